@@ -1,0 +1,96 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+let swiftSettings: [SwiftSetting] = [
+  .swiftLanguageMode(.v6),
+  .enableUpcomingFeature("ExistentialAny"),
+  .treatAllWarnings(as: .error),
+]
+
+func library(_ name: String, _ dependencies: [Target.Dependency], path: String? = nil) -> Target {
+  .target(name: name, dependencies: dependencies, path: path, swiftSettings: swiftSettings)
+}
+
+func tests(
+  _ name: String, _ dependencies: [Target.Dependency], resources: [Resource] = []
+) -> Target {
+  .testTarget(
+    name: name, dependencies: dependencies + ["TestSupport"], resources: resources,
+    swiftSettings: swiftSettings)
+}
+
+let package = Package(
+  name: "bayes-genre",
+  products: [
+    .library(name: "Bayes", targets: ["Bayes"]),
+    .library(name: "GenreModels", targets: ["GenreModels"]),
+    .executable(name: "bayes-genre", targets: ["bayes-genre"]),
+  ],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0")
+  ],
+  targets: [
+    // C: two system libraries and our own array kernels.
+    .systemLibrary(name: "CGSL", providers: [.apt(["libgsl-dev"])]),
+    .systemLibrary(name: "COpenBLAS", providers: [.apt(["libopenblas-dev"])]),
+    .target(name: "CVectorMath", cSettings: [.unsafeFlags(["-O3", "-ffp-contract=off"])]),
+
+    // The numeric core. Arrows point left: a module sees only what stands before it.
+    library("MathKernels", ["CGSL", "COpenBLAS", "CVectorMath"]),
+    library("Inference", ["MathKernels"]),
+    library("Diagnostics", ["Inference", "MathKernels"]),
+    library("Sampling", ["Diagnostics", "Inference", "MathKernels"]),
+    library("Variational", ["Diagnostics", "Inference", "MathKernels"]),
+    library("ComputationGraph", ["CVectorMath", "MathKernels"]),
+    library("Distributions", ["ComputationGraph", "MathKernels"]),
+    library("Modeling", ["ComputationGraph", "Distributions", "Inference", "MathKernels"]),
+
+    // Data and results.
+    library("Tables", ["MathKernels"]),
+    library("Preprocessing", ["MathKernels", "Tables"]),
+    library(
+      "Posteriors",
+      [
+        "ComputationGraph", "Diagnostics", "Distributions", "Inference", "MathKernels", "Modeling",
+        "Preprocessing", "Sampling", "Tables", "Variational",
+      ]),
+    library("Reporting", ["Diagnostics", "Inference", "MathKernels", "Posteriors", "Tables"]),
+
+    // What people see.
+    library(
+      "Bayes",
+      [
+        "ComputationGraph", "Diagnostics", "Distributions", "Inference", "MathKernels", "Modeling",
+        "Posteriors", "Preprocessing", "Reporting", "Sampling", "Tables", "Variational",
+      ]),
+    library("GenreModels", ["Bayes"], path: "Models"),
+    .executableTarget(
+      name: "bayes-genre",
+      dependencies: [
+        "Bayes", "GenreModels",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ], swiftSettings: swiftSettings),
+
+    // Tests: one target per module.
+    .target(
+      name: "TestSupport", dependencies: ["Inference", "MathKernels"], path: "Tests/TestSupport",
+      swiftSettings: swiftSettings),
+    tests("MathKernelsTests", ["CVectorMath", "MathKernels"]),
+    tests("InferenceTests", ["Inference", "MathKernels"]),
+    tests(
+      "DiagnosticsTests", ["Diagnostics", "Inference", "MathKernels"],
+      resources: [.copy("Fixtures")]),
+    tests("SamplingTests", ["Diagnostics", "Inference", "MathKernels", "Sampling"]),
+    tests("VariationalTests", ["Diagnostics", "Inference", "MathKernels", "Variational"]),
+    tests("ComputationGraphTests", ["ComputationGraph", "MathKernels"]),
+    tests("DistributionsTests", ["ComputationGraph", "Distributions", "MathKernels"]),
+    tests("ModelingTests", ["Bayes", "GenreModels"]),
+    tests("TablesTests", ["MathKernels", "Tables"]),
+    tests(
+      "PreprocessingTests", ["MathKernels", "Preprocessing", "Tables"],
+      resources: [.copy("Fixtures")]),
+    tests("PosteriorsTests", ["Bayes", "GenreModels"]),
+    tests("ReportingTests", ["Bayes"]),
+    tests("BayesTests", ["Bayes", "GenreModels"]),
+  ]
+)

@@ -1,0 +1,12 @@
+@_exported import ComputationGraph
+@_exported import Diagnostics
+@_exported import Distributions
+@_exported import Inference
+@_exported import MathKernels
+@_exported import Modeling
+@_exported import Posteriors
+@_exported import Preprocessing
+@_exported import Reporting
+@_exported import Sampling
+@_exported import Tables
+@_exported import Variational

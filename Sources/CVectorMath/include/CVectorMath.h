@@ -1,0 +1,1 @@
+int cvm_placeholder(void);

@@ -1,0 +1,1 @@
+// ComputationGraph: under construction.

@@ -1,0 +1,52 @@
+import Synchronization
+
+/// What a long computation tells while it works.
+public struct ProgressEvent: Sendable {
+  public enum Phase: String, Sendable { case warmup, sampling, optimizing, finished }
+  public var phase: Phase
+  /// The chain, from 0; 0 for an optimiser.
+  public var chain: Int
+  /// Transitions or steps done, of `total`, warm-up included.
+  public var completed: Int
+  public var total: Int
+  public var divergences: Int
+  /// The sampler's step size; an optimiser's learning rate.
+  public var stepSize: Double
+  /// The current ELBO estimate of an optimiser; nil for a sampler.
+  public var elbo: Double?
+  /// Wall seconds since the start.
+  public var elapsedSeconds: Double
+
+  public init(
+    phase: Phase, chain: Int, completed: Int, total: Int, divergences: Int = 0, stepSize: Double,
+    elbo: Double? = nil, elapsedSeconds: Double
+  ) {
+    self.phase = phase
+    self.chain = chain
+    self.completed = completed
+    self.total = total
+    self.divergences = divergences
+    self.stepSize = stepSize
+    self.elbo = elbo
+    self.elapsedSeconds = elapsedSeconds
+  }
+}
+
+/// Receives progress; called from any thread, at most a few times a second per chain.
+public typealias ProgressHandler = @Sendable (ProgressEvent) -> Void
+
+/// A flag that asks running work to stop cleanly and keep what it has.
+public final class Interruption: Sendable {
+  private let flag = Atomic<Bool>(false)
+  public init() {}
+  /// Asks the work to stop. Safe to call from a signal handler.
+  public func request() { flag.store(true, ordering: .relaxed) }
+  /// Whether someone asked.
+  public var isRequested: Bool { flag.load(ordering: .relaxed) }
+}
+
+/// Evaluation cannot go on at all, at any point: the run stops with this.
+public struct FatalEvaluation: Error, CustomStringConvertible {
+  public let description: String
+  public init(_ description: String) { self.description = description }
+}

@@ -1,0 +1,58 @@
+/// Numeric features of some rows: rows × named features, row-major.
+public struct DesignMatrix: Sendable, Equatable {
+  /// Feature names, in column order, all different.
+  public let features: [String]
+  /// Number of rows.
+  public let rowCount: Int
+  /// `rowCount × features.count` values, row after row.
+  public let values: [Double]
+
+  /// Values, row after row, under feature names.
+  /// - Precondition: `values.count` is a multiple of the number of features and names do not repeat.
+  public init(features: [String], values: [Double]) {
+    precondition(!features.isEmpty, "a design matrix needs at least one feature")
+    precondition(
+      values.count % features.count == 0,
+      "\(values.count) values do not fill rows of \(features.count) features")
+    precondition(Set(features).count == features.count, "feature names repeat: \(features)")
+    self.features = features
+    self.values = values
+    rowCount = values.count / features.count
+  }
+
+  /// The value of a row and a feature, both by index.
+  public subscript(row: Int, feature: Int) -> Double { values[row * features.count + feature] }
+
+  /// The rows at the given indices, in their order.
+  public func rows(at indices: [Int]) -> DesignMatrix {
+    let width = features.count
+    var picked: [Double] = []
+    picked.reserveCapacity(indices.count * width)
+    for row in indices { picked.append(contentsOf: values[row * width..<(row + 1) * width]) }
+    return DesignMatrix(features: features, values: picked)
+  }
+}
+
+/// The class of each row, as an index into a fixed list of class names.
+public struct Labels: Sendable, Equatable {
+  /// Class names, in a fixed order, all different.
+  public let classes: [String]
+  /// For each row the index of its class, 0 … classes.count − 1.
+  public let codes: [Int]
+
+  /// Codes into class names.
+  /// - Precondition: class names do not repeat. Codes are checked where a model uses them, with the site's name.
+  public init(classes: [String], codes: [Int]) {
+    precondition(Set(classes).count == classes.count, "class names repeat: \(classes)")
+    self.classes = classes
+    self.codes = codes
+  }
+
+  /// Number of rows.
+  public var count: Int { codes.count }
+
+  /// The labels of the rows at the given indices, in their order.
+  public func rows(at indices: [Int]) -> Labels {
+    Labels(classes: classes, codes: indices.map { codes[$0] })
+  }
+}

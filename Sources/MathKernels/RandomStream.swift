@@ -1,0 +1,126 @@
+/// A counter-based stream of random numbers, keyed by what it is for.
+///
+/// Two streams with different keys are independent, and a stream can be made anew at any time from its key alone:
+/// so chains do not share a generator, threads do not race for one, and a resumed run draws what the unbroken run
+/// would have drawn. The generator is Philox4x32-10.
+///
+/// - Source: Salmon, Moraes, Dror, Shaw (2011), *Parallel random numbers: as easy as 1, 2, 3*, §3.3.
+public struct RandomStream: RandomNumberGenerator, Sendable {
+  /// What a stream is used for. Different purposes never share numbers.
+  public struct Purpose: RawRepresentable, Hashable, Sendable {
+    public let rawValue: UInt32
+    public init(rawValue: UInt32) { self.rawValue = rawValue }
+
+    public static let general = Purpose(rawValue: 0)
+    public static let split = Purpose(rawValue: 1)
+    public static let initialPoint = Purpose(rawValue: 2)
+    public static let momentum = Purpose(rawValue: 3)
+    public static let trajectory = Purpose(rawValue: 4)
+    public static let adaptation = Purpose(rawValue: 5)
+    public static let guideNoise = Purpose(rawValue: 6)
+    public static let minibatch = Purpose(rawValue: 7)
+    public static let prior = Purpose(rawValue: 8)
+    public static let predictive = Purpose(rawValue: 9)
+    public static let simulation = Purpose(rawValue: 10)
+  }
+
+  private let key: (UInt32, UInt32)
+  private let chain: UInt32
+  private let purpose: UInt32
+  private let step: UInt32
+  private var block: UInt32 = 0
+  private var words: (UInt64, UInt64) = (0, 0)
+  private var wordsLeft = 0
+  private var spareNormal: Double?
+
+  /// The stream of (seed, chain, purpose, step), at its beginning.
+  public init(seed: UInt64, chain: Int = 0, purpose: Purpose = .general, step: Int = 0) {
+    key = (UInt32(truncatingIfNeeded: seed), UInt32(truncatingIfNeeded: seed >> 32))
+    self.chain = UInt32(truncatingIfNeeded: chain)
+    self.purpose = purpose.rawValue
+    self.step = UInt32(truncatingIfNeeded: step)
+  }
+
+  /// The next 64 random bits.
+  @inlinable public mutating func next() -> UInt64 { nextWord() }
+
+  @usableFromInline mutating func nextWord() -> UInt64 {
+    if wordsLeft == 2 {
+      wordsLeft = 1
+      return words.1
+    }
+    words = Self.philox(counter: (block, step, chain, purpose), key: key)
+    block &+= 1
+    wordsLeft = 2
+    return words.0
+  }
+
+  /// A uniform number strictly between 0 and 1: (k + ½)·2⁻⁵², k = 0 … 2⁵² − 1.
+  public mutating func uniform() -> Double {
+    (Double(nextWord() >> 12) + 0.5) * 0x1p-52
+  }
+
+  /// A uniform number between two bounds.
+  public mutating func uniform(in range: ClosedRange<Double>) -> Double {
+    range.lowerBound + (range.upperBound - range.lowerBound) * uniform()
+  }
+
+  /// A standard normal number, by the polar form of Box and Muller (1958).
+  public mutating func normal() -> Double {
+    if let spare = spareNormal {
+      spareNormal = nil
+      return spare
+    }
+    while true {
+      let u = 2 * uniform() - 1
+      let v = 2 * uniform() - 1
+      let squared = u * u + v * v
+      guard squared < 1, squared > 0 else { continue }
+      let factor = (-2 * logarithm(squared) / squared).squareRoot()
+      spareNormal = v * factor
+      return u * factor
+    }
+  }
+
+  /// A standard exponential number.
+  public mutating func exponential() -> Double { -logarithm(uniform()) }
+
+  /// Fills a span with standard normal numbers.
+  public mutating func fillNormal(_ values: inout MutableSpan<Double>) {
+    for index in values.indices { values[index] = normal() }
+  }
+
+  /// A uniform whole number from 0 up to, and without, `bound`.
+  public mutating func index(below bound: Int) -> Int {
+    precondition(bound > 0, "a random index needs a positive bound, found \(bound)")
+    return Int.random(in: 0..<bound, using: &self)
+  }
+
+  /// A random order of 0 … count − 1 (Fisher–Yates).
+  public mutating func permutation(_ count: Int) -> [Int] {
+    var order = Array(0..<count)
+    guard count > 1 else { return order }
+    for last in stride(from: count - 1, to: 0, by: -1) {
+      order.swapAt(last, index(below: last + 1))
+    }
+    return order
+  }
+
+  static func philox(
+    counter: (UInt32, UInt32, UInt32, UInt32), key: (UInt32, UInt32)
+  ) -> (UInt64, UInt64) {
+    var (c0, c1, c2, c3) = counter
+    var (k0, k1) = key
+    for _ in 0..<10 {
+      let p0 = UInt64(c0) * 0xD251_1F53
+      let p1 = UInt64(c2) * 0xCD9E_8D57
+      (c0, c1, c2, c3) = (
+        UInt32(truncatingIfNeeded: p1 >> 32) ^ c1 ^ k0, UInt32(truncatingIfNeeded: p1),
+        UInt32(truncatingIfNeeded: p0 >> 32) ^ c3 ^ k1, UInt32(truncatingIfNeeded: p0)
+      )
+      k0 &+= 0x9E37_79B9
+      k1 &+= 0xBB67_AE85
+    }
+    return (UInt64(c1) << 32 | UInt64(c0), UInt64(c3) << 32 | UInt64(c2))
+  }
+}

@@ -1,0 +1,1 @@
+// Modeling: under construction.

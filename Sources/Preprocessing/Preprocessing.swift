@@ -1,0 +1,1 @@
+// Preprocessing: under construction.
