@@ -71,6 +71,10 @@ let package = Package(
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ], swiftSettings: swiftSettings),
 
+    .executableTarget(
+      name: "bench-gradient", dependencies: ["Bayes", "GenreModels"],
+      path: "Benchmarks/bench-gradient", swiftSettings: swiftSettings),
+
     // Tests: one target per module.
     .target(
       name: "TestSupport", dependencies: ["Inference", "MathKernels"], path: "Tests/TestSupport",
