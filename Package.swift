@@ -33,6 +33,7 @@ let package = Package(
     // C: two system libraries and our own array kernels.
     .systemLibrary(name: "CGSL", providers: [.apt(["libgsl-dev"])]),
     .systemLibrary(name: "COpenBLAS", providers: [.apt(["libopenblas-dev"])]),
+    .systemLibrary(name: "CZlib", providers: [.apt(["zlib1g-dev"])]),
     .target(name: "CVectorMath", cSettings: [.unsafeFlags(["-O3", "-ffp-contract=off"])]),
 
     // The numeric core. Arrows point left: a module sees only what stands before it.
@@ -51,8 +52,8 @@ let package = Package(
     library(
       "Posteriors",
       [
-        "ComputationGraph", "Diagnostics", "Distributions", "Inference", "MathKernels", "Modeling",
-        "Preprocessing", "Sampling", "Tables", "Variational",
+        "CZlib", "ComputationGraph", "Diagnostics", "Distributions", "Inference", "MathKernels",
+        "Modeling", "Preprocessing", "Sampling", "Tables", "Variational",
       ]),
     library("Reporting", ["Diagnostics", "Inference", "MathKernels", "Posteriors", "Tables"]),
 

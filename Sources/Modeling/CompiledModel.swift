@@ -134,7 +134,7 @@ public final class CompiledModel: LogDensity {
   // MARK: prediction
 
   /// Evaluates the class probabilities of a categorical observed site at positions, for every row of its plate.
-  package func makeClassProbabilities(site name: String) throws -> ClassProbabilities {
+  package func makeClassProbabilities(site name: String) throws -> ClassProbabilityEvaluator {
     guard let site = observedSites.first(where: { $0.name == name }),
       case .categorical(let likelihood) = site.likelihood
     else {
@@ -143,17 +143,19 @@ public final class CompiledModel: LogDensity {
         message: "no observed site of that name with a Categorical likelihood; "
           + "the model observes \(observedSites.map(\.name)).")
     }
-    return ClassProbabilities(
+    return ClassProbabilityEvaluator(
       try Program.compile(objective: nil, outputs: [likelihood.probabilities], slots: slots),
       order: site.axes + [likelihood.classes])
   }
 
-  package struct ClassProbabilities {
+  package struct ClassProbabilityEvaluator {
     private let workspace: Workspace
     private let order: [Axis]
+    package let classCount: Int
 
     init(_ program: Program, order: [Axis]) {
       workspace = Workspace(program)
+      classCount = order.last?.count ?? 0
       self.order = order
     }
 
