@@ -79,7 +79,8 @@ public struct GenreModel: ClassifierSpecification {
       ]
     case .ard:
       return [
-        "alpha_c ~ Normal(0, 5)", means, "sigma_d ~ HalfCauchy(\(scalePrior.short)) for each feature d",
+        "alpha_c ~ Normal(0, 5)", means,
+        "sigma_d ~ HalfCauchy(\(scalePrior.short)) for each feature d",
         "beta_cd ~ Normal(mu_d, sigma_d)", likelihood,
       ]
     case .ffnn:
@@ -94,17 +95,21 @@ public struct GenreModel: ClassifierSpecification {
   public var summary: String {
     switch kind {
     case .logistic: "Softmax regression with independent, wide priors."
-    case .hierarchical: "Weights share a mean for each feature and one spread: they borrow strength across genres."
+    case .hierarchical:
+      "Weights share a mean for each feature and one spread: they borrow strength across genres."
     case .hierarchicalNormal: "As hierarchical, with light-tailed common means."
     case .ard: "As hierarchical, with a spread for each feature: automatic relevance determination."
-    case .ffnn: "A network with one hidden layer; judge it by its predictions, its weights have symmetric modes."
+    case .ffnn:
+      "A network with one hidden layer; judge it by its predictions, its weights have symmetric modes."
     }
   }
 }
 
 extension Double {
   /// `4` for 4.0, `2.5` for 2.5.
-  fileprivate var short: String { self == rounded() && magnitude < 1e15 ? String(Int(self)) : String(self) }
+  fileprivate var short: String {
+    self == rounded() && magnitude < 1e15 ? String(Int(self)) : String(self)
+  }
 }
 
 /// A fitted genre classifier.

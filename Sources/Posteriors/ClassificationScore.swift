@@ -17,7 +17,8 @@ public struct ClassificationScore: Sendable, Codable, Equatable {
 
   init(_ probabilities: ClassProbabilities, actual: Labels) {
     let matrix = ConfusionMatrix(
-      actual: actual.codes, predicted: probabilities.predictedClasses, classCount: actual.classes.count)
+      actual: actual.codes, predicted: probabilities.predictedClasses,
+      classCount: actual.classes.count)
     rows = actual.count
     accuracy = matrix.accuracy
     logLoss = probabilities.logLoss(actual: actual.codes)

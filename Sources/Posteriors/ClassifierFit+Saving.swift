@@ -73,8 +73,8 @@ extension ClassifierFit {
   public init(contentsOf path: String) throws {
     let folder = try SavedFolder(contentsOf: path)
     func decode<Record: Decodable>(_ type: Record.Type, _ name: String) throws -> Record {
-      do { return try JSONDecoder().decode(type, from: folder.file(name, in: path)) } catch
-        let error as DecodingError
+      do { return try JSONDecoder().decode(type, from: folder.file(name, in: path)) } catch let
+        error as DecodingError
       {
         throw SavedFitError(
           path: path + "/" + name, found: "JSON that does not fit (\(error))",
@@ -113,7 +113,9 @@ extension ClassifierFit {
         }
       }
     }
-    let trace = try folder.files["elbo.npy"].map { try NumPyFile($0, path: path + "/elbo.npy").values }
+    let trace = try folder.files["elbo.npy"].map {
+      try NumPyFile($0, path: path + "/elbo.npy").values
+    }
     self.init(
       specification: record.specification, parameterization: record.parameterization,
       pipeline: try decode(FittedPipeline.self, "pipeline.json"),
@@ -133,7 +135,9 @@ extension ClassifierFit {
 
   private static func withoutFilling(_ rows: [Double], width: Int) -> [Double] {
     var count = rows.count
-    while count >= width, width > 0, rows[count - width..<count].allSatisfy(\.isNaN) { count -= width }
+    while count >= width, width > 0, rows[count - width..<count].allSatisfy(\.isNaN) {
+      count -= width
+    }
     return Array(rows.prefix(count))
   }
 }

@@ -41,7 +41,8 @@ public struct ClassifierFit<Specification: ClassifierSpecification>: Sendable {
   ///   - interruption: asks inference to stop cleanly; what was drawn is kept.
   /// - Throws: `DataError` for the table, `ModelError` for the model, `NothingDrawn` if interrupted before the first draw.
   public init(
-    _ specification: Specification, to split: Split, pipeline: Pipeline, by approximation: Approximation,
+    _ specification: Specification, to split: Split, pipeline: Pipeline,
+    by approximation: Approximation,
     parameterization choice: ParameterizationChoice = .auto, progress: ProgressHandler? = nil,
     interruption: Interruption? = nil
   ) throws {
@@ -56,7 +57,8 @@ public struct ClassifierFit<Specification: ClassifierSpecification>: Sendable {
     let parameterization = Self.resolve(choice, approximation.method)
     let model = try CompiledModel(
       specification.model(
-        tracks: tracks, labels: labels, classes: fitted.classes, parameterization: parameterization))
+        tracks: tracks, labels: labels, classes: fitted.classes, parameterization: parameterization)
+    )
 
     let posterior = try approximation.fit(model, progress: progress, interruption: interruption)
     let training = try Self.score(
@@ -91,7 +93,9 @@ public struct ClassifierFit<Specification: ClassifierSpecification>: Sendable {
 
   /// Non-centred for SVI, whose guide knows no funnel; centred for NUTS, as the data of this kind of model determine
   /// the weights well.
-  static func resolve(_ choice: ParameterizationChoice, _ method: InferenceMethod) -> Parameterization {
+  static func resolve(_ choice: ParameterizationChoice, _ method: InferenceMethod)
+    -> Parameterization
+  {
     switch choice {
     case .centered: .centered
     case .noncentered: .noncentered

@@ -38,7 +38,8 @@ public struct FitReport: Sendable, Equatable {
   public var warnings: [String]
 
   init(
-    modelName: String, parameterization: Parameterization, pipeline: FittedPipeline, posterior: Posterior,
+    modelName: String, parameterization: Parameterization, pipeline: FittedPipeline,
+    posterior: Posterior,
     samplerReport: SamplerReport?, training: ClassificationScore, test: ClassificationScore?,
     wallSeconds: Double, cpuSeconds: Double
   ) {
@@ -52,8 +53,11 @@ public struct FitReport: Sendable, Equatable {
     self.training = training
     self.test = test
     let scored = test ?? training
-    let majority = training.classCounts.indices.max { training.classCounts[$0] < training.classCounts[$1] }
-    majorityAccuracy = majority.map { Double(scored.classCounts[$0]) / Double(max(1, scored.rows)) } ?? 0
+    let majority = training.classCounts.indices.max {
+      training.classCounts[$0] < training.classCounts[$1]
+    }
+    majorityAccuracy =
+      majority.map { Double(scored.classCounts[$0]) / Double(max(1, scored.rows)) } ?? 0
     chains = posterior.draws.chainCount
     draws = posterior.draws.drawCount
     maxRHat = samplerReport?.maxRHat?.value

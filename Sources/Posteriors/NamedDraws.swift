@@ -18,7 +18,8 @@ public struct NamedDraws: Sendable, Equatable {
 
   /// The array of a site; nil if the model has none of that name.
   public subscript(name: String) -> SiteDraws? {
-    guard let range = layout.range(of: name), let site = layout.sites.first(where: { $0.name == name })
+    guard let range = layout.range(of: name),
+      let site = layout.sites.first(where: { $0.name == name })
     else { return nil }
     return SiteDraws(site: site, range: range, draws: self)
   }
@@ -59,7 +60,8 @@ public struct SiteDraws: Sendable {
     guard labels.count == site.dimensions.count else { return nil }
     var place = 0
     for (label, dimension) in zip(labels, site.dimensions) {
-      guard let position = (0..<dimension.count).first(where: { dimension.label($0) == label }) else {
+      guard let position = (0..<dimension.count).first(where: { dimension.label($0) == label })
+      else {
         return nil
       }
       place = place * dimension.count + position

@@ -38,7 +38,8 @@ struct NumPyFile: Equatable {
   /// - Throws: `SavedFitError` if the bytes are not such a file.
   init(_ data: Data, path: String) throws {
     func invalid(_ found: String) -> SavedFitError {
-      SavedFitError(path: path, found: found, expected: "a NumPy file of doubles as `fit` writes it")
+      SavedFitError(
+        path: path, found: found, expected: "a NumPy file of doubles as `fit` writes it")
     }
     let bytes = [UInt8](data)
     guard bytes.count > 10, Array(bytes[0..<8]) == Self.magic else { throw invalid("other bytes") }
@@ -51,12 +52,15 @@ struct NumPyFile: Equatable {
     let parts = header[header.index(after: open)..<close].split(separator: ",")
     let shape = parts.compactMap { Int($0.trimmingCharacters(in: .whitespaces)) }
     let count = shape.reduce(1, *)
-    guard shape.count == parts.count, shape.allSatisfy({ $0 >= 0 }), bytes.count - start == 8 * count
+    guard shape.count == parts.count, shape.allSatisfy({ $0 >= 0 }),
+      bytes.count - start == 8 * count
     else { throw invalid("\(bytes.count - start) bytes for the shape \(shape)") }
     values = [Double](unsafeUninitializedCapacity: count) { buffer, initialized in
       for index in 0..<count {
         var bits: UInt64 = 0
-        for byte in (0..<8).reversed() { bits = bits << 8 | UInt64(bytes[start + 8 * index + byte]) }
+        for byte in (0..<8).reversed() {
+          bits = bits << 8 | UInt64(bytes[start + 8 * index + byte])
+        }
         buffer.initializeElement(at: index, to: Double(bitPattern: bits))
       }
       initialized = count

@@ -20,7 +20,8 @@ public struct Posterior: Sendable {
 
   /// Names positions in the words of a model.
   package init(
-    _ model: CompiledModel, positions: [[Double]], statistics: [[DrawStatistics]] = [], run: InferenceRun,
+    _ model: CompiledModel, positions: [[Double]], statistics: [[DrawStatistics]] = [],
+    run: InferenceRun,
     elboTrace: [Double] = []
   ) {
     let namer = model.makeNamer()
@@ -66,7 +67,8 @@ public struct Posterior: Sendable {
     guard run.method == .nuts, draws.drawCount > 0 else { return nil }
     let depth = run.maximumTreeDepth ?? .max
     return SamplerReport(
-      names: summaries.map(\.name), summaries: summaries.map(\.statistics), chainCount: draws.chainCount,
+      names: summaries.map(\.name), summaries: summaries.map(\.statistics),
+      chainCount: draws.chainCount,
       drawCount: draws.drawCount, divergences: divergences,
       depthSaturatedDraws: statistics.joined().count { $0.treeDepth >= depth },
       energyBFMI: statistics.map { Diagnostics.energyBFMI($0.map(\.energy)) })
@@ -80,11 +82,15 @@ public struct Posterior: Sendable {
   /// - Parameter model: the model this posterior belongs to, on new rows, nothing observed.
   /// - Returns: p(class), [row, class].
   /// - Throws: `LayoutMismatch` where the sites, axes or labels differ from the fit's.
-  public func classProbabilities(_ model: some Model, site: String = "y") throws -> ClassProbabilities {
+  public func classProbabilities(_ model: some Model, site: String = "y") throws
+    -> ClassProbabilities
+  {
     try classProbabilities(CompiledModel(model), site: site)
   }
 
-  package func classProbabilities(_ model: CompiledModel, site: String = "y") throws -> ClassProbabilities {
+  package func classProbabilities(_ model: CompiledModel, site: String = "y") throws
+    -> ClassProbabilities
+  {
     if let difference = model.layout.difference(from: layout) { throw LayoutMismatch(difference) }
     let evaluator = try model.makeClassProbabilities(site: site)
     var sums: [Double] = []

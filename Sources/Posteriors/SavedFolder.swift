@@ -8,7 +8,10 @@ public struct SavedFitError: Error, CustomStringConvertible {
   public let kind: Kind
   public let description: String
 
-  init(path: String, found: String, expected: String, advice: String = "Fit again, or restore the folder.") {
+  init(
+    path: String, found: String, expected: String,
+    advice: String = "Fit again, or restore the folder."
+  ) {
     kind = .damaged
     description = "\(path): found \(found), expected \(expected). \(advice)"
   }
@@ -57,7 +60,8 @@ struct SavedFolder {
       guard manager.fileExists(atPath: path + "/" + manifestName) else {
         throw SavedFitError(
           kind: .cannotWrite,
-          "\(path): found something that is no saved fit, which is never replaced. Choose another --output.")
+          "\(path): found something that is no saved fit, which is never replaced. Choose another --output."
+        )
       }
     }
     var parent = URL(fileURLWithPath: path).deletingLastPathComponent()
@@ -70,7 +74,8 @@ struct SavedFolder {
     else {
       throw SavedFitError(
         kind: .cannotWrite,
-        "\(path): found that \(parent.path) is not a folder one may write to. Choose another --output.")
+        "\(path): found that \(parent.path) is not a folder one may write to. Choose another --output."
+      )
     }
   }
 
@@ -101,7 +106,8 @@ struct SavedFolder {
       }
     } catch {
       try? manager.removeItem(at: beside)
-      throw SavedFitError(kind: .cannotWrite, "\(path): could not be written: \(error.localizedDescription)")
+      throw SavedFitError(
+        kind: .cannotWrite, "\(path): could not be written: \(error.localizedDescription)")
     }
   }
 
@@ -112,11 +118,13 @@ struct SavedFolder {
     guard let bytes = FileManager.default.contents(atPath: manifestPath) else {
       throw SavedFitError(
         kind: .notFound,
-        "\(path): found no \(Self.manifestName), expected a folder that `fit --output` wrote. Check the path.")
+        "\(path): found no \(Self.manifestName), expected a folder that `fit --output` wrote. Check the path."
+      )
     }
     let manifest: Manifest
     do { manifest = try JSONDecoder().decode(Manifest.self, from: bytes) } catch {
-      throw SavedFitError(path: manifestPath, found: "other JSON", expected: "the manifest of a fit")
+      throw SavedFitError(
+        path: manifestPath, found: "other JSON", expected: "the manifest of a fit")
     }
     guard manifest.format == Manifest(files: [:]).format, manifest.version == 1 else {
       throw SavedFitError(
@@ -142,7 +150,8 @@ struct SavedFolder {
   /// The bytes of a file that every saved fit has.
   func file(_ name: String, in path: String) throws -> Data {
     guard let data = files[name] else {
-      throw SavedFitError(path: path, found: "no \(name) in the manifest", expected: "a complete fit")
+      throw SavedFitError(
+        path: path, found: "no \(name) in the manifest", expected: "a complete fit")
     }
     return data
   }

@@ -59,7 +59,8 @@ public struct Comparison: Sendable {
 
   /// Whether the two saw the same rows, features and classes as far as the reports tell.
   public var isLikeWithLike: Bool {
-    first.features == second.features && first.classes == second.classes && first.seed == second.seed
+    first.features == second.features && first.classes == second.classes
+      && first.seed == second.seed
       && first.training.classCounts == second.training.classCounts
       && first.test?.classCounts == second.test?.classCounts
   }
@@ -69,7 +70,8 @@ public struct Comparison: Sendable {
     var sentences: [String] = []
     if !isLikeWithLike {
       sentences.append(
-        "The two fits differ in data, features or seed: differences below are not due to inference alone.")
+        "The two fits differ in data, features or seed: differences below are not due to inference alone."
+      )
     }
     if let left = first.test, let right = second.test {
       let gap = right.logLoss - left.logLoss
@@ -80,21 +82,26 @@ public struct Comparison: Sendable {
         abs(accuracyGap) <= 2 * error
           ? "Test accuracies agree within two standard errors (\(decimal(error)) each); "
             + "log loss differs by \(decimal(gap))."
-          : "Test accuracies differ by \(decimal(accuracyGap)), more than two standard errors (\(decimal(error)) each).")
+          : "Test accuracies differ by \(decimal(accuracyGap)), more than two standard errors (\(decimal(error)) each)."
+      )
     }
     if first.model == second.model, let shift = rootMeanSquareShift, let ratio = medianRatioOfSDs,
       first.inference == .nuts, second.inference == .svi
     {
       let symmetric = first.model == "ffnn"
       if symmetric {
-        sentences.append("Single weights of this network have symmetric modes: compare predictions, not weights.")
+        sentences.append(
+          "Single weights of this network have symmetric modes: compare predictions, not weights.")
       } else {
         sentences.append(
           "Posterior means of SVI lie \(decimal(shift, 2)) posterior SDs off (root mean square); "
             + "its SDs are \(decimal(ratio, 2)) times those of NUTS (median).")
-        if shift > 0.5 { sentences.append("Do not report the means of SVI as those of the posterior.") }
+        if shift > 0.5 {
+          sentences.append("Do not report the means of SVI as those of the posterior.")
+        }
         if ratio < 0.8 {
-          sentences.append("Mean-field SVI understates the uncertainty: do not report its intervals.")
+          sentences.append(
+            "Mean-field SVI understates the uncertainty: do not report its intervals.")
         } else if shift <= 0.2 {
           sentences.append("For means and spreads, SVI would do.")
         }
@@ -102,7 +109,8 @@ public struct Comparison: Sendable {
     }
     if let shape = [first, second].first(where: { $0.inference == .svi })?.paretoK, shape > 0.7 {
       sentences.append(
-        "Pareto k̂ of SVI is \(decimal(shape, 2)) (above 0.7): its draws cannot be corrected by importance weights.")
+        "Pareto k̂ of SVI is \(decimal(shape, 2)) (above 0.7): its draws cannot be corrected by importance weights."
+      )
     }
     return sentences
   }
@@ -110,7 +118,9 @@ public struct Comparison: Sendable {
   /// The comparison as text.
   public func text() -> String {
     var table = TextTable(header: ["", firstName, secondName])
-    func row(_ name: String, _ value: (FitReport) -> String) { table.append([name, value(first), value(second)]) }
+    func row(_ name: String, _ value: (FitReport) -> String) {
+      table.append([name, value(first), value(second)])
+    }
     row("model") { $0.model }
     row("inference") { $0.inference.rawValue }
     row("parameterization") { $0.parameterization.rawValue }

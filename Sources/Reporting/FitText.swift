@@ -46,7 +46,9 @@ extension FitReport {
     let scored = test ?? training
     let width = classes.count
     let names = classes.map { $0.count > 12 ? String($0.prefix(11)) + "…" : $0 }
-    let short = classes.indices.map { names[$0].count <= 5 ? names[$0] : String(names[$0].prefix(4)) + "." }
+    let short = classes.indices.map {
+      names[$0].count <= 5 ? names[$0] : String(names[$0].prefix(4)) + "."
+    }
     var table = TextTable(header: ["true \\ predicted"] + short + ["recall"])
     for actual in 0..<width {
       let counts = Array(scored.confusion[actual * width..<(actual + 1) * width])
@@ -54,7 +56,8 @@ extension FitReport {
       let recall = total == 0 ? "–" : decimal(Double(counts[actual]) / Double(total), 2)
       table.append([names[actual]] + counts.map { $0 == 0 ? "·" : String($0) } + [recall])
     }
-    return "confusion matrix, \(test == nil ? "training" : "test") rows\n" + table.rendered(indent: 2)
+    return "confusion matrix, \(test == nil ? "training" : "test") rows\n"
+      + table.rendered(indent: 2)
   }
 
   private func inferenceText() -> String {
@@ -72,7 +75,9 @@ extension FitReport {
       table.append(["steps", steps.map(String.init) ?? "–"])
       table.append(["converged", converged.map { $0 ? "yes" : "no" } ?? "–"])
     }
-    if inference != .ancestral { table.append(["gradient evaluations", String(gradientEvaluations)]) }
+    if inference != .ancestral {
+      table.append(["gradient evaluations", String(gradientEvaluations)])
+    }
     table.append(["inference, CPU seconds", decimal(samplingCPUSeconds, 2)])
     table.append(["whole process, CPU seconds", decimal(cpuSeconds, 2)])
     table.append(["wall seconds", decimal(wallSeconds, 2)])

@@ -4,7 +4,8 @@ import GenreModels
 
 struct CompareCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "compare", abstract: "Put two saved fits side by side: predictions, posteriors, cost, and a verdict.")
+    commandName: "compare",
+    abstract: "Put two saved fits side by side: predictions, posteriors, cost, and a verdict.")
 
   @Argument(help: "A saved fit.") var first: String
   @Argument(help: "Another saved fit.") var second: String
@@ -13,7 +14,8 @@ struct CompareCommand: ParsableCommand {
   func run() throws {
     try reportingFailures {
       let comparison = Comparison(
-        try GenreFit(contentsOf: first), named: first, try GenreFit(contentsOf: second), named: second)
+        try GenreFit(contentsOf: first), named: first, try GenreFit(contentsOf: second),
+        named: second)
       if json { try printJSON(comparison) } else { print(comparison.text()) }
     }
   }

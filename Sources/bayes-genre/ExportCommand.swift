@@ -17,7 +17,8 @@ struct ExportCommand: ParsableCommand {
   func run() throws {
     try reportingFailures {
       if let output, !force, FileManager.default.fileExists(atPath: output) {
-        throw FileWriteError(path: output, found: "a file that is there already; add --force to replace it")
+        throw FileWriteError(
+          path: output, found: "a file that is there already; add --force to replace it")
       }
       let table = try GenreFit(contentsOf: fit).posterior.table()
       if let output { try table.write(path: output) } else { print(table.csv, terminator: "") }

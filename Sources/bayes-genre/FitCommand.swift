@@ -5,7 +5,8 @@ import GenreModels
 
 struct FitCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "fit", abstract: "Fit a classifier to a table of tracks, score it on held-out rows, and save it.")
+    commandName: "fit",
+    abstract: "Fit a classifier to a table of tracks, score it on held-out rows, and save it.")
 
   @Argument(help: "A CSV file: numeric features, a target column, and columns to drop.")
   var table: String
@@ -21,7 +22,8 @@ struct FitCommand: ParsableCommand {
 
   @OptionGroup(title: "Model") var modelOptions: ModelOptions
 
-  @Option(help: "Training rows: a number, or a share such as 0.8. By default all that are not test rows.")
+  @Option(
+    help: "Training rows: a number, or a share such as 0.8. By default all that are not test rows.")
   var train: SplitSize?
 
   @Option(help: "Test rows, held out: a number, or a share such as 0.2. By default a fifth.")
@@ -36,7 +38,10 @@ struct FitCommand: ParsableCommand {
   @Option(help: "How features are scaled: standard (mean 0, SD 1 over the training rows), or none.")
   var scale = Scaling.standard
 
-  @Option(help: "Names split, chains and guide: the same seed gives the same bits. By default one is drawn and printed.")
+  @Option(
+    help:
+      "Names split, chains and guide: the same seed gives the same bits. By default one is drawn and printed."
+  )
   var seed: UInt64?
 
   @OptionGroup(title: "NUTS") var nuts: NUTSOptions
@@ -57,7 +62,8 @@ struct FitCommand: ParsableCommand {
 
   func validate() throws {
     if testData != nil, test != nil {
-      throw ValidationError("--test and --test-data exclude each other: test rows come from the table or from a file.")
+      throw ValidationError(
+        "--test and --test-data exclude each other: test rows come from the table or from a file.")
     }
   }
 

@@ -12,7 +12,10 @@ struct NUTSOptions: ParsableArguments {
   @Option(help: "NUTS: draws kept of each chain. Ancestral sampling: draws from the prior, in all.")
   var draws = NUTS().draws
 
-  @Option(help: "NUTS: chains that run at a time; by default as many as there are cores. The draws do not depend on it.")
+  @Option(
+    help:
+      "NUTS: chains that run at a time; by default as many as there are cores. The draws do not depend on it."
+  )
   var threads: Int?
 
   @Option(help: "NUTS: the acceptance statistic that the step size is tuned for.")
@@ -30,7 +33,8 @@ struct NUTSOptions: ParsableArguments {
     try require("--draws", draws, atLeast: 1)
     if let threads { try require("--threads", threads, atLeast: 1) }
     guard targetAcceptance > 0, targetAcceptance < 1 else {
-      throw ValidationError("--target-acceptance: found \(targetAcceptance), expected a number between 0 and 1.")
+      throw ValidationError(
+        "--target-acceptance: found \(targetAcceptance), expected a number between 0 and 1.")
     }
     guard (1...20).contains(maxDepth) else {
       throw ValidationError("--max-depth: found \(maxDepth), expected 1 to 20.")
@@ -57,7 +61,10 @@ struct SVIOptions: ParsableArguments {
     case meanField = "mean-field"
   }
 
-  @Option(help: "SVI: Adam's learning rate, held constant (the study's is 0.001). Without it, a faster schedule is used.")
+  @Option(
+    help:
+      "SVI: Adam's learning rate, held constant (the study's is 0.001). Without it, a faster schedule is used."
+  )
   var learningRate: Double?
 
   @Option(help: "SVI: steps at the most; it stops earlier when the ELBO is flat.")

@@ -15,13 +15,17 @@ struct ModelOptions: ParsableArguments {
   @Option(help: "The model to fit; `bayes-genre models` describes them.")
   var model = GenreModel.Kind.hierarchical
 
-  @Option(help: "Centred or non-centred weights (hierarchical, hierarchical-normal, ard); auto suits the inference.")
+  @Option(
+    help:
+      "Centred or non-centred weights (hierarchical, hierarchical-normal, ard); auto suits the inference."
+  )
   var parameterization = ParameterizationChoice.auto
 
   @Option(help: "Degrees of freedom of the Student t prior on common means (hierarchical, ard).")
   var degreesOfFreedom = 4.0
 
-  @Option(help: "Scale of the half-Cauchy prior on spreads (hierarchical, hierarchical-normal, ard).")
+  @Option(
+    help: "Scale of the half-Cauchy prior on spreads (hierarchical, hierarchical-normal, ard).")
   var scalePrior = 1.0
 
   @Option(help: "Hidden units (ffnn).")

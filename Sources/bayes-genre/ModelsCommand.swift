@@ -17,7 +17,8 @@ struct ModelsCommand: ParsableCommand {
     if json {
       try printJSON([
         "models": models.map {
-          Entry(name: $0.modelName, identifier: $0.identifier, summary: $0.summary, priors: $0.priors)
+          Entry(
+            name: $0.modelName, identifier: $0.identifier, summary: $0.summary, priors: $0.priors)
         }
       ])
       return

@@ -10,13 +10,15 @@ struct PredictCommand: ParsableCommand {
   @Option(help: "The saved fit.") var fit: String
   @Argument(help: "A CSV file of tracks; columns are found by name.") var table: String
   @OptionGroup(title: "Reading") var reading: TableOptions
-  @Option(help: "The CSV file to write: row,predicted,p_<label>,… By default standard output.") var output: String?
+  @Option(help: "The CSV file to write: row,predicted,p_<label>,… By default standard output.")
+  var output: String?
   @Flag(help: "Replace the file if it is there.") var force = false
 
   func run() throws {
     try reportingFailures {
       if let output, !force, FileManager.default.fileExists(atPath: output) {
-        throw FileWriteError(path: output, found: "a file that is there already; add --force to replace it")
+        throw FileWriteError(
+          path: output, found: "a file that is there already; add --force to replace it")
       }
       let fit = try GenreFit(contentsOf: fit)
       let predictions = try fit.predict(Table.read(path: table, options: reading.csv))

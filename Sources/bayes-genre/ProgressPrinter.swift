@@ -43,10 +43,13 @@ final class ProgressPrinter: Sendable {
   static func line(_ event: ProgressEvent) -> String {
     let share = event.total > 0 ? Double(event.completed) / Double(event.total) : 0
     let left = share > 0 ? event.elapsedSeconds * (1 - share) / share : .infinity
-    let time = event.phase == .finished ? "done in \(seconds(event.elapsedSeconds))" : "\(seconds(left)) left"
+    let time =
+      event.phase == .finished
+      ? "done in \(seconds(event.elapsedSeconds))" : "\(seconds(left)) left"
     if let elbo = event.elbo {
       return String(
-        format: "step %d of at most %d · ELBO %.1f · rate %.2g · %@", event.completed, event.total, elbo,
+        format: "step %d of at most %d · ELBO %.1f · rate %.2g · %@", event.completed, event.total,
+        elbo,
         event.stepSize, event.phase == .finished ? time : seconds(event.elapsedSeconds))
     }
     return String(

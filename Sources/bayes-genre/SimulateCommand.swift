@@ -12,7 +12,8 @@ struct SimulateCommand: ParsableCommand {
       """)
 
   @Option(help: "Rows to write.") var rows: Int
-  @Option(help: "The same seed gives the same bytes. By default one is drawn and printed.") var seed: UInt64?
+  @Option(help: "The same seed gives the same bytes. By default one is drawn and printed.")
+  var seed: UInt64?
   @Option(help: "The CSV file to write.") var output: String
   @Flag(help: "Replace the file if it is there.") var force = false
 
@@ -21,7 +22,8 @@ struct SimulateCommand: ParsableCommand {
   func run() throws {
     try reportingFailures {
       if !force, FileManager.default.fileExists(atPath: output) {
-        throw FileWriteError(path: output, found: "a file that is there already; add --force to replace it")
+        throw FileWriteError(
+          path: output, found: "a file that is there already; add --force to replace it")
       }
       let seed = seed ?? UInt64(UInt32.random(in: 1...UInt32.max))
       if self.seed == nil { printError("seed \(seed)") }

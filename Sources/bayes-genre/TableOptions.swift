@@ -3,7 +3,9 @@ import Bayes
 
 /// How a table of tracks is read.
 struct TableOptions: ParsableArguments {
-  @Flag(name: .customLong("no-header"), help: "The first row is data; columns are called column1, column2, …")
+  @Flag(
+    name: .customLong("no-header"),
+    help: "The first row is data; columns are called column1, column2, …")
   var noHeader = false
 
   @Option(help: "The character between cells.")
