@@ -95,7 +95,7 @@ let package = Package(
       "PreprocessingTests", ["MathKernels", "Preprocessing", "Tables"],
       resources: [.copy("Fixtures")]),
     tests("PosteriorsTests", ["Bayes", "GenreModels"]),
-    tests("ReportingTests", ["Bayes"]),
+    tests("ReportingTests", ["Bayes", "GenreModels"]),
     tests("BayesTests", ["Bayes", "GenreModels"]),
   ]
 )

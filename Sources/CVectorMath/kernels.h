@@ -277,22 +277,26 @@ INLINE vec class_maximum(const double *a, ptrdiff_t lda, ptrdiff_t classes) {
   return largest;
 }
 
-// The stores below keep to the live rows: with few rows, what lies behind them is the next class.
+// Stores keep to the live rows: with few rows, what lies behind them is the next class.
+INLINE void store_part(const int whole, double *p, vec v, ivec live) {
+  if (whole) store(p, v);
+  else store_live(p, v, live);
+}
 
 // One vector of rows: residuals, and the log density returned.
-INLINE vec categorical_rows(const ptrdiff_t classes, const double *a, ptrdiff_t lda, vec code, double *residual, ptrdiff_t ldr, ivec live) {
+INLINE vec categorical_rows(const int whole, const ptrdiff_t classes, const double *a, ptrdiff_t lda, vec code, double *residual, ptrdiff_t ldr, ivec live) {
   vec largest = class_maximum(a, lda, classes), picked = splat(NAN), total = splat(0);
   for (ptrdiff_t c = 0; c < classes; c++) {
     vec logit = load(a + c * lda), e = exp_nonpositive(logit - largest);
     picked = choose(code == splat((double)c), logit, picked);
     total += e;
-    if (residual) store_live(residual + c * ldr, e, live);
+    if (residual) store_part(whole, residual + c * ldr, e, live);
   }
   if (residual) {
     vec scale = splat(-1) / total;
     for (ptrdiff_t c = 0; c < classes; c++) {
       vec share = load(residual + c * ldr) * scale;
-      store_live(residual + c * ldr, share + choose(code == splat((double)c), splat(1), splat(0)), live);
+      store_part(whole, residual + c * ldr, share + choose(code == splat((double)c), splat(1), splat(0)), live);
     }
   }
   return picked - (largest + log_(total));
@@ -304,7 +308,10 @@ static void categorical(const cvm_instruction *in, const cvm_tile *t) {
   const ptrdiff_t rows = inner_length(in, t);
   for (ptrdiff_t r = 0; r < rows; r += WIDTH) {
     const ivec live = live_lanes(rows - r);
-    vec y = categorical_rows(in->n, a + r, in->lda, load(codes + r), residual ? residual + r : 0, in->ldb, live);
+    const vec code = load(codes + r);
+    double *out = residual ? residual + r : 0;
+    vec y = r + WIDTH <= rows ? categorical_rows(1, in->n, a + r, in->lda, code, out, in->ldb, live)
+                              : categorical_rows(0, in->n, a + r, in->lda, code, out, in->ldb, live);
     if (density) store(density + r, y);
   }
 }
