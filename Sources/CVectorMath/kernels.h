@@ -271,6 +271,12 @@ static void tile_sum(const cvm_instruction *in, const cvm_tile *t) {
 
 // ---- the class axis first: [n classes][inner]
 
+#if WIDTH == 8
+#define FEW_CLASSES 12
+#else
+#define FEW_CLASSES 6
+#endif
+
 INLINE vec class_maximum(const double *a, ptrdiff_t lda, ptrdiff_t classes) {
   vec largest = load(a);
   for (ptrdiff_t c = 1; c < classes; c++) largest = max_(load(a + c * lda), largest);
@@ -302,7 +308,43 @@ INLINE vec categorical_rows(const int whole, const ptrdiff_t classes, const doub
   return picked - (largest + log_(total));
 }
 
+// Few classes stay in registers from the logits to the residuals.
+INLINE vec categorical_rows_few(const int classes, const double *a, ptrdiff_t lda, vec code, double *residual, ptrdiff_t ldr) {
+  vec e[FEW_CLASSES], largest, picked = splat(NAN), total = splat(0);
+  UNROLL for (int c = 0; c < classes; c++) e[c] = load(a + c * lda);
+  largest = e[0];
+  UNROLL for (int c = 1; c < classes; c++) largest = max_(e[c], largest);
+  UNROLL for (int c = 0; c < classes; c++) {
+    picked = choose(code == splat((double)c), e[c], picked);
+    e[c] = exp_nonpositive(e[c] - largest);
+    total += e[c];
+  }
+  vec scale = splat(-1) / total;
+  UNROLL for (int c = 0; c < classes; c++) {
+    vec hot = choose(code == splat((double)c), splat(1), splat(0));
+    store(residual + c * ldr, fma_(e[c], scale, hot));
+  }
+  return picked - (largest + log_(total));
+}
+
+INLINE void categorical_few(const int classes, const cvm_instruction *in, const cvm_tile *t) {
+  const double *a = at(in->a, t), *codes = at(in->b, t);
+  double *residual = at(in->out, t), *density = at(in->c, t);
+  for (ptrdiff_t r = 0; r < t->rows; r += WIDTH)
+    store(density + r, categorical_rows_few(classes, a + r, in->lda, load(codes + r), residual + r, in->ldb));
+}
+
 static void categorical(const cvm_instruction *in, const cvm_tile *t) {
+  if (in->tiled && in->out.base && in->c.base) {
+    switch (in->n) {
+#define CASE(N) case N: categorical_few(N, in, t); return;
+      CASE(2) CASE(3) CASE(4) CASE(5) CASE(6)
+#if FEW_CLASSES > 6
+      CASE(7) CASE(8) CASE(9) CASE(10) CASE(11) CASE(12)
+#endif
+#undef CASE
+    }
+  }
   const double *a = at(in->a, t), *codes = at(in->b, t);
   double *residual = in->out.base ? at(in->out, t) : 0, *density = in->c.base ? at(in->c, t) : 0;
   const ptrdiff_t rows = inner_length(in, t);

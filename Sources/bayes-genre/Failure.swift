@@ -21,6 +21,7 @@ private func exitCode(for error: any Error) -> Int32 {
   case is DataError, is ModelError, is LayoutMismatch: 65
   case is FileNotFoundError: 66
   case is FileWriteError: 73
+  case GenreTableSimulator.Failure.cannotWrite: 73
   case let error as SavedFitError:
     switch error.kind {
     case .damaged: 65
