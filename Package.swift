@@ -88,7 +88,9 @@ let package = Package(
     tests("SamplingTests", ["Diagnostics", "Inference", "MathKernels", "Sampling"]),
     tests("VariationalTests", ["Diagnostics", "Inference", "MathKernels", "Variational"]),
     tests("ComputationGraphTests", ["ComputationGraph", "MathKernels"]),
-    tests("DistributionsTests", ["ComputationGraph", "Distributions", "MathKernels"]),
+    tests(
+      "DistributionsTests", ["ComputationGraph", "Distributions", "MathKernels"],
+      resources: [.copy("Fixtures")]),
     tests("ModelingTests", ["Bayes", "GenreModels"]),
     tests("TablesTests", ["MathKernels", "Tables"]),
     tests(

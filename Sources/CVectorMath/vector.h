@@ -87,12 +87,22 @@ static const double TWO_TO_SIXTEENTHS[16] __attribute__((aligned(64))) = {
     0x1.6a09e667f3bcdp+0, 0x1.7a11473eb0187p+0, 0x1.8ace5422aa0dbp+0, 0x1.9c49182a3f090p+0,
     0x1.ae89f995ad3adp+0, 0x1.c199bdd85529cp+0, 0x1.d5818dcfba487p+0, 0x1.ea4afa2a490dap+0};
 
+// What the table misses, relative to it: where 1 is subtracted from a value just below 1, its rounding would be all one sees.
+static const double SIXTEENTHS_MISS[16] __attribute__((aligned(64))) = {
+    0, 8.189318e-17, -2.793911e-17, 7.826573e-17,
+    3.348462e-17, 3.750854e-17, 1.957259e-17, 5.686481e-17,
+    -6.835809e-17, -2.359109e-17, 5.154830e-17, 1.534141e-17,
+    4.875161e-17, 1.685487e-17, 1.790127e-17, -5.545066e-17};
+
 // Splits x into sixteenth-octaves: table value 2^(k mod 16 / 16), e = exp(r) - 1, and k / 16 whose floor scales.
-INLINE vec exp_parts(vec x, vec *e, vec *octaves) {
+INLINE vec exp_parts(vec x, int exact, vec *e, vec *octaves) {
   vec shifted = fma_(x, splat(16 * 1.4426950408889634), splat(ROUND_SHIFT));
   vec k = shifted - splat(ROUND_SHIFT);
   vec r = fma_(k, splat(-LN2_HIGH / 16), x);
   r = fma_(k, splat(-LN2_LOW / 16), r);
+  if (exact)
+    r += (vec)_mm512_permutex2var_pd(_mm512_load_pd(SIXTEENTHS_MISS), (__m512i)shifted,
+                                     _mm512_load_pd(SIXTEENTHS_MISS + 8));
   vec p = fma_(r, splat(1.0 / 5040), splat(1.0 / 720));
   p = fma_(p, r, splat(1.0 / 120));
   p = fma_(p, r, splat(1.0 / 24));
@@ -106,19 +116,19 @@ INLINE vec exp_parts(vec x, vec *e, vec *octaves) {
 // For finite x <= 709 and -infinity; below -745 the result is 0.
 INLINE vec exp_nonpositive(vec x) {
   vec e, octaves;
-  vec table = exp_parts((vec)_mm512_max_pd((__m512d)splat(-760), (__m512d)x), &e, &octaves);
+  vec table = exp_parts((vec)_mm512_max_pd((__m512d)splat(-760), (__m512d)x), 0, &e, &octaves);
   return (vec)_mm512_scalef_pd((__m512d)fma_(table, e, table), (__m512d)octaves);
 }
 INLINE vec exp_(vec x) {
   vec e, octaves;
   vec clamped = (vec)_mm512_min_pd((__m512d)splat(720), _mm512_max_pd((__m512d)splat(-760), (__m512d)x));
-  vec table = exp_parts(clamped, &e, &octaves);
+  vec table = exp_parts(clamped, 0, &e, &octaves);
   return (vec)_mm512_scalef_pd((__m512d)fma_(table, e, table), (__m512d)octaves);
 }
 // exp(x) - 1 for -50 < x <= 0.
 INLINE vec expm1_nonpositive(vec x) {
   vec e, octaves;
-  vec table = exp_parts(x, &e, &octaves);
+  vec table = exp_parts(x, 1, &e, &octaves);
   vec scale = (vec)_mm512_scalef_pd((__m512d)table, (__m512d)octaves);
   return fma_(scale, e, scale - splat(1));
 }
@@ -189,12 +199,11 @@ INLINE vec expm1_(vec x) {
   vec small = fma_(scale, expm1_reduced(r), scale - splat(1));
   return choose(abs_(x) < splat(30), small, big);
 }
+// |tanh x| = |e / (2 + e)|, e = exp(-2|x|) - 1, with the sign bit of x. NaN passes through.
 INLINE vec tanh_(vec x) {
-  vec magnitude = min_(abs_(x), splat(22));
-  vec e = expm1_nonpositive(splat(-2) * magnitude);
-  vec y = -e / (splat(2) + e);
-  ivec sign = (ivec)x & isplat(INT64_MIN);
-  return choose(x == x, (vec)((ivec)y | sign), x);
+  vec magnitude = abs_(x);
+  vec e = expm1_nonpositive(splat(-2) * choose(magnitude > splat(22), splat(22), magnitude));
+  return choose(isplat(INT64_MIN), x, e / (splat(2) + e));
 }
 // 1 / (1 + exp(-x)), through exp(-|x|) so that neither side overflows.
 INLINE vec sigmoid_(vec x) {

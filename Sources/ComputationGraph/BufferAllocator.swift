@@ -1,14 +1,16 @@
 /// Hands out stretches of the arena, and takes them back when what they held is dead.
-struct BufferAllocator {
+package struct BufferAllocator {
   /// Doubles the arena needs.
-  private(set) var extent = 0
+  package private(set) var extent = 0
   private var free: [Range<Int>] = []
+
+  package init() {}
 
   /// The length that is really taken: whole cache lines, and one more for loops that run past the last element.
   private static func padded(_ count: Int) -> Int { (count + 7) / 8 * 8 + 8 }
 
   /// The offset of a stretch of at least `count` doubles.
-  mutating func allocate(_ count: Int) -> Int {
+  package mutating func allocate(_ count: Int) -> Int {
     let wanted = Self.padded(count)
     let fitting = free.indices.filter { free[$0].count >= wanted }
     if let best = fitting.min(by: { free[$0].count < free[$1].count }) {
@@ -24,13 +26,13 @@ struct BufferAllocator {
   }
 
   /// The offset of a stretch that nothing before has used: for what must survive whatever already ran.
-  mutating func allocateFresh(_ count: Int) -> Int {
+  package mutating func allocateFresh(_ count: Int) -> Int {
     defer { extent += Self.padded(count) }
     return extent
   }
 
   /// Gives back what `allocate(count)` returned.
-  mutating func release(_ offset: Int, _ count: Int) {
+  package mutating func release(_ offset: Int, _ count: Int) {
     var range = offset..<offset + Self.padded(count)
     // Joined with its free neighbours, so that the arena does not crumble.
     free.removeAll { other in

@@ -79,7 +79,12 @@ extension Expression {
   public func sum(over axes: Axis...) -> Expression {
     if let missing = axes.first(where: { !self.axes.contains($0) }), failure == nil {
       return Expression(
-        failure: "sum(over: \(missing.name)): the operand has axes \(describe(self.axes))")
+        failure: "sum(over: \(missing.name)): the operand has axes \(describe(self.axes)), "
+          + "expected \(missing) among them")
+    }
+    guard Set(axes).count == axes.count else {
+      let names = axes.map(\.name).joined(separator: ", ")
+      return Expression(failure: "sum(over: \(names)): an axis is named twice")
     }
     return Expression(.sum(over: axes.isEmpty ? self.axes : axes), [self])
   }

@@ -16,13 +16,14 @@ extension Planner {
 
   /// The operand, with a step of 0 or 1 along the innermost of these axes.
   func readable(_ operand: Operand, along axes: [Axis]) -> Operand {
-    guard let inner = axes.last, inner.count > 1 || inner == tileAxis,
-      stride(inner, in: operand) > 1
-    else {
+    guard let inner = axes.last(where: isLooped), stride(inner, in: operand) > 1 else {
       return operand
     }
     return aligned(operand, to: axes)
   }
+
+  /// Whether a loop runs along the axis at all.
+  private func isLooped(_ axis: Axis) -> Bool { axis.count > 1 || axis == tileAxis }
 
   /// One loop nest over `out`, with loops joined where memory allows.
   func elementwise(
@@ -30,7 +31,7 @@ extension Planner {
   ) -> Program.Instruction {
     var instruction = Program.Instruction(
       operation: kernel, out: out.region, a: a.region, b: b?.region)
-    var loops = out.axes.filter { $0.count > 1 || $0 == tileAxis }.map { axis in
+    var loops = out.axes.filter(isLooped).map { axis in
       Program.Loop(
         count: axis.count, out: stride(axis, in: out), a: stride(axis, in: a),
         b: b.map { stride(axis, in: $0) } ?? 0)

@@ -13,9 +13,8 @@ final class Planner {
     var positionOffset = 0
     var gradientOffset = 0
     var constants: [(offset: Int, value: Double)] = []
-    var extentOffset: Int?
-    var scaleOffset: Int?
-    var objectiveRegion: Program.Region?
+    var minibatch: Program.Minibatch?
+    var objectiveOffset: Int?
     var prologue: [Program.Instruction] = []
     var sweeps: [Program.Sweep] = []
     var data: [Program.PackedData] = []
@@ -134,10 +133,14 @@ final class Planner {
     result.tileRows = tileRows
     result.positionOffset = allocator.allocateFresh(result.dimension)
     result.gradientOffset = allocator.allocateFresh(result.dimension)
-
     let roots = outputNodes + gradients + (objective.map { [$0] } ?? [])
     let needed = graph.needed(for: roots)
     self.needed = Set(needed)
+    if graph.subsampledAxis != nil {
+      result.minibatch = .init(
+        extentOffset: allocator.allocateFresh(1), scaleOffset: allocator.allocateFresh(1))
+      try checkSubsampling()
+    }
     let levels = levels(of: needed)
     let sweepCount =
       needed.map { isTiled($0) ? levels[$0, default: 0] + 1 : levels[$0, default: 0] }
@@ -154,15 +157,22 @@ final class Planner {
         try emit(id)
       }
     }
-    if let objective { result.objectiveRegion = try operand(objective).region }
+    if let objective {
+      // A copy: what depends on data alone does not lie in the arena.
+      let offset = allocator.allocateFresh(1)
+      result.objectiveOffset = offset
+      try copy(operand(objective), to: Operand(region: .arena(offset), axes: []))
+    }
     try emitGradients()
     try emitGlobalOutputs()
     result.arenaCount = allocator.extent + 8
+    try result.prologue.forEach(checkLoops)
+    for sweep in result.sweeps { try (sweep.tile + sweep.after).forEach(checkLoops) }
     return result
   }
 
   /// A node that ends a sweep: a global array made of tiled ones.
-  private func isSweepSum(_ id: Int) -> Bool {
+  func isSweepSum(_ id: Int) -> Bool {
     !isTiled(id) && graph[id].inputs.contains(where: isTiled)
   }
 
@@ -250,14 +260,8 @@ final class Planner {
     let node = graph[id]
     switch node.operation {
     case .constant(let value): regions[id] = .arena(constant(value))
-    case .extent:
-      let offset = result.extentOffset ?? allocator.allocateFresh(1)
-      result.extentOffset = offset
-      regions[id] = .arena(offset)
-    case .subsampleScale:
-      let offset = result.scaleOffset ?? allocator.allocateFresh(1)
-      result.scaleOffset = offset
-      regions[id] = .arena(offset)
+    case .extent: regions[id] = result.minibatch.map { .arena($0.extentOffset) }
+    case .subsampleScale: regions[id] = result.minibatch.map { .arena($0.scaleOffset) }
     case .data(let array):
       regions[id] = packed(array, identity: ObjectIdentifier(array), order: storedAxes(array.axes))
     case .parameter(let slot): regions[id] = .arena(result.positionOffset + slot.offset)

@@ -62,6 +62,12 @@ package final class Program: Sendable {
     let tileStride: Int
   }
 
+  /// Where the size B of the minibatch and its scale N/B lie.
+  struct Minibatch {
+    let extentOffset: Int
+    let scaleOffset: Int
+  }
+
   struct Output {
     /// In the order in which values lie in the buffer; a tiled axis is last.
     var storedAxes: [Axis]
@@ -77,9 +83,8 @@ package final class Program: Sendable {
   let positionOffset: Int
   let gradientOffset: Int
   let constants: [(offset: Int, value: Double)]
-  let extentOffset: Int?
-  let scaleOffset: Int?
-  let objectiveRegion: Region?
+  let minibatch: Minibatch?
+  let objectiveOffset: Int?
   let prologue: [Instruction]
   let sweeps: [Sweep]
   let data: [PackedData]
@@ -93,9 +98,8 @@ package final class Program: Sendable {
     positionOffset = plan.positionOffset
     gradientOffset = plan.gradientOffset
     constants = plan.constants
-    extentOffset = plan.extentOffset
-    scaleOffset = plan.scaleOffset
-    objectiveRegion = plan.objectiveRegion
+    minibatch = plan.minibatch
+    objectiveOffset = plan.objectiveOffset
     prologue = plan.prologue
     sweeps = plan.sweeps
     data = plan.data

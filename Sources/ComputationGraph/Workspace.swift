@@ -25,8 +25,10 @@ package final class Workspace {
         InstructionList($0.after, arena: arena.pointer, data: bases)
       )
     }
-    if let extent = program.extentOffset { arena[extent] = Double(rowCount) }
-    if let scale = program.scaleOffset { arena[scale] = 1 }
+    if let minibatch = program.minibatch {
+      arena[minibatch.extentOffset] = Double(rowCount)
+      arena[minibatch.scaleOffset] = 1
+    }
   }
 
   /// The objective at a position; its gradient is written where asked for.
@@ -47,8 +49,7 @@ package final class Workspace {
       sweep.after.run(tile: cvm_tile(index: 0, rows: 0))
     }
     gradient?.update(from: arena.pointer + program.gradientOffset, count: program.dimension)
-    guard case .arena(let offset)? = program.objectiveRegion else { return 0 }
-    return arena[offset]
+    return program.objectiveOffset.map { arena[$0] } ?? 0
   }
 
   /// The value of an output after an evaluation, row-major over the axes of its expression.
@@ -75,14 +76,19 @@ package final class Workspace {
   }
 
   /// From here on evaluations use these rows of the subsampled axis; nil returns to all.
-  /// - Precondition: the program was compiled for subsampling, and row numbers are valid.
+  /// - Precondition: the program was compiled for subsampling; there is at least one row, and row numbers are valid.
   package func selectRows(_ rows: [Int]?) {
-    guard let axis = program.tileAxis, let extent = program.extentOffset,
-      let scale = program.scaleOffset
-    else { preconditionFailure("this program takes no minibatches") }
+    guard let axis = program.tileAxis, let minibatch = program.minibatch else {
+      preconditionFailure("this program takes no minibatches")
+    }
+    if let rows {
+      precondition(
+        !rows.isEmpty && rows.allSatisfy { $0 >= 0 && $0 < axis.count },
+        "a minibatch needs rows in 0 ..< \(axis.count)")
+    }
     rowCount = rows?.count ?? axis.count
-    arena[extent] = Double(rowCount)
-    arena[scale] = Double(axis.count) / Double(rowCount)
+    arena[minibatch.extentOffset] = Double(rowCount)
+    arena[minibatch.scaleOffset] = Double(axis.count) / Double(rowCount)
     var bases: [UnsafeMutablePointer<Double>] = []
     for (number, packed) in program.data.enumerated() {
       if let rows, packed.tileStride > 0 {

@@ -3,7 +3,7 @@ import MathKernels
 
 /// Success (1) or failure (0), by log odds.
 ///
-/// log p(y) = y η − log(1 + exp η), for y in {0, 1}.
+/// log p(y) = −log(1 + exp((1 − 2y) η)), for y in {0, 1}: in this form neither tail cancels.
 public struct Bernoulli: ContinuousDistribution {
   public let logits: Expression
 
@@ -15,7 +15,9 @@ public struct Bernoulli: ContinuousDistribution {
   public var support: Support { .real }
   public var parameters: [DistributionParameter] { [.init("logits", logits, .real)] }
 
-  public func logDensity(of value: Expression) -> Expression { value * logits - softplus(logits) }
+  public func logDensity(of value: Expression) -> Expression {
+    -softplus((1 - 2 * value) * logits)
+  }
 
   public func draw(_ parameters: [Double], using random: inout RandomStream) -> Double {
     random.uniform() < 1 / (1 + exponential(-parameters[0])) ? 1 : 0

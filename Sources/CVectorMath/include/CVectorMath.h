@@ -79,11 +79,16 @@ typedef enum {
   CVM_KERNEL_COUNT
 } cvm_operation;
 
+// The instruction sets the kernels are compiled for, each containing those before it.
+typedef enum { CVM_BASELINE, CVM_AVX2, CVM_AVX512 } cvm_instruction_set;
+
+// The widest one this processor has.
+cvm_instruction_set cvm_widest_instruction_set(void);
+
 // The kernel for this processor; never null for a valid operation.
 cvm_kernel cvm_find_kernel(cvm_operation operation);
 
-// The instruction set in use: "avx512", "avx2" or "baseline". `cvm_restrict` limits it, for tests: 0 baseline, 1 AVX2, 2 AVX-512.
-const char *cvm_instruction_set(void);
-void cvm_restrict(int highest);
+// The kernel for a given instruction set; null where the processor lacks it.
+cvm_kernel cvm_find_kernel_for(cvm_operation operation, cvm_instruction_set instruction_set);
 
 #endif
