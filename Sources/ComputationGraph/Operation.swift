@@ -57,6 +57,8 @@ package final class ParameterSlot: Sendable {
   package let axes: [Axis]
   package let offset: Int
   package var count: Int { axes.elementCount }
+  /// The stretch itself.
+  package var range: Range<Int> { offset..<offset + count }
 
   package init(_ name: String, axes: [Axis], offset: Int) {
     self.name = name

@@ -114,16 +114,21 @@ public final class CompiledModel: LogDensity {
     var evaluator = ReferenceEvaluator()
     var position: [Double] = []
     for site in latentSites {
-      let standard =
-        site.parameterization == .noncentered ? site.distribution.locationScale?.standard : nil
-      let distribution = standard ?? site.distribution
+      var distribution = site.distribution
+      var bijector = distribution.support.bijector
+      var spread = [Double](repeating: 1, count: site.slot.count)
+      if case .noncentered(let standard, let scale) = site.form {
+        distribution = standard
+        bijector = IdentityBijector()
+        spread = evaluator.value(of: scale)?.aligned(to: site.axes).values ?? spread
+      }
       let parameters = distribution.parameters.map { parameter in
         evaluator.value(of: parameter.expression)?.aligned(to: site.axes).values ?? []
       }
-      let bijector = standard == nil ? distribution.support.bijector : IdentityBijector()
-      let drawn = (0..<site.slot.count).map { element in
-        bijector.unconstrain(
-          distribution.draw(parameters.map { $0[element] }, using: &random))
+      let drawn = spread.indices.map { element in
+        spread[element]
+          * bijector.unconstrain(
+            distribution.draw(parameters.map { $0[element] }, using: &random))
       }
       evaluator.parameters[site.slot] = Tensor(axes: site.axes, values: drawn)
       position += drawn

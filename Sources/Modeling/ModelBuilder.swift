@@ -99,7 +99,8 @@ public struct ModelBuilder {
 
   /// Declares a latent array with a prior, one element for each combination of the plates.
   ///
-  /// - Parameter parameterization: `.noncentered` samples (x − location)/scale instead of x, where the prior allows.
+  /// - Parameter parameterization: `.noncentered` samples (x − location)/scale instead of x, where the prior is of that
+  ///   form; `.partial` something between.
   public mutating func sample(
     _ name: String, _ prior: some ContinuousDistribution, over axes: Axis...,
     parameterization: Parameterization = .centered, file: String = #fileID, line: Int = #line
@@ -123,22 +124,45 @@ public struct ModelBuilder {
     let unconstrained = Expression(.parameter(slot))
     let value: Expression
     let logDensity: Expression
-    var used = Parameterization.centered
-    if parameterization == .noncentered, let form = prior.locationScale {
-      value = form.location + form.scale * unconstrained
-      logDensity = form.standard.logDensity(of: unconstrained)
-      used = .noncentered
+    let form: LatentSite.Form
+    if parameterization != .centered, let locationScale = prior.locationScale {
+      guard let spread = spread(of: name, axes, locationScale.scale, parameterization, file, line)
+      else {
+        return Expression(failure: "")
+      }
+      value = locationScale.location + locationScale.scale / spread * unconstrained
+      logDensity = locationScale.standard.logDensity(of: unconstrained / spread) - log(spread)
+      form = .noncentered(standard: locationScale.standard, spread: spread)
     } else {
       let bijector = prior.support.bijector
       value = bijector.constrain(unconstrained)
       logDensity = prior.logDensity(of: value) + bijector.logAbsDetJacobian(at: unconstrained)
+      form = .centered
     }
     latentSites.append(
       LatentSite(
         name: name, location: SourceLocation(file: file, line: line), distribution: prior,
-        axes: axes,
-        slot: slot, value: value, logDensity: logDensity, parameterization: used))
+        axes: axes, slot: slot, value: value, logDensity: logDensity, form: form))
     return value
+  }
+
+  /// The scale of the sampled quantity of a site that is not centred: scaleᶜ.
+  private mutating func spread(
+    of site: String, _ axes: [Axis], _ scale: Expression, _ parameterization: Parameterization,
+    _ file: String, _ line: Int
+  ) -> Expression? {
+    guard case .partial(let centrings) = parameterization, let centring = centrings[site] else {
+      return 1
+    }
+    guard centring.count == axes.elementCount, centring.allSatisfy({ (0...1).contains($0) }) else {
+      fail(
+        site, file, line,
+        "found \(centring.count) degrees of centring for over: \(describe(axes)), "
+          + "expected \(axes.elementCount) numbers from 0 to 1.")
+      return nil
+    }
+    return exp(
+      Expression(.data(DataArray("centring", axes: axes, values: centring))) * log(scale))
   }
 
   /// Declares observed classes; with `nil`, what would be observed.

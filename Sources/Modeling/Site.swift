@@ -17,11 +17,26 @@ public struct ModelError: Error, CustomStringConvertible {
 }
 
 /// How a location-scale prior is given to the sampler.
-public enum Parameterization: String, Sendable, CaseIterable, Codable {
-  /// x ~ D(location, scale): as written.
+///
+/// - Source: Papaspiliopoulos, Roberts, Sköld (2007), *A general framework for the parametrization of hierarchical models*;
+///   Gorinova, Moore, Hoffman (2020), *Automatic reparameterisation of probabilistic programs*.
+public enum Parameterization: Sendable, Equatable, Codable {
+  /// x ~ D(location, scale): as written. Good where data determine x well.
   case centered
-  /// z ~ D(0, 1), x = location + scale · z.
+  /// z ~ D(0, 1), x = location + scale · z. Good where data say little about x.
   case noncentered
+  /// u ~ D(0, scaleᶜ), x = location + scale¹⁻ᶜ · u, with a degree of centring c for each element, 0 … 1, by site name and
+  /// row-major. A site that is not named is non-centred.
+  case partial([String: [Double]])
+
+  /// `centered`, `noncentered` or `partial`.
+  public var name: String {
+    switch self {
+    case .centered: "centered"
+    case .noncentered: "noncentered"
+    case .partial: "partial"
+    }
+  }
 }
 
 /// A latent array of a model.
@@ -35,7 +50,15 @@ package struct LatentSite: Sendable {
   package let value: Expression
   /// log p of the prior on unconstrained space, Jacobian included; over the site's axes.
   package let logDensity: Expression
-  package let parameterization: Parameterization
+  package let form: Form
+
+  /// What the slot stands for.
+  package enum Form: Sendable {
+    /// The value, unconstrained.
+    case centered
+    /// (value − location) · spread / scale.
+    case noncentered(standard: any ContinuousDistribution, spread: Expression)
+  }
 }
 
 /// What was, or will be, observed.

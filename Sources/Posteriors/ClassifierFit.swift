@@ -54,13 +54,16 @@ public struct ClassifierFit<Specification: ClassifierSpecification>: Sendable {
     let heldOut = try split.test.map {
       (try fitted.designMatrix(of: $0.table), try fitted.labels(of: $0.table))
     }
-    let parameterization = Self.resolve(choice, approximation.method)
+    let choice = try ResolvedParameterization(
+      choice, specification, by: approximation, tracks: tracks, labels: labels,
+      classes: fitted.classes)
+    let parameterization = choice.parameterization
     let model = try CompiledModel(
       specification.model(
         tracks: tracks, labels: labels, classes: fitted.classes, parameterization: parameterization)
     )
-
-    let posterior = try approximation.fit(model, progress: progress, interruption: interruption)
+    var posterior = try approximation.fit(model, progress: progress, interruption: interruption)
+    posterior.add(choice)
     let training = try Self.score(
       specification, parameterization, fitted.classes, posterior, tracks, labels)
     let test = try heldOut.map {
@@ -89,18 +92,6 @@ public struct ClassifierFit<Specification: ClassifierSpecification>: Sendable {
     self.posterior = posterior
     self.report = report
     summaries = posterior.summaries()
-  }
-
-  /// Non-centred for SVI, whose guide knows no funnel; centred for NUTS, as the data of this kind of model determine
-  /// the weights well.
-  static func resolve(_ choice: ParameterizationChoice, _ method: InferenceMethod)
-    -> Parameterization
-  {
-    switch choice {
-    case .centered: .centered
-    case .noncentered: .noncentered
-    case .auto: method == .svi ? .noncentered : .centered
-    }
   }
 
   private static func score(

@@ -7,7 +7,8 @@ public struct FitReport: Sendable, Equatable {
   public var version = bayesGenreVersion
   public var model: String
   public var inference: InferenceMethod
-  public var parameterization: Parameterization
+  /// `centered`, `noncentered` or `partial`.
+  public var parameterization: String
   public var seed: UInt64
   public var features: [String]
   public var classes: [String]
@@ -46,7 +47,7 @@ public struct FitReport: Sendable, Equatable {
     let run = posterior.run
     model = modelName
     inference = run.method
-    self.parameterization = parameterization
+    self.parameterization = parameterization.name
     seed = run.seed
     features = pipeline.features
     classes = pipeline.classes
@@ -163,7 +164,7 @@ extension FitReport: Codable {
     version = try container.decode(String.self, forKey: .version)
     model = try container.decode(String.self, forKey: .model)
     inference = try container.decode(InferenceMethod.self, forKey: .inference)
-    parameterization = try container.decode(Parameterization.self, forKey: .parameterization)
+    parameterization = try container.decode(String.self, forKey: .parameterization)
     seed = try container.decode(UInt64.self, forKey: .seed)
     features = try container.decode([String].self, forKey: .features)
     classes = try container.decode([String].self, forKey: .classes)

@@ -9,7 +9,7 @@ public struct Posterior: Sendable {
   public let draws: NamedDraws
   /// What the sampler saw at each draw, by chain; empty but for NUTS.
   public let statistics: [[DrawStatistics]]
-  public let run: InferenceRun
+  public private(set) var run: InferenceRun
   /// The ELBO at each step of SVI; empty otherwise.
   public let elboTrace: [Double]
   /// Unconstrained positions by chain, row-major [draw, coordinate]: what predicting needs.
@@ -72,6 +72,14 @@ public struct Posterior: Sendable {
       drawCount: draws.drawCount, divergences: divergences,
       depthSaturatedDraws: statistics.joined().count { $0.treeDepth >= depth },
       energyBFMI: statistics.map { Diagnostics.energyBFMI($0.map(\.energy)) })
+  }
+
+  /// Counts what choosing the parameterization took.
+  mutating func add(_ choice: ResolvedParameterization) {
+    run.gradientEvaluations += choice.gradientEvaluations
+    run.cpuSeconds += choice.cpuSeconds
+    run.wallSeconds += choice.wallSeconds
+    run.notes += choice.notes
   }
 
   /// Divergent transitions after warm-up.

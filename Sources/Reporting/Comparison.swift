@@ -123,7 +123,7 @@ public struct Comparison: Sendable {
     }
     row("model") { $0.model }
     row("inference") { $0.inference.rawValue }
-    row("parameterization") { $0.parameterization.rawValue }
+    row("parameterization") { $0.parameterization }
     row("training rows") { String($0.training.rows) }
     row("train accuracy") { decimal($0.training.accuracy) }
     row("test accuracy") { decimal($0.test?.accuracy) }

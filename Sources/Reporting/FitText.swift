@@ -34,7 +34,12 @@ extension FitReport {
   }
 
   private var methodInWords: String {
-    let form = parameterization == .noncentered ? ", non-centred" : ""
+    let form =
+      switch parameterization {
+      case "noncentered": ", non-centred"
+      case "partial": ", partially centred"
+      default: ""
+      }
     switch inference {
     case .nuts: return "NUTS (\(chains) chains × \(draws) draws\(form))"
     case .svi: return "SVI (mean-field normal\(form))"
