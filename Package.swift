@@ -91,7 +91,8 @@ let package = Package(
     tests(
       "DistributionsTests", ["ComputationGraph", "Distributions", "MathKernels"],
       resources: [.copy("Fixtures")]),
-    tests("ModelingTests", ["Bayes", "GenreModels"]),
+    .target(name: "CAllocationCounter", path: "Tests/CAllocationCounter"),
+    tests("ModelingTests", ["Bayes", "CAllocationCounter", "GenreModels"]),
     tests("TablesTests", ["MathKernels", "Tables"]),
     tests(
       "PreprocessingTests", ["MathKernels", "Preprocessing", "Tables"],

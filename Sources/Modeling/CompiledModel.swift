@@ -89,11 +89,12 @@ public final class CompiledModel: LogDensity {
   /// Turns positions into the values of the named scalars, on one thread.
   public struct Namer {
     private let workspace: Workspace
-    private let outputs: Int
+    /// The axes of each site as declared; an expression may hold them in another order.
+    private let orders: [[Axis]]
 
-    fileprivate init(_ program: Program, outputs: Int) {
+    fileprivate init(_ program: Program, orders: [[Axis]]) {
       workspace = Workspace(program)
-      self.outputs = outputs
+      self.orders = orders
     }
 
     /// All scalars of the layout, in its order.
@@ -101,11 +102,13 @@ public final class CompiledModel: LogDensity {
       _ = position.withUnsafeBufferPointer { source in
         source.baseAddress.map { workspace.evaluate($0, gradient: nil) }
       }
-      return (0..<outputs).flatMap { workspace.output($0).values }
+      return orders.indices.flatMap { workspace.output($0).aligned(to: orders[$0]).values }
     }
   }
 
-  public func makeNamer() -> Namer { Namer(values, outputs: layout.sites.count) }
+  public func makeNamer() -> Namer {
+    Namer(values, orders: latentSites.map(\.axes) + deterministicSites.map(\.value.axes))
+  }
 
   // MARK: from the prior
 

@@ -82,7 +82,11 @@ public struct ModelBuilder {
   private mutating func observedData(
     _ name: String, _ values: [Double], _ axes: [Axis], _ file: String, _ line: Int
   ) -> Expression {
-    guard values.count == axes.elementCount, Set(axes).count == axes.count else {
+    guard Set(axes).count == axes.count else {
+      return fail(
+        name, file, line, "an axis occurs twice in \(describe(axes)), expected each once.")
+    }
+    guard values.count == axes.elementCount else {
       return fail(
         name, file, line,
         "found \(values.count) values for axes \(describe(axes)), expected \(axes.elementCount).")
@@ -180,18 +184,18 @@ public struct ModelBuilder {
       return
     }
     guard checkParameters(of: likelihood, over: axes + [classes], name, file, line) else { return }
+    let absent = axes.without(likelihood.logits.axes)
+    guard absent.isEmpty else {
+      fail(
+        name, file, line,
+        "the logits have axes \(describe(likelihood.logits.axes)), which lack "
+          + "\(describe(absent)) of over: \(describe(axes)). "
+          + "Let the logits depend on it, or leave the plate out of over:.")
+      return
+    }
     var logDensity: Expression?
     if let labels {
       guard let codes = checked(labels, axes, classes, name, file, line) else { return }
-      // Logits that lack an axis of the plate are the same along it.
-      let broadcast = axes.without(likelihood.logits.axes).isEmpty
-      guard broadcast else {
-        fail(
-          name, file, line,
-          "the logits have axes \(describe(likelihood.logits.axes)), which lack "
-            + "\(describe(axes.without(likelihood.logits.axes))) of over: \(describe(axes)).")
-        return
-      }
       logDensity = likelihood.logDensity(of: codes)
     }
     append(.categorical(likelihood), logDensity, name, axes, file, line)
@@ -274,6 +278,13 @@ public struct ModelBuilder {
       fail(
         site, file, line, "over: \(stranger) is not a plate of this model. Declare it with m.plate."
       )
+      return false
+    }
+    if let twice = axes.indices.first(where: { axes[..<$0].contains(axes[$0]) }) {
+      fail(
+        site, file, line,
+        "\(axes[twice]) occurs twice among \(describe(axes)), expected each axis once. "
+          + "Take the second as renamed, or declare another plate.")
       return false
     }
     for parameter in distribution.parameters {
