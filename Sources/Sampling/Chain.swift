@@ -1,0 +1,78 @@
+import Inference
+import MathKernels
+
+/// One chain: a point that transitions move, and the metric and step size that they move it with.
+final class Chain {
+  let settings: NUTS
+  let index: Int
+  private let arena: VectorArena
+  private(set) var target: Target
+  private(set) var point: PhasePoint
+  private var trial: PhasePoint
+  private var trajectory: Trajectory
+  private let curvatureScratch: CurvatureScratch
+  private(set) var leapfrog: Leapfrog
+  var stepSize = 1.0
+
+  init(_ settings: NUTS, index: Int, density: some LogDensity) throws {
+    self.settings = settings
+    self.index = index
+    target = try Target(density)
+    arena = VectorArena(
+      dimension: density.dimension,
+      capacity: 2 * PhasePoint.vectorCount + CurvatureScratch.vectorCount
+        + Trajectory.vectorCount(maximumDepth: settings.maximumTreeDepth))
+    point = arena.makePoint()
+    trial = arena.makePoint()
+    curvatureScratch = CurvatureScratch(arena: arena)
+    trajectory = Trajectory(
+      arena: arena, maximumDepth: settings.maximumTreeDepth,
+      maximumEnergyError: settings.maximumEnergyError)
+    leapfrog = Leapfrog(metric: .unit(dimension: density.dimension), blocks: arena.blocks)
+  }
+
+  var position: UnsafeBufferPointer<Double> {
+    UnsafeBufferPointer(start: point.position, count: target.dimension)
+  }
+
+  /// Moves to the first of the initial points where density and gradient are finite.
+  func start(at initial: any InitialPoints) throws {
+    for attempt in 0..<InitialPointError.attempts {
+      let position = initial.position(
+        dimension: target.dimension, seed: settings.seed, chain: index, attempt: attempt)
+      precondition(position.count == target.dimension, "an initial point has another dimension")
+      for (coordinate, value) in position.enumerated() { point.position[coordinate] = value }
+      point.logDensity = try target.logDensity(at: point.position, gradient: point.gradient)
+      let gradient = UnsafeBufferPointer(start: point.gradient, count: target.dimension)
+      if point.logDensity.isFinite, gradient.allSatisfy(\.isFinite) { return }
+    }
+    throw InitialPointError(chain: index, logDensity: point.logDensity)
+  }
+
+  /// Makes transition number `step` of the chain; `nil` where it was asked to stop.
+  func transition(
+    step: Int, depthLimit: Int = .max, stop: StopRequest? = nil
+  ) throws -> Transition? {
+    var random = RandomStream(seed: settings.seed, chain: index, purpose: .momentum, step: step)
+    leapfrog.refresh(&point, dimension: target.dimension, random: &random)
+    return try trajectory.move(
+      &point, stepSize: stepSize, depthLimit: depthLimit, leapfrog: leapfrog, target: &target,
+      random: RandomStream(seed: settings.seed, chain: index, purpose: .trajectory, step: step),
+      stop: stop)
+  }
+
+  /// A step size to begin adaptation with, under the metric in use.
+  func initialStepSize(step: Int) throws -> Double {
+    var random = RandomStream(seed: settings.seed, chain: index, purpose: .adaptation, step: step)
+    return try leapfrog.initialStepSize(
+      from: point, near: stepSize, trial: &trial, target: &target, random: &random)
+  }
+
+  /// −∇² log p here, in the coordinates of the metric in use; `nil` where it is not finite.
+  func whitenedCurvature(reach: Double) throws -> SquareMatrix? {
+    try leapfrog.metric.whitenedCurvature(
+      at: point.position, reach: reach, scratch: curvatureScratch, target: &target)
+  }
+
+  func use(_ metric: Metric) { leapfrog = Leapfrog(metric: metric, blocks: arena.blocks) }
+}

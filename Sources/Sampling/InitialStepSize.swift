@@ -1,0 +1,44 @@
+import Inference
+import MathKernels
+
+extension Leapfrog {
+  /// A step size to start from: doubled or halved until the acceptance of one step, from fresh momentum, crosses 0.8.
+  ///
+  /// The point keeps its position and gradient. Where even vanishing steps are refused, the smallest one tried is given:
+  /// the transitions will then report divergences.
+  /// - Throws: `FatalEvaluation` where ever longer steps are accepted: the posterior has no scale, it is improper.
+  /// - Source: Hoffman and Gelman (2014), Algorithm 4, with Stan's threshold of 0.8 for its ½.
+  func initialStepSize(
+    from point: PhasePoint, near guess: Double, trial: inout PhasePoint, target: inout Target,
+    random: inout RandomStream
+  ) throws -> Double {
+    let threshold = logarithm(0.8)
+    var stepSize = guess
+    var isGrowing: Bool?
+    while true {
+      trial.assign(point, blocks: blocks)
+      refresh(&trial, dimension: target.dimension, random: &random)
+      let start = trial.energy(blocks: blocks)
+      let end = try step(&trial, by: stepSize, target: &target)
+      let isAccepted = start - end > threshold  // false where the end is not finite
+      if let isGrowing, isGrowing != isAccepted { return stepSize }
+      isGrowing = isAccepted
+      stepSize *= isAccepted ? 2 : 0.5
+      if stepSize < 1e-10 { return stepSize }
+      if stepSize > 1e7 {
+        throw FatalEvaluation(
+          "initial step size: leapfrog steps of 10⁷ were accepted, expected a posterior that falls off; "
+            + "the log density does not depend on its parameters, or a prior is improper. "
+            + "Give every parameter a proper prior.")
+      }
+    }
+  }
+
+  /// Draws p ~ Normal(0, M) for a point, with its velocity, and its acceleration under this metric.
+  func refresh(_ point: inout PhasePoint, dimension: Int, random: inout RandomStream) {
+    var noise = UnsafeMutableBufferPointer(start: point.momentum, count: dimension).mutableSpan
+    random.fillNormal(&noise)
+    metric.drawMomentum(fromNoise: point.momentum, velocity: point.velocity, blocks: blocks)
+    metric.multiplyInverse(point.gradient, into: point.acceleration, blocks: blocks)
+  }
+}

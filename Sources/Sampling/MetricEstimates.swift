@@ -1,0 +1,114 @@
+import MathKernels
+
+// A metric of least Fisher divergence lies between what the positions q and what the gradients g of some draws say of the
+// posterior: Cov(q), and Cov(g)⁻¹. For a normal posterior the noise of the two cancels. Source of both estimates: Seyboldt,
+// Carlson, Carpenter (2026), "Preconditioning Hamiltonian Monte Carlo by minimizing Fisher divergence".
+
+/// Learns a diagonal inverse metric: variances √(Var qᵢ / Var gᵢ).
+struct DiagonalEstimate {
+  private var positions: RunningMoments
+  private var gradients: RunningMoments
+
+  init(dimension: Int) {
+    positions = RunningMoments(dimension: dimension)
+    gradients = RunningMoments(dimension: dimension)
+  }
+
+  mutating func add(_ point: PhasePoint) {
+    positions.add(point.position)
+    gradients.add(point.gradient)
+  }
+
+  /// The estimate, with one pseudo-draw that says the metric in use is right; `nil` of fewer than two draws, or where a
+  /// variance is not positive.
+  func metric(correcting metric: Metric) -> Metric? {
+    guard positions.count > 1 else { return nil }
+    let freedom = Double(positions.count - 1)
+    let (spread, slope) = (positions.variance, gradients.variance)
+    let variances = metric.variances.enumerated().map { index, current in
+      current
+        * ((1 + freedom * spread[index] / current) / (1 + freedom * slope[index] * current))
+        .squareRoot()
+    }
+    guard variances.allSatisfy({ $0 > 0 && $0.isFinite }) else { return nil }
+    return Metric(diagonal: variances)
+  }
+}
+
+/// Learns a dense inverse metric: the geometric mean Cov(q) # Cov(g)⁻¹.
+struct DenseEstimate {
+  /// Pseudo-draws that say the metric in use is right: so few draws move only the directions they speak of.
+  private static let pseudoDraws = 10.0
+
+  private let dimension: Int
+  private var count = 0
+  private var positions: [Double] = []
+  private var gradients: [Double] = []
+
+  init(dimension: Int) { self.dimension = dimension }
+
+  mutating func add(_ point: PhasePoint) {
+    count += 1
+    positions.append(contentsOf: UnsafeBufferPointer(start: point.position, count: dimension))
+    gradients.append(contentsOf: UnsafeBufferPointer(start: point.gradient, count: dimension))
+  }
+
+  /// The estimate, made in the coordinates in which the metric in use is I; `nil` of fewer than two draws, or where the
+  /// numbers do not give a positive definite matrix.
+  ///
+  /// For a normal posterior it tends to the covariance, without sampling noise from n + 1 draws on.
+  func metric(correcting metric: Metric) -> Metric? {
+    guard count > 1 else { return nil }
+    let covariance = scatter(of: positions) { metric.apply(.whiten, to: $0) }
+    let information = scatter(of: gradients) { metric.apply(.colorTransposed, to: $0) }
+    return SquareMatrix.geometricMean(covariance, inverseOf: information)
+      .flatMap(metric.corrected(by:))
+  }
+
+  /// Σ (x − x̄)(x − x̄)ᵀ of the transformed vectors, plus the pseudo-draws' share of I.
+  private func scatter(of vectors: [Double], transform: (Vector) -> Void) -> SquareMatrix {
+    let result = SquareMatrix.identity(order: dimension, scale: Self.pseudoDraws)
+    let centred = AlignedBuffer(vectors)
+    for index in 0..<dimension {
+      let mean =
+        stride(from: index, to: vectors.count, by: dimension).reduce(0) { $0 + vectors[$1] }
+        / Double(count)
+      for element in stride(from: index, to: vectors.count, by: dimension) {
+        centred[element] -= mean
+      }
+    }
+    for draw in 0..<count { transform(centred.pointer + draw * dimension) }
+    result.addOuterProducts(of: centred.pointer, count: count)
+    return result
+  }
+}
+
+/// Learns a dense inverse metric from the curvature at a few points: the inverse of the mean of −∇² log p.
+struct CurvatureEstimate {
+  /// Half the span of the differences, in deviations: the curvature is that of the neighbourhood a trajectory sees.
+  private static let reach = 0.3
+  /// An eigenvalue below this, in the coordinates of the metric in use, says little: it counts as this.
+  private static let leastEigenvalue = 1e-4
+
+  private var sum: SquareMatrix?
+  private var count = 0.0
+
+  /// Takes in the curvature where a chain stands, unless it is not finite.
+  mutating func add(_ chain: Chain) throws {
+    guard let here = try chain.whitenedCurvature(reach: Self.reach) else { return }
+    count += 1
+    if let sum {
+      for index in 0..<sum.order * sum.order { sum.elements[index] += here.elements[index] }
+    } else {
+      sum = here
+    }
+  }
+
+  /// The estimate; eigenvalues count by their size, as the posterior need not be log-concave where a chain has come to.
+  /// `nil` without a curvature.
+  func metric(correcting metric: Metric) -> Metric? {
+    guard let sum, let eigen = SymmetricEigendecomposition(of: sum) else { return nil }
+    return metric.corrected(
+      by: eigen.applying { 1 / max(abs($0) / count, Self.leastEigenvalue) })
+  }
+}

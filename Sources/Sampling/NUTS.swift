@@ -1,0 +1,85 @@
+import Inference
+
+/// The No-U-Turn Sampler: its settings, each with its default.
+///
+/// Multinomial NUTS with biased progressive sampling, the generalised U-turn criterion with checks between subtrees, dual
+/// averaging of the step size, and a metric learnt from curvature, draws and gradients.
+/// - Source: Hoffman and Gelman (2014), *The No-U-Turn Sampler*; Betancourt (2017), *A conceptual introduction to
+///   Hamiltonian Monte Carlo*, appendix A; the warm-up is described at `WarmupSchedule`.
+public struct NUTS: Sendable, Equatable, Codable {
+  /// What the inverse metric may hold beside variances.
+  public enum MetricChoice: String, Sendable, Codable, CaseIterable {
+    /// Dense up to `denseMetricLimit` dimensions, diagonal beyond.
+    case auto
+    case diagonal
+    case dense
+  }
+
+  /// Independent chains.
+  public var chains = 4
+  /// Transitions of each chain that learn step size and metric, and are not kept.
+  public var warmup = 1000
+  /// Transitions of each chain that are kept.
+  public var draws = 1000
+  /// Chains that run at a time; `nil` means as many as there are cores. The draws do not depend on it.
+  public var threads: Int?
+  /// δ, the mean acceptance statistic that the step size is tuned for, between 0 and 1.
+  public var targetAcceptance = 0.8
+  /// A trajectory has fewer than 2 to this power leapfrog steps.
+  public var maximumTreeDepth = 10
+  /// A rise of the Hamiltonian past this is a divergence.
+  public var maximumEnergyError = 1000.0
+  /// The shape of the inverse metric.
+  public var metric = MetricChoice.auto
+  /// Names the run: the same seed gives the same bits.
+  public var seed: UInt64 = 0
+
+  /// The largest dimension for which `.auto` chooses a dense metric: there a product with M⁻¹ still costs less than most
+  /// gradients, and the curvature of a warm-up (2n gradients each) less than its transitions.
+  public static let denseMetricLimit = 500
+
+  public init() {}
+
+  /// The structure of the metric for a density of this dimension, and why, in a sentence.
+  public func metricStructure(dimension: Int) -> (structure: Metric.Structure, reason: String) {
+    switch metric {
+    case .diagonal: return (.diagonal, "The metric is diagonal, as asked.")
+    case .dense: return (.dense, "The metric is dense, as asked.")
+    case .auto:
+      let isSmall = dimension <= Self.denseMetricLimit
+      return (
+        isSmall ? .dense : .diagonal,
+        "The metric is \(isSmall ? "dense" : "diagonal"): \(dimension) dimensions, "
+          + "\(isSmall ? "no more" : "more") than \(Self.denseMetricLimit)."
+      )
+    }
+  }
+
+  /// Refuses settings out of range.
+  /// - Throws: `InvalidSetting` naming the setting, what was found and what was expected.
+  public func validate() throws {
+    func require(_ holds: Bool, _ name: String, _ found: some Any, _ expected: String) throws {
+      if !holds { throw InvalidSetting(name: name, found: "\(found)", expected: expected) }
+    }
+    try require(chains >= 1, "chains", chains, "at least 1")
+    try require(warmup >= 0, "warmup", warmup, "0 or more")
+    try require(draws >= 0, "draws", draws, "0 or more")
+    if let threads { try require(threads >= 1, "threads", threads, "at least 1") }
+    try require(
+      targetAcceptance > 0 && targetAcceptance < 1, "targetAcceptance", targetAcceptance,
+      "a number between 0 and 1, both excluded")
+    try require(
+      (1...20).contains(maximumTreeDepth), "maximumTreeDepth", maximumTreeDepth, "1 to 20")
+    try require(
+      maximumEnergyError > 0, "maximumEnergyError", maximumEnergyError, "a positive number")
+  }
+}
+
+/// A setting of the sampler out of range.
+public struct InvalidSetting: Error, Equatable, CustomStringConvertible {
+  public var name: String
+  public var found: String
+  public var expected: String
+
+  public var description: String { "NUTS, \(name): found \(found), expected \(expected)." }
+}

@@ -1,0 +1,63 @@
+import Inference
+
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#elseif canImport(Darwin)
+  import Darwin
+#endif
+
+/// Wall and processor time since a chain began, on the chain's own thread.
+struct ChainClock {
+  private let wallStart = ContinuousClock.now
+  private let cpuStart = Self.threadSeconds()
+
+  var wallSeconds: Double { wallStart.duration(to: .now) / .seconds(1) }
+  var cpuSeconds: Double { Self.threadSeconds() - cpuStart }
+
+  private static func threadSeconds() -> Double {
+    var time = timespec()
+    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time)
+    return Double(time.tv_sec) + 1e-9 * Double(time.tv_nsec)
+  }
+}
+
+/// Tells a chain's progress, at most four times a second, and once at its end.
+struct ProgressReporter {
+  private static let interval = 0.25
+
+  private let handler: ProgressHandler?
+  private let clock: ChainClock
+  private var event: ProgressEvent
+  private var nextReport = Self.interval
+
+  init(_ handler: ProgressHandler?, chain: Int, total: Int, clock: ChainClock) {
+    self.handler = handler
+    self.clock = clock
+    event = ProgressEvent(
+      phase: .warmup, chain: chain, completed: 0, total: total, stepSize: 0, elapsedSeconds: 0)
+  }
+
+  /// Counts a transition. Divergences are counted from the first kept draw on.
+  mutating func report(_ phase: ProgressEvent.Phase, _ transition: Transition, stepSize: Double) {
+    event.completed += 1
+    if phase == .sampling, transition.isDivergent { event.divergences += 1 }
+    guard let handler else { return }
+    let elapsed = clock.wallSeconds
+    guard elapsed >= nextReport else { return }
+    nextReport = elapsed + Self.interval
+    event.phase = phase
+    event.stepSize = stepSize
+    event.elapsedSeconds = elapsed
+    handler(event)
+  }
+
+  /// The last event.
+  mutating func finish(stepSize: Double) {
+    event.phase = .finished
+    event.stepSize = stepSize
+    event.elapsedSeconds = clock.wallSeconds
+    handler?(event)
+  }
+}
