@@ -38,7 +38,9 @@ extension Planner {
     switch operation {
     case .unary(.negate), .binary(.add), .binary(.subtract), .sum, .rename: true
     case .binary(.multiply), .contract: !inputs.allSatisfy { $0 }
-    case .binary(.divide): !inputs[1]
+    case .binary(.divide), .binary(.tanhPullback), .binary(.sigmoidPullback),
+      .binary(.reluPullback):
+      !inputs[1]
     default: !inputs.contains(true)
     }
   }

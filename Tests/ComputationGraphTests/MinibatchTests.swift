@@ -57,6 +57,33 @@ import Testing
     #expect(zip(gradient, expected.gradient).allSatisfy(close))
   }
 
+  /// Whatever a row's density is, as long as rows do not meet in it.
+  @Test(arguments: 0..<20) func randomDensitiesOfRows(_ block: Int) throws {
+    for seed in UInt64(block * 10)..<UInt64(block * 10 + 10) {
+      let bench = Bench(seed: seed, rows: 24, classes: 2 + block % 5)
+      var random = RandomExpression(bench, seed: seed, keeping: [bench.row])
+      let density = random.grow(depth: 4)
+      let rows = Expression(.sum(over: density.axes.union([bench.row])), [density])
+      let expected = try bench.compiled(prior(bench) + rows).evaluate(bench.position)
+      let workspace = try bench.compiled(
+        prior(bench) + Expression(.subsampleScale(bench.row)) * rows, subsampling: bench.row)
+      var sums = [Double](repeating: 0, count: 1 + bench.position.count)
+      for batch in [
+        [3, 1, 22, 5], [0, 2, 4, 6], [7, 23, 9, 8], [10, 21, 11, 12], [20, 13, 14, 15],
+      ]
+        + [[16, 17, 18, 19]]
+      {
+        workspace.selectRows(batch)
+        let (value, gradient) = workspace.evaluate(bench.position)
+        for (index, number) in ([value] + gradient).enumerated() { sums[index] += number / 6 }
+      }
+      let scale = max(1, abs(expected.value))
+      for (found, wanted) in zip(sums, [expected.value] + expected.gradient) {
+        #expect(abs(found - wanted) <= 1e-11 * max(scale, abs(wanted)), "seed \(seed)")
+      }
+    }
+  }
+
   @Test(arguments: likelihoods) func allRowsAgainGiveTheSameBits(_ likelihood: GraphCase) throws {
     let bench = Bench(rows: 300)
     let workspace = try subsampled(bench, likelihood)
@@ -73,17 +100,17 @@ import Testing
 
   /// A batch is the model of those rows alone, scaled; whatever batches came before it, larger or smaller.
   @Test func aBatchIsTheModelOfItsRows() throws {
-    let bench = Bench(rows: 90)
+    let bench = Bench(rows: 1300)
     let workspace = try subsampled(bench, Self.likelihoods[0])
     var evaluator = ReferenceEvaluator(slots: bench.slots, position: bench.position)
     let rowDensities = evaluator.value(of: bench.density(bench.logits))
     let densities = try #require(rowDensities)
     let prior = try bench.reference(prior(bench), at: bench.position)
     var random = RandomStream(seed: 4)
-    for size in [5, 64, 1, 90, 17, 16] {
-      let rows = (0..<size).map { _ in random.index(below: 90) }
+    for size in [5, 700, 1, 1300, 513, 17, 16] {
+      let rows = (0..<size).map { _ in random.index(below: 1300) }
       workspace.selectRows(rows)
-      let scaled = rows.reduce(0) { $0 + densities.values[$1] } * 90 / Double(size)
+      let scaled = rows.reduce(0) { $0 + densities.values[$1] } * 1300 / Double(size)
       #expect(close(workspace.evaluate(bench.position).value, prior + scaled), "\(size) rows")
     }
   }

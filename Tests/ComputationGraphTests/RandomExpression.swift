@@ -8,8 +8,12 @@ struct RandomExpression {
   /// Arrays so far, to be used again: graphs, not only trees.
   private var grown: [Expression] = []
 
-  init(_ bench: Bench, seed: UInt64) {
+  /// Axes along which nothing is summed or normalised.
+  private let kept: [Axis]
+
+  init(_ bench: Bench, seed: UInt64, keeping kept: [Axis] = []) {
     self.bench = bench
+    self.kept = kept
     random = RandomStream(seed: seed)
   }
 
@@ -77,17 +81,17 @@ struct RandomExpression {
 
   private mutating func reduction(_ x: Expression) -> Expression {
     guard let axis = anyAxis(of: x) else { return tanh(x) }
-    return random.index(below: 3) == 0 ? tanh(x.sum()) : x.sum(over: axis) / 4
+    let isTotal = random.index(below: 3) == 0 && kept.isEmpty
+    return isTotal ? tanh(x.sum()) : x.sum(over: axis) / 4
   }
 
   private mutating func product(_ x: Expression, _ y: Expression) -> Expression {
-    let shared = x.axes.filter(y.axes.contains)
+    let shared = x.axes.filter(y.axes.contains).without(kept)
     guard !shared.isEmpty else { return x * y }
     return 0.25 * x.dot(y, along: shared[random.index(below: shared.count)])
   }
 
   private mutating func classAxis(_ x: Expression) -> Expression {
-    // Along the rows nothing may be normalised under minibatches; without them it may.
     guard let axis = anyAxis(of: x) else { return sigmoid(x) }
     switch random.index(below: 3) {
     case 0: return x.softmax(along: axis)
@@ -98,6 +102,7 @@ struct RandomExpression {
   }
 
   private mutating func anyAxis(of x: Expression) -> Axis? {
-    x.axes.isEmpty ? nil : x.axes[random.index(below: x.axes.count)]
+    let candidates = x.axes.without(kept)
+    return candidates.isEmpty ? nil : candidates[random.index(below: candidates.count)]
   }
 }

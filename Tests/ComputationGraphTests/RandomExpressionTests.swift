@@ -54,7 +54,8 @@ import Testing
 
   @Test(arguments: 0..<8) func severalTiles(_ block: Int) throws {
     for seed in UInt64(2000 + block * 4)..<UInt64(2000 + block * 4 + 4) {
-      let bench = Bench(seed: seed, rows: [200, 1000, 1025][block % 3])
+      let bench = Bench(
+        seed: seed, rows: [130, 200, 1000, 1025][block % 4], classes: [3, 13][block / 4 % 2])
       var random = RandomExpression(bench, seed: seed)
       try check(bench, random.grow(depth: 4), seed: seed)
     }

@@ -20,6 +20,20 @@ import Testing
     }
   }
 
+  /// Computed arrays wider than a tile is long, used early in each tile: memory that the rest of the tile must not take.
+  @Test func whatASweepReadsLivesToItsEnd() throws {
+    for rows in [130, 200, 260] {
+      let bench = Bench(seed: 24, rows: rows, classes: 13)
+      // A difference: its gradient does not need it, so the first product is its last use.
+      var expression = tanh(bench.data * (bench.matrix - bench.vectorA))
+        .sum(over: bench.a, bench.b)
+      for step in 1...6 {
+        expression = expression + tanh(expression * bench.response * Expression(Double(step)))
+      }
+      try checkDirection(bench, expression)
+    }
+  }
+
   /// Value, and slope in one direction, against the reference.
   func checkDirection(_ bench: Bench, _ expression: Expression) throws {
     let (value, gradient) = try bench.compiled(expression).evaluate(bench.position)
