@@ -25,6 +25,7 @@ public final class CompiledModel: LogDensity {
     var builder = ModelBuilder()
     try model(&builder)
     if let failure = builder.failure { throw failure }
+    guard !builder.latentSites.isEmpty else { throw NothingLatent() }
     latentSites = builder.latentSites
     observedSites = builder.observedSites
     deterministicSites = builder.deterministicSites
@@ -184,6 +185,13 @@ public struct SubsampledModel: SubsampledLogDensity {
   let program: Program
 
   public func makeEvaluator() -> CompiledModel.Evaluator { CompiledModel.Evaluator(program) }
+}
+
+/// A model without a latent site: there is nothing to infer.
+public struct NothingLatent: Error, CustomStringConvertible {
+  public var description: String {
+    "the model declares no latent site, so there is nothing to infer. Declare one with m.sample."
+  }
 }
 
 /// Minibatches were asked of a model without a subsampled plate.

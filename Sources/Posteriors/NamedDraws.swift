@@ -45,7 +45,7 @@ public struct SiteDraws: Sendable {
   }
 
   /// The draws of one element, by the position along each dimension; nil if there is no such element.
-  public func values(at index: Int...) -> ChainedValues? {
+  public func values(at index: [Int]) -> ChainedValues? {
     guard index.count == site.dimensions.count else { return nil }
     var place = 0
     for (position, dimension) in zip(index, site.dimensions) {
@@ -55,7 +55,7 @@ public struct SiteDraws: Sendable {
     return draws.values(ofScalar: range.lowerBound + place)
   }
 
-  /// The draws of one element, by the label along each dimension; nil if there is no such element.
+  /// The draws of one element, by the label along each dimension; of a number, without any. Nil if there is no such element.
   public func values(_ labels: String...) -> ChainedValues? {
     guard labels.count == site.dimensions.count else { return nil }
     var place = 0

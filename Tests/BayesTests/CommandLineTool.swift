@@ -40,8 +40,8 @@ enum CommandLineTool {
       defer { try? FileManager.default.removeItem(at: folder) }
       let outputFile = folder.appendingPathComponent("out")
       let errorFile = folder.appendingPathComponent("err")
-      FileManager.default.createFile(atPath: outputFile.path, contents: nil)
-      FileManager.default.createFile(atPath: errorFile.path, contents: nil)
+      try Data().write(to: outputFile)
+      try Data().write(to: errorFile)
       let process = Process()
       process.executableURL = binary
       process.arguments = arguments
