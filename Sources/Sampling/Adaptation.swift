@@ -18,6 +18,7 @@ struct Adaptation {
   init(_ schedule: WarmupSchedule, of chain: Chain) throws {
     self.schedule = schedule
     self.chain = chain
+    if chain.settings.warmup > 0 { chain.use(Self.firstMetric(of: chain)) }
     stepSizes = try Self.stepSizes(of: chain, step: 0)
     beginWindow()
   }
@@ -88,6 +89,16 @@ struct Adaptation {
     case .dense(let draws): draws.metric(correcting: metric)
     case .none: nil
     }
+  }
+
+  /// A metric to set out with: variances 1/|∂ log p/∂qᵢ|, right for a normal posterior whose mean is a unit away.
+  ///
+  /// - Source: Seyboldt and others, nutpie's initial mass matrix.
+  private static func firstMetric(of chain: Chain) -> Metric {
+    Metric(
+      diagonal: (0..<chain.target.dimension).map {
+        1 / min(max(abs(chain.point.gradient[$0]), 1e-10), 1e10)
+      })
   }
 
   /// Step sizes begun anew, from one that suits the chain's metric where it stands.

@@ -63,7 +63,7 @@ struct ChainRunner {
 }
 
 /// Why chains may have to stop: someone asked, or another chain cannot go on.
-struct StopRequest: Sendable {
+package struct StopRequest: Sendable {
   let interruption: Interruption
   let failure: Interruption
 

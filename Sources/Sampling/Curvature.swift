@@ -6,7 +6,7 @@ extension Metric {
   /// Central differences of the gradient, one column of L at a time, over ± `reach` of the posterior deviations the metric
   /// stands for: 2n gradients. So long a reach averages the curvature over the neighbourhood a trajectory sees.
   /// - Returns: a symmetric matrix, or `nil` where a gradient is not finite.
-  func whitenedCurvature(
+  package func whitenedCurvature(
     at position: Vector, reach: Double, scratch: CurvatureScratch, target: inout Target
   ) throws -> SquareMatrix? {
     let result = SquareMatrix(order: dimension)
@@ -32,7 +32,7 @@ extension Metric {
 
   /// The metric whose inverse is L X Lᵀ, for a correction X found in whitened coordinates; `nil` where that is not
   /// positive definite.
-  func corrected(by correction: SquareMatrix) -> Metric? {
+  package func corrected(by correction: SquareMatrix) -> Metric? {
     let inverse = correction.copy()
     // L X, then (L (L X)ᵀ)ᵀ: each column is coloured, twice.
     for _ in 0..<2 {
@@ -45,11 +45,11 @@ extension Metric {
 }
 
 /// Four vectors for curvature to work in.
-struct CurvatureScratch {
-  static let vectorCount = 4
+package struct CurvatureScratch {
+  package static let vectorCount = 4
   let direction, probe, ahead, behind: Vector
 
-  init(arena: VectorArena) {
+  package init(arena: VectorArena) {
     direction = arena.makeVector()
     probe = arena.makeVector()
     ahead = arena.makeVector()

@@ -5,32 +5,32 @@ import MathKernels
 /// H̄_t = (1 − 1/(t + t₀)) H̄_{t−1} + (δ − α_t)/(t + t₀), log ε = μ − (√t/γ) H̄_t,
 /// log ε̄_t = t^{−κ} log ε + (1 − t^{−κ}) log ε̄_{t−1}, with μ = log 10 ε₀.
 /// - Source: Hoffman and Gelman (2014), *The No-U-Turn Sampler*, eq. 6 and Algorithm 6.
-struct DualAveraging: Sendable {
+package struct DualAveraging: Sendable {
   /// γ, t₀ and κ, at the paper's values.
   static let regularization = 0.05
   static let stabilization = 10.0
   static let relaxation = 0.75
 
   /// δ.
-  let targetAcceptance: Double
+  package let targetAcceptance: Double
   private let shrinkagePoint: Double
   private var count = 0.0
   private var meanError = 0.0
   private var averagedLog = 0.0
 
   /// ε of the next transition.
-  private(set) var stepSize: Double
+  package private(set) var stepSize: Double
   /// ε̄, for use once adaptation ends; before the first update the initial step size.
-  var averagedStepSize: Double { count == 0 ? stepSize : exponential(averagedLog) }
+  package var averagedStepSize: Double { count == 0 ? stepSize : exponential(averagedLog) }
 
-  init(initialStepSize: Double, targetAcceptance: Double) {
+  package init(initialStepSize: Double, targetAcceptance: Double) {
     self.targetAcceptance = targetAcceptance
     shrinkagePoint = logarithm(10 * initialStepSize)
     stepSize = initialStepSize
   }
 
   /// Takes in the acceptance statistic of a transition.
-  mutating func update(acceptanceStatistic: Double) {
+  package mutating func update(acceptanceStatistic: Double) {
     count += 1
     let share = 1 / (count + Self.stabilization)
     meanError += share * (targetAcceptance - min(1, acceptanceStatistic) - meanError)

@@ -8,7 +8,7 @@ extension Leapfrog {
   /// the transitions will then report divergences.
   /// - Throws: `FatalEvaluation` where ever longer steps are accepted: the posterior has no scale, it is improper.
   /// - Source: Hoffman and Gelman (2014), Algorithm 4, with Stan's threshold of 0.8 for its ½.
-  func initialStepSize(
+  package func initialStepSize(
     from point: PhasePoint, near guess: Double, trial: inout PhasePoint, target: inout Target,
     random: inout RandomStream
   ) throws -> Double {
@@ -20,7 +20,7 @@ extension Leapfrog {
       refresh(&trial, dimension: target.dimension, random: &random)
       let start = trial.energy(blocks: blocks)
       let end = try step(&trial, by: stepSize, target: &target)
-      let isAccepted = start - end > threshold  // false where the end is not finite
+      let isAccepted = end.isFinite && start - end > threshold
       if let isGrowing, isGrowing != isAccepted { return stepSize }
       isGrowing = isAccepted
       stepSize *= isAccepted ? 2 : 0.5
@@ -35,7 +35,7 @@ extension Leapfrog {
   }
 
   /// Draws p ~ Normal(0, M) for a point, with its velocity, and its acceleration under this metric.
-  func refresh(_ point: inout PhasePoint, dimension: Int, random: inout RandomStream) {
+  package func refresh(_ point: inout PhasePoint, dimension: Int, random: inout RandomStream) {
     var noise = UnsafeMutableBufferPointer(start: point.momentum, count: dimension).mutableSpan
     random.fillNormal(&noise)
     metric.drawMomentum(fromNoise: point.momentum, velocity: point.velocity, blocks: blocks)

@@ -5,13 +5,20 @@
 /// The velocity M⁻¹ p is carried along with the momentum, as both move by multiples of the gradient: so a step costs one
 /// product with M⁻¹, not two.
 /// - Source: Leimkuhler and Reich (2004), *Simulating Hamiltonian Dynamics*, §4.1; Neal (2011), §2.3.
-struct Leapfrog {
-  let metric: Metric
+package struct Leapfrog {
+  package let metric: Metric
   /// Length of a vector, in blocks.
-  let blocks: Int
+  package let blocks: Int
+
+  package init(metric: Metric, blocks: Int) {
+    self.metric = metric
+    self.blocks = blocks
+  }
 
   /// Moves a point by one step, of a signed size, and returns H there; NaN or +∞ where the density is not finite.
-  func step(_ point: inout PhasePoint, by stepSize: Double, target: inout Target) throws -> Double {
+  package func step(_ point: inout PhasePoint, by stepSize: Double, target: inout Target) throws
+    -> Double
+  {
     let half = Block(repeating: stepSize / 2)
     let whole = Block(repeating: stepSize)
     let (position, momentum, gradient) = (point.position, point.momentum, point.gradient)

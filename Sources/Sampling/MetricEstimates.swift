@@ -5,23 +5,23 @@ import MathKernels
 // Carlson, Carpenter (2026), "Preconditioning Hamiltonian Monte Carlo by minimizing Fisher divergence".
 
 /// Learns a diagonal inverse metric: variances √(Var qᵢ / Var gᵢ).
-struct DiagonalEstimate {
+package struct DiagonalEstimate {
   private var positions: RunningMoments
   private var gradients: RunningMoments
 
-  init(dimension: Int) {
+  package init(dimension: Int) {
     positions = RunningMoments(dimension: dimension)
     gradients = RunningMoments(dimension: dimension)
   }
 
-  mutating func add(_ point: PhasePoint) {
+  package mutating func add(_ point: PhasePoint) {
     positions.add(point.position)
     gradients.add(point.gradient)
   }
 
   /// The estimate, with one pseudo-draw that says the metric in use is right; `nil` of fewer than two draws, or where a
   /// variance is not positive.
-  func metric(correcting metric: Metric) -> Metric? {
+  package func metric(correcting metric: Metric) -> Metric? {
     guard positions.count > 1 else { return nil }
     let freedom = Double(positions.count - 1)
     let (spread, slope) = (positions.variance, gradients.variance)
@@ -36,7 +36,7 @@ struct DiagonalEstimate {
 }
 
 /// Learns a dense inverse metric: the geometric mean Cov(q) # Cov(g)⁻¹.
-struct DenseEstimate {
+package struct DenseEstimate {
   /// Pseudo-draws that say the metric in use is right: so few draws move only the directions they speak of.
   private static let pseudoDraws = 10.0
 
@@ -45,9 +45,9 @@ struct DenseEstimate {
   private var positions: [Double] = []
   private var gradients: [Double] = []
 
-  init(dimension: Int) { self.dimension = dimension }
+  package init(dimension: Int) { self.dimension = dimension }
 
-  mutating func add(_ point: PhasePoint) {
+  package mutating func add(_ point: PhasePoint) {
     count += 1
     positions.append(contentsOf: UnsafeBufferPointer(start: point.position, count: dimension))
     gradients.append(contentsOf: UnsafeBufferPointer(start: point.gradient, count: dimension))
@@ -57,7 +57,7 @@ struct DenseEstimate {
   /// numbers do not give a positive definite matrix.
   ///
   /// For a normal posterior it tends to the covariance, without sampling noise from n + 1 draws on.
-  func metric(correcting metric: Metric) -> Metric? {
+  package func metric(correcting metric: Metric) -> Metric? {
     guard count > 1 else { return nil }
     let covariance = scatter(of: positions) { metric.apply(.whiten, to: $0) }
     let information = scatter(of: gradients) { metric.apply(.colorTransposed, to: $0) }

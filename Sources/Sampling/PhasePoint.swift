@@ -1,13 +1,13 @@
 import MathKernels
 
 /// The memory of one chain: a fixed number of vectors, allocated once.
-final class VectorArena {
+package final class VectorArena {
   /// Length of a vector in blocks of eight doubles.
-  let blocks: Int
+  package let blocks: Int
   private let buffer: AlignedBuffer
   private var used = 0
 
-  init(dimension: Int, capacity: Int) {
+  package init(dimension: Int, capacity: Int) {
     blocks = max(1, (dimension + 7) / 8)
     buffer = AlignedBuffer(count: blocks * 8 * capacity)
   }
@@ -20,7 +20,7 @@ final class VectorArena {
     return buffer.pointer + offset
   }
 
-  func makePoint() -> PhasePoint {
+  package func makePoint() -> PhasePoint {
     PhasePoint(
       position: makeVector(), momentum: makeVector(), gradient: makeVector(),
       velocity: makeVector(), acceleration: makeVector())
@@ -30,21 +30,21 @@ final class VectorArena {
 /// A point (q, p) in phase space with what a leapfrog step derives from it.
 ///
 /// A view of five vectors of a chain's arena: copying the view copies no numbers.
-struct PhasePoint {
-  static let vectorCount = 5
+package struct PhasePoint {
+  package static let vectorCount = 5
 
   /// q.
-  let position: Vector
+  package let position: Vector
   /// p.
-  let momentum: Vector
+  package let momentum: Vector
   /// ∂ log p(q)/∂q.
-  let gradient: Vector
+  package let gradient: Vector
   /// M⁻¹ p, Stan's p♯.
-  let velocity: Vector
+  package let velocity: Vector
   /// M⁻¹ ∂ log p(q)/∂q.
-  let acceleration: Vector
+  package let acceleration: Vector
   /// log p(q).
-  var logDensity = -Double.infinity
+  package var logDensity = -Double.infinity
 
   init(
     position: Vector, momentum: Vector, gradient: Vector, velocity: Vector, acceleration: Vector
@@ -57,7 +57,7 @@ struct PhasePoint {
   }
 
   /// H(q, p) = −log p(q) + ½ pᵀ M⁻¹ p, without constants; NaN where the point is not finite.
-  func energy(blocks: Int) -> Double {
+  package func energy(blocks: Int) -> Double {
     0.5 * dot(momentum, velocity, blocks: blocks) - logDensity
   }
 

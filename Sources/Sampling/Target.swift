@@ -1,19 +1,19 @@
 import Inference
 
 /// A log density as one chain sees it: an evaluator over the chain's vectors, and the count of its calls.
-struct Target {
-  let dimension: Int
+package struct Target {
+  package let dimension: Int
   private var evaluator: any DensityEvaluator
   /// Evaluations so far, each of one value and one gradient.
-  private(set) var gradientEvaluations = 0
+  package private(set) var gradientEvaluations = 0
 
-  init(_ density: some LogDensity) throws {
+  package init(_ density: some LogDensity) throws {
     dimension = density.dimension
     evaluator = try density.makeEvaluator()
   }
 
   /// log p(position); fills the gradient. Not finite where the position is to be refused.
-  mutating func logDensity(at position: Vector, gradient: Vector) throws -> Double {
+  package mutating func logDensity(at position: Vector, gradient: Vector) throws -> Double {
     gradientEvaluations += 1
     let positions = UnsafeBufferPointer(start: position, count: dimension).span
     var gradients = UnsafeMutableBufferPointer(start: gradient, count: dimension).mutableSpan

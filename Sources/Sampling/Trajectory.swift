@@ -1,17 +1,17 @@
 import MathKernels
 
 /// What one transition was like.
-struct Transition {
+package struct Transition {
   /// H at the start, with the fresh momentum.
-  var energy: Double
-  var treeDepth = 0
-  var leapfrogSteps = 0
+  package var energy: Double
+  package var treeDepth = 0
+  package var leapfrogSteps = 0
   var acceptanceSum = 0.0
-  var isDivergent = false
-  var maximumEnergyError = 0.0
+  package var isDivergent = false
+  package var maximumEnergyError = 0.0
 
   /// Mean of min(1, exp(H₀ − H)) over every leapfrog state, those of refused subtrees too.
-  var acceptanceStatistic: Double {
+  package var acceptanceStatistic: Double {
     leapfrogSteps == 0 ? 0 : acceptanceSum / Double(leapfrogSteps)
   }
 }
@@ -20,10 +20,10 @@ struct Transition {
 ///
 /// Its memory is taken from the chain's arena once; a transition allocates nothing.
 /// - Source: Hoffman and Gelman (2014), *The No-U-Turn Sampler*, Algorithm 3; multinomial as Betancourt (2017), A.3.
-struct Trajectory {
-  let maximumDepth: Int
+package struct Trajectory {
+  package let maximumDepth: Int
   /// A rise of H past this is a divergence.
-  let maximumEnergyError: Double
+  package let maximumEnergyError: Double
   private let blocks: Int
 
   private let forward: PhasePoint
@@ -36,11 +36,11 @@ struct Trajectory {
   private var transition = Transition(energy: 0)
   private var random = RandomStream(seed: 0)
 
-  static func vectorCount(maximumDepth: Int) -> Int {
+  package static func vectorCount(maximumDepth: Int) -> Int {
     2 * PhasePoint.vectorCount + (maximumDepth + 2) * Subtree.vectorCount
   }
 
-  init(arena: VectorArena, maximumDepth: Int, maximumEnergyError: Double) {
+  package init(arena: VectorArena, maximumDepth: Int, maximumEnergyError: Double) {
     self.maximumDepth = maximumDepth
     self.maximumEnergyError = maximumEnergyError
     blocks = arena.blocks
@@ -55,7 +55,7 @@ struct Trajectory {
   ///
   /// Of the point's other vectors only the gradient is that of the new position.
   /// - Returns: what the transition was like, or `nil` where it was asked to stop; the point has then not moved.
-  mutating func move(
+  package mutating func move(
     _ point: inout PhasePoint, stepSize: Double, depthLimit: Int = .max, leapfrog: Leapfrog,
     target: inout Target, random: RandomStream, stop: StopRequest? = nil
   ) throws -> Transition? {

@@ -1,7 +1,7 @@
 /// A vector of the arena: n doubles on a 64-byte boundary, padded with zeros to whole blocks.
 ///
 /// Every loop below runs over whole blocks; linear operations keep the padding zero, so no loop has a remainder.
-typealias Vector = UnsafeMutablePointer<Double>
+package typealias Vector = UnsafeMutablePointer<Double>
 
 typealias Block = SIMD8<Double>
 
