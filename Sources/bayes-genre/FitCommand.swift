@@ -71,8 +71,8 @@ struct FitCommand: ParsableCommand {
     try reportingFailures {
       if let output { try GenreFit.checkWritable(output, overwriting: force) }
       let seed = seed ?? UInt64(UInt32.random(in: 1...UInt32.max))
-      if self.seed == nil { printError("seed \(seed)") }
       let split = try readSplit(seed: seed)
+      if self.seed == nil { printError("seed \(seed)") }
       let progress = quiet ? nil : ProgressPrinter(chains: nuts.chains)
       let interruption = Interruption()
       let watch = InterruptWatch(interruption)
