@@ -102,7 +102,7 @@ public struct Comparison: Sendable {
         if ratio < 0.8 {
           sentences.append(
             "Mean-field SVI understates the uncertainty: do not report its intervals.")
-        } else if shift <= 0.2 {
+        } else if shift <= 0.2, far.isEmpty {
           sentences.append("For means and spreads, SVI would do.")
         }
       }

@@ -72,7 +72,8 @@ extension SVI {
     let parameters = isAveraged ? state.average : state.parameters
     select(&estimator.evaluator, nil)
     let elbo = try finalELBO(of: parameters, with: &estimator)
-    reporter?.finish(state, elbo: elbo.value)
+    reporter?.finish(
+      state, learningRate: learningRate.rate(at: state.step), elbo: elbo.value)
     return SVIRun(
       guide: guide, parameters: parameters, state: state, elbo: elbo,
       converged: state.hasConverged, interrupted: interrupted,

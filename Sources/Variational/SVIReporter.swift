@@ -46,10 +46,11 @@ struct SVIReporter {
         elbo: state.windows.last?.mean ?? state.trace.last, elapsedSeconds: elapsed))
   }
 
-  func finish(_ state: SVIState, elbo: Double) {
+  func finish(_ state: SVIState, learningRate: Double, elbo: Double) {
     handler(
       ProgressEvent(
-        phase: .finished, chain: 0, completed: state.step, total: total, stepSize: 0, elbo: elbo,
+        phase: .finished, chain: 0, completed: state.step, total: total, stepSize: learningRate,
+        elbo: elbo,
         elapsedSeconds: clock.wallSeconds))
   }
 }
