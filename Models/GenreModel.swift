@@ -22,6 +22,7 @@ public struct GenreModel: ClassifierSpecification {
 
   public var modelName: String { kind.rawValue }
   public var hasParameterizations: Bool { kind != .logistic && kind != .ffnn }
+  public var hasIdentifiedScalars: Bool { kind != .ffnn }
 
   public func model(
     tracks: DesignMatrix, labels: Labels?, classes: [String], parameterization: Parameterization
