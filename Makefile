@@ -1,20 +1,34 @@
 # make demo   installs what is missing, builds in release, runs the main job on the embedded data
 # make test   the same set-up, then every test
+# make bench  microseconds of one log density with its gradient, as JSON lines
+# make lint   checks the formatting; make format mends it
 
 SWIFT ?= swift
-SWIFT_FLAGS := -c release --explicit-target-dependency-import-check error
+FLAGS := -c release --explicit-target-dependency-import-check error
+BINARY := .build/release/bayes-genre
+DEMO := Data/score_features.csv --target genre --drop title --drop source --model hierarchical \
+	--train 1000 --test 400 --seed 1 --force
 
-.PHONY: setup build demo test format lint
+.PHONY: setup build demo test bench format lint
 
 setup:
 	@sh .ci/setup
 
 build: setup
-	$(SWIFT) build $(SWIFT_FLAGS)
+	$(SWIFT) build $(FLAGS) --product bayes-genre
+
+demo: build
+	$(BINARY) fit $(DEMO) --inference nuts --output runs/nuts
+	$(BINARY) fit $(DEMO) --inference svi --output runs/svi
+	$(BINARY) compare runs/nuts runs/svi
 
 test: setup
-	$(SWIFT) build $(SWIFT_FLAGS) --build-tests
-	$(SWIFT) test $(SWIFT_FLAGS) --skip-build
+	$(SWIFT) build $(FLAGS) --build-tests
+	$(SWIFT) test $(FLAGS) --skip-build
+
+bench: setup
+	$(SWIFT) build $(FLAGS) --product bench-gradient
+	.build/release/bench-gradient
 
 format:
 	$(SWIFT) format --in-place --recursive Package.swift Sources Models Tests Benchmarks

@@ -33,6 +33,7 @@ let package = Package(
     // C: two system libraries and our own array kernels.
     .systemLibrary(name: "CGSL", providers: [.apt(["libgsl-dev"])]),
     .systemLibrary(name: "COpenBLAS", providers: [.apt(["libopenblas-dev"])]),
+    .systemLibrary(name: "CZlib", providers: [.apt(["zlib1g-dev"])]),
     .target(name: "CVectorMath", cSettings: [.unsafeFlags(["-O3", "-ffp-contract=off"])]),
 
     // The numeric core. Arrows point left: a module sees only what stands before it.
@@ -51,8 +52,8 @@ let package = Package(
     library(
       "Posteriors",
       [
-        "ComputationGraph", "Diagnostics", "Distributions", "Inference", "MathKernels", "Modeling",
-        "Preprocessing", "Sampling", "Tables", "Variational",
+        "CZlib", "ComputationGraph", "Diagnostics", "Distributions", "Inference", "MathKernels",
+        "Modeling", "Preprocessing", "Sampling", "Tables", "Variational",
       ]),
     library("Reporting", ["Diagnostics", "Inference", "MathKernels", "Posteriors", "Tables"]),
 
@@ -71,6 +72,10 @@ let package = Package(
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ], swiftSettings: swiftSettings),
 
+    .executableTarget(
+      name: "bench-gradient", dependencies: ["Bayes", "GenreModels"],
+      path: "Benchmarks/bench-gradient", swiftSettings: swiftSettings),
+
     // Tests: one target per module.
     .target(
       name: "TestSupport", dependencies: ["Inference", "MathKernels"], path: "Tests/TestSupport",
@@ -83,14 +88,17 @@ let package = Package(
     tests("SamplingTests", ["Diagnostics", "Inference", "MathKernels", "Sampling"]),
     tests("VariationalTests", ["Diagnostics", "Inference", "MathKernels", "Variational"]),
     tests("ComputationGraphTests", ["ComputationGraph", "MathKernels"]),
-    tests("DistributionsTests", ["ComputationGraph", "Distributions", "MathKernels"]),
-    tests("ModelingTests", ["Bayes", "GenreModels"]),
+    tests(
+      "DistributionsTests", ["ComputationGraph", "Distributions", "MathKernels"],
+      resources: [.copy("Fixtures")]),
+    .target(name: "CAllocationCounter", path: "Tests/CAllocationCounter"),
+    tests("ModelingTests", ["Bayes", "CAllocationCounter", "GenreModels"]),
     tests("TablesTests", ["MathKernels", "Tables"]),
     tests(
       "PreprocessingTests", ["MathKernels", "Preprocessing", "Tables"],
       resources: [.copy("Fixtures")]),
     tests("PosteriorsTests", ["Bayes", "GenreModels"]),
-    tests("ReportingTests", ["Bayes"]),
+    tests("ReportingTests", ["Bayes", "GenreModels"]),
     tests("BayesTests", ["Bayes", "GenreModels"]),
   ]
 )

@@ -28,10 +28,9 @@ public struct RandomStream: RandomNumberGenerator, Sendable {
   private let chain: UInt32
   private let purpose: UInt32
   private let step: UInt32
-  private var block: UInt32 = 0
-  private var words: (UInt64, UInt64) = (0, 0)
-  private var wordsLeft = 0
-  private var spareNormal: Double?
+  /// The next counter block, of two words each, and the second word of the last one while it is unused.
+  var block: UInt32 = 0
+  var spareWord: UInt64?
 
   /// The stream of (seed, chain, purpose, step), at its beginning.
   public init(seed: UInt64, chain: Int = 0, purpose: Purpose = .general, step: Int = 0) {
@@ -45,13 +44,13 @@ public struct RandomStream: RandomNumberGenerator, Sendable {
   @inlinable public mutating func next() -> UInt64 { nextWord() }
 
   @usableFromInline mutating func nextWord() -> UInt64 {
-    if wordsLeft == 2 {
-      wordsLeft = 1
-      return words.1
+    if let spare = spareWord {
+      spareWord = nil
+      return spare
     }
-    words = Self.philox(counter: (block, step, chain, purpose), key: key)
+    let words = Self.philox(counter: (block, step, chain, purpose), key: key)
     block &+= 1
-    wordsLeft = 2
+    spareWord = words.1
     return words.0
   }
 
@@ -65,30 +64,8 @@ public struct RandomStream: RandomNumberGenerator, Sendable {
     range.lowerBound + (range.upperBound - range.lowerBound) * uniform()
   }
 
-  /// A standard normal number, by the polar form of Box and Muller (1958).
-  public mutating func normal() -> Double {
-    if let spare = spareNormal {
-      spareNormal = nil
-      return spare
-    }
-    while true {
-      let u = 2 * uniform() - 1
-      let v = 2 * uniform() - 1
-      let squared = u * u + v * v
-      guard squared < 1, squared > 0 else { continue }
-      let factor = (-2 * logarithm(squared) / squared).squareRoot()
-      spareNormal = v * factor
-      return u * factor
-    }
-  }
-
   /// A standard exponential number.
   public mutating func exponential() -> Double { -logarithm(uniform()) }
-
-  /// Fills a span with standard normal numbers.
-  public mutating func fillNormal(_ values: inout MutableSpan<Double>) {
-    for index in values.indices { values[index] = normal() }
-  }
 
   /// A uniform whole number from 0 up to, and without, `bound`.
   public mutating func index(below bound: Int) -> Int {
@@ -106,7 +83,16 @@ public struct RandomStream: RandomNumberGenerator, Sendable {
     return order
   }
 
-  static func philox(
+  /// Writes the words of the next blocks: rounds that do not wait for each other, so several run at once.
+  mutating func fill(_ words: inout InlineArray<64, UInt64>, count: Int) {
+    for index in stride(from: 0, to: count, by: 2) {
+      (words[index], words[index + 1]) = Self.philox(
+        counter: (block, step, chain, purpose), key: key)
+      block &+= 1
+    }
+  }
+
+  @inline(__always) private static func philox(
     counter: (UInt32, UInt32, UInt32, UInt32), key: (UInt32, UInt32)
   ) -> (UInt64, UInt64) {
     var (c0, c1, c2, c3) = counter

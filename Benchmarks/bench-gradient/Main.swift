@@ -1,0 +1,86 @@
+import Bayes
+import Foundation
+import GenreModels
+
+/// Microseconds of one log density with its gradient, as JSON lines, beside the command that `BAYES_GENRE_YARDSTICK` names.
+@main struct GradientBenchmark {
+  static func main() throws {
+    let yardstick = Yardstick.measure()
+    for rows in [1_000, 10_000, 18_000] {
+      let (tracks, genre) = simulated(rows: rows)
+      let classes = genre.classes
+      let hierarchical = HierarchicalModel(tracks: tracks, genre: genre, classes: classes)
+      let network = FeedForwardModel(tracks: tracks, genre: genre, classes: classes)
+      try report("M2", rows, CompiledModel(hierarchical), yardstick["softmax \(rows)"])
+      try report("M5", rows, CompiledModel(network), yardstick["ffnn \(rows)"])
+    }
+  }
+
+  static func report(_ name: String, _ rows: Int, _ model: CompiledModel, _ yardstick: Double?)
+    throws
+  {
+    var evaluator = model.makeEvaluator()
+    var random = RandomStream(seed: 1)
+    let position = (0..<model.dimension).map { _ in 0.3 * random.normal() }
+    var gradient = [Double](repeating: 0, count: model.dimension)
+    var times: [Double] = []
+    let clock = ContinuousClock()
+    for _ in 0..<(rows <= 1_000 ? 4_000 : 800) {
+      let start = clock.now
+      var span = gradient.mutableSpan
+      _ = try evaluator.logDensity(at: position.span, gradient: &span)
+      let elapsed = clock.now - start
+      times.append(Double(elapsed.components.attoseconds) * 1e-12)
+    }
+    times.sort()
+    func json(_ value: Double?) -> String { value.map { String(format: "%.2f", $0) } ?? "null" }
+    print(
+      "{\"model\": \"\(name)\", \"rows\": \(rows), \"min_us\": \(json(times[0])), "
+        + "\"median_us\": \(json(times[times.count / 2])), \"yardstick_us\": \(json(yardstick)), "
+        + "\"ratio\": \(json(yardstick.map { times[0] / $0 }))}")
+  }
+
+  static func simulated(rows: Int) -> (DesignMatrix, Labels) {
+    var random = RandomStream(seed: 2, purpose: .simulation)
+    let values = (0..<rows * 14).map { _ in random.normal() }
+    let codes = (0..<rows).map { _ in random.index(below: 11) }
+    return (
+      DesignMatrix(features: (1...14).map { "x\($0)" }, values: values),
+      Labels(classes: (0..<11).map(String.init), codes: codes)
+    )
+  }
+}
+
+/// The lower bound to compare with: a command that prints JSON lines {"model": "softmax" | "ffnn", "rows", "min_us"}.
+enum Yardstick {
+  private struct Line: Decodable {
+    var model: String
+    var rows: Int
+    var minimum: Double
+    enum CodingKeys: String, CodingKey {
+      case model, rows
+      case minimum = "min_us"
+    }
+  }
+
+  static func measure() -> [String: Double] {
+    guard let command = ProcessInfo.processInfo.environment["BAYES_GENRE_YARDSTICK"] else {
+      return [:]
+    }
+    let process = Process()
+    process.executableURL = URL(fileURLWithPath: "/bin/sh")
+    process.arguments = ["-c", command]
+    let pipe = Pipe()
+    process.standardOutput = pipe
+    guard (try? process.run()) != nil else { return [:] }
+    let output = pipe.fileHandleForReading.readDataToEndOfFile()
+    process.waitUntilExit()
+    var result: [String: Double] = [:]
+    for text in output.split(separator: UInt8(ascii: "\n")) {
+      if let line = try? JSONDecoder().decode(Line.self, from: Data(text)) {
+        result["\(line.model) \(line.rows)"] = line.minimum
+      }
+    }
+    return result
+  }
+}

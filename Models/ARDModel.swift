@@ -1,0 +1,37 @@
+import Bayes
+
+/// M4: automatic relevance determination. Each feature has a scale of its own, so that the data can switch it off.
+///
+///     alpha_c ~ Normal(0, 5),  mu_d ~ StudentT(ν, 0, 1),  sigma_d ~ HalfCauchy(s),  beta_cd ~ Normal(mu_d, sigma_d)
+///
+/// ARD is nothing but a plate on the scale: compare `sigma` with `HierarchicalModel`.
+public struct ARDModel: Model {
+  public var tracks: DesignMatrix
+  public var genre: Labels?
+  public var classes: [String]
+  /// Degrees of freedom ν of the common means.
+  public var degreesOfFreedom = 4.0
+  /// Scale s of the prior on each sigma.
+  public var scalePrior = 1.0
+  public var parameterization = Parameterization.centered
+
+  public init(tracks: DesignMatrix, genre: Labels?, classes: [String]) {
+    self.tracks = tracks
+    self.genre = genre
+    self.classes = classes
+  }
+
+  public func callAsFunction(_ m: inout ModelBuilder) throws {
+    let track = m.plate("track", tracks.rowCount, subsampled: true)
+    let feature = m.plate("feature", tracks.features)
+    let genres = m.plate("genre", classes)
+    let alpha = m.sample("alpha", Normal(0, 5), over: genres)
+    let mu = m.sample(
+      "mu", StudentT(degreesOfFreedom: degreesOfFreedom, location: 0, scale: 1), over: feature)
+    let sigma = m.sample("sigma", HalfCauchy(scale: Expression(scalePrior)), over: feature)
+    let beta = m.sample(
+      "beta", Normal(mu, sigma), over: genres, feature, parameterization: parameterization)
+    let logits = alpha + m.data(tracks, over: track, feature).dot(beta, along: feature)
+    m.observe("y", Categorical(logits: logits, along: genres), genre, over: track)
+  }
+}

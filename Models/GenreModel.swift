@@ -1,0 +1,116 @@
+import Bayes
+
+/// The study's models by name, with their hyperparameters: what the command line fits and a saved fit remembers.
+public struct GenreModel: ClassifierSpecification {
+  public enum Kind: String, Sendable, Codable, CaseIterable {
+    case logistic, hierarchical
+    case hierarchicalNormal = "hierarchical-normal"
+    case ard, ffnn
+  }
+
+  public var kind: Kind
+  /// ν of the Student t prior on the common means (hierarchical, ard).
+  public var degreesOfFreedom = 4.0
+  /// Scale of the half-Cauchy prior on sigma (hierarchical, hierarchical-normal, ard).
+  public var scalePrior = 1.0
+  /// Number of hidden units (ffnn).
+  public var hidden = 10
+  /// Hidden units' function (ffnn).
+  public var activation = FeedForwardModel.Activation.tanh
+
+  public init(_ kind: Kind) { self.kind = kind }
+
+  public var modelName: String { kind.rawValue }
+  public var hasParameterizations: Bool { kind != .logistic && kind != .ffnn }
+
+  public func model(
+    tracks: DesignMatrix, labels: Labels?, classes: [String], parameterization: Parameterization
+  ) -> any Model {
+    switch kind {
+    case .logistic:
+      return LogisticModel(tracks: tracks, genre: labels, classes: classes)
+    case .hierarchical, .hierarchicalNormal:
+      var model = HierarchicalModel(tracks: tracks, genre: labels, classes: classes)
+      model.degreesOfFreedom = kind == .hierarchical ? degreesOfFreedom : .infinity
+      model.scalePrior = scalePrior
+      model.parameterization = parameterization
+      return model
+    case .ard:
+      var model = ARDModel(tracks: tracks, genre: labels, classes: classes)
+      model.degreesOfFreedom = degreesOfFreedom
+      model.scalePrior = scalePrior
+      model.parameterization = parameterization
+      return model
+    case .ffnn:
+      var model = FeedForwardModel(tracks: tracks, genre: labels, classes: classes)
+      model.hidden = hidden
+      model.activation = activation
+      return model
+    }
+  }
+
+  /// The study's identifier: M1 … M5.
+  public var identifier: String {
+    switch kind {
+    case .logistic: "M1"
+    case .hierarchical: "M2"
+    case .hierarchicalNormal: "M3"
+    case .ard: "M4"
+    case .ffnn: "M5"
+    }
+  }
+
+  /// Priors and likelihood, with the present hyperparameters, a line each.
+  public var priors: [String] {
+    let likelihood = "genre ~ Categorical(softmax(alpha + x beta))"
+    let means = "mu_d ~ StudentT(\(degreesOfFreedom.short), 0, 1)"
+    switch kind {
+    case .logistic:
+      return ["alpha_c ~ Normal(0, 5)", "beta_cd ~ Normal(0, 5)", likelihood]
+    case .hierarchical:
+      return [
+        "alpha_c ~ Normal(0, 5)", means, "sigma ~ HalfCauchy(\(scalePrior.short))",
+        "beta_cd ~ Normal(mu_d, sigma)", likelihood,
+      ]
+    case .hierarchicalNormal:
+      return [
+        "alpha_c ~ Normal(0, 5)", "mu_d ~ Normal(0, 1)", "sigma ~ HalfCauchy(\(scalePrior.short))",
+        "beta_cd ~ Normal(mu_d, sigma)", likelihood,
+      ]
+    case .ard:
+      return [
+        "alpha_c ~ Normal(0, 5)", means,
+        "sigma_d ~ HalfCauchy(\(scalePrior.short)) for each feature d",
+        "beta_cd ~ Normal(mu_d, sigma_d)", likelihood,
+      ]
+    case .ffnn:
+      return [
+        "W1, b1, W2, b2 ~ Normal(0, 1)", "h = \(activation.rawValue)(b1 + x W1), \(hidden) units",
+        "genre ~ Categorical(softmax(b2 + h W2))",
+      ]
+    }
+  }
+
+  /// What the model is for, in a sentence.
+  public var summary: String {
+    switch kind {
+    case .logistic: "Softmax regression with independent, wide priors."
+    case .hierarchical:
+      "Weights share a mean for each feature and one spread: they borrow strength across genres."
+    case .hierarchicalNormal: "As hierarchical, with light-tailed common means."
+    case .ard: "As hierarchical, with a spread for each feature: automatic relevance determination."
+    case .ffnn:
+      "A network with one hidden layer; judge it by its predictions, its weights have symmetric modes."
+    }
+  }
+}
+
+extension Double {
+  /// `4` for 4.0, `2.5` for 2.5.
+  fileprivate var short: String {
+    self == rounded() && magnitude < 1e15 ? String(Int(self)) : String(self)
+  }
+}
+
+/// A fitted genre classifier.
+public typealias GenreFit = ClassifierFit<GenreModel>

@@ -1,0 +1,29 @@
+import Bayes
+
+/// M1: Bayesian softmax regression with independent priors.
+///
+///     alpha_c ~ Normal(0, s),  beta_cd ~ Normal(0, s),  genre ~ Categorical(softmax(alpha + x beta))
+public struct LogisticModel: Model {
+  public var tracks: DesignMatrix
+  public var genre: Labels?
+  public var classes: [String]
+  /// Prior standard deviation s of intercepts and weights.
+  public var priorScale = 5.0
+
+  public init(tracks: DesignMatrix, genre: Labels?, classes: [String]) {
+    self.tracks = tracks
+    self.genre = genre
+    self.classes = classes
+  }
+
+  public func callAsFunction(_ m: inout ModelBuilder) throws {
+    let track = m.plate("track", tracks.rowCount, subsampled: true)
+    let feature = m.plate("feature", tracks.features)
+    let genres = m.plate("genre", classes)
+    let scale = Expression(priorScale)
+    let alpha = m.sample("alpha", Normal(0, scale), over: genres)
+    let beta = m.sample("beta", Normal(0, scale), over: genres, feature)
+    let logits = alpha + m.data(tracks, over: track, feature).dot(beta, along: feature)
+    m.observe("y", Categorical(logits: logits, along: genres), genre, over: track)
+  }
+}

@@ -1,1 +1,0 @@
-int cvm_placeholder(void) { return 0; }

@@ -1,1 +1,0 @@
-// ComputationGraph: under construction.

@@ -1,0 +1,154 @@
+/// A number or an array over named axes, in a model that is being declared.
+///
+/// Arithmetic aligns operands by axis: `alpha[genre] + x[track, genre]` needs no transpose, and an axis missing from
+/// one operand is broadcast. Literals are expressions. A mistake (an axis contracted that is not there) does not trap:
+/// the expression carries the message, and the site that uses it reports it with its own name and line.
+public struct Expression: Sendable, ExpressibleByFloatLiteral, ExpressibleByIntegerLiteral {
+  package let node: ExpressionNode
+
+  package init(_ node: ExpressionNode) { self.node = node }
+  package init(_ operation: Operation, _ inputs: [Expression] = []) {
+    node = ExpressionNode(operation, inputs.map(\.node))
+  }
+  package init(failure: String) { node = ExpressionNode(failure: failure) }
+
+  public init(floatLiteral value: Double) { self.init(.constant(value)) }
+  public init(integerLiteral value: Int) { self.init(.constant(Double(value))) }
+  /// A constant.
+  public init(_ value: Double) { self.init(.constant(value)) }
+
+  /// The axes of the array; none for a number.
+  public var axes: [Axis] { node.axes }
+  /// What is wrong with the expression, if anything is.
+  package var failure: String? { node.failure }
+}
+
+/// The node behind an expression: immutable, shared, without a graph until one is traced from it.
+package final class ExpressionNode: Sendable {
+  package let operation: Operation
+  package let inputs: [ExpressionNode]
+  package let axes: [Axis]
+  package let failure: String?
+
+  init(_ operation: Operation, _ inputs: [ExpressionNode]) {
+    self.operation = operation
+    self.inputs = inputs
+    failure = inputs.lazy.compactMap(\.failure).first
+    axes = failure == nil ? operation.axes(of: inputs.map(\.axes)) : []
+  }
+
+  init(failure: String) {
+    operation = .constant(.nan)
+    inputs = []
+    axes = []
+    self.failure = failure
+  }
+}
+
+extension Expression {
+  public static func + (a: Expression, b: Expression) -> Expression {
+    Expression(.binary(.add), [a, b])
+  }
+  public static func - (a: Expression, b: Expression) -> Expression {
+    Expression(.binary(.subtract), [a, b])
+  }
+  public static func * (a: Expression, b: Expression) -> Expression {
+    Expression(.binary(.multiply), [a, b])
+  }
+  public static func / (a: Expression, b: Expression) -> Expression {
+    Expression(.binary(.divide), [a, b])
+  }
+  public static prefix func - (a: Expression) -> Expression { Expression(.unary(.negate), [a]) }
+
+  /// Σ self · other over one axis; all other axes align.
+  ///
+  /// `x[track, feature].dot(beta[genre, feature], along: feature)` is `[track, genre]`.
+  public func dot(_ other: Expression, along axis: Axis) -> Expression {
+    for (side, operand) in [("left", self), ("right", other)] where operand.failure == nil {
+      guard operand.axes.contains(axis) else {
+        return Expression(
+          failure:
+            "dot(along: \(axis.name)): the \(side) operand has axes \(describe(operand.axes)), "
+            + "expected \(axis) among them")
+      }
+    }
+    return Expression(.contract(over: [axis]), [self, other])
+  }
+
+  /// Σ over some axes; over all of them if none is named.
+  public func sum(over axes: Axis...) -> Expression {
+    if let missing = axes.first(where: { !self.axes.contains($0) }), failure == nil {
+      return Expression(
+        failure: "sum(over: \(missing.name)): the operand has axes \(describe(self.axes)), "
+          + "expected \(missing) among them")
+    }
+    guard Set(axes).count == axes.count else {
+      let names = axes.map(\.name).joined(separator: ", ")
+      return Expression(failure: "sum(over: \(names)): an axis is named twice")
+    }
+    return Expression(.sum(over: axes.isEmpty ? self.axes : axes), [self])
+  }
+
+  /// log Σ exp over one axis.
+  public func logSumExp(along axis: Axis) -> Expression {
+    requiring(axis, "logSumExp") { Expression(.logSumExp(along: axis), [$0]) }
+  }
+
+  /// exp(xᵢ) / Σ exp(xⱼ) over one axis.
+  public func softmax(along axis: Axis) -> Expression {
+    requiring(axis, "softmax") { Expression(.softmax(along: axis), [$0]) }
+  }
+
+  /// The same array with one axis under another identity of the same length.
+  public func renamed(_ from: Axis, to: Axis) -> Expression {
+    guard from.count == to.count else {
+      return Expression(failure: "renamed: \(from) and \(to) have different lengths")
+    }
+    guard failure != nil || !axes.contains(to) else {
+      return Expression(failure: "renamed: \(to) is already among the axes \(describe(axes))")
+    }
+    return requiring(from, "renamed") { Expression(.rename(from: from, to: to), [$0]) }
+  }
+
+  private func requiring(
+    _ axis: Axis, _ name: String, _ build: (Expression) -> Expression
+  ) -> Expression {
+    guard failure != nil || axes.contains(axis) else {
+      return Expression(
+        failure: "\(name)(along: \(axis.name)): the operand has axes \(describe(axes)), "
+          + "expected \(axis) among them")
+    }
+    return build(self)
+  }
+}
+
+/// eˣ, element by element.
+public func exp(_ x: Expression) -> Expression { Expression(.unary(.exp), [x]) }
+/// eˣ − 1, accurate near 0.
+public func expm1(_ x: Expression) -> Expression { Expression(.unary(.expm1), [x]) }
+/// The natural logarithm; −∞ at 0, NaN below.
+public func log(_ x: Expression) -> Expression { Expression(.unary(.log), [x]) }
+/// log(1 + x), accurate near 0.
+public func log1p(_ x: Expression) -> Expression { Expression(.unary(.log1p), [x]) }
+/// The hyperbolic tangent.
+public func tanh(_ x: Expression) -> Expression { Expression(.unary(.tanh), [x]) }
+/// 1 / (1 + e⁻ˣ).
+public func sigmoid(_ x: Expression) -> Expression { Expression(.unary(.sigmoid), [x]) }
+/// log(1 + eˣ).
+public func softplus(_ x: Expression) -> Expression { Expression(.unary(.softplus), [x]) }
+/// √x.
+public func sqrt(_ x: Expression) -> Expression { Expression(.unary(.sqrt), [x]) }
+/// x².
+public func square(_ x: Expression) -> Expression { Expression(.unary(.square), [x]) }
+/// |x|.
+public func abs(_ x: Expression) -> Expression { Expression(.unary(.absolute), [x]) }
+/// max(x, 0); its gradient at 0 is 0.
+public func relu(_ x: Expression) -> Expression { Expression(.unary(.relu), [x]) }
+/// The larger of two; where equal, the gradient goes to `b`.
+public func maximum(_ a: Expression, _ b: Expression) -> Expression {
+  Expression(.binary(.maximum), [a, b])
+}
+/// The smaller of two; where equal, the gradient goes to `b`.
+public func minimum(_ a: Expression, _ b: Expression) -> Expression {
+  Expression(.binary(.minimum), [a, b])
+}

@@ -1,0 +1,82 @@
+/// The operations of one or several expressions, each different one once, in an order in which inputs come first.
+///
+/// Nodes are only ever made by the methods below and in `Graph+Simplification`, so a common subexpression is found as it
+/// is made, and whatever depends on constants alone is a constant.
+package struct Graph {
+  package struct Node: Hashable {
+    package let operation: Operation
+    package let inputs: [Int]
+    package let axes: [Axis]
+  }
+
+  package private(set) var nodes: [Node] = []
+  private var index: [Node: Int] = [:]
+  private var traced: [ObjectIdentifier: Int] = [:]
+  private var alive: [ExpressionNode] = []
+
+  /// The axis whose rows an evaluation may take a part of: its extent is then no constant.
+  package let subsampledAxis: Axis?
+
+  package init(subsampling axis: Axis? = nil) { subsampledAxis = axis }
+
+  package subscript(id: Int) -> Node { nodes[id] }
+
+  /// The node of an expression, simplified.
+  package mutating func trace(_ expression: Expression) -> Int { trace(expression.node) }
+
+  private mutating func trace(_ root: ExpressionNode) -> Int {
+    // An explicit stack: a model may sum a thousand terms in a loop.
+    var stack = [root]
+    while let node = stack.last {
+      if traced[ObjectIdentifier(node)] != nil {
+        stack.removeLast()
+        continue
+      }
+      let waiting = node.inputs.filter { traced[ObjectIdentifier($0)] == nil }
+      if waiting.isEmpty {
+        let inputs = node.inputs.compactMap { traced[ObjectIdentifier($0)] }
+        traced[ObjectIdentifier(node)] = make(node.operation, inputs)
+        alive.append(node)
+        stack.removeLast()
+      } else {
+        stack.append(contentsOf: waiting)
+      }
+    }
+    return traced[ObjectIdentifier(root)] ?? constant(.nan)
+  }
+
+  /// A node as it stands, or the equal one that is already there.
+  mutating func insert(_ operation: Operation, _ inputs: [Int]) -> Int {
+    let node = Node(
+      operation: operation, inputs: inputs, axes: operation.axes(of: inputs.map { nodes[$0].axes }))
+    if let known = index[node] { return known }
+    nodes.append(node)
+    index[node] = nodes.count - 1
+    return nodes.count - 1
+  }
+
+  /// The node, if it is there.
+  func find(_ operation: Operation, _ inputs: [Int]) -> Int? {
+    index[
+      Node(
+        operation: operation, inputs: inputs,
+        axes: operation.axes(of: inputs.map { nodes[$0].axes }))]
+  }
+
+  package mutating func constant(_ value: Double) -> Int { insert(.constant(value), []) }
+
+  func constantValue(_ id: Int) -> Double? {
+    if case .constant(let value) = nodes[id].operation { return value }
+    return nil
+  }
+
+  /// The nodes that the given ones need, themselves included, in order.
+  package func needed(for roots: [Int]) -> [Int] {
+    var seen = Set<Int>()
+    var stack = roots
+    while let id = stack.popLast() {
+      if seen.insert(id).inserted { stack.append(contentsOf: nodes[id].inputs) }
+    }
+    return seen.sorted()
+  }
+}

@@ -1,0 +1,57 @@
+import CVectorMath
+
+// What this engine refuses to lay out, said before anything runs.
+extension Planner {
+  /// A minibatch is unbiased where the objective and its gradient are sums over rows: no row may depend on others, and
+  /// no sum over rows may enter anything but sums and products with what does not depend on rows.
+  func checkSubsampling() throws {
+    guard let axis = tileAxis else { return }
+    var sums = Set<Int>()
+    for id in graph.nodes.indices where needed.contains(id) {
+      let node = graph[id]
+      func refuse(_ what: String) -> PlanningError {
+        PlanningError(
+          description:
+            "\(what) the subsampled axis \(axis), so a part of its rows cannot stand for "
+            + "all of them. Declare the plate without subsampling, or fit on all rows.")
+      }
+      switch node.operation {
+      case .softmax(axis), .logSumExp(axis), .categoricalLogDensity(_, axis),
+        .categoricalResidual(_, axis):
+        throw refuse("a normalisation runs along")
+      case .rename(axis, _), .rename(_, axis): throw refuse("an array is renamed along")
+      case .parameter(let slot) where slot.axes.contains(axis):
+        throw refuse("the latent array \(slot.name) lies over")
+      default: break
+      }
+      let summed = node.inputs.map(sums.contains)
+      if isSweepSum(id) || summed.contains(true) {
+        sums.insert(id)
+        if !isLinear(node.operation, in: summed) || isTiled(id) {
+          throw refuse("a nonlinear function is taken of a sum over")
+        }
+      }
+    }
+  }
+
+  private func isLinear(_ operation: Operation, in inputs: [Bool]) -> Bool {
+    switch operation {
+    case .unary(.negate), .binary(.add), .binary(.subtract), .sum, .rename: true
+    case .binary(.multiply), .contract: !inputs.allSatisfy { $0 }
+    case .binary(.divide), .binary(.tanhPullback), .binary(.sigmoidPullback),
+      .binary(.reluPullback):
+      !inputs[1]
+    default: !inputs.contains(true)
+    }
+  }
+
+  /// The kernels walk at most so many nested loops.
+  func checkLoops(_ instruction: Program.Instruction) throws {
+    let limit = Int(CVM_MAX_DIMENSIONS)
+    let depth = max(instruction.outer.count, instruction.summed.count)
+    guard depth > limit else { return }
+    throw PlanningError(
+      description: "an expression needs \(depth) nested loops over its axes, and the engine has "
+        + "\(limit). Join plates, or sum out an axis earlier.")
+  }
+}

@@ -1,0 +1,155 @@
+import MathKernels
+
+/// Evaluates expressions one element at a time, straight from their definitions.
+///
+/// It is the oracle of the planned program, folds what depends on data alone, and serves ancestral sampling, where each
+/// expression is wanted once.
+package struct ReferenceEvaluator {
+  /// Values of the latent arrays.
+  package var parameters: [ParameterSlot: Tensor] = [:]
+  private var known: [ObjectIdentifier: Tensor] = [:]
+  private var alive: [ExpressionNode] = []
+
+  package init() {}
+
+  /// With parameters taken from a position.
+  package init(slots: [ParameterSlot], position: [Double]) {
+    for slot in slots {
+      parameters[slot] = Tensor(
+        axes: slot.axes, values: Array(position[slot.offset..<slot.offset + slot.count]))
+    }
+  }
+
+  /// The value of an expression; nil if it needs a parameter that has none.
+  package mutating func value(of expression: Expression) -> Tensor? { value(of: expression.node) }
+
+  mutating func value(of node: ExpressionNode) -> Tensor? {
+    if let value = known[ObjectIdentifier(node)] { return value }
+    var inputs: [Tensor] = []
+    for input in node.inputs {
+      guard let value = value(of: input) else { return nil }
+      inputs.append(value)
+    }
+    let result: Tensor?
+    if case .parameter(let slot) = node.operation {
+      result = parameters[slot]
+    } else {
+      result = Self.apply(node.operation, inputs)
+    }
+    if let result {
+      known[ObjectIdentifier(node)] = result
+      alive.append(node)
+    }
+    return result
+  }
+
+  /// The result of one operation other than a parameter.
+  static func apply(_ operation: Operation, _ inputs: [Tensor]) -> Tensor {
+    let axes = operation.axes(of: inputs.map(\.axes))
+    switch operation {
+    case .constant(let value): return Tensor(value)
+    case .data(let array): return Tensor(axes: array.axes, values: array.values)
+    case .parameter(let slot): preconditionFailure("parameter \(slot.name) has no value")
+    case .extent(let axis): return Tensor(Double(axis.count))
+    case .subsampleScale: return Tensor(1)
+    case .unary(let function):
+      return Tensor(axes: axes, values: inputs[0].values.map { apply(function, $0) })
+    case .binary(let function):
+      let a = inputs[0].aligned(to: axes)
+      let b = inputs[1].aligned(to: axes)
+      return Tensor(
+        axes: axes, values: zip(a.values, b.values).map { apply(function, $0, $1) })
+    case .sum(let over): return reduced(inputs[0], over, to: axes) { $0.reduce(0, +) }
+    case .contract(let over):
+      let all = inputs[0].axes.union(inputs[1].axes)
+      let product = zip(inputs[0].aligned(to: all).values, inputs[1].aligned(to: all).values)
+        .map { $0 * $1 }
+      return reduced(Tensor(axes: all, values: product), over, to: axes) { $0.reduce(0, +) }
+    case .rename: return Tensor(axes: axes, values: inputs[0].values)
+    case .logSumExp(let axis):
+      return reduced(inputs[0], [axis], to: axes) { MathKernels.logSumExp($0) }
+    case .softmax(let axis): return softmax(inputs[0], axis)
+    case .categoricalLogDensity(let codes, let axis):
+      let normalizer = apply(.logSumExp(along: axis), inputs)
+      let picked = apply(
+        .contract(over: [axis]),
+        [apply(.data(oneHot(codes)), []).renamingLast(to: axis), inputs[0]])
+      return Tensor(
+        axes: axes,
+        values: zip(picked.aligned(to: axes).values, normalizer.aligned(to: axes).values).map {
+          $0 - $1
+        })
+    case .categoricalResidual(let codes, let axis):
+      let hot = apply(.data(oneHot(codes)), []).renamingLast(to: axis).aligned(to: axes)
+      let shares = softmax(inputs[0], axis).aligned(to: axes)
+      return Tensor(axes: axes, values: zip(hot.values, shares.values).map { $0 - $1 })
+    }
+  }
+
+  private static func oneHot(_ codes: CodeArray) -> DataArray {
+    let values = codes.codes.flatMap { code in (0..<codes.into.count).map { $0 == code ? 1.0 : 0 } }
+    return DataArray(codes.name, axes: codes.axes + [codes.into], values: values)
+  }
+
+  private static func softmax(_ input: Tensor, _ axis: Axis) -> Tensor {
+    let normalizer = apply(.logSumExp(along: axis), [input])
+    let axes = [axis] + input.axes.without([axis])
+    let values = zip(input.aligned(to: axes).values, normalizer.aligned(to: axes).values)
+      .map { exponential($0 - $1) }
+    return Tensor(axes: axes, values: values)
+  }
+
+  private static func reduced(
+    _ input: Tensor, _ over: [Axis], to axes: [Axis], _ combine: ([Double]) -> Double
+  ) -> Tensor {
+    let grouped = input.aligned(to: axes + over)
+    let width = over.elementCount
+    return Tensor(
+      axes: axes,
+      values: (0..<axes.elementCount).map {
+        combine(Array(grouped.values[$0 * width..<($0 + 1) * width]))
+      })
+  }
+
+  static func apply(_ function: UnaryFunction, _ x: Double) -> Double {
+    switch function {
+    case .negate: -x
+    case .exp: exponential(x)
+    case .expm1: exponentialMinusOne(x)
+    case .log: x < 0 ? .nan : logarithm(x)
+    case .log1p: logarithm(onePlus: x)
+    case .tanh: hyperbolicTangent(x)
+    case .sigmoid: 1 / (1 + exponential(-x))
+    case .softplus:
+      x > 0 ? x + logarithm(onePlus: exponential(-x)) : logarithm(onePlus: exponential(x))
+    case .sqrt: x.squareRoot()
+    case .square: x * x
+    case .reciprocal: 1 / x
+    case .absolute: Swift.abs(x)
+    case .sign: x > 0 ? 1 : x < 0 ? -1 : x
+    case .relu: x > 0 ? x : x.isNaN ? x : 0
+    }
+  }
+
+  static func apply(_ function: BinaryFunction, _ a: Double, _ b: Double) -> Double {
+    switch function {
+    case .add: a + b
+    case .subtract: a - b
+    case .multiply: a * b
+    case .divide: a / b
+    case .maximum: a > b ? a : a.isNaN ? a : b
+    case .minimum: a < b ? a : a.isNaN ? a : b
+    case .tanhPullback: a * (1 - b * b)
+    case .sigmoidPullback: a * b * (1 - b)
+    case .reluPullback: b > 0 ? a : 0
+    case .greater: a > b ? 1 : 0
+    }
+  }
+}
+
+extension Tensor {
+  /// The same numbers, with the last axis under another identity.
+  fileprivate func renamingLast(to axis: Axis) -> Tensor {
+    Tensor(axes: axes.dropLast() + [axis], values: values)
+  }
+}

@@ -1,0 +1,211 @@
+import CVectorMath
+import MathKernels
+
+/// Runs a program on one thread: the arena, the addresses, and nothing that is allocated or looked up while it runs.
+package final class Workspace {
+  package let program: Program
+  private let arena: AlignedBuffer
+  private let prologue: InstructionList
+  private let sweeps: [(tile: InstructionList, after: InstructionList)]
+  private var rowCount: Int
+  private var batch: [AlignedBuffer?]
+
+  package init(_ program: Program) {
+    self.program = program
+    let arena = AlignedBuffer(count: program.arenaCount)
+    self.arena = arena
+    for (offset, value) in program.constants { arena[offset] = value }
+    rowCount = program.tileAxis?.count ?? 0
+    batch = Array(repeating: nil, count: program.data.count)
+    let bases = program.data.map { UnsafeMutablePointer(mutating: $0.values.pointer) }
+    prologue = InstructionList(program.prologue, arena: arena.pointer, data: bases)
+    sweeps = program.sweeps.map {
+      (
+        InstructionList($0.tile, arena: arena.pointer, data: bases),
+        InstructionList($0.after, arena: arena.pointer, data: bases)
+      )
+    }
+    if let minibatch = program.minibatch {
+      arena[minibatch.extentOffset] = Double(rowCount)
+      arena[minibatch.scaleOffset] = 1
+    }
+  }
+
+  /// The objective at a position; its gradient is written where asked for.
+  package func evaluate(
+    _ position: UnsafePointer<Double>, gradient: UnsafeMutablePointer<Double>?
+  ) -> Double {
+    (arena.pointer + program.positionOffset).update(from: position, count: program.dimension)
+    prologue.run(tile: cvm_tile(index: 0, rows: 0))
+    let tileRows = program.tileRows
+    for sweep in sweeps {
+      var row = 0
+      var index = 0
+      while row < rowCount {
+        sweep.tile.run(tile: cvm_tile(index: index, rows: min(tileRows, rowCount - row)))
+        row += tileRows
+        index += 1
+      }
+      sweep.after.run(tile: cvm_tile(index: 0, rows: 0))
+    }
+    gradient?.update(from: arena.pointer + program.gradientOffset, count: program.dimension)
+    return program.objectiveOffset.map { arena[$0] } ?? 0
+  }
+
+  /// The value of an output after an evaluation, row-major over the axes of its expression.
+  package func output(_ index: Int) -> Tensor {
+    let output = program.outputs[index]
+    guard case .arena(let offset) = output.region else { return Tensor(.nan) }
+    let values: [Double]
+    if output.tiled {
+      // [tile][others][row in tile] → [others][row]
+      let others = output.storedAxes.dropLast().reduce(1) { $0 * $1.count }
+      let rows = program.tileAxis?.count ?? 0
+      let tileRows = program.tileRows
+      var gathered = [Double](repeating: 0, count: others * rows)
+      for row in 0..<rows {
+        let base = offset + row / tileRows * others * tileRows + row % tileRows
+        for other in 0..<others { gathered[other * rows + row] = arena[base + other * tileRows] }
+      }
+      values = gathered
+    } else {
+      let count = output.storedAxes.reduce(1) { $0 * $1.count }
+      values = Array(UnsafeBufferPointer(start: arena.pointer + offset, count: count))
+    }
+    return Tensor(axes: output.storedAxes, values: values).aligned(to: output.requestedAxes)
+  }
+
+  /// From here on evaluations use these rows of the subsampled axis; nil returns to all.
+  /// - Precondition: the program was compiled for subsampling; there is at least one row, and row numbers are valid.
+  package func selectRows(_ rows: [Int]?) {
+    guard let axis = program.tileAxis, let minibatch = program.minibatch else {
+      preconditionFailure("this program takes no minibatches")
+    }
+    if let rows {
+      precondition(
+        !rows.isEmpty && rows.allSatisfy { $0 >= 0 && $0 < axis.count },
+        "a minibatch needs rows in 0 ..< \(axis.count)")
+    }
+    rowCount = rows?.count ?? axis.count
+    arena[minibatch.extentOffset] = Double(rowCount)
+    arena[minibatch.scaleOffset] = Double(axis.count) / Double(rowCount)
+    var bases: [UnsafeMutablePointer<Double>] = []
+    for (number, packed) in program.data.enumerated() {
+      if let rows, packed.tileStride > 0 {
+        bases.append(pack(rows, of: packed, number: number).pointer)
+      } else {
+        bases.append(UnsafeMutablePointer(mutating: packed.values.pointer))
+      }
+    }
+    for sweep in sweeps {
+      sweep.tile.setDataBases(bases)
+      sweep.after.setDataBases(bases)
+    }
+  }
+
+  private func pack(_ rows: [Int], of packed: Program.PackedData, number: Int) -> AlignedBuffer {
+    let tileRows = program.tileRows
+    let tiles = (rows.count + tileRows - 1) / tileRows
+    let needed = tiles * packed.tileStride
+    let target: AlignedBuffer
+    if let existing = batch[number], existing.count >= needed {
+      target = existing
+    } else {
+      target = AlignedBuffer(count: needed)
+      batch[number] = target
+    }
+    let others = packed.tileStride / tileRows
+    let source = packed.values.pointer
+    for (place, row) in rows.enumerated() {
+      let from = row / tileRows * packed.tileStride + row % tileRows
+      let to = place / tileRows * packed.tileStride + place % tileRows
+      for other in 0..<others {
+        target.pointer[to + other * tileRows] = source[from + other * tileRows]
+      }
+    }
+    return target
+  }
+}
+
+/// Instructions with addresses, in memory that does not move.
+final class InstructionList {
+  private let instructions: UnsafeMutableBufferPointer<cvm_instruction>
+  private let plan: [Program.Instruction]
+
+  init(
+    _ plan: [Program.Instruction], arena: UnsafeMutablePointer<Double>,
+    data: [UnsafeMutablePointer<Double>]
+  ) {
+    self.plan = plan
+    instructions = .allocate(capacity: plan.count)
+    for (index, planned) in plan.enumerated() {
+      instructions.initializeElement(at: index, to: cvm_instruction(planned, arena, data))
+    }
+  }
+
+  deinit { instructions.deallocate() }
+
+  func run(tile: cvm_tile) {
+    var tile = tile
+    guard let first = instructions.baseAddress else { return }
+    for index in 0..<instructions.count {
+      first[index].kernel(first + index, &tile)
+    }
+  }
+
+  func setDataBases(_ bases: [UnsafeMutablePointer<Double>]) {
+    func base(_ region: Program.Region?, _ current: UnsafeMutablePointer<Double>?)
+      -> UnsafeMutablePointer<Double>?
+    {
+      guard case .data(let number, let offset, _)? = region else { return current }
+      return bases[number] + offset
+    }
+    for (index, planned) in plan.enumerated() {
+      instructions[index].a.base = base(planned.a, instructions[index].a.base)
+      instructions[index].b.base = base(planned.b, instructions[index].b.base)
+      instructions[index].c.base = base(planned.c, instructions[index].c.base)
+    }
+  }
+}
+
+extension cvm_instruction {
+  init(
+    _ plan: Program.Instruction, _ arena: UnsafeMutablePointer<Double>,
+    _ data: [UnsafeMutablePointer<Double>]
+  ) {
+    self.init()
+    func operand(_ region: Program.Region?) -> cvm_operand {
+      switch region {
+      case .arena(let offset): cvm_operand(base: arena + offset, tile_stride: 0)
+      case .data(let number, let offset, let stride):
+        cvm_operand(base: data[number] + offset, tile_stride: stride)
+      case nil: cvm_operand(base: nil, tile_stride: 0)
+      }
+    }
+    kernel = cvm_find_kernel(plan.operation)
+    out = operand(plan.out)
+    if let stride = plan.outTileStride { out.tile_stride = stride }
+    a = operand(plan.a)
+    b = operand(plan.b)
+    c = operand(plan.c)
+    withUnsafeMutableBytes(of: &outer) { Self.copy(plan.outer, to: $0) }
+    withUnsafeMutableBytes(of: &summed) { Self.copy(plan.summed, to: $0) }
+    outer_count = Int32(plan.outer.count)
+    summed_count = Int32(plan.summed.count)
+    inner = plan.inner
+    tiled = plan.tiled ? 1 : 0
+    a_moves = plan.aMoves ? 1 : 0
+    b_moves = plan.bMoves ? 1 : 0
+    m = plan.m
+    n = plan.n
+    lda = plan.lda
+    ldb = plan.ldb
+  }
+
+  private static func copy(_ loops: [Program.Loop], to bytes: UnsafeMutableRawBufferPointer) {
+    let dimensions = bytes.bindMemory(to: cvm_dimension.self)
+    for (index, loop) in loops.enumerated() {
+      dimensions[index] = cvm_dimension(count: loop.count, out: loop.out, a: loop.a, b: loop.b)
+    }
+  }
+}

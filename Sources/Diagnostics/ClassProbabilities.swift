@@ -1,0 +1,73 @@
+import MathKernels
+
+/// Predicted class probabilities: rows × classes, row-major.
+public struct ClassProbabilities: Sendable, Equatable {
+  /// K, the number of classes.
+  public let classCount: Int
+  /// `rowCount × classCount` probabilities, row after row.
+  public let values: [Double]
+
+  /// Probabilities, row after row.
+  /// - Precondition: the values fill rows of `classCount` classes.
+  public init(classCount: Int, values: [Double]) {
+    precondition(
+      classCount > 0 && values.count % classCount == 0,
+      "\(values.count) probabilities do not fill rows of \(classCount) classes")
+    self.classCount = classCount
+    self.values = values
+  }
+
+  /// Number of rows.
+  public var rowCount: Int { values.count / classCount }
+
+  /// The probability of a class in a row.
+  public subscript(row: Int, code: Int) -> Double { values[row * classCount + code] }
+
+  /// The most probable class of each row; the lowest code of equally probable ones.
+  public var predictedClasses: [Int] {
+    (0..<rowCount).map {
+      firstIndexOfLargest(values[$0 * classCount..<($0 + 1) * classCount])
+    }
+  }
+
+  /// −mean log of the probability of the true class, in nats; NaN of no rows.
+  ///
+  /// A probability of 0 counts as the smallest positive double (744.4 nats); nothing else is clipped.
+  ///
+  /// - Precondition: there is a code for each row, in 0 ..< classCount.
+  public func logLoss(actual: [Int]) -> Double {
+    checkCodes(actual)
+    let sum = actual.enumerated().reduce(0) { sum, row in
+      sum + logarithm(max(self[row.offset, row.element], .leastNonzeroMagnitude))
+    }
+    return -sum / Double(rowCount)
+  }
+
+  /// How far confidence is from accuracy: Σ_b (n_b/n) |accuracy_b − mean confidence_b| over bins of the largest probability.
+  ///
+  /// Bins are (i/B, (i + 1)/B], of equal width. NaN of no rows and with a NaN among the probabilities.
+  ///
+  /// - Precondition: there is a code for each row, in 0 ..< classCount.
+  /// - Source: Guo, Pleiss, Sun, Weinberger (2017), *On calibration of modern neural networks*, eq. 3.
+  public func expectedCalibrationError(actual: [Int], binCount: Int = 10) -> Double {
+    checkCodes(actual)
+    if values.contains(where: \.isNaN) { return .nan }
+    // Σ_b (n_b/n) |right_b/n_b − confidence_b/n_b| = Σ_b |right_b − confidence_b|/n.
+    var excess = [Double](repeating: 0, count: binCount)
+    for (row, predicted) in predictedClasses.enumerated() {
+      let confidence = self[row, predicted]
+      let bin = (confidence * Double(binCount)).rounded(.up) - 1
+      excess[Int(min(max(bin, 0), Double(binCount - 1)))] +=
+        confidence - (predicted == actual[row] ? 1 : 0)
+    }
+    return excess.reduce(0) { $0 + abs($1) } / Double(rowCount)
+  }
+
+  private func checkCodes(_ codes: [Int]) {
+    precondition(
+      codes.count == rowCount, "\(codes.count) classes do not match \(rowCount) rows")
+    precondition(
+      codes.allSatisfy { (0..<classCount).contains($0) },
+      "found a class outside 0 ..< \(classCount)")
+  }
+}

@@ -1,0 +1,81 @@
+/// How often each class was taken for each: rows are true classes, columns predicted ones.
+public struct ConfusionMatrix: Sendable, Equatable {
+  /// K, the number of classes.
+  public let classCount: Int
+  /// K × K counts, true class after true class.
+  public let counts: [Int]
+
+  /// Counts pairs of codes.
+  /// - Precondition: both have one code per row, each in 0 ..< classCount.
+  public init(actual: [Int], predicted: [Int], classCount: Int) {
+    precondition(
+      actual.count == predicted.count,
+      "\(actual.count) true classes do not match \(predicted.count) predicted ones")
+    let codes = 0..<classCount
+    var counts = [Int](repeating: 0, count: classCount * classCount)
+    for (actual, predicted) in zip(actual, predicted) {
+      precondition(
+        codes.contains(actual) && codes.contains(predicted),
+        "found classes \(actual) and \(predicted), expected codes below \(classCount)")
+      counts[actual * classCount + predicted] += 1
+    }
+    self.classCount = classCount
+    self.counts = counts
+  }
+
+  /// The number of rows of a true class that were predicted to be of another.
+  public subscript(actual: Int, predicted: Int) -> Int { counts[actual * classCount + predicted] }
+
+  /// Number of rows counted.
+  public var rowCount: Int { counts.reduce(0, +) }
+
+  /// The share of rows predicted right; NaN of no rows.
+  public var accuracy: Double {
+    let right = (0..<classCount).reduce(0) { $0 + self[$1, $1] }
+    return Double(right) / Double(rowCount)
+  }
+
+  /// For each class, the share of rows predicted to be of it that are; 0 for a class never predicted.
+  public var precisions: [Double] { shares { self[$1, $0] } }
+
+  /// For each class, the share of its rows that were found; 0 for a class without rows.
+  public var recalls: [Double] { shares { self[$0, $1] } }
+
+  /// For each class, 2 right / (rows + predictions); 0 for a class never seen nor predicted.
+  public var f1Scores: [Double] {
+    (0..<classCount).map { code in
+      let either = (0..<classCount).reduce(0) { $0 + self[code, $1] + self[$1, code] }
+      return either == 0 ? 0 : 2 * Double(self[code, code]) / Double(either)
+    }
+  }
+
+  /// The mean of the F1 scores of all classes; a class never seen nor predicted counts as 0.
+  public var macroF1: Double { f1Scores.reduce(0, +) / Double(classCount) }
+
+  /// The share of right ones among the counts that belong to each class; 0 of none.
+  private func shares(_ count: (_ code: Int, _ other: Int) -> Int) -> [Double] {
+    (0..<classCount).map { code in
+      let total = (0..<classCount).reduce(0) { $0 + count(code, $1) }
+      return total == 0 ? 0 : Double(self[code, code]) / Double(total)
+    }
+  }
+}
+
+/// The accuracy of always predicting the most frequent class of the training rows, the lowest code of equally frequent ones.
+///
+/// NaN of no test rows.
+///
+/// - Precondition: every code is in 0 ..< classCount.
+public func majorityClassAccuracy(train: [Int], test: [Int], classCount: Int) -> Double {
+  var frequencies = [Int](repeating: 0, count: classCount)
+  for code in train { frequencies[code] += 1 }
+  let majority = firstIndexOfLargest(frequencies[...])
+  return Double(test.count { $0 == majority }) / Double(test.count)
+}
+
+/// The index of the largest element, counted from the start of the slice; the first of equals.
+func firstIndexOfLargest<Value: Comparable>(_ values: ArraySlice<Value>) -> Int {
+  var best = values.startIndex
+  for index in values.indices where values[index] > values[best] { best = index }
+  return best - values.startIndex
+}

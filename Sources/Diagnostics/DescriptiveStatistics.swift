@@ -1,0 +1,28 @@
+extension ChainedValues {
+  /// The mean of all draws; NaN of none.
+  public func mean() -> Double { arithmeticMean(values[...]) }
+
+  /// The standard deviation of all draws, √(Σ(x − x̄)²/(N − 1)); NaN of fewer than two.
+  public func standardDeviation() -> Double { sampleVariance(values[...]).squareRoot() }
+
+  /// The quantile of all draws, linear between order statistics; NaN of none or with a NaN among them.
+  ///
+  /// - Precondition: the probability lies between 0 and 1.
+  /// - Source: Hyndman and Fan (1996), type 7.
+  public func quantile(_ probability: Double) -> Double {
+    precondition((0...1).contains(probability), "found probability \(probability)")
+    if values.contains(where: \.isNaN) { return .nan }
+    return OrderedValues(values).quantile(probability)
+  }
+
+  /// The narrowest interval that holds a share of the draws; of several, the lowest. Nil of no draws or with a NaN among them.
+  ///
+  /// From order statistic i to i + ⌊mass · N⌋, so for draws of one mode.
+  ///
+  /// - Precondition: the mass lies between 0 and 1, and is not 1.
+  public func highestDensityInterval(mass: Double) -> ClosedRange<Double>? {
+    precondition(mass >= 0 && mass < 1, "found mass \(mass)")
+    if values.isEmpty || values.contains(where: \.isNaN) { return nil }
+    return OrderedValues(values).narrowestInterval(mass: mass)
+  }
+}

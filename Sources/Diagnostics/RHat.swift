@@ -1,0 +1,21 @@
+extension ChainedValues {
+  /// The potential scale reduction R̂, rank-normalised and split: near 1 when all chains have reached the same distribution.
+  ///
+  /// The larger of the R̂ of the normal scores of the draws (location) and of their distances from the median (scale), each
+  /// over the halves of the chains: R̂ = √((B/W + n − 1)/n), B and W the variances between and within half chains of n draws.
+  ///
+  /// NaN where undefined: one chain, fewer than four draws, constant draws, a draw that is NaN. Infinite when every half
+  /// chain stands still at a place of its own. Above 1.01 calls for more draws or another parameterisation.
+  ///
+  /// - Source: Vehtari, Gelman, Simpson, Carpenter, Bürkner (2021), *Rank-normalization, folding, and localization*,
+  ///   eqs. 1–4 and §4.
+  public func rHat() -> Double { ChainAnalysis(self)?.rHat ?? .nan }
+
+  /// R̂ of chains as they stand.
+  var plainRHat: Double {
+    let draws = Double(drawCount)
+    let within = arithmeticMean((0..<chainCount).map { sampleVariance(chain($0)) }[...])
+    let between = draws * sampleVariance(chainMeans[...])
+    return ((between / within + draws - 1) / draws).squareRoot()
+  }
+}

@@ -1,0 +1,54 @@
+import ComputationGraph
+import MathKernels
+
+/// A smooth one-to-one map from ℝ onto a support.
+public protocol Bijector: Sendable {
+  /// The value in the support.
+  func constrain(_ unconstrained: Expression) -> Expression
+  /// The point of ℝ that maps to a value of the support; NaN outside of it.
+  func unconstrain(_ value: Double) -> Double
+  /// log |d constrain(u) / du|.
+  func logAbsDetJacobian(at unconstrained: Expression) -> Expression
+}
+
+/// x = u.
+public struct IdentityBijector: Bijector {
+  public init() {}
+  public func constrain(_ unconstrained: Expression) -> Expression { unconstrained }
+  public func unconstrain(_ value: Double) -> Double { value }
+  public func logAbsDetJacobian(at unconstrained: Expression) -> Expression { 0 }
+}
+
+/// x = eᵘ, onto (0, ∞); log |dx/du| = u.
+public struct ExponentialBijector: Bijector {
+  public init() {}
+  public func constrain(_ unconstrained: Expression) -> Expression { exp(unconstrained) }
+  public func unconstrain(_ value: Double) -> Double { value > 0 ? logarithm(value) : .nan }
+  public func logAbsDetJacobian(at unconstrained: Expression) -> Expression { unconstrained }
+}
+
+/// x = a + (b − a)/(1 + e⁻ᵘ), onto (a, b); log |dx/du| = log(b − a) − softplus(u) − softplus(−u).
+public struct IntervalBijector: Bijector {
+  public let lower: Double
+  public let upper: Double
+
+  /// - Precondition: lower < upper, both finite.
+  public init(lower: Double, upper: Double) {
+    precondition(lower.isFinite && upper.isFinite && lower < upper)
+    self.lower = lower
+    self.upper = upper
+  }
+
+  public func constrain(_ unconstrained: Expression) -> Expression {
+    Expression(lower) + Expression(upper - lower) * sigmoid(unconstrained)
+  }
+
+  public func unconstrain(_ value: Double) -> Double {
+    guard value > lower, value < upper else { return .nan }
+    return logarithm((value - lower) / (upper - value))
+  }
+
+  public func logAbsDetJacobian(at unconstrained: Expression) -> Expression {
+    Expression(logarithm(upper - lower)) - softplus(unconstrained) - softplus(-unconstrained)
+  }
+}

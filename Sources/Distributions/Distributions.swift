@@ -1,1 +1,0 @@
-// Distributions: under construction.

@@ -1,0 +1,41 @@
+import CGSL
+
+/// GSL aborts the process on an error unless told otherwise; with the handler off it returns NaN.
+private let errorHandlerIsOff: Void = {
+  _ = gsl_set_error_handler_off()
+}()
+
+/// Φ(x), the standard normal distribution function.
+package func normalCDF(_ x: Double) -> Double {
+  gsl_cdf_ugaussian_P(x)
+}
+
+/// Φ⁻¹(p), the standard normal quantile: −∞ at 0, +∞ at 1, NaN outside.
+///
+/// - Source: Wichura (1988), *Algorithm AS 241*, through GSL.
+package func normalQuantile(_ probability: Double) -> Double {
+  guard probability >= 0, probability <= 1 else { return .nan }
+  return gsl_cdf_ugaussian_Pinv(probability)
+}
+
+/// Iₓ(a, b), the distribution function of Beta(a, b), for positive a and b.
+package func betaCDF(_ x: Double, _ a: Double, _ b: Double) -> Double {
+  _ = errorHandlerIsOff
+  return gsl_cdf_beta_P(x, a, b)
+}
+
+/// The quantile of Beta(a, b), for positive a and b; NaN for a probability outside 0 … 1.
+///
+/// GSL's own, by Newton steps; where those do not converge, by bisection of its distribution function.
+package func betaQuantile(_ probability: Double, _ a: Double, _ b: Double) -> Double {
+  guard probability >= 0, probability <= 1, a > 0, b > 0 else { return .nan }
+  _ = errorHandlerIsOff
+  let quantile = gsl_cdf_beta_Pinv(probability, a, b)
+  if !quantile.isNaN { return quantile }
+  var (low, high) = (0.0, 1.0)
+  while true {
+    let middle = (low + high) / 2
+    if middle <= low || middle >= high { return middle }
+    if gsl_cdf_beta_P(middle, a, b) < probability { low = middle } else { high = middle }
+  }
+}

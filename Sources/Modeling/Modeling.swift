@@ -1,1 +1,0 @@
-// Modeling: under construction.

@@ -1,0 +1,93 @@
+import ComputationGraph
+
+/// The named arrays of a model's draws, in the order of declaration: latent sites, then deterministic ones.
+public struct ParameterLayout: Sendable, Equatable, Codable {
+  /// One dimension of a site: a plate with its labels.
+  public struct Dimension: Sendable, Equatable, Codable {
+    public let name: String
+    public let count: Int
+    /// Labels of the elements, if they have any.
+    public let labels: [String]?
+    /// The label of an element, or its index from 0.
+    public func label(_ index: Int) -> String { labels.map { $0[index] } ?? String(index) }
+  }
+
+  /// One named array.
+  public struct Site: Sendable, Equatable, Codable {
+    public let name: String
+    public let dimensions: [Dimension]
+    /// Whether it is latent; otherwise it is derived from latent sites.
+    public let isLatent: Bool
+    /// Number of scalars.
+    public var count: Int { dimensions.reduce(1) { $0 * $1.count } }
+  }
+
+  /// One element of a named array.
+  public struct Scalar: Sendable, Equatable {
+    /// `beta[Rock,energy]`, or `sigma` for a number.
+    public let name: String
+    public let site: String
+    public let dimensions: [String]
+    /// Position along each dimension, from 0.
+    public let index: [Int]
+  }
+
+  public let sites: [Site]
+
+  package init(latent: [LatentSite], deterministic: [DeterministicSite]) {
+    func dimensions(_ axes: [Axis]) -> [Dimension] {
+      axes.map { Dimension(name: $0.name, count: $0.count, labels: $0.labels) }
+    }
+    sites =
+      latent.map { Site(name: $0.name, dimensions: dimensions($0.axes), isLatent: true) }
+      + deterministic.map {
+        Site(name: $0.name, dimensions: dimensions($0.value.axes), isLatent: false)
+      }
+  }
+
+  /// Every scalar, site after site, row-major within a site.
+  public var scalars: [Scalar] {
+    sites.flatMap { site -> [Scalar] in
+      var indices: [[Int]] = [[]]
+      for dimension in site.dimensions {
+        indices = indices.flatMap { prefix in (0..<dimension.count).map { prefix + [$0] } }
+      }
+      return indices.map { index in
+        let labels = zip(site.dimensions, index).map { $0.label($1) }.joined(separator: ",")
+        return Scalar(
+          name: index.isEmpty ? site.name : "\(site.name)[\(labels)]", site: site.name,
+          dimensions: site.dimensions.map(\.name), index: index)
+      }
+    }
+  }
+
+  /// Number of scalars.
+  public var scalarCount: Int { sites.reduce(0) { $0 + $1.count } }
+
+  /// The place of a site's scalars among all.
+  public func range(of name: String) -> Range<Int>? {
+    var offset = 0
+    for site in sites {
+      if site.name == name { return offset..<offset + site.count }
+      offset += site.count
+    }
+    return nil
+  }
+
+  /// The first difference from another layout, in words; nil where they are equal.
+  public func difference(from other: ParameterLayout) -> String? {
+    if sites.map(\.name) != other.sites.map(\.name) {
+      return "sites \(sites.map(\.name)) against \(other.sites.map(\.name))"
+    }
+    for (site, its) in zip(sites, other.sites) where site != its {
+      for (mine, theirs) in zip(site.dimensions, its.dimensions) where mine != theirs {
+        return
+          "site \"\(site.name)\", axis \(mine.name)[\(mine.count)] \(mine.labels ?? []) against "
+          + "\(theirs.name)[\(theirs.count)] \(theirs.labels ?? [])"
+      }
+      return
+        "site \"\(site.name)\" has \(site.dimensions.count) dimensions against \(its.dimensions.count)"
+    }
+    return nil
+  }
+}

@@ -1,0 +1,30 @@
+import Diagnostics
+import MathKernels
+
+/// How good the class probabilities of some rows are.
+public struct ClassificationScore: Sendable, Codable, Equatable {
+  public let rows: Int
+  public let accuracy: Double
+  /// −mean log of the probability of the true class.
+  public let logLoss: Double
+  /// The unweighted mean of the classes' F1; an absent class counts as 0.
+  public let macroF1: Double
+  public let expectedCalibrationError: Double
+  /// [actual, predicted], row-major.
+  public let confusion: [Int]
+  /// For each class its number of rows.
+  public let classCounts: [Int]
+
+  init(_ probabilities: ClassProbabilities, actual: Labels) {
+    let matrix = ConfusionMatrix(
+      actual: actual.codes, predicted: probabilities.predictedClasses,
+      classCount: actual.classes.count)
+    rows = actual.count
+    accuracy = matrix.accuracy
+    logLoss = probabilities.logLoss(actual: actual.codes)
+    macroF1 = matrix.macroF1
+    expectedCalibrationError = probabilities.expectedCalibrationError(actual: actual.codes)
+    confusion = matrix.counts
+    classCounts = actual.classes.indices.map { code in actual.codes.count { $0 == code } }
+  }
+}

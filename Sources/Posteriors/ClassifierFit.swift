@@ -1,0 +1,156 @@
+import Diagnostics
+import Inference
+import MathKernels
+import Modeling
+import Preprocessing
+import Sampling
+import Tables
+import Variational
+
+/// How the posterior of a classifier is approximated.
+public enum Approximation: Sendable {
+  case nuts(NUTS)
+  case svi(SVI)
+  /// Draws from the prior, no fitting: the baseline.
+  case ancestral(draws: Int, seed: UInt64)
+
+  var method: InferenceMethod {
+    switch self {
+    case .nuts: .nuts
+    case .svi: .svi
+    case .ancestral: .ancestral
+    }
+  }
+}
+
+/// A classifier fitted to a table: preprocessing, model, posterior and report in one value that predicts and can be saved.
+public struct ClassifierFit<Specification: ClassifierSpecification>: Sendable {
+  public let specification: Specification
+  public let parameterization: Parameterization
+  /// The preprocessing, fitted on the training rows; knows features, classes and the target.
+  public let pipeline: FittedPipeline
+  public let posterior: Posterior
+  public let report: FitReport
+  public let summaries: [ScalarSummary]
+
+  /// Fits a classifier on the training rows of a split, and scores it on both parts.
+  ///
+  /// - Parameters:
+  ///   - pipeline: target, dropped columns, imputation and scaling.
+  ///   - progress: receives events while inference works.
+  ///   - interruption: asks inference to stop cleanly; what was drawn is kept.
+  /// - Throws: `DataError` for the table, `ModelError` for the model, `NothingDrawn` if interrupted before the first draw.
+  public init(
+    _ specification: Specification, to split: Split, pipeline: Pipeline,
+    by approximation: Approximation,
+    parameterization choice: ParameterizationChoice = .auto, progress: ProgressHandler? = nil,
+    interruption: Interruption? = nil
+  ) throws {
+    var stopwatch = Stopwatch()
+    let fitted = try pipeline.fitted(to: split.training)
+    let tracks = try fitted.designMatrix(of: split.training.table)
+    let labels = try fitted.labels(of: split.training.table)
+    // The held-out rows are read before the long work: a bad cell in them should not cost a fit.
+    let heldOut = try split.test.map {
+      (try fitted.designMatrix(of: $0.table), try fitted.labels(of: $0.table))
+    }
+    let choice = try ResolvedParameterization(
+      choice, specification, by: approximation, tracks: tracks, labels: labels,
+      classes: fitted.classes)
+    let parameterization = choice.parameterization
+    let model = try CompiledModel(
+      specification.model(
+        tracks: tracks, labels: labels, classes: fitted.classes, parameterization: parameterization)
+    )
+    var posterior = try approximation.fit(model, progress: progress, interruption: interruption)
+    posterior.add(choice)
+    let training = try Self.score(
+      specification, parameterization, fitted.classes, posterior, tracks, labels)
+    let test = try heldOut.map {
+      try Self.score(specification, parameterization, fitted.classes, posterior, $0.0, $0.1)
+    }
+    let summaries = posterior.summaries()
+    stopwatch.stop()
+    self.specification = specification
+    self.parameterization = parameterization
+    self.pipeline = fitted
+    self.posterior = posterior
+    self.summaries = summaries
+    report = FitReport(
+      modelName: specification.modelName, parameterization: parameterization, pipeline: fitted,
+      posterior: posterior, samplerReport: posterior.samplerReport(summaries), training: training,
+      test: test, wallSeconds: stopwatch.wallSeconds, cpuSeconds: stopwatch.processCPUSeconds)
+  }
+
+  init(
+    specification: Specification, parameterization: Parameterization, pipeline: FittedPipeline,
+    posterior: Posterior, report: FitReport
+  ) {
+    self.specification = specification
+    self.parameterization = parameterization
+    self.pipeline = pipeline
+    self.posterior = posterior
+    self.report = report
+    summaries = posterior.summaries()
+  }
+
+  private static func score(
+    _ specification: Specification, _ parameterization: Parameterization, _ classes: [String],
+    _ posterior: Posterior, _ tracks: DesignMatrix, _ labels: Labels
+  ) throws -> ClassificationScore {
+    let model = specification.model(
+      tracks: tracks, labels: nil, classes: classes, parameterization: parameterization)
+    return ClassificationScore(try posterior.classProbabilities(model), actual: labels)
+  }
+
+  /// The class probabilities of the rows of a table, posterior-mean, and the likeliest class.
+  ///
+  /// Columns are found by name, in any order; missing cells are imputed as in the fit.
+  /// - Throws: `DataError` naming the missing column, or the row and column of a cell that cannot be used.
+  public func predict(_ table: Table) throws -> Predictions {
+    let tracks = try pipeline.designMatrix(of: table)
+    let model = specification.model(
+      tracks: tracks, labels: nil, classes: pipeline.classes, parameterization: parameterization)
+    return Predictions(
+      classes: pipeline.classes, rowNumbers: table.rowNumbers,
+      probabilities: try posterior.classProbabilities(model), notes: pipeline.notes(on: table))
+  }
+}
+
+/// What a classifier says of some rows.
+public struct Predictions: Sendable {
+  public let classes: [String]
+  /// The numbers of the rows in the table they came from.
+  public let rowNumbers: [Int]
+  /// p(class), [row, class].
+  public let probabilities: ClassProbabilities
+  /// What was done with surplus or missing parts of the table, in words.
+  public let notes: [String]
+
+  /// The likeliest class of each row.
+  public var predicted: [String] { probabilities.predictedClasses.map { classes[$0] } }
+
+  /// The predictions as a table: `row,predicted,p_<label>,…`.
+  /// - Throws: `DataError` where two class labels make the same column.
+  public func table() throws -> Table {
+    let width = classes.count
+    let columns = classes.indices.map { index in
+      Column(
+        "p_\(classes[index])",
+        numbers: rowNumbers.indices.map { probabilities.values[$0 * width + index] })
+    }
+    return try Table(
+      source: "predictions",
+      columns: [
+        Column("row", numbers: rowNumbers.map(Double.init)),
+        Column("predicted", texts: predicted.map { $0 }),
+      ] + columns)
+  }
+}
+
+/// Inference was interrupted before there was anything to keep.
+public struct NothingDrawn: Error, CustomStringConvertible {
+  public var description: String {
+    "interrupted before the first draw: nothing to keep, nothing written."
+  }
+}

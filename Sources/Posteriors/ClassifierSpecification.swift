@@ -1,0 +1,19 @@
+import MathKernels
+import Modeling
+
+/// A family of classifiers, one for any table: what can be saved, and turned into a model of given rows.
+public protocol ClassifierSpecification: Codable, Sendable, Equatable {
+  /// The name on the command line.
+  var modelName: String { get }
+  /// Whether a site can be non-centred.
+  var hasParameterizations: Bool { get }
+  /// The model of some rows; with `labels` nil, the same model to predict with.
+  func model(
+    tracks: DesignMatrix, labels: Labels?, classes: [String], parameterization: Parameterization
+  ) -> any Model
+}
+
+/// Centred, non-centred, or whichever suits the inference.
+public enum ParameterizationChoice: String, Sendable, Codable, CaseIterable {
+  case centered, noncentered, auto
+}

@@ -1,0 +1,114 @@
+import Diagnostics
+import Inference
+import MathKernels
+import Modeling
+import Sampling
+import Variational
+
+extension NUTS {
+  /// Fits a model by Markov chains.
+  ///
+  /// - Throws: `ModelError` for a mistake in the model; what sampling throws; `NothingDrawn` if interrupted before the
+  ///   first draw.
+  public func fit(
+    _ model: some Model, progress: ProgressHandler? = nil, interruption: Interruption? = nil
+  ) throws -> Posterior {
+    try fit(CompiledModel(model), progress: progress, interruption: interruption)
+  }
+
+  package func fit(
+    _ model: CompiledModel, progress: ProgressHandler?, interruption: Interruption?
+  ) throws -> Posterior {
+    var stopwatch = Stopwatch()
+    let sampled = try sample(
+      model, progress: progress, interruption: interruption ?? Interruption())
+    stopwatch.stop()
+    // Chains that were still warming up when asked to stop have nothing to keep.
+    let chains = sampled.chains.filter { $0.draws.count > 0 }
+    guard !chains.isEmpty else { throw NothingDrawn() }
+    var run = InferenceRun(method: .nuts, seed: seed)
+    run.gradientEvaluations = sampled.gradientEvaluations
+    run.warmupGradientEvaluations = sampled.chains.reduce(0) { $0 + $1.warmupGradientEvaluations }
+    run.wallSeconds = stopwatch.wallSeconds
+    run.cpuSeconds = sampled.cpuSeconds
+    run.interrupted = sampled.isInterrupted
+    run.maximumTreeDepth = maximumTreeDepth
+    run.notes = sampled.metricReason.isEmpty ? [] : [sampled.metricReason]
+    if sampled.isInterrupted {
+      run.warnings.append(
+        "The run was interrupted: \(chains.count) of \(self.chains) chains have draws, "
+          + "\(chains.map { $0.draws.count }) each. Do not report it as a finished fit.")
+    }
+    return Posterior(
+      model, positions: chains.map(\.draws.positions), statistics: chains.map(\.draws.statistics),
+      run: run)
+  }
+}
+
+extension SVI {
+  /// Draws taken from a fitted guide.
+  public static let posteriorDraws = 4000
+
+  /// Fits a model by stochastic variational inference with a mean-field normal guide.
+  ///
+  /// - Throws: `ModelError` for a mistake in the model; `SubsamplingError` if minibatches are asked of a model without a
+  ///   subsampled plate; `SVIError` for settings out of range or an ELBO that stays non-finite.
+  public func fit(
+    _ model: some Model, progress: ProgressHandler? = nil, interruption: Interruption? = nil
+  ) throws -> Posterior {
+    try fit(CompiledModel(model), progress: progress, interruption: interruption)
+  }
+
+  package func fit(
+    _ model: CompiledModel, progress: ProgressHandler?, interruption: Interruption?
+  ) throws -> Posterior {
+    let guide = MeanFieldNormal(dimension: model.dimension)
+    let origin = [Double](repeating: 0, count: model.dimension)
+    let fitted =
+      batchSize == nil
+      ? try fit(
+        model, guide: guide, initial: origin, progress: progress, interruption: interruption)
+      : try fit(
+        model.subsampled(), guide: guide, initial: origin, progress: progress,
+        interruption: interruption)
+    if fitted.interrupted && fitted.steps == 0 { throw NothingDrawn() }
+    var run = InferenceRun(method: .svi, seed: seed)
+    run.gradientEvaluations = fitted.gradientEvaluations
+    run.wallSeconds = fitted.wallSeconds
+    run.cpuSeconds = fitted.cpuSeconds
+    run.interrupted = fitted.interrupted
+    run.elbo = fitted.elbo.value
+    run.elboStandardError = fitted.elbo.standardError
+    run.steps = fitted.steps
+    run.converged = fitted.converged
+    run.paretoK = ParetoSmoothedWeights(logRatios: fitted.elbo.logRatios).paretoK
+    run.warnings = fitted.warnings
+    return Posterior(
+      model, positions: [fitted.draw(count: Self.posteriorDraws, seed: seed).positions], run: run,
+      elboTrace: fitted.state.trace)
+  }
+}
+
+extension Approximation {
+  func fit(
+    _ model: CompiledModel, progress: ProgressHandler?, interruption: Interruption?
+  ) throws -> Posterior {
+    switch self {
+    case .nuts(let sampler):
+      return try sampler.fit(model, progress: progress, interruption: interruption)
+    case .svi(let inference):
+      return try inference.fit(model, progress: progress, interruption: interruption)
+    case .ancestral(let draws, let seed):
+      var stopwatch = Stopwatch()
+      let positions = (0..<draws).flatMap { draw in
+        var random = RandomStream(seed: seed, purpose: .prior, step: draw)
+        return model.ancestralDraw(using: &random)
+      }
+      stopwatch.stop()
+      var run = InferenceRun(method: .ancestral, seed: seed)
+      run.wallSeconds = stopwatch.wallSeconds
+      run.cpuSeconds = stopwatch.wallSeconds
+      return Posterior(model, positions: [positions], run: run)
+    }
+  }
+}

@@ -1,0 +1,78 @@
+import Diagnostics
+import Modeling
+
+/// The draws of a model's named scalars: [chain, draw, scalar].
+public struct NamedDraws: Sendable, Equatable {
+  public let layout: ParameterLayout
+  /// For each chain its draws, row-major [draw, scalar]. Chains may differ in length after an interruption.
+  package let chains: [[Double]]
+
+  package init(layout: ParameterLayout, chains: [[Double]]) {
+    self.layout = layout
+    self.chains = chains
+  }
+
+  public var chainCount: Int { chains.count }
+  /// Draws that every chain has.
+  public var drawCount: Int { (chains.map(\.count).min() ?? 0) / max(1, layout.scalarCount) }
+
+  /// The array of a site; nil if the model has none of that name.
+  public subscript(name: String) -> SiteDraws? {
+    guard let range = layout.range(of: name),
+      let site = layout.sites.first(where: { $0.name == name })
+    else { return nil }
+    return SiteDraws(site: site, range: range, draws: self)
+  }
+
+  /// The draws of one scalar by its place in the layout, cut to the length all chains have.
+  public func values(ofScalar place: Int) -> ChainedValues {
+    let width = layout.scalarCount
+    let count = drawCount
+    return ChainedValues(chains.map { chain in (0..<count).map { chain[$0 * width + place] } })
+  }
+}
+
+/// The draws of one named array.
+public struct SiteDraws: Sendable {
+  public let site: ParameterLayout.Site
+  private let range: Range<Int>
+  private let draws: NamedDraws
+
+  init(site: ParameterLayout.Site, range: Range<Int>, draws: NamedDraws) {
+    self.site = site
+    self.range = range
+    self.draws = draws
+  }
+
+  /// The draws of one element, by the position along each dimension; nil if there is no such element.
+  public func values(at index: [Int]) -> ChainedValues? {
+    guard index.count == site.dimensions.count else { return nil }
+    var place = 0
+    for (position, dimension) in zip(index, site.dimensions) {
+      guard position >= 0, position < dimension.count else { return nil }
+      place = place * dimension.count + position
+    }
+    return draws.values(ofScalar: range.lowerBound + place)
+  }
+
+  /// The draws of one element, by the label along each dimension; of a number, without any. Nil if there is no such element.
+  public func values(_ labels: String...) -> ChainedValues? {
+    guard labels.count == site.dimensions.count else { return nil }
+    var place = 0
+    for (label, dimension) in zip(labels, site.dimensions) {
+      guard let position = (0..<dimension.count).first(where: { dimension.label($0) == label })
+      else {
+        return nil
+      }
+      place = place * dimension.count + position
+    }
+    return draws.values(ofScalar: range.lowerBound + place)
+  }
+
+  /// The posterior mean of each element, row-major.
+  public var means: [Double] { range.map { draws.values(ofScalar: $0).mean() } }
+  /// The posterior standard deviation of each element, row-major.
+  public var standardDeviations: [Double] {
+    range.map { draws.values(ofScalar: $0).standardDeviation() }
+  }
+}

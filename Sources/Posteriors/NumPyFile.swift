@@ -1,0 +1,70 @@
+import Foundation
+
+/// Doubles in NumPy's format, version 1.0, C order: `numpy.load` reads them, and so do we.
+///
+/// - Source: NumPy Enhancement Proposal 1, *A simple file format for NumPy arrays*.
+struct NumPyFile: Equatable {
+  let shape: [Int]
+  let values: [Double]
+
+  private static let magic: [UInt8] = [0x93] + Array("NUMPY".utf8) + [1, 0]
+
+  init(shape: [Int], values: [Double]) {
+    precondition(shape.reduce(1, *) == values.count)
+    self.shape = shape
+    self.values = values
+  }
+
+  var data: Data {
+    let dimensions = shape.map { "\($0)," }.joined(separator: " ")
+    var header = "{'descr': '<f8', 'fortran_order': False, 'shape': (\(dimensions)), }"
+    // Magic, length and header together fill whole blocks of 64 bytes.
+    let unpadded = Self.magic.count + 2 + header.utf8.count + 1
+    header += String(repeating: " ", count: (64 - unpadded % 64) % 64) + "\n"
+    var data = Data(Self.magic)
+    let length = UInt16(header.utf8.count)
+    data.append(contentsOf: [UInt8(length & 0xff), UInt8(length >> 8)])
+    data.append(contentsOf: header.utf8)
+    #if _endian(little)
+      values.withUnsafeBytes { data.append(contentsOf: $0) }
+    #else
+      for value in values {
+        withUnsafeBytes(of: value.bitPattern.littleEndian) { data.append(contentsOf: $0) }
+      }
+    #endif
+    return data
+  }
+
+  /// - Throws: `SavedFitError` if the bytes are not such a file.
+  init(_ data: Data, path: String) throws {
+    func invalid(_ found: String) -> SavedFitError {
+      SavedFitError(
+        path: path, found: found, expected: "a NumPy file of doubles as `fit` writes it")
+    }
+    let bytes = [UInt8](data)
+    guard bytes.count > 10, Array(bytes[0..<8]) == Self.magic else { throw invalid("other bytes") }
+    let start = 10 + Int(bytes[8]) + Int(bytes[9]) << 8
+    guard start <= bytes.count else { throw invalid("a header that is cut off") }
+    let header = String(decoding: bytes[10..<start], as: UTF8.self)
+    guard header.contains("'<f8'"), header.contains("'fortran_order': False"),
+      let open = header.firstIndex(of: "("), let close = header.firstIndex(of: ")")
+    else { throw invalid("the header \(header)") }
+    let parts = header[header.index(after: open)..<close].split(separator: ",")
+    let shape = parts.compactMap { Int($0.trimmingCharacters(in: .whitespaces)) }
+    let count = shape.reduce(1, *)
+    guard shape.count == parts.count, shape.allSatisfy({ $0 >= 0 }),
+      bytes.count - start == 8 * count
+    else { throw invalid("\(bytes.count - start) bytes for the shape \(shape)") }
+    values = [Double](unsafeUninitializedCapacity: count) { buffer, initialized in
+      for index in 0..<count {
+        var bits: UInt64 = 0
+        for byte in (0..<8).reversed() {
+          bits = bits << 8 | UInt64(bytes[start + 8 * index + byte])
+        }
+        buffer.initializeElement(at: index, to: Double(bitPattern: bits))
+      }
+      initialized = count
+    }
+    self.shape = shape
+  }
+}

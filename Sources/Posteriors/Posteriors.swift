@@ -1,1 +1,0 @@
-// Posteriors: under construction.

@@ -1,0 +1,158 @@
+import CZlib
+import Foundation
+
+/// A saved fit that cannot be read, or not be written.
+public struct SavedFitError: Error, CustomStringConvertible {
+  /// What stood in the way.
+  public enum Kind: Sendable { case damaged, notFound, cannotWrite }
+  public let kind: Kind
+  public let description: String
+
+  init(
+    path: String, found: String, expected: String,
+    advice: String = "Fit again, or restore the folder."
+  ) {
+    kind = .damaged
+    description = "\(path): found \(found), expected \(expected). \(advice)"
+  }
+
+  init(kind: Kind, _ description: String) {
+    self.kind = kind
+    self.description = description
+  }
+}
+
+/// One folder of files with a manifest: written beside and renamed, so that it is never half there.
+struct SavedFolder {
+  struct Manifest: Codable, Equatable {
+    struct Entry: Codable, Equatable {
+      var bytes: Int
+      /// CRC-32, as eight hexadecimal digits.
+      var crc32: String
+    }
+    var format = "bayes-genre fit"
+    var version = 1
+    var files: [String: Entry]
+  }
+
+  static let manifestName = "manifest.json"
+
+  var files: [String: Data]
+
+  static func crc32(_ data: Data) -> String {
+    let sum = data.withUnsafeBytes { bytes in
+      CZlib.crc32_z(0, bytes.bindMemory(to: UInt8.self).baseAddress, bytes.count)
+    }
+    let digits = String(sum, radix: 16)
+    return String(repeating: "0", count: max(0, 8 - digits.count)) + digits
+  }
+
+  /// Says early whether the folder could be written, before any work is done.
+  static func checkWritable(_ path: String, overwriting: Bool) throws {
+    let manager = FileManager.default
+    if manager.fileExists(atPath: path) {
+      guard overwriting else {
+        throw SavedFitError(
+          kind: .cannotWrite,
+          "\(path): found something there already, expected a new path. "
+            + "Choose another --output, or add --force to replace it.")
+      }
+      guard manager.fileExists(atPath: path + "/" + manifestName) else {
+        throw SavedFitError(
+          kind: .cannotWrite,
+          "\(path): found something that is no saved fit, which is never replaced. Choose another --output."
+        )
+      }
+    }
+    var parent = URL(fileURLWithPath: path).deletingLastPathComponent()
+    while !manager.fileExists(atPath: parent.path), parent.pathComponents.count > 1 {
+      parent.deleteLastPathComponent()
+    }
+    var isFolder: ObjCBool = false
+    guard manager.fileExists(atPath: parent.path, isDirectory: &isFolder), isFolder.boolValue,
+      manager.isWritableFile(atPath: parent.path)
+    else {
+      throw SavedFitError(
+        kind: .cannotWrite,
+        "\(path): found that \(parent.path) is not a folder one may write to. Choose another --output."
+      )
+    }
+  }
+
+  func write(to path: String, overwriting: Bool) throws {
+    try Self.checkWritable(path, overwriting: overwriting)
+    let manager = FileManager.default
+    let target = URL(fileURLWithPath: path)
+    let beside = target.deletingLastPathComponent()
+      .appendingPathComponent(".\(target.lastPathComponent).\(UUID().uuidString).partial")
+    do {
+      try manager.createDirectory(at: beside, withIntermediateDirectories: true)
+      var manifest = Manifest(files: [:])
+      for (name, data) in files {
+        try data.write(to: beside.appendingPathComponent(name))
+        manifest.files[name] = .init(bytes: data.count, crc32: Self.crc32(data))
+      }
+      let encoder = JSONEncoder()
+      encoder.outputFormatting = [.prettyPrinted, .sortedKeys]
+      try encoder.encode(manifest).write(to: beside.appendingPathComponent(Self.manifestName))
+      if manager.fileExists(atPath: path) {
+        // The old fit is out of the way before the new one takes its name, and gone only after.
+        let old = beside.appendingPathExtension("old")
+        try manager.moveItem(at: target, to: old)
+        try manager.moveItem(at: beside, to: target)
+        try manager.removeItem(at: old)
+      } else {
+        try manager.moveItem(at: beside, to: target)
+      }
+    } catch {
+      try? manager.removeItem(at: beside)
+      throw SavedFitError(
+        kind: .cannotWrite, "\(path): could not be written: \(error.localizedDescription)")
+    }
+  }
+
+  init(files: [String: Data]) { self.files = files }
+
+  init(contentsOf path: String) throws {
+    let manifestPath = path + "/" + Self.manifestName
+    guard let bytes = FileManager.default.contents(atPath: manifestPath) else {
+      throw SavedFitError(
+        kind: .notFound,
+        "\(path): found no \(Self.manifestName), expected a folder that `fit --output` wrote. Check the path."
+      )
+    }
+    let manifest: Manifest
+    do { manifest = try JSONDecoder().decode(Manifest.self, from: bytes) } catch {
+      throw SavedFitError(
+        path: manifestPath, found: "other JSON", expected: "the manifest of a fit")
+    }
+    guard manifest.format == Manifest(files: [:]).format, manifest.version == 1 else {
+      throw SavedFitError(
+        path: manifestPath, found: "\(manifest.format), version \(manifest.version)",
+        expected: "bayes-genre fit, version 1", advice: "Read it with the version that wrote it.")
+    }
+    files = [:]
+    for (name, entry) in manifest.files {
+      let filePath = path + "/" + name
+      guard let data = FileManager.default.contents(atPath: filePath) else {
+        throw SavedFitError(path: filePath, found: "no file", expected: "\(entry.bytes) bytes")
+      }
+      let sum = Self.crc32(data)
+      guard data.count == entry.bytes, sum == entry.crc32 else {
+        throw SavedFitError(
+          path: filePath, found: "\(data.count) bytes with checksum \(sum)",
+          expected: "\(entry.bytes) bytes with checksum \(entry.crc32)")
+      }
+      files[name] = data
+    }
+  }
+
+  /// The bytes of a file that every saved fit has.
+  func file(_ name: String, in path: String) throws -> Data {
+    guard let data = files[name] else {
+      throw SavedFitError(
+        path: path, found: "no \(name) in the manifest", expected: "a complete fit")
+    }
+    return data
+  }
+}

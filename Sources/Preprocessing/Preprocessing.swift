@@ -1,1 +1,0 @@
-// Preprocessing: under construction.

@@ -1,0 +1,19 @@
+import Tables
+
+/// A step of preprocessing that learns from training rows.
+///
+/// `TrainingRows` come only from a split, so that fitting to held-out rows does not compile.
+public protocol Preprocessor: Sendable {
+  associatedtype Fitted: FittedPreprocessor
+
+  /// What the step learns from the training rows.
+  /// - Throws: `DataError` if they do not suit the step.
+  func fitted(to rows: TrainingRows) throws -> Fitted
+}
+
+/// A fitted step: applies what was learned to any rows, and can be saved.
+public protocol FittedPreprocessor: Codable, Sendable {
+  /// The table after the step.
+  /// - Throws: `DataError` if a column is missing or a cell does not suit the step.
+  func transformed(_ table: Table) throws -> Table
+}

@@ -1,0 +1,192 @@
+import Modeling
+import Posteriors
+
+/// Two fits side by side: how they predict, how their posteriors differ, and what that means.
+public struct Comparison: Sendable {
+  /// A named scalar in both posteriors.
+  public struct ScalarDifference: Sendable {
+    public let name: String
+    public let firstMean: Double
+    public let secondMean: Double
+    /// (second mean − first mean) / first SD.
+    public let shiftInSDs: Double
+    /// second SD / first SD.
+    public let ratioOfSDs: Double
+  }
+
+  public let firstName: String
+  public let secondName: String
+  public let first: FitReport
+  public let second: FitReport
+  /// Empty where the two have no scalars in common.
+  public let differences: [ScalarDifference]
+
+  /// Compares two fits; if one is by NUTS, it is the yardstick and comes first.
+  public init<Specification>(
+    _ first: ClassifierFit<Specification>, named firstName: String,
+    _ second: ClassifierFit<Specification>, named secondName: String
+  ) {
+    let swapped = second.report.inference == .nuts && first.report.inference != .nuts
+    let (left, right) = swapped ? (second, first) : (first, second)
+    self.firstName = swapped ? secondName : firstName
+    self.secondName = swapped ? firstName : secondName
+    self.first = left.report
+    self.second = right.report
+    let others = Dictionary(
+      right.summaries.map { ($0.name, $0.statistics) }, uniquingKeysWith: { first, _ in first })
+    differences = left.summaries.compactMap { summary in
+      guard let other = others[summary.name], summary.statistics.sd > 0 else { return nil }
+      return ScalarDifference(
+        name: summary.name, firstMean: summary.statistics.mean, secondMean: other.mean,
+        shiftInSDs: (other.mean - summary.statistics.mean) / summary.statistics.sd,
+        ratioOfSDs: other.sd / summary.statistics.sd)
+    }
+  }
+
+  /// Root mean square of the shifts; nil where nothing is in common.
+  public var rootMeanSquareShift: Double? {
+    differences.isEmpty
+      ? nil
+      : (differences.reduce(0) { $0 + $1.shiftInSDs * $1.shiftInSDs } / Double(differences.count))
+        .squareRoot()
+  }
+
+  /// The median ratio of SDs; nil where nothing is in common.
+  public var medianRatioOfSDs: Double? {
+    let sorted = differences.map(\.ratioOfSDs).sorted()
+    return sorted.isEmpty ? nil : sorted[sorted.count / 2]
+  }
+
+  /// Whether the two saw the same rows, features and classes as far as the reports tell.
+  public var isLikeWithLike: Bool {
+    first.features == second.features && first.classes == second.classes
+      && first.seed == second.seed
+      && first.training.classCounts == second.training.classCounts
+      && first.test?.classCounts == second.test?.classCounts
+  }
+
+  /// What the comparison means, in sentences.
+  public var verdict: [String] {
+    var sentences: [String] = []
+    if !isLikeWithLike {
+      sentences.append(
+        "The two fits differ in data, features or seed: differences below are not due to inference alone."
+      )
+    }
+    if let left = first.test, let right = second.test {
+      let gap = right.logLoss - left.logLoss
+      // The standard error of an accuracy over the same rows, as a yardstick for "the same".
+      let error = (left.accuracy * (1 - left.accuracy) / Double(max(1, left.rows))).squareRoot()
+      let accuracyGap = right.accuracy - left.accuracy
+      sentences.append(
+        abs(accuracyGap) <= 2 * error
+          ? "Test accuracies agree within two standard errors (\(decimal(error)) each); "
+            + "log loss differs by \(decimal(gap))."
+          : "Test accuracies differ by \(decimal(accuracyGap)), more than two standard errors (\(decimal(error)) each)."
+      )
+    }
+    if first.model == second.model, let shift = rootMeanSquareShift, let ratio = medianRatioOfSDs,
+      first.inference == .nuts, second.inference == .svi
+    {
+      let symmetric = first.model == "ffnn"
+      if symmetric {
+        sentences.append(
+          "Single weights of this network have symmetric modes: compare predictions, not weights.")
+      } else {
+        sentences.append(
+          "Posterior means of SVI lie \(decimal(shift, 2)) posterior SDs off (root mean square); "
+            + "its SDs are \(decimal(ratio, 2)) times those of NUTS (median).")
+        if shift > 0.5 {
+          sentences.append("Do not report the means of SVI as those of the posterior.")
+        }
+        if ratio < 0.8 {
+          sentences.append(
+            "Mean-field SVI understates the uncertainty: do not report its intervals.")
+        } else if shift <= 0.2 {
+          sentences.append("For means and spreads, SVI would do.")
+        }
+      }
+    }
+    if let shape = [first, second].first(where: { $0.inference == .svi })?.paretoK, shape > 0.7 {
+      sentences.append(
+        "Pareto k̂ of SVI is \(decimal(shape, 2)) (above 0.7): its draws cannot be corrected by importance weights."
+      )
+    }
+    return sentences
+  }
+
+  /// The comparison as text.
+  public func text() -> String {
+    var table = TextTable(header: ["", firstName, secondName])
+    func row(_ name: String, _ value: (FitReport) -> String) {
+      table.append([name, value(first), value(second)])
+    }
+    row("model") { $0.model }
+    row("inference") { $0.inference.rawValue }
+    row("parameterization") { $0.parameterization }
+    row("training rows") { String($0.training.rows) }
+    row("train accuracy") { decimal($0.training.accuracy) }
+    row("test accuracy") { decimal($0.test?.accuracy) }
+    row("majority class") { decimal($0.majorityAccuracy) }
+    row("test log loss") { decimal($0.test?.logLoss) }
+    row("macro-F1") { decimal(($0.test ?? $0.training).macroF1) }
+    row("calibration error") { decimal(($0.test ?? $0.training).expectedCalibrationError) }
+    row("largest R̂") { decimal($0.maxRHat, 4) }
+    row("smallest bulk ESS") { decimal($0.minBulkESS, 0) }
+    row("divergences") { $0.divergences.map(String.init) ?? "–" }
+    row("ELBO") { decimal($0.elbo, 1) }
+    row("Pareto k̂") { decimal($0.paretoK, 2) }
+    row("gradient evaluations") { String($0.gradientEvaluations) }
+    row("inference, CPU seconds") { decimal($0.samplingCPUSeconds, 2) }
+    row("wall seconds") { decimal($0.wallSeconds, 2) }
+    var sections = [table.rendered()]
+    let largest = differences.sorted { abs($0.shiftInSDs) > abs($1.shiftInSDs) }.prefix(8)
+    if !largest.isEmpty, first.model == second.model {
+      var shifts = TextTable(
+        header: ["largest differences", firstName, secondName, "shift, SDs", "ratio of SDs"])
+      for difference in largest {
+        shifts.append([
+          difference.name, significant(difference.firstMean), significant(difference.secondMean),
+          decimal(difference.shiftInSDs, 2), decimal(difference.ratioOfSDs, 2),
+        ])
+      }
+      sections.append(shifts.rendered())
+    }
+    if !verdict.isEmpty { sections.append(verdict.joined(separator: "\n")) }
+    return sections.joined(separator: "\n\n")
+  }
+}
+
+extension Comparison: Encodable {
+  enum CodingKeys: String, CodingKey {
+    case first, second, verdict, parameters
+    case firstName = "first_name"
+    case secondName = "second_name"
+    case rootMeanSquareShift = "rms_shift"
+    case medianRatioOfSDs = "median_sd_ratio"
+  }
+  private struct Record: Encodable {
+    let name: String
+    let shift: Double
+    let sdRatio: Double
+    enum CodingKeys: String, CodingKey {
+      case name, shift
+      case sdRatio = "sd_ratio"
+    }
+  }
+
+  public func encode(to encoder: any Encoder) throws {
+    var container = encoder.container(keyedBy: CodingKeys.self)
+    try container.encode(firstName, forKey: .firstName)
+    try container.encode(secondName, forKey: .secondName)
+    try container.encode(first, forKey: .first)
+    try container.encode(second, forKey: .second)
+    try container.encode(rootMeanSquareShift, forKey: .rootMeanSquareShift)
+    try container.encode(medianRatioOfSDs, forKey: .medianRatioOfSDs)
+    try container.encode(verdict, forKey: .verdict)
+    try container.encode(
+      differences.filter { $0.shiftInSDs.isFinite && $0.ratioOfSDs.isFinite }
+        .map { Record(name: $0.name, shift: $0.shiftInSDs, sdRatio: $0.ratioOfSDs) },
+      forKey: .parameters)
+  }
+}

@@ -1,0 +1,39 @@
+/// Writes a table as CSV: a header, line feeds, quotation marks where RFC 4180 asks for them.
+struct CSVWriter {
+  /// The bytes of the file.
+  ///
+  /// Numbers take their shortest decimal that reads back as the same double, missing cells stay empty.
+  func bytes(of table: Table) -> [UInt8] {
+    var bytes: [UInt8] = []
+    append(table.columns.map { $0.name }, to: &bytes)
+    for row in 0..<table.rowCount {
+      append(table.columns.map { $0.text(at: row) ?? "" }, to: &bytes)
+    }
+    return bytes
+  }
+
+  private func append(_ cells: [String], to bytes: inout [UInt8]) {
+    for (index, cell) in cells.enumerated() {
+      if index > 0 { bytes.append(UInt8(ascii: ",")) }
+      // A row of one empty cell would otherwise be a blank line.
+      if cells.count == 1 && cell.isEmpty || needsQuotes(cell) {
+        bytes.append(UInt8(ascii: "\""))
+        for byte in cell.utf8 {
+          if byte == UInt8(ascii: "\"") { bytes.append(byte) }
+          bytes.append(byte)
+        }
+        bytes.append(UInt8(ascii: "\""))
+      } else {
+        bytes.append(contentsOf: cell.utf8)
+      }
+    }
+    bytes.append(UInt8(ascii: "\n"))
+  }
+
+  private func needsQuotes(_ cell: String) -> Bool {
+    cell.utf8.contains { byte in
+      byte == UInt8(ascii: ",") || byte == UInt8(ascii: "\"")
+        || byte == UInt8(ascii: "\n") || byte == UInt8(ascii: "\r")
+    }
+  }
+}

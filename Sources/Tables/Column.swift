@@ -1,0 +1,86 @@
+/// A named column of a table: numbers or texts, with missing cells.
+public struct Column: Sendable, Equatable {
+  /// The cells of a column. A missing number is NaN, a missing text nil.
+  public enum Cells: Sendable, Equatable {
+    case numbers([Double])
+    case texts([String?])
+
+    /// Equal cell by cell, two missing numbers being equal too.
+    public static func == (first: Cells, second: Cells) -> Bool {
+      switch (first, second) {
+      case (.numbers(let a), .numbers(let b)):
+        a.elementsEqual(b) { $0 == $1 || $0.isNaN && $1.isNaN }
+      case (.texts(let a), .texts(let b)): a == b
+      default: false
+      }
+    }
+  }
+
+  /// A cell that keeps a column from being one of numbers.
+  public struct NonNumber: Sendable, Equatable {
+    /// The row in the source, counted from 1.
+    public let row: Int
+    public let text: String
+  }
+
+  public let name: String
+  public let cells: Cells
+  /// Number of missing cells.
+  public let missingCount: Int
+  /// Of a text column the first cell in its source that is neither a number nor missing, even where that row is not
+  /// among the picked ones.
+  public let firstNonNumber: NonNumber?
+
+  /// A column of numbers, NaN for a missing one.
+  public init(_ name: String, numbers: [Double]) {
+    self.name = name
+    cells = .numbers(numbers)
+    missingCount = numbers.count { $0.isNaN }
+    firstNonNumber = nil
+  }
+
+  /// A column of texts, nil for a missing one.
+  public init(_ name: String, texts: [String?]) {
+    let first = texts.firstIndex { $0.map { DecimalNumber.parse($0) == nil } ?? false }
+    self.init(
+      name, texts: texts,
+      firstNonNumber: first.map { NonNumber(row: $0 + 1, text: texts[$0] ?? "") })
+  }
+
+  init(_ name: String, texts: [String?], firstNonNumber: NonNumber?) {
+    self.name = name
+    cells = .texts(texts)
+    missingCount = texts.count { $0 == nil }
+    self.firstNonNumber = firstNonNumber
+  }
+
+  /// Number of cells.
+  public var count: Int {
+    switch cells {
+    case .numbers(let numbers): numbers.count
+    case .texts(let texts): texts.count
+    }
+  }
+
+  /// Whether the cells are numbers.
+  public var isNumeric: Bool {
+    if case .numbers = cells { true } else { false }
+  }
+
+  /// A cell as text, a number in its shortest decimal; nil where missing.
+  public func text(at index: Int) -> String? {
+    switch cells {
+    case .numbers(let numbers): numbers[index].isNaN ? nil : DecimalNumber.text(numbers[index])
+    case .texts(let texts): texts[index]
+    }
+  }
+
+  /// The cells at the given indices, in their order.
+  func rows(at indices: [Int]) -> Column {
+    switch cells {
+    case .numbers(let numbers): Column(name, numbers: indices.map { numbers[$0] })
+    case .texts(let texts):
+      Column(name, texts: indices.map { texts[$0] }, firstNonNumber: firstNonNumber)
+    }
+  }
+}

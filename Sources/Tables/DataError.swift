@@ -1,0 +1,102 @@
+/// Input data that cannot be used, told in one sentence: where, what was found, what was expected, what to try.
+///
+///     tracks.csv row 41, column "tempo": found "fast", expected a number. Fix the cell or drop the column.
+public struct DataError: Error, Equatable, Sendable, CustomStringConvertible {
+  /// A place in a table, as exactly as it is known.
+  public struct Location: Equatable, Sendable, CustomStringConvertible {
+    /// The file, by the path it was read from, or the name given to a table made in code.
+    public let source: String
+    /// The data row, counted from 1; the header is no data row.
+    public let row: Int?
+    /// The physical line of the file, counted from 1.
+    public let line: Int?
+    /// The column's name.
+    public let column: String?
+
+    public init(_ source: String, row: Int? = nil, line: Int? = nil, column: String? = nil) {
+      self.source = source
+      self.row = row
+      self.line = line
+      self.column = column
+    }
+
+    /// For example `tracks.csv row 41 (line 43), column "tempo"`.
+    public var description: String {
+      var text = source
+      switch (row, line) {
+      case (let row?, let line?): text += " row \(row) (line \(line))"
+      case (let row?, nil): text += " row \(row)"
+      case (nil, let line?): text += " line \(line)"
+      case (nil, nil): break
+      }
+      if let column { text += ", column \(quoted(column))" }
+      return text
+    }
+  }
+
+  public let location: Location
+  public let found: String
+  public let expected: String
+  public let suggestion: String?
+
+  /// - Parameters:
+  ///   - found: what stands there, to follow "found".
+  ///   - expected: what should stand there, to follow "expected".
+  ///   - suggestion: a full sentence that says what to try.
+  public init(_ location: Location, found: String, expected: String, suggestion: String? = nil) {
+    self.location = location
+    self.found = found
+    self.expected = expected
+    self.suggestion = suggestion
+  }
+
+  /// The whole message.
+  public var description: String {
+    "\(location): found \(found), expected \(expected)." + (suggestion.map { " \($0)" } ?? "")
+  }
+}
+
+/// A file that is not there or cannot be read.
+public struct FileNotFoundError: Error, Equatable, Sendable, CustomStringConvertible {
+  public let path: String
+  /// What stands at the path instead, to follow "found".
+  public let found: String
+
+  public init(path: String, found: String = "no file") {
+    self.path = path
+    self.found = found
+  }
+
+  public var description: String {
+    "\(path): found \(found), expected a readable file. Check the path."
+  }
+}
+
+/// A file that cannot be written.
+public struct FileWriteError: Error, Equatable, Sendable, CustomStringConvertible {
+  public let path: String
+  /// Why, to follow "found".
+  public let found: String
+
+  public init(path: String, found: String) {
+    self.path = path
+    self.found = found
+  }
+
+  public var description: String {
+    "\(path): found \(found), expected a place to write to. Check the folder and its permissions."
+  }
+}
+
+/// A cell or a name between quotation marks, on one line, cut where it is long.
+package func quoted(_ text: String) -> String {
+  let limit = 60
+  return text.count > limit ? "\(text.prefix(limit).debugDescription)…" : text.debugDescription
+}
+
+/// Names between quotation marks, separated by commas, the first dozen of them.
+package func quotedList(_ names: some Collection<String>) -> String {
+  let limit = 12
+  let shown = names.prefix(limit).map(quoted).joined(separator: ", ")
+  return names.count > limit ? "\(shown), … (\(names.count) in all)" : shown
+}

@@ -1,0 +1,115 @@
+import MathKernels
+
+/// Rows that models and preprocessing may be fitted to.
+///
+/// Only a split makes them, and preprocessing fits to nothing else: to fit on held-out rows does not compile.
+public struct TrainingRows: Sendable, Equatable {
+  public let table: Table
+
+  init(_ table: Table) { self.table = table }
+
+  /// The same rows after a step of preprocessing that was fitted to them.
+  package func mapped(_ transform: (Table) throws -> Table) rethrows -> TrainingRows {
+    TrainingRows(try transform(table))
+  }
+}
+
+/// Rows that are held out, to judge a fit by.
+public struct TestRows: Sendable, Equatable {
+  public let table: Table
+
+  init(_ table: Table) { self.table = table }
+}
+
+/// Training rows and the rows held out from them.
+public struct Split: Sendable, Equatable {
+  public let training: TrainingRows
+  /// nil where no rows are held out.
+  public let test: TestRows?
+
+  init(training: Table, testRows: Table?) {
+    self.training = TrainingRows(training)
+    test = testRows.map { TestRows($0) }
+  }
+
+  /// All rows of a table to train on, and none held out.
+  public init(training: Table) { self.init(training: training, testRows: nil) }
+
+  /// All rows of a table to train on, and those of another held out.
+  public init(training: Table, test: Table) { self.init(training: training, testRows: test) }
+
+  /// The training rows of an earlier split, with another table's rows held out.
+  public init(training: TrainingRows, test: Table) {
+    self.training = training
+    self.test = TestRows(test)
+  }
+}
+
+extension Table {
+  /// Chooses training rows and test rows at random, each in the table's order.
+  ///
+  /// A stratified split keeps the class shares: training takes of class c its share n_c·train/n, rounded by largest
+  /// remainder so that the total is exact, and the test likewise of the rows that training leaves. The same seed
+  /// gives the same split on every platform.
+  ///
+  /// - Parameters:
+  ///   - target: the column of class labels.
+  ///   - train: how many rows to train on; without it, those the test leaves.
+  ///   - test: how many rows to hold out; without it, those training leaves if `train` is given, else none.
+  /// - Throws: `DataError` if the target is unknown, has missing cells or one class only, if more rows are asked for
+  ///   than there are, or if a class is too rare for a stratified split to train on.
+  public func split(
+    target: String, train: SplitSize? = nil, test: SplitSize? = nil, seed: UInt64,
+    stratified: Bool = true
+  ) throws -> Split {
+    let labels = try labels(target: target)
+    let counts = try SplitSize.counts(train: train, test: test, of: rowCount, source: source)
+    var strata = [Array(0..<rowCount)]
+    if stratified {
+      strata = Array(repeating: [], count: labels.classes.count)
+      for (row, code) in labels.codes.enumerated() { strata[code].append(row) }
+    }
+
+    var random = RandomStream(seed: seed, purpose: .split)
+    let sizes = strata.map(\.count)
+    let training = apportioned(counts.train, among: sizes, using: &random)
+    if let code = training.firstIndex(of: 0) {
+      throw DataError(
+        location(column: target),
+        found: "class \(quoted(labels.classes[code])) in \(sizes[code]) of \(rowCount) rows",
+        expected: "every class to have a share in the \(counts.train) training rows",
+        suggestion: "Ask for more training rows, or remove the class.")
+    }
+    let test = apportioned(
+      counts.test, among: zip(sizes, training).map { $0 - $1 }, using: &random)
+
+    var trainingIndices: [Int] = []
+    var testIndices: [Int] = []
+    for (stratum, rows) in strata.enumerated() {
+      let shuffled = random.permutation(rows.count).map { rows[$0] }
+      let firstTest = training[stratum]
+      trainingIndices += shuffled[..<firstTest]
+      testIndices += shuffled[firstTest..<firstTest + test[stratum]]
+    }
+    return Split(
+      training: rows(at: trainingIndices.sorted()),
+      testRows: testIndices.isEmpty ? nil : rows(at: testIndices.sorted()))
+  }
+}
+
+/// Whole numbers that add up to `total` in proportion to `sizes`, by largest remainder; ties are drawn by lot.
+/// No share exceeds its size as long as the total does not exceed theirs.
+private func apportioned(
+  _ total: Int, among sizes: [Int], using random: inout RandomStream
+) -> [Int] {
+  let all = sizes.reduce(0, +)
+  guard all > 0 else { return sizes }
+  var shares = sizes.map { $0 * total / all }
+  let remainders = sizes.map { $0 * total % all }
+  let lots = random.permutation(sizes.count)
+  let byRemainder = sizes.indices.sorted {
+    (remainders[$0], lots[$0]) > (remainders[$1], lots[$1])
+  }
+  for index in byRemainder.prefix(total - shares.reduce(0, +)) { shares[index] += 1 }
+  return shares
+}

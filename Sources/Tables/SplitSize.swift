@@ -1,0 +1,67 @@
+/// How many rows a part of a split takes: a number, or a share of all rows.
+public enum SplitSize: Sendable, Equatable, ExpressibleByIntegerLiteral, ExpressibleByFloatLiteral {
+  case rows(Int)
+  case share(Double)
+
+  public init(integerLiteral rows: Int) { self = .rows(rows) }
+  public init(floatLiteral share: Double) { self = .share(share) }
+
+  /// A whole number of rows, `1000`, or a share between 0 and 1, `0.8`; nil for anything else.
+  public init?(_ text: String) {
+    if let rows = Int(text), rows >= 0 {
+      self = .rows(rows)
+    } else if let share = DecimalNumber.parse(text), share > 0, share < 1 {
+      self = .share(share)
+    } else {
+      return nil
+    }
+  }
+
+  /// The numbers of training and test rows among all. Without a size, training takes what the test leaves, and the
+  /// test what training leaves; without either, training takes all.
+  static func counts(
+    train: SplitSize?, test: SplitSize?, of rowCount: Int, source: String
+  ) throws -> (train: Int, test: Int) {
+    let wanted = (train: try train?.count(of: rowCount), test: try test?.count(of: rowCount))
+    var counts: (train: Int, test: Int)
+    switch wanted {
+    case (nil, nil): counts = (rowCount, 0)
+    case (let train?, nil): counts = (train, max(rowCount - train, 0))
+    case (nil, let test?): counts = (max(rowCount - test, 0), test)
+    case (let train?, let test?): counts = (train, test)
+    }
+    // Both shares may round up: 0.5 and 0.5 of 5 rows.
+    if case (.share(let a)?, .share(let b)?) = (train, test), a + b < 1 + 1e-9 {
+      counts.test = min(counts.test, rowCount - counts.train)
+    }
+    guard counts.train > 0 else {
+      throw DataError(
+        .init(source),
+        found: "no rows left to train on (\(counts.test) of \(rowCount) are to test)",
+        expected: "at least one", suggestion: "Ask for fewer test rows.")
+    }
+    let needed = counts.train + counts.test
+    guard needed <= rowCount else {
+      throw DataError(
+        .init(source), found: "\(rowCount) rows",
+        expected: "at least \(needed) (\(counts.train) to train, \(counts.test) to test)",
+        suggestion: "Ask for fewer rows.")
+    }
+    return counts
+  }
+
+  private func count(of rowCount: Int) throws -> Int {
+    switch self {
+    case .rows(let rows) where rows >= 0: return rows
+    case .share(let share) where share > 0 && share < 1:
+      return Int((share * Double(rowCount)).rounded())
+    case .rows(let rows): throw Self.unusable("\(rows) rows")
+    case .share(let share): throw Self.unusable("a share of \(share)")
+    }
+  }
+
+  private static func unusable(_ found: String) -> DataError {
+    DataError(
+      .init("split"), found: found, expected: "a number of rows or a share between 0 and 1")
+  }
+}

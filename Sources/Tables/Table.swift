@@ -1,0 +1,112 @@
+/// Named columns of equal length, in order, with the rows' numbers in the source they came from.
+public struct Table: Sendable, Equatable {
+  /// What messages call the table: the path it was read from.
+  public let source: String
+  public let columns: [Column]
+  /// For each row its number in the source, counted from 1; kept when rows are picked.
+  public let rowNumbers: [Int]
+  private let positions: [String: Int]
+
+  /// A table made in code, its rows numbered from 1.
+  /// - Throws: `DataError` if columns differ in length or share a name, or if there is none.
+  public init(source: String = "table", columns: [Column]) throws {
+    guard let first = columns.first else {
+      throw DataError(.init(source), found: "no columns", expected: "at least one")
+    }
+    for (index, column) in columns.enumerated() {
+      guard column.count == first.count else {
+        throw DataError(
+          .init(source, column: column.name), found: "\(column.count) cells",
+          expected: "\(first.count), as in column \(quoted(first.name))")
+      }
+      guard !columns[..<index].contains(where: { $0.name == column.name }) else {
+        throw DataError(
+          .init(source), found: "two columns named \(quoted(column.name))",
+          expected: "different names", suggestion: "Rename one of the two.")
+      }
+    }
+    self.init(source: source, columns: columns, rowNumbers: Array(1..<first.count + 1))
+  }
+
+  /// Columns that are known to fit together.
+  init(source: String, columns: [Column], rowNumbers: [Int]) {
+    self.source = source
+    self.columns = columns
+    self.rowNumbers = rowNumbers
+    positions = Dictionary(uniqueKeysWithValues: columns.enumerated().map { ($1.name, $0) })
+  }
+
+  /// Number of rows.
+  public var rowCount: Int { rowNumbers.count }
+
+  /// The column names, in order.
+  public var columnNames: [String] { columns.map { $0.name } }
+
+  /// Whether there is a column of this name.
+  public func hasColumn(_ name: String) -> Bool { positions[name] != nil }
+
+  /// The column of a name.
+  /// - Throws: `DataError` with the nearest name if there is none.
+  public func column(_ name: String) throws -> Column {
+    if let position = positions[name] { return columns[position] }
+    let nearest = nearestName(to: name, among: columnNames)
+    throw DataError(
+      .init(source), found: "no column \(quoted(name))",
+      expected: "one of its \(columns.count) columns",
+      suggestion: nearest.map { "Did you mean \(quoted($0))?" }
+        ?? "The columns are \(quotedList(columnNames)).")
+  }
+
+  /// The numbers of a column, NaN where missing.
+  /// - Throws: `DataError` if there is no such column, or with the first cell that is no number.
+  public func numbers(in name: String) throws -> [Double] {
+    let column = try column(name)
+    if case .numbers(let numbers) = column.cells { return numbers }
+    throw DataError(
+      .init(source, row: column.firstNonNumber?.row, column: name),
+      found: column.firstNonNumber.map { quoted($0.text) } ?? "text", expected: "a number",
+      suggestion: "Correct the cell, or leave the column out with --drop \(quoted(name)).")
+  }
+
+  /// The columns of the given names, in their order.
+  /// - Throws: `DataError` with the nearest name if there is no such column.
+  public func selecting(_ names: [String]) throws -> Table {
+    Table(source: source, columns: try names.map { try column($0) }, rowNumbers: rowNumbers)
+  }
+
+  /// The table without the columns of the given names.
+  /// - Throws: `DataError` with the nearest name if there is no such column.
+  public func dropping(_ names: [String]) throws -> Table {
+    let dropped = Set(try names.map { try column($0).name })
+    return Table(
+      source: source, columns: columns.filter { !dropped.contains($0.name) }, rowNumbers: rowNumbers
+    )
+  }
+
+  /// The table with some columns' numbers changed, one by one: `change` is given the index of the name and the
+  /// number, NaN where missing.
+  /// - Throws: `DataError` if there is no such column, or with the first cell that is no number.
+  package func mappingNumbers(
+    in names: [String], _ change: (_ index: Int, _ number: Double) -> Double
+  ) throws -> Table {
+    var columns = columns
+    for (index, name) in names.enumerated() {
+      let numbers = try numbers(in: name)
+      guard let position = positions[name] else { continue }
+      columns[position] = Column(name, numbers: numbers.map { change(index, $0) })
+    }
+    return Table(source: source, columns: columns, rowNumbers: rowNumbers)
+  }
+
+  /// The rows at the given indices, counted from 0, in their order.
+  public func rows(at indices: [Int]) -> Table {
+    Table(
+      source: source, columns: columns.map { $0.rows(at: indices) },
+      rowNumbers: indices.map { rowNumbers[$0] })
+  }
+
+  /// The place of a cell or a column, for messages.
+  package func location(rowAt index: Int? = nil, column: String? = nil) -> DataError.Location {
+    .init(source, row: index.map { rowNumbers[$0] }, column: column)
+  }
+}

@@ -1,0 +1,80 @@
+import Inference
+import MathKernels
+
+/// Independent normals, one for each unconstrained coordinate.
+///
+///     zᵢ = μᵢ + exp(ωᵢ) εᵢ,   H = Σᵢ ωᵢ + n/2 · (1 + log 2π)
+///
+/// φ holds μ₁ … μₙ, then the log-scales ω₁ … ωₙ. Of a normal posterior with precision matrix Λ the optimum has the
+/// exact means and scales 1/√Λᵢᵢ, which are too small where coordinates are correlated.
+///
+/// - Source: Kucukelbir, Tran, Ranganath, Gelman, Blei (2017), *Automatic differentiation variational inference*, §2.4–2.5.
+public struct MeanFieldNormal: Guide, Equatable, Codable {
+  public let dimension: Int
+  /// exp(ωᵢ) to start from, for every coordinate.
+  public let initialScale: Double
+
+  public var parameterCount: Int { 2 * dimension }
+
+  /// A guide of `dimension` coordinates.
+  /// - Precondition: `dimension` is not negative, `initialScale` positive and finite.
+  public init(dimension: Int, initialScale: Double = 0.1) {
+    precondition(dimension >= 0, "a guide needs a dimension of 0 or more, found \(dimension)")
+    precondition(
+      initialScale > 0 && initialScale.isFinite,
+      "a guide needs a positive initial scale, found \(initialScale)")
+    self.dimension = dimension
+    self.initialScale = initialScale
+  }
+
+  public func initialParameters(around position: [Double]) -> [Double] {
+    precondition(position.count == dimension)
+    return position + [Double](repeating: logarithm(initialScale), count: dimension)
+  }
+
+  /// μ.
+  public func means(_ parameters: [Double]) -> [Double] { Array(parameters[..<dimension]) }
+
+  /// exp(ω), the standard deviations.
+  public func scales(_ parameters: [Double]) -> [Double] {
+    parameters[dimension...].map { exponential($0) }
+  }
+
+  public func draw(
+    noise: Span<Double>, parameters: Span<Double>, into position: inout MutableSpan<Double>
+  ) {
+    for i in 0..<dimension {
+      position[i] = parameters[i] + exponential(parameters[dimension + i]) * noise[i]
+    }
+  }
+
+  public func pullBack(
+    _ positionGradient: Span<Double>, at position: Span<Double>, noise: Span<Double>,
+    parameters: Span<Double>, into gradient: inout MutableSpan<Double>
+  ) {
+    for i in 0..<dimension {
+      gradient[i] += positionGradient[i]
+      // ∂zᵢ/∂ωᵢ = exp(ωᵢ) εᵢ, here without a second exponential.
+      gradient[dimension + i] += positionGradient[i] * (position[i] - parameters[i])
+    }
+  }
+
+  public func entropy(
+    parameters: Span<Double>, weight: Double, addingTo gradient: inout MutableSpan<Double>
+  ) -> Double {
+    var sum = 0.5 * Double(dimension) * (1 + logarithm(2 * .pi))
+    for i in dimension..<2 * dimension {
+      sum += parameters[i]
+      gradient[i] += weight
+    }
+    return sum
+  }
+
+  public func logDensity(of position: Span<Double>, noise: Span<Double>, parameters: Span<Double>)
+    -> Double
+  {
+    var sum = -0.5 * Double(dimension) * logarithm(2 * .pi)
+    for i in 0..<dimension { sum -= parameters[dimension + i] + 0.5 * noise[i] * noise[i] }
+    return sum
+  }
+}

@@ -1,0 +1,59 @@
+/// Stochastic variational inference: settings, with every default here.
+///
+/// A guide is fitted by ascent of its ELBO with `Adam`; see `fit`. The run ends when the ELBO is flat, not after a number
+/// of steps.
+public struct SVI: Sendable, Equatable, Codable {
+  /// `.fast`, or `.study` for the constant 0.001.
+  public var learningRate = LearningRate.fast
+  /// Steps after which a run gives up, and says so.
+  public var maximumSteps = 100_000
+  /// P, the draws for one estimate of the gradient.
+  public var particles = 1
+  /// Rows used in a step; nil for all of them.
+  public var batchSize: Int?
+  public var seed: UInt64 = 0
+  /// When the ELBO is flat; asked at the end of every window.
+  public var flatness = FlatnessRule()
+  /// Whether the result is an average of the iterates, later ones weighing more, instead of the last.
+  public var averagesIterates = true
+  /// Draws for the final ELBO.
+  public var finalDraws = 1000
+  /// Steps in a row with a non-finite ELBO or gradient that are left out before the run fails.
+  public var maximumSkips = 100
+
+  public init(seed: UInt64 = 0) { self.seed = seed }
+
+  func validate(rowCount: Int?) throws(SVIError) {
+    func check(_ valid: Bool, _ name: String, _ found: Any, _ expected: String) throws(SVIError) {
+      if !valid { throw SVIError("SVI, \(name): found \(found), expected \(expected).") }
+    }
+    for rate in [learningRate.initial, learningRate.final] {
+      try check(
+        rate > 0 && rate.isFinite, "learning rate", rate,
+        "a positive number; 0.001 is a careful choice")
+    }
+    try check(learningRate.decaySteps >= 0, "decay steps", learningRate.decaySteps, "0 or more")
+    try check(maximumSteps > 0, "maximum steps", maximumSteps, "1 or more")
+    try check(particles > 0, "particles", particles, "1 or more")
+    try check(finalDraws > 1, "final draws", finalDraws, "2 or more")
+    try check(maximumSkips > 0, "maximum skips", maximumSkips, "1 or more")
+    try check(
+      flatness.minimumWindowSteps > 1, "steps in a window of the ELBO",
+      flatness.minimumWindowSteps, "2 or more")
+    guard let batchSize else { return }
+    guard let rowCount else {
+      throw SVIError(
+        "SVI, batch size: found \(batchSize), but the model has no plate that can be subsampled. "
+          + "Mark the plate of the rows as subsampled, or leave the batch size out.")
+    }
+    try check(
+      (1...max(rowCount, 1)).contains(batchSize), "batch size", batchSize,
+      "1 to \(rowCount), the number of rows")
+  }
+}
+
+/// Why variational inference could not start or go on.
+public struct SVIError: Error, CustomStringConvertible, Equatable {
+  public let description: String
+  init(_ description: String) { self.description = description }
+}

@@ -1,1 +1,0 @@
-// Variational: under construction.

@@ -1,0 +1,22 @@
+import ArgumentParser
+import Bayes
+import GenreModels
+
+struct CompareCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "compare",
+    abstract: "Put two saved fits side by side: predictions, posteriors, cost, and a verdict.")
+
+  @Argument(help: "A saved fit.") var first: String
+  @Argument(help: "Another saved fit.") var second: String
+  @Flag(help: "Print one JSON object.") var json = false
+
+  func run() throws {
+    try reportingFailures {
+      let comparison = Comparison(
+        try GenreFit(contentsOf: first), named: first, try GenreFit(contentsOf: second),
+        named: second)
+      if json { try printJSON(comparison) } else { print(comparison.text()) }
+    }
+  }
+}

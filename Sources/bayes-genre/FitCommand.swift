@@ -1,0 +1,117 @@
+import ArgumentParser
+import Bayes
+import Foundation
+import GenreModels
+
+struct FitCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "fit",
+    abstract: "Fit a classifier to a table of tracks, score it on held-out rows, and save it.")
+
+  @Argument(help: "A CSV file: numeric features, a target column, and columns to drop.")
+  var table: String
+
+  @Option(help: "The column to predict.")
+  var target: String
+
+  @Option(help: "A column that is no feature; may be given several times.")
+  var drop: [String] = []
+
+  @Option(help: "How the posterior is approximated.")
+  var inference = InferenceMethod.nuts
+
+  @OptionGroup(title: "Model") var modelOptions: ModelOptions
+
+  @Option(
+    help: "Training rows: a number, or a share such as 0.8. By default all that are not test rows.")
+  var train: SplitSize?
+
+  @Option(help: "Test rows, held out: a number, or a share such as 0.2. By default a fifth.")
+  var test: SplitSize?
+
+  @Option(help: "A CSV file of test rows; the table is then all training rows.")
+  var testData: String?
+
+  @Option(help: "What fills missing cells: mean of the training rows, or none to refuse them.")
+  var impute = Imputation.mean
+
+  @Option(help: "How features are scaled: standard (mean 0, SD 1 over the training rows), or none.")
+  var scale = Scaling.standard
+
+  @Option(
+    help:
+      "Names split, chains and guide: the same seed gives the same bits. By default one is drawn and printed."
+  )
+  var seed: UInt64?
+
+  @OptionGroup(title: "NUTS") var nuts: NUTSOptions
+  @OptionGroup(title: "SVI") var svi: SVIOptions
+  @OptionGroup(title: "Reading") var reading: TableOptions
+
+  @Option(help: "The folder to save the fit in; it must not exist.")
+  var output: String?
+
+  @Flag(help: "Replace a fit that is there.")
+  var force = false
+
+  @Flag(help: "Print the report as one JSON object.")
+  var json = false
+
+  @Flag(help: "No progress on standard error.")
+  var quiet = false
+
+  func validate() throws {
+    if testData != nil, test != nil {
+      throw ValidationError(
+        "--test and --test-data exclude each other: test rows come from the table or from a file.")
+    }
+  }
+
+  func run() throws {
+    try reportingFailures {
+      if let output { try GenreFit.checkWritable(output, overwriting: force) }
+      let seed = seed ?? UInt64(UInt32.random(in: 1...UInt32.max))
+      if self.seed == nil { printError("seed \(seed)") }
+      let split = try readSplit(seed: seed)
+      let progress = quiet ? nil : ProgressPrinter(chains: nuts.chains)
+      let interruption = Interruption()
+      let watch = InterruptWatch(interruption)
+      defer { watch.cancel() }
+      let fit = try GenreFit(
+        modelOptions.specification, to: split,
+        pipeline: Pipeline(target: target, dropped: drop, imputation: impute, scaling: scale),
+        by: approximation(seed: seed), parameterization: modelOptions.parameterization,
+        progress: progress?.handler, interruption: interruption)
+      progress?.finish()
+      if let output { try fit.save(to: output, overwriting: force) }
+      if json { try printJSON(fit.report) } else { print(fit.report.text()) }
+      if let output, !quiet { printError("saved in \(output)") }
+      if fit.report.interrupted { throw ExitCode(130) }
+    }
+  }
+
+  private func approximation(seed: UInt64) -> Approximation {
+    switch inference {
+    case .nuts: .nuts(nuts.sampler(seed: seed))
+    case .svi: .svi(svi.inference(seed: seed))
+    case .ancestral: .ancestral(draws: nuts.draws, seed: seed)
+    }
+  }
+
+  private func readSplit(seed: UInt64) throws -> Split {
+    let rows = try Table.read(path: table, options: reading.csv)
+    if let testData {
+      let training = try train.map {
+        try rows.split(target: target, train: $0, test: nil, seed: seed).training
+      }
+      let test = try Table.read(path: testData, options: reading.csv)
+      return training.map { Split(training: $0, test: test) } ?? Split(training: rows, test: test)
+    }
+    let test = test ?? (train == nil ? .share(0.2) : nil)
+    return try rows.split(target: target, train: train, test: test, seed: seed)
+  }
+}
+
+extension SplitSize: ExpressibleByArgument {
+  public init?(argument: String) { self.init(argument) }
+}

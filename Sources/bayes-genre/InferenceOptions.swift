@@ -1,0 +1,97 @@
+import ArgumentParser
+import Bayes
+
+/// Settings of NUTS.
+struct NUTSOptions: ParsableArguments {
+  @Option(help: "NUTS: independent chains.")
+  var chains = NUTS().chains
+
+  @Option(help: "NUTS: transitions of each chain that tune the sampler and are not kept.")
+  var warmup = NUTS().warmup
+
+  @Option(help: "NUTS: draws kept of each chain. Ancestral sampling: draws from the prior, in all.")
+  var draws = NUTS().draws
+
+  @Option(
+    help:
+      "NUTS: chains that run at a time; by default as many as there are cores. The draws do not depend on it."
+  )
+  var threads: Int?
+
+  @Option(help: "NUTS: the acceptance statistic that the step size is tuned for.")
+  var targetAcceptance = NUTS().targetAcceptance
+
+  @Option(help: "NUTS: a trajectory has at most 2 to this power leapfrog steps.")
+  var maxDepth = NUTS().maximumTreeDepth
+
+  @Option(help: "NUTS: the shape of the inverse metric.")
+  var metric = NUTS().metric
+
+  func validate() throws {
+    try require("--chains", chains, atLeast: 1)
+    try require("--warmup", warmup, atLeast: 0)
+    try require("--draws", draws, atLeast: 1)
+    if let threads { try require("--threads", threads, atLeast: 1) }
+    guard targetAcceptance > 0, targetAcceptance < 1 else {
+      throw ValidationError(
+        "--target-acceptance: found \(targetAcceptance), expected a number between 0 and 1.")
+    }
+    guard (1...20).contains(maxDepth) else {
+      throw ValidationError("--max-depth: found \(maxDepth), expected 1 to 20.")
+    }
+  }
+
+  func sampler(seed: UInt64) -> NUTS {
+    var sampler = NUTS()
+    sampler.chains = chains
+    sampler.warmup = warmup
+    sampler.draws = draws
+    sampler.threads = threads
+    sampler.targetAcceptance = targetAcceptance
+    sampler.maximumTreeDepth = maxDepth
+    sampler.metric = metric
+    sampler.seed = seed
+    return sampler
+  }
+}
+
+/// Settings of SVI.
+struct SVIOptions: ParsableArguments {
+  enum GuideChoice: String, ExpressibleByArgument, CaseIterable {
+    case meanField = "mean-field"
+  }
+
+  @Option(
+    help:
+      "SVI: Adam's learning rate, held constant (the study's is 0.001). Without it, a faster schedule is used."
+  )
+  var learningRate: Double?
+
+  @Option(help: "SVI: steps at the most; it stops earlier when the ELBO is flat.")
+  var steps = SVI().maximumSteps
+
+  @Option(help: "SVI: rows of a minibatch; without it, all rows at every step.")
+  var batchSize: Int?
+
+  @Option(help: "SVI: draws of the guide for each step.")
+  var particles = SVI().particles
+
+  @Option(help: "SVI: the family of the approximation.")
+  var guide = GuideChoice.meanField
+
+  func validate() throws {
+    if let learningRate { try requirePositive("--learning-rate", learningRate) }
+    try require("--steps", steps, atLeast: 1)
+    try require("--particles", particles, atLeast: 1)
+    if let batchSize { try require("--batch-size", batchSize, atLeast: 1) }
+  }
+
+  func inference(seed: UInt64) -> SVI {
+    var inference = SVI(seed: seed)
+    if let learningRate { inference.learningRate = .constant(learningRate) }
+    inference.maximumSteps = steps
+    inference.batchSize = batchSize
+    inference.particles = particles
+    return inference
+  }
+}

@@ -1,0 +1,30 @@
+import ArgumentParser
+import Bayes
+import Foundation
+import GenreModels
+
+struct PredictCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "predict", abstract: "Class probabilities of new tracks from a saved fit.")
+
+  @Option(help: "The saved fit.") var fit: String
+  @Argument(help: "A CSV file of tracks; columns are found by name.") var table: String
+  @OptionGroup(title: "Reading") var reading: TableOptions
+  @Option(help: "The CSV file to write: row,predicted,p_<label>,… By default standard output.")
+  var output: String?
+  @Flag(help: "Replace the file if it is there.") var force = false
+
+  func run() throws {
+    try reportingFailures {
+      if let output, !force, FileManager.default.fileExists(atPath: output) {
+        throw FileWriteError(
+          path: output, found: "a file that is there already; add --force to replace it")
+      }
+      let fit = try GenreFit(contentsOf: fit)
+      let predictions = try fit.predict(Table.read(path: table, options: reading.csv))
+      for note in predictions.notes { printError("note: \(note)") }
+      let result = try predictions.table()
+      if let output { try result.write(path: output) } else { print(result.csv, terminator: "") }
+    }
+  }
+}

@@ -1,0 +1,65 @@
+import Bayes
+import Foundation
+import Synchronization
+
+/// One line per chain on standard error: redrawn in place on a terminal, printed now and then elsewhere.
+final class ProgressPrinter: Sendable {
+  private struct State {
+    var latest: [Int: ProgressEvent] = [:]
+    var linesOnScreen = 0
+    var lastPlainDecile: [Int: Int] = [:]
+  }
+
+  private let state = Mutex(State())
+  private let isTerminal = isatty(STDERR_FILENO) != 0
+  private let chains: Int
+
+  init(chains: Int) { self.chains = chains }
+
+  var handler: ProgressHandler {
+    { [self] event in state.withLock { show(event, &$0) } }
+  }
+
+  /// Leaves the last state on the screen.
+  func finish() { state.withLock { $0.linesOnScreen = 0 } }
+
+  private func show(_ event: ProgressEvent, _ state: inout State) {
+    state.latest[event.chain] = event
+    if isTerminal {
+      let lines = state.latest.keys.sorted().compactMap { state.latest[$0].map(Self.line) }
+      let up = state.linesOnScreen > 0 ? "\u{1B}[\(state.linesOnScreen)A" : ""
+      let text = up + lines.map { "\u{1B}[2K\($0)\n" }.joined()
+      FileHandle.standardError.write(Data(text.utf8))
+      state.linesOnScreen = lines.count
+    } else {
+      // A line for each tenth of the work.
+      let decile = event.total > 0 ? event.completed * 10 / event.total : 0
+      guard state.lastPlainDecile[event.chain] != decile || event.phase == .finished else { return }
+      state.lastPlainDecile[event.chain] = decile
+      printError(Self.line(event))
+    }
+  }
+
+  static func line(_ event: ProgressEvent) -> String {
+    let share = event.total > 0 ? Double(event.completed) / Double(event.total) : 0
+    let left = share > 0 ? event.elapsedSeconds * (1 - share) / share : .infinity
+    let time =
+      event.phase == .finished
+      ? "done in \(seconds(event.elapsedSeconds))" : "\(seconds(left)) left"
+    if let elbo = event.elbo {
+      return String(
+        format: "step %d of at most %d · ELBO %.1f · rate %.2g · %@", event.completed, event.total,
+        elbo,
+        event.stepSize, event.phase == .finished ? time : seconds(event.elapsedSeconds))
+    }
+    return String(
+      format: "chain %d · %@ · %d/%d · %d divergences · step size %.3g · %@", event.chain + 1,
+      event.phase.rawValue, event.completed, event.total, event.divergences, event.stepSize, time)
+  }
+
+  private static func seconds(_ value: Double) -> String {
+    guard value.isFinite else { return "unknown time" }
+    if value < 100 { return String(format: "%.1f s", value) }
+    return "\(Int(value) / 60) min \(Int(value) % 60) s"
+  }
+}

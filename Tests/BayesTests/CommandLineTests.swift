@@ -1,0 +1,215 @@
+import Foundation
+import Testing
+
+@Suite(.serialized) struct CommandLineTests {
+  static let keys = [
+    "model", "inference", "seed", "train_rows", "test_rows", "train_accuracy", "test_accuracy",
+    "test_log_loss",
+    "macro_f1", "max_rhat", "min_bulk_ess", "min_tail_ess", "divergences", "gradient_evaluations",
+    "elbo",
+    "wall_seconds", "cpu_seconds", "sampling_cpu_seconds", "warnings",
+  ]
+
+  @Test func nutsAndSVIFromFitToComparison() throws {
+    try CommandLineTool.withTemporaryFolder { folder in
+      let nuts = try CommandLineTool.run(
+        CommandLineTool.fit(["--inference", "nuts", "--json", "--output", "\(folder)/nuts"]))
+      #expect(nuts.code == 0, "\(nuts.errors)")
+      let report = try nuts.json()
+      for key in Self.keys { #expect(report[key] != nil, "\(key)") }
+      #expect(report["train_rows"] as? Int == 300)
+      #expect(report["test_rows"] as? Int == 150)
+      #expect(report["elbo"] is NSNull)
+      let accuracy = try #require(report["test_accuracy"] as? Double)
+      let majority = try #require(report["majority_accuracy"] as? Double)
+      #expect(accuracy > majority + 0.2)
+
+      let svi = try CommandLineTool.run(
+        CommandLineTool.fit(["--inference", "svi", "--json", "--output", "\(folder)/svi"]))
+      #expect(svi.code == 0, "\(svi.errors)")
+      let other = try svi.json()
+      for key in Self.keys { #expect(other[key] != nil, "\(key)") }
+      #expect(other["max_rhat"] is NSNull)
+      #expect((other["elbo"] as? Double).map { $0 < 0 } == true)
+
+      let comparison = try CommandLineTool.run(["compare", "\(folder)/svi", "\(folder)/nuts"])
+      #expect(comparison.code == 0)
+      #expect(comparison.output.contains("test accuracy"))
+      #expect(comparison.output.contains("SVI"))
+      let both = try CommandLineTool.run(["compare", "\(folder)/nuts", "\(folder)/svi", "--json"])
+        .json()
+      #expect(both["rms_shift"] is Double)
+
+      try predictsWithColumnsInAnyOrder(folder)
+      try exportsEveryScalar(folder)
+      try refusesDamage(folder)
+    }
+  }
+
+  /// Columns turned around, one surplus, one cell missing: the same predictions for the rows that are whole.
+  private func predictsWithColumnsInAnyOrder(_ folder: String) throws {
+    let lines = try String(contentsOfFile: CommandLineTool.data, encoding: .utf8)
+      .split(separator: "\n").prefix(20).map(String.init)
+    // No quoted cells: the first two columns hold commas.
+    let rows = lines.map { line -> [String] in
+      line.split(separator: ",", omittingEmptySubsequences: false).map(String.init)
+    }
+    let width = rows[0].count
+    let whole = rows.filter { $0.count == width }
+    try #require(whole.count > 5)
+    try whole.map { $0.joined(separator: ",") }.joined(separator: "\n")
+      .write(toFile: "\(folder)/a.csv", atomically: true, encoding: .utf8)
+    try whole.map {
+      (Array($0.reversed()) + [$0 == whole[0] ? "surplus" : "1"]).joined(separator: ",")
+    }
+    .joined(separator: "\n").write(toFile: "\(folder)/b.csv", atomically: true, encoding: .utf8)
+    let first = try CommandLineTool.run(["predict", "--fit", "\(folder)/nuts", "\(folder)/a.csv"])
+    let second = try CommandLineTool.run(["predict", "--fit", "\(folder)/nuts", "\(folder)/b.csv"])
+    #expect(first.code == 0, "\(first.errors)")
+    #expect(first.output == second.output)
+    #expect(second.errors.contains("surplus"))
+    let header = try #require(first.output.split(separator: "\n").first)
+    #expect(header.hasPrefix("row,predicted,p_"))
+    for line in first.output.split(separator: "\n").dropFirst() {
+      let shares = line.split(separator: ",").dropFirst(2).compactMap { Double($0) }
+      #expect(abs(shares.reduce(0, +) - 1) < 1e-9)
+    }
+
+    try whole.map { $0.dropLast(2).joined(separator: ",") }.joined(separator: "\n")
+      .write(toFile: "\(folder)/c.csv", atomically: true, encoding: .utf8)
+    let missing = try CommandLineTool.run(["predict", "--fit", "\(folder)/nuts", "\(folder)/c.csv"])
+    #expect(missing.code == 65)
+    #expect(missing.errors.contains("rhythm_repetition"))
+  }
+
+  private func exportsEveryScalar(_ folder: String) throws {
+    let exported = try CommandLineTool.run(["export", "--fit", "\(folder)/nuts", "--format", "csv"])
+    #expect(exported.code == 0)
+    let lines = exported.output.split(separator: "\n")
+    #expect(lines.count == 1 + 4 * 150)
+    #expect(lines[0].hasPrefix("chain,draw,"))
+    #expect(lines[0].contains("\"beta[Reel,pitch_mean]\""))
+    #expect(lines[0].contains("sigma"))
+  }
+
+  private func refusesDamage(_ folder: String) throws {
+    let path = "\(folder)/svi/draws.npy"
+    var bytes = try Data(contentsOf: URL(fileURLWithPath: path))
+    bytes[bytes.count / 2] ^= 1
+    try bytes.write(to: URL(fileURLWithPath: path))
+    let opened = try CommandLineTool.run(["export", "--fit", "\(folder)/svi"])
+    #expect(opened.code == 65)
+    #expect(opened.errors.contains("checksum"))
+  }
+
+  @Test func sameSeedSameBitsForOneThreadAndTwo() throws {
+    try CommandLineTool.withTemporaryFolder { folder in
+      for threads in ["1", "2"] {
+        let fit = try CommandLineTool.run(
+          CommandLineTool.fit(["--threads", threads, "--output", "\(folder)/\(threads)"]))
+        #expect(fit.code == 0, "\(fit.errors)")
+      }
+      let one = try Data(contentsOf: URL(fileURLWithPath: "\(folder)/1/draws.npy"))
+      let two = try Data(contentsOf: URL(fileURLWithPath: "\(folder)/2/draws.npy"))
+      #expect(one == two)
+    }
+  }
+
+  @Test func controlCKeepsWhatWasDrawn() throws {
+    try CommandLineTool.withTemporaryFolder { folder in
+      var arguments = CommandLineTool.fit(["--output", "\(folder)/fit"])
+      arguments.removeAll { $0 == "--quiet" }
+      let draws = try #require(arguments.firstIndex(of: "--draws"))
+      arguments[draws + 1] = "2000000"
+      let outcome = try CommandLineTool.start(arguments, interruptWhenSeen: "chain")()
+      // Interrupted in warm-up there is nothing to keep; after it, what was drawn is there.
+      #expect(outcome.code == 130, "\(outcome.errors)")
+      let saved = FileManager.default.fileExists(atPath: "\(folder)/fit/manifest.json")
+      #expect(saved || outcome.errors.contains("nothing written"))
+      if saved {
+        let exported = try CommandLineTool.run(["export", "--fit", "\(folder)/fit"])
+        #expect(exported.code == 0)
+        #expect(exported.output.split(separator: "\n").count > 1)
+      }
+    }
+  }
+
+  @Test func mistakesAreAnsweredAndNothingIsWritten() throws {
+    try CommandLineTool.withTemporaryFolder { folder in
+      let output = ["--output", "\(folder)/out"]
+      let table = CommandLineTool.data
+      let base = [
+        "fit", table, "--target", "genre", "--drop", "title", "--drop", "source", "--quiet",
+      ]
+      let cases: [([String], Int32, String)] = [
+        (
+          ["fit", table, "--target", "genr", "--drop", "title"] + output, 65,
+          "did you mean \"genre\""
+        ),
+        (["fit", table, "--target", "genre"] + output, 65, "title"),
+        (
+          ["fit", table, "--target", "genre", "--drop", "titel"] + output, 65,
+          "did you mean \"title\""
+        ),
+        (["fit", "\(folder)/nowhere.csv", "--target", "genre"] + output, 66, "nowhere.csv"),
+        (base + ["--test", "10", "--test-data", table] + output, 64, "--test-data"),
+        (base + ["--chains", "0"] + output, 64, "--chains"),
+        (base + ["--learning-rate", "-1"] + output, 64, "--learning-rate"),
+        (base + ["--scale-prior", "nan"] + output, 64, "--scale-prior"),
+        (base + ["--target-acceptance", "1"] + output, 64, "--target-acceptance"),
+        (base + ["--model", "hierarchic"] + output, 64, "hierarchical"),
+        (base + ["--train", "100000"] + output, 65, "100000"),
+        (base + ["--impute", "none"] + output, 65, "snap_share"),
+        (base + ["--output", "/proc/nowhere/fit"], 73, "/proc"),
+        (["compare", "\(folder)/a", "\(folder)/b"], 66, "manifest.json"),
+        (["export", "--fit", folder], 66, "manifest.json"),
+        (["simulate", "--rows", "0", "--output", "\(folder)/s.csv"], 64, "--rows"),
+      ]
+      for (arguments, code, words) in cases {
+        let outcome = try CommandLineTool.run(arguments)
+        #expect(outcome.code == code, "\(arguments): \(outcome.errors)")
+        #expect(outcome.errors.contains(words), "\(arguments): \(outcome.errors)")
+        #expect(!FileManager.default.fileExists(atPath: "\(folder)/out"), "\(arguments)")
+      }
+    }
+  }
+
+  @Test func anOutputThatExistsIsRefusedUnlessForced() throws {
+    try CommandLineTool.withTemporaryFolder { folder in
+      let arguments = CommandLineTool.fit(["--inference", "ancestral", "--output", "\(folder)/fit"])
+      #expect(try CommandLineTool.run(arguments).code == 0)
+      let refused = try CommandLineTool.run(arguments)
+      #expect(refused.code == 73)
+      #expect(refused.errors.contains("--force"))
+      #expect(try CommandLineTool.run(arguments + ["--force"]).code == 0)
+      // A folder that is no fit is never replaced.
+      let other = CommandLineTool.fit(["--inference", "ancestral", "--force", "--output", folder])
+      #expect(try CommandLineTool.run(other).code == 73)
+      #expect(FileManager.default.fileExists(atPath: "\(folder)/fit/manifest.json"))
+    }
+  }
+
+  @Test func modelsNamesAllFive() throws {
+    let outcome = try CommandLineTool.run(["models"])
+    for name in ["logistic", "hierarchical", "hierarchical-normal", "ard", "ffnn"] {
+      #expect(outcome.output.contains(name))
+    }
+    #expect(outcome.output.contains("HalfCauchy(1)"))
+  }
+
+  @Test func everyModelFitsByEveryInference() throws {
+    for model in ["logistic", "hierarchical-normal", "ard", "ffnn"] {
+      for inference in ["nuts", "svi", "ancestral"] {
+        let outcome = try CommandLineTool.run(
+          CommandLineTool.fit([
+            "--model", model, "--inference", inference, "--chains", "2", "--steps", "3000",
+            "--json",
+          ]))
+        #expect(outcome.code == 0, "\(model) \(inference): \(outcome.errors)")
+        let report = try outcome.json()
+        let accuracy = try #require(report["test_accuracy"] as? Double)
+        if inference != "ancestral" { #expect(accuracy > 0.55, "\(model) \(inference)") }
+      }
+    }
+  }
+}

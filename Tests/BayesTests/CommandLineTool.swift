@@ -1,0 +1,86 @@
+import Foundation
+import Testing
+
+/// Runs the built `bayes-genre` as a stranger would.
+enum CommandLineTool {
+  struct Outcome {
+    var code: Int32
+    var output: String
+    var errors: String
+
+    /// The one JSON object on standard output.
+    func json() throws -> [String: Any] {
+      let object = try JSONSerialization.jsonObject(with: Data(output.utf8))
+      return try #require(object as? [String: Any])
+    }
+  }
+
+  /// Beside the test bundle.
+  static var binary: URL {
+    let tests = URL(fileURLWithPath: "/proc/self/exe").resolvingSymlinksInPath()
+    let beside = tests.deletingLastPathComponent().appendingPathComponent("bayes-genre")
+    if FileManager.default.isExecutableFile(atPath: beside.path) { return beside }
+    return ReadmeTests.root.appendingPathComponent(".build/release/bayes-genre")
+  }
+
+  static let data = ReadmeTests.root.appendingPathComponent("Data/score_features.csv").path
+
+  static func run(_ arguments: [String]) throws -> Outcome {
+    let process = start(arguments)
+    return try process()
+  }
+
+  /// Starts the tool; calling the result waits for its end. `interruptAfter` sends Ctrl-C once `trigger` shows on standard error.
+  static func start(_ arguments: [String], interruptWhenSeen trigger: String? = nil) -> () throws ->
+    Outcome
+  {
+    {
+      let folder = FileManager.default.temporaryDirectory.appendingPathComponent(UUID().uuidString)
+      try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+      defer { try? FileManager.default.removeItem(at: folder) }
+      let outputFile = folder.appendingPathComponent("out")
+      let errorFile = folder.appendingPathComponent("err")
+      try Data().write(to: outputFile)
+      try Data().write(to: errorFile)
+      let process = Process()
+      process.executableURL = binary
+      process.arguments = arguments
+      process.standardOutput = try FileHandle(forWritingTo: outputFile)
+      process.standardError = try FileHandle(forWritingTo: errorFile)
+      process.standardInput = FileHandle.nullDevice
+      try process.run()
+      if let trigger {
+        for _ in 0..<600 where process.isRunning {
+          let errors = (try? String(contentsOf: errorFile, encoding: .utf8)) ?? ""
+          if errors.contains(trigger) {
+            process.interrupt()
+            break
+          }
+          Thread.sleep(forTimeInterval: 0.05)
+        }
+      }
+      process.waitUntilExit()
+      return Outcome(
+        code: process.terminationStatus,
+        output: try String(contentsOf: outputFile, encoding: .utf8),
+        errors: try String(contentsOf: errorFile, encoding: .utf8))
+    }
+  }
+
+  /// A folder that is gone after the test.
+  static func withTemporaryFolder(_ body: (String) throws -> Void) throws {
+    let folder = FileManager.default.temporaryDirectory.appendingPathComponent(UUID().uuidString)
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(at: folder) }
+    try body(folder.path)
+  }
+
+  /// `fit` on the embedded table, small.
+  static func fit(_ more: [String]) -> [String] {
+    [
+      "fit", data, "--target", "genre", "--drop", "title", "--drop", "source", "--train", "300",
+      "--test", "150",
+      "--seed", "7", "--warmup", "200", "--draws", "150", "--quiet",
+    ] + more
+  }
+}

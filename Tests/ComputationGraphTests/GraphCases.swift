@@ -1,0 +1,83 @@
+import ComputationGraph
+
+let graphCases: [GraphCase] = [
+  GraphCase("normal prior") {
+    -0.5 * square((($0.matrix - $0.vectorA) / exp($0.scalar))) - $0.scalar
+  },
+  GraphCase("softmax regression") { $0.density($0.logits) },
+  GraphCase("weighted softmax") { $0.density($0.logits) * square($0.response) },
+  GraphCase("network") {
+    let hidden = tanh($0.data.dot($0.matrix, along: $0.a) + $0.vectorB)
+    return $0.density(hidden * $0.vectorB + $0.scalar)
+  },
+  GraphCase("relu network") { $0.density(relu($0.data.dot($0.matrix, along: $0.a)) - $0.scalar) },
+  GraphCase("linear regression") {
+    -0.5 * square(($0.response - $0.data.dot($0.vectorA, along: $0.a)) / exp($0.scalar)) - $0.scalar
+  },
+  GraphCase("nonlinear in a sum over rows") {
+    exp(0.01 * ($0.data.dot($0.vectorA, along: $0.a)).sum()) * $0.scalar
+  },
+  GraphCase("a second sweep needs the first") {
+    let eta = $0.data.dot($0.vectorA, along: $0.a)
+    let centred = eta - eta.sum(over: $0.row) / Expression(Double($0.row.count))
+    return -tanh(centred * centred)
+  },
+  GraphCase("three ways to sum") {
+    $0.matrix.sum(over: $0.a) * $0.vectorB + $0.matrix.sum(over: $0.b).sum() + $0.matrix.sum()
+  },
+  GraphCase("products over shared axes") {
+    ($0.weights * $0.vectorB).dot($0.matrix, along: $0.b) * $0.data
+  },
+  GraphCase("matrix times vector") { $0.matrix.dot($0.vectorA, along: $0.a) * $0.vectorB },
+  GraphCase("transposed product") { $0.matrix.dot($0.vectorB, along: $0.b) * $0.vectorA },
+  GraphCase("gram matrix") {
+    let other = $0.b.renamed("b′")
+    let gram = $0.matrix.dot($0.matrix.renamed($0.b, to: other), along: $0.a)
+    return gram * gram * $0.vectorB
+  },
+  GraphCase("log-sum-exp") { $0.matrix.logSumExp(along: $0.b) * $0.vectorA },
+  GraphCase("softmax of a matrix") { $0.matrix.softmax(along: $0.a) * $0.vectorA },
+  GraphCase("softmax over rows of classes") { $0.logits.softmax(along: $0.b) * $0.weights },
+  GraphCase("divide") { $0.vectorA / (2 + square($0.matrix)) + $0.scalar / (1 + exp($0.matrix)) },
+  GraphCase("sigmoid, softplus, log1p, expm1") {
+    sigmoid($0.matrix) + softplus($0.vectorA) + log1p(square($0.vectorB)) + expm1($0.scalar)
+  },
+  GraphCase("square roots and logs") { sqrt(1 + square($0.matrix)) * log(2 + square($0.scalar)) },
+  GraphCase("maximum, minimum, absolute") {
+    maximum($0.matrix, $0.vectorA) + minimum($0.vectorB, $0.scalar) * abs($0.matrix)
+  },
+  GraphCase("unused parameters") { $0.scalar * 3 },
+  GraphCase("data alone, folded") { square($0.data).sum(over: $0.a) * $0.scalar },
+  GraphCase("residual") {
+    Expression(.categoricalResidual($0.codes, along: $0.b), [$0.logits]) * $0.weights
+  },
+  GraphCase("transposed operands") {
+    tanh($0.matrix * $0.transposed + exp($0.transposed) / (1 + square($0.vectorB)))
+  },
+  GraphCase("transposed operand before an axis of one element") {
+    // Rows beside it: they are tiled then, not the axis of one element.
+    tanh($0.matrix - $0.single - $0.transposed).sum() + $0.response * $0.scalar
+  },
+  GraphCase("axis of one element everywhere") {
+    tanh($0.single * $0.scalar).sum(over: $0.a)
+      * $0.single.softmax(along: $0.a).dot(
+        $0.vectorA, along: $0.a)
+  },
+  GraphCase("classes with a batch axis") { $0.density($0.data * $0.matrix + $0.vectorB) },
+  GraphCase("softmax and log-sum-exp with a batch axis") {
+    let logits = $0.data * $0.transposed + $0.weights
+    return logits.softmax(along: $0.b) * $0.vectorA + logits.logSumExp(along: $0.a) * $0.weights
+  },
+  GraphCase("two uses of one product") {
+    let eta = $0.data.dot($0.matrix, along: $0.a)
+    return $0.density(eta + $0.vectorB) + tanh(eta) * $0.vectorB
+  },
+  GraphCase("three sweeps") {
+    let eta = $0.data.dot($0.vectorA, along: $0.a)
+    let n = Expression(Double($0.row.count))
+    let centred = eta - eta.sum(over: $0.row) / n
+    let scaled = centred / sqrt(1 + square(centred).sum(over: $0.row) / n)
+    return tanh(scaled + $0.logits.logSumExp(along: $0.b))
+  },
+  GraphCase("row constants") { $0.response * square($0.weights) },
+]

@@ -1,0 +1,108 @@
+import ComputationGraph
+import MathKernels
+
+/// Grows expressions at random from the arrays of a bench; the same seed grows the same one.
+struct RandomExpression {
+  let bench: Bench
+  private var random: RandomStream
+  /// Arrays so far, to be used again: graphs, not only trees.
+  private var grown: [Expression] = []
+
+  /// Axes along which nothing is summed or normalised.
+  private let kept: [Axis]
+
+  init(_ bench: Bench, seed: UInt64, keeping kept: [Axis] = []) {
+    self.bench = bench
+    self.kept = kept
+    random = RandomStream(seed: seed)
+  }
+
+  /// An expression of the given depth, bounded enough for finite differences.
+  mutating func grow(depth: Int) -> Expression {
+    let result = depth == 0 ? leaf() : combine(depth: depth)
+    grown.append(result)
+    return result
+  }
+
+  private mutating func leaf() -> Expression {
+    if !grown.isEmpty, random.index(below: 4) == 0 {
+      return grown[random.index(below: grown.count)]
+    }
+    let leaves = [
+      bench.scalar, bench.vectorA, bench.vectorB, bench.matrix, bench.transposed, bench.data,
+      bench.data, bench.response, bench.weights, bench.single, bench.single, Expression(0.75),
+      bench.logits,
+    ]
+    return leaves[random.index(below: leaves.count)]
+  }
+
+  private mutating func combine(depth: Int) -> Expression {
+    switch random.index(below: 10) {
+    case 0...2: return unary(grow(depth: depth - 1))
+    case 3...6:
+      let first = grow(depth: depth - 1)
+      return binary(first, grow(depth: random.index(below: depth)))
+    case 7: return reduction(grow(depth: depth - 1))
+    case 8:
+      let first = grow(depth: depth - 1)
+      return product(first, grow(depth: random.index(below: depth)))
+    default: return classAxis(grow(depth: depth - 1))
+    }
+  }
+
+  private mutating func unary(_ x: Expression) -> Expression {
+    switch random.index(below: 12) {
+    case 0: -x
+    case 1: exp(tanh(x))
+    case 2: expm1(0.3 * tanh(x))
+    case 3: log(1.5 + square(x))
+    case 4: log1p(square(x))
+    case 5: tanh(x)
+    case 6: sigmoid(x)
+    case 7: softplus(x)
+    case 8: sqrt(1 + square(x))
+    case 9: square(tanh(x))
+    case 10: abs(x)
+    default: relu(x)
+    }
+  }
+
+  private mutating func binary(_ x: Expression, _ y: Expression) -> Expression {
+    switch random.index(below: 7) {
+    case 0: x + y
+    case 1: x - y
+    case 2: x * y
+    case 3: x / (2 + square(y))
+    case 4: maximum(x, y)
+    case 5: minimum(x, y)
+    default: 0.5 * x + y * -2
+    }
+  }
+
+  private mutating func reduction(_ x: Expression) -> Expression {
+    guard let axis = anyAxis(of: x) else { return tanh(x) }
+    let isTotal = random.index(below: 3) == 0 && kept.isEmpty
+    return isTotal ? tanh(x.sum()) : x.sum(over: axis) / 4
+  }
+
+  private mutating func product(_ x: Expression, _ y: Expression) -> Expression {
+    let shared = x.axes.filter(y.axes.contains).without(kept)
+    guard !shared.isEmpty else { return x * y }
+    return 0.25 * x.dot(y, along: shared[random.index(below: shared.count)])
+  }
+
+  private mutating func classAxis(_ x: Expression) -> Expression {
+    guard let axis = anyAxis(of: x) else { return sigmoid(x) }
+    switch random.index(below: 3) {
+    case 0: return x.softmax(along: axis)
+    case 1: return x.logSumExp(along: axis)
+    default:
+      return x.axes.contains(bench.b) && x.axes.contains(bench.row) ? bench.density(x) : x * x
+    }
+  }
+
+  private mutating func anyAxis(of x: Expression) -> Axis? {
+    let candidates = x.axes.without(kept)
+    return candidates.isEmpty ? nil : candidates[random.index(below: candidates.count)]
+  }
+}

@@ -1,0 +1,124 @@
+import Diagnostics
+import Inference
+import MathKernels
+import Testing
+
+@Suite struct SamplerReportTests {
+  static let good = DrawsLawTests.autoregressive(0.2, chains: 4, draws: 500, seed: 31)
+
+  func report(
+    _ scalars: [(String, ChainedValues)], divergences: Int = 0, saturated: Int = 0,
+    energyBFMI: [Double] = [1, 0.9, 1.1, 0.3],
+    thresholds: SamplerReport.Thresholds = .init()
+  ) -> SamplerReport {
+    let shape = scalars.first?.1 ?? Self.good
+    return SamplerReport(
+      names: scalars.map(\.0), summaries: scalars.map { ParameterSummary($0.1) },
+      chainCount: shape.chainCount, drawCount: shape.drawCount, divergences: divergences,
+      depthSaturatedDraws: saturated, energyBFMI: energyBFMI, thresholds: thresholds)
+  }
+
+  @Test func allIsWell() {
+    // 20 of 2000 draws is 1 %, which is not more than 1 %.
+    let well = report([("alpha", Self.good)], saturated: 20)
+    #expect(well.warnings.isEmpty, "\(well.warnings)")
+    #expect(well.maxRHat?.name == "alpha" && well.maxRHat?.value == Self.good.rHat())
+    #expect(well.minBulkESS?.value == Self.good.bulkESS())
+    #expect(well.minTailESS?.value == Self.good.tailESS())
+  }
+
+  @Test func eachFindingHasItsSentence() {
+    let apart = ChainedValues(
+      (0..<4).map { chain in Self.good.chain(chain).map { $0 + Double(chain) } })
+    let warnings = report(
+      [("alpha", Self.good), ("beta[Rock,energy]", apart)], divergences: 3, saturated: 21,
+      energyBFMI: [0.9, 0.2, .nan, 0.29]
+    ).warnings
+    #expect(warnings.count == 6, "\(warnings)")
+    #expect(warnings[0].hasPrefix("R̂ of 1 scalar of 2 is above 1.01 (largest "))
+    #expect(warnings[0].contains("beta[Rock,energy]): the chains have not come to the same"))
+    #expect(
+      warnings[1].hasPrefix(
+        "The bulk effective sample size of 1 scalar of 2 is below 400 (smallest "))
+    #expect(
+      warnings[2].hasPrefix("The tail effective sample size of 1 scalar of 2 is below 400 "))
+    #expect(
+      warnings[3] == """
+        3 of 2000 transitions diverged: where the posterior curves sharply the sampler cannot follow it, so the \
+        estimates may be biased. Use the non-centred parameterisation, or raise the target acceptance towards 0.99.
+        """)
+    #expect(warnings[4].hasPrefix("1.1 % of the trajectories stopped at the depth limit"))
+    #expect(
+      warnings[5].hasPrefix("The energy BFMI of chains 1, 3 is below 0.3 (smallest 0.2): "))
+  }
+
+  @Test func thresholdsAreNotThemselvesSuspicious() {
+    var thresholds = SamplerReport.Thresholds()
+    thresholds.rHat = Self.good.rHat()
+    thresholds.essPerChain = min(Self.good.bulkESS(), Self.good.tailESS()) / 4
+    #expect(report([("x", Self.good)], thresholds: thresholds).warnings.isEmpty)
+    thresholds.rHat = thresholds.rHat.nextDown
+    #expect(report([("x", Self.good)], thresholds: thresholds).warnings.count == 1)
+    thresholds.essPerChain = 1e6
+    #expect(report([("x", Self.good)], thresholds: thresholds).warnings.count == 3)
+  }
+
+  @Test func constantsAreNamedAndIgnored() {
+    let constant = ChainedValues((0..<4).map { _ in [Double](repeating: 0.1, count: 500) })
+    let found = report([("x", Self.good), ("L[0,0]", constant)])
+    #expect(found.warnings.isEmpty)
+    #expect(found.constants == ["L[0,0]"] && found.nonFinite.isEmpty)
+    #expect(found.maxRHat?.name == "x" && found.minBulkESS?.name == "x")
+    let still = report([("L[0,0]", constant)])
+    #expect(still.warnings.count == 1 && still.warnings[0].contains("the sampler never moved"))
+    #expect(still.maxRHat == nil && still.minBulkESS == nil)
+  }
+
+  @Test func nonFiniteDrawsAreNamedOnce() {
+    var values = Self.good.values
+    values[3] = .infinity
+    let broken = ChainedValues(chainCount: 4, drawCount: 500, values: values)
+    let found = report([("x", Self.good), ("log_odds", broken)])
+    #expect(found.nonFinite == ["log_odds"] && found.constants.isEmpty)
+    #expect(found.warnings.count == 1)
+    #expect(
+      found.warnings[0].hasPrefix("1 scalar has draws that are NaN or infinite (log_odds)"))
+    #expect(found.maxRHat?.name == "x")
+  }
+
+  @Test func oneChainOrNoDrawsCannotBeJudged() {
+    let single = ChainedValues([Array(Self.good.chain(0))])
+    let alone = report([("x", single)], energyBFMI: [1])
+    #expect(alone.maxRHat == nil && alone.warnings.count == 1)
+    #expect(alone.warnings[0].hasPrefix("Only one chain ran, so R̂ is undefined"))
+    let short = report([("x", ChainedValues([[1, 2], [2, 3]]))], energyBFMI: [.nan, .nan])
+    #expect(short.warnings.count == 1)
+    #expect(short.warnings[0].hasPrefix("There are 2 draws per chain, and no diagnostic"))
+  }
+
+  @Test func countsWhatTheSamplerSaw() {
+    let chains = (0..<2).map { chain in
+      var draws = ChainDraws(dimension: 1)
+      for index in 0..<100 {
+        let statistics = DrawStatistics(
+          logDensity: 0, energy: index.isMultiple(of: 2) ? 1 : Double(3 + chain),
+          treeDepth: index < 3 ? 10 : 4, leapfrogSteps: 15, acceptanceStatistic: 0.8,
+          stepSize: 0.1, isDivergent: index == 5, maximumEnergyError: 0)
+        withUnsafeTemporaryAllocation(of: Double.self, capacity: 1) {
+          $0.initialize(repeating: Self.good.values[chain * 500 + index])
+          draws.append(UnsafeBufferPointer($0), statistics)
+        }
+      }
+      return draws
+    }
+    let draws = ChainedValues(chains, coordinate: 0)
+    #expect(Array(draws.chain(1)) == Array(Self.good.values[500..<600]))
+    let report = SamplerReport(
+      names: ["x"], summaries: [ParameterSummary(draws)], chains: chains, maximumTreeDepth: 10)
+    #expect(report.divergences == 2 && report.depthSaturatedDraws == 6)
+    // Energies that alternate between a and b: every squared step is (b − a)², the variance (b − a)²/4 · 100/99.
+    #expect(report.energyBFMI.count == 2)
+    #expect(report.energyBFMI.allSatisfy { abs($0 - 4 * 99 / 100) < 1e-12 })
+    #expect(report.chainCount == 2 && report.drawCount == 100)
+  }
+}

@@ -1,0 +1,136 @@
+import Bayes
+import GenreModels
+
+/// Log densities in plain arithmetic, with every normalising constant.
+struct ByHand: Sendable {
+  let position: [Double]
+
+  subscript(offset: Int, count: Int) -> [Double] { Array(position[offset..<offset + count]) }
+
+  static func normal(_ x: Double, _ mean: Double, _ deviation: Double) -> Double {
+    let z = (x - mean) / deviation
+    return -z * z / 2 - logarithm(deviation * (2 * Double.pi).squareRoot())
+  }
+
+  static func normal(_ x: [Double], _ deviation: Double) -> Double {
+    x.reduce(0) { $0 + normal($1, 0, deviation) }
+  }
+
+  /// Γ(5/2) / (Γ(2) √(4π)) = 3/8, so p(x) = ⅜ (1 + x²/4)^(−5/2).
+  static func studentT4(_ x: Double) -> Double {
+    logarithm(0.375) - 2.5 * logarithm(1 + x * x / 4)
+  }
+
+  /// Half-Cauchy(1) of eᵘ, with the Jacobian eᵘ.
+  static func halfCauchy(exponentOf u: Double) -> Double {
+    let x = exponential(u)
+    return logarithm(2 / (Double.pi * (1 + x * x))) + u
+  }
+
+  static func logSoftmax(_ eta: [Double]) -> [Double] {
+    let normalizer = logarithm(eta.reduce(0) { $0 + exponential($1) })
+    return eta.map { $0 - normalizer }
+  }
+
+  /// α_c + Σ_d x_d β_cd.
+  static func linear(_ alpha: [Double], _ beta: [Double], _ x: [Double]) -> [Double] {
+    alpha.indices.map { c in
+      var sum = alpha[c]
+      for d in x.indices { sum += x[d] * beta[c * x.count + d] }
+      return sum
+    }
+  }
+}
+
+extension StudyModel {
+  static let all: [StudyModel] = [
+    logistic, hierarchical(.centered), hierarchical(.noncentered),
+    hierarchical(.centered, normalMeans: true), hierarchical(.noncentered, normalMeans: true),
+    ard(.centered), ard(.noncentered), network(.tanh), network(.relu),
+  ]
+
+  /// alpha[4], beta[4, 3].
+  static let logistic = StudyModel(
+    testDescription: "M1",
+    model: { LogisticModel(tracks: Demo.tracks, genre: $0, classes: Demo.genres) }, dimension: 16,
+    density: { ByHand.normal($0[0, 16], 5) },
+    logits: { ByHand.linear($0[0, 4], $0[4, 12], $1) })
+
+  /// alpha[4], mu[3], log sigma, beta[4, 3] or its standardised form.
+  static func hierarchical(
+    _ parameterization: Parameterization, normalMeans: Bool = false
+  ) -> StudyModel {
+    let isCentered = parameterization == .centered
+    @Sendable func beta(_ p: ByHand) -> [Double] {
+      let (mu, sigma) = (p[4, 3], exponential(p.position[7]))
+      return p[8, 12].enumerated().map { isCentered ? $1 : mu[$0 % 3] + sigma * $1 }
+    }
+    return StudyModel(
+      testDescription: "\(normalMeans ? "M3" : "M2") \(parameterization)",
+      model: {
+        var model = HierarchicalModel(tracks: Demo.tracks, genre: $0, classes: Demo.genres)
+        model.parameterization = parameterization
+        if normalMeans { model.degreesOfFreedom = .infinity }
+        return model
+      }, dimension: 20,
+      density: { p in
+        let (mu, sigma) = (p[4, 3], exponential(p.position[7]))
+        var total = ByHand.normal(p[0, 4], 5) + ByHand.halfCauchy(exponentOf: p.position[7])
+        for x in mu { total += normalMeans ? ByHand.normal(x, 0, 1) : ByHand.studentT4(x) }
+        for (index, x) in p[8, 12].enumerated() {
+          total += isCentered ? ByHand.normal(x, mu[index % 3], sigma) : ByHand.normal(x, 0, 1)
+        }
+        return total
+      },
+      logits: { ByHand.linear($0[0, 4], beta($0), $1) })
+  }
+
+  /// alpha[4], mu[3], log sigma[3], beta[4, 3] or its standardised form.
+  static func ard(_ parameterization: Parameterization) -> StudyModel {
+    let isCentered = parameterization == .centered
+    @Sendable func beta(_ p: ByHand) -> [Double] {
+      let (mu, logSigma) = (p[4, 3], p[7, 3])
+      return p[10, 12].enumerated().map {
+        isCentered ? $1 : mu[$0 % 3] + exponential(logSigma[$0 % 3]) * $1
+      }
+    }
+    return StudyModel(
+      testDescription: "M4 \(parameterization)",
+      model: {
+        var model = ARDModel(tracks: Demo.tracks, genre: $0, classes: Demo.genres)
+        model.parameterization = parameterization
+        return model
+      }, dimension: 22,
+      density: { p in
+        let (mu, logSigma) = (p[4, 3], p[7, 3])
+        var total = ByHand.normal(p[0, 4], 5)
+        for x in mu { total += ByHand.studentT4(x) }
+        for u in logSigma { total += ByHand.halfCauchy(exponentOf: u) }
+        for (index, x) in p[10, 12].enumerated() {
+          let (location, scale) = (mu[index % 3], exponential(logSigma[index % 3]))
+          total += isCentered ? ByHand.normal(x, location, scale) : ByHand.normal(x, 0, 1)
+        }
+        return total
+      },
+      logits: { ByHand.linear($0[0, 4], beta($0), $1) })
+  }
+
+  /// W1[5, 3], b1[5], W2[4, 5], b2[4].
+  static func network(_ activation: FeedForwardModel.Activation) -> StudyModel {
+    StudyModel(
+      testDescription: "M5 \(activation)",
+      model: {
+        var model = FeedForwardModel(tracks: Demo.tracks, genre: $0, classes: Demo.genres)
+        model.hidden = 5
+        model.activation = activation
+        return model
+      }, dimension: 44,
+      density: { ByHand.normal($0[0, 44], 1) },
+      logits: { p, x in
+        let hidden = ByHand.linear(p[15, 5], p[0, 15], x).map {
+          activation == .tanh ? hyperbolicTangent($0) : max($0, 0)
+        }
+        return ByHand.linear(p[40, 4], p[20, 20], hidden)
+      })
+  }
+}

@@ -1,0 +1,114 @@
+import Bayes
+import Foundation
+import GenreModels
+import Testing
+
+@Suite struct SavedFitTests {
+  static let root = URL(fileURLWithPath: #filePath)
+    .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
+
+  static func smallFit(_ approximation: Approximation) throws -> GenreFit {
+    let split = try Table.read(path: root.appendingPathComponent("Data/score_features.csv").path)
+      .split(target: "genre", train: 200, test: 100, seed: 3)
+    return try GenreFit(
+      GenreModel(.hierarchical), to: split,
+      pipeline: Pipeline(target: "genre", dropped: ["title", "source"]), by: approximation)
+  }
+
+  static func withFolder(_ body: (String) throws -> Void) throws {
+    let folder = FileManager.default.temporaryDirectory.appendingPathComponent(UUID().uuidString)
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(at: folder) }
+    try body(folder.path)
+  }
+
+  @Test func whatIsOpenedIsWhatWasSaved() throws {
+    var sampler = NUTS()
+    sampler.chains = 2
+    sampler.warmup = 100
+    sampler.draws = 50
+    let fit = try Self.smallFit(.nuts(sampler))
+    try Self.withFolder { folder in
+      try fit.save(to: folder + "/fit")
+      let opened = try GenreFit(contentsOf: folder + "/fit")
+      #expect(opened.posterior.draws == fit.posterior.draws)
+      #expect(opened.posterior.statistics == fit.posterior.statistics)
+      #expect(opened.posterior.run == fit.posterior.run)
+      #expect(opened.report == fit.report)
+      #expect(opened.pipeline == fit.pipeline)
+      let rows = try Table.read(
+        path: Self.root.appendingPathComponent("Data/score_features.csv").path
+      )
+      .rows(at: Array(0..<40))
+      #expect(try opened.predict(rows).probabilities == fit.predict(rows).probabilities)
+    }
+  }
+
+  /// The array is read by NumPy itself, where there is one.
+  @Test(.enabled(if: hasNumPy)) func numPyReadsTheDraws() throws {
+    let fit = try Self.smallFit(.ancestral(draws: 5, seed: 1))
+    try Self.withFolder { folder in
+      try fit.save(to: folder + "/fit")
+      let script = """
+        import numpy; a = numpy.load('\(folder)/fit/draws.npy'); print(a.shape, repr(float(a[0, 4, -1])))
+        """
+      let output = try Self.python(script)
+      let last = try #require(fit.posterior.table().columns.last)
+      #expect(output.contains("(1, 5, \(fit.posterior.layout.scalarCount))"))
+      #expect(output.contains(try #require(last.text(at: 4))))
+    }
+  }
+
+  @Test func aFolderCutShortIsRefused() throws {
+    let fit = try Self.smallFit(.ancestral(draws: 5, seed: 1))
+    try Self.withFolder { folder in
+      try fit.save(to: folder + "/fit")
+      try FileManager.default.removeItem(atPath: folder + "/fit/pipeline.json")
+      #expect(throws: SavedFitError.self) { try GenreFit(contentsOf: folder + "/fit") }
+      #expect(throws: SavedFitError.self) { try GenreFit(contentsOf: folder + "/none") }
+      #expect(throws: SavedFitError.self) { try fit.save(to: folder + "/fit") }
+      // Nothing half written is left beside.
+      #expect(try FileManager.default.contentsOfDirectory(atPath: folder) == ["fit"])
+    }
+  }
+
+  @Test func aModelOfOtherFeaturesIsRefusedByName() throws {
+    let fit = try Self.smallFit(.ancestral(draws: 5, seed: 1))
+    var features = fit.pipeline.features
+    features[3] = "something_else"
+    let model = HierarchicalModel(
+      tracks: DesignMatrix(features: features, values: features.map { _ in 0 }), genre: nil,
+      classes: fit.pipeline.classes)
+    let error = #expect(throws: LayoutMismatch.self) { try fit.posterior.classProbabilities(model) }
+    #expect(error?.description.contains("something_else") == true)
+  }
+
+  @Test func ancestralDrawsPredictTheClassesEquallyWell() throws {
+    // Every class has the same prior: averaged over many draws no class is preferred.
+    let fit = try Self.smallFit(.ancestral(draws: 2000, seed: 1))
+    let rows = try Table.read(
+      path: Self.root.appendingPathComponent("Data/score_features.csv").path
+    )
+    .rows(at: [5])
+    for share in try fit.predict(rows).probabilities.values {
+      // A share lies in [0, 1] with mean 1/9: its SD is at most √(1/9 · 8/9).
+      #expect(abs(share - 1.0 / 9) < 4.5 * (8.0 / 81 / 2000).squareRoot())
+    }
+  }
+
+  static var hasNumPy: Bool { (try? python("import numpy")) != nil }
+
+  private static func python(_ script: String) throws -> String {
+    let process = Process()
+    process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
+    process.arguments = ["python3", "-c", script]
+    let pipe = Pipe()
+    process.standardOutput = pipe
+    process.standardError = FileHandle.nullDevice
+    try process.run()
+    let data = pipe.fileHandleForReading.readDataToEndOfFile()
+    process.waitUntilExit()
+    guard process.terminationStatus == 0 else { throw CocoaError(.executableLoad) }
+    return String(decoding: data, as: UTF8.self)
+  }
+}

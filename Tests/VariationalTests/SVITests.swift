@@ -1,0 +1,206 @@
+import Foundation
+import Inference
+import MathKernels
+import Synchronization
+import Testing
+import Variational
+
+@Suite struct SVITests {
+  static let mean = [2.0, -1, 0.3, 10]
+  static let scales = [0.2, 1, 3, 0.5]
+  static let diagonal = normalTarget(mean: mean, scales: scales)
+
+  private func fit(
+    _ settings: SVI, resuming state: SVIState? = nil, interruption: Interruption? = nil
+  ) throws -> SVIRun<MeanFieldNormal> {
+    try settings.fit(
+      Self.diagonal, guide: MeanFieldNormal(dimension: 4), initial: [0, 0, 0, 0],
+      resuming: state, interruption: interruption)
+  }
+
+  @Test func recoversIndependentNormals() throws {
+    var settings = SVI(seed: 2)
+    settings.learningRate = .decaying(from: 0.1, to: 0.002, steps: 2000)
+    settings.flatness.absoluteTolerance = 0.001
+    let run = try fit(settings)
+    #expect(run.converged && run.warnings.isEmpty)
+    let (means, scales) = (run.guide.means(run.parameters), run.guide.scales(run.parameters))
+    for i in 0..<4 {
+      #expect(abs(means[i] - Self.mean[i]) < 0.05 * Self.scales[i])
+      #expect(abs(scales[i] / Self.scales[i] - 1) < 0.06)
+    }
+    // The target is normalised: the ELBO of the posterior itself is 0, and never more.
+    #expect(abs(run.elbo.value) < 0.005 + 4.5 * run.elbo.standardError)
+    #expect(run.elbo.value < 4.5 * run.elbo.standardError)
+    #expect(run.gradientEvaluations == run.steps + 1000)
+  }
+
+  /// Mean-field optimum of a correlated normal: exact means, variances 1/Λᵢᵢ.
+  @Test(arguments: [0.5, 0.9]) func correlatedNormalsLoseVariance(correlation: Double) throws {
+    let precision = inverse([[1, 2 * correlation], [2 * correlation, 4]])
+    var settings = SVI(seed: 5)
+    settings.flatness.absoluteTolerance = 0.001
+    let run = try settings.fit(
+      normalTarget(mean: [1, -3], precision: precision), guide: MeanFieldNormal(dimension: 2),
+      initial: [0, 0])
+    #expect(run.converged)
+    let (means, scales) = (run.guide.means(run.parameters), run.guide.scales(run.parameters))
+    for i in 0..<2 {
+      let optimum = 1 / precision[i][i].squareRoot()
+      #expect(abs(means[i] - [1, -3][i]) < 0.15 * optimum)
+      #expect(abs(scales[i] / optimum - 1) < 0.08)
+    }
+    let best = 0.5 * log(1 - correlation * correlation)
+    #expect(abs(run.elbo.value - best) < 0.01 + 4.5 * run.elbo.standardError)
+  }
+
+  @Test func drawsFollowTheGuide() throws {
+    let run = try fit(SVI(seed: 2))
+    let draws = run.draw(count: 20_000, seed: 6)
+    #expect(draws.count == 20_000 && draws.positions.count == 80_000)
+    let (means, scales) = (run.guide.means(run.parameters), run.guide.scales(run.parameters))
+    for i in 0..<4 {
+      let values = (0..<draws.count).map { draws.positions[4 * $0 + i] }
+      let average = values.reduce(0, +) / 20_000
+      #expect(abs(average - means[i]) < 4.5 * scales[i] / 20_000.0.squareRoot())
+    }
+    for draw in [0, 19_999] {
+      let expected = zip(draws.position(draw), zip(means, scales)).reduce(0.0) {
+        let z = ($1.0 - $1.1.0) / $1.1.1
+        return $0 - 0.5 * z * z - log($1.1.1) - 0.5 * log(2 * .pi)
+      }
+      #expect(abs(draws.logDensities[draw] - expected) < 1e-10)
+    }
+    #expect(draws == run.draw(count: 20_000, seed: 6))
+    #expect(draws != run.draw(count: 20_000, seed: 7))
+  }
+
+  @Test func finalELBOIsTheMeanOfTheLogRatios() throws {
+    let run = try fit(SVI(seed: 2))
+    let ratios = run.elbo.logRatios
+    #expect(ratios.count == 1000)
+    let mean = ratios.reduce(0, +) / 1000
+    let variance = ratios.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / 999
+    #expect(abs(run.elbo.value - mean) < 1e-12)
+    #expect(abs(run.elbo.standardError - (variance / 1000).squareRoot()) < 1e-12)
+  }
+
+  @Test func sameSeedSameBits() throws {
+    let one = try fit(SVI(seed: 8))
+    let again = try fit(SVI(seed: 8))
+    let other = try fit(SVI(seed: 9))
+    #expect(one.state == again.state && one.elbo == again.elbo)
+    #expect(one.parameters != other.parameters)
+  }
+
+  @Test(arguments: [1, 99, 1234]) func resumedEqualsUnbroken(steps: Int) throws {
+    let unbroken = try fit(SVI(seed: 8))
+    var short = SVI(seed: 8)
+    short.maximumSteps = steps
+    let broken = try fit(short)
+    #expect(!broken.converged && broken.steps == steps)
+    let saved = try JSONEncoder().encode(broken.state)
+    let resumed = try fit(
+      SVI(seed: 8), resuming: try JSONDecoder().decode(SVIState.self, from: saved))
+    #expect(resumed.state == unbroken.state)
+    #expect(resumed.parameters == unbroken.parameters && resumed.elbo == unbroken.elbo)
+    #expect(resumed.steps == unbroken.steps)
+    #expect(resumed.gradientEvaluations == unbroken.gradientEvaluations - steps)
+  }
+
+  @Test func traceHoldsEveryStep() throws {
+    let run = try fit(SVI(seed: 8))
+    #expect(run.state.trace.count == run.steps)
+    let window = try #require(run.state.windows.first)
+    let values = run.state.trace.prefix(window.endStep)
+    let mean = values.reduce(0, +) / Double(values.count)
+    #expect(abs(window.mean - mean) < 1e-9 * abs(mean))
+    #expect(run.state.windows.last?.endStep == run.steps)
+  }
+
+  @Test func interruptionKeepsTheGuide() throws {
+    let interruption = Interruption()
+    let calls = Mutex(0)
+    let target = ClosureLogDensity(dimension: 1) { q, gradient in
+      calls.withLock { $0 += 1 }
+      if calls.withLock({ $0 }) == 250 { interruption.request() }
+      gradient[0] = -q[0]
+      return -0.5 * q[0] * q[0]
+    }
+    let guide = MeanFieldNormal(dimension: 1)
+    let run = try SVI(seed: 1).fit(
+      target, guide: guide, initial: [1], interruption: interruption)
+    #expect(run.interrupted && !run.converged)
+    #expect(run.steps == 250)
+    #expect(run.parameters.count == 2 && run.parameters != guide.initialParameters(around: [1]))
+    #expect(run.warnings.count == 1 && run.warnings[0].contains("interrupted after 250 steps"))
+  }
+
+  @Test func notConvergedIsSaid() throws {
+    var settings = SVI(seed: 1)
+    settings.maximumSteps = 300
+    let run = try fit(settings)
+    #expect(!run.converged && !run.interrupted)
+    #expect(run.warnings.count == 1 && run.warnings[0].contains("DID NOT CONVERGE"))
+  }
+
+  @Test func nonFiniteStepsAreLeftOut() throws {
+    let target = ClosureLogDensity(dimension: 1) { q, gradient in
+      gradient[0] = q[0] > 2 ? .nan : 1 - q[0]
+      return q[0] > 2 ? -.infinity : -0.5 * (q[0] - 1) * (q[0] - 1)
+    }
+    var settings = SVI(seed: 1)
+    settings.maximumSteps = 2000
+    let run = try settings.fit(target, guide: MeanFieldNormal(dimension: 1), initial: [0])
+    #expect(run.state.skippedSteps > 0 && run.state.skippedSteps < run.steps)
+    #expect(run.state.trace.count == run.steps - run.state.skippedSteps)
+    let isFinite = run.parameters.allSatisfy { $0.isFinite }
+    #expect(isFinite)
+    #expect(run.warnings.contains { $0.contains("left out \(run.state.skippedSteps)") })
+  }
+
+  @Test func aPointWithoutDensityIsAnError() {
+    let target = ClosureLogDensity(dimension: 1) { _, gradient in
+      gradient[0] = 0
+      return .nan
+    }
+    let error = #expect(throws: SVIError.self) {
+      try SVI(seed: 1).fit(target, guide: MeanFieldNormal(dimension: 1), initial: [0])
+    }
+    #expect(error?.description.contains("100 steps in a row") ?? false)
+    #expect(error?.description.contains("smaller learning rate") ?? false)
+  }
+
+  @Test func whatTheDensityThrowsStopsTheRun() {
+    let target = ClosureLogDensity(dimension: 1) { _, _ in throw FatalEvaluation("broken") }
+    #expect(throws: FatalEvaluation.self) {
+      try SVI(seed: 1).fit(target, guide: MeanFieldNormal(dimension: 1), initial: [0])
+    }
+  }
+
+  @Test(arguments: [
+    ("learning rate", { @Sendable (s: inout SVI) in s.learningRate = .constant(-1) }),
+    ("learning rate", { @Sendable (s: inout SVI) in s.learningRate = .constant(.nan) }),
+    ("maximum steps", { @Sendable (s: inout SVI) in s.maximumSteps = 0 }),
+    ("particles", { @Sendable (s: inout SVI) in s.particles = 0 }),
+    ("final draws", { @Sendable (s: inout SVI) in s.finalDraws = 1 }),
+    ("batch size", { @Sendable (s: inout SVI) in s.batchSize = 10 }),
+  ])
+  func settingsAreChecked(name: String, spoil: @Sendable (inout SVI) -> Void) {
+    var settings = SVI(seed: 1)
+    spoil(&settings)
+    let error = #expect(throws: SVIError.self) { try fit(settings) }
+    #expect(error?.description.contains(name) ?? false)
+  }
+
+  @Test func progressIsTold() throws {
+    let events = Mutex<[ProgressEvent]>([])
+    let run = try SVI(seed: 2).fit(
+      Self.diagonal, guide: MeanFieldNormal(dimension: 4), initial: [0, 0, 0, 0],
+      progress: { event in events.withLock { $0.append(event) } })
+    let told = events.withLock { $0 }
+    #expect(told.first?.phase == .optimizing && told.first?.completed == 1)
+    #expect(told.last?.phase == .finished && told.last?.completed == run.steps)
+    #expect(told.last?.elbo == run.elbo.value)
+  }
+}
