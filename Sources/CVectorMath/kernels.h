@@ -86,9 +86,12 @@ BINARY(greater, choose(x > y, splat(1), splat(0)))
 static void permute(const cvm_instruction *in, const cvm_tile *t) {
   double *out = at(in->out, t);
   const double *a = at(in->a, t), *b = a;
+  const int outer = in->outer_count > 0 ? in->outer_count - 1 : 0;
+  const cvm_dimension last = in->outer_count > 0 ? in->outer[outer] : (cvm_dimension){.count = 1};
   ptrdiff_t index[CVM_MAX_DIMENSIONS] = {0};
-  do *out = *a;
-  while (advance(in->outer, in->outer_count, index, &out, &a, &b));
+  do {
+    for (ptrdiff_t i = 0; i < last.count; i++) out[i * last.out] = a[i * last.a];
+  } while (advance(in->outer, outer, index, &out, &a, &b));
 }
 
 // ---- sums of products
@@ -105,8 +108,14 @@ static void contract_inner(const cvm_instruction *in, const cvm_tile *t) {
       double *unused = out;
       vec sum = splat(0);
       ptrdiff_t summed[CVM_MAX_DIMENSIONS] = {0};
-      do sum = fma_(in->a_moves ? load(x) : splat(*x), in->b_moves ? load(y) : splat(*y), sum);
-      while (advance(in->summed, in->summed_count, summed, &unused, &x, &y));
+      // The innermost summed loop runs by itself: counting through all of them costs more than the sum.
+      const int outer = in->summed_count > 0 ? in->summed_count - 1 : 0;
+      const cvm_dimension last = in->summed_count > 0 ? in->summed[outer] : (cvm_dimension){.count = 1};
+      do {
+        const double *p = x, *q = y;
+        for (ptrdiff_t k = 0; k < last.count; k++, p += last.a, q += last.b)
+          sum = fma_(in->a_moves ? load(p) : splat(*p), in->b_moves ? load(q) : splat(*q), sum);
+      } while (advance(in->summed, outer, summed, &unused, &x, &y));
       store(out + i, sum);
     }
   } while (advance(in->outer, in->outer_count, index, &out, &a, &b));
@@ -178,5 +187,5 @@ const cvm_kernel KERNELS[CVM_KERNEL_COUNT] = {
     [CVM_CONTRACT_FOLD] = contract_fold, [CVM_CONTRACT_TO_LANES] = contract_to_lanes,
     [CVM_TILE_AFFINE] = tile_affine, [CVM_TILE_OUTER] = tile_outer, [CVM_TILE_SUM] = tile_sum,
     [CVM_FOLD_LANES] = fold_lanes, [CVM_CATEGORICAL] = categorical, [CVM_SOFTMAX] = softmax,
-    [CVM_LOGSUMEXP] = log_sum_exp, [CVM_PERMUTE] = permute,
+    [CVM_LOGSUMEXP] = log_sum_exp, [CVM_MATRIX_VECTOR] = matrix_vector, [CVM_PERMUTE] = permute,
 };

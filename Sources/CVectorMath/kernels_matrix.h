@@ -105,3 +105,33 @@ static void tile_sum(const cvm_instruction *in, const cvm_tile *t) {
     store(lanes + i * CVM_LANES, s0 + s1);
   }
 }
+
+// ---- matrix times vector, eight columns at a time so that the sum stays in registers longer
+
+#define COLUMNS 8
+
+INLINE vec add_columns(const int count, const double *a, ptrdiff_t lda, const double *x, vec sum) {
+  UNROLL for (int j = 0; j < count; j++) sum = fma_(load(a + j * lda), splat(x[j]), sum);
+  return sum;
+}
+
+INLINE void matrix_vector_columns(const int count, const double *a, ptrdiff_t lda, const double *x, double *y, ptrdiff_t m, int first) {
+  ptrdiff_t i = 0;
+  for (; i + WIDTH <= m; i += WIDTH) store(y + i, add_columns(count, a + i, lda, x, first ? splat(0) : load(y + i)));
+  if (i < m) {
+    // The last column ends the array: past it nothing may be read.
+    for (; i < m; i++) {
+      double sum = first ? 0 : y[i];
+      for (int j = 0; j < count; j++) sum += a[i + j * lda] * x[j];
+      y[i] = sum;
+    }
+  }
+}
+
+static void matrix_vector(const cvm_instruction *in, const cvm_tile *t) {
+  const double *a = at(in->a, t), *x = at(in->b, t);
+  double *y = at(in->out, t);
+  ptrdiff_t j = 0;
+  for (; j + COLUMNS <= in->n; j += COLUMNS) matrix_vector_columns(COLUMNS, a + j * in->lda, in->lda, x + j, y, in->m, j == 0);
+  for (; j < in->n; j++) matrix_vector_columns(1, a + j * in->lda, in->lda, x + j, y, in->m, j == 0);
+}

@@ -70,7 +70,7 @@ public struct Metric: Sendable {
   func multiplyInverse(_ x: Vector, into result: Vector, blocks: Int) {
     switch storage {
     case .diagonal(let inverse, _): multiply(inverse.pointer, x, into: result, blocks: blocks)
-    case .dense(let inverse, _): inverse.multiplySymmetric(x, into: result)
+    case .dense(let inverse, _): inverse.multiply(x, into: result)
     }
   }
 

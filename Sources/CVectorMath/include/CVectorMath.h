@@ -74,6 +74,8 @@ typedef enum {
   CVM_CATEGORICAL,
   // out = softmax over the n classes of a; out[inner] = log-sum-exp over them. Strides as above.
   CVM_SOFTMAX, CVM_LOGSUMEXP,
+  // out[m] = sum over the n columns of a, which are lda apart, times b[n].
+  CVM_MATRIX_VECTOR,
   // Copies single elements along the outer loops, whatever their strides.
   CVM_PERMUTE,
   CVM_KERNEL_COUNT
