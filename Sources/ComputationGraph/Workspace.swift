@@ -54,25 +54,45 @@ package final class Workspace {
 
   /// The value of an output after an evaluation, row-major over the axes of its expression.
   package func output(_ index: Int) -> Tensor {
+    var stored = [Double](repeating: 0, count: storedCount(ofOutput: index))
+    addOutput(index, to: &stored)
+    return arranged(stored, asOutput: index)
+  }
+
+  /// Doubles that an output takes as it is stored.
+  package func storedCount(ofOutput index: Int) -> Int {
     let output = program.outputs[index]
-    guard case .arena(let offset) = output.region else { return Tensor(.nan) }
-    let values: [Double]
-    if output.tiled {
-      // [tile][others][row in tile] → [others][row]
-      let others = output.storedAxes.dropLast().reduce(1) { $0 * $1.count }
-      let rows = program.tileAxis?.count ?? 0
-      let tileRows = program.tileRows
-      var gathered = [Double](repeating: 0, count: others * rows)
-      for row in 0..<rows {
-        let base = offset + row / tileRows * others * tileRows + row % tileRows
-        for other in 0..<others { gathered[other * rows + row] = arena[base + other * tileRows] }
-      }
-      values = gathered
-    } else {
-      let count = output.storedAxes.reduce(1) { $0 * $1.count }
-      values = Array(UnsafeBufferPointer(start: arena.pointer + offset, count: count))
+    guard output.tiled, let rows = program.tileAxis?.count else {
+      return output.storedAxes.elementCount
     }
-    return Tensor(axes: output.storedAxes, values: values).aligned(to: output.requestedAxes)
+    let tiles = (rows + program.tileRows - 1) / program.tileRows
+    return tiles * program.tileRows * output.storedAxes.dropLast().reduce(1) { $0 * $1.count }
+  }
+
+  /// Adds an output, as it is stored, to a sum over evaluations.
+  package func addOutput(_ index: Int, to sum: inout [Double]) {
+    guard case .arena(let offset) = program.outputs[index].region else { return }
+    let source = arena.pointer + offset
+    sum.withUnsafeMutableBufferPointer { target in
+      for place in target.indices { target[place] += source[place] }
+    }
+  }
+
+  /// What `addOutput` gathered, row-major over the axes of the output's expression.
+  package func arranged(_ stored: [Double], asOutput index: Int) -> Tensor {
+    let output = program.outputs[index]
+    guard output.tiled, let rows = program.tileAxis?.count else {
+      return Tensor(axes: output.storedAxes, values: stored).aligned(to: output.requestedAxes)
+    }
+    // [tile][others][row in tile] → [others][row]
+    let others = output.storedAxes.dropLast().reduce(1) { $0 * $1.count }
+    let tileRows = program.tileRows
+    var gathered = [Double](repeating: 0, count: others * rows)
+    for row in 0..<rows {
+      let base = row / tileRows * others * tileRows + row % tileRows
+      for other in 0..<others { gathered[other * rows + row] = stored[base + other * tileRows] }
+    }
+    return Tensor(axes: output.storedAxes, values: gathered).aligned(to: output.requestedAxes)
   }
 
   /// From here on evaluations use these rows of the subsampled axis; nil returns to all.

@@ -168,12 +168,22 @@ public final class CompiledModel: LogDensity {
       self.order = order
     }
 
-    /// p(class), row-major [row, class].
-    package func probabilities(at position: ArraySlice<Double>) -> [Double] {
-      _ = position.withUnsafeBufferPointer { source in
-        source.baseAddress.map { workspace.evaluate($0, gradient: nil) }
+    /// The mean of p(class) over positions, each a stretch of an array: row-major [row, class].
+    package func meanProbabilities(over chains: [[Double]], dimension: Int) -> [Double] {
+      var sum = [Double](repeating: 0, count: workspace.storedCount(ofOutput: 0))
+      var count = 0
+      for chain in chains {
+        chain.withUnsafeBufferPointer { positions in
+          guard let first = positions.baseAddress else { return }
+          for start in stride(from: 0, to: positions.count, by: max(1, dimension)) {
+            _ = workspace.evaluate(first + start, gradient: nil)
+            workspace.addOutput(0, to: &sum)
+            count += 1
+          }
+        }
       }
-      return workspace.output(0).aligned(to: order).values
+      return workspace.arranged(sum.map { $0 / Double(max(1, count)) }, asOutput: 0)
+        .aligned(to: order).values
     }
   }
 }

@@ -101,18 +101,9 @@ public struct Posterior: Sendable {
   {
     if let difference = model.layout.difference(from: layout) { throw LayoutMismatch(difference) }
     let evaluator = try model.makeClassProbabilities(site: site)
-    var sums: [Double] = []
-    var count = 0
-    for chain in positions {
-      for start in stride(from: 0, to: chain.count, by: max(1, dimension)) {
-        let probabilities = evaluator.probabilities(at: chain[start..<start + dimension])
-        if sums.isEmpty { sums = [Double](repeating: 0, count: probabilities.count) }
-        for index in sums.indices { sums[index] += probabilities[index] }
-        count += 1
-      }
-    }
     return ClassProbabilities(
-      classCount: evaluator.classCount, values: sums.map { $0 / Double(max(1, count)) })
+      classCount: evaluator.classCount,
+      values: evaluator.meanProbabilities(over: positions, dimension: dimension))
   }
 }
 

@@ -63,7 +63,7 @@ import Testing
       let model = try study.compiled(observed: observed)
       let predictive = try model.makeClassProbabilities(site: "y")
       let position = Demo.position(study.dimension)
-      let found = predictive.probabilities(at: position[...])
+      let found = predictive.meanProbabilities(over: [position], dimension: position.count)
       #expect(found.count == Demo.rows * 4)
       for row in 0..<Demo.rows {
         let features = (0..<3).map { Demo.tracks[row, $0] }
