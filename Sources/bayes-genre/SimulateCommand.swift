@@ -21,10 +21,7 @@ struct SimulateCommand: ParsableCommand {
 
   func run() throws {
     try reportingFailures {
-      if !force, FileManager.default.fileExists(atPath: output) {
-        throw FileWriteError(
-          path: output, found: "a file that is there already; add --force to replace it")
-      }
+      try refuseToReplace(output, unless: force)
       let seed = seed ?? UInt64(UInt32.random(in: 1...UInt32.max))
       if self.seed == nil { printError("seed \(seed)") }
       try GenreTableSimulator(seed: seed).write(rows: rows, to: output)
