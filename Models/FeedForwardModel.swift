@@ -10,15 +10,20 @@ public struct FeedForwardModel: Model {
   /// What a hidden unit does with its input.
   public enum Activation: String, Sendable, CaseIterable, Codable { case tanh, relu }
 
+  /// Tracks × features, scaled.
   public var tracks: DesignMatrix
+  /// The genre of each track; nil when predicting.
   public var genre: Labels?
+  /// All genres, in a fixed order.
   public var classes: [String]
   /// Number of hidden units.
   public var hidden = 10
+  /// f, the function of a hidden unit.
   public var activation = Activation.tanh
   /// Prior standard deviation s of weights and biases.
   public var priorScale = 1.0
 
+  /// The model of some tracks, with the study's hyperparameters.
   public init(tracks: DesignMatrix, genre: Labels?, classes: [String]) {
     self.tracks = tracks
     self.genre = genre

@@ -2,12 +2,14 @@ import Bayes
 
 /// The study's models by name, with their hyperparameters: what the command line fits and a saved fit remembers.
 public struct GenreModel: ClassifierSpecification {
+  /// The names on the command line.
   public enum Kind: String, Sendable, Codable, CaseIterable {
     case logistic, hierarchical
     case hierarchicalNormal = "hierarchical-normal"
     case ard, ffnn
   }
 
+  /// Which of the five.
   public var kind: Kind
   /// ν of the Student t prior on the common means (hierarchical, ard).
   public var degreesOfFreedom = 4.0
@@ -18,10 +20,12 @@ public struct GenreModel: ClassifierSpecification {
   /// Hidden units' function (ffnn).
   public var activation = FeedForwardModel.Activation.tanh
 
+  /// A model with the study's hyperparameters.
   public init(_ kind: Kind) { self.kind = kind }
 
   public var modelName: String { kind.rawValue }
   public var hasParameterizations: Bool { kind != .logistic && kind != .ffnn }
+  public var hasIdentifiedScalars: Bool { kind != .ffnn }
 
   public func model(
     tracks: DesignMatrix, labels: Labels?, classes: [String], parameterization: Parameterization

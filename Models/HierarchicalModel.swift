@@ -6,15 +6,20 @@ import Bayes
 ///
 /// With infinite degrees of freedom the Student t is the normal distribution: that is M3.
 public struct HierarchicalModel: Model {
+  /// Tracks × features, scaled.
   public var tracks: DesignMatrix
+  /// The genre of each track; nil when predicting.
   public var genre: Labels?
+  /// All genres, in a fixed order.
   public var classes: [String]
   /// Degrees of freedom ν of the common means; infinity for Normal(0, 1).
   public var degreesOfFreedom = 4.0
   /// Scale s of the prior on sigma.
   public var scalePrior = 1.0
+  /// How beta is given to the sampler.
   public var parameterization = Parameterization.centered
 
+  /// The model of some tracks, with the study's hyperparameters.
   public init(tracks: DesignMatrix, genre: Labels?, classes: [String]) {
     self.tracks = tracks
     self.genre = genre

@@ -4,12 +4,16 @@ import Bayes
 ///
 ///     alpha_c ~ Normal(0, s),  beta_cd ~ Normal(0, s),  genre ~ Categorical(softmax(alpha + x beta))
 public struct LogisticModel: Model {
+  /// Tracks × features, scaled.
   public var tracks: DesignMatrix
+  /// The genre of each track; nil when predicting.
   public var genre: Labels?
+  /// All genres, in a fixed order.
   public var classes: [String]
   /// Prior standard deviation s of intercepts and weights.
   public var priorScale = 5.0
 
+  /// The model of some tracks, with the study's hyperparameters.
   public init(tracks: DesignMatrix, genre: Labels?, classes: [String]) {
     self.tracks = tracks
     self.genre = genre

@@ -38,11 +38,11 @@ final class Planner {
   }
 
   let graph: Graph
-  private let objective: Int?
-  private let gradients: [Int]
-  private let slots: [ParameterSlot]
-  private let outputNodes: [Int]
-  private let outputAxes: [[Axis]]
+  let objective: Int?
+  let gradients: [Int]
+  let slots: [ParameterSlot]
+  let outputNodes: [Int]
+  let outputAxes: [[Axis]]
   let tileAxis: Axis?
   let tileRows: Int
 
@@ -50,19 +50,20 @@ final class Planner {
   var allocator = BufferAllocator()
   var scope = Scope.once(0)
   /// Where the value of a node lies, once computed. Tiled nodes live within one sweep.
-  private var regions: [Int: Program.Region] = [:]
-  private var usesLeft: [Int: Int] = [:]
-  private var releasedAfterSweep: [(offset: Int, count: Int)] = []
-  private var temporaries: [(offset: Int, count: Int)] = []
-  private var permutedGlobals: [String: Operand] = [:]
-  private var dataNumbers: [DataKey: Int] = [:]
+  var regions: [Int: Program.Region] = [:]
+  var usesLeft: [Int: Int] = [:]
+  var releasedAfterSweep: [(offset: Int, count: Int)] = []
+  var temporaries: [(offset: Int, count: Int)] = []
+  var permutedGlobals: [String: Operand] = [:]
+  var dataNumbers: [DataKey: Int] = [:]
+  var constantOffsets: [UInt64: Int] = [:]
   private(set) var needed: Set<Int> = []
   /// The tiled nodes of the sweep in work.
   private(set) var tiledNeeded: Set<Int> = []
   /// Nodes that another node's instruction has computed along.
   var emitted: Set<Int> = []
 
-  private struct DataKey: Hashable {
+  struct DataKey: Hashable {
     let identity: ObjectIdentifier
     let order: [Axis]
   }
@@ -243,7 +244,7 @@ final class Planner {
   }
 
   /// Adds an instruction that is done once, before the sweep in work.
-  private func appendBeforeSweep(_ instruction: Program.Instruction) {
+  func appendBeforeSweep(_ instruction: Program.Instruction) {
     guard case .sweep(let sweep) = scope else { return append(instruction) }
     scope = .once(sweep)
     append(instruction)
@@ -278,219 +279,5 @@ final class Planner {
       try emitCategorical(id, codes, along: axis)
     }
     releaseTemporaries()
-  }
-
-  // MARK: where arrays lie
-
-  /// The value of a node, which must have been computed.
-  func operand(_ id: Int) throws -> Operand {
-    guard let region = regions[id] else {
-      throw PlanningError(
-        description: "node \(id) (\(graph[id].operation)) is used before it is computed")
-    }
-    return Operand(region: region, axes: storedAxes(graph[id].axes))
-  }
-
-  /// Doubles that an array over these axes takes: a tiled one is as long as a tile.
-  func length(_ axes: [Axis]) -> Int {
-    axes.reduce(1) { $0 * ($1 == tileAxis ? tileRows : $1.count) }
-  }
-
-  /// The step along each axis of an operand, 0 for an axis it lacks.
-  func stride(_ axis: Axis, in operand: Operand) -> Int {
-    guard let position = operand.axes.firstIndex(of: axis) else { return 0 }
-    return length(Array(operand.axes[(position + 1)...]))
-  }
-
-  /// Gives a node a place for its value: that of an input which dies here and may be overwritten, or a new one.
-  func place(_ id: Int, overwriting candidates: [Int] = []) -> Program.Region {
-    let count = length(graph[id].axes)
-    for input in candidates
-    where usesLeft[input] == 1 && isTiled(input) == isTiled(id) && isScratch(input)
-      && storedAxes(graph[input].axes) == storedAxes(graph[id].axes)
-    {
-      if let region = regions[input] {
-        // The input no longer owns its place: it will not be released twice.
-        regions[input] = nil
-        regions[id] = region
-        return region
-      }
-    }
-    let region = Program.Region.arena(allocator.allocate(count))
-    regions[id] = region
-    return region
-  }
-
-  func setRegion(_ id: Int, _ region: Program.Region) { regions[id] = region }
-  func isLastUse(_ id: Int) -> Bool { usesLeft[id] == 1 }
-
-  /// Whether the node owns scratch memory: not data, position or constants, and not shared with a renamed copy.
-  private func isScratch(_ id: Int) -> Bool {
-    switch graph[id].operation {
-    case .constant, .extent, .subsampleScale, .data, .parameter, .rename: return false
-    default: return !renamedNodes.contains(id)
-    }
-  }
-
-  private lazy var renamedNodes: Set<Int> = Set(
-    graph.nodes.filter { if case .rename = $0.operation { true } else { false } }.map {
-      $0.inputs[0]
-    })
-
-  /// Notes that an instruction has read these nodes; what nobody needs any more gives up its place.
-  func consume(_ inputs: [Int]) {
-    for input in inputs {
-      usesLeft[input, default: 0] -= 1
-      guard usesLeft[input] == 0, isScratch(input), case .arena(let offset)? = regions[input] else {
-        continue
-      }
-      let count = length(graph[input].axes)
-      if case .sweep = scope, !isTiled(input) {
-        releasedAfterSweep.append((offset, count))
-      } else {
-        allocator.release(offset, count)
-      }
-      regions[input] = nil
-    }
-  }
-
-  /// Scratch memory for the instruction in work.
-  func temporary(_ count: Int) -> Program.Region {
-    let offset = allocator.allocate(count)
-    temporaries.append((offset, count))
-    return .arena(offset)
-  }
-
-  /// Scratch memory that lives until the sweep in work is over.
-  func lanes(_ elements: Int) -> Int {
-    // Fresh: an array of the same tile that is already dead would be written again with the next tile.
-    let count = elements * Int(CVM_LANES)
-    let offset = allocator.allocateFresh(count)
-    releasedAfterSweep.append((offset, count))
-    return offset
-  }
-
-  private func releaseTemporaries() {
-    for (offset, count) in temporaries { allocator.release(offset, count) }
-    temporaries = []
-  }
-
-  /// The operand with its axes stored in the given order; axes that it lacks are left out.
-  func aligned(_ operand: Operand, to order: [Axis]) -> Operand {
-    let wanted = order.filter(operand.axes.contains)
-    if wanted == operand.axes { return operand }
-    var copy = Program.Instruction(operation: CVM_PERMUTE, a: operand.region)
-    if isTiled(operand.axes) {
-      let target = Operand(region: temporary(length(wanted)), axes: wanted)
-      copy.operation = CVM_COPY
-      copy.out = target.region
-      copy.tiled = true
-      copy.outer = wanted.dropLast().map {
-        .init(count: $0.count, out: stride($0, in: target), a: stride($0, in: operand), b: 0)
-      }
-      append(copy)
-      return target
-    }
-    let key = "\(operand.region) \(wanted.map { ObjectIdentifier($0) })"
-    if case .sweep = scope, let known = permutedGlobals[key] { return known }
-    let count = length(wanted)
-    let target: Operand
-    if case .sweep = scope {
-      let offset = allocator.allocateFresh(count)
-      releasedAfterSweep.append((offset, count))
-      target = Operand(region: .arena(offset), axes: wanted)
-      permutedGlobals[key] = target
-    } else {
-      target = Operand(region: temporary(count), axes: wanted)
-    }
-    copy.out = target.region
-    copy.outer = wanted.map {
-      .init(count: $0.count, out: stride($0, in: target), a: stride($0, in: operand), b: 0)
-    }
-    appendBeforeSweep(copy)
-    return target
-  }
-
-  private var constantOffsets: [UInt64: Int] = [:]
-
-  /// The offset of a constant.
-  func constant(_ value: Double) -> Int {
-    if let known = constantOffsets[value.bitPattern] { return known }
-    let offset = allocator.allocateFresh(1)
-    constantOffsets[value.bitPattern] = offset
-    result.constants.append((offset, value))
-    return offset
-  }
-
-  /// Observed values, packed in an order of axes; tile by tile if they are tiled.
-  func packed(_ array: DataArray, identity: ObjectIdentifier, order: [Axis]) -> Program.Region {
-    let key = DataKey(identity: identity, order: order)
-    let tileStride = isTiled(order) ? length(order) : 0
-    if let number = dataNumbers[key] { return .data(number, offset: 0, tileStride: tileStride) }
-    let source = Tensor(axes: array.axes, values: array.values).aligned(to: order).values
-    let buffer: AlignedBuffer
-    if let tileAxis, isTiled(order) {
-      let others = order.dropLast().reduce(1) { $0 * $1.count }
-      let rows = tileAxis.count
-      buffer = AlignedBuffer(count: (rows + tileRows - 1) / tileRows * tileStride + 8)
-      for other in 0..<others {
-        for row in 0..<rows {
-          buffer[row / tileRows * tileStride + other * tileRows + row % tileRows] =
-            source[other * rows + row]
-        }
-      }
-    } else {
-      buffer = AlignedBuffer(count: source.count + 8)
-      for (index, value) in source.enumerated() { buffer[index] = value }
-    }
-    dataNumbers[key] = result.data.count
-    result.data.append(.init(values: buffer, tileStride: tileStride))
-    return .data(result.data.count - 1, offset: 0, tileStride: tileStride)
-  }
-
-  // MARK: results
-
-  private func emitGradients() throws {
-    for (slot, gradient) in zip(slots, gradients) {
-      let source = try operand(gradient)
-      let target = Operand(region: .arena(result.gradientOffset + slot.offset), axes: slot.axes)
-      try copy(source, to: target)
-    }
-  }
-
-  private func emitGlobalOutputs() throws {
-    var outputs = result.outputs
-    for (index, id) in outputNodes.enumerated() where !isTiled(id) {
-      let source = try operand(id)
-      let target = Operand(
-        region: .arena(allocator.allocateFresh(length(source.axes))), axes: source.axes)
-      try copy(source, to: target)
-      outputs.append(
-        .init(
-          storedAxes: source.axes, requestedAxes: outputAxes[index], region: target.region,
-          tiled: false,
-          number: index))
-    }
-    result.outputs = outputs.sorted { $0.number < $1.number }
-  }
-
-  private func emitTiledOutput(_ index: Int) throws {
-    guard let tileAxis else { return }
-    let source = try operand(outputNodes[index])
-    let tiles = (tileAxis.count + tileRows - 1) / tileRows
-    let offset = allocator.allocateFresh(tiles * length(source.axes))
-    var copy = Program.Instruction(operation: CVM_COPY, out: .arena(offset), a: source.region)
-    copy.outTileStride = length(source.axes)
-    copy.tiled = true
-    copy.outer = source.axes.dropLast().map {
-      .init(count: $0.count, out: stride($0, in: source), a: stride($0, in: source), b: 0)
-    }
-    append(copy)
-    consume([outputNodes[index]])
-    result.outputs.append(
-      .init(
-        storedAxes: source.axes, requestedAxes: outputAxes[index], region: .arena(offset),
-        tiled: true,
-        number: index))
   }
 }

@@ -34,10 +34,14 @@ public struct DrawStatistics: Sendable, Equatable, Codable {
 
 /// The draws of one chain: positions in unconstrained space, [draw, coordinate] row-major, with their statistics.
 public struct ChainDraws: Sendable, Equatable {
+  /// Coordinates of a position.
   public let dimension: Int
+  /// All positions, draw after draw.
   public private(set) var positions: [Double] = []
+  /// What the sampler saw, a record per draw.
   public private(set) var statistics: [DrawStatistics] = []
 
+  /// No draws yet, with room for some.
   public init(dimension: Int, reservingDraws: Int = 0) {
     self.dimension = dimension
     positions.reserveCapacity(dimension * reservingDraws)

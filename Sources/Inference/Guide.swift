@@ -28,9 +28,3 @@ public protocol Guide: Sendable {
 extension Guide {
   public var noiseDimension: Int { dimension }
 }
-
-/// Where chains start.
-public protocol InitialPoints: Sendable {
-  /// A position for one attempt of a chain. Attempt numbers count from 0, one for each refused position.
-  func position(dimension: Int, seed: UInt64, chain: Int, attempt: Int) -> [Double]
-}

@@ -1,5 +1,11 @@
 import MathKernels
 
+/// Where chains start.
+public protocol InitialPoints: Sendable {
+  /// A position for one attempt of a chain. Attempt numbers count from 0, one for each refused position.
+  func position(dimension: Int, seed: UInt64, chain: Int, attempt: Int) -> [Double]
+}
+
 /// Initial points with coordinates drawn uniformly from an interval of unconstrained space, by default −2 … 2.
 ///
 /// Each attempt of each chain has a random stream of its own.

@@ -2,6 +2,7 @@ import Synchronization
 
 /// What a long computation tells while it works.
 public struct ProgressEvent: Sendable {
+  /// What is being done.
   public enum Phase: String, Sendable { case warmup, sampling, optimizing, finished }
   public var phase: Phase
   /// The chain, from 0; 0 for an optimiser.
@@ -48,5 +49,6 @@ public final class Interruption: Sendable {
 /// Evaluation cannot go on at all, at any point: the run stops with this.
 public struct FatalEvaluation: Error, CustomStringConvertible {
   public let description: String
+  /// What went wrong, in a sentence.
   public init(_ description: String) { self.description = description }
 }

@@ -7,6 +7,8 @@ public protocol ClassifierSpecification: Codable, Sendable, Equatable {
   var modelName: String { get }
   /// Whether a site can be non-centred.
   var hasParameterizations: Bool { get }
+  /// Whether single scalars mean something; with exchangeable hidden units they do not.
+  var hasIdentifiedScalars: Bool { get }
   /// The model of some rows; with `labels` nil, the same model to predict with.
   func model(
     tracks: DesignMatrix, labels: Labels?, classes: [String], parameterization: Parameterization

@@ -18,6 +18,8 @@ public struct Comparison: Sendable {
   public let secondName: String
   public let first: FitReport
   public let second: FitReport
+  /// Whether single scalars can be compared; in a network with exchangeable units they cannot.
+  public let hasIdentifiedScalars: Bool
   /// Empty where the two have no scalars in common.
   public let differences: [ScalarDifference]
 
@@ -32,6 +34,7 @@ public struct Comparison: Sendable {
     self.secondName = swapped ? firstName : secondName
     self.first = left.report
     self.second = right.report
+    hasIdentifiedScalars = left.specification.hasIdentifiedScalars
     let others = Dictionary(
       right.summaries.map { ($0.name, $0.statistics) }, uniquingKeysWith: { first, _ in first })
     differences = left.summaries.compactMap { summary in
@@ -85,32 +88,43 @@ public struct Comparison: Sendable {
           : "Test accuracies differ by \(decimal(accuracyGap)), more than two standard errors (\(decimal(error)) each)."
       )
     }
-    if first.model == second.model, let shift = rootMeanSquareShift, let ratio = medianRatioOfSDs,
-      first.inference == .nuts, second.inference == .svi
-    {
-      let symmetric = first.model == "ffnn"
-      if symmetric {
-        sentences.append(
-          "Single weights of this network have symmetric modes: compare predictions, not weights.")
-      } else {
-        sentences.append(
-          "Posterior means of SVI lie \(decimal(shift, 2)) posterior SDs off (root mean square); "
-            + "its SDs are \(decimal(ratio, 2)) times those of NUTS (median).")
-        if shift > 0.5 {
-          sentences.append("Do not report the means of SVI as those of the posterior.")
-        }
-        if ratio < 0.8 {
-          sentences.append(
-            "Mean-field SVI understates the uncertainty: do not report its intervals.")
-        } else if shift <= 0.2, far.isEmpty {
-          sentences.append("For means and spreads, SVI would do.")
-        }
-      }
+    if first.model == second.model, first.inference == .nuts, second.inference == .svi {
+      sentences += posteriorVerdict
     }
     if let shape = [first, second].first(where: { $0.inference == .svi })?.paretoK, shape > 0.7 {
       sentences.append(
         "Pareto k̂ of SVI is \(decimal(shape, 2)) (above 0.7): its draws cannot be corrected by importance weights."
       )
+    }
+    return sentences
+  }
+
+  /// What SVI got right and wrong of the posterior that NUTS found.
+  private var posteriorVerdict: [String] {
+    guard hasIdentifiedScalars else {
+      return [
+        "Single scalars of this model have symmetric modes: compare predictions, not scalars."
+      ]
+    }
+    guard let shift = rootMeanSquareShift, let ratio = medianRatioOfSDs else { return [] }
+    var sentences = [
+      "Posterior means of SVI lie \(decimal(shift, 2)) posterior SDs off (root mean square); "
+        + "its SDs are \(decimal(ratio, 2)) times those of NUTS (median)."
+    ]
+    let far = differences.filter { abs($0.shiftInSDs) > 1 || $0.ratioOfSDs < 0.5 }
+      .sorted { abs($0.shiftInSDs) > abs($1.shiftInSDs) }
+    if !far.isEmpty {
+      let names = far.prefix(3).map(\.name).joined(separator: ", ") + (far.count > 3 ? ", …" : "")
+      sentences.append(
+        "\(far.count) of \(differences.count) scalars are off by more than one SD or have less than half of it "
+          + "(\(names)): do not report those from SVI.")
+    }
+    if shift > 0.5 { sentences.append("Do not report the means of SVI as those of the posterior.") }
+    if ratio < 0.8 {
+      sentences.append("Mean-field SVI understates the uncertainty: do not report its intervals.")
+    }
+    if shift <= 0.2, ratio >= 0.8, far.isEmpty {
+      sentences.append("For means and spreads, SVI would do.")
     }
     return sentences
   }
@@ -141,7 +155,7 @@ public struct Comparison: Sendable {
     row("wall seconds") { decimal($0.wallSeconds, 2) }
     var sections = [table.rendered()]
     let largest = differences.sorted { abs($0.shiftInSDs) > abs($1.shiftInSDs) }.prefix(8)
-    if !largest.isEmpty, first.model == second.model {
+    if !largest.isEmpty, first.model == second.model, hasIdentifiedScalars {
       var shifts = TextTable(
         header: ["largest differences", firstName, secondName, "shift, SDs", "ratio of SDs"])
       for difference in largest {

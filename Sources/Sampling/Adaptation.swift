@@ -1,17 +1,12 @@
 /// Learns a chain's step size and metric while it warms up.
 struct Adaptation {
-  /// What the window at hand learns the metric from.
-  private enum Estimate {
-    case diagonal(DiagonalEstimate)
-    case curvature(CurvatureEstimate, spacing: Int)
-    case dense(DenseEstimate)
-    case none
-  }
-
   private let schedule: WarmupSchedule
   private let chain: Chain
   private var windowIndex = 0
-  private var estimate = Estimate.none
+  // What the window at hand learns the metric from: at most one of the three.
+  private var diagonal: DiagonalEstimate?
+  private var curvature: CurvatureEstimate?
+  private var dense: DenseEstimate?
   private var stepSizes: DualAveraging
 
   /// Begins the warm-up of a chain that stands at its initial point, with a first step size.
@@ -36,7 +31,7 @@ struct Adaptation {
     chain.stepSize = stepSizes.stepSize
     guard let window else { return }
     let remaining = window.transitions.upperBound - 1 - step
-    try record(remaining: remaining)
+    try record(in: window, remaining: remaining)
     guard remaining == 0 else { return }
     if let metric = newMetric() {
       chain.use(metric)
@@ -50,54 +45,40 @@ struct Adaptation {
   func finish() { chain.stepSize = stepSizes.averagedStepSize }
 
   private mutating func beginWindow() {
-    let dimension = chain.target.dimension
-    estimate =
-      switch window?.update {
-      case .diagonal: .diagonal(DiagonalEstimate(dimension: dimension))
-      case .curvature(let evaluations):
-        .curvature(
-          CurvatureEstimate(),
-          spacing: max(1, (window?.transitions.count ?? 1) / max(1, evaluations)))
-      case .dense: .dense(DenseEstimate(dimension: dimension))
-      case nil, .some(.none): .none
-      }
+    (diagonal, curvature, dense) = (nil, nil, nil)
+    switch window?.update {
+    case .diagonal: diagonal = DiagonalEstimate(dimension: chain.target.dimension)
+    case .curvature: curvature = CurvatureEstimate()
+    case .dense: dense = DenseEstimate(dimension: chain.target.dimension)
+    case .stepSizeOnly, nil: break
+    }
   }
 
-  private mutating func record(remaining: Int) throws {
-    // The estimate is taken out while it grows, so that its arrays are not copied.
-    let current = estimate
-    estimate = .none
-    switch current {
-    case .diagonal(var moments):
-      moments.add(chain.point)
-      estimate = .diagonal(moments)
-    case .curvature(var curvature, let spacing):
-      if remaining % spacing == 0 { try curvature.add(chain) }
-      estimate = .curvature(curvature, spacing: spacing)
-    case .dense(var draws):
-      draws.add(chain.point)
-      estimate = .dense(draws)
-    case .none: break
+  /// Takes in where the chain stands, with so many transitions of the window still to come.
+  private mutating func record(in window: WarmupSchedule.Window, remaining: Int) throws {
+    diagonal?.add(chain.point)
+    dense?.add(chain.point)
+    if case .curvature(let evaluations) = window.update {
+      let spacing = max(1, window.transitions.count / max(1, evaluations))
+      if remaining % spacing == 0 { try curvature?.add(chain) }
     }
   }
 
   private func newMetric() -> Metric? {
     let metric = chain.leapfrog.metric
-    return switch estimate {
-    case .diagonal(let moments): moments.metric(correcting: metric)
-    case .curvature(let curvature, _): curvature.metric(correcting: metric)
-    case .dense(let draws): draws.metric(correcting: metric)
-    case .none: nil
-    }
+    return diagonal?.metric(correcting: metric) ?? curvature?.metric(correcting: metric)
+      ?? dense?.metric(correcting: metric)
   }
 
-  /// A metric to set out with: variances 1/|∂ log p/∂qᵢ|, right for a normal posterior whose mean is a unit away.
+  /// A metric to set out with: variances 1/|∂ log p/∂qᵢ|, right for a normal posterior whose mean is a unit away; 1 where
+  /// the gradient says nothing.
   ///
-  /// - Source: Seyboldt and others, nutpie's initial mass matrix.
+  /// - Source: the initial mass matrix of nuts-rs.
   private static func firstMetric(of chain: Chain) -> Metric {
     Metric(
       diagonal: (0..<chain.target.dimension).map {
-        1 / min(max(abs(chain.point.gradient[$0]), 1e-10), 1e10)
+        let slope = abs(chain.point.gradient[$0])
+        return slope > 0 ? min(max(1 / slope, 1e-10), 1e10) : 1
       })
   }
 

@@ -2,7 +2,7 @@ import MathKernels
 
 // A metric of least Fisher divergence lies between what the positions q and what the gradients g of some draws say of the
 // posterior: Cov(q), and Cov(g)⁻¹. For a normal posterior the noise of the two cancels. Source of both estimates: Seyboldt,
-// Carlson, Carpenter (2026), "Preconditioning Hamiltonian Monte Carlo by minimizing Fisher divergence".
+// Carlson, Carpenter (2026), "Preconditioning Hamiltonian Monte Carlo by minimizing Fisher divergence", arXiv:2603.18845.
 
 /// Learns a diagonal inverse metric: variances √(Var qᵢ / Var gᵢ).
 package struct DiagonalEstimate {

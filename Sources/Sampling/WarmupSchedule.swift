@@ -13,7 +13,7 @@ package struct WarmupSchedule: Sendable, Equatable {
     /// Dense, from the draws and gradients of the window.
     case dense
     /// Not at all: only the step size is learnt.
-    case none
+    case stepSizeOnly
   }
 
   package struct Window: Sendable, Equatable {
@@ -56,7 +56,7 @@ package struct WarmupSchedule: Sendable, Equatable {
       append(upTo: transitions * 40 / 100, .diagonal, atLeast: 5)
       append(upTo: transitions * 70 / 100, .diagonal, atLeast: 5)
     }
-    append(upTo: transitions, .none)
+    append(upTo: transitions, .stepSizeOnly)
   }
 
   /// Adds a window from the end of the last one, unless it would be shorter than `minimum`.

@@ -147,7 +147,6 @@ import Testing
 
   @Test func initialPointsAreRetried() throws {
     let density = ClosureLogDensity(dimension: 1) { position, gradient in
-      gradient[0] = 1 - 1 / position[0]
       gradient[0] = 1 / position[0] - 1
       return position[0] > 0 ? logarithm(position[0]) - position[0] : .nan
     }

@@ -17,7 +17,7 @@ import Testing
         Window(60..<154, .dense, depthLimit: 8),
         Window(154..<398, .dense),
         Window(398..<699, .dense),
-        Window(699..<1000, .none),
+        Window(699..<1000, .stepSizeOnly),
       ])
     #expect(
       windows(100) == [
@@ -26,7 +26,7 @@ import Testing
         Window(20..<40, .curvature(evaluations: 2), depthLimit: 6),
         Window(40..<60, .curvature(evaluations: 2), depthLimit: 6),
         Window(60..<87, .dense),
-        Window(87..<100, .none),
+        Window(87..<100, .stepSizeOnly),
       ])
     #expect(
       windows(10) == [
@@ -34,7 +34,7 @@ import Testing
         Window(1..<2, .curvature(evaluations: 1), depthLimit: 5),
         Window(2..<4, .curvature(evaluations: 2), depthLimit: 6),
         Window(4..<6, .curvature(evaluations: 2), depthLimit: 6),
-        Window(6..<10, .none),
+        Window(6..<10, .stepSizeOnly),
       ])
     #expect(windows(1) == [Window(0..<1, .curvature(evaluations: 2), depthLimit: 6)])
     #expect(windows(0).isEmpty)
@@ -48,12 +48,13 @@ import Testing
       windows(1000) == [
         Window(0..<20, .diagonal, depthLimit: 5), Window(20..<50, .diagonal, depthLimit: 6),
         Window(50..<100, .diagonal, depthLimit: 8), Window(100..<200, .diagonal, depthLimit: 9),
-        Window(200..<400, .diagonal), Window(400..<700, .diagonal), Window(700..<1000, .none),
+        Window(200..<400, .diagonal), Window(400..<700, .diagonal),
+        Window(700..<1000, .stepSizeOnly),
       ])
     #expect(
       windows(50) == [
         Window(0..<5, .diagonal, depthLimit: 5), Window(5..<10, .diagonal, depthLimit: 9),
-        Window(10..<20, .diagonal), Window(20..<35, .diagonal), Window(35..<50, .none),
+        Window(10..<20, .diagonal), Window(20..<35, .diagonal), Window(35..<50, .stepSizeOnly),
       ])
     #expect(windows(3) == [Window(0..<3, .diagonal, depthLimit: 5)])
     #expect(windows(0).isEmpty)
@@ -70,7 +71,7 @@ import Testing
         end = window.transitions.upperBound
       }
       #expect(end == transitions)
-      #expect(windows.contains { $0.update != .none })
+      #expect(windows.contains { $0.update != .stepSizeOnly })
     }
   }
 }
