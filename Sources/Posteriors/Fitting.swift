@@ -83,6 +83,11 @@ extension SVI {
     run.converged = fitted.converged
     run.paretoK = ParetoSmoothedWeights(logRatios: fitted.elbo.logRatios).paretoK
     run.warnings = fitted.warnings
+    if !fitted.elbo.value.isFinite {
+      run.warnings.append(
+        "The ELBO is not finite: the guide reaches where the log density overflows. Do not trust this fit; scale the "
+          + "features, or lower the learning rate.")
+    }
     return Posterior(
       model, positions: [fitted.draw(count: Self.posteriorDraws, seed: seed).positions], run: run,
       elboTrace: fitted.state.trace)

@@ -41,7 +41,7 @@ func printError(_ line: String) { FileHandle.standardError.write(Data((line + "\
 
 /// One JSON object on standard output.
 func printJSON(_ value: some Encodable) throws {
-  print(String(decoding: try JSONEncoder.forReaders().encode(value), as: UTF8.self))
+  print(String(decoding: try JSONEncoder.readable().encode(value), as: UTF8.self))
 }
 
 /// Refuses an output file that is there already, before any work is done.

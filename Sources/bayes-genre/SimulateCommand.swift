@@ -17,7 +17,7 @@ struct SimulateCommand: ParsableCommand {
   @Option(help: "The CSV file to write.") var output: String
   @Flag(help: "Replace the file if it is there.") var force = false
 
-  func validate() throws { try require("--rows", rows, atLeast: 1) }
+  func validate() throws { try require("--rows", rows, in: 1...100_000_000) }
 
   func run() throws {
     try reportingFailures {
