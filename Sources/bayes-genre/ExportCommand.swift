@@ -18,7 +18,7 @@ struct ExportCommand: ParsableCommand {
     try reportingFailures {
       try refuseToReplace(output, unless: force)
       let table = try GenreFit(contentsOf: fit).posterior.table()
-      if let output { try table.write(path: output) } else { print(table.csv, terminator: "") }
+      if let output { try table.write(path: output) } else { try printResult(table.csv) }
     }
   }
 }

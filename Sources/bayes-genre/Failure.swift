@@ -36,12 +36,28 @@ private func exitCode(for error: any Error) -> Int32 {
   }
 }
 
-/// Progress and messages go to standard error: standard output is for results.
-func printError(_ line: String) { FileHandle.standardError.write(Data((line + "\n").utf8)) }
+/// Progress and messages go to standard error: standard output is for results. Where nobody can be told, nobody is.
+func printError(_ line: String) { printProgress(line + "\n") }
+
+func printProgress(_ text: String) {
+  try? FileHandle.standardError.write(contentsOf: Data(text.utf8))
+}
+
+/// Results, on standard output.
+/// - Throws: `FileWriteError` where it is closed or full: a result that is lost is no success.
+func printResult(_ text: String) throws {
+  do {
+    try FileHandle.standardOutput.write(contentsOf: Data(text.utf8))
+  } catch {
+    throw FileWriteError(
+      path: "standard output", found: "that it cannot be written",
+      suggestion: "Check where it leads.")
+  }
+}
 
 /// One JSON object on standard output.
 func printJSON(_ value: some Encodable) throws {
-  print(String(decoding: try JSONEncoder.readable().encode(value), as: UTF8.self))
+  try printResult(String(decoding: JSONEncoder.readable().encode(value), as: UTF8.self) + "\n")
 }
 
 /// Refuses an output file that is there already, before any work is done.

@@ -88,7 +88,7 @@ struct FitCommand: ParsableCommand {
         by: approximation(seed: seed), parameterization: modelOptions.parameterization,
         progress: quiet ? nil : progress.handler, interruption: interruption)
       if let output { try fit.save(to: output, overwriting: force) }
-      if json { try printJSON(fit.report) } else { print(fit.report.text()) }
+      if json { try printJSON(fit.report) } else { try printResult(fit.report.text() + "\n") }
       if let output, !quiet { printError("saved in \(output)") }
       if fit.report.interrupted { throw ExitCode(130) }
     }

@@ -21,7 +21,7 @@ struct PredictCommand: ParsableCommand {
       let predictions = try fit.predict(Table.read(path: table, options: reading.csv))
       for note in predictions.notes { printError("note: \(note)") }
       let result = try predictions.table()
-      if let output { try result.write(path: output) } else { print(result.csv, terminator: "") }
+      if let output { try result.write(path: output) } else { try printResult(result.csv) }
     }
   }
 }

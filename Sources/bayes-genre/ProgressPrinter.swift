@@ -32,7 +32,7 @@ final class ProgressPrinter: Sendable {
       let up = state.linesOnScreen > 0 ? "\u{1B}[\(state.linesOnScreen)A" : ""
       // A line that is too long for the window is cut, not wrapped: the next event counts on it.
       let text = "\u{1B}[?7l" + up + lines.map { "\u{1B}[2K\($0)\n" }.joined() + "\u{1B}[?7h"
-      FileHandle.standardError.write(Data(text.utf8))
+      printProgress(text)
       state.linesOnScreen = lines.count
     } else {
       // A line for each tenth of the work.
