@@ -39,3 +39,17 @@ package func betaQuantile(_ probability: Double, _ a: Double, _ b: Double) -> Do
     if gsl_cdf_beta_P(middle, a, b) < probability { low = middle } else { high = middle }
   }
 }
+
+/// The quantile of Student's t distribution: the x with P(T ≤ x) = `probability`, for positive ν; ±∞ at 0 and 1 and beyond
+/// the largest double, NaN for a probability outside 0 … 1.
+///
+/// GSL's own; where that does not converge, through the beta distribution: ν/(ν + T²) ~ Beta(ν/2, ½).
+package func studentTQuantile(_ probability: Double, degreesOfFreedom: Double) -> Double {
+  guard probability >= 0, probability <= 1, degreesOfFreedom > 0 else { return .nan }
+  _ = errorHandlerIsOff
+  let quantile = gsl_cdf_tdist_Pinv(probability, degreesOfFreedom)
+  if !quantile.isNaN { return quantile }
+  let share = betaQuantile(2 * min(probability, 1 - probability), degreesOfFreedom / 2, 0.5)
+  let magnitude = (degreesOfFreedom * (1 - share) / share).squareRoot()
+  return probability < 0.5 ? -magnitude : magnitude
+}

@@ -15,6 +15,14 @@ public struct ClassificationScore: Sendable, Codable, Equatable {
   /// For each class its number of rows.
   public let classCounts: [Int]
 
+  enum CodingKeys: String, CodingKey {
+    case rows, accuracy, confusion
+    case logLoss = "log_loss"
+    case macroF1 = "macro_f1"
+    case expectedCalibrationError = "calibration_error"
+    case classCounts = "class_counts"
+  }
+
   init(_ probabilities: ClassProbabilities, actual: Labels) {
     let matrix = ConfusionMatrix(
       actual: actual.codes, predicted: probabilities.predictedClasses,

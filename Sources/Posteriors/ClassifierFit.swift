@@ -111,9 +111,17 @@ public struct ClassifierFit<Specification: ClassifierSpecification>: Sendable {
     let tracks = try pipeline.designMatrix(of: table)
     let model = specification.model(
       tracks: tracks, labels: nil, classes: pipeline.classes, parameterization: parameterization)
+    let probabilities = try posterior.classProbabilities(model)
+    if let place = probabilities.values.firstIndex(where: { !$0.isFinite }) {
+      throw DataError(
+        table.location(rowAt: place / pipeline.classes.count),
+        found: "class probabilities that are no numbers",
+        expected: "features near those of the fit",
+        suggestion: "Correct the row, or fit with --scale standard.")
+    }
     return Predictions(
-      classes: pipeline.classes, rowNumbers: table.rowNumbers,
-      probabilities: try posterior.classProbabilities(model), notes: pipeline.notes(on: table))
+      classes: pipeline.classes, rowNumbers: table.rowNumbers, probabilities: probabilities,
+      notes: pipeline.notes(on: table))
   }
 }
 

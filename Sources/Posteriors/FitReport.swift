@@ -77,6 +77,11 @@ public struct FitReport: Sendable, Equatable {
     samplingCPUSeconds = run.cpuSeconds
     notes = run.notes
     warnings = run.warnings + (samplerReport?.warnings ?? [])
+    if !scored.logLoss.isFinite || !training.logLoss.isFinite {
+      warnings.append(
+        "Some class probabilities are no numbers: the logits overflowed. Scale the features (--scale standard), or choose "
+          + "narrower priors.")
+    }
   }
 }
 
@@ -134,7 +139,7 @@ extension FitReport: Codable {
     try container.encode(finite(training.logLoss), forKey: .trainLogLoss)
     try container.encode(finite(test?.logLoss), forKey: .testLogLoss)
     try container.encode(scored.macroF1, forKey: .macroF1)
-    try container.encode(scored.expectedCalibrationError, forKey: .calibrationError)
+    try container.encode(finite(scored.expectedCalibrationError), forKey: .calibrationError)
     try container.encode(majorityAccuracy, forKey: .majorityAccuracy)
     try container.encode(confusion, forKey: .confusionMatrix)
     try container.encode(training, forKey: .training)
@@ -191,6 +196,3 @@ extension FitReport: Codable {
     warnings = try container.decode([String].self, forKey: .warnings)
   }
 }
-
-/// JSON has no NaN and no infinity.
-func finite(_ value: Double?) -> Double? { value.flatMap { $0.isFinite ? $0 : nil } }

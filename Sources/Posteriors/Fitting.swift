@@ -37,7 +37,8 @@ extension NUTS {
     if sampled.isInterrupted {
       run.warnings.append(
         "The run was interrupted: \(chains.count) of \(self.chains) chains have draws, "
-          + "\(chains.map { $0.draws.count }) each. Do not report it as a finished fit.")
+          + "\(chains.map { String($0.draws.count) }.joined(separator: ", ")). Do not report it as a finished fit."
+      )
     }
     return Posterior(
       model, positions: chains.map(\.draws.positions), statistics: chains.map(\.draws.statistics),
@@ -83,6 +84,11 @@ extension SVI {
     run.converged = fitted.converged
     run.paretoK = ParetoSmoothedWeights(logRatios: fitted.elbo.logRatios).paretoK
     run.warnings = fitted.warnings
+    if !fitted.elbo.value.isFinite {
+      run.warnings.append(
+        "The ELBO is not finite: the guide reaches where the log density overflows. Do not trust this fit; scale the "
+          + "features, or lower the learning rate.")
+    }
     return Posterior(
       model, positions: [fitted.draw(count: Self.posteriorDraws, seed: seed).positions], run: run,
       elboTrace: fitted.state.trace)
@@ -100,12 +106,19 @@ extension Approximation {
       return try inference.fit(model, progress: progress, interruption: interruption)
     case .ancestral(let draws, let seed):
       var stopwatch = Stopwatch()
-      let positions = (0..<draws).flatMap { draw in
+      var positions: [Double] = []
+      var run = InferenceRun(method: .ancestral, seed: seed)
+      for draw in 0..<draws {
+        if interruption?.isRequested == true {
+          guard draw > 0 else { throw NothingDrawn() }
+          run.interrupted = true
+          run.warnings.append("The run was interrupted after \(draw) of \(draws) draws.")
+          break
+        }
         var random = RandomStream(seed: seed, purpose: .prior, step: draw)
-        return model.ancestralDraw(using: &random)
+        positions += model.ancestralDraw(using: &random)
       }
       stopwatch.stop()
-      var run = InferenceRun(method: .ancestral, seed: seed)
       run.wallSeconds = stopwatch.wallSeconds
       run.cpuSeconds = stopwatch.wallSeconds
       return Posterior(model, positions: [positions], run: run)

@@ -47,14 +47,18 @@ struct NumPyFile: Equatable {
     guard start <= bytes.count else { throw invalid("a header that is cut off") }
     let header = String(decoding: bytes[10..<start], as: UTF8.self)
     guard header.contains("'<f8'"), header.contains("'fortran_order': False"),
-      let open = header.firstIndex(of: "("), let close = header.firstIndex(of: ")")
+      let open = header.firstIndex(of: "("), let close = header[open...].firstIndex(of: ")")
     else { throw invalid("the header \(header)") }
     let parts = header[header.index(after: open)..<close].split(separator: ",")
     let shape = parts.compactMap { Int($0.trimmingCharacters(in: .whitespaces)) }
-    let count = shape.reduce(1, *)
+    let size = shape.reduce((8, false)) { size, length in
+      let (bytes, overflow) = size.0.multipliedReportingOverflow(by: length)
+      return (bytes, size.1 || overflow)
+    }
     guard shape.count == parts.count, shape.allSatisfy({ $0 >= 0 }),
-      bytes.count - start == 8 * count
+      size == (bytes.count - start, false)
     else { throw invalid("\(bytes.count - start) bytes for the shape \(shape)") }
+    let count = (bytes.count - start) / 8
     values = [Double](unsafeUninitializedCapacity: count) { buffer, initialized in
       for index in 0..<count {
         var bits: UInt64 = 0

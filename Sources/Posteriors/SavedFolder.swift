@@ -37,6 +37,8 @@ struct SavedFolder {
 
   static let manifestName = "manifest.json"
 
+  /// Where the folder is, for messages.
+  var path = ""
   var files: [String: Data]
 
   static func crc32(_ data: Data) -> String {
@@ -50,7 +52,8 @@ struct SavedFolder {
   /// Says early whether the folder could be written, before any work is done.
   static func checkWritable(_ path: String, overwriting: Bool) throws {
     let manager = FileManager.default
-    if manager.fileExists(atPath: path) {
+    // Links count as well, even those that lead nowhere.
+    if (try? manager.attributesOfItem(atPath: path)) != nil || manager.fileExists(atPath: path) {
       guard overwriting else {
         throw SavedFitError(
           kind: .cannotWrite,
@@ -64,7 +67,7 @@ struct SavedFolder {
         )
       }
     }
-    var parent = URL(fileURLWithPath: path).deletingLastPathComponent()
+    var parent = Self.target(path).deletingLastPathComponent()
     while !manager.fileExists(atPath: parent.path), parent.pathComponents.count > 1 {
       parent.deleteLastPathComponent()
     }
@@ -79,12 +82,18 @@ struct SavedFolder {
     }
   }
 
+  /// The folder that a path means, without links, `.` and `..`.
+  private static func target(_ path: String) -> URL {
+    URL(fileURLWithPath: path).standardizedFileURL.resolvingSymlinksInPath()
+  }
+
   func write(to path: String, overwriting: Bool) throws {
     try Self.checkWritable(path, overwriting: overwriting)
     let manager = FileManager.default
-    let target = URL(fileURLWithPath: path)
+    let target = Self.target(path)
     let beside = target.deletingLastPathComponent()
       .appendingPathComponent(".\(target.lastPathComponent).\(UUID().uuidString).partial")
+    let old = beside.appendingPathExtension("old")
     do {
       try manager.createDirectory(at: beside, withIntermediateDirectories: true)
       var manifest = Manifest(files: [:])
@@ -95,17 +104,13 @@ struct SavedFolder {
       let encoder = JSONEncoder()
       encoder.outputFormatting = [.prettyPrinted, .sortedKeys]
       try encoder.encode(manifest).write(to: beside.appendingPathComponent(Self.manifestName))
-      if manager.fileExists(atPath: path) {
-        // The old fit is out of the way before the new one takes its name, and gone only after.
-        let old = beside.appendingPathExtension("old")
-        try manager.moveItem(at: target, to: old)
-        try manager.moveItem(at: beside, to: target)
-        try manager.removeItem(at: old)
-      } else {
-        try manager.moveItem(at: beside, to: target)
-      }
+      // The old fit is out of the way before the new one takes its name, and gone only after.
+      if manager.fileExists(atPath: target.path) { try manager.moveItem(at: target, to: old) }
+      try manager.moveItem(at: beside, to: target)
+      try? manager.removeItem(at: old)
     } catch {
       try? manager.removeItem(at: beside)
+      if manager.fileExists(atPath: old.path) { try? manager.moveItem(at: old, to: target) }
       throw SavedFitError(
         kind: .cannotWrite, "\(path): could not be written: \(error.localizedDescription)")
     }
@@ -114,6 +119,7 @@ struct SavedFolder {
   init(files: [String: Data]) { self.files = files }
 
   init(contentsOf path: String) throws {
+    self.path = path
     let manifestPath = path + "/" + Self.manifestName
     guard let bytes = FileManager.default.contents(atPath: manifestPath) else {
       throw SavedFitError(
@@ -132,7 +138,7 @@ struct SavedFolder {
         expected: "bayes-genre fit, version 1", advice: "Read it with the version that wrote it.")
     }
     files = [:]
-    for (name, entry) in manifest.files {
+    for (name, entry) in manifest.files where !name.contains("/") {
       let filePath = path + "/" + name
       guard let data = FileManager.default.contents(atPath: filePath) else {
         throw SavedFitError(path: filePath, found: "no file", expected: "\(entry.bytes) bytes")
@@ -148,7 +154,7 @@ struct SavedFolder {
   }
 
   /// The bytes of a file that every saved fit has.
-  func file(_ name: String, in path: String) throws -> Data {
+  func file(_ name: String) throws -> Data {
     guard let data = files[name] else {
       throw SavedFitError(
         path: path, found: "no \(name) in the manifest", expected: "a complete fit")

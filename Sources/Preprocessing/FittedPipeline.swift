@@ -24,7 +24,7 @@ public struct FittedPipeline: FittedPreprocessor, Equatable {
     let imputed = try imputer?.transformed(selected) ?? selected
     try refuseMissingCells(imputed)
     let scaled = try scaler?.transformed(imputed) ?? imputed
-    try refuseInfiniteNumbers(scaled, from: imputed)
+    try refuseImmenseNumbers(scaled, from: imputed)
     return scaled
   }
 
@@ -81,15 +81,17 @@ public struct FittedPipeline: FittedPreprocessor, Equatable {
         : "Perhaps \(meant.joined(separator: " and ")).")
   }
 
-  private func refuseInfiniteNumbers(_ scaled: Table, from imputed: Table) throws {
+  /// Numbers so large that sums of their products with weights would overflow.
+  private func refuseImmenseNumbers(_ scaled: Table, from imputed: Table) throws {
     for name in features {
-      guard let row = try scaled.numbers(in: name).firstIndex(where: { !$0.isFinite }) else {
+      guard let row = try scaled.numbers(in: name).firstIndex(where: { !(abs($0) <= 1e100) }) else {
         continue
       }
       throw DataError(
         imputed.location(rowAt: row, column: name),
         found: DecimalNumber.text(try imputed.numbers(in: name)[row]),
-        expected: "a number that is finite, before and after scaling")
+        expected: "a number that is at most 1e100 in size, before and after scaling",
+        suggestion: "Correct the cell.")
     }
   }
 }

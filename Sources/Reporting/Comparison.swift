@@ -57,7 +57,8 @@ public struct Comparison: Sendable {
   /// The median ratio of SDs; nil where nothing is in common.
   public var medianRatioOfSDs: Double? {
     let sorted = differences.map(\.ratioOfSDs).sorted()
-    return sorted.isEmpty ? nil : sorted[sorted.count / 2]
+    guard !sorted.isEmpty else { return nil }
+    return (sorted[(sorted.count - 1) / 2] + sorted[sorted.count / 2]) / 2
   }
 
   /// Whether the two saw the same rows, features and classes as far as the reports tell.
@@ -195,8 +196,8 @@ extension Comparison: Encodable {
     try container.encode(secondName, forKey: .secondName)
     try container.encode(first, forKey: .first)
     try container.encode(second, forKey: .second)
-    try container.encode(rootMeanSquareShift, forKey: .rootMeanSquareShift)
-    try container.encode(medianRatioOfSDs, forKey: .medianRatioOfSDs)
+    try container.encode(finite(rootMeanSquareShift), forKey: .rootMeanSquareShift)
+    try container.encode(finite(medianRatioOfSDs), forKey: .medianRatioOfSDs)
     try container.encode(verdict, forKey: .verdict)
     try container.encode(
       differences.filter { $0.shiftInSDs.isFinite && $0.ratioOfSDs.isFinite }

@@ -77,14 +77,21 @@ public struct FileWriteError: Error, Equatable, Sendable, CustomStringConvertibl
   public let path: String
   /// Why, to follow "found".
   public let found: String
+  public let expected: String
+  public let suggestion: String
 
-  public init(path: String, found: String) {
+  public init(
+    path: String, found: String, expected: String = "a place to write to",
+    suggestion: String = "Check the folder and its permissions."
+  ) {
     self.path = path
     self.found = found
+    self.expected = expected
+    self.suggestion = suggestion
   }
 
   public var description: String {
-    "\(path): found \(found), expected a place to write to. Check the folder and its permissions."
+    "\(path): found \(found), expected \(expected). \(suggestion)"
   }
 }
 

@@ -40,7 +40,8 @@ public enum SplitSize: Sendable, Equatable, ExpressibleByIntegerLiteral, Express
         found: "no rows left to train on (\(counts.test) of \(rowCount) are to test)",
         expected: "at least one", suggestion: "Ask for fewer test rows.")
     }
-    let needed = counts.train + counts.test
+    let (sum, overflow) = counts.train.addingReportingOverflow(counts.test)
+    let needed = overflow ? .max : sum
     guard needed <= rowCount else {
       throw DataError(
         .init(source), found: "\(rowCount) rows",

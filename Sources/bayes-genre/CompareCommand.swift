@@ -16,7 +16,7 @@ struct CompareCommand: ParsableCommand {
       let comparison = Comparison(
         try GenreFit(contentsOf: first), named: first, try GenreFit(contentsOf: second),
         named: second)
-      if json { try printJSON(comparison) } else { print(comparison.text()) }
+      if json { try printJSON(comparison) } else { try printResult(comparison.text() + "\n") }
     }
   }
 }

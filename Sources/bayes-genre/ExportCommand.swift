@@ -16,12 +16,9 @@ struct ExportCommand: ParsableCommand {
 
   func run() throws {
     try reportingFailures {
-      if let output, !force, FileManager.default.fileExists(atPath: output) {
-        throw FileWriteError(
-          path: output, found: "a file that is there already; add --force to replace it")
-      }
+      try refuseToReplace(output, unless: force)
       let table = try GenreFit(contentsOf: fit).posterior.table()
-      if let output { try table.write(path: output) } else { print(table.csv, terminator: "") }
+      if let output { try table.write(path: output) } else { try printResult(table.csv) }
     }
   }
 }

@@ -18,7 +18,10 @@ func reportingFailures(_ body: () throws -> Void) throws {
 
 private func exitCode(for error: any Error) -> Int32 {
   switch error {
-  case is DataError, is ModelError, is LayoutMismatch: 65
+  case is DataError, is ModelError, is NothingLatent, is SubsamplingError, is LayoutMismatch: 65
+  // Data and settings with which no inference is possible.
+  case is InitialPointError, is FatalEvaluation, is SVIError: 65
+  case is InvalidSetting: 64
   case is FileNotFoundError: 66
   case is FileWriteError: 73
   case GenreTableSimulator.Failure.cannotWrite: 73
@@ -33,12 +36,34 @@ private func exitCode(for error: any Error) -> Int32 {
   }
 }
 
-/// Progress and messages go to standard error: standard output is for results.
-func printError(_ line: String) { FileHandle.standardError.write(Data((line + "\n").utf8)) }
+/// Progress and messages go to standard error: standard output is for results. Where nobody can be told, nobody is.
+func printError(_ line: String) { printProgress(line + "\n") }
+
+func printProgress(_ text: String) {
+  try? FileHandle.standardError.write(contentsOf: Data(text.utf8))
+}
+
+/// Results, on standard output.
+/// - Throws: `FileWriteError` where it is closed or full: a result that is lost is no success.
+func printResult(_ text: String) throws {
+  do {
+    try FileHandle.standardOutput.write(contentsOf: Data(text.utf8))
+  } catch {
+    throw FileWriteError(
+      path: "standard output", found: "that it cannot be written",
+      suggestion: "Check where it leads.")
+  }
+}
 
 /// One JSON object on standard output.
 func printJSON(_ value: some Encodable) throws {
-  let encoder = JSONEncoder()
-  encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-  print(String(decoding: try encoder.encode(value), as: UTF8.self))
+  try printResult(String(decoding: JSONEncoder.readable().encode(value), as: UTF8.self) + "\n")
+}
+
+/// Refuses an output file that is there already, before any work is done.
+func refuseToReplace(_ path: String?, unless force: Bool) throws {
+  guard let path, !force, FileManager.default.fileExists(atPath: path) else { return }
+  throw FileWriteError(
+    path: path, found: "something there already", expected: "a new path",
+    suggestion: "Choose another --output, or add --force to replace a file.")
 }

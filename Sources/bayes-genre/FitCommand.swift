@@ -65,6 +65,10 @@ struct FitCommand: ParsableCommand {
       throw ValidationError(
         "--test and --test-data exclude each other: test rows come from the table or from a file.")
     }
+    if train == .rows(0) {
+      throw ValidationError("--train: found 0, expected at least one row to train on.")
+    }
+    if output == "" { throw ValidationError("--output: found no path, expected a new folder.") }
   }
 
   func run() throws {
@@ -73,21 +77,29 @@ struct FitCommand: ParsableCommand {
       let seed = seed ?? UInt64(UInt32.random(in: 1...UInt32.max))
       let split = try readSplit(seed: seed)
       if self.seed == nil { printError("seed \(seed)") }
-      let progress = quiet ? nil : ProgressPrinter(chains: nuts.chains)
+      noteIdleParameterization()
+      let progress = ProgressPrinter()
       let interruption = Interruption()
-      let watch = InterruptWatch(interruption)
+      let watch = InterruptWatch(interruption, say: progress.say)
       defer { watch.cancel() }
       let fit = try GenreFit(
         modelOptions.specification, to: split,
         pipeline: Pipeline(target: target, dropped: drop, imputation: impute, scaling: scale),
         by: approximation(seed: seed), parameterization: modelOptions.parameterization,
-        progress: progress?.handler, interruption: interruption)
-      progress?.finish()
+        progress: quiet ? nil : progress.handler, interruption: interruption)
       if let output { try fit.save(to: output, overwriting: force) }
-      if json { try printJSON(fit.report) } else { print(fit.report.text()) }
+      if json { try printJSON(fit.report) } else { try printResult(fit.report.text() + "\n") }
       if let output, !quiet { printError("saved in \(output)") }
       if fit.report.interrupted { throw ExitCode(130) }
     }
+  }
+
+  private func noteIdleParameterization() {
+    let choice = modelOptions.parameterization
+    guard !quiet, choice != .auto, !modelOptions.specification.hasParameterizations else { return }
+    printError(
+      "note: --parameterization \(choice.rawValue) changes nothing: the weights of "
+        + "\(modelOptions.model.rawValue) have fixed priors.")
   }
 
   private func approximation(seed: UInt64) -> Approximation {

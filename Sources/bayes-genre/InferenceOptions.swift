@@ -28,17 +28,15 @@ struct NUTSOptions: ParsableArguments {
   var metric = NUTS().metric
 
   func validate() throws {
-    try require("--chains", chains, atLeast: 1)
-    try require("--warmup", warmup, atLeast: 0)
-    try require("--draws", draws, atLeast: 1)
-    if let threads { try require("--threads", threads, atLeast: 1) }
+    try require("--chains", chains, in: 1...1000)
+    try require("--warmup", warmup, in: 0...10_000_000)
+    try require("--draws", draws, in: 1...10_000_000)
+    if let threads { try require("--threads", threads, in: 1...1000) }
     guard targetAcceptance > 0, targetAcceptance < 1 else {
       throw ValidationError(
         "--target-acceptance: found \(targetAcceptance), expected a number between 0 and 1.")
     }
-    guard (1...20).contains(maxDepth) else {
-      throw ValidationError("--max-depth: found \(maxDepth), expected 1 to 20.")
-    }
+    try require("--max-depth", maxDepth, in: 1...20)
   }
 
   func sampler(seed: UInt64) -> NUTS {
@@ -81,9 +79,9 @@ struct SVIOptions: ParsableArguments {
 
   func validate() throws {
     if let learningRate { try requirePositive("--learning-rate", learningRate) }
-    try require("--steps", steps, atLeast: 1)
-    try require("--particles", particles, atLeast: 1)
-    if let batchSize { try require("--batch-size", batchSize, atLeast: 1) }
+    try require("--steps", steps, in: 1...1_000_000_000)
+    try require("--particles", particles, in: 1...100_000)
+    if let batchSize { try require("--batch-size", batchSize, in: 1...1_000_000_000) }
   }
 
   func inference(seed: UInt64) -> SVI {

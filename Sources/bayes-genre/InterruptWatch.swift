@@ -6,13 +6,13 @@ import Foundation
 final class InterruptWatch {
   private let source: any DispatchSourceSignal
 
-  init(_ interruption: Interruption) {
+  init(_ interruption: Interruption, say: @escaping @Sendable (String) -> Void) {
     signal(SIGINT, SIG_IGN)
     source = DispatchSource.makeSignalSource(signal: SIGINT, queue: .global())
     source.setEventHandler {
       if interruption.isRequested { exit(130) }
       interruption.request()
-      printError("stopping: keeping what was drawn (Ctrl-C again to give up)")
+      say("stopping: keeping what was drawn (Ctrl-C again to give up)")
     }
     source.resume()
   }

@@ -37,7 +37,7 @@ struct ModelOptions: ParsableArguments {
   func validate() throws {
     try requirePositive("--degrees-of-freedom", degreesOfFreedom)
     try requirePositive("--scale-prior", scalePrior)
-    try require("--hidden", hidden, atLeast: 1)
+    try require("--hidden", hidden, in: 1...10_000)
   }
 
   var specification: GenreModel {
@@ -56,8 +56,9 @@ func requirePositive(_ flag: String, _ value: Double) throws {
   }
 }
 
-func require(_ flag: String, _ value: Int, atLeast least: Int) throws {
-  guard value >= least else {
-    throw ValidationError("\(flag): found \(value), expected \(least) or more.")
+func require(_ flag: String, _ value: Int, in range: ClosedRange<Int>) throws {
+  guard range.contains(value) else {
+    throw ValidationError(
+      "\(flag): found \(value), expected \(range.lowerBound) to \(range.upperBound).")
   }
 }

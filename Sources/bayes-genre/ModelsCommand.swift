@@ -10,29 +10,37 @@ struct ModelsCommand: ParsableCommand {
   private struct Entry: Encodable {
     let name, identifier, summary: String
     let priors: [String]
+
+    init(_ model: GenreModel) {
+      name = model.modelName
+      identifier = model.identifier
+      summary = model.summary
+      priors = model.priors
+    }
   }
 
   func run() throws {
     let models = GenreModel.Kind.allCases.map(GenreModel.init)
-    if json {
-      try printJSON([
-        "models": models.map {
-          Entry(
-            name: $0.modelName, identifier: $0.identifier, summary: $0.summary, priors: $0.priors)
-        }
-      ])
-      return
+    try reportingFailures {
+      if json { try printJSON(["models": models.map(Entry.init)]) } else { try printText(models) }
     }
-    for model in models {
-      print("\(model.modelName) (\(model.identifier))")
-      print("  \(model.summary)")
-      for prior in model.priors { print("    \(prior)") }
-      print("")
-    }
-    print(
+  }
+
+  private func printText(_ models: [GenreModel]) throws {
+    let entries = models.map { model in
       """
-      c: genre, d: feature. Any of them by --inference nuts, svi, or ancestral (draws from the prior, no fitting).
-      hierarchical, hierarchical-normal and ard take --parameterization centered, noncentered or auto.
-      """)
+      \(model.modelName) (\(model.identifier))
+        \(model.summary)
+      \(model.priors.map { "    \($0)" }.joined(separator: "\n"))
+
+      """
+    }
+    try printResult(
+      entries.joined(separator: "\n") + """
+
+        c: genre, d: feature. Any of them by --inference nuts, svi, or ancestral (draws from the prior, no fitting).
+        hierarchical, hierarchical-normal and ard take --parameterization centered, noncentered or auto.
+
+        """)
   }
 }

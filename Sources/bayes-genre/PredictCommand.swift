@@ -16,15 +16,12 @@ struct PredictCommand: ParsableCommand {
 
   func run() throws {
     try reportingFailures {
-      if let output, !force, FileManager.default.fileExists(atPath: output) {
-        throw FileWriteError(
-          path: output, found: "a file that is there already; add --force to replace it")
-      }
+      try refuseToReplace(output, unless: force)
       let fit = try GenreFit(contentsOf: fit)
       let predictions = try fit.predict(Table.read(path: table, options: reading.csv))
       for note in predictions.notes { printError("note: \(note)") }
       let result = try predictions.table()
-      if let output { try result.write(path: output) } else { print(result.csv, terminator: "") }
+      if let output { try result.write(path: output) } else { try printResult(result.csv) }
     }
   }
 }

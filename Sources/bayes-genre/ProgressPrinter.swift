@@ -12,24 +12,27 @@ final class ProgressPrinter: Sendable {
 
   private let state = Mutex(State())
   private let isTerminal = isatty(STDERR_FILENO) != 0
-  private let chains: Int
-
-  init(chains: Int) { self.chains = chains }
 
   var handler: ProgressHandler {
     { [self] event in state.withLock { show(event, &$0) } }
   }
 
-  /// Leaves the last state on the screen.
-  func finish() { state.withLock { $0.linesOnScreen = 0 } }
+  /// Prints a line of its own; progress goes on below it.
+  func say(_ line: String) {
+    state.withLock {
+      $0.linesOnScreen = 0
+      printError(line)
+    }
+  }
 
   private func show(_ event: ProgressEvent, _ state: inout State) {
     state.latest[event.chain] = event
     if isTerminal {
       let lines = state.latest.keys.sorted().compactMap { state.latest[$0].map(Self.line) }
       let up = state.linesOnScreen > 0 ? "\u{1B}[\(state.linesOnScreen)A" : ""
-      let text = up + lines.map { "\u{1B}[2K\($0)\n" }.joined()
-      FileHandle.standardError.write(Data(text.utf8))
+      // A line that is too long for the window is cut, not wrapped: the next event counts on it.
+      let text = "\u{1B}[?7l" + up + lines.map { "\u{1B}[2K\($0)\n" }.joined() + "\u{1B}[?7h"
+      printProgress(text)
       state.linesOnScreen = lines.count
     } else {
       // A line for each tenth of the work.

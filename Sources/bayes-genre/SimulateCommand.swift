@@ -17,14 +17,11 @@ struct SimulateCommand: ParsableCommand {
   @Option(help: "The CSV file to write.") var output: String
   @Flag(help: "Replace the file if it is there.") var force = false
 
-  func validate() throws { try require("--rows", rows, atLeast: 1) }
+  func validate() throws { try require("--rows", rows, in: 1...100_000_000) }
 
   func run() throws {
     try reportingFailures {
-      if !force, FileManager.default.fileExists(atPath: output) {
-        throw FileWriteError(
-          path: output, found: "a file that is there already; add --force to replace it")
-      }
+      try refuseToReplace(output, unless: force)
       let seed = seed ?? UInt64(UInt32.random(in: 1...UInt32.max))
       if self.seed == nil { printError("seed \(seed)") }
       try GenreTableSimulator(seed: seed).write(rows: rows, to: output)

@@ -12,12 +12,18 @@ struct TableOptions: ParsableArguments {
   var separator = ","
 
   func validate() throws {
-    guard separator.count == 1 || separator == "tab" else {
-      throw ValidationError("--separator: found \"\(separator)\", expected one character, or tab.")
+    guard let character, character.isASCII, character != "\"", !character.isNewline else {
+      throw ValidationError(
+        "--separator: found \(separator.debugDescription), expected one ASCII character that is no quotation mark, or tab."
+      )
     }
   }
 
-  var csv: CSVOptions {
-    CSVOptions(separator: separator == "tab" ? "\t" : separator.first ?? ",", hasHeader: !noHeader)
+  /// nil unless there is exactly one.
+  private var character: Character? {
+    if separator == "tab" { return "\t" }
+    return separator.count == 1 ? separator.first : nil
   }
+
+  var csv: CSVOptions { CSVOptions(separator: character ?? ",", hasHeader: !noHeader) }
 }

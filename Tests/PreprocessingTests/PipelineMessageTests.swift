@@ -80,7 +80,7 @@ import Testing
     ),
     (
       "tempo,energy\n1,2\n1,-1.7e308\n", .mean,
-      "new.csv row 2, column \"energy\": found -1.7e+308, expected a number that is finite, before and after scaling."
+      "new.csv row 2, column \"energy\": found -1.7e+308, expected a number that is at most 1e100 in size, before and after scaling. Correct the cell."
     ),
     (
       "tempo,energy,genre\n1,2,pop\n1,2,polka\n", .mean,

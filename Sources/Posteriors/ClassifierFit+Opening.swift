@@ -1,0 +1,125 @@
+import Foundation
+import Inference
+import MathKernels
+import Modeling
+import Preprocessing
+import Tables
+
+extension ClassifierFit {
+  /// Opens a saved fit.
+  ///
+  /// Its parts are checked against the model that it names, traced anew: a folder that was changed by hand is refused here.
+  /// - Throws: `SavedFitError` where the folder is missing, damaged, of another version, or holds what does not fit together.
+  public init(contentsOf path: String) throws {
+    let folder = try SavedFolder(contentsOf: path)
+    let saved = try folder.decode(SavedModel<Specification>.self, "model.json")
+    let pipeline = try folder.decode(FittedPipeline.self, "pipeline.json")
+    let report = try folder.decode(FitReport.self, "summary.json")
+    let model = try Self.model(saved, pipeline, in: folder)
+    let layout = try folder.decode(ParameterLayout.self, "layout.json")
+    if let difference = layout.difference(from: model.layout) {
+      throw folder.damaged("layout.json", found: difference, expected: "what the model declares")
+    }
+    let draws = try folder.chains("draws.npy", width: layout.scalarCount)
+    let positions = try folder.chains("positions.npy", width: model.dimension)
+    let lengths = positions.map(\.count)
+    guard !lengths.isEmpty, !lengths.contains(0), draws.map(\.count) == lengths else {
+      throw folder.damaged(
+        "positions.npy", found: "chains of \(lengths) draws",
+        expected: "as many as in draws.npy, and one at least")
+    }
+    guard positions.joined().joined().allSatisfy(\.isFinite) else {
+      throw folder.damaged(
+        "positions.npy", found: "NaN or infinity", expected: "finite numbers")
+    }
+    var statistics: [[DrawStatistics]] = []
+    if folder.files["statistics.npy"] != nil {
+      statistics = try folder.chains("statistics.npy", width: DrawStatistics.columns.count)
+        .map { $0.compactMap { DrawStatistics(row: Array($0)) } }
+      guard statistics.map(\.count) == lengths else {
+        throw folder.damaged(
+          "statistics.npy", found: "chains of \(statistics.map(\.count)) usable rows",
+          expected: "\(lengths), one for each draw")
+      }
+    }
+    guard report.describes(pipeline) else {
+      throw folder.damaged(
+        "summary.json", found: "scores of other features or classes",
+        expected: "those of pipeline.json")
+    }
+    self.init(
+      specification: saved.specification, parameterization: saved.parameterization,
+      pipeline: pipeline,
+      posterior: Posterior(
+        draws: NamedDraws(layout: layout, chains: draws.map { Array($0.joined()) }),
+        statistics: statistics, run: try folder.decode(InferenceRun.self, "run.json"),
+        elboTrace: try folder.array("elbo.npy")?.values ?? [],
+        positions: positions.map { Array($0.joined()) }, dimension: model.dimension),
+      report: report)
+  }
+
+  /// The model of the fit, on one row of zeros.
+  private static func model(
+    _ saved: SavedModel<Specification>, _ pipeline: FittedPipeline, in folder: SavedFolder
+  ) throws -> CompiledModel {
+    let row = DesignMatrix(features: pipeline.features, values: pipeline.features.map { _ in 0 })
+    do {
+      return try CompiledModel(
+        saved.specification.model(
+          tracks: row, labels: nil, classes: pipeline.classes,
+          parameterization: saved.parameterization))
+    } catch let error as ModelError {
+      throw folder.damaged(
+        "model.json", found: "a model with a mistake (\(error))", expected: "the model of the fit")
+    }
+  }
+}
+
+extension SavedFolder {
+  func damaged(_ name: String, found: String, expected: String) -> SavedFitError {
+    SavedFitError(path: path + "/" + name, found: found, expected: expected)
+  }
+
+  func decode<Record: Decodable>(_ type: Record.Type, _ name: String) throws -> Record {
+    do {
+      return try JSONDecoder.readable().decode(type, from: file(name))
+    } catch let error as DecodingError {
+      throw damaged(name, found: error.place, expected: "what this version writes")
+    } catch let error as DataError {
+      throw SavedFitError(kind: .damaged, "\(path)/\(name): \(error)")
+    }
+  }
+
+  func array(_ name: String) throws -> NumPyFile? {
+    try files[name].map { try NumPyFile($0, path: path + "/" + name) }
+  }
+
+  /// An array [chain, draw, width] as chains of rows, without the NaN that fill up shorter chains.
+  func chains(_ name: String, width: Int) throws -> [[ArraySlice<Double>]] {
+    let array = try NumPyFile(file(name), path: path + "/" + name)
+    guard array.shape.count == 3, array.shape[2] == width else {
+      throw damaged(
+        name, found: "the shape \(array.shape)", expected: "[chain, draw, \(width)]")
+    }
+    let (chains, draws) = (array.shape[0], array.shape[1])
+    return (0..<chains).map { chain in
+      let rows = (0..<draws).map { draw in
+        let start = (chain * draws + draw) * width
+        return array.values[start..<start + width]
+      }
+      let last = rows.lastIndex { !$0.allSatisfy(\.isNaN) }
+      return Array(rows[..<(last.map { $0 + 1 } ?? 0)])
+    }
+  }
+}
+
+extension FitReport {
+  /// Whether the scores are of these features and classes.
+  fileprivate func describes(_ pipeline: FittedPipeline) -> Bool {
+    let count = pipeline.classes.count
+    return features == pipeline.features && classes == pipeline.classes
+      && ([training] + (test.map { [$0] } ?? [])).allSatisfy {
+        $0.confusion.count == count * count && $0.classCounts.count == count
+      }
+  }
+}
