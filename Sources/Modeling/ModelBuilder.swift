@@ -138,7 +138,7 @@ public struct ModelBuilder {
       logDensity = locationScale.standard.logDensity(of: unconstrained / spread) - log(spread)
       form = .noncentered(standard: locationScale.standard, spread: spread)
     } else {
-      let bijector = prior.support.bijector
+      let bijector = prior.bijector
       value = bijector.constrain(unconstrained)
       logDensity = prior.logDensity(of: value) + bijector.logAbsDetJacobian(at: unconstrained)
       form = .centered
