@@ -16,6 +16,7 @@ public struct Cauchy: ContinuousDistribution {
 
   public var name: String { "Cauchy" }
   public var support: Support { .real }
+  public var bijector: any Bijector { locationScale?.powerTailBijector ?? support.bijector }
   public var parameters: [DistributionParameter] {
     [.init("location", location, .real), .init("scale", scale, .positive)]
   }

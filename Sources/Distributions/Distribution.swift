@@ -31,6 +31,8 @@ public protocol Distribution: Sendable {
 /// A distribution of real numbers, element by element over its axes.
 public protocol ContinuousDistribution: Distribution {
   var support: Support { get }
+  /// The map from ℝ onto the support through which inference sees values: that of the support, unless tails need another.
+  var bijector: any Bijector { get }
   /// log p(value), over the axes of value and parameters together.
   func logDensity(of value: Expression) -> Expression
   /// One draw, given the values of `parameters` in their order.
@@ -40,6 +42,7 @@ public protocol ContinuousDistribution: Distribution {
 }
 
 extension ContinuousDistribution {
+  public var bijector: any Bijector { support.bijector }
   public var locationScale: LocationScale? { nil }
 }
 
@@ -48,6 +51,18 @@ public struct LocationScale: Sendable {
   public let location: Expression
   public let scale: Expression
   public let standard: any ContinuousDistribution
+
+  /// The bijector for tails of a power: `SinhBijector` around fixed numbers; the identity where location or scale is latent
+  /// or differs between elements.
+  var powerTailBijector: any Bijector {
+    var evaluator = ReferenceEvaluator()
+    guard let center = evaluator.value(of: location), center.axes.isEmpty,
+      let width = evaluator.value(of: scale), width.axes.isEmpty,
+      let location = center.values.first, let scale = width.values.first,
+      location.isFinite, scale.isFinite, scale > 0
+    else { return IdentityBijector() }
+    return SinhBijector(location: location, scale: scale)
+  }
 }
 
 let logTwoPi = 1.8378770664093453

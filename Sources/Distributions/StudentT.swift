@@ -18,6 +18,7 @@ public struct StudentT: ContinuousDistribution {
 
   public var name: String { "StudentT" }
   public var support: Support { .real }
+  public var bijector: any Bijector { locationScale?.powerTailBijector ?? support.bijector }
   public var parameters: [DistributionParameter] {
     [
       .init("degreesOfFreedom", Expression(degreesOfFreedom), .positive),

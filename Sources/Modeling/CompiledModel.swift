@@ -119,7 +119,7 @@ public final class CompiledModel: LogDensity {
     var position: [Double] = []
     for site in latentSites {
       var distribution = site.distribution
-      var bijector = distribution.support.bijector
+      var bijector = distribution.bijector
       var spread = [Double](repeating: 1, count: site.slot.count)
       if case .noncentered(let standard, let scale) = site.form {
         distribution = standard

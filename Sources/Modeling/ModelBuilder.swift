@@ -104,7 +104,7 @@ public struct ModelBuilder {
   /// Declares a latent array with a prior, one element for each combination of the plates.
   ///
   /// - Parameter parameterization: `.noncentered` samples (x − location)/scale instead of x, where the prior is of that
-  ///   form; `.partial` something between.
+  ///   form; `.partial` something between, by how much the data say.
   public mutating func sample(
     _ name: String, _ prior: some ContinuousDistribution, over axes: Axis...,
     parameterization: Parameterization = .centered, file: String = #fileID, line: Int = #line
@@ -138,7 +138,7 @@ public struct ModelBuilder {
       logDensity = locationScale.standard.logDensity(of: unconstrained / spread) - log(spread)
       form = .noncentered(standard: locationScale.standard, spread: spread)
     } else {
-      let bijector = prior.support.bijector
+      let bijector = prior.bijector
       value = bijector.constrain(unconstrained)
       logDensity = prior.logDensity(of: value) + bijector.logAbsDetJacobian(at: unconstrained)
       form = .centered
@@ -150,23 +150,30 @@ public struct ModelBuilder {
     return value
   }
 
-  /// The scale of the sampled quantity of a site that is not centred: scaleᶜ.
+  /// What (x − location)/scale is multiplied by at a site that is not centred: √(1 + I · scale²).
   private mutating func spread(
     of site: String, _ axes: [Axis], _ scale: Expression, _ parameterization: Parameterization,
     _ file: String, _ line: Int
   ) -> Expression? {
-    guard case .partial(let centrings) = parameterization, let centring = centrings[site] else {
+    guard case .partial(let precisions) = parameterization, let precision = precisions[site] else {
       return 1
     }
-    guard centring.count == axes.elementCount, centring.allSatisfy({ (0...1).contains($0) }) else {
+    guard precision.count == axes.elementCount else {
       fail(
         site, file, line,
-        "found \(centring.count) degrees of centring for over: \(describe(axes)), "
-          + "expected \(axes.elementCount) numbers from 0 to 1.")
+        "found \(precision.count) precisions of the data for over: \(describe(axes)), "
+          + "expected \(axes.elementCount). Give one for each element, row-major.")
       return nil
     }
-    return exp(
-      Expression(.data(DataArray("centring", axes: axes, values: centring))) * log(scale))
+    if let bad = precision.firstIndex(where: { !($0.isFinite && $0 >= 0) }) {
+      fail(
+        site, file, line,
+        "precision \(bad) of the data is \(precision[bad]), expected a finite number from 0 on. "
+          + "Give 0 where the data say nothing.")
+      return nil
+    }
+    let information = Expression(.data(DataArray("precision", axes: axes, values: precision)))
+    return sqrt(1 + information * square(scale))
   }
 
   /// Declares observed classes; with `nil`, what would be observed.

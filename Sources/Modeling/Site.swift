@@ -25,8 +25,11 @@ public enum Parameterization: Sendable, Equatable, Codable {
   case centered
   /// z ~ D(0, 1), x = location + scale · z. Good where data say little about x.
   case noncentered
-  /// u ~ D(0, scaleᶜ), x = location + scale¹⁻ᶜ · u, with a degree of centring c for each element, 0 … 1, by site name and
-  /// row-major. A site that is not named is non-centred.
+  /// u = z √(1 + I · scale²), x = location + scale · z: non-centred where scale² is below 1/I, the variance at which the data
+  /// alone would know x, and centred above. With the precisions I of the data for each element, by site name and row-major;
+  /// 0 is non-centred. A site that is not named is non-centred.
+  ///
+  /// For a normal x, observed with precision I, u has the variance 1 at every scale: there is no funnel on either side.
   case partial([String: [Double]])
 
   /// `centered`, `noncentered` or `partial`.
@@ -56,7 +59,7 @@ package struct LatentSite: Sendable {
   package enum Form: Sendable {
     /// The value, unconstrained.
     case centered
-    /// (value − location) · spread / scale.
+    /// spread · (value − location) / scale.
     case noncentered(standard: any ContinuousDistribution, spread: Expression)
   }
 }

@@ -65,6 +65,7 @@ import Testing
   @Test(arguments: [
     StudyModel.hierarchical(.centered), .hierarchical(.noncentered),
     .hierarchical(.centered, normalMeans: true), .ard(.centered), .ard(.noncentered),
+    .ard(.partial(["beta": (0..<12).map { 0.5 * Double($0) }])),
   ])
   func hierarchicalPriors(_ study: StudyModel) throws {
     let drawn = try draws(study)
@@ -82,7 +83,7 @@ import Testing
       let sigma = try #require(drawn[isARD ? "sigma[\(feature)]" : "sigma"])
       expectHalfCauchy(sigma, "sigma")
       for genre in Demo.genres {
-        // In either parameterisation, beta is normal around its own mu and sigma.
+        // In any parameterisation, beta is normal around its own mu and sigma.
         let beta = try #require(drawn["beta[\(genre),\(feature)]"])
         let standardised = beta.indices.map { (beta[$0] - mu[$0]) / sigma[$0] }
         expectNormal(standardised, deviation: 1, "beta")

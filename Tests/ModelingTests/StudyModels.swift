@@ -27,6 +27,13 @@ struct ByHand: Sendable {
     return logarithm(2 / (Double.pi * (1 + x * x))) + u
   }
 
+  static func sinh(_ u: Double) -> Double { (exponential(u) - exponential(-u)) / 2 }
+
+  /// Student's t with 4 degrees of freedom of sinh u, with the Jacobian cosh u.
+  static func studentT4(sinhOf u: Double) -> Double {
+    studentT4(sinh(u)) + logarithm((exponential(u) + exponential(-u)) / 2)
+  }
+
   static func logSoftmax(_ eta: [Double]) -> [Double] {
     let normalizer = logarithm(eta.reduce(0) { $0 + exponential($1) })
     return eta.map { $0 - normalizer }
@@ -56,13 +63,16 @@ extension StudyModel {
     density: { ByHand.normal($0[0, 16], 5) },
     logits: { ByHand.linear($0[0, 4], $0[4, 12], $1) })
 
-  /// alpha[4], mu[3], log sigma, beta[4, 3] or its standardised form.
+  /// alpha[4], asinh mu[3] (where normal, mu[3]), log sigma, beta[4, 3] or its standardised form.
   static func hierarchical(
     _ parameterization: Parameterization, normalMeans: Bool = false
   ) -> StudyModel {
     let isCentered = parameterization == .centered
+    @Sendable func means(_ p: ByHand) -> [Double] {
+      normalMeans ? p[4, 3] : p[4, 3].map(ByHand.sinh)
+    }
     @Sendable func beta(_ p: ByHand) -> [Double] {
-      let (mu, sigma) = (p[4, 3], exponential(p.position[7]))
+      let (mu, sigma) = (means(p), exponential(p.position[7]))
       return p[8, 12].enumerated().map { isCentered ? $1 : mu[$0 % 3] + sigma * $1 }
     }
     return StudyModel(
@@ -74,9 +84,11 @@ extension StudyModel {
         return model
       }, dimension: 20,
       density: { p in
-        let (mu, sigma) = (p[4, 3], exponential(p.position[7]))
+        let (mu, sigma) = (means(p), exponential(p.position[7]))
         var total = ByHand.normal(p[0, 4], 5) + ByHand.halfCauchy(exponentOf: p.position[7])
-        for x in mu { total += normalMeans ? ByHand.normal(x, 0, 1) : ByHand.studentT4(x) }
+        for u in p[4, 3] {
+          total += normalMeans ? ByHand.normal(u, 0, 1) : ByHand.studentT4(sinhOf: u)
+        }
         for (index, x) in p[8, 12].enumerated() {
           total += isCentered ? ByHand.normal(x, mu[index % 3], sigma) : ByHand.normal(x, 0, 1)
         }
@@ -85,11 +97,11 @@ extension StudyModel {
       logits: { ByHand.linear($0[0, 4], beta($0), $1) })
   }
 
-  /// alpha[4], mu[3], log sigma[3], beta[4, 3] or its standardised form.
+  /// alpha[4], asinh mu[3], log sigma[3], beta[4, 3] or its standardised form.
   static func ard(_ parameterization: Parameterization) -> StudyModel {
     let isCentered = parameterization == .centered
     @Sendable func beta(_ p: ByHand) -> [Double] {
-      let (mu, logSigma) = (p[4, 3], p[7, 3])
+      let (mu, logSigma) = (p[4, 3].map(ByHand.sinh), p[7, 3])
       return p[10, 12].enumerated().map {
         isCentered ? $1 : mu[$0 % 3] + exponential(logSigma[$0 % 3]) * $1
       }
@@ -102,9 +114,9 @@ extension StudyModel {
         return model
       }, dimension: 22,
       density: { p in
-        let (mu, logSigma) = (p[4, 3], p[7, 3])
+        let (mu, logSigma) = (p[4, 3].map(ByHand.sinh), p[7, 3])
         var total = ByHand.normal(p[0, 4], 5)
-        for x in mu { total += ByHand.studentT4(x) }
+        for u in p[4, 3] { total += ByHand.studentT4(sinhOf: u) }
         for u in logSigma { total += ByHand.halfCauchy(exponentOf: u) }
         for (index, x) in p[10, 12].enumerated() {
           let (location, scale) = (mu[index % 3], exponential(logSigma[index % 3]))

@@ -1,0 +1,65 @@
+import ComputationGraph
+import Distributions
+import MathKernels
+import Testing
+
+/// The coordinate in which a tail of a power becomes exponential.
+@Suite struct PowerTailTests {
+  static let bijectors = [(0.0, 1.0), (-3, 0.2), (40, 7)].map {
+    SinhBijector(location: $0, scale: $1)
+  }
+
+  @Test(arguments: bijectors) func roundTrip(_ bijector: SinhBijector) throws {
+    let constrain = try ScalarProgram(["u"]) { bijector.constrain($0["u"] ?? 0) }
+    for u in [-12, -3, -0.7, -1e-6, 0, 1e-9, 0.2, 1, 4, 11] {
+      let result = constrain(["u": u])
+      // Where x has few digits left beside its location, u has no more.
+      let slope = result.gradient["u"] ?? .nan
+      let noise = 4 * max(result.value.ulp, bijector.location.ulp) / slope
+      #expect(abs(bijector.unconstrain(result.value) - u) <= 1e-14 * abs(u) + noise)
+    }
+  }
+
+  @Test(arguments: bijectors) func logDeterminant(_ bijector: SinhBijector) throws {
+    let constrain = try ScalarProgram(["u"]) { bijector.constrain($0["u"] ?? 0) }
+    let logDet = try ScalarProgram(["u"]) { bijector.logAbsDetJacobian(at: $0["u"] ?? 0) }
+    for u in [-30, -3, -0.7, 0, 0.2, 1, 4, 30] {
+      let slope = constrain(["u": u]).gradient["u"] ?? .nan
+      #expect(abs(logDet(["u": u]).value - logarithm(slope)) < 1e-12 * max(1, abs(u)))
+    }
+  }
+
+  /// sinh 1 = 1.1752011936438014 and asinh 1 = log(1 + √2).
+  @Test func knownValues() throws {
+    let bijector = SinhBijector(location: 2, scale: 10)
+    let constrain = try ScalarProgram(["u"]) { bijector.constrain($0["u"] ?? 0) }
+    #expect(abs(constrain(["u": 1]).value - 13.752011936438014) < 1e-13)
+    #expect(abs(bijector.unconstrain(12) - 0.8813735870195430) < 1e-15)
+    #expect(abs(bijector.unconstrain(-8) + 0.8813735870195430) < 1e-15)
+  }
+
+  /// A density like |x|^(−ν−1) falls like e^(−ν|u|): its gradient in u tends to ∓ν, where that in x vanishes.
+  @Test(arguments: [1.0, 4, 9]) func theGradientDoesNotVanishInTheTail(_ nu: Double) throws {
+    let prior = StudentT(degreesOfFreedom: nu, location: -1, scale: 3)
+    let logDensity = try ScalarProgram(["u"]) {
+      let u = $0["u"] ?? 0
+      return prior.logDensity(of: prior.bijector.constrain(u))
+        + prior.bijector.logAbsDetJacobian(at: u)
+    }
+    for u in [-15.0, 15] {
+      let slope = logDensity(["u": u]).gradient["u"] ?? .nan
+      #expect(abs(slope + (u < 0 ? -nu : nu)) < 1e-9 * nu)
+    }
+  }
+
+  @Test func fixedParametersOnly() {
+    let slot = ParameterSlot("mu", axes: [], offset: 0)
+    let axis = Axis("group", count: 2)
+    let several = Expression(.data(DataArray("s", axes: [axis], values: [1, 2])))
+    #expect(Cauchy(1, 2).bijector is SinhBijector)
+    #expect(Cauchy(Expression(.parameter(slot)), 1).bijector is IdentityBijector)
+    #expect(StudentT(degreesOfFreedom: 4, location: 0, scale: several).bijector is IdentityBijector)
+    #expect(Normal(0, 1).bijector is IdentityBijector)
+    #expect(HalfCauchy(scale: 1).bijector is ExponentialBijector)
+  }
+}
