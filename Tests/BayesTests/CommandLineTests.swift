@@ -133,6 +133,7 @@ import Testing
   @Test func mistakesAreAnsweredAndNothingIsWritten() throws {
     try CommandLineTool.withTemporaryFolder { folder in
       let output = ["--output", "\(folder)/out"]
+      try Data("a;b;c\n1;2;x\n".utf8).write(to: URL(fileURLWithPath: "\(folder)/semicolons.csv"))
       let table = CommandLineTool.data
       let base = [
         "fit", table, "--target", "genre", "--drop", "title", "--drop", "source", "--quiet",
@@ -156,6 +157,7 @@ import Testing
         (base + ["--model", "hierarchic"] + output, 64, "hierarchical"),
         (base + ["--separator", "\""] + output, 64, "--separator"),
         (base + ["--separator", "é"] + output, 64, "--separator"),
+        (["fit", "\(folder)/semicolons.csv", "--target", "c"] + output, 65, "separated by \";\""),
         (base + ["--separator", "\n"] + output, 64, "--separator"),
         (base + ["--train", "0"] + output, 64, "--train"),
         (base + ["--chains", "9223372036854775807"] + output, 64, "--chains"),
