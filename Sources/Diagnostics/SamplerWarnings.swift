@@ -9,7 +9,7 @@ struct SamplerWarnings {
   var tooFewDraws: String? {
     if drawCount >= 4 { return nil }
     return """
-      There are \(drawCount) draws per chain, and no diagnostic is defined below 4: nothing shows whether the chains \
+      There \(drawCount == 1 ? "is 1 draw" : "are \(drawCount) draws") per chain, and no diagnostic is defined below 4: nothing shows whether the chains \
       converged. Draw more.
       """
   }

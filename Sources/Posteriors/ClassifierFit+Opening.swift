@@ -28,10 +28,6 @@ extension ClassifierFit {
         "positions.npy", found: "chains of \(lengths) draws",
         expected: "as many as in draws.npy, and one at least")
     }
-    guard positions.joined().joined().allSatisfy(\.isFinite) else {
-      throw folder.damaged(
-        "positions.npy", found: "NaN or infinity", expected: "finite numbers")
-    }
     var statistics: [[DrawStatistics]] = []
     if folder.files["statistics.npy"] != nil {
       statistics = try folder.chains("statistics.npy", width: DrawStatistics.columns.count)

@@ -116,8 +116,8 @@ public struct ClassifierFit<Specification: ClassifierSpecification>: Sendable {
       throw DataError(
         table.location(rowAt: place / pipeline.classes.count),
         found: "class probabilities that are no numbers",
-        expected: "features near those of the fit",
-        suggestion: "Correct the row, or fit with --scale standard.")
+        expected: "finite logits, so finite draws and moderate features",
+        suggestion: "Look at the row and at the draws (bayes-genre export).")
     }
     return Predictions(
       classes: pipeline.classes, rowNumbers: table.rowNumbers, probabilities: probabilities,

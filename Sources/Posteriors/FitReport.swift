@@ -91,16 +91,7 @@ public let bayesGenreVersion = "0.1.0"
 extension FitReport: Codable {
   enum CodingKeys: String, CodingKey {
     case version, model, inference, parameterization, seed, features, classes
-    case trainRows = "train_rows"
-    case testRows = "test_rows"
-    case trainAccuracy = "train_accuracy"
-    case testAccuracy = "test_accuracy"
-    case trainLogLoss = "train_log_loss"
-    case testLogLoss = "test_log_loss"
-    case macroF1 = "macro_f1"
-    case calibrationError = "calibration_error"
     case majorityAccuracy = "majority_accuracy"
-    case confusionMatrix = "confusion_matrix"
     case training = "train_score"
     case test = "test_score"
     case chains, draws
@@ -119,9 +110,23 @@ extension FitReport: Codable {
     case notes, warnings
   }
 
+  /// What is read off the scores, for whoever reads the JSON.
+  private enum DerivedKeys: String, CodingKey {
+    case trainRows = "train_rows"
+    case testRows = "test_rows"
+    case trainAccuracy = "train_accuracy"
+    case testAccuracy = "test_accuracy"
+    case trainLogLoss = "train_log_loss"
+    case testLogLoss = "test_log_loss"
+    case macroF1 = "macro_f1"
+    case calibrationError = "calibration_error"
+    case confusionMatrix = "confusion_matrix"
+  }
+
   /// Every key is always there; what does not apply is null.
   public func encode(to encoder: any Encoder) throws {
     var container = encoder.container(keyedBy: CodingKeys.self)
+    var derived = encoder.container(keyedBy: DerivedKeys.self)
     let scored = test ?? training
     let width = classes.count
     let confusion = (0..<width).map { Array(scored.confusion[$0 * width..<($0 + 1) * width]) }
@@ -132,16 +137,16 @@ extension FitReport: Codable {
     try container.encode(seed, forKey: .seed)
     try container.encode(features, forKey: .features)
     try container.encode(classes, forKey: .classes)
-    try container.encode(training.rows, forKey: .trainRows)
-    try container.encode(test?.rows ?? 0, forKey: .testRows)
-    try container.encode(training.accuracy, forKey: .trainAccuracy)
-    try container.encode(test?.accuracy, forKey: .testAccuracy)
-    try container.encode(finite(training.logLoss), forKey: .trainLogLoss)
-    try container.encode(finite(test?.logLoss), forKey: .testLogLoss)
-    try container.encode(scored.macroF1, forKey: .macroF1)
-    try container.encode(finite(scored.expectedCalibrationError), forKey: .calibrationError)
+    try derived.encode(training.rows, forKey: .trainRows)
+    try derived.encode(test?.rows ?? 0, forKey: .testRows)
+    try derived.encode(training.accuracy, forKey: .trainAccuracy)
+    try derived.encode(test?.accuracy, forKey: .testAccuracy)
+    try derived.encode(finite(training.logLoss), forKey: .trainLogLoss)
+    try derived.encode(finite(test?.logLoss), forKey: .testLogLoss)
+    try derived.encode(scored.macroF1, forKey: .macroF1)
+    try derived.encode(finite(scored.expectedCalibrationError), forKey: .calibrationError)
     try container.encode(majorityAccuracy, forKey: .majorityAccuracy)
-    try container.encode(confusion, forKey: .confusionMatrix)
+    try derived.encode(confusion, forKey: .confusionMatrix)
     try container.encode(training, forKey: .training)
     try container.encode(test, forKey: .test)
     try container.encode(chains, forKey: .chains)
@@ -162,37 +167,5 @@ extension FitReport: Codable {
     try container.encode(samplingCPUSeconds, forKey: .samplingCPUSeconds)
     try container.encode(notes, forKey: .notes)
     try container.encode(warnings, forKey: .warnings)
-  }
-
-  public init(from decoder: any Decoder) throws {
-    let container = try decoder.container(keyedBy: CodingKeys.self)
-    version = try container.decode(String.self, forKey: .version)
-    model = try container.decode(String.self, forKey: .model)
-    inference = try container.decode(InferenceMethod.self, forKey: .inference)
-    parameterization = try container.decode(String.self, forKey: .parameterization)
-    seed = try container.decode(UInt64.self, forKey: .seed)
-    features = try container.decode([String].self, forKey: .features)
-    classes = try container.decode([String].self, forKey: .classes)
-    training = try container.decode(ClassificationScore.self, forKey: .training)
-    test = try container.decode(ClassificationScore?.self, forKey: .test)
-    majorityAccuracy = try container.decode(Double.self, forKey: .majorityAccuracy)
-    chains = try container.decode(Int.self, forKey: .chains)
-    draws = try container.decode(Int.self, forKey: .draws)
-    maxRHat = try container.decode(Double?.self, forKey: .maxRHat)
-    minBulkESS = try container.decode(Double?.self, forKey: .minBulkESS)
-    minTailESS = try container.decode(Double?.self, forKey: .minTailESS)
-    divergences = try container.decode(Int?.self, forKey: .divergences)
-    gradientEvaluations = try container.decode(Int.self, forKey: .gradientEvaluations)
-    elbo = try container.decode(Double?.self, forKey: .elbo)
-    elboStandardError = try container.decode(Double?.self, forKey: .elboStandardError)
-    paretoK = try container.decode(Double?.self, forKey: .paretoK)
-    converged = try container.decode(Bool?.self, forKey: .converged)
-    steps = try container.decode(Int?.self, forKey: .steps)
-    interrupted = try container.decode(Bool.self, forKey: .interrupted)
-    wallSeconds = try container.decode(Double.self, forKey: .wallSeconds)
-    cpuSeconds = try container.decode(Double.self, forKey: .cpuSeconds)
-    samplingCPUSeconds = try container.decode(Double.self, forKey: .samplingCPUSeconds)
-    notes = try container.decode([String].self, forKey: .notes)
-    warnings = try container.decode([String].self, forKey: .warnings)
   }
 }

@@ -49,10 +49,16 @@ public struct Table: Sendable, Equatable {
   /// - Throws: `DataError` with the nearest name if there is none.
   public func column(_ name: String) throws -> Column {
     if let position = positions[name] { return columns[position] }
+    if columns.count == 1, let other = columnNames[0].first(where: { ";\t|".contains($0) }) {
+      throw DataError(
+        .init(source), found: "the one column \(quoted(columnNames[0]))",
+        expected: "a column \(quoted(name))",
+        suggestion: "Perhaps cells are separated by \(quoted(String(other))) (--separator).")
+    }
     let nearest = nearestName(to: name, among: columnNames)
     throw DataError(
       .init(source), found: "no column \(quoted(name))",
-      expected: "one of its \(columns.count) columns",
+      expected: columns.count == 1 ? "its one column" : "one of its \(columns.count) columns",
       suggestion: nearest.map { "Did you mean \(quoted($0))?" }
         ?? "The columns are \(quotedList(columnNames)).")
   }

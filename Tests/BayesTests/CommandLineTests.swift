@@ -133,6 +133,7 @@ import Testing
   @Test func mistakesAreAnsweredAndNothingIsWritten() throws {
     try CommandLineTool.withTemporaryFolder { folder in
       let output = ["--output", "\(folder)/out"]
+      try Data("a;b;c\n1;2;x\n".utf8).write(to: URL(fileURLWithPath: "\(folder)/semicolons.csv"))
       let table = CommandLineTool.data
       let base = [
         "fit", table, "--target", "genre", "--drop", "title", "--drop", "source", "--quiet",
@@ -154,6 +155,27 @@ import Testing
         (base + ["--scale-prior", "nan"] + output, 64, "--scale-prior"),
         (base + ["--target-acceptance", "1"] + output, 64, "--target-acceptance"),
         (base + ["--model", "hierarchic"] + output, 64, "hierarchical"),
+        (base + ["--separator", "\""] + output, 64, "--separator"),
+        (base + ["--separator", "é"] + output, 64, "--separator"),
+        (["fit", "\(folder)/semicolons.csv", "--target", "c"] + output, 65, "separated by \";\""),
+        (base + ["--separator", "\n"] + output, 64, "--separator"),
+        (base + ["--train", "0"] + output, 64, "--train"),
+        (base + ["--chains", "9223372036854775807"] + output, 64, "--chains"),
+        (base + ["--draws", "9223372036854775807"] + output, 64, "--draws"),
+        (base + ["--hidden", "9223372036854775807"] + output, 64, "--hidden"),
+        (
+          base + ["--train", "9223372036854775807", "--test", "9223372036854775807"] + output, 65,
+          "1898 rows"
+        ),
+        (
+          base + ["--inference", "svi", "--train", "100", "--batch-size", "101"] + output, 65,
+          "batch size"
+        ),
+        (base + ["--output", ""], 64, "--output"),
+        (
+          base + ["--inference", "ancestral", "--output", "/nowhere/../../../../proc/fit"], 73,
+          "/proc"
+        ),
         (base + ["--train", "100000"] + output, 65, "100000"),
         (base + ["--impute", "none"] + output, 65, "snap_share"),
         (base + ["--output", "/proc/nowhere/fit"], 73, "/proc"),
@@ -183,6 +205,36 @@ import Testing
       #expect(try CommandLineTool.run(other).code == 73)
       #expect(FileManager.default.fileExists(atPath: "\(folder)/fit/manifest.json"))
     }
+  }
+
+  /// Draws of a prior without a mean overflow: the report says so, in JSON that can be read.
+  @Test func aFitThatOverflowsIsReportedAndSaved() throws {
+    try CommandLineTool.withTemporaryFolder { folder in
+      let outcome = try CommandLineTool.run(
+        CommandLineTool.fit([
+          "--inference", "ancestral", "--degrees-of-freedom", "0.001", "--json",
+          "--output", "\(folder)/fit",
+        ]))
+      #expect(outcome.code == 0, "\(outcome.errors)")
+      let report = try outcome.json()
+      for key in Self.keys { #expect(report[key] != nil, "\(key)") }
+      #expect(report["test_log_loss"] is NSNull)
+      #expect((report["warnings"] as? [String])?.contains { $0.contains("overflowed") } == true)
+      #expect(try CommandLineTool.run(["export", "--fit", "\(folder)/fit"]).code == 0)
+      let prediction = try CommandLineTool.run([
+        "predict", "--fit", "\(folder)/fit", CommandLineTool.data,
+      ])
+      #expect(prediction.code == 65)
+      #expect(prediction.errors.contains("row 1: found class probabilities"))
+    }
+  }
+
+  /// What cannot be printed is a failure on standard output, and none on standard error.
+  @Test func aFullDeviceIsNoticed() throws {
+    #expect(try CommandLineTool.run(["models"], output: "/dev/full").code == 73)
+    let fit = CommandLineTool.fit(["--inference", "svi", "--steps", "10"])
+      .filter { $0 != "--quiet" }
+    #expect(try CommandLineTool.run(fit, errors: "/dev/full").code == 0)
   }
 
   @Test func modelsNamesAllFive() throws {

@@ -25,15 +25,19 @@ enum CommandLineTool {
 
   static let data = ReadmeTests.root.appendingPathComponent("Data/score_features.csv").path
 
-  static func run(_ arguments: [String]) throws -> Outcome {
-    let process = start(arguments)
+  static func run(
+    _ arguments: [String], output: String? = nil, errors: String? = nil
+  ) throws -> Outcome {
+    let process = start(arguments, output: output, errors: errors)
     return try process()
   }
 
-  /// Starts the tool; calling the result waits for its end. `interruptAfter` sends Ctrl-C once `trigger` shows on standard error.
-  static func start(_ arguments: [String], interruptWhenSeen trigger: String? = nil) -> () throws ->
-    Outcome
-  {
+  /// Starts the tool; calling the result waits for its end. `interruptWhenSeen` sends Ctrl-C once it shows on standard
+  /// error. `output` and `errors` lead the streams to other files.
+  static func start(
+    _ arguments: [String], interruptWhenSeen trigger: String? = nil, output: String? = nil,
+    errors: String? = nil
+  ) -> () throws -> Outcome {
     {
       let folder = FileManager.default.temporaryDirectory.appendingPathComponent(UUID().uuidString)
       try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
@@ -45,8 +49,10 @@ enum CommandLineTool {
       let process = Process()
       process.executableURL = binary
       process.arguments = arguments
-      process.standardOutput = try FileHandle(forWritingTo: outputFile)
-      process.standardError = try FileHandle(forWritingTo: errorFile)
+      process.standardOutput = try FileHandle(
+        forWritingTo: output.map { URL(fileURLWithPath: $0) } ?? outputFile)
+      process.standardError = try FileHandle(
+        forWritingTo: errors.map { URL(fileURLWithPath: $0) } ?? errorFile)
       process.standardInput = FileHandle.nullDevice
       try process.run()
       if let trigger {

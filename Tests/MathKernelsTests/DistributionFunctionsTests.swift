@@ -29,4 +29,17 @@ import Testing
     #expect(betaQuantile(0.5, 1, 1) == 0.5)
     #expect(betaQuantile(0.5, -1, 1).isNaN && betaQuantile(2, 1, 1).isNaN)
   }
+
+  /// GSL gives up below about 0.01 degrees of freedom, and would end the process.
+  @Test(arguments: [0.001, 0.01, 0.1, 1, 4])
+  func studentTQuantileIsOddAndRises(degreesOfFreedom: Double) {
+    let probabilities = [0.001, 0.1, 0.4, 0.5, 0.6, 0.9, 0.999]
+    let quantiles = probabilities.map { studentTQuantile($0, degreesOfFreedom: degreesOfFreedom) }
+    #expect(zip(quantiles, quantiles.dropFirst()).allSatisfy { $0 <= $1 })
+    #expect(abs(quantiles[3]) < 1e-14)
+    for (low, high) in zip(quantiles, quantiles.reversed()) {
+      #expect(low == -high || abs(low + high) < 1e-14 + 1e-9 * abs(high))
+    }
+    #expect(studentTQuantile(1.5, degreesOfFreedom: degreesOfFreedom).isNaN)
+  }
 }

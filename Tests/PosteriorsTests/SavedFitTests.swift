@@ -72,6 +72,36 @@ import Testing
     }
   }
 
+  /// A link to a fit stays a link; a path that leads astray is answered.
+  @Test(.timeLimit(.minutes(1))) func pathsMeanWhatTheyMeanToTheSystem() throws {
+    let fit = try Self.smallFit(.ancestral(draws: 5, seed: 1))
+    try Self.withFolder { folder in
+      let manager = FileManager.default
+      try fit.save(to: folder + "/fit/")
+      try manager.createSymbolicLink(atPath: folder + "/link", withDestinationPath: "fit")
+      try fit.save(to: folder + "/link", overwriting: true)
+      #expect(try manager.destinationOfSymbolicLink(atPath: folder + "/link") == "fit")
+      #expect(try GenreFit(contentsOf: folder + "/link").report == fit.report)
+      try GenreFit.checkWritable(folder + "/none/../../..//./new")
+      try manager.createSymbolicLink(atPath: folder + "/nowhere", withDestinationPath: "none")
+      #expect(throws: SavedFitError.self) { try GenreFit.checkWritable(folder + "/nowhere") }
+      #expect(Set(try manager.contentsOfDirectory(atPath: folder)) == ["fit", "link", "nowhere"])
+    }
+  }
+
+  @Test func anInterruptedPriorHasNothingToKeep() {
+    let interruption = Interruption()
+    interruption.request()
+    #expect(throws: NothingDrawn.self) {
+      try GenreFit(
+        GenreModel(.hierarchical),
+        to: Table.read(path: Self.root.appendingPathComponent("Data/score_features.csv").path)
+          .split(target: "genre", train: 200, test: 100, seed: 3),
+        pipeline: Pipeline(target: "genre", dropped: ["title", "source"]),
+        by: .ancestral(draws: 5, seed: 1), interruption: interruption)
+    }
+  }
+
   @Test func aModelOfOtherFeaturesIsRefusedByName() throws {
     let fit = try Self.smallFit(.ancestral(draws: 5, seed: 1))
     var features = fit.pipeline.features
