@@ -56,7 +56,7 @@ public struct ClassifierFit<Specification: ClassifierSpecification>: Sendable {
     }
     let choice = try ResolvedParameterization(
       choice, specification, by: approximation, tracks: tracks, labels: labels,
-      classes: fitted.classes)
+      classes: fitted.classes, interruption: interruption)
     let parameterization = choice.parameterization
     let model = try CompiledModel(
       specification.model(

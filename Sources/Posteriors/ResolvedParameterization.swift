@@ -1,5 +1,6 @@
 import ComputationGraph
 import Distributions
+import Inference
 import MathKernels
 import Modeling
 import Variational
@@ -23,7 +24,8 @@ package struct ResolvedParameterization {
 
   package init(
     _ choice: ParameterizationChoice, _ specification: some ClassifierSpecification,
-    by approximation: Approximation, tracks: DesignMatrix, labels: Labels, classes: [String]
+    by approximation: Approximation, tracks: DesignMatrix, labels: Labels, classes: [String],
+    interruption: Interruption? = nil
   ) throws {
     guard specification.hasParameterizations else {
       parameterization = .centered
@@ -40,7 +42,9 @@ package struct ResolvedParameterization {
       pilot.maximumSteps = Self.pilotSteps
       let guide = MeanFieldNormal(dimension: model.dimension)
       let run = try pilot.fit(
-        model, guide: guide, initial: [Double](repeating: 0, count: model.dimension))
+        model, guide: guide, initial: [Double](repeating: 0, count: model.dimension),
+        interruption: interruption)
+      if run.interrupted { throw NothingDrawn() }
       let deviations = guide.scales(run.parameters)
       let draws = run.draw(count: Self.pilotDraws, seed: sampler.seed)
       var precisions: [String: [Double]] = [:]

@@ -13,6 +13,7 @@ private struct KnownGroups: ClassifierSpecification, Model {
   var parameterization = Parameterization.centered
   var modelName: String { "groups" }
   var hasParameterizations: Bool { true }
+  var hasIdentifiedScalars: Bool { true }
 
   func model(
     tracks: DesignMatrix, labels: Labels?, classes: [String], parameterization: Parameterization
