@@ -76,10 +76,16 @@ public struct ClassifierFit<Specification: ClassifierSpecification>: Sendable {
     self.pipeline = fitted
     self.posterior = posterior
     self.summaries = summaries
-    report = FitReport(
+    var report = FitReport(
       modelName: specification.modelName, parameterization: parameterization, pipeline: fitted,
       posterior: posterior, samplerReport: posterior.samplerReport(summaries), training: training,
       test: test, wallSeconds: stopwatch.wallSeconds, cpuSeconds: stopwatch.processCPUSeconds)
+    if !specification.hasIdentifiedScalars {
+      report.notes.append(
+        "Single weights of \(specification.modelName) have symmetric modes, so their R̂ and ESS are expected to be bad: "
+          + "judge it by its predictions.")
+    }
+    self.report = report
   }
 
   init(
