@@ -152,6 +152,9 @@ import Testing
         (base + ["--test", "10", "--test-data", table] + output, 64, "--test-data"),
         (base + ["--chains", "0"] + output, 64, "--chains"),
         (base + ["--learning-rate", "-1"] + output, 64, "--learning-rate"),
+        (
+          base + ["--schedule", "fast", "--learning-rate", "0.01"] + output, 64, "--schedule fast"
+        ),
         (base + ["--scale-prior", "nan"] + output, 64, "--scale-prior"),
         (base + ["--target-acceptance", "1"] + output, 64, "--target-acceptance"),
         (base + ["--model", "hierarchic"] + output, 64, "hierarchical"),
@@ -235,6 +238,17 @@ import Testing
     let fit = CommandLineTool.fit(["--inference", "svi", "--steps", "10"])
       .filter { $0 != "--quiet" }
     #expect(try CommandLineTool.run(fit, errors: "/dev/full").code == 0)
+  }
+
+  @Test func theConstantScheduleIsTheStudysRate() throws {
+    let steps = ["--inference", "svi", "--steps", "300", "--json"]
+    func elbo(_ more: [String]) throws -> Double? {
+      try CommandLineTool.run(CommandLineTool.fit(steps + more)).json()["elbo"] as? Double
+    }
+    let constant = try #require(try elbo(["--schedule", "constant"]))
+    #expect(try elbo(["--learning-rate", "0.001"]) == constant)
+    // So few steps at so low a rate are not enough.
+    #expect(try #require(try elbo(["--schedule", "fast"])) > constant + 10)
   }
 
   @Test func modelsNamesAllFive() throws {
