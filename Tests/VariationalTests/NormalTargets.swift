@@ -1,5 +1,6 @@
 import Foundation
 import Inference
+import Variational
 import MathKernels
 
 /// log Normal(q; mean, Λ⁻¹) with its constants, for a precision matrix Λ.
@@ -73,4 +74,15 @@ func inverse(_ matrix: [[Double]]) -> [[Double]] {
     }
   }
   return result
+}
+
+/// SVI for exact comparisons: little noise in a step, a low final rate, and a strict rule for when the ELBO is flat.
+func fineSettings(seed: UInt64) -> SVI {
+  var settings = SVI(seed: seed)
+  settings.particles = 16
+  settings.maximumSteps = 1_000_000
+  settings.learningRate = .decaying(from: 0.1, to: 0.002, steps: 4000)
+  settings.flatness.absoluteTolerance = 1e-4
+  settings.flatness.relativeTolerance = 1e-6
+  return settings
 }
