@@ -5,6 +5,7 @@ import MathKernels
 ///
 /// log p(y) = −log(1 + exp((1 − 2y) η)), for y in {0, 1}: in this form neither tail cancels.
 public struct Bernoulli: ContinuousDistribution {
+  /// η, log odds.
   public let logits: Expression
 
   /// Log odds η = log p/(1 − p).

@@ -8,6 +8,7 @@ import MathKernels
 /// The density is one node with its analytic gradient, one-hot(k) − softmax(η); no probability is ever formed, so far
 /// tails lose nothing. A shift common to all logits changes nothing.
 public struct Categorical: Distribution {
+  /// η, unnormalised log probabilities.
   public let logits: Expression
   /// The axis of the classes.
   public let classes: Axis

@@ -5,6 +5,7 @@ import MathKernels
 ///
 /// log p(x) = log λ − λx, for x > 0; λ > 0.
 public struct Exponential: ContinuousDistribution {
+  /// λ, positive.
   public let rate: Expression
 
   /// Rate λ; the mean is 1/λ.

@@ -7,6 +7,7 @@ import MathKernels
 ///
 /// - Source: Gelman (2006), *Prior distributions for variance parameters in hierarchical models*.
 public struct HalfCauchy: ContinuousDistribution {
+  /// The scale, positive.
   public let scale: Expression
 
   /// Scale s, the median.

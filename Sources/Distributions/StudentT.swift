@@ -5,8 +5,11 @@ import MathKernels
 ///
 /// log p(x) = log Γ((ν+1)/2) − log Γ(ν/2) − ½ log νπ − log σ − (ν+1)/2 · log(1 + z²/ν), z = (x − μ)/σ; ν, σ > 0.
 public struct StudentT: ContinuousDistribution {
+  /// ν, positive.
   public let degreesOfFreedom: Double
+  /// μ.
   public let location: Expression
+  /// σ, positive.
   public let scale: Expression
 
   /// Degrees of freedom ν (a fixed number), location μ and scale σ.

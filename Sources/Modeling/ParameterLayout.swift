@@ -4,7 +4,9 @@ import ComputationGraph
 public struct ParameterLayout: Sendable, Equatable, Codable {
   /// One dimension of a site: a plate with its labels.
   public struct Dimension: Sendable, Equatable, Codable {
+    /// The name.
     public let name: String
+    /// Number of elements.
     public let count: Int
     /// Labels of the elements, if they have any.
     public let labels: [String]?
@@ -14,7 +16,9 @@ public struct ParameterLayout: Sendable, Equatable, Codable {
 
   /// One named array.
   public struct Site: Sendable, Equatable, Codable {
+    /// The name.
     public let name: String
+    /// Its dimensions, outermost first; none for a number.
     public let dimensions: [Dimension]
     /// Whether it is latent; otherwise it is derived from latent sites.
     public let isLatent: Bool
@@ -26,12 +30,15 @@ public struct ParameterLayout: Sendable, Equatable, Codable {
   public struct Scalar: Sendable, Equatable {
     /// `beta[Rock,energy]`, or `sigma` for a number.
     public let name: String
+    /// The array it belongs to.
     public let site: String
+    /// The names of its dimensions.
     public let dimensions: [String]
     /// Position along each dimension, from 0.
     public let index: [Int]
   }
 
+  /// All arrays, latent ones first.
   public let sites: [Site]
 
   package init(latent: [LatentSite], deterministic: [DeterministicSite]) {

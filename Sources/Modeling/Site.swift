@@ -3,15 +3,20 @@ import Distributions
 
 /// Where in a model's source a site was declared.
 public struct SourceLocation: Sendable, CustomStringConvertible {
+  /// The file, as `Module/File.swift`.
   public let file: String
+  /// The line, from 1.
   public let line: Int
   public var description: String { "\(file):\(line)" }
 }
 
 /// A mistake in a model or in what it was given: where, what was found, what was expected.
 public struct ModelError: Error, CustomStringConvertible {
+  /// The site or plate.
   public let site: String
+  /// Where it was declared.
   public let location: SourceLocation
+  /// What was found, what was expected, what to try.
   public let message: String
   public var description: String { "site \"\(site)\" (\(location)): \(message)" }
 }

@@ -3,12 +3,15 @@ import MathKernels
 
 /// How good the class probabilities of some rows are.
 public struct ClassificationScore: Sendable, Codable, Equatable {
+  /// Number of rows.
   public let rows: Int
+  /// The share of rows whose likeliest class is the true one.
   public let accuracy: Double
   /// −mean log of the probability of the true class.
   public let logLoss: Double
   /// The unweighted mean of the classes' F1; an absent class counts as 0.
   public let macroF1: Double
+  /// The mean gap between confidence and accuracy, over bins of confidence.
   public let expectedCalibrationError: Double
   /// [actual, predicted], row-major.
   public let confusion: [Int]

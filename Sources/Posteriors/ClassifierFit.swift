@@ -25,12 +25,17 @@ public enum Approximation: Sendable {
 
 /// A classifier fitted to a table: preprocessing, model, posterior and report in one value that predicts and can be saved.
 public struct ClassifierFit<Specification: ClassifierSpecification>: Sendable {
+  /// The model and its hyperparameters.
   public let specification: Specification
+  /// How the weights were given to the sampler.
   public let parameterization: Parameterization
   /// The preprocessing, fitted on the training rows; knows features, classes and the target.
   public let pipeline: FittedPipeline
+  /// The draws.
   public let posterior: Posterior
+  /// The result in numbers.
   public let report: FitReport
+  /// Statistics of every named scalar.
   public let summaries: [ScalarSummary]
 
   /// Fits a classifier on the training rows of a split, and scores it on both parts.
@@ -133,6 +138,7 @@ public struct ClassifierFit<Specification: ClassifierSpecification>: Sendable {
 
 /// What a classifier says of some rows.
 public struct Predictions: Sendable {
+  /// All classes, in the order of the probabilities.
   public let classes: [String]
   /// The numbers of the rows in the table they came from.
   public let rowNumbers: [Int]

@@ -4,38 +4,61 @@ import Preprocessing
 
 /// The result of a fit in numbers: what is printed, saved and compared.
 public struct FitReport: Sendable, Equatable {
+  /// The version of the program that fitted.
   public var version = bayesGenreVersion
+  /// The model's name on the command line.
   public var model: String
+  /// How the posterior was approximated.
   public var inference: InferenceMethod
   /// `centered`, `noncentered` or `partial`.
   public var parameterization: String
+  /// The seed of split and inference.
   public var seed: UInt64
+  /// Features, in the order of the design matrix.
   public var features: [String]
+  /// Classes, in the order of the confusion matrix.
   public var classes: [String]
+  /// The score on the training rows.
   public var training: ClassificationScore
   /// nil where no rows were held out.
   public var test: ClassificationScore?
   /// The accuracy, on the test rows or else the training rows, of always naming the training rows' largest class.
   public var majorityAccuracy: Double
+  /// Markov chains; 1 for other approximations.
   public var chains: Int
+  /// Draws that every chain has.
   public var draws: Int
+  /// The largest rank-normalised split R̂ over all named scalars; nil but for NUTS.
   public var maxRHat: Double?
+  /// The smallest bulk effective sample size; nil but for NUTS.
   public var minBulkESS: Double?
+  /// The smallest tail effective sample size; nil but for NUTS.
   public var minTailESS: Double?
+  /// Divergent transitions after warm-up; nil but for NUTS.
   public var divergences: Int?
+  /// Log densities with gradient, warm-up and pilot included.
   public var gradientEvaluations: Int
+  /// The final ELBO in nats, constants and Jacobian included; nil but for SVI.
   public var elbo: Double?
+  /// Its Monte Carlo standard error.
   public var elboStandardError: Double?
+  /// Pareto k̂ of the importance ratios; above 0.7 they cannot correct the fit. Nil but for SVI.
   public var paretoK: Double?
+  /// Whether the ELBO was flat; nil but for SVI.
   public var converged: Bool?
+  /// Steps of the optimiser; nil but for SVI.
   public var steps: Int?
+  /// Whether the run was stopped before its end.
   public var interrupted: Bool
+  /// Seconds of the whole fit by the clock.
   public var wallSeconds: Double
   /// CPU seconds of the whole process, all threads.
   public var cpuSeconds: Double
   /// CPU seconds of the inference alone.
   public var samplingCPUSeconds: Double
+  /// What was chosen and why, a sentence each.
   public var notes: [String]
+  /// What is wrong, what it means and what to try, a sentence each.
   public var warnings: [String]
 
   init(

@@ -106,6 +106,7 @@ extension Approximation {
       return try inference.fit(model, progress: progress, interruption: interruption)
     case .ancestral(let draws, let seed):
       var stopwatch = Stopwatch()
+      let cpuBefore = stopwatch.processCPUSeconds
       var positions: [Double] = []
       var run = InferenceRun(method: .ancestral, seed: seed)
       for draw in 0..<draws {
@@ -120,7 +121,7 @@ extension Approximation {
       }
       stopwatch.stop()
       run.wallSeconds = stopwatch.wallSeconds
-      run.cpuSeconds = stopwatch.wallSeconds
+      run.cpuSeconds = stopwatch.processCPUSeconds - cpuBefore
       return Posterior(model, positions: [positions], run: run)
     }
   }

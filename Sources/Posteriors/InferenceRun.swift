@@ -10,27 +10,38 @@ public enum InferenceMethod: String, Sendable, Codable, CaseIterable {
 
 /// The record of one run of inference: what it took and what it said.
 public struct InferenceRun: Sendable, Codable, Equatable {
+  /// The method.
   public var method: InferenceMethod
+  /// The seed.
   public var seed: UInt64
+  /// Log densities with gradient, in all.
   public var gradientEvaluations = 0
   /// Gradients of these that were spent in warm-up; nil where there is none.
   public var warmupGradientEvaluations: Int?
+  /// Seconds of the inference by the clock.
   public var wallSeconds = 0.0
   /// CPU seconds of the inference itself, over all threads.
   public var cpuSeconds = 0.0
+  /// Whether it was stopped before its end.
   public var interrupted = false
+  /// The depth limit of NUTS; nil otherwise.
   public var maximumTreeDepth: Int?
   /// One line per chain: step size and metric, in words.
   public var notes: [String] = []
+  /// What is wrong, a sentence each.
   public var warnings: [String] = []
   /// The final ELBO, in nats, constants and Jacobian included.
   public var elbo: Double?
+  /// Its Monte Carlo standard error.
   public var elboStandardError: Double?
+  /// Steps of the optimiser; nil but for SVI.
   public var steps: Int?
+  /// Whether the ELBO was flat; nil but for SVI.
   public var converged: Bool?
   /// Pareto k̂ of the importance ratios of the approximation.
   public var paretoK: Double?
 
+  /// The record of a run that has not begun.
   public init(method: InferenceMethod, seed: UInt64) {
     self.method = method
     self.seed = seed

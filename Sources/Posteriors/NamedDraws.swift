@@ -3,6 +3,7 @@ import Modeling
 
 /// The draws of a model's named scalars: [chain, draw, scalar].
 public struct NamedDraws: Sendable, Equatable {
+  /// The names, in the order of the scalars.
   public let layout: ParameterLayout
   /// For each chain its draws, row-major [draw, scalar]. Chains may differ in length after an interruption.
   package let chains: [[Double]]
@@ -12,6 +13,7 @@ public struct NamedDraws: Sendable, Equatable {
     self.chains = chains
   }
 
+  /// Number of chains.
   public var chainCount: Int { chains.count }
   /// Draws that every chain has.
   public var drawCount: Int { (chains.map(\.count).min() ?? 0) / max(1, layout.scalarCount) }
@@ -34,6 +36,7 @@ public struct NamedDraws: Sendable, Equatable {
 
 /// The draws of one named array.
 public struct SiteDraws: Sendable {
+  /// The name and dimensions of the array.
   public let site: ParameterLayout.Site
   private let range: Range<Int>
   private let draws: NamedDraws

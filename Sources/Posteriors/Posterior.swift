@@ -9,6 +9,7 @@ public struct Posterior: Sendable {
   public let draws: NamedDraws
   /// What the sampler saw at each draw, by chain; empty but for NUTS.
   public let statistics: [[DrawStatistics]]
+  /// How the posterior came about.
   public private(set) var run: InferenceRun
   /// The ELBO at each step of SVI; empty otherwise.
   public let elboTrace: [Double]
@@ -16,6 +17,7 @@ public struct Posterior: Sendable {
   package let positions: [[Double]]
   package let dimension: Int
 
+  /// The names of the draws.
   public var layout: ParameterLayout { draws.layout }
 
   /// Names positions in the words of a model.
@@ -109,9 +111,13 @@ public struct Posterior: Sendable {
 
 /// One named scalar with its statistics.
 public struct ScalarSummary: Sendable {
+  /// `beta[Rock,energy]`.
   public let name: String
+  /// The names of the dimensions.
   public let dimensions: [String]
+  /// The position along each dimension, from 0.
   public let index: [Int]
+  /// Mean, spread, quantiles and diagnostics.
   public let statistics: ParameterSummary
   /// Whether R̂, ESS and MCSE mean anything: they are for Markov chains.
   public let isMarkovChain: Bool

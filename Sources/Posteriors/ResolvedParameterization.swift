@@ -41,9 +41,17 @@ package struct ResolvedParameterization {
       var pilot = SVI(seed: sampler.seed)
       pilot.maximumSteps = Self.pilotSteps
       let guide = MeanFieldNormal(dimension: model.dimension)
-      let run = try pilot.fit(
-        model, guide: guide, initial: [Double](repeating: 0, count: model.dimension),
-        interruption: interruption)
+      let run: SVIRun<MeanFieldNormal>
+      do {
+        run = try pilot.fit(
+          model, guide: guide, initial: [Double](repeating: 0, count: model.dimension),
+          interruption: interruption)
+      } catch let error as SVIError {
+        // What stops an approximation need not stop the sampler.
+        parameterization = .centered
+        notes.append("The model is centred, as a pilot by SVI came to nothing: \(error)")
+        return
+      }
       if run.interrupted { throw NothingDrawn() }
       let deviations = guide.scales(run.parameters)
       let draws = run.draw(count: Self.pilotDraws, seed: sampler.seed)
@@ -55,7 +63,9 @@ package struct ResolvedParameterization {
         }
         let squares = Self.meanSquares(of: scale, over: site.axes, in: model, draws)
         precisions[site.name] = zip(site.slot.range, squares).map { place, square in
-          max(0, 1 / (deviations[place] * deviations[place]) - 1) / square
+          let precision = max(0, 1 / (deviations[place] * deviations[place]) - 1) / square
+          // A scale that the pilot sees at 0 tells nothing of the data.
+          return precision.isFinite ? precision : 0
         }
         let shares = site.slot.range.map { max(0, 1 - deviations[$0] * deviations[$0]) }
         notes.append(

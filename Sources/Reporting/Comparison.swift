@@ -5,8 +5,11 @@ import Posteriors
 public struct Comparison: Sendable {
   /// A named scalar in both posteriors.
   public struct ScalarDifference: Sendable {
+    /// The scalar.
     public let name: String
+    /// Posterior mean in the first fit.
     public let firstMean: Double
+    /// Posterior mean in the second fit.
     public let secondMean: Double
     /// (second mean − first mean) / first SD.
     public let shiftInSDs: Double
@@ -14,9 +17,13 @@ public struct Comparison: Sendable {
     public let ratioOfSDs: Double
   }
 
+  /// What the first fit is called.
   public let firstName: String
+  /// What the second fit is called.
   public let secondName: String
+  /// The report of the first fit.
   public let first: FitReport
+  /// The report of the second fit.
   public let second: FitReport
   /// Whether single scalars can be compared; in a network with exchangeable units they cannot.
   public let hasIdentifiedScalars: Bool

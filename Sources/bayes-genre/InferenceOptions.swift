@@ -63,7 +63,7 @@ struct SVIOptions: ParsableArguments {
 
   @Option(
     help:
-      "SVI: how Adam's learning rate goes. fast falls from 0.1 to 0.02 and reaches the same ELBO in a sixth of the steps or fewer; constant is the study's. By default fast, with --learning-rate constant."
+      "SVI: how Adam's learning rate goes. fast falls from 0.1 to 0.02 and reaches the same ELBO in a sixth of the steps or fewer (logistic to ard; ffnn has several optima); constant is the study's. By default fast, with --learning-rate constant."
   )
   var schedule: Schedule?
 
