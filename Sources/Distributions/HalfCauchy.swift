@@ -15,6 +15,7 @@ public struct HalfCauchy: ContinuousDistribution {
 
   public var name: String { "HalfCauchy" }
   public var support: Support { .positive }
+  public var bijector: any Bijector { scale.positivePowerTailBijector }
   public var parameters: [DistributionParameter] { [.init("scale", scale, .positive)] }
 
   public func logDensity(of value: Expression) -> Expression {
