@@ -7,7 +7,8 @@ import GenreModels
 @main struct InferenceBenchmark: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "bench-inference",
-    abstract: "Effective draws per CPU second of NUTS on M1 … M5, as JSON lines, beside other systems.")
+    abstract:
+      "Effective draws per CPU second of NUTS on M1 … M5, as JSON lines, beside other systems.")
 
   @Argument(help: "A CSV file with the design matrix, as it stands, and a column \"class\".")
   var table = "../shared/reference/stan-genre/train.csv"
@@ -19,7 +20,7 @@ import GenreModels
   var metrics = NUTS.MetricChoice.allCases
 
   @Option(help: "Seeds 1 … this.")
-  var seeds = 3
+  var seeds = 1
 
   @Option(help: "Draws kept of each of the four chains, and transitions of their warm-up.")
   var draws = 1000
@@ -69,7 +70,10 @@ private func list<Value: RawRepresentable<String>>(_ text: String) throws -> [Va
 func printLine(_ value: some Encodable) {
   let encoder = JSONEncoder()
   encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-  if let line = try? encoder.encode(value) { print(String(decoding: line, as: UTF8.self)) }
+  if let line = try? encoder.encode(value) {
+    print(String(decoding: line, as: UTF8.self))
+    fflush(nil)
+  }
 }
 
 extension Double {

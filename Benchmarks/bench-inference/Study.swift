@@ -34,7 +34,8 @@ struct Study {
       .auto, specification, by: .nuts(sampler), tracks: tracks, labels: labels, classes: classes)
     let model = try CompiledModel(
       specification.model(
-        tracks: tracks, labels: labels, classes: classes, parameterization: choice.parameterization))
+        tracks: tracks, labels: labels, classes: classes, parameterization: choice.parameterization)
+    )
     let run = try sampler.sample(model)
     let cpuSeconds = processCPUSeconds() - before
     let summaries = Posterior(

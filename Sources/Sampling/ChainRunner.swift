@@ -14,7 +14,8 @@ struct ChainRunner {
     let chain = try Chain(settings, index: index, density: density)
     var reporter = ProgressReporter(
       progress, chain: index, total: settings.warmup + settings.draws, clock: clock)
-    let warmup = try warmUp(chain, &reporter)
+    var reason = ""
+    let warmup = try warmUp(chain, &reporter, &reason)
     let warmupGradients = chain.target.gradientEvaluations
     let draws =
       warmup.count == settings.warmup
@@ -22,13 +23,15 @@ struct ChainRunner {
     reporter.finish(stepSize: chain.stepSize)
     return SamplerRun.Chain(
       draws: draws, warmup: warmup, stepSize: chain.stepSize, metric: chain.leapfrog.metric,
+      metricReason: reason,
       warmupGradientEvaluations: warmupGradients,
       samplingGradientEvaluations: chain.target.gradientEvaluations - warmupGradients,
       wallSeconds: clock.wallSeconds, cpuSeconds: clock.cpuSeconds)
   }
 
-  private func warmUp(_ chain: Chain, _ reporter: inout ProgressReporter) throws -> [DrawStatistics]
-  {
+  private func warmUp(
+    _ chain: Chain, _ reporter: inout ProgressReporter, _ metricReason: inout String
+  ) throws -> [DrawStatistics] {
     var statistics: [DrawStatistics] = []
     guard !stop.isRequested else { return statistics }
     statistics.reserveCapacity(settings.warmup)
@@ -46,6 +49,7 @@ struct ChainRunner {
       reporter.report(.warmup, transition, stepSize: stepSize)
     }
     adaptation.finish(chain)
+    metricReason = adaptation.metricReason(settings.metric, dimension: chain.target.dimension)
     return statistics
   }
 

@@ -27,11 +27,12 @@ extension NUTS {
       throw FatalEvaluation(
         "NUTS: the density has no parameters, expected at least one. There is nothing to sample.")
     }
-    let (structure, reason) = metricStructure(dimension: density.dimension)
     let failure = Interruption()
     let runner = ChainRunner(
-      settings: self, schedule: WarmupSchedule(structure, transitions: warmup), initial: initial,
-      progress: progress, stop: StopRequest(interruption: interruption, failure: failure))
+      settings: self,
+      schedule: WarmupSchedule(metric, dimension: density.dimension, transitions: warmup),
+      initial: initial, progress: progress,
+      stop: StopRequest(interruption: interruption, failure: failure))
 
     let results = Mutex([Result<SamplerRun.Chain, any Error>?](repeating: nil, count: chains))
     let next = Atomic(0)
@@ -47,7 +48,7 @@ extension NUTS {
     }
     let finished = try results.withLock { try $0.compactMap { try $0?.get() } }
     return SamplerRun(
-      chains: finished, metricReason: reason,
+      chains: finished,
       isInterrupted: finished.contains { $0.draws.count < draws })
   }
 }

@@ -12,6 +12,8 @@ public struct SamplerRun: Sendable {
     public var stepSize: Double
     /// The metric of the kept draws.
     public var metric: Metric
+    /// Which metric that is, and why, in a sentence; empty where the chain did not start.
+    public var metricReason: String
     /// Evaluations of density and gradient before the first kept draw: leapfrog steps, searches, curvatures.
     public var warmupGradientEvaluations: Int
     public var samplingGradientEvaluations: Int
@@ -24,8 +26,6 @@ public struct SamplerRun: Sendable {
   }
 
   public var chains: [Chain]
-  /// Which metric was used, and why, in a sentence.
-  public var metricReason: String
   /// Whether the run was asked to stop before its end; chains may then differ in length.
   public var isInterrupted: Bool
 
