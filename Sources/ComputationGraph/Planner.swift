@@ -97,7 +97,7 @@ final class Planner {
         excluded.insert(axis)
       case .softmax(let axis), .logSumExp(let axis): excluded.insert(axis)
       case .rename(let from, let to): excluded.formUnion([from, to])
-      default: break
+      default: excluded.formUnion(wholeAxes(of: id, in: graph))
       }
     }
     return candidates.subtracting(excluded).max {
@@ -277,6 +277,13 @@ final class Planner {
     case .logSumExp(let axis): try emitClassAxis(id, CVM_LOGSUMEXP, along: axis)
     case .categoricalLogDensity(let codes, let axis), .categoricalResidual(let codes, let axis):
       try emitCategorical(id, codes, along: axis)
+    case .matrix(let function, let rows, let columns):
+      try emitMatrix(id, function, rows, columns)
+    case .pack(let packing): try emitPack(id, packing)
+    case .unpack(let packing, let part):
+      regions[id] = try operand(node.inputs[0]).region.shifted(by: packing.offsets[part])
+    case .scan(let recurrence): try emitRecurrence(id, .scan(recurrence))
+    case .scanPullback(let recurrence): try emitRecurrence(id, .scanPullback(recurrence))
     }
     releaseTemporaries()
   }

@@ -83,6 +83,22 @@ package struct ReferenceEvaluator {
       let hot = apply(.data(oneHot(codes)), []).renamingLast(to: axis).aligned(to: axes)
       let shares = softmax(inputs[0], axis).aligned(to: axes)
       return Tensor(axes: axes, values: zip(hot.values, shares.values).map { $0 - $1 })
+    case .matrix(let function, let rows, let columns):
+      return apply(function, rows, columns, inputs)
+    case .pack(let packing):
+      let parts = zip(inputs, packing.parts).map { $0.aligned(to: $1).values }
+      return Tensor(axes: axes, values: Array(parts.joined()))
+    case .unpack(let packing, let part):
+      let offset = packing.offsets[part]
+      return Tensor(
+        axes: axes, values: Array(inputs[0].values[offset..<offset + axes.elementCount]))
+    case .scan(let recurrence):
+      return Tensor(axes: axes, values: recurrence.states(of: inputs[0].values))
+    case .scanPullback(let recurrence):
+      return Tensor(
+        axes: axes,
+        values: recurrence.pullBack(
+          inputs[0].values, states: inputs[1].values, adjoint: inputs[2].values))
     }
   }
 
