@@ -109,7 +109,7 @@ import Testing
     let chain = try nuts.sample(TestTargets.normal(deviations: deviations)).chains[0]
     #expect(chain.metric.structure == .lowRank && chain.metric.rank == 0)
     for (variance, deviation) in zip(chain.metric.variances, deviations).prefix(1000) {
-      #expect(abs(variance / (deviation * deviation) - 1) < 0.05)
+      #expect(abs(variance / (deviation * deviation) - 1) < 0.1)
     }
     #expect(chain.draws.statistics.allSatisfy { $0.treeDepth <= 7 && !$0.isDivergent })
   }
