@@ -1,7 +1,9 @@
 /// Element-wise functions of one argument.
 package enum UnaryFunction: String, Hashable, Sendable, CaseIterable {
   case negate, exp, expm1, log, log1p, tanh, sigmoid, softplus, sqrt, square, reciprocal, absolute,
-    sign, relu
+    sign, relu, logGamma, digamma, trigamma, normalLogCDF, log1mexp, asinh, atan
+  /// φ(x)/Φ(x), the slope of log Φ.
+  case normalLogCDFSlope
 }
 
 /// Element-wise functions of two arguments, which align by axis.
@@ -15,6 +17,9 @@ package enum BinaryFunction: String, Hashable, Sendable, CaseIterable {
   case reluPullback
   /// 1 where a > b, else 0.
   case greater
+  /// a log b and a log(1 + b), 0 where a is 0.
+  case multiplyLog, multiplyLog1p
+  case logBeta
 }
 
 /// Observed numbers over named axes, row-major. Identity is the object.

@@ -119,9 +119,11 @@ public struct ModelBuilder {
         "a latent array over the subsampled plate \(subsampledPlate) would need all rows at every step. "
           + "Declare the plate without subsampling.")
     }
-    if prior is Bernoulli {
+    if prior.support.isDiscrete {
       return fail(
-        name, file, line, "a discrete latent site cannot be sampled by gradient. Sum it out.")
+        name, file, line,
+        "\(prior.name) is discrete, and a discrete latent site cannot be sampled by gradient. Sum it out."
+      )
     }
     let offset = latentSites.last.map { $0.slot.offset + $0.slot.count } ?? 0
     let slot = ParameterSlot(name, axes: axes, offset: offset)
@@ -143,6 +145,7 @@ public struct ModelBuilder {
       logDensity = prior.logDensity(of: value) + bijector.logAbsDetJacobian(at: unconstrained)
       form = .centered
     }
+    if let problem = logDensity.failure ?? value.failure { return fail(name, file, line, problem) }
     latentSites.append(
       LatentSite(
         name: name, location: SourceLocation(file: file, line: line), distribution: prior,
@@ -220,18 +223,45 @@ public struct ModelBuilder {
     if let values {
       let data = observedData(name, values, axes, file, line)
       guard failure == nil else { return }
-      let outside = values.firstIndex {
-        likelihood is Bernoulli ? $0 != 0 && $0 != 1 : !likelihood.support.contains($0)
-      }
-      if let bad = outside {
-        fail(
-          name, file, line,
-          "observed value \(bad) is \(values[bad]), outside the support of \(likelihood.name).")
+      guard checkSupport(of: likelihood, values, axes, name, file, line) else { return }
+      let density = likelihood.logDensity(of: data)
+      if let problem = density.failure {
+        fail(name, file, line, problem)
         return
       }
-      logDensity = likelihood.logDensity(of: data)
+      logDensity = density
     }
     append(.continuous(likelihood), logDensity, name, axes, file, line)
+  }
+
+  private mutating func checkSupport(
+    of likelihood: some ContinuousDistribution, _ values: [Double], _ axes: [Axis], _ site: String,
+    _ file: String, _ line: Int
+  ) -> Bool {
+    if let bad = values.firstIndex(where: { !likelihood.support.contains($0) }) {
+      fail(
+        site, file, line,
+        "observed value \(bad) is \(values[bad]), outside the support of \(likelihood.name): "
+          + "expected \(likelihood.support).")
+      return false
+    }
+    // Bounds that differ between elements, as the trials of binomial counts do.
+    func limits(_ bound: Expression?) -> [Double]? {
+      bound?.fixedValue?.aligned(to: axes).values
+    }
+    let bounds = likelihood.parametricBounds
+    let (lower, upper) = (limits(bounds.lower), limits(bounds.upper))
+    for (row, value) in values.enumerated() {
+      let (low, high) = (lower?[row] ?? -.infinity, upper?[row] ?? .infinity)
+      if value < low || value > high {
+        fail(
+          site, file, line,
+          "observed value \(row) is \(value), outside the support of \(likelihood.name): "
+            + "expected a number from \(low) to \(high).")
+        return false
+      }
+    }
+    return true
   }
 
   private mutating func append(
