@@ -1,6 +1,8 @@
 // The kernels, in terms of vector.h. Included once per instruction set.
 #include "vector.h"
-#include "special.h"
+
+#include "vector_special.h"
+#include "vector_trigonometry.h"
 
 #define UNROLL _Pragma("clang loop unroll(full)")
 
@@ -79,6 +81,8 @@ UNARY(normal_log_cdf, normal_log_cdf_(x))
 UNARY(normal_log_cdf_slope, normal_log_cdf_slope_(x))
 UNARY(log_one_minus_exponential, log1mexp_(x))
 UNARY(inverse_hyperbolic_sine, asinh_(x))
+UNARY(sine, sin_(x))
+UNARY(cosine, cos_(x))
 UNARY(arc_tangent, atan_(x))
 UNARY(copy, x)
 BINARY(add, x + y)
@@ -94,6 +98,10 @@ BINARY(greater, choose(x > y, splat(1), splat(0)))
 BINARY(multiply_log, multiply_log_(x, y))
 BINARY(multiply_log_one_plus, multiply_log1p_(x, y))
 BINARY(log_beta, log_beta_(x, y))
+BINARY(greater_or_equal, choose(x >= y, splat(1), splat(0)))
+BINARY(keep_where, choose(y != splat(0), x, splat(0)))
+BINARY(keep_unless, choose(y != splat(0), splat(0), x))
+BINARY(power, power_(x, y))
 
 static void permute(const cvm_instruction *in, const cvm_tile *t) {
   double *out = at(in->out, t);
@@ -186,6 +194,10 @@ static void fold_lanes(const cvm_instruction *in, const cvm_tile *t) {
 
 #include "kernels_class_axis.h"
 
+#include "kernels_indexing.h"
+
+#include "kernels_cumulative.h"
+
 const cvm_kernel KERNELS[CVM_KERNEL_COUNT] = {
     [CVM_NEGATE] = negate, [CVM_EXP] = exponential, [CVM_EXPM1] = exponential_minus_one,
     [CVM_LOG] = logarithm, [CVM_LOG1P] = logarithm_one_plus, [CVM_TANH] = hyperbolic_tangent,
@@ -194,7 +206,7 @@ const cvm_kernel KERNELS[CVM_KERNEL_COUNT] = {
     [CVM_SIGN] = sign, [CVM_RELU] = relu, [CVM_LOG_GAMMA] = log_gamma, [CVM_DIGAMMA] = digamma,
     [CVM_TRIGAMMA] = trigamma, [CVM_NORMAL_LOG_CDF] = normal_log_cdf,
     [CVM_NORMAL_LOG_CDF_SLOPE] = normal_log_cdf_slope, [CVM_LOG1MEXP] = log_one_minus_exponential,
-    [CVM_ASINH] = inverse_hyperbolic_sine, [CVM_ATAN] = arc_tangent, [CVM_MULTIPLY_LOG] = multiply_log,
+    [CVM_ASINH] = inverse_hyperbolic_sine, [CVM_MULTIPLY_LOG] = multiply_log,
     [CVM_MULTIPLY_LOG1P] = multiply_log_one_plus, [CVM_LOG_BETA] = log_beta,
     [CVM_COPY] = copy, [CVM_ADD] = add,
     [CVM_SUBTRACT] = subtract, [CVM_MULTIPLY] = multiply, [CVM_DIVIDE] = divide,
@@ -205,4 +217,9 @@ const cvm_kernel KERNELS[CVM_KERNEL_COUNT] = {
     [CVM_TILE_AFFINE] = tile_affine, [CVM_TILE_OUTER] = tile_outer, [CVM_TILE_SUM] = tile_sum,
     [CVM_FOLD_LANES] = fold_lanes, [CVM_CATEGORICAL] = categorical, [CVM_SOFTMAX] = softmax,
     [CVM_LOGSUMEXP] = log_sum_exp, [CVM_MATRIX_VECTOR] = matrix_vector, [CVM_PERMUTE] = permute,
+    [CVM_GATHER] = gather, [CVM_SCATTER] = scatter, [CVM_SCATTER_TO_LANES] = scatter_to_lanes,
+    [CVM_SIN] = sine, [CVM_COS] = cosine, [CVM_ATAN] = arc_tangent,
+    [CVM_GREATER_OR_EQUAL] = greater_or_equal, [CVM_KEEP_WHERE] = keep_where,
+    [CVM_KEEP_UNLESS] = keep_unless, [CVM_POWER] = power,
+    [CVM_CLASS_MAXIMUM] = class_maxima, [CVM_CUMULATIVE_SUM] = cumulative_sum,
 };

@@ -35,6 +35,3 @@ public func multiplyLog1p(_ a: Expression, _ b: Expression) -> Expression {
 
 /// The inverse hyperbolic sine.
 public func asinh(_ x: Expression) -> Expression { Expression(.unary(.asinh), [x]) }
-
-/// The inverse tangent, between −π/2 and π/2.
-public func atan(_ x: Expression) -> Expression { Expression(.unary(.atan), [x]) }

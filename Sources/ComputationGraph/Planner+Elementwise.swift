@@ -100,6 +100,8 @@ extension UnaryFunction {
     case .normalLogCDFSlope: CVM_NORMAL_LOG_CDF_SLOPE
     case .log1mexp: CVM_LOG1MEXP
     case .asinh: CVM_ASINH
+    case .sin: CVM_SIN
+    case .cos: CVM_COS
     case .atan: CVM_ATAN
     }
   }
@@ -121,6 +123,10 @@ extension BinaryFunction {
     case .multiplyLog: CVM_MULTIPLY_LOG
     case .multiplyLog1p: CVM_MULTIPLY_LOG1P
     case .logBeta: CVM_LOG_BETA
+    case .greaterOrEqual: CVM_GREATER_OR_EQUAL
+    case .keepWhere, .guarded: CVM_KEEP_WHERE
+    case .keepUnless: CVM_KEEP_UNLESS
+    case .power: CVM_POWER
     }
   }
 }

@@ -7,15 +7,17 @@ struct Mistake: Sendable, CustomTestStringConvertible {
   let site: String
   /// What the sentence must hold.
   let words: [String]
+  let file: String
   let body: @Sendable (inout ModelBuilder) throws -> Int
 
   init(
-    _ description: String, site: String, words: [String],
+    _ description: String, site: String, words: [String], file: String = #fileID,
     _ body: @escaping @Sendable (inout ModelBuilder) throws -> Int
   ) {
     testDescription = description
     self.site = site
     self.words = words
+    self.file = file
     self.body = body
   }
 }
@@ -305,7 +307,9 @@ extension Mistake {
 }
 
 @Suite struct ModelErrorTests {
-  @Test(arguments: Mistake.all) func theSentenceNamesTheCause(_ mistake: Mistake) throws {
+  @Test(arguments: Mistake.all + Mistake.ofAxes) func theSentenceNamesTheCause(_ mistake: Mistake)
+    throws
+  {
     var builder = ModelBuilder()
     let line = try mistake.body(&builder)
     let error = #expect(throws: ModelError.self) {
@@ -313,7 +317,7 @@ extension Mistake {
     }
     let found = try #require(error)
     #expect(found.site == mistake.site)
-    #expect(found.location.line == line && found.location.file.hasSuffix("ModelErrorTests.swift"))
+    #expect(found.location.line == line && found.location.file == mistake.file)
     let sentence = found.description
     #expect(sentence.hasPrefix("site \"\(mistake.site)\" (\(found.location.file):\(line)): "))
     for word in mistake.words { #expect(sentence.contains(word), "\(sentence)") }

@@ -154,22 +154,3 @@ INLINE vec asinh_(vec x) {
   y = choose(magnitude > splat(1e9), log_(magnitude) + splat(6.93147180559945309417e-01), y);
   return choose(isplat(INT64_MIN), x, y);
 }
-
-// atan: Cephes' rational function after a turn by pi/4 or pi/2.
-static const double ATAN_NUMERATOR[] = {
-    -6.485021904942025371773e1, -1.228866684490136173410e2, -7.500855792314704667340e1, -1.615753718733365076637e1,
-    -8.750608600031904122785e-1};
-static const double ATAN_DENOMINATOR[] = {
-    1.945506571482613964425e2, 4.853903996359136964868e2, 4.328810604912902668951e2, 1.650270098316988542046e2,
-    2.485846490142306297962e1, 1};
-INLINE vec atan_(vec x) {
-  vec a = abs_(x);
-  ivec steep = a > splat(2.41421356237309504880), middle = (a > splat(0.66)) & ~steep;
-  vec turned = choose(steep, splat(-1) / a, choose(middle, (a - splat(1)) / (a + splat(1)), a));
-  // pi/2 and pi/4, to 106 bits.
-  vec start = choose(steep, splat(1.5707963267948966), choose(middle, splat(0.7853981633974483), splat(0)));
-  vec rest = choose(steep, splat(6.123233995736766e-17), choose(middle, splat(3.061616997868383e-17), splat(0)));
-  vec z = turned * turned;
-  vec correction = turned * (z * POLYNOMIAL(ATAN_NUMERATOR, z) / POLYNOMIAL(ATAN_DENOMINATOR, z)) + rest;
-  return choose(isplat(INT64_MIN), x, start + (turned + correction));
-}
