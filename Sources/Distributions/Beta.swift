@@ -47,6 +47,8 @@ public struct Beta: UnivariateDistribution {
   }
 
   public func draw(_ parameters: [Double], using random: inout RandomStream) -> Double {
-    1 / (1 + exponential(-random.logitBeta(parameters[0], parameters[1])))
+    // Never 0 or 1, which are outside of the support.
+    let share = 1 / (1 + exponential(-random.logitBeta(parameters[0], parameters[1])))
+    return min(max(share, .leastNormalMagnitude), 1.0.nextDown)
   }
 }

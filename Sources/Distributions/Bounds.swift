@@ -7,10 +7,9 @@ enum Bounds {
   static func logIndicator(of value: Expression, above lower: Expression?, below upper: Expression?)
     -> Expression
   {
-    var outside: Expression = 0
-    if let lower { outside = outside + Expression(.binary(.greater), [lower, value]) }
-    if let upper { outside = outside + Expression(.binary(.greater), [value, upper]) }
-    return log(1 - minimum(outside, 1))
+    let outside = Expression(-.infinity)
+    let above = lower.map { select(value .>= $0, 0, outside) } ?? 0
+    return above + (upper.map { select(value .<= $0, 0, outside) } ?? 0)
   }
 
   static func mustBeFixed(_ name: String) -> String {

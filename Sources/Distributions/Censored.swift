@@ -45,15 +45,10 @@ public struct Censored: ContinuousDistribution {
         failure: "the tails of \(base.name) are no elementary functions, so it cannot be censored. "
           + "Take a distribution whose are, such as Weibull, LogNormal or Logistic.")
     }
-    var seen: Expression = 1
-    var density: Expression = 0
-    // A tail of −∞ where nothing is censored must not become 0 · ∞.
-    for (flag, tail) in [(right, tails.upper), (left, tails.lower)] {
-      guard let flag else { continue }
-      seen = seen - flag
-      density = density + flag * maximum(tail, -1e300)
-    }
-    return density + seen * base.logDensity(of: value)
+    var density = base.logDensity(of: value)
+    if let right { density = select(right, tails.upper, density) }
+    if let left { density = select(left, tails.lower, density) }
+    return density
   }
 
   public func draw(_ parameters: [Double], using random: inout RandomStream) -> Double {

@@ -14,11 +14,20 @@ public struct DistributionParameter: Sendable {
   public let name: String
   public let expression: Expression
   public let domain: Domain
+  /// The axes that one element of the distribution has of this parameter: none for a number, the classes for logits.
+  public let axes: [Axis]
 
-  public init(_ name: String, _ expression: Expression, _ domain: Domain) {
+  public init(_ name: String, _ expression: Expression, _ domain: Domain, axes: [Axis] = []) {
     self.name = name
     self.expression = expression
     self.domain = domain
+    self.axes = axes
+  }
+
+  /// What is wrong with known values, in words; nil where nothing is.
+  package func problem(in values: Tensor) -> String? {
+    guard let bad = values.values.first(where: { !accepts($0) }) else { return nil }
+    return "\(bad), expected \(domain.rawValue)"
   }
 
   /// Whether a number may be the parameter's value.
@@ -40,6 +49,12 @@ public protocol Distribution: Sendable {
   /// The field's name for it, as in `Normal`.
   var name: String { get }
   var parameters: [DistributionParameter] { get }
+  /// What is wrong with how it is put together, in a sentence; nil where nothing is.
+  var mistake: String? { get }
+}
+
+extension Distribution {
+  public var mistake: String? { nil }
 }
 
 /// A distribution of numbers, element by element over its axes; of whole numbers where its support says so.
@@ -49,7 +64,8 @@ public protocol ContinuousDistribution: Distribution {
   var bijector: any Bijector { get }
   /// log p(value), over the axes of value and parameters together.
   func logDensity(of value: Expression) -> Expression
-  /// One draw, given the values of `parameters` in their order.
+  /// One draw, given the values of `parameters` in their order, each row-major over its own axes; NaN where the distribution
+  /// is improper and has none.
   func draw(_ parameters: [Double], using random: inout RandomStream) -> Double
   /// The smallest and largest value where they are parameters: numbers, or one for each element.
   var parametricBounds: (lower: Expression?, upper: Expression?) { get }

@@ -1,18 +1,18 @@
 import ComputationGraph
 import MathKernels
 
-/// An improper prior: the same density, 1, everywhere on a support.
+/// The improper prior that is constant on a support: log p(x) = 0.
 ///
-/// It says nothing, so the data must: the posterior may be improper too, and there are no draws from the prior (NaN).
+/// It says nothing of where values are, so it has no draws: `draw` gives NaN. Whether the posterior is proper is up to the
+/// data.
 public struct Flat: ContinuousDistribution {
   public let support: Support
 
-  /// Flat on a support, such as `.real` or `.positive`.
+  /// Constant on all real numbers, or on a part of them.
   public init(on support: Support = .real) { self.support = support }
 
   public var name: String { "Flat" }
   public var parameters: [DistributionParameter] { [] }
-
   public func logDensity(of value: Expression) -> Expression { 0 }
   public func draw(_ parameters: [Double], using random: inout RandomStream) -> Double { .nan }
 }

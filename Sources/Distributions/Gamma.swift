@@ -42,6 +42,7 @@ public struct Gamma: UnivariateDistribution {
   }
 
   public func draw(_ parameters: [Double], using random: inout RandomStream) -> Double {
-    random.gamma(shape: parameters[0]) / parameters[1]
+    // Never 0, which is outside of the support.
+    max(random.gamma(shape: parameters[0]) / parameters[1], .leastNormalMagnitude)
   }
 }

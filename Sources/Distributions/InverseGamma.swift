@@ -47,6 +47,7 @@ public struct InverseGamma: UnivariateDistribution {
   }
 
   public func draw(_ parameters: [Double], using random: inout RandomStream) -> Double {
-    parameters[1] * exponential(-random.logGamma(shape: parameters[0]))
+    min(
+      parameters[1] * exponential(-random.logGamma(shape: parameters[0])), .greatestFiniteMagnitude)
   }
 }

@@ -65,13 +65,11 @@ public struct Truncated: UnivariateDistribution {
   private static func logDifference(
     _ a: LogTails<Expression>, _ b: LogTails<Expression>
   ) -> Expression {
-    // Both forms stay finite, so that the one that is not wanted can be multiplied by 0.
     func logDifference(_ large: Expression, _ small: Expression) -> Expression {
-      large + log1mexp(minimum(small - large, -1e-300))
+      large + log1mexp(small - large)
     }
-    let isAboveMedian = Expression(.binary(.greater), [a.lower, a.upper])
-    return (1 - isAboveMedian) * logDifference(b.lower, a.lower)
-      + isAboveMedian * logDifference(a.upper, b.upper)
+    return select(
+      a.lower .> a.upper, logDifference(a.upper, b.upper), logDifference(b.lower, a.lower))
   }
 
   /// The same for fixed parameters and bounds, one number or one for each element.

@@ -152,7 +152,8 @@ import Testing
     let axis = Axis("row", count: 1)
     let flag = Expression(.data(DataArray("c", axes: [axis], values: [0])))
     let program = try ScalarProgram(["scale"]) {
-      Censored(Weibull(shape: 1, scale: $0["scale"] ?? 1), left: flag).logDensity(of: 1e-200).sum()
+      Censored(Weibull(shape: 1, scale: $0["scale"] ?? 1), left: flag).logDensity(of: 1e-200)
+        .sum()
     }
     let (value, gradient) = program(["scale": 1e200])
     #expect(close(value, -460.5170185988091))
