@@ -307,7 +307,7 @@ extension Mistake {
     }
     let found = try #require(error)
     #expect(found.site == mistake.site)
-    #expect(found.location.line == line && found.location.file.hasPrefix("ModelingTests/"))
+    #expect(found.location.line == line && found.location.file == mistake.file)
     let sentence = found.description
     #expect(sentence.hasPrefix("site \"\(mistake.site)\" (\(found.location.file):\(line)): "))
     for word in mistake.words { #expect(sentence.contains(word), "\(sentence)") }
