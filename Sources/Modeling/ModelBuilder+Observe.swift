@@ -185,9 +185,14 @@ extension ModelBuilder {
         prior: .gaps(of: likelihood, over: axes, cells: gaps, bijector), plates: [cells],
         eventAxes: [], slot: slot, value: bijector.constrain(unconstrained),
         logDensity: bijector.logAbsDetJacobian(at: unconstrained)))
-    var places = [Double](repeating: 0, count: values.count * gaps.count)
-    for (number, gap) in gaps.enumerated() { places[gap * gaps.count + number] = 1 }
-    let at = Expression(.data(DataArray("gaps", axes: axes + [cells], values: places)))
-    return known + at.dot(value, along: cells)
+    // A cell with a value points anywhere, and takes nothing from there.
+    var codes = [Int](repeating: 0, count: values.count)
+    var isGap = [Double](repeating: 0, count: values.count)
+    for (number, gap) in gaps.enumerated() {
+      codes[gap] = number
+      isGap[gap] = 1
+    }
+    let place = Index(CodeArray(site, axes: axes, codes: codes, into: cells))
+    return known + Expression(.data(DataArray(site, axes: axes, values: isGap))) * value[place]
   }
 }
