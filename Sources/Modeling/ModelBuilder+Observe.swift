@@ -54,17 +54,7 @@ extension ModelBuilder {
     var gaps: [Int] = []
     if let values {
       gaps = missing == .imputed ? values.indices.filter { values[$0].isNaN } : []
-      let outside = values.indices.first {
-        values[$0].isFinite
-          && (likelihood is Bernoulli
-            ? values[$0] != 0 && values[$0] != 1 : !likelihood.support.contains(values[$0]))
-      }
-      if let bad = outside {
-        fail(
-          name, location,
-          "observed value \(bad) is \(values[bad]), outside the support of \(likelihood.name).")
-        return
-      }
+      guard checkSupport(of: likelihood, values, over: axes, name, location) else { return }
       guard
         let value = observed(
           name, values, axes, gaps, isWeighted: weights != nil, .elementwise(likelihood),
