@@ -89,6 +89,14 @@ extension Graph {
     case .maximum(let axis):
       let isLargest = binary(.greaterOrEqual, node.inputs[0], id)
       return keepWhere(divide(adjoint, sum(isLargest, [axis])), isLargest)
+    case .matrix(let function, let rows, let columns):
+      return pullBack(function, rows, columns, id, input: position, adjoint)
+    case .pack(let packing):
+      return unpack(packing, part: position, adjoint, for: node.inputs[position])
+    case .unpack(let packing, let part): return pack(packing, part: part, adjoint)
+    case .scan(let recurrence):
+      return insert(.scanPullback(recurrence), [node.inputs[0], id, adjoint])
+    case .scanPullback: preconditionFailure("a recurrence is differentiated once")
     }
   }
 

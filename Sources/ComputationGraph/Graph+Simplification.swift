@@ -58,6 +58,9 @@ extension Graph {
     if x == y, constantValue(x) == nil { return multiply(constant(p + q), x) }
     if case .unary(.negate) = nodes[b].operation { return subtract(a, nodes[b].inputs[0]) }
     if case .unary(.negate) = nodes[a].operation { return subtract(b, nodes[a].inputs[0]) }
+    if case .pack(let packing) = nodes[a].operation, nodes[b].operation == .pack(packing) {
+      return insert(.pack(packing), zip(nodes[a].inputs, nodes[b].inputs).map { add($0, $1) })
+    }
     return a < b ? binary(.add, a, b) : binary(.add, b, a)
   }
 

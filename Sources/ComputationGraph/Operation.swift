@@ -136,6 +136,16 @@ package enum Operation: Hashable, Sendable {
   case cumulativeSum(along: Axis, exclusive: Bool, reversed: Bool)
   /// The largest along an axis.
   case maximum(along: Axis)
+  /// A function of matrices over two axes; all other axes are batch axes.
+  case matrix(MatrixFunction, rows: Axis, columns: Axis)
+  /// The inputs one after another.
+  case pack(Packing)
+  /// One of the arrays that lie one after another in the input.
+  case unpack(Packing, Int)
+  /// The packed states of a recurrence, from its packed arguments.
+  case scan(Recurrence)
+  /// The adjoint of the packed arguments, from these, the packed states and their adjoint.
+  case scanPullback(Recurrence)
 
   /// The axes of the result.
   package func axes(of inputs: [[Axis]]) -> [Axis] {
@@ -162,6 +172,12 @@ package enum Operation: Hashable, Sendable {
     case .element(_, let axis), .maximum(let axis): inputs[0].without([axis])
     case .stacked(_, let axis): inputs.reduce([axis]) { $0.union($1) }
     case .lagged, .cumulativeSum: inputs[0]
+    case .matrix(let function, let rows, let columns):
+      function.axes(of: inputs, rows: rows, columns: columns)
+    case .pack(let packing): [packing.axis]
+    case .unpack(let packing, let part): packing.parts[part]
+    case .scan(let recurrence): [recurrence.states.axis]
+    case .scanPullback(let recurrence): [recurrence.arguments.axis]
     }
   }
 }

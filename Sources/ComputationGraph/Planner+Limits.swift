@@ -28,6 +28,11 @@ extension Planner {
       case .rename(axis, _), .rename(_, axis): throw refuse("an array is renamed along")
       case .parameter(let slot) where slot.axes.contains(axis):
         throw refuse("the latent array \(slot.name) lies over")
+      case .matrix where Self.wholeAxes(of: id, in: graph).contains(axis):
+        throw refuse("a matrix is factored, solved or taken apart over")
+      case .pack, .unpack, .scan, .scanPullback:
+        guard Self.wholeAxes(of: id, in: graph).contains(axis) else { break }
+        throw refuse("a recurrence runs along, or is repeated over,")
       default: break
       }
       let summed = node.inputs.map(sums.contains)
@@ -37,6 +42,18 @@ extension Planner {
           throw refuse("a nonlinear function is taken of a sum over")
         }
       }
+    }
+  }
+
+  /// The axes that a matrix function or a recurrence needs whole: all but those of right-hand sides.
+  static func wholeAxes(of id: Int, in graph: Graph) -> [Axis] {
+    let node = graph[id]
+    switch node.operation {
+    case .matrix(.solveLower, _, _), .matrix(.solveLowerTransposed, _, _):
+      return graph[node.inputs[0]].axes
+    case .matrix, .pack, .unpack, .scan, .scanPullback:
+      return node.inputs.reduce(node.axes) { $0.union(graph[$1].axes) }
+    default: return []
     }
   }
 
@@ -50,6 +67,13 @@ extension Planner {
     case .binary(.divide), .binary(.tanhPullback), .binary(.sigmoidPullback),
       .binary(.reluPullback), .binary(.keepWhere), .binary(.keepUnless):
       !inputs[1]
+    case .matrix(.lowerTriangle, _, _), .matrix(.diagonal, _, _), .matrix(.diagonalMatrix, _, _),
+      .pack, .unpack:
+      true
+    case .matrix(.choleskyPullback, _, _), .matrix(.solveLower, _, _),
+      .matrix(.solveLowerTransposed, _, _):
+      !inputs[0]
+    case .scanPullback: !inputs[0] && !inputs[1]
     default: !inputs.contains(true)
     }
   }

@@ -105,7 +105,7 @@ final class Planner {
       case .element(_, let axis), .stacked(_, let axis), .lagged(_, let axis),
         .cumulativeSum(let axis, _, _), .maximum(let axis):
         excluded.insert(axis)
-      default: break
+      default: excluded.formUnion(wholeAxes(of: id, in: graph))
       }
     }
     return candidates.subtracting(excluded).max {
@@ -293,6 +293,13 @@ final class Planner {
     case .cumulativeSum(let axis, let exclusive, let reversed):
       try emitCumulativeSum(id, along: axis, exclusive: exclusive, reversed: reversed)
     case .maximum(let axis): try emitClassAxis(id, CVM_CLASS_MAXIMUM, along: axis)
+    case .matrix(let function, let rows, let columns):
+      try emitMatrix(id, function, rows, columns)
+    case .pack(let packing): try emitPack(id, packing)
+    case .unpack(let packing, let part):
+      regions[id] = try operand(node.inputs[0]).region.shifted(by: packing.offsets[part])
+    case .scan(let recurrence): try emitRecurrence(id, .scan(recurrence))
+    case .scanPullback(let recurrence): try emitRecurrence(id, .scanPullback(recurrence))
     }
     releaseTemporaries()
   }

@@ -103,6 +103,22 @@ package struct ReferenceEvaluator {
       return reduced(inputs[0], [axis], to: axes) { line in
         line.contains(where: \.isNaN) ? .nan : line.reduce(-.infinity, Swift.max)
       }
+    case .matrix(let function, let rows, let columns):
+      return apply(function, rows, columns, inputs)
+    case .pack(let packing):
+      let parts = zip(inputs, packing.parts).map { $0.aligned(to: $1).values }
+      return Tensor(axes: axes, values: Array(parts.joined()))
+    case .unpack(let packing, let part):
+      let offset = packing.offsets[part]
+      return Tensor(
+        axes: axes, values: Array(inputs[0].values[offset..<offset + axes.elementCount]))
+    case .scan(let recurrence):
+      return Tensor(axes: axes, values: recurrence.states(of: inputs[0].values))
+    case .scanPullback(let recurrence):
+      return Tensor(
+        axes: axes,
+        values: recurrence.pullBack(
+          inputs[0].values, states: inputs[1].values, adjoint: inputs[2].values))
     }
   }
 

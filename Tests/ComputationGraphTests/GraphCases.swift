@@ -1,6 +1,8 @@
 import ComputationGraph
 
-let graphCases: [GraphCase] = [
+let graphCases: [GraphCase] = arrayCases + matrixCases
+
+private let arrayCases: [GraphCase] = [
   GraphCase("normal prior") {
     -0.5 * square((($0.matrix - $0.vectorA) / exp($0.scalar))) - $0.scalar
   },

@@ -44,6 +44,8 @@ struct cvm_instruction {
   ptrdiff_t m, n, lda, ldb;
   cvm_dimension outer[CVM_MAX_DIMENSIONS];
   cvm_dimension summed[CVM_MAX_DIMENSIONS];
+  // For kernels from outside this module: what they need beside arrays.
+  void *context;
 };
 
 // What an instruction does. Unary kernels read a; binary ones a and b.
