@@ -6,6 +6,8 @@ import GenreModels
 @main struct GradientBenchmark {
   static func main() throws {
     let yardstick = Yardstick.measure()
+    try report(
+      "varying intercepts and slopes", 919, CompiledModel(CountyModel(rows: 919, groups: 85)), nil)
     for rows in [1_000, 10_000, 18_000] {
       let (tracks, genre) = simulated(rows: rows)
       let classes = genre.classes
@@ -48,6 +50,34 @@ import GenreModels
       DesignMatrix(features: (1...14).map { "x\($0)" }, values: values),
       Labels(classes: (0..<11).map(String.init), codes: codes)
     )
+  }
+}
+
+/// Rows in groups, each group with an intercept and a slope of its own.
+struct CountyModel: Model {
+  let groups: Int
+  let codes: [Int]
+  let x: [Double]
+  let y: [Double]
+
+  init(rows: Int, groups: Int) {
+    var random = RandomStream(seed: 3, purpose: .simulation)
+    self.groups = groups
+    // As tables come: sorted, so that neighbours share a group.
+    codes = (0..<rows).map { _ in random.index(below: groups) }.sorted()
+    x = (0..<rows).map { _ in Double(random.index(below: 2)) }
+    y = (0..<rows).map { _ in random.normal() }
+  }
+
+  func callAsFunction(_ m: inout ModelBuilder) {
+    let group = m.plate("group", groups)
+    let row = m.plate("row", x.count)
+    let own = m.index("own", codes, into: group, over: row)
+    let alpha = m.sample("alpha", Normal(0, 1), over: group)
+    let beta = m.sample("beta", Normal(0, 1), over: group)
+    let scale = m.sample("scale", HalfNormal(scale: 1))
+    let mean = alpha[own] + beta[own] * m.data("x", x, over: row)
+    m.observe("y", Normal(mean, scale), y, over: row)
   }
 }
 

@@ -174,6 +174,8 @@ static void fold_lanes(const cvm_instruction *in, const cvm_tile *t) {
 
 #include "kernels_class_axis.h"
 
+#include "kernels_indexing.h"
+
 const cvm_kernel KERNELS[CVM_KERNEL_COUNT] = {
     [CVM_NEGATE] = negate, [CVM_EXP] = exponential, [CVM_EXPM1] = exponential_minus_one,
     [CVM_LOG] = logarithm, [CVM_LOG1P] = logarithm_one_plus, [CVM_TANH] = hyperbolic_tangent,
@@ -188,4 +190,5 @@ const cvm_kernel KERNELS[CVM_KERNEL_COUNT] = {
     [CVM_TILE_AFFINE] = tile_affine, [CVM_TILE_OUTER] = tile_outer, [CVM_TILE_SUM] = tile_sum,
     [CVM_FOLD_LANES] = fold_lanes, [CVM_CATEGORICAL] = categorical, [CVM_SOFTMAX] = softmax,
     [CVM_LOGSUMEXP] = log_sum_exp, [CVM_MATRIX_VECTOR] = matrix_vector, [CVM_PERMUTE] = permute,
+    [CVM_GATHER] = gather, [CVM_SCATTER] = scatter, [CVM_SCATTER_TO_LANES] = scatter_to_lanes,
 };

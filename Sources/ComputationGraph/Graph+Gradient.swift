@@ -51,6 +51,11 @@ extension Graph {
       let share = insert(.softmax(along: axis), node.inputs)
       let along = contract(adjoint, share, [axis])
       return negate(multiply(share, subtract(adjoint, along)))
+    case .gather(let codes):
+      // Axes of the codes that the input has too are picked along, not summed over.
+      let kept = nodes[node.inputs[0]].axes.without([codes.into])
+      return scatter(codes, adjoint, over: codes.axes.without(kept))
+    case .scatter(let codes, _): return gather(codes, adjoint)
     case .matrix(let function, let rows, let columns):
       return pullBack(function, rows, columns, id, input: position, adjoint)
     case .pack(let packing):

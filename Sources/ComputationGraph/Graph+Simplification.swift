@@ -12,6 +12,8 @@ extension Graph {
     case .sum(let over): sum(inputs[0], over)
     case .contract(let over): contract(inputs[0], inputs[1], over)
     case .extent(let axis): extent(axis)
+    case .gather(let codes): gather(codes, inputs[0])
+    case .scatter(let codes, let over): scatter(codes, inputs[0], over: over)
     case .subsampleScale(let axis) where axis != subsampledAxis: constant(1)
     default: insert(operation, inputs)
     }
@@ -149,7 +151,7 @@ extension Graph {
   }
 
   /// s and x, where the node is s·x with a scalar s and an array x.
-  private func scalarFactor(of id: Int) -> (Int, Int)? {
+  func scalarFactor(of id: Int) -> (Int, Int)? {
     let node = nodes[id]
     guard case .binary(.multiply) = node.operation, !node.axes.isEmpty else { return nil }
     let (x, y) = (node.inputs[0], node.inputs[1])

@@ -13,6 +13,7 @@ package struct Graph {
   private var index: [Node: Int] = [:]
   private var traced: [ObjectIdentifier: Int] = [:]
   private var alive: [ExpressionNode] = []
+  private var onesAlong: [Axis: Int] = [:]
 
   /// The axis whose rows an evaluation may take a part of: its extent is then no constant.
   package let subsampledAxis: Axis?
@@ -64,6 +65,15 @@ package struct Graph {
   }
 
   package mutating func constant(_ value: Double) -> Int { insert(.constant(value), []) }
+
+  /// The number 1 for every element of an axis.
+  mutating func ones(_ axis: Axis) -> Int {
+    if let known = onesAlong[axis] { return known }
+    let values = [Double](repeating: 1, count: axis.count)
+    let id = insert(.data(DataArray("ones", axes: [axis], values: values)), [])
+    onesAlong[axis] = id
+    return id
+  }
 
   func constantValue(_ id: Int) -> Double? {
     if case .constant(let value) = nodes[id].operation { return value }

@@ -104,6 +104,10 @@ package enum Operation: Hashable, Sendable {
   case categoricalLogDensity(CodeArray, along: Axis)
   /// One-hot(code) − softmax(logits): the gradient of the log density in the logits.
   case categoricalResidual(CodeArray, along: Axis)
+  /// x[code, …]: the axes of the codes in place of the one they point into.
+  case gather(CodeArray)
+  /// Σ of x over some axes of the codes, wherever the code is k, for each k: the adjoint of `gather`.
+  case scatter(CodeArray, over: [Axis])
   /// A function of matrices over two axes; all other axes are batch axes.
   case matrix(MatrixFunction, rows: Axis, columns: Axis)
   /// The inputs one after another.
@@ -131,6 +135,11 @@ package enum Operation: Hashable, Sendable {
     case .softmax(let axis), .categoricalResidual(_, let axis):
       [axis] + inputs[0].without([axis])
     case .logSumExp(let axis), .categoricalLogDensity(_, let axis): inputs[0].without([axis])
+    case .gather(let codes):
+      inputs[0].flatMap {
+        $0 == codes.into ? codes.axes.without(inputs[0].without([$0])) : [$0]
+      }
+    case .scatter(let codes, let over): [codes.into] + inputs[0].without(over)
     case .matrix(let function, let rows, let columns):
       function.axes(of: inputs, rows: rows, columns: columns)
     case .pack(let packing): [packing.axis]

@@ -19,10 +19,9 @@ extension Planner {
     let density = graph.find(.categoricalLogDensity(codes, along: axis), [input])
     let residual = graph.find(.categoricalResidual(codes, along: axis), [input])
     let wanted = [density, residual].compactMap { $0 }.filter(isNeeded)
-    let values = DataArray(codes.name, axes: codes.axes, values: codes.codes.map(Double.init))
     let source = aligned(try operand(input), to: [axis] + rest)
     var instruction = classAxisInstruction(CVM_CATEGORICAL, source, axis, rest)
-    instruction.b = packed(values, identity: ObjectIdentifier(codes), order: rest)
+    instruction.b = packed(codes, order: rest)
     if let density, wanted.contains(density) { instruction.c = place(density) }
     if let residual, wanted.contains(residual) {
       // The kernel reads each logit before it writes there: the residual may take the place of the logits.

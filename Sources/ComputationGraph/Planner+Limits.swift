@@ -19,6 +19,9 @@ extension Planner {
       case .softmax(axis), .logSumExp(axis), .categoricalLogDensity(_, axis),
         .categoricalResidual(_, axis):
         throw refuse("a normalisation runs along")
+      case .gather(let codes) where codes.into == axis,
+        .scatter(let codes, _) where codes.into == axis:
+        throw refuse("index \"\(codes.name)\" points into")
       case .rename(axis, _), .rename(_, axis): throw refuse("an array is renamed along")
       case .parameter(let slot) where slot.axes.contains(axis):
         throw refuse("the latent array \(slot.name) lies over")
@@ -53,7 +56,7 @@ extension Planner {
 
   private func isLinear(_ operation: Operation, in inputs: [Bool]) -> Bool {
     switch operation {
-    case .unary(.negate), .binary(.add), .binary(.subtract), .sum, .rename: true
+    case .unary(.negate), .binary(.add), .binary(.subtract), .sum, .rename, .gather, .scatter: true
     case .binary(.multiply), .contract: !inputs.allSatisfy { $0 }
     case .binary(.divide), .binary(.tanhPullback), .binary(.sigmoidPullback),
       .binary(.reluPullback):

@@ -137,6 +137,12 @@ extension Planner {
     return offset
   }
 
+  /// Codes, as doubles, packed in an order of axes.
+  func packed(_ codes: CodeArray, order: [Axis]) -> Program.Region {
+    let values = DataArray(codes.name, axes: codes.axes, values: codes.codes.map(Double.init))
+    return packed(values, identity: ObjectIdentifier(codes), order: order)
+  }
+
   /// Observed values, packed in an order of axes; tile by tile if they are tiled.
   func packed(_ array: DataArray, identity: ObjectIdentifier, order: [Axis]) -> Program.Region {
     let key = DataKey(identity: identity, order: order)

@@ -97,6 +97,9 @@ final class Planner {
         excluded.insert(axis)
       case .softmax(let axis), .logSumExp(let axis): excluded.insert(axis)
       case .rename(let from, let to): excluded.formUnion([from, to])
+      case .gather(let codes), .scatter(let codes, _):
+        candidates.formUnion(codes.axes)
+        excluded.insert(codes.into)
       default: excluded.formUnion(wholeAxes(of: id, in: graph))
       }
     }
@@ -277,6 +280,8 @@ final class Planner {
     case .logSumExp(let axis): try emitClassAxis(id, CVM_LOGSUMEXP, along: axis)
     case .categoricalLogDensity(let codes, let axis), .categoricalResidual(let codes, let axis):
       try emitCategorical(id, codes, along: axis)
+    case .gather(let codes): try emitGather(id, codes)
+    case .scatter(let codes, let over): try emitScatter(id, codes, over: over)
     case .matrix(let function, let rows, let columns):
       try emitMatrix(id, function, rows, columns)
     case .pack(let packing): try emitPack(id, packing)

@@ -83,6 +83,8 @@ package struct ReferenceEvaluator {
       let hot = apply(.data(oneHot(codes)), []).renamingLast(to: axis).aligned(to: axes)
       let shares = softmax(inputs[0], axis).aligned(to: axes)
       return Tensor(axes: axes, values: zip(hot.values, shares.values).map { $0 - $1 })
+    case .gather(let codes): return gather(inputs[0], codes, to: axes)
+    case .scatter(let codes, let over): return scatter(inputs[0], codes, over: over, to: axes)
     case .matrix(let function, let rows, let columns):
       return apply(function, rows, columns, inputs)
     case .pack(let packing):

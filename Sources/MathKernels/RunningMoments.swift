@@ -2,7 +2,7 @@
 ///
 /// m ← m + (x − m)/k, s ← s + (x − m_old)(x − m), variance s/(k − 1).
 /// - Source: Welford (1962), *Note on a method for calculating corrected sums of squares and products*.
-package struct RunningMoments: Sendable {
+package struct RunningMoments: Sendable, Codable {
   /// Number of vectors seen.
   package private(set) var count = 0
   package private(set) var mean: [Double]

@@ -259,14 +259,14 @@ public struct ModelBuilder {
 
   // MARK: checks
 
-  private mutating func register(_ name: String, _ file: String, _ line: Int) {
+  mutating func register(_ name: String, _ file: String, _ line: Int) {
     if !names.insert(name).inserted {
       fail(name, file, line, "the name is taken. Give every plate and site its own name.")
     }
   }
 
   @discardableResult
-  private mutating func fail(
+  mutating func fail(
     _ site: String, _ file: String, _ line: Int, _ message: String
   ) -> Expression {
     // Later mistakes are mostly consequences of the first.

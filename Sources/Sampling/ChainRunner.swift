@@ -42,10 +42,10 @@ struct ChainRunner {
       else { break }
       statistics.append(
         DrawStatistics(transition, logDensity: chain.point.logDensity, stepSize: stepSize))
-      try adaptation.learn(from: transition, step: step)
+      try adaptation.learn(from: transition, step: step, of: chain)
       reporter.report(.warmup, transition, stepSize: stepSize)
     }
-    adaptation.finish()
+    adaptation.finish(chain)
     return statistics
   }
 

@@ -5,15 +5,15 @@ import MathKernels
 /// H̄_t = (1 − 1/(t + t₀)) H̄_{t−1} + (δ − α_t)/(t + t₀), log ε = μ − (√t/γ) H̄_t,
 /// log ε̄_t = t^{−κ} log ε + (1 − t^{−κ}) log ε̄_{t−1}, with μ = log 10 ε₀.
 /// - Source: Hoffman and Gelman (2014), *The No-U-Turn Sampler*, eq. 6 and Algorithm 6.
-package struct DualAveraging: Sendable {
+package struct DualAveraging: Sendable, Codable {
   /// γ, t₀ and κ, at the paper's values.
   static let regularization = 0.05
   static let stabilization = 10.0
   static let relaxation = 0.75
 
   /// δ.
-  package let targetAcceptance: Double
-  private let shrinkagePoint: Double
+  package private(set) var targetAcceptance: Double
+  private var shrinkagePoint: Double
   private var count = 0.0
   private var meanError = 0.0
   private var averagedLog = 0.0

@@ -5,7 +5,7 @@ import MathKernels
 // Carlson, Carpenter (2026), "Preconditioning Hamiltonian Monte Carlo by minimizing Fisher divergence", arXiv:2603.18845.
 
 /// Learns a diagonal inverse metric: variances √(Var qᵢ / Var gᵢ).
-package struct DiagonalEstimate {
+package struct DiagonalEstimate: Sendable, Codable {
   private var positions: RunningMoments
   private var gradients: RunningMoments
 
@@ -36,11 +36,11 @@ package struct DiagonalEstimate {
 }
 
 /// Learns a dense inverse metric: the geometric mean Cov(q) # Cov(g)⁻¹.
-package struct DenseEstimate {
+package struct DenseEstimate: Sendable, Codable {
   /// Pseudo-draws that say the metric in use is right: so few draws move only the directions they speak of.
   private static let pseudoDraws = 10.0
 
-  private let dimension: Int
+  private var dimension: Int
   private var count = 0
   private var positions: [Double] = []
   private var gradients: [Double] = []
@@ -84,30 +84,30 @@ package struct DenseEstimate {
 }
 
 /// Learns a dense inverse metric from the curvature at a few points: the inverse of the mean of −∇² log p.
-struct CurvatureEstimate {
+struct CurvatureEstimate: Sendable, Codable {
   /// Half the span of the differences, in deviations: the curvature is that of the neighbourhood a trajectory sees.
   private static let reach = 0.3
   /// An eigenvalue below this, in the coordinates of the metric in use, says little: it counts as this.
   private static let leastEigenvalue = 1e-4
 
-  private var sum: SquareMatrix?
+  /// Column-major; empty before the first.
+  private var sum: [Double] = []
   private var count = 0.0
 
   /// Takes in the curvature where a chain stands, unless it is not finite.
   mutating func add(_ chain: Chain) throws {
     guard let here = try chain.whitenedCurvature(reach: Self.reach) else { return }
     count += 1
-    if let sum {
-      for index in 0..<sum.order * sum.order { sum.elements[index] += here.elements[index] }
-    } else {
-      sum = here
-    }
+    sum = sum.isEmpty ? here.array : zip(sum, here.array).map(+)
   }
 
   /// The estimate; eigenvalues count by their size, as the posterior need not be log-concave where a chain has come to.
   /// `nil` without a curvature.
   func metric(correcting metric: Metric) -> Metric? {
-    guard let sum, let eigen = SymmetricEigendecomposition(of: sum) else { return nil }
+    guard count > 0,
+      let eigen = SymmetricEigendecomposition(
+        of: SquareMatrix(order: metric.dimension, columns: sum))
+    else { return nil }
     return metric.corrected(
       by: eigen.applying { 1 / max(abs($0) / count, Self.leastEigenvalue) })
   }

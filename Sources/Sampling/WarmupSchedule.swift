@@ -3,9 +3,9 @@
 /// The step size adapts throughout and begins anew after each update. A dense metric is learnt from the curvature at hand
 /// first, as 2n gradients tell more about n dimensions than many trajectories under a poor metric; then from draws and
 /// gradients, as a covariance is more than a curvature. A diagonal one is learnt from draws and gradients in growing windows.
-package struct WarmupSchedule: Sendable, Equatable {
+package struct WarmupSchedule: Sendable, Equatable, Codable {
   /// How the metric is set anew at the end of a window.
-  package enum Update: Sendable, Equatable {
+  package enum Update: Sendable, Equatable, Codable {
     /// Diagonal, from the draws and gradients of the window.
     case diagonal
     /// Dense, from the mean curvature at some of the window's draws, evenly spaced, its last among them.
@@ -16,7 +16,7 @@ package struct WarmupSchedule: Sendable, Equatable {
     case stepSizeOnly
   }
 
-  package struct Window: Sendable, Equatable {
+  package struct Window: Sendable, Equatable, Codable {
     package var transitions: Range<Int>
     package var update: Update
     /// Trees are kept this short while the metric is poor.

@@ -27,6 +27,8 @@ struct Bench: Sendable {
   /// Data over an axis of one element.
   let single: Expression
   let codes: CodeArray
+  /// Indices: of rows, of another axis, of pairs, within an axis, and into the rows.
+  let rowsIntoA, aIntoB, pairsIntoB, withinB, aIntoRows: Index
   let position: [Double]
 
   init(seed: UInt64 = 5, rows: Int = 37, classes: Int = 3) {
@@ -60,6 +62,15 @@ struct Bench: Sendable {
     single = observed([a, one])
     codes = CodeArray(
       "codes", axes: [row], codes: (0..<rows).map { _ in random.index(below: classes) }, into: b)
+    func index(_ axes: [Axis], into: Axis) -> Index {
+      let codes = (0..<axes.elementCount).map { _ in random.index(below: into.count) }
+      return Index(CodeArray("index", axes: axes, codes: codes, into: into))
+    }
+    rowsIntoA = index([row], into: a)
+    aIntoB = index([a], into: b)
+    pairsIntoB = index([row, a], into: b)
+    withinB = index([b], into: b)
+    aIntoRows = index([a], into: row)
   }
 
   var logits: Expression { vectorB + data.dot(matrix, along: a) }

@@ -81,5 +81,25 @@ private let arrayCases: [GraphCase] = [
     let scaled = centred / sqrt(1 + square(centred).sum(over: $0.row) / n)
     return tanh(scaled + $0.logits.logSumExp(along: $0.b))
   },
+  GraphCase("varying intercepts and slopes") {
+    let mean = $0.vectorA[$0.rowsIntoA] + $0.matrix[$0.rowsIntoA] * $0.response
+    return -0.5 * square(($0.weights - mean) / exp($0.scalar)) - $0.scalar
+  },
+  GraphCase("coefficients of the row's own group") {
+    $0.density(($0.data * $0.transposed[Index($0.codes)]).sum(over: $0.a) * $0.vectorB)
+  },
+  GraphCase("each row picks its own") { square(tanh($0.logits)[Index($0.codes)]) * $0.scalar },
+  GraphCase("an index of pairs") { tanh($0.matrix[$0.pairsIntoB] * $0.response) },
+  GraphCase("an index within an axis") {
+    exp($0.matrix[$0.withinB] * 0.3) * $0.vectorB[$0.withinB] * $0.vectorB
+  },
+  GraphCase("an index of an index") {
+    $0.transposed[$0.aIntoB] * $0.vectorB[$0.aIntoB][$0.rowsIntoA]
+  },
+  GraphCase("how often a place is pointed to") {
+    $0.vectorB[Index($0.codes)].sum() * $0.scalar + $0.matrix[$0.rowsIntoA].sum(over: $0.row)
+  },
+  GraphCase("indexed data") { $0.data[$0.aIntoRows] * $0.weights[$0.pairsIntoB] * $0.vectorA },
+  GraphCase("an index into the rows") { tanh($0.data * $0.vectorA)[$0.aIntoRows] * $0.scalar },
   GraphCase("row constants") { $0.response * square($0.weights) },
 ]

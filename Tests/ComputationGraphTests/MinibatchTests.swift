@@ -14,6 +14,11 @@ import Testing
       return $0.density(hidden * $0.vectorB)
     },
     GraphCase("no axis of its own") { $0.scalar + 0 * $0.response },
+    GraphCase("varying intercepts and slopes") {
+      let mean = $0.vectorA[$0.rowsIntoA] + $0.matrix[Index($0.codes)][$0.rowsIntoA] * $0.response
+      return -square(mean - $0.response)
+    },
+    GraphCase("how often a place is pointed to") { $0.vectorB[Index($0.codes)] * exp($0.scalar) },
     GraphCase("data alone") { square($0.response) },
   ]
 
@@ -129,6 +134,7 @@ import Testing
     GraphCase("softmax along rows") {
       ($0.data * $0.vectorA).softmax(along: $0.row) * $0.response
     },
+    GraphCase("an index into the rows") { ($0.data * $0.vectorA)[$0.aIntoRows] },
     GraphCase("log-sum-exp along rows") { ($0.data * $0.vectorA).logSumExp(along: $0.row) },
     GraphCase("renamed rows") {
       ($0.data * $0.vectorA).renamed($0.row, to: Axis("row′", count: $0.row.count))

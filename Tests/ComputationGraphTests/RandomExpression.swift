@@ -37,7 +37,7 @@ struct RandomExpression {
   }
 
   private mutating func combine(depth: Int) -> Expression {
-    switch random.index(below: 10) {
+    switch random.index(below: 11) {
     case 0...2: return unary(grow(depth: depth - 1))
     case 3...6:
       let first = grow(depth: depth - 1)
@@ -46,6 +46,7 @@ struct RandomExpression {
     case 8:
       let first = grow(depth: depth - 1)
       return product(first, grow(depth: random.index(below: depth)))
+    case 9: return indexed(grow(depth: depth - 1))
     default: return classAxis(grow(depth: depth - 1))
     }
   }
@@ -99,6 +100,15 @@ struct RandomExpression {
     default:
       return x.axes.contains(bench.b) && x.axes.contains(bench.row) ? bench.density(x) : x * x
     }
+  }
+
+  private mutating func indexed(_ x: Expression) -> Expression {
+    let indices = [
+      bench.rowsIntoA, bench.aIntoB, bench.pairsIntoB, bench.withinB, bench.aIntoRows,
+      Index(bench.codes),
+    ].filter { index in index.into.map { x.axes.contains($0) && !kept.contains($0) } ?? false }
+    guard !indices.isEmpty else { return -x }
+    return x[indices[random.index(below: indices.count)]]
   }
 
   private mutating func anyAxis(of x: Expression) -> Axis? {

@@ -139,6 +139,11 @@ import Testing
       (bench.vectorB.dot(bench.data, along: bench.a), ["dot(along: a)", "left", "b[3]", "a[5]"]),
       (bench.vectorB.sum(over: bench.a), ["sum(over: a)", "b[3]"]),
       (bench.matrix.sum(over: bench.a, bench.a), ["sum(over: a", "twice"]),
+      (
+        bench.vectorB[bench.rowsIntoA],
+        ["\"index\"", "points into a[5]", "[b[3]]", "expected a[5]"]
+      ),
+      (bench.vectorB[Index(failure: "told")], ["told"]),
       (bench.vectorB.softmax(along: bench.a), ["softmax(along: a)", "b[3]", "a[5]"]),
       (bench.vectorB.logSumExp(along: bench.a), ["logSumExp(along: a)", "b[3]", "a[5]"]),
       (bench.vectorA.renamed(bench.a, to: other), ["renamed", "a[5]", "other[4]"]),

@@ -80,6 +80,12 @@ typedef enum {
   CVM_MATRIX_VECTOR,
   // Copies single elements along the outer loops, whatever their strides.
   CVM_PERMUTE,
+  // b: codes as doubles. out[outer][i ldb] = a[outer][i m + code lda], the code being b[outer][i n], i < inner.
+  CVM_GATHER,
+  // out[outer][i ldb + code lda] += a[outer][i m], the code being b[outer][i n], i < inner.
+  CVM_SCATTER,
+  // lanes out[outer][code lda][8] += a[outer][i m], row by row into the next lane; lda counts the lanes.
+  CVM_SCATTER_TO_LANES,
   CVM_KERNEL_COUNT
 } cvm_operation;
 

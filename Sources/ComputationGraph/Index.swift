@@ -1,0 +1,50 @@
+/// For each element of some axes, an element of another axis: the county of each house, the item of each answer.
+///
+/// `beta[county]` swaps the axis that the index points into for the index's own; other axes align as ever. Where the
+/// array already lies over an axis of the index, each element picks its own: `x[row, class]` indexed by a class for each
+/// row is `[row]`.
+///
+/// With `county` over `row` and pointing into `counties`, `beta[counties, feature]` becomes `[row, feature]`.
+public struct Index: Sendable {
+  enum Content: Sendable {
+    case codes(CodeArray)
+    case failure(String)
+  }
+  let content: Content
+
+  package init(_ codes: CodeArray) { content = .codes(codes) }
+  /// What every expression indexed by it reports.
+  package init(failure: String) { content = .failure(failure) }
+
+  /// The axes whose elements point.
+  public var axes: [Axis] {
+    if case .codes(let codes) = content { codes.axes } else { [] }
+  }
+
+  /// The axis they point into; nil if the declaration of the index was mistaken.
+  public var into: Axis? {
+    if case .codes(let codes) = content { codes.into } else { nil }
+  }
+}
+
+extension Expression {
+  /// out[i, …] = self[code(i), …]: the index's own axes in place of the one it points into.
+  ///
+  /// The gradient adds up over all elements that point to the same place. The work is that of the index's elements,
+  /// whatever the length of the axis.
+  ///
+  /// - Failure: the expression lacks the axis that the index points into.
+  public subscript(index: Index) -> Expression {
+    switch index.content {
+    case .failure(let message): return failure == nil ? Expression(failure: message) : self
+    case .codes(let codes):
+      guard failure != nil || axes.contains(codes.into) else {
+        return Expression(
+          failure: "index \"\(codes.name)\" points into \(codes.into), the indexed array has axes "
+            + "\(describe(axes)), expected \(codes.into) among them. "
+            + "Index an array over that axis, or declare the index into another.")
+      }
+      return Expression(.gather(codes), [self])
+    }
+  }
+}

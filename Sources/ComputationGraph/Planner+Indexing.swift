@@ -1,0 +1,85 @@
+import CVectorMath
+
+// Arrays read, and added to, at places that codes name.
+extension Planner {
+  /// out[…] = x[code, …].
+  func emitGather(_ id: Int, _ codes: CodeArray) throws {
+    let input = graph[id].inputs[0]
+    let source = try operand(input)
+    let out = Operand(region: place(id), axes: storedAxes(graph[id].axes))
+    let places = places(of: codes)
+    append(
+      indexing(CVM_GATHER, out: out, a: source, places, along: out.axes, table: source, codes.into)
+      {
+        .init(
+          count: $0.count, out: stride($0, in: out),
+          // Along this axis the codes move, not what they point into.
+          a: $0 == codes.into ? 0 : stride($0, in: source), b: stride($0, in: places))
+      })
+    consume([input])
+  }
+
+  /// out[code, …] += x[…], from 0.
+  func emitScatter(_ id: Int, _ codes: CodeArray, over: [Axis]) throws {
+    let input = graph[id].inputs[0]
+    let source = try operand(input)
+    let places = places(of: codes)
+    let axes = storedAxes(graph[id].axes)
+    let count = length(axes)
+    // A sum over tiles gathers in lanes: rows that follow each other and share a place need not wait for each other.
+    let inLanes = isSweepSum(id) && count * Int(CVM_LANES) <= 4096
+    let step = inLanes ? Int(CVM_LANES) : 1
+    let region: Program.Region
+    if inLanes {
+      region = .arena(lanes(count))
+    } else if isSweepSum(id) {
+      region = .arena(allocator.allocateFresh(count))
+      setRegion(id, region)
+    } else {
+      region = place(id)
+    }
+    var zero = Program.Instruction(operation: CVM_COPY, out: region, a: .arena(constant(0)))
+    zero.aMoves = false
+    zero.inner = count * step
+    if isSweepSum(id) { appendBeforeSweep(zero) } else { append(zero) }
+
+    let out = Operand(region: region, axes: axes)
+    append(
+      indexing(
+        inLanes ? CVM_SCATTER_TO_LANES : CVM_SCATTER, out: out, a: source, places,
+        along: source.axes, table: out, codes.into, tableStep: step
+      ) {
+        .init(
+          count: $0.count, out: over.contains($0) ? 0 : stride($0, in: out) * step,
+          a: stride($0, in: source), b: stride($0, in: places))
+      })
+    if inLanes {
+      var fold = Program.Instruction(operation: CVM_FOLD_LANES, a: region)
+      fold.out = place(id)
+      fold.n = count
+      appendAfterSweep(fold)
+    }
+    consume([input])
+  }
+
+  private func places(of codes: CodeArray) -> Operand {
+    let axes = storedAxes(codes.axes)
+    return Operand(region: packed(codes, order: axes), axes: axes)
+  }
+
+  /// A loop nest over `axes`; `table` is what the codes point into.
+  private func indexing(
+    _ kernel: cvm_operation, out: Operand, a: Operand, _ places: Operand, along axes: [Axis],
+    table: Operand, _ into: Axis, tableStep: Int = 1, loop: (Axis) -> Program.Loop
+  ) -> Program.Instruction {
+    var instruction = Program.Instruction(
+      operation: kernel, out: out.region, a: a.region, b: places.region)
+    let inner = axes.last.map(loop) ?? .init(count: 1, out: 0, a: 0, b: 0)
+    instruction.outer = Self.joined(axes.dropLast().map(loop))
+    instruction.tiled = isTiled(axes)
+    instruction.inner = inner.count
+    instruction.lda = stride(into, in: table) * tableStep
+    (instruction.ldb, instruction.m, instruction.n) = (inner.out, inner.a, inner.b)
+    return instruction
+  }
+}

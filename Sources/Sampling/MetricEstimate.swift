@@ -1,0 +1,34 @@
+/// What the window at hand learns the metric from: at most one of its parts.
+struct MetricEstimate: Sendable, Codable {
+  private var diagonal: DiagonalEstimate?
+  private var curvature: CurvatureEstimate?
+  private var dense: DenseEstimate?
+
+  /// Learns nothing.
+  init() {}
+
+  init(_ update: WarmupSchedule.Update, dimension: Int) {
+    switch update {
+    case .diagonal: diagonal = DiagonalEstimate(dimension: dimension)
+    case .curvature: curvature = CurvatureEstimate()
+    case .dense: dense = DenseEstimate(dimension: dimension)
+    case .stepSizeOnly: break
+    }
+  }
+
+  /// Takes in where the chain stands, with so many transitions of the window still to come.
+  mutating func add(_ chain: Chain, in window: WarmupSchedule.Window, remaining: Int) throws {
+    diagonal?.add(chain.point)
+    dense?.add(chain.point)
+    if case .curvature(let evaluations) = window.update {
+      let spacing = max(1, window.transitions.count / max(1, evaluations))
+      if remaining % spacing == 0 { try curvature?.add(chain) }
+    }
+  }
+
+  /// The metric as learnt; `nil` where there was nothing to learn it from.
+  func metric(correcting metric: Metric) -> Metric? {
+    diagonal?.metric(correcting: metric) ?? curvature?.metric(correcting: metric)
+      ?? dense?.metric(correcting: metric)
+  }
+}
