@@ -97,4 +97,17 @@ import Testing
       }
     }
   }
+
+  /// Subnormal numbers count as zero within large matrices, and are as ever outside.
+  @Test func subnormalNumbers() {
+    let tiny = Double.leastNonzeroMagnitude
+    for n in [3, 40] {
+      var matrix = [Double](repeating: tiny, count: n * n)
+      for i in 0..<n { matrix[i * n + i] = 4 }
+      let factor = Self.factor(matrix, n)
+      for i in 0..<n { #expect(factor[i * n + i] == 2) }
+      #expect(factor[n] == (n == 3 ? tiny / 2 : 0))
+      #expect(factor.map { $0 * tiny }[0] == 2 * tiny)
+    }
+  }
 }
