@@ -22,6 +22,9 @@ extension Planner {
       case .gather(let codes) where codes.into == axis,
         .scatter(let codes, _) where codes.into == axis:
         throw refuse("index \"\(codes.name)\" points into")
+      case .element(_, axis), .stacked(_, axis), .lagged(_, axis), .cumulativeSum(axis, _, _):
+        throw refuse("elements are taken or shifted along")
+      case .maximum(axis): throw refuse("a maximum is taken along")
       case .rename(axis, _), .rename(_, axis): throw refuse("an array is renamed along")
       case .parameter(let slot) where slot.axes.contains(axis):
         throw refuse("the latent array \(slot.name) lies over")
@@ -56,10 +59,13 @@ extension Planner {
 
   private func isLinear(_ operation: Operation, in inputs: [Bool]) -> Bool {
     switch operation {
-    case .unary(.negate), .binary(.add), .binary(.subtract), .sum, .rename, .gather, .scatter: true
+    case .unary(.negate), .binary(.add), .binary(.subtract), .binary(.guarded), .sum, .rename,
+      .gather, .scatter,
+      .element, .stacked, .lagged, .cumulativeSum:
+      true
     case .binary(.multiply), .contract: !inputs.allSatisfy { $0 }
     case .binary(.divide), .binary(.tanhPullback), .binary(.sigmoidPullback),
-      .binary(.reluPullback):
+      .binary(.reluPullback), .binary(.keepWhere), .binary(.keepUnless):
       !inputs[1]
     case .matrix(.lowerTriangle, _, _), .matrix(.diagonal, _, _), .matrix(.diagonalMatrix, _, _),
       .pack, .unpack:

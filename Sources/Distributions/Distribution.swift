@@ -6,19 +6,35 @@ public struct DistributionParameter: Sendable {
   public enum Domain: String, Sendable {
     case real = "a finite number"
     case positive = "a positive finite number"
+    case nonnegative = "a finite number from 0 on"
   }
   public let name: String
   public let expression: Expression
   public let domain: Domain
+  /// The axes that one element of the distribution has of this parameter: none for a number, the classes for logits.
+  public let axes: [Axis]
 
-  public init(_ name: String, _ expression: Expression, _ domain: Domain) {
+  public init(_ name: String, _ expression: Expression, _ domain: Domain, axes: [Axis] = []) {
     self.name = name
     self.expression = expression
     self.domain = domain
+    self.axes = axes
+  }
+
+  /// What is wrong with known values, in words; nil where nothing is.
+  package func problem(in values: Tensor) -> String? {
+    guard let bad = values.values.first(where: { !accepts($0) }) else { return nil }
+    return "\(bad), expected \(domain.rawValue)"
   }
 
   /// Whether a number may be the parameter's value.
-  public func accepts(_ value: Double) -> Bool { value.isFinite && (domain == .real || value > 0) }
+  public func accepts(_ value: Double) -> Bool {
+    switch domain {
+    case .real: value.isFinite
+    case .positive: value.isFinite && value > 0
+    case .nonnegative: value.isFinite && value >= 0
+    }
+  }
 }
 
 /// A probability distribution whose parameters are expressions of a model.
@@ -26,6 +42,12 @@ public protocol Distribution: Sendable {
   /// The field's name for it, as in `Normal`.
   var name: String { get }
   var parameters: [DistributionParameter] { get }
+  /// What is wrong with how it is put together, in a sentence; nil where nothing is.
+  var mistake: String? { get }
+}
+
+extension Distribution {
+  public var mistake: String? { nil }
 }
 
 /// A distribution of real numbers, element by element over its axes.
@@ -35,7 +57,8 @@ public protocol ContinuousDistribution: Distribution {
   var bijector: any Bijector { get }
   /// log p(value), over the axes of value and parameters together.
   func logDensity(of value: Expression) -> Expression
-  /// One draw, given the values of `parameters` in their order.
+  /// One draw, given the values of `parameters` in their order, each row-major over its own axes; NaN where the distribution
+  /// is improper and has none.
   func draw(_ parameters: [Double], using random: inout RandomStream) -> Double
   /// Location, scale, and the distribution of (x − location)/scale, if there is such a form.
   var locationScale: LocationScale? { get }

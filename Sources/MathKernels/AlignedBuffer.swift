@@ -1,17 +1,29 @@
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#elseif canImport(Darwin)
+  import Darwin
+#endif
+
 /// A block of doubles on a 64-byte boundary, owned by one object and freed with it.
 ///
 /// Numeric loops hold its `pointer`, which never moves: no reference counting and no bounds check per element.
 public final class AlignedBuffer: @unchecked Sendable {
   public let pointer: UnsafeMutablePointer<Double>
   public let count: Int
+  private let allocation: UnsafeMutableRawPointer
 
-  /// `count` zeros.
+  /// `count` zeros. Of a large block, pages that are never written to take no memory.
   public init(count: Int) {
     self.count = count
     let bytes = max(64, (count * MemoryLayout<Double>.stride + 63) / 64 * 64)
-    let raw = UnsafeMutableRawPointer.allocate(byteCount: bytes, alignment: 64)
-    pointer = raw.bindMemory(to: Double.self, capacity: bytes / MemoryLayout<Double>.stride)
-    pointer.initialize(repeating: 0, count: bytes / MemoryLayout<Double>.stride)
+    guard let zeros = calloc(1, bytes + 63) else {
+      preconditionFailure("out of memory: \(bytes) bytes for numbers")
+    }
+    allocation = zeros
+    pointer = zeros.alignedUp(toMultipleOf: 64)
+      .bindMemory(to: Double.self, capacity: bytes / MemoryLayout<Double>.stride)
   }
 
   /// A copy of an array.
@@ -20,7 +32,7 @@ public final class AlignedBuffer: @unchecked Sendable {
     for (index, value) in values.enumerated() { pointer[index] = value }
   }
 
-  deinit { pointer.deallocate() }
+  deinit { free(allocation) }
 
   /// The elements, as an array.
   public var array: [Double] { Array(UnsafeBufferPointer(start: pointer, count: count)) }

@@ -22,6 +22,7 @@ public struct RandomStream: RandomNumberGenerator, Sendable {
     public static let prior = Purpose(rawValue: 8)
     public static let predictive = Purpose(rawValue: 9)
     public static let simulation = Purpose(rawValue: 10)
+    public static let stepSizeJitter = Purpose(rawValue: 20)
   }
 
   private let key: (UInt32, UInt32)

@@ -22,8 +22,26 @@ public struct ParameterLayout: Sendable, Equatable, Codable {
     public let dimensions: [Dimension]
     /// Whether it is latent; otherwise it is derived from latent sites.
     public let isLatent: Bool
+    /// Whether it stands for gaps in observed data: a model of other data has none, or others.
+    public let isImputed: Bool
     /// Number of scalars.
     public var count: Int { dimensions.reduce(1) { $0 * $1.count } }
+
+    init(_ name: String, _ axes: [Axis], isLatent: Bool, isImputed: Bool = false) {
+      self.name = name
+      dimensions = axes.map { Dimension(name: $0.name, count: $0.count, labels: $0.labels) }
+      self.isLatent = isLatent
+      self.isImputed = isImputed
+    }
+
+    /// What does not say whether it is imputed is not.
+    public init(from decoder: any Decoder) throws {
+      let container = try decoder.container(keyedBy: CodingKeys.self)
+      name = try container.decode(String.self, forKey: .name)
+      dimensions = try container.decode([Dimension].self, forKey: .dimensions)
+      isLatent = try container.decode(Bool.self, forKey: .isLatent)
+      isImputed = try container.decodeIfPresent(Bool.self, forKey: .isImputed) ?? false
+    }
   }
 
   /// One element of a named array.
@@ -42,14 +60,9 @@ public struct ParameterLayout: Sendable, Equatable, Codable {
   public let sites: [Site]
 
   package init(latent: [LatentSite], deterministic: [DeterministicSite]) {
-    func dimensions(_ axes: [Axis]) -> [Dimension] {
-      axes.map { Dimension(name: $0.name, count: $0.count, labels: $0.labels) }
-    }
     sites =
-      latent.map { Site(name: $0.name, dimensions: dimensions($0.axes), isLatent: true) }
-      + deterministic.map {
-        Site(name: $0.name, dimensions: dimensions($0.value.axes), isLatent: false)
-      }
+      latent.map { Site($0.name, $0.axes, isLatent: true, isImputed: $0.isImputed) }
+      + deterministic.map { Site($0.name, $0.value.axes, isLatent: false) }
   }
 
   /// Every scalar, site after site, row-major within a site.

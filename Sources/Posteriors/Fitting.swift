@@ -117,7 +117,7 @@ extension Approximation {
           break
         }
         var random = RandomStream(seed: seed, purpose: .prior, step: draw)
-        positions += model.ancestralDraw(using: &random)
+        positions += try model.ancestralDraw(using: &random)
       }
       stopwatch.stop()
       run.wallSeconds = stopwatch.wallSeconds

@@ -12,15 +12,18 @@ final class Chain {
   private var trajectory: Trajectory
   private let curvatureScratch: CurvatureScratch
   private(set) var leapfrog: Leapfrog
-  var stepSize = 1.0
+  /// Where the transition that was made last began.
+  private let origin: Vector
+  var stepSize: Double
 
-  init(_ settings: NUTS, index: Int, density: some LogDensity) throws {
+  /// The chain at a state, or before its first point.
+  init(_ settings: NUTS, at state: ChainState, density: some LogDensity) throws {
     self.settings = settings
-    self.index = index
-    target = try Target(density)
+    index = state.chain
+    target = try Target(density, counted: state.gradientEvaluations)
     arena = VectorArena(
       dimension: density.dimension,
-      capacity: 2 * PhasePoint.vectorCount + CurvatureScratch.vectorCount
+      capacity: 1 + 2 * PhasePoint.vectorCount + CurvatureScratch.vectorCount
         + Trajectory.vectorCount(maximumDepth: settings.maximumTreeDepth))
     point = arena.makePoint()
     trial = arena.makePoint()
@@ -28,7 +31,27 @@ final class Chain {
     trajectory = Trajectory(
       arena: arena, maximumDepth: settings.maximumTreeDepth,
       maximumEnergyError: settings.maximumEnergyError)
-    leapfrog = Leapfrog(metric: .unit(dimension: density.dimension), blocks: arena.blocks)
+    origin = arena.makeVector()
+    leapfrog = Leapfrog(
+      metric: state.metric ?? .unit(dimension: density.dimension), blocks: arena.blocks)
+    stepSize = state.stepSize
+    for (coordinate, value) in state.position.enumerated() { point.position[coordinate] = value }
+    for (coordinate, slope) in state.gradient.enumerated() { point.gradient[coordinate] = slope }
+    point.logDensity = state.logDensity
+  }
+
+  /// Writes down where the chain stands.
+  func record(in state: inout ChainState) {
+    state.stepSize = stepSize
+    state.metric = leapfrog.metric
+    state.position = Array(position)
+    state.gradient = array(point.gradient)
+    state.logDensity = point.logDensity
+    state.gradientEvaluations = target.gradientEvaluations
+  }
+
+  private func array(_ vector: Vector) -> [Double] {
+    Array(UnsafeBufferPointer(start: vector, count: target.dimension))
   }
 
   var position: UnsafeBufferPointer<Double> {
@@ -55,10 +78,27 @@ final class Chain {
   ) throws -> Transition? {
     var random = RandomStream(seed: settings.seed, chain: index, purpose: .momentum, step: step)
     leapfrog.refresh(&point, dimension: target.dimension, random: &random)
+    copy(point.position, into: origin, blocks: arena.blocks)
     return try trajectory.move(
-      &point, stepSize: stepSize, depthLimit: depthLimit, leapfrog: leapfrog, target: &target,
+      &point, stepSize: stepSize(ofStep: step), depthLimit: depthLimit, leapfrog: leapfrog,
+      target: &target,
       random: RandomStream(seed: settings.seed, chain: index, purpose: .trajectory, step: step),
       stop: stop)
+  }
+
+  /// ε of a transition, jitter included.
+  func stepSize(ofStep step: Int) -> Double {
+    guard settings.stepSizeJitter > 0 else { return stepSize }
+    var random = RandomStream(
+      seed: settings.seed, chain: index, purpose: .stepSizeJitter, step: step)
+    return stepSize * (1 + settings.stepSizeJitter * random.uniform(in: -1...1))
+  }
+
+  /// The transition that was made last, as one that diverged.
+  func divergence(_ transition: Transition, step: Int) -> Divergence {
+    Divergence(
+      transition: step, start: array(origin), end: array(trajectory.lastEnd),
+      energyError: transition.maximumEnergyError)
   }
 
   /// A step size to begin adaptation with, under the metric in use.

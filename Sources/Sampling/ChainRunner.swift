@@ -1,73 +1,136 @@
 import Inference
 
-/// Runs one chain from its initial point to its last draw.
+/// Takes one chain on from where it stands.
 struct ChainRunner {
   let settings: NUTS
   let schedule: WarmupSchedule
   let initial: any InitialPoints
   let progress: ProgressHandler?
+  let checkpoints: Checkpoints?
   let stop: StopRequest
 
-  /// The chain's run, or as much of it as was made before a stop was asked for.
-  func run(_ index: Int, density: some LogDensity) throws -> SamplerRun.Chain {
-    let clock = ChainClock()
-    let chain = try Chain(settings, index: index, density: density)
-    var reporter = ProgressReporter(
-      progress, chain: index, total: settings.warmup + settings.draws, clock: clock)
-    let warmup = try warmUp(chain, &reporter)
-    let warmupGradients = chain.target.gradientEvaluations
-    let draws =
-      warmup.count == settings.warmup
-      ? try draw(chain, &reporter) : ChainDraws(dimension: density.dimension)
-    reporter.finish(stepSize: chain.stepSize)
-    return SamplerRun.Chain(
-      draws: draws, warmup: warmup, stepSize: chain.stepSize, metric: chain.leapfrog.metric,
-      warmupGradientEvaluations: warmupGradients,
-      samplingGradientEvaluations: chain.target.gradientEvaluations - warmupGradients,
-      wallSeconds: clock.wallSeconds, cpuSeconds: clock.cpuSeconds)
+  /// Makes transitions until a chain has so many, its turn is over, or a stop is asked for.
+  /// - Parameter end: the last transition of the whole run, as far as known: there the chain says that it is done.
+  func advance(
+    _ run: SamplerRun.Chain, to goal: Int, of end: Int?, turn: Double, density: some LogDensity
+  ) throws -> SamplerRun.Chain {
+    guard run.state.transitions < goal, !stop.isRequested else { return run }
+    var stretch = Stretch(self, run, end: end ?? goal)
+    let chain = try Chain(settings, at: run.state, density: density)
+    try stretch.begin(chain)
+    while stretch.run.state.transitions < goal, try stretch.makeTransition(chain),
+      turn == .infinity || stretch.seconds < turn
+    {}
+    stretch.record(chain)
+    checkpoints?.store.save(stretch.run)
+    if stretch.run.state.transitions == end { stretch.reporter.finish(stepSize: chain.stepSize) }
+    return stretch.run
   }
 
-  private func warmUp(_ chain: Chain, _ reporter: inout ProgressReporter) throws -> [DrawStatistics]
-  {
-    var statistics: [DrawStatistics] = []
-    guard !stop.isRequested else { return statistics }
-    statistics.reserveCapacity(settings.warmup)
-    try chain.start(at: initial)
-    var adaptation = try Adaptation(schedule, of: chain)
-    for step in 0..<settings.warmup {
-      let stepSize = chain.stepSize
-      guard
-        let transition = try chain.transition(
-          step: step, depthLimit: adaptation.depthLimit, stop: stop)
-      else { break }
-      statistics.append(
-        DrawStatistics(transition, logDensity: chain.point.logDensity, stepSize: stepSize))
-      try adaptation.learn(from: transition, step: step, of: chain)
-      reporter.report(.warmup, transition, stepSize: stepSize)
-    }
-    adaptation.finish(chain)
-    return statistics
-  }
-
-  private func draw(_ chain: Chain, _ reporter: inout ProgressReporter) throws -> ChainDraws {
-    var draws = ChainDraws(dimension: chain.target.dimension, reservingDraws: settings.draws)
-    for step in settings.warmup..<settings.warmup + settings.draws {
-      guard let transition = try chain.transition(step: step, stop: stop) else { break }
-      draws.append(
-        chain.position,
-        DrawStatistics(transition, logDensity: chain.point.logDensity, stepSize: chain.stepSize))
-      reporter.report(.sampling, transition, stepSize: chain.stepSize)
-    }
-    return draws
+  /// Sends the last event of a chain that stopped before its end, or whose end was not known.
+  func finish(_ run: SamplerRun.Chain, of end: Int) {
+    ProgressReporter(progress, run, total: end).finish(stepSize: run.state.stepSize)
   }
 }
 
-/// Why chains may have to stop: someone asked, or another chain cannot go on.
-package struct StopRequest: Sendable {
-  let interruption: Interruption
-  let failure: Interruption
+/// One stretch of a chain's work, on one thread.
+private struct Stretch {
+  let runner: ChainRunner
+  var run: SamplerRun.Chain
+  var reporter: ProgressReporter
+  private let clock: ChainClock
+  private let (wallBefore, cpuBefore): (Double, Double)
+  private var nextCheckpoint: Double
 
-  var isRequested: Bool { interruption.isRequested || failure.isRequested }
+  private var settings: NUTS { runner.settings }
+  var seconds: Double { clock.wallSeconds }
+
+  init(_ runner: ChainRunner, _ run: SamplerRun.Chain, end: Int) {
+    self.runner = runner
+    self.run = run
+    clock = ChainClock()
+    (wallBefore, cpuBefore) = (run.state.wallSeconds, run.state.cpuSeconds)
+    nextCheckpoint = runner.checkpoints?.interval ?? .infinity
+    reporter = ProgressReporter(runner.progress, run, total: end, clock: clock)
+  }
+
+  /// Finds the first point of a chain that has none, and what its warm-up begins with.
+  mutating func begin(_ chain: Chain) throws {
+    guard !run.state.hasBegun else { return }
+    try chain.start(at: runner.initial)
+    run.state.adaptation = try Adaptation(runner.schedule, of: chain)
+    if settings.warmup == 0 { endWarmup(chain) }
+  }
+
+  /// Makes the next transition; false where the chain was asked to stop.
+  mutating func makeTransition(_ chain: Chain) throws -> Bool {
+    let step = run.state.transitions
+    let stepSize = chain.stepSize(ofStep: step)
+    let limit = run.state.adaptation?.depthLimit ?? .max
+    guard
+      let transition = try chain.transition(step: step, depthLimit: limit, stop: runner.stop)
+    else { return false }
+    run.state.transitions = step + 1
+    if step < settings.warmup {
+      try warmUp(chain, transition, step: step, stepSize: stepSize)
+    } else {
+      try keep(chain, transition, step: step, stepSize: stepSize)
+    }
+    if nextCheckpoint < .infinity, clock.wallSeconds >= nextCheckpoint {
+      record(chain)
+      runner.checkpoints?.store.save(run)
+      nextCheckpoint = clock.wallSeconds + (runner.checkpoints?.interval ?? .infinity)
+    }
+    return true
+  }
+
+  private mutating func warmUp(
+    _ chain: Chain, _ transition: Transition, step: Int, stepSize: Double
+  ) throws {
+    let statistics = DrawStatistics(
+      transition, logDensity: chain.point.logDensity, stepSize: stepSize)
+    let kept = UnsafeBufferPointer(rebasing: chain.position.prefix(run.warmupDraws.dimension))
+    try run.warmupDraws.append(kept, statistics)
+    try run.state.adaptation?.learn(from: transition, step: step, of: chain)
+    if step == settings.warmup - 1 { endWarmup(chain) }
+    reporter.report(.warmup, transition, stepSize: stepSize)
+  }
+
+  private mutating func endWarmup(_ chain: Chain) {
+    run.state.adaptation?.finish(chain)
+    run.state.adaptation = nil
+    run.state.warmupGradientEvaluations = chain.target.gradientEvaluations
+  }
+
+  private mutating func keep(
+    _ chain: Chain, _ transition: Transition, step: Int, stepSize: Double
+  ) throws {
+    if transition.isDivergent {
+      run.state.divergenceCount += 1
+      if run.state.divergences.count < Divergence.limit(dimension: chain.target.dimension) {
+        run.state.divergences.append(chain.divergence(transition, step: step))
+      }
+    }
+    let all = run.state.pending?.followed(by: transition) ?? transition
+    if (step + 1 - settings.warmup) % settings.thinning == 0 {
+      run.state.pending = nil
+      try run.draws.append(
+        chain.position,
+        DrawStatistics(all, logDensity: chain.point.logDensity, stepSize: stepSize))
+    } else {
+      run.state.pending = all
+    }
+    reporter.report(.sampling, transition, stepSize: stepSize)
+  }
+
+  mutating func record(_ chain: Chain) {
+    chain.record(in: &run.state)
+    run.state.wallSeconds = wallBefore + clock.wallSeconds
+    run.state.cpuSeconds = cpuBefore + clock.cpuSeconds
+    if run.state.adaptation != nil {
+      run.state.warmupGradientEvaluations = chain.target.gradientEvaluations
+    }
+  }
 }
 
 extension DrawStatistics {

@@ -19,18 +19,38 @@ public struct NUTS: Sendable, Equatable, Codable {
   public var chains = 4
   /// Transitions of each chain that learn step size and metric, and are not kept.
   public var warmup = 1000
-  /// Transitions of each chain that are kept.
+  /// Draws kept of each chain; with `targetESS` the least number.
   public var draws = 1000
+  /// Transitions for each draw that is kept, the last of them. Its statistics speak of all: leapfrog steps are summed,
+  /// divergences and extremes carried over.
+  public var thinning = 1
+  /// The bulk effective sample size wanted of every coordinate, all chains together: as long as one falls short at the end,
+  /// every chain draws half as much again. The counts at which this is looked at are fixed, so the bits depend on the seed
+  /// alone. `nil` means no more than `draws`.
+  public var targetESS: Double?
+  /// Draws of each chain at the most, where `targetESS` asks for more than `draws`; `nil` means 20 times `draws`.
+  public var maximumDraws: Int?
+  /// Wall seconds after which the run ends with what it has, a doubling of a trajectory later at the most; `nil` means
+  /// none. How far it came depends on the machine; the draws it has are those of a run without a limit.
+  public var timeLimit: Double?
   /// Chains that run at a time; `nil` means as many as there are cores. The draws do not depend on it.
   public var threads: Int?
   /// δ, the mean acceptance statistic that the step size is tuned for, between 0 and 1.
   public var targetAcceptance = 0.8
+  /// Each transition's step size is ε · (1 + jitter · u), u uniform on −1 … 1: against trajectories that resonate with the
+  /// posterior. From 0, none, to below 1.
+  public var stepSizeJitter = 0.0
   /// A trajectory has fewer than 2 to this power leapfrog steps.
   public var maximumTreeDepth = 10
   /// A rise of the Hamiltonian past this is a divergence.
   public var maximumEnergyError = 1000.0
   /// The shape of the inverse metric.
   public var metric = MetricChoice.auto
+  /// Whether the positions of the warm-up are kept, beside its statistics, which always are.
+  public var savesWarmup = false
+  /// Bytes of draws, all chains together, that may be held in memory; those beyond go to temporary files (in `TMPDIR`, or
+  /// /var/tmp) and are read from there.
+  public var drawMemory = 1 << 30
   /// Names the run: the same seed gives the same bits.
   public var seed: UInt64 = 0
 
@@ -39,6 +59,12 @@ public struct NUTS: Sendable, Equatable, Codable {
   public static let denseMetricLimit = 500
 
   public init() {}
+
+  /// Draws of each chain at the most.
+  var mostDraws: Int {
+    guard targetESS != nil else { return draws }
+    return maximumDraws ?? (draws < 1 << 31 ? 20 * draws : draws)
+  }
 
   /// The structure of the metric for a density of this dimension, and why, in a sentence.
   public func metricStructure(dimension: Int) -> (structure: Metric.Structure, reason: String) {
@@ -64,6 +90,30 @@ public struct NUTS: Sendable, Equatable, Codable {
     try require(chains >= 1, "chains", chains, "at least 1")
     try require(warmup >= 0, "warmup", warmup, "0 or more")
     try require(draws >= 0, "draws", draws, "0 or more")
+    try require(thinning >= 1, "thinning", thinning, "at least 1")
+    if let targetESS {
+      try require(
+        targetESS > 0 && targetESS.isFinite, "targetESS", targetESS, "a positive finite number")
+      try require(
+        draws >= 4, "draws", draws, "at least 4 with a targetESS: no ESS is defined below")
+    }
+    if let maximumDraws {
+      try require(maximumDraws >= draws, "maximumDraws", maximumDraws, "at least draws, \(draws)")
+    }
+    // Random numbers are keyed by a transition's number, of 32 bits.
+    let (sampling, overflow) = mostDraws.multipliedReportingOverflow(by: thinning)
+    try require(
+      !overflow && sampling < 1 << 31 && warmup < 1 << 31, "draws",
+      "\(warmup) warm-up transitions and \(mostDraws) draws, each of \(thinning) transitions",
+      "fewer than 2³¹ transitions of a chain")
+    if let timeLimit {
+      try require(
+        timeLimit > 0 && timeLimit.isFinite, "timeLimit", timeLimit, "a positive number of seconds")
+    }
+    try require(
+      stepSizeJitter >= 0 && stepSizeJitter < 1, "stepSizeJitter", stepSizeJitter,
+      "0 or more, and below 1")
+    try require(drawMemory >= 0, "drawMemory", drawMemory, "0 or more bytes")
     if let threads { try require(threads >= 1, "threads", threads, "at least 1") }
     try require(
       targetAcceptance > 0 && targetAcceptance < 1, "targetAcceptance", targetAcceptance,

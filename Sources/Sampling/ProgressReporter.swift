@@ -29,14 +29,21 @@ struct ProgressReporter {
 
   private let handler: ProgressHandler?
   private let clock: ChainClock
+  private let secondsBefore: Double
   private var event: ProgressEvent
   private var nextReport = Self.interval
 
-  init(_ handler: ProgressHandler?, chain: Int, total: Int, clock: ChainClock) {
+  /// Goes on from what a chain has done.
+  init(
+    _ handler: ProgressHandler?, _ run: SamplerRun.Chain, total: Int,
+    clock: ChainClock = ChainClock()
+  ) {
     self.handler = handler
     self.clock = clock
+    secondsBefore = run.state.wallSeconds
     event = ProgressEvent(
-      phase: .warmup, chain: chain, completed: 0, total: total, stepSize: 0, elapsedSeconds: 0)
+      phase: .warmup, chain: run.state.chain, completed: run.state.transitions, total: total,
+      divergences: run.state.divergenceCount, stepSize: 0, elapsedSeconds: 0)
   }
 
   /// Counts a transition. Divergences are counted from the first kept draw on.
@@ -49,15 +56,16 @@ struct ProgressReporter {
     nextReport = elapsed + Self.interval
     event.phase = phase
     event.stepSize = stepSize
-    event.elapsedSeconds = elapsed
+    event.elapsedSeconds = secondsBefore + elapsed
     handler(event)
   }
 
   /// The last event.
-  mutating func finish(stepSize: Double) {
+  func finish(stepSize: Double) {
+    var event = event
     event.phase = .finished
     event.stepSize = stepSize
-    event.elapsedSeconds = clock.wallSeconds
+    event.elapsedSeconds = secondsBefore + clock.wallSeconds
     handler?(event)
   }
 }

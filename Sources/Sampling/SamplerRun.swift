@@ -2,32 +2,70 @@ import Inference
 
 /// What a run of NUTS gives: the draws of every chain, and what it took to get them.
 public struct SamplerRun: Sendable {
-  /// One chain's draws and its account.
-  public struct Chain: Sendable {
-    /// The draws kept, with the statistics of each.
-    public var draws: ChainDraws
-    /// The statistics of the warm-up's transitions.
-    public var warmup: [DrawStatistics]
-    /// ε of the kept draws.
-    public var stepSize: Double
-    /// The metric of the kept draws.
-    public var metric: Metric
-    /// Evaluations of density and gradient before the first kept draw: leapfrog steps, searches, curvatures.
-    public var warmupGradientEvaluations: Int
-    public var samplingGradientEvaluations: Int
-    public var wallSeconds: Double
-    /// Processor time of the chain's thread.
-    public var cpuSeconds: Double
+  /// Why a run came to its end.
+  public enum Ending: String, Sendable, Codable {
+    /// All draws that were asked for are there.
+    case complete
+    /// Someone asked it to stop; chains may differ in length.
+    case interrupted
+    /// The time limit was reached; chains may differ in length.
+    case timeLimit
+    /// Chains have as many draws as allowed, and the effective sample size wanted was not reached.
+    case maximumDraws
+  }
 
-    /// Divergent transitions among the kept draws.
+  /// One chain's draws and its account.
+  public struct Chain: Sendable, Codable {
+    /// The draws kept, with the statistics of each.
+    public internal(set) var draws: ChainDraws
+    /// The warm-up's statistics, and its positions where `NUTS.savesWarmup` asks for them; otherwise of dimension 0.
+    public internal(set) var warmupDraws: ChainDraws
+    /// Where the chain stands, and what the run cost.
+    public internal(set) var state: ChainState
+
+    /// A chain's account, put together again from its parts.
+    package init(draws: ChainDraws, warmupDraws: ChainDraws, state: ChainState) {
+      self.draws = draws
+      self.warmupDraws = warmupDraws
+      self.state = state
+    }
+
+    init(_ settings: NUTS, index: Int, dimension: Int) {
+      let budget = settings.drawMemory / settings.chains
+      draws = ChainDraws(dimension: dimension, memoryLimit: budget)
+      warmupDraws = ChainDraws(
+        dimension: settings.savesWarmup ? dimension : 0, memoryLimit: budget)
+      state = ChainState(chain: index)
+    }
+
+    /// The statistics of the warm-up's transitions.
+    public var warmup: [DrawStatistics] { warmupDraws.statistics }
+    /// ε of the kept draws.
+    public var stepSize: Double { state.stepSize }
+    /// The metric of the kept draws; M⁻¹ = I of a chain that never began.
+    public var metric: Metric { state.metric ?? .unit(dimension: draws.dimension) }
+    /// Evaluations of density and gradient before the first draw: leapfrog steps, searches, curvatures.
+    public var warmupGradientEvaluations: Int { state.warmupGradientEvaluations }
+    public var samplingGradientEvaluations: Int {
+      state.gradientEvaluations - state.warmupGradientEvaluations
+    }
+    public var wallSeconds: Double { state.wallSeconds }
+    /// Processor time of the chain's thread.
+    public var cpuSeconds: Double { state.cpuSeconds }
+    /// Kept draws whose transitions diverged.
     public var divergences: Int { draws.statistics.count { $0.isDivergent } }
   }
 
-  public var chains: [Chain]
+  /// The state at the end: what `NUTS.resume` goes on from.
+  public internal(set) var state: SamplerState
   /// Which metric was used, and why, in a sentence.
-  public var metricReason: String
+  public internal(set) var metricReason: String
+  /// Why the run ended.
+  public internal(set) var ending: Ending
+
+  public var chains: [Chain] { state.chains }
   /// Whether the run was asked to stop before its end; chains may then differ in length.
-  public var isInterrupted: Bool
+  public var isInterrupted: Bool { ending == .interrupted }
 
   /// Divergent transitions among the kept draws of all chains.
   public var divergences: Int { chains.reduce(0) { $0 + $1.divergences } }
@@ -37,4 +75,36 @@ public struct SamplerRun: Sendable {
   }
   /// Processor time of all chains.
   public var cpuSeconds: Double { chains.reduce(0) { $0 + $1.cpuSeconds } }
+}
+
+/// A run of NUTS at some moment, as a value: saved and restored, it gives the same bits as one that was never stopped.
+public struct SamplerState: Sendable, Codable {
+  /// The settings of the run.
+  public internal(set) var settings: NUTS
+  /// Every chain's draws and where it stands.
+  public internal(set) var chains: [SamplerRun.Chain]
+
+  /// A run, put together again from what a checkpoint holds.
+  package init(settings: NUTS, chains: [SamplerRun.Chain]) {
+    self.settings = settings
+    self.chains = chains
+  }
+
+  /// A run that has not begun.
+  init(_ settings: NUTS, dimension: Int) {
+    self.settings = settings
+    chains = (0..<settings.chains).map {
+      SamplerRun.Chain(settings, index: $0, dimension: dimension)
+    }
+  }
+}
+
+/// A state that does not belong to the run it was to go on with.
+public struct ResumeError: Error, CustomStringConvertible {
+  public let description: String
+  package init(found: String, expected: String) {
+    description =
+      "the saved run cannot go on: found \(found), expected \(expected). Resume with the data, model and settings it was "
+      + "begun with, or begin anew."
+  }
 }

@@ -5,10 +5,12 @@ package struct Target {
   package let dimension: Int
   private var evaluator: any DensityEvaluator
   /// Evaluations so far, each of one value and one gradient.
-  package private(set) var gradientEvaluations = 0
+  package private(set) var gradientEvaluations: Int
 
-  package init(_ density: some LogDensity) throws {
+  /// - Parameter counted: evaluations made before, which the count goes on from.
+  package init(_ density: some LogDensity, counted: Int = 0) throws {
     dimension = density.dimension
+    gradientEvaluations = counted
     evaluator = try density.makeEvaluator()
   }
 

@@ -1,7 +1,7 @@
 import MathKernels
 
 /// What one transition was like.
-package struct Transition {
+package struct Transition: Sendable, Codable, Equatable {
   /// H at the start, with the fresh momentum.
   package var energy: Double
   package var treeDepth = 0
@@ -9,6 +9,17 @@ package struct Transition {
   var acceptanceSum = 0.0
   package var isDivergent = false
   package var maximumEnergyError = 0.0
+
+  /// One record for this transition and the one that followed it.
+  func followed(by next: Transition) -> Transition {
+    var both = next
+    both.treeDepth = max(treeDepth, next.treeDepth)
+    both.leapfrogSteps += leapfrogSteps
+    both.acceptanceSum += acceptanceSum
+    both.isDivergent = isDivergent || next.isDivergent
+    both.maximumEnergyError = max(maximumEnergyError, next.maximumEnergyError)
+    return both
+  }
 
   /// Mean of min(1, exp(H₀ − H)) over every leapfrog state, those of refused subtrees too.
   package var acceptanceStatistic: Double {
@@ -34,6 +45,8 @@ package struct Trajectory {
   private var scratch: [Subtree]
 
   private var transition = Transition(energy: 0)
+  /// The end of the trajectory that moved last: where a divergent one broke.
+  private(set) var lastEnd: Vector
   private var random = RandomStream(seed: 0)
 
   package static func vectorCount(maximumDepth: Int) -> Int {
@@ -49,6 +62,7 @@ package struct Trajectory {
     tree = Subtree(arena: arena)
     addition = Subtree(arena: arena)
     scratch = (0..<maximumDepth).map { _ in Subtree(arena: arena) }
+    lastEnd = forward.position
   }
 
   /// Moves a point, complete with momentum and what follows from it, to the next draw's position.
@@ -73,6 +87,7 @@ package struct Trajectory {
     while transition.treeDepth < min(maximumDepth, depthLimit) {
       if let stop, stop.isRequested { return nil }
       let isForward = self.random.uniform() < 0.5
+      lastEnd = isForward ? forward.position : backward.position
       let isWhole =
         isForward
         ? try build(

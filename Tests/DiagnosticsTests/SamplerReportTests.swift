@@ -96,17 +96,17 @@ import Testing
     #expect(short.warnings[0].hasPrefix("There are 2 draws per chain, and no diagnostic"))
   }
 
-  @Test func countsWhatTheSamplerSaw() {
-    let chains = (0..<2).map { chain in
+  @Test func countsWhatTheSamplerSaw() throws {
+    let chains = try (0..<2).map { chain in
       var draws = ChainDraws(dimension: 1)
       for index in 0..<100 {
         let statistics = DrawStatistics(
           logDensity: 0, energy: index.isMultiple(of: 2) ? 1 : Double(3 + chain),
           treeDepth: index < 3 ? 10 : 4, leapfrogSteps: 15, acceptanceStatistic: 0.8,
           stepSize: 0.1, isDivergent: index == 5, maximumEnergyError: 0)
-        withUnsafeTemporaryAllocation(of: Double.self, capacity: 1) {
+        try withUnsafeTemporaryAllocation(of: Double.self, capacity: 1) {
           $0.initialize(repeating: Self.good.values[chain * 500 + index])
-          draws.append(UnsafeBufferPointer($0), statistics)
+          try draws.append(UnsafeBufferPointer($0), statistics)
         }
       }
       return draws

@@ -8,7 +8,9 @@ struct GaussianProcessRegression: Model {
   func callAsFunction(_ m: inout ModelBuilder) throws {
     let point = m.plate("point", x.count)
     let other = point.renamed("other point")
-    let rho = m.sample("rho", HalfNormal(scale: 1))
+    let rho = m.sample("rho", Flat(on: .positive))
+    // Gamma(25, 4), up to a constant.
+    m.factor("prior of rho", 24 * log(rho) - 4 * rho)
     let alpha = m.sample("alpha", HalfNormal(scale: 2))
     let variance = m.sample("sigma", HalfNormal(scale: 1))
 
@@ -19,22 +21,9 @@ struct GaussianProcessRegression: Model {
       + variance.diagonalMatrix(rows: point, columns: other)
     let factor = covariance.cholesky(rows: point, columns: other)
     let z = factor.solvingLower(m.data("y", y, over: point), rows: point, columns: other)
-    let likelihood =
+    m.factor(
+      "likelihood",
       -0.5 * square(z).sum() - log(factor.diagonal(rows: point, columns: other)).sum()
-      - Expression(0.5 * Double(x.count) * logarithm(2 * .pi))
-    // Gamma(25, 4) in the place of the half-normal prior, up to a constant.
-    let prior = 24 * log(rho) - 4 * rho + 0.5 * square(rho)
-    m.observe(
-      "likelihood and prior", Term(logDensity: likelihood + prior), [0], over: m.plate("one", 1))
+        - Expression(0.5 * Double(x.count) * logarithm(2 * .pi)))
   }
-}
-
-/// A term of a log density, whatever is observed.
-struct Term: ContinuousDistribution {
-  let logDensity: Expression
-  var name: String { "Term" }
-  var support: Support { .real }
-  var parameters: [DistributionParameter] { [] }
-  func logDensity(of value: Expression) -> Expression { logDensity }
-  func draw(_ parameters: [Double], using random: inout RandomStream) -> Double { 0 }
 }

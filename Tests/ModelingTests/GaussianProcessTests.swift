@@ -72,7 +72,7 @@ import Testing
     func halfNormal(_ x: Double, _ scale: Double) -> Double {
       0.5 * logarithm(2 / .pi) - logarithm(scale) - 0.5 * x * x / (scale * scale)
     }
-    total += 0.5 * logarithm(2 / .pi) + 24 * logarithm(rho) - 4 * rho
+    total += 24 * logarithm(rho) - 4 * rho
     return total + halfNormal(alpha, 2) + halfNormal(variance, 1) + u.reduce(0, +)
   }
 

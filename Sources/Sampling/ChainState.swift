@@ -1,0 +1,36 @@
+/// Where a chain stands: all that its next transition needs, and what the run has cost so far.
+///
+/// A value that can be saved. A chain that goes on from it draws the same bits as one that never stopped.
+public struct ChainState: Sendable, Codable {
+  /// The chain, from 0.
+  public internal(set) var chain: Int
+  /// Transitions made, those of the warm-up included.
+  public internal(set) var transitions = 0
+  /// ε; the averaged one once the warm-up is over.
+  public internal(set) var stepSize = 1.0
+  /// The metric in use; `nil` before the first transition.
+  public internal(set) var metric: Metric?
+  /// Where the chain stands in unconstrained space; empty before the first transition.
+  public internal(set) var position: [Double] = []
+  /// log p there, and its gradient.
+  public internal(set) var logDensity = -Double.infinity
+  var gradient: [Double] = []
+  /// What the warm-up has learnt so far; `nil` before and after it.
+  var adaptation: Adaptation?
+  /// What transitions since the last kept draw were like, where draws are thinned.
+  var pending: Transition?
+  /// Divergent transitions after the warm-up: the first of them, and how many there were.
+  public internal(set) var divergences: [Divergence] = []
+  public internal(set) var divergenceCount = 0
+  /// Evaluations of density and gradient in all, and those before the first transition after the warm-up.
+  public internal(set) var gradientEvaluations = 0
+  public internal(set) var warmupGradientEvaluations = 0
+  /// Wall and processor seconds of the chain's own thread.
+  public internal(set) var wallSeconds = 0.0
+  public internal(set) var cpuSeconds = 0.0
+
+  /// A chain that has not begun.
+  init(chain: Int) { self.chain = chain }
+
+  var hasBegun: Bool { !position.isEmpty }
+}

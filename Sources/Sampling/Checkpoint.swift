@@ -1,0 +1,19 @@
+/// Where a run puts its state from time to time, so that it can go on after the process has ended.
+public protocol CheckpointStore: Sendable {
+  /// Takes in where a chain stands and all it has drawn. Called from the chain's own thread, for one chain at a time.
+  ///
+  /// A store that cannot write remembers why: a run does not fail for want of a checkpoint.
+  func save(_ chain: SamplerRun.Chain)
+}
+
+/// Saves a run's state: each chain every few seconds, and where it stops.
+public struct Checkpoints: Sendable {
+  public var store: any CheckpointStore
+  /// Wall seconds between two savings of a chain.
+  public var interval: Double
+
+  public init(_ store: any CheckpointStore, every interval: Double = 10) {
+    self.store = store
+    self.interval = interval
+  }
+}

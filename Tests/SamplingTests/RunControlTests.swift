@@ -1,0 +1,146 @@
+import Diagnostics
+import Inference
+import MathKernels
+import Sampling
+import Testing
+
+@Suite struct RunControlTests {
+  /// Every third transition is kept: the thinned run is part of the whole one.
+  @Test func thinningKeepsEveryThirdDraw() throws {
+    var nuts = NUTSTests.short(seed: 4)
+    let whole = try nuts.sample(TestTargets.bananas)
+    (nuts.thinning, nuts.draws) = (3, 33)
+    let thinned = try nuts.sample(TestTargets.bananas)
+    for (chain, other) in zip(thinned.chains, whole.chains) {
+      #expect(chain.draws.count == 33)
+      for draw in 0..<33 {
+        #expect(chain.draws.position(draw) == other.draws.position(3 * draw + 2))
+        let three = other.draws.statistics[3 * draw..<3 * draw + 3]
+        let kept = chain.draws.statistics[draw]
+        #expect(kept.leapfrogSteps == three.reduce(0) { $0 + $1.leapfrogSteps })
+        #expect(kept.isDivergent == three.contains { $0.isDivergent })
+        #expect(kept.energy == three.last?.energy && kept.logDensity == three.last?.logDensity)
+      }
+    }
+  }
+
+  @Test func jitterSpreadsTheStepSize() throws {
+    var nuts = NUTSTests.short()
+    nuts.stepSizeJitter = 0.5
+    nuts.draws = 400
+    for chain in try nuts.sample(TestTargets.bananas).chains {
+      let ratios = chain.draws.statistics.map { $0.stepSize / chain.stepSize }
+      #expect(ratios.allSatisfy { (0.5...1.5).contains($0) })
+      // Uniform on 0.5 … 1.5: mean 1, standard error √(1/12/400).
+      let mean: Double = ratios.reduce(0, +) / 400
+      let error = (1.0 / 4800).squareRoot()
+      #expect(abs(mean - 1) < 4.5 * error)
+      #expect((ratios.min() ?? 1) < 0.55 && (ratios.max() ?? 1) > 1.45)
+    }
+  }
+
+  @Test func theWarmupIsSavedWhenAskedFor() throws {
+    var nuts = NUTSTests.short()
+    let without = try nuts.sample(TestTargets.bananas)
+    nuts.savesWarmup = true
+    let with = try nuts.sample(TestTargets.bananas)
+    var evaluator = TestTargets.bananas.makeEvaluator()
+    for (chain, other) in zip(with.chains, without.chains) {
+      #expect(chain.draws == other.draws && chain.warmup == other.warmup)
+      #expect(other.warmupDraws.dimension == 0 && chain.warmupDraws.dimension == 3)
+      for draw in 0..<200 {
+        let value = try evaluator.evaluate(Array(chain.warmupDraws.position(draw))).value
+        #expect(chain.warmup[draw].logDensity == value)
+      }
+    }
+  }
+
+  @Test func drawsUntilTheWantedESS() throws {
+    var nuts = NUTSTests.short(seed: 8)
+    (nuts.draws, nuts.targetESS) = (20, 600)
+    let run = try nuts.sample(TestTargets.bananas)
+    #expect(run.ending == .complete)
+    let draws = run.chains.map(\.draws)
+    func smallest(_ chains: [ChainDraws]) -> Double {
+      (0..<3).map { ChainedValues(chains, coordinate: $0).bulkESS() }.min() ?? 0
+    }
+    #expect(smallest(draws) >= 600)
+    // 20, 30, 45, 68, …: the count before was not enough.
+    var counts = [20]
+    while let last = counts.last, last < draws[0].count { counts.append(last + (last + 1) / 2) }
+    #expect(counts.last == draws[0].count && counts.count > 3)
+    #expect(smallest(draws.map { $0.prefix(counts[counts.count - 2]) }) < 600)
+    nuts.threads = 1
+    ResumeTests.expectSame(try nuts.sample(TestTargets.bananas), run, "one thread")
+
+    let interruption = Interruption()
+    let part = try nuts.sample(
+      ResumeTests.stopping(at: 6000, interruption), interruption: interruption)
+    #expect(part.isInterrupted)
+    ResumeTests.expectSame(
+      try nuts.resume(part.state, TestTargets.bananas), run, "taken up again")
+  }
+
+  @Test func theMostDrawsEndTheSearchForAnESS() throws {
+    var nuts = NUTSTests.short()
+    (nuts.draws, nuts.targetESS, nuts.maximumDraws) = (10, 1e9, 50)
+    let run = try nuts.sample(TestTargets.bananas)
+    #expect(run.ending == .maximumDraws && run.chains.allSatisfy { $0.draws.count == 50 })
+    nuts.targetESS = 1
+    let asked = try nuts.sample(TestTargets.bananas, smallestESS: { Double($0[0].count) * 0.02 })
+    #expect(asked.ending == .complete && asked.chains[0].draws.count == 50)
+  }
+
+  /// Every chain gets its share of the time, even where threads are fewer.
+  @Test func theTimeLimitEndsTheRun() throws {
+    var nuts = NUTSTests.short(seed: 5)
+    (nuts.draws, nuts.timeLimit, nuts.threads) = (100_000_000, 0.4, 1)
+    let clock = ContinuousClock()
+    var run: SamplerRun?
+    let time = try clock.measure { run = try nuts.sample(TestTargets.bananas) }
+    let limited = try #require(run)
+    #expect(limited.ending == .timeLimit && !limited.isInterrupted)
+    #expect(time < .seconds(10))
+    (nuts.draws, nuts.timeLimit) = (100, nil)
+    let whole = try nuts.sample(TestTargets.bananas)
+    for (chain, other) in zip(limited.chains, whole.chains) {
+      let count = min(100, chain.draws.count)
+      #expect(count > 0 && chain.draws.prefix(count) == other.draws.prefix(count))
+    }
+  }
+
+  @Test func newSettingsOutOfRangeAreNamed() {
+    func refusal(_ change: (inout NUTS) -> Void) -> String {
+      var nuts = NUTS()
+      change(&nuts)
+      do { try nuts.validate() } catch { return "\(error)" }
+      return ""
+    }
+    #expect(refusal { $0.thinning = 0 }.contains("thinning: found 0"))
+    #expect(refusal { $0.targetESS = -1 }.contains("targetESS: found -1.0"))
+    #expect(refusal { $0.maximumDraws = 5 }.contains("maximumDraws: found 5"))
+    #expect(refusal { $0.timeLimit = 0 }.contains("timeLimit: found 0.0"))
+    #expect(refusal { $0.stepSizeJitter = 1 }.contains("stepSizeJitter: found 1.0"))
+    #expect(refusal { $0.drawMemory = -1 }.contains("drawMemory: found -1"))
+    #expect(refusal { ($0.draws, $0.thinning) = (.max, 2) }.contains("2³¹"))
+    #expect(refusal { ($0.draws, $0.targetESS) = (3, 10) }.contains("at least 4"))
+  }
+
+  /// Initial points that are given are where the chains begin; what is not given is drawn.
+  @Test func initialPointsMayBeGiven() throws {
+    let given = GivenInitialPoints([[1, .nan, 3], [4, 5, 6]])
+    let first = given.position(dimension: 3, seed: 1, chain: 0, attempt: 0)
+    #expect(first[0] == 1 && first[2] == 3 && abs(first[1]) <= 2)
+    #expect(given.position(dimension: 3, seed: 1, chain: 0, attempt: 1)[1] != first[1])
+    #expect(given.position(dimension: 3, seed: 1, chain: 3, attempt: 0) == [4, 5, 6])
+    var nuts = NUTSTests.short()
+    (nuts.warmup, nuts.draws, nuts.maximumTreeDepth) = (0, 1, 1)
+    // Without a warm-up one short step is all that lies between the first draw and the initial point.
+    let run = try nuts.sample(
+      TestTargets.normal(deviations: [1e6, 1e6]), initial: .values([7e5, -8e5]))
+    for chain in run.chains {
+      let draw = chain.draws.position(0)
+      #expect(abs(draw[0] - 7e5) < 100 && abs(draw[1] + 8e5) < 100)
+    }
+  }
+}
