@@ -14,9 +14,6 @@ public struct CorrelationCholeskyBijector: ArrayBijector {
   private let rows: Axis
   private let columns: Axis
   private let triangle: LowerTriangle
-  private let inner: Axis
-  private let before: Expression
-  private let below: Expression
 
   /// Factors over rows and columns of equal count.
   /// - Precondition: as many columns as rows, at least 2.
@@ -26,25 +23,22 @@ public struct CorrelationCholeskyBijector: ArrayBijector {
     self.columns = columns
     triangle = LowerTriangle(rows: rows, columns: columns, includesDiagonal: false)
     unconstrainedAxes = [triangle.places]
-    inner = columns.renamed("\(columns.name)_before")
-    before = constants(over: columns, inner) { $1 < $0 ? 1 : 0 }
-    below = constants(over: rows, columns) { $0 > $1 ? 1 : 0 }
   }
 
   /// log(1 − z²) = −2 log cosh u, 0 where there is no u.
   private func logComplements(_ u: Expression) -> Expression {
-    below * (Expression(2 * logarithm(2)) + 2 * u - 2 * softplus(2 * u))
+    triangle.mask * (Expression(2 * logarithm(2)) + 2 * u - 2 * softplus(2 * u))
   }
 
   /// log r.
   private func logRest(_ complements: Expression) -> Expression {
-    before.dot(complements.renamed(columns, to: inner), along: inner)
+    complements.cumulativeSum(along: columns, exclusive: true)
   }
 
   public func constrain(_ unconstrained: Expression) -> Expression {
     let u = triangle.matrix(unconstrained)
     let rest = logRest(logComplements(u))
-    return triangle.mask * (tanh(u) + triangle.identity) * exp(0.5 * rest)
+    return (tanh(u) + triangle.identity) * exp(0.5 * rest)
   }
 
   public func unconstrain(_ value: [Double]) -> [Double] {
@@ -70,7 +64,7 @@ public struct CorrelationCholeskyBijector: ArrayBijector {
 
   public func logAbsDetJacobian(at unconstrained: Expression) -> Expression {
     let complements = logComplements(triangle.matrix(unconstrained))
-    return (complements + 0.5 * below * logRest(complements)).sum(over: rows, columns)
+    return (complements + 0.5 * triangle.mask * logRest(complements)).sum(over: rows, columns)
   }
 }
 

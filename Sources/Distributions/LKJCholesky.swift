@@ -32,11 +32,10 @@ public struct LKJCholesky: MultivariateDistribution {
 
   public func logDensity(of value: Expression) -> Expression {
     let order = Double(rows.count)
-    let identity = constants(over: rows, columns) { $0 == $1 ? 1 : 0 }
     // ½(K − i) and ½(i − 1) log π, by rows.
     let after = constants(along: rows) { 0.5 * (order - 1 - Double($0)) }
     let volume = constants(along: rows) { 0.5 * Double($0) * logPi }
-    let diagonal = log((identity * value).sum(over: columns))
+    let diagonal = log(value.diagonal(rows: rows, columns: columns))
     let normalizer =
       volume + logGamma(concentration + after)
       - logGamma(concentration + Expression(0.5 * (order - 1)))
@@ -50,8 +49,8 @@ public struct LKJCholesky: MultivariateDistribution {
     var factor = [Double](repeating: 0, count: order * order)
     factor[0] = 1
     for row in 1..<order {
-      let below = random.logGammaDraw(shape: 0.5 * Double(row))
-      let own = random.logGammaDraw(shape: parameters[0] + 0.5 * Double(order - 1 - row))
+      let below = random.logGamma(shape: 0.5 * Double(row))
+      let own = random.logGamma(shape: parameters[0] + 0.5 * Double(order - 1 - row))
       let total = logSumExp([below, own])
       let direction = (0..<row).map { _ in random.normal() }
       let length = direction.reduce(0) { $0 + $1 * $1 }.squareRoot()

@@ -94,11 +94,11 @@ public struct Posterior: Sendable {
   package func classProbabilities(_ model: CompiledModel, site: String = "y") throws
     -> ClassProbabilities
   {
-    if let difference = model.layout.difference(from: layout) { throw LayoutMismatch(difference) }
+    let positions = try positions(for: model)
     let evaluator = try model.makeClassProbabilities(site: site)
     return ClassProbabilities(
       classCount: evaluator.classCount,
-      values: evaluator.meanProbabilities(over: positions, dimension: dimension))
+      values: evaluator.meanProbabilities(over: positions, dimension: model.dimension))
   }
 }
 
