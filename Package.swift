@@ -80,6 +80,10 @@ let package = Package(
     .target(
       name: "TestSupport", dependencies: ["Inference", "MathKernels"], path: "Tests/TestSupport",
       swiftSettings: swiftSettings),
+    .target(
+      name: "ReferencePosteriors", dependencies: bayes + ["TestSupport"],
+      path: "Tests/ReferencePosteriors", resources: [.copy("Fixtures")],
+      swiftSettings: swiftSettings),
     tests("MathKernelsTests", ["CVectorMath", "MathKernels"]),
     tests("InferenceTests", ["Inference", "MathKernels"]),
     tests(
@@ -99,6 +103,9 @@ let package = Package(
       resources: [.copy("Fixtures")]),
     tests("PosteriorsTests", bayes + ["GenreModels"]),
     tests("ReportingTests", bayes + ["GenreModels"]),
+    tests(
+      "ReferencePosteriorTests", bayes + ["ReferencePosteriors"], resources: [.copy("Fixtures")]),
+    tests("CalibrationTests", bayes),
     tests("BayesTests", bayes + ["GenreModels"]),
   ]
 )

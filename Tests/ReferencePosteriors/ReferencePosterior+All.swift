@@ -1,0 +1,8 @@
+extension ReferencePosterior {
+  /// Those of posteriordb: tests read their answers where they lie.
+  public static let external = [
+    eightSchoolsCentered, eightSchoolsNoncentered, autoregression, kidScores, radon, wells,
+  ]
+  /// Those whose answers come along with the tests.
+  public static let bundled = [softmaxRegression, orderedLogisticRegression]
+}
