@@ -2,7 +2,10 @@
 package enum UnaryFunction: String, Hashable, Sendable, CaseIterable {
   case negate, exp, expm1, log, log1p, tanh, sigmoid, softplus, sqrt, square, reciprocal, absolute,
     sign, relu
-  case sin, cos, atan
+  case sin, cos, atan, asinh
+  case logGamma, digamma, trigamma, normalLogCDF, log1mexp
+  /// φ(x)/Φ(x), the slope of log Φ.
+  case normalLogCDFSlope
 }
 
 /// Element-wise functions of two arguments, which align by axis.
@@ -16,6 +19,9 @@ package enum BinaryFunction: String, Hashable, Sendable, CaseIterable {
   case reluPullback
   /// 1 where a > b, else 0.
   case greater
+  /// a log b and a log(1 + b), 0 where a is 0.
+  case multiplyLog, multiplyLog1p
+  case logBeta
   /// 1 where a ≥ b, else 0.
   case greaterOrEqual
   /// a where b is not 0, else 0, whatever a is there.

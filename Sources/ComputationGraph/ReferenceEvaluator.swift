@@ -164,6 +164,13 @@ package struct ReferenceEvaluator {
     case .absolute: Swift.abs(x)
     case .sign: x > 0 ? 1 : x < 0 ? -1 : x
     case .relu: x > 0 ? x : x.isNaN ? x : 0
+    case .logGamma: x < 0 ? .nan : MathKernels.logGamma(x)
+    case .digamma: MathKernels.digamma(x)
+    case .trigamma: MathKernels.trigamma(x)
+    case .normalLogCDF: MathKernels.normalLogCDF(x)
+    case .normalLogCDFSlope: MathKernels.normalLogCDFSlope(x)
+    case .log1mexp: MathKernels.log1mexp(x)
+    case .asinh: inverseHyperbolicSine(x)
     case .sin: sine(x)
     case .cos: cosine(x)
     case .atan: arcTangent(x)
@@ -182,6 +189,9 @@ package struct ReferenceEvaluator {
     case .sigmoidPullback: a * b * (1 - b)
     case .reluPullback: b > 0 ? a : 0
     case .greater: a > b ? 1 : 0
+    case .multiplyLog: a == 0 && !b.isNaN ? 0 : a * (b < 0 ? .nan : logarithm(b))
+    case .multiplyLog1p: a == 0 && !b.isNaN ? 0 : a * (b < -1 ? .nan : logarithm(onePlus: b))
+    case .logBeta: MathKernels.logBeta(a, b)
     case .greaterOrEqual: a >= b ? 1 : 0
     case .keepWhere, .guarded: b != 0 ? a : 0
     case .keepUnless: b != 0 ? 0 : a

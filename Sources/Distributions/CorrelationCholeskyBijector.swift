@@ -16,7 +16,6 @@ public struct CorrelationCholeskyBijector: ArrayBijector {
   private let triangle: LowerTriangle
   private let inner: Axis
   private let before: Expression
-  private let below: Expression
 
   /// Factors over rows and columns of equal count.
   /// - Precondition: as many columns as rows, at least 2.
@@ -28,12 +27,11 @@ public struct CorrelationCholeskyBijector: ArrayBijector {
     unconstrainedAxes = [triangle.places]
     inner = columns.renamed("\(columns.name)_before")
     before = constants(over: columns, inner) { $1 < $0 ? 1 : 0 }
-    below = constants(over: rows, columns) { $0 > $1 ? 1 : 0 }
   }
 
   /// log(1 − z²) = −2 log cosh u, 0 where there is no u.
   private func logComplements(_ u: Expression) -> Expression {
-    below * (Expression(2 * logarithm(2)) + 2 * u - 2 * softplus(2 * u))
+    triangle.mask * (Expression(2 * logarithm(2)) + 2 * u - 2 * softplus(2 * u))
   }
 
   /// log r.
@@ -44,7 +42,7 @@ public struct CorrelationCholeskyBijector: ArrayBijector {
   public func constrain(_ unconstrained: Expression) -> Expression {
     let u = triangle.matrix(unconstrained)
     let rest = logRest(logComplements(u))
-    return triangle.mask * (tanh(u) + triangle.identity) * exp(0.5 * rest)
+    return (tanh(u) + triangle.identity) * exp(0.5 * rest)
   }
 
   public func unconstrain(_ value: [Double]) -> [Double] {
@@ -70,7 +68,7 @@ public struct CorrelationCholeskyBijector: ArrayBijector {
 
   public func logAbsDetJacobian(at unconstrained: Expression) -> Expression {
     let complements = logComplements(triangle.matrix(unconstrained))
-    return (complements + 0.5 * below * logRest(complements)).sum(over: rows, columns)
+    return (complements + 0.5 * triangle.mask * logRest(complements)).sum(over: rows, columns)
   }
 }
 

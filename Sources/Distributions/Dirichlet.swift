@@ -29,7 +29,7 @@ public struct Dirichlet: MultivariateDistribution {
   }
 
   public func draw(_ parameters: [Double], using random: inout RandomStream) -> [Double] {
-    let logarithms = parameters.map { random.logGammaDraw(shape: $0) }
+    let logarithms = parameters.map { random.logGamma(shape: $0) }
     let normalizer = logSumExp(logarithms)
     // A share that underflows is still positive.
     return logarithms.map { max(exponential($0 - normalizer), .leastNormalMagnitude) }

@@ -7,6 +7,9 @@ public struct DistributionParameter: Sendable {
     case real = "a finite number"
     case positive = "a positive finite number"
     case nonnegative = "a finite number from 0 on"
+    case probability = "a number from 0 to 1"
+    case count = "a whole number from 0 on"
+    case indicator = "0 or 1"
   }
   public let name: String
   public let expression: Expression
@@ -29,10 +32,14 @@ public struct DistributionParameter: Sendable {
 
   /// Whether a number may be the parameter's value.
   public func accepts(_ value: Double) -> Bool {
-    switch domain {
-    case .real: value.isFinite
-    case .positive: value.isFinite && value > 0
-    case .nonnegative: value.isFinite && value >= 0
+    guard value.isFinite else { return false }
+    return switch domain {
+    case .real: true
+    case .positive: value > 0
+    case .nonnegative: value >= 0
+    case .probability: value >= 0 && value <= 1
+    case .count: value >= 0 && value == value.rounded()
+    case .indicator: value == 0 || value == 1
     }
   }
 }
@@ -50,7 +57,7 @@ extension Distribution {
   public var mistake: String? { nil }
 }
 
-/// A distribution of real numbers, element by element over its axes.
+/// A distribution of numbers, element by element over its axes; of whole numbers where its support says so.
 public protocol ContinuousDistribution: Distribution {
   var support: Support { get }
   /// The map from ℝ onto the support through which inference sees values: that of the support, unless tails need another.
@@ -60,12 +67,15 @@ public protocol ContinuousDistribution: Distribution {
   /// One draw, given the values of `parameters` in their order, each row-major over its own axes; NaN where the distribution
   /// is improper and has none.
   func draw(_ parameters: [Double], using random: inout RandomStream) -> Double
+  /// The smallest and largest value where they are parameters: numbers, or one for each element.
+  var parametricBounds: (lower: Expression?, upper: Expression?) { get }
   /// Location, scale, and the distribution of (x − location)/scale, if there is such a form.
   var locationScale: LocationScale? { get }
 }
 
 extension ContinuousDistribution {
   public var bijector: any Bijector { support.bijector }
+  public var parametricBounds: (lower: Expression?, upper: Expression?) { (nil, nil) }
   public var locationScale: LocationScale? { nil }
 }
 
@@ -78,15 +88,28 @@ public struct LocationScale: Sendable {
   /// The bijector for tails of a power: `SinhBijector` around fixed numbers; the identity where location or scale is latent
   /// or differs between elements.
   var powerTailBijector: any Bijector {
-    var evaluator = ReferenceEvaluator()
-    guard let center = evaluator.value(of: location), center.axes.isEmpty,
-      let width = evaluator.value(of: scale), width.axes.isEmpty,
-      let location = center.values.first, let scale = width.values.first,
+    guard let location = location.fixedNumber, let scale = scale.fixedNumber,
       location.isFinite, scale.isFinite, scale > 0
     else { return IdentityBijector() }
     return SinhBijector(location: location, scale: scale)
   }
 }
 
+extension Expression {
+  /// The value, where it depends on nothing latent.
+  package var fixedValue: Tensor? {
+    var evaluator = ReferenceEvaluator()
+    return evaluator.value(of: self)
+  }
+
+  /// The value, where it is one number that depends on nothing latent.
+  package var fixedNumber: Double? {
+    guard let value = fixedValue, value.axes.isEmpty else { return nil }
+    return value.values.first
+  }
+}
+
 let logTwoPi = 1.8378770664093453
 let logPi = 1.1447298858494002
+let logTwo = 0.6931471805599453
+let eulerGamma = 0.5772156649015329

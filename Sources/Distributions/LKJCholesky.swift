@@ -50,8 +50,8 @@ public struct LKJCholesky: MultivariateDistribution {
     var factor = [Double](repeating: 0, count: order * order)
     factor[0] = 1
     for row in 1..<order {
-      let below = random.logGammaDraw(shape: 0.5 * Double(row))
-      let own = random.logGammaDraw(shape: parameters[0] + 0.5 * Double(order - 1 - row))
+      let below = random.logGamma(shape: 0.5 * Double(row))
+      let own = random.logGamma(shape: parameters[0] + 0.5 * Double(order - 1 - row))
       let total = logSumExp([below, own])
       let direction = (0..<row).map { _ in random.normal() }
       let length = direction.reduce(0) { $0 + $1 * $1 }.squareRoot()

@@ -10,9 +10,9 @@ struct LowerTriangle: Sendable {
   let coordinates: [(row: Int, column: Int)]
   /// 1 on the diagonal.
   let identity: Expression
-  /// 1 on and below the diagonal.
+  /// 1 at the places, 0 everywhere else.
   let mask: Expression
-  private let selection: Expression
+  private let place: Index
 
   init(rows: Axis, columns: Axis, includesDiagonal: Bool) {
     self.rows = rows
@@ -22,15 +22,14 @@ struct LowerTriangle: Sendable {
     }
     places = Axis("\(rows.name)_place", count: coordinates.count)
     identity = constants(over: rows, columns) { $0 == $1 ? 1 : 0 }
-    mask = constants(over: rows, columns) { $0 >= $1 ? 1 : 0 }
-    var values = [Double](repeating: 0, count: [rows, columns, places].elementCount)
+    var codes = [Int](repeating: 0, count: rows.count * columns.count)
     for (place, at) in coordinates.enumerated() {
-      values[(at.row * columns.count + at.column) * places.count + place] = 1
+      codes[at.row * columns.count + at.column] = place
     }
-    selection = Expression(
-      .data(DataArray("places", axes: [rows, columns, places], values: values)))
+    place = Index(CodeArray("place", axes: [rows, columns], codes: codes, into: places))
+    mask = constants(over: rows, columns) { $0 > $1 || includesDiagonal && $0 == $1 ? 1 : 0 }
   }
 
   /// Numbers at the places as a matrix, with 0 everywhere else.
-  func matrix(_ elements: Expression) -> Expression { selection.dot(elements, along: places) }
+  func matrix(_ elements: Expression) -> Expression { mask * elements[place] }
 }

@@ -41,17 +41,16 @@ public struct OrderedLogistic: ClassDistribution {
 
   public func logDensity(of codes: CodeArray) -> Expression {
     let last = classes.count - 1
-    func data(_ axes: [Axis], _ values: [Double]) -> Expression {
-      Expression(.data(DataArray(codes.name, axes: codes.axes + axes, values: values)))
-    }
     func cut(_ shift: Int) -> Expression {
-      let hot = codes.codes.flatMap { code in
-        (0..<cuts.count).map { $0 == code + shift ? 1.0 : 0 }
-      }
-      return data([cuts], hot).dot(cutPoints, along: cuts)
+      let places = codes.codes.map { min(max($0 + shift, 0), cuts.count - 1) }
+      return cutPoints[Index(CodeArray(codes.name, axes: codes.axes, codes: places, into: cuts))]
     }
-    let hasUpper = data([], codes.codes.map { $0 < last ? 1 : 0 })
-    let hasLower = data([], codes.codes.map { $0 > 0 ? 1 : 0 })
+    func indicator(_ holds: (Int) -> Bool) -> Expression {
+      let values = codes.codes.map { holds($0) ? 1.0 : 0 }
+      return Expression(.data(DataArray(codes.name, axes: codes.axes, values: values)))
+    }
+    let hasUpper = indicator { $0 < last }
+    let hasLower = indicator { $0 > 0 }
     let (upper, lower) = (cut(0), cut(-1))
     // Where there is one cut point only, the gap is any number: 1.
     let isBetween = hasUpper * hasLower

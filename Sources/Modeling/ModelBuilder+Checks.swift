@@ -4,7 +4,9 @@ import MathKernels
 
 extension ModelBuilder {
   /// Whether values of a distribution cannot be latent, as no gradient leads from one to the next.
-  func isDiscrete(_ distribution: some Distribution) -> Bool { distribution is Bernoulli }
+  func isDiscrete(_ distribution: some ContinuousDistribution) -> Bool {
+    distribution.support.isDiscrete
+  }
 
   /// Whether the axes are plates of this model, each once.
   mutating func checkPlates(
@@ -62,6 +64,41 @@ extension ModelBuilder {
           "the \(parameter.name) of \(distribution.name) is \(problem).")
         return false
       }
+    }
+    return true
+  }
+
+  /// Whether observed numbers lie in the support, those that are NaN apart.
+  mutating func checkSupport(
+    of likelihood: some ContinuousDistribution, _ values: [Double], over axes: [Axis],
+    _ site: String, _ location: SourceLocation
+  ) -> Bool {
+    func refuse(_ index: Int, _ expected: String) -> Bool {
+      fail(
+        site, location,
+        "observed value \(index) is \(values[index]), outside the support of \(likelihood.name), "
+          + "expected \(expected).")
+      return false
+    }
+    let support = likelihood.support
+    if let bad = values.firstIndex(where: { $0.isFinite && !support.contains($0) }) {
+      return refuse(bad, "\(support)")
+    }
+    // Bounds that differ between elements, as the trials of binomial counts do.
+    let bounds = likelihood.parametricBounds
+    func limits(_ bound: Expression?) -> [Double]? {
+      guard values.count == axes.elementCount else { return nil }
+      return bound?.fixedValue?.aligned(to: axes).values
+    }
+    if let lower = limits(bounds.lower),
+      let bad = values.indices.first(where: { values[$0] < lower[$0] })
+    {
+      return refuse(bad, "at least \(lower[bad])")
+    }
+    if let upper = limits(bounds.upper),
+      let bad = values.indices.first(where: { values[$0] > upper[$0] })
+    {
+      return refuse(bad, "at most \(upper[bad])")
     }
     return true
   }

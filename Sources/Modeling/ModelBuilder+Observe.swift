@@ -54,17 +54,7 @@ extension ModelBuilder {
     var gaps: [Int] = []
     if let values {
       gaps = missing == .imputed ? values.indices.filter { values[$0].isNaN } : []
-      let outside = values.indices.first {
-        values[$0].isFinite
-          && (likelihood is Bernoulli
-            ? values[$0] != 0 && values[$0] != 1 : !likelihood.support.contains(values[$0]))
-      }
-      if let bad = outside {
-        fail(
-          name, location,
-          "observed value \(bad) is \(values[bad]), outside the support of \(likelihood.name).")
-        return
-      }
+      guard checkSupport(of: likelihood, values, over: axes, name, location) else { return }
       guard
         let value = observed(
           name, values, axes, gaps, isWeighted: weights != nil, .elementwise(likelihood),
@@ -185,9 +175,14 @@ extension ModelBuilder {
         prior: .gaps(of: likelihood, over: axes, cells: gaps, bijector), plates: [cells],
         eventAxes: [], slot: slot, value: bijector.constrain(unconstrained),
         logDensity: bijector.logAbsDetJacobian(at: unconstrained)))
-    var places = [Double](repeating: 0, count: values.count * gaps.count)
-    for (number, gap) in gaps.enumerated() { places[gap * gaps.count + number] = 1 }
-    let at = Expression(.data(DataArray("gaps", axes: axes + [cells], values: places)))
-    return known + at.dot(value, along: cells)
+    // A cell with a value points anywhere, and takes nothing from there.
+    var codes = [Int](repeating: 0, count: values.count)
+    var isGap = [Double](repeating: 0, count: values.count)
+    for (number, gap) in gaps.enumerated() {
+      codes[gap] = number
+      isGap[gap] = 1
+    }
+    let place = Index(CodeArray(site, axes: axes, codes: codes, into: cells))
+    return known + Expression(.data(DataArray(site, axes: axes, values: isGap))) * value[place]
   }
 }

@@ -15,7 +15,9 @@ extension ModelBuilder {
     guard checkLatent(prior, over: axes, [], name, location) else { return Expression(failure: "") }
     if isDiscrete(prior) {
       return fail(
-        name, location, "a discrete latent site cannot be sampled by gradient. Sum it out.")
+        name, location,
+        "\(prior.name) is discrete, and a discrete latent site cannot be sampled by gradient. Sum it out."
+      )
     }
     let slot = slot(name, axes)
     let unconstrained = Expression(.parameter(slot))

@@ -296,7 +296,8 @@ extension Mistake {
 }
 
 @Suite struct ModelErrorTests {
-  @Test(arguments: Mistake.all + Mistake.ofAxes + Mistake.arrays) func theSentenceNamesTheCause(_ mistake: Mistake)
+  @Test(arguments: Mistake.all + Mistake.ofAxes + Mistake.arrays)
+  func theSentenceNamesTheCause(_ mistake: Mistake)
     throws
   {
     var builder = ModelBuilder()
