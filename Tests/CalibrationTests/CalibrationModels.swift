@@ -74,3 +74,21 @@ struct HeavyTailed: GenerativeModel {
     HeavyTailed(y: observations["y"])
   }
 }
+
+/// Counts of groups of different sizes, whose rates vary by an unknown amount.
+struct Counts: GenerativeModel {
+  static let exposure = [0.5, 1, 2, 4]
+  var y: [Double]?
+
+  func callAsFunction(_ m: inout ModelBuilder) throws {
+    let group = m.plate("group", Self.exposure.count)
+    let scale = m.sample("scale", Gamma(shape: 3, rate: 1))
+    let rate = m.sample("rate", Gamma(shape: 2, rate: 1 / scale), over: group)
+    m.observe(
+      "y", Poisson(rate: rate * m.data("exposure", Self.exposure, over: group)), y, over: group)
+  }
+
+  func observing(_ observations: [String: [Double]]) -> Counts {
+    Counts(y: observations["y"])
+  }
+}

@@ -6,7 +6,7 @@ import Testing
 ///
 /// - Source: Geweke (2004), *Getting it right: joint distribution tests of posterior simulators*.
 @Suite(.serialized) struct JointDistributionTests {
-  static let models: [any GenerativeModel] = [NormalSample(), Groups(), Logistic()]
+  static let models: [any GenerativeModel] = [NormalSample(), Groups(), Logistic(), Counts()]
   static let steps = Extent.isWhole ? 5000 : 250
   static let chains = 8
 

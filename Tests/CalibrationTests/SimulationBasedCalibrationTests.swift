@@ -4,7 +4,7 @@ import Testing
 /// Posteriors by NUTS are as wide as they say, over models of different geometry.
 @Suite(.serialized) struct SimulationBasedCalibrationTests {
   static let models: [any GenerativeModel] = [
-    NormalSample(), Groups(), Logistic(), HeavyTailed(),
+    NormalSample(), Groups(), Logistic(), HeavyTailed(), Counts(),
   ]
   static let bins = 16
 
