@@ -66,10 +66,10 @@ public enum ArraySupport: Hashable, Sendable {
       return Swift.abs(values.reduce(0, +)) <= 1e-8 * max(1, values.map(Swift.abs).max() ?? 0)
     case .unitVector: return isNear(squares(values), 1)
     case .counts: return values.allSatisfy { $0 >= 0 && $0 == $0.rounded() }
-    case .covarianceCholesky(let rows, _): return isFactor(values, order: rows.count)
+    case .covarianceCholesky(let rows, _): return isLowerFactor(values, order: rows.count)
     case .correlationCholesky(let rows, _):
       let order = rows.count
-      return isFactor(values, order: order)
+      return isLowerFactor(values, order: order)
         && (0..<order).allSatisfy { isNear(squares(values[$0 * order..<($0 + 1) * order]), 1) }
     }
   }
@@ -130,11 +130,4 @@ private func squares(_ values: some Sequence<Double>) -> Double {
 
 private func isIncreasing(_ values: [Double]) -> Bool {
   zip(values, values.dropFirst()).allSatisfy { $0 < $1 }
-}
-
-private func isFactor(_ values: [Double], order: Int) -> Bool {
-  (0..<order).allSatisfy { row in
-    values[row * order + row] > 0
-      && (row + 1..<order).allSatisfy { values[row * order + $0] == 0 }
-  }
 }

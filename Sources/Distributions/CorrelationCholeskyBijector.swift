@@ -14,8 +14,6 @@ public struct CorrelationCholeskyBijector: ArrayBijector {
   private let rows: Axis
   private let columns: Axis
   private let triangle: LowerTriangle
-  private let inner: Axis
-  private let before: Expression
 
   /// Factors over rows and columns of equal count.
   /// - Precondition: as many columns as rows, at least 2.
@@ -25,8 +23,6 @@ public struct CorrelationCholeskyBijector: ArrayBijector {
     self.columns = columns
     triangle = LowerTriangle(rows: rows, columns: columns, includesDiagonal: false)
     unconstrainedAxes = [triangle.places]
-    inner = columns.renamed("\(columns.name)_before")
-    before = constants(over: columns, inner) { $1 < $0 ? 1 : 0 }
   }
 
   /// log(1 − z²) = −2 log cosh u, 0 where there is no u.
@@ -36,7 +32,7 @@ public struct CorrelationCholeskyBijector: ArrayBijector {
 
   /// log r.
   private func logRest(_ complements: Expression) -> Expression {
-    before.dot(complements.renamed(columns, to: inner), along: inner)
+    complements.cumulativeSum(along: columns, exclusive: true)
   }
 
   public func constrain(_ unconstrained: Expression) -> Expression {

@@ -7,6 +7,8 @@ public struct DistributionParameter: Sendable {
     case real = "a finite number"
     case positive = "a positive finite number"
     case nonnegative = "a finite number from 0 on"
+    case positiveDefinite = "a symmetric positive definite matrix"
+    case choleskyFactor = "a lower triangular matrix with a positive diagonal"
     case probability = "a number from 0 to 1"
     case count = "a whole number from 0 on"
     case indicator = "0 or 1"
@@ -26,15 +28,32 @@ public struct DistributionParameter: Sendable {
 
   /// What is wrong with known values, in words; nil where nothing is.
   package func problem(in values: Tensor) -> String? {
-    guard let bad = values.values.first(where: { !accepts($0) }) else { return nil }
-    return "\(bad), expected \(domain.rawValue)"
+    if let bad = values.values.first(where: { !accepts($0) }) {
+      return "\(bad), expected \(domain.rawValue)"
+    }
+    guard domain == .positiveDefinite || domain == .choleskyFactor, let rows = axes.first,
+      axes.count == 2
+    else { return nil }
+    let count = axes.elementCount
+    let all = values.aligned(to: values.axes.without(axes) + axes).values
+    for start in stride(from: 0, to: all.count, by: count) {
+      let matrix = Array(all[start..<start + count])
+      let isOne =
+        domain == .choleskyFactor
+        ? isLowerFactor(matrix, order: rows.count)
+        : isPositiveDefinite(matrix, order: rows.count)
+      if !isOne {
+        return "\(matrix.prefix(9))\(count > 9 ? " …" : ""), expected \(domain.rawValue)"
+      }
+    }
+    return nil
   }
 
   /// Whether a number may be the parameter's value.
   public func accepts(_ value: Double) -> Bool {
     guard value.isFinite else { return false }
     return switch domain {
-    case .real: true
+    case .real, .positiveDefinite, .choleskyFactor: true
     case .positive: value > 0
     case .nonnegative: value >= 0
     case .probability: value >= 0 && value <= 1

@@ -32,11 +32,10 @@ public struct LKJCholesky: MultivariateDistribution {
 
   public func logDensity(of value: Expression) -> Expression {
     let order = Double(rows.count)
-    let identity = constants(over: rows, columns) { $0 == $1 ? 1 : 0 }
     // ½(K − i) and ½(i − 1) log π, by rows.
     let after = constants(along: rows) { 0.5 * (order - 1 - Double($0)) }
     let volume = constants(along: rows) { 0.5 * Double($0) * logPi }
-    let diagonal = log((identity * value).sum(over: columns))
+    let diagonal = log(value.diagonal(rows: rows, columns: columns))
     let normalizer =
       volume + logGamma(concentration + after)
       - logGamma(concentration + Expression(0.5 * (order - 1)))

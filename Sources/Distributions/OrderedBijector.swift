@@ -8,7 +8,6 @@ public struct OrderedBijector: ArrayBijector {
   public let unconstrainedAxes: [Axis]
   private let event: Axis
   private let positive: Bool
-  private let upTo: LinearMap
   /// 1 for the elements that are steps, 0 for a first element that is a place.
   private let isStep: Expression
   private let isPlace: Expression
@@ -19,15 +18,16 @@ public struct OrderedBijector: ArrayBijector {
     unconstrainedAxes = [step]
     self.event = event
     self.positive = positive
-    upTo = LinearMap(from: step, to: event) { $1 <= $0 ? 1 : 0 }
     isStep = constants(along: step) { positive || $0 > 0 ? 1 : 0 }
     isPlace = constants(along: step) { positive || $0 > 0 ? 0 : 1 }
   }
 
   public func constrain(_ unconstrained: Expression) -> Expression {
-    if positive { return upTo(exp(unconstrained)) }
     // The exponent of the place is 0: a far place must not overflow where it is not used.
-    return upTo(isPlace * unconstrained + isStep * exp(isStep * unconstrained))
+    let steps =
+      positive
+      ? exp(unconstrained) : isPlace * unconstrained + isStep * exp(isStep * unconstrained)
+    return steps.renamed(unconstrainedAxes[0], to: event).cumulativeSum(along: event)
   }
 
   public func unconstrain(_ value: [Double]) -> [Double] {

@@ -12,8 +12,7 @@ public struct SimplexBijector: ArrayBijector {
   public let unconstrainedAxes: [Axis]
   private let event: Axis
   private let offsets: Expression
-  private let own: LinearMap
-  private let upTo: LinearMap
+  private let sticks: Embedding
 
   /// The simplex along an axis.
   /// - Precondition: the axis has at least 2 elements.
@@ -23,14 +22,13 @@ public struct SimplexBijector: ArrayBijector {
     unconstrainedAxes = [stick]
     self.event = event
     offsets = constants(along: stick) { -logarithm(Double(event.count - 1 - $0)) }
-    own = LinearMap(from: stick, to: event) { $0 == $1 ? 1 : 0 }
-    upTo = LinearMap(from: stick, to: event) { $1 <= $0 ? 1 : 0 }
+    sticks = Embedding(stick, in: event)
   }
 
   /// log xₖ, with log z = v − softplus(v) and log(1 − z) = −softplus(v).
   private func logarithms(_ unconstrained: Expression) -> Expression {
     let v = unconstrained + offsets
-    return own(v) - upTo(softplus(v))
+    return sticks(v) - sticks(softplus(v)).cumulativeSum(along: event)
   }
 
   public func constrain(_ unconstrained: Expression) -> Expression {

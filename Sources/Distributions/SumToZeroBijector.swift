@@ -10,7 +10,10 @@ import MathKernels
 public struct SumToZeroBijector: ArrayBijector {
   public let unconstrainedAxes: [Axis]
   private let event: Axis
-  private let basis: LinearMap
+  private let unit: Expression
+  private let own: Embedding
+  private let previous: Embedding
+  private let places: Expression
 
   /// The sum is 0 along an axis.
   /// - Precondition: the axis has at least 2 elements.
@@ -19,16 +22,26 @@ public struct SumToZeroBijector: ArrayBijector {
     let contrast = Axis("\(event.name)_contrast", count: event.count - 1)
     unconstrainedAxes = [contrast]
     self.event = event
-    basis = LinearMap(from: contrast, to: event, Self.entry)
+    unit = constants(along: contrast, Self.unit)
+    own = Embedding(contrast, in: event)
+    previous = Embedding(contrast, in: event, shift: 1)
+    places = constants(along: event) { Double($0) }
   }
 
   private static func entry(_ element: Int, _ contrast: Int) -> Double {
-    let n = Double(contrast + 1)
-    let unit = 1 / (n * (n + 1)).squareRoot()
-    return element <= contrast ? unit : element == contrast + 1 ? -n * unit : 0
+    if element <= contrast { return unit(contrast) }
+    return element == contrast + 1 ? -Double(element) * unit(contrast) : 0
   }
 
-  public func constrain(_ unconstrained: Expression) -> Expression { basis(unconstrained) }
+  private static func unit(_ contrast: Int) -> Double {
+    1 / Double((contrast + 1) * (contrast + 2)).squareRoot()
+  }
+
+  public func constrain(_ unconstrained: Expression) -> Expression {
+    let w = unit * unconstrained
+    let before = own(w).cumulativeSum(along: event, exclusive: true)
+    return w.sum(over: unconstrainedAxes[0]) - before - places * previous(w)
+  }
 
   /// Qᵀ x.
   public func unconstrain(_ value: [Double]) -> [Double] {

@@ -12,6 +12,12 @@ public struct ParameterLayout: Sendable, Equatable, Codable {
     public let labels: [String]?
     /// The label of an element, or its index from 0.
     public func label(_ index: Int) -> String { labels.map { $0[index] } ?? String(index) }
+
+    package init(_ axis: Axis) {
+      name = axis.name
+      count = axis.count
+      labels = axis.labels
+    }
   }
 
   /// One named array.
@@ -29,7 +35,7 @@ public struct ParameterLayout: Sendable, Equatable, Codable {
 
     init(_ name: String, _ axes: [Axis], isLatent: Bool, isImputed: Bool = false) {
       self.name = name
-      dimensions = axes.map { Dimension(name: $0.name, count: $0.count, labels: $0.labels) }
+      dimensions = axes.map(Dimension.init)
       self.isLatent = isLatent
       self.isImputed = isImputed
     }
@@ -95,11 +101,15 @@ public struct ParameterLayout: Sendable, Equatable, Codable {
   }
 
   /// The first difference from another layout, in words; nil where they are equal.
-  public func difference(from other: ParameterLayout) -> String? {
-    if sites.map(\.name) != other.sites.map(\.name) {
-      return "sites \(sites.map(\.name)) against \(other.sites.map(\.name))"
+  ///
+  /// - Parameter withoutImputed: whether sites that stand for gaps in data count for nothing.
+  public func difference(from other: ParameterLayout, withoutImputed: Bool = false) -> String? {
+    let sites = sites.filter { !(withoutImputed && $0.isImputed) }
+    let others = other.sites.filter { !(withoutImputed && $0.isImputed) }
+    if sites.map(\.name) != others.map(\.name) {
+      return "sites \(sites.map(\.name)) against \(others.map(\.name))"
     }
-    for (site, its) in zip(sites, other.sites) where site != its {
+    for (site, its) in zip(sites, others) where site != its {
       for (mine, theirs) in zip(site.dimensions, its.dimensions) where mine != theirs {
         return
           "site \"\(site.name)\", axis \(mine.name)[\(mine.count)] \(mine.labels ?? []) against "

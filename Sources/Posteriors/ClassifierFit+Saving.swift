@@ -14,6 +14,7 @@ import Modeling
 //   positions.npy     unconstrained positions [chain, draw, coordinate]
 //   statistics.npy    NUTS: [chain, draw, 8], columns as in `DrawStatistics.columns`
 //   elbo.npy          SVI: the ELBO of each step
+//   training.npy      the training rows as the model saw them [row, 2 + feature]: row number, class code, features
 //
 // Arrays are NumPy files of doubles. Chains that an interruption left shorter are filled up with NaN.
 
@@ -65,6 +66,7 @@ extension ClassifierFit {
       files["elbo.npy"] =
         NumPyFile(shape: [posterior.elboTrace.count], values: posterior.elboTrace).data
     }
+    if let observed { files["training.npy"] = observed.array.data }
     try SavedFolder(files: files).write(to: path, overwriting: overwriting)
   }
 

@@ -66,14 +66,7 @@ public struct Posterior: Sendable {
 
   /// The verdict on Markov chains; nil for other approximations.
   public func samplerReport(_ summaries: [ScalarSummary]) -> SamplerReport? {
-    guard run.method == .nuts, draws.drawCount > 0 else { return nil }
-    let depth = run.maximumTreeDepth ?? .max
-    return SamplerReport(
-      names: summaries.map(\.name), summaries: summaries.map(\.statistics),
-      chainCount: draws.chainCount,
-      drawCount: draws.drawCount, divergences: divergences,
-      depthSaturatedDraws: statistics.joined().count { $0.treeDepth >= depth },
-      energyBFMI: statistics.map { Diagnostics.energyBFMI($0.map(\.energy)) })
+    DrawSet(self).samplerReport(summaries.map(\.statistics))
   }
 
   /// Counts what choosing the parameterization took.
@@ -101,11 +94,11 @@ public struct Posterior: Sendable {
   package func classProbabilities(_ model: CompiledModel, site: String = "y") throws
     -> ClassProbabilities
   {
-    if let difference = model.layout.difference(from: layout) { throw LayoutMismatch(difference) }
+    let positions = try positions(for: model)
     let evaluator = try model.makeClassProbabilities(site: site)
     return ClassProbabilities(
       classCount: evaluator.classCount,
-      values: evaluator.meanProbabilities(over: positions, dimension: dimension))
+      values: evaluator.meanProbabilities(over: positions, dimension: model.dimension))
   }
 }
 

@@ -223,5 +223,30 @@ extension Mistake {
       m.observe("y", Normal(a, 1), [.nan, 2], over: row, missing: .imputed)
       return line
     },
+    Mistake(
+      "a covariance that is none", site: "y",
+      words: ["covariance of MultivariateNormal", "[1.0, 2.0, 2.0, 1.0]", "positive definite"]
+    ) { m in
+      let k = m.plate("k", 2)
+      let row = m.plate("row", 1)
+      let other = k.renamed("other")
+      let mean = m.sample("mean", Normal(0, 1))
+      let matrix = m.data("S", [1, 2, 2, 1], over: k, other)
+      let line = #line + 1
+      m.observe(
+        "y", MultivariateNormal(mean, covariance: matrix, rows: k, columns: other), nil, over: row)
+      return line
+    },
+    Mistake(
+      "a matrix that lacks its columns", site: "x",
+      words: ["matrix of MultivariateNormal", "[k[2]]", "other[2]"]
+    ) { m in
+      let k = m.plate("k", 2)
+      let scale = m.sample("scale", HalfNormal(scale: 1), over: k)
+      let other = k.renamed("other")
+      let line = #line + 1
+      _ = m.sample("x", MultivariateNormal(0, choleskyFactor: scale, rows: k, columns: other))
+      return line
+    },
   ]
 }

@@ -296,7 +296,7 @@ extension Mistake {
 }
 
 @Suite struct ModelErrorTests {
-  @Test(arguments: Mistake.all + Mistake.ofAxes + Mistake.arrays)
+  @Test(arguments: Mistake.all + Mistake.ofAxes + Mistake.arrays + Mistake.ofDistributions)
   func theSentenceNamesTheCause(_ mistake: Mistake)
     throws
   {
