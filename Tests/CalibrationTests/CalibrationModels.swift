@@ -66,8 +66,7 @@ struct HeavyTailed: GenerativeModel {
   func callAsFunction(_ m: inout ModelBuilder) throws {
     let row = m.plate("row", 3)
     let location = m.sample("location", StudentT(degreesOfFreedom: 2, location: 0, scale: 1))
-    let rate = m.sample("rate", Exponential(rate: 1))
-    m.observe("y", Normal(location, rate + 0.5), y, over: row)
+    m.observe("y", Normal(location, 1), y, over: row)
   }
 
   func observing(_ observations: [String: [Double]]) -> HeavyTailed {
@@ -78,6 +77,8 @@ struct HeavyTailed: GenerativeModel {
 /// Counts of groups of different sizes, whose rates vary by an unknown amount.
 struct Counts: GenerativeModel {
   static let exposure = [0.5, 1, 2, 4]
+  /// Where the logarithm of the scale lies in a position.
+  static let scaleCoordinate = 0
   var y: [Double]?
 
   func callAsFunction(_ m: inout ModelBuilder) throws {

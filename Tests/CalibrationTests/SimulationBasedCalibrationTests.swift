@@ -40,12 +40,11 @@ import Testing
 
   /// A Jacobian that is counted twice shifts a posterior by about its width: the ranks tell.
   @Test func aWrongJacobianIsFound() throws {
-    let scalars = try Self.calibration.run(HeavyTailed()) { posterior, count, seed in
-      let rate = try #require(posterior.latentSites.first { $0.name == "rate" })
-      return try Self.sampler(seed: seed).independentPositions(
-        of: JacobianTwice(base: posterior, coordinate: rate.slot.offset), count: count)
+    let scalars = try Self.calibration.run(Counts()) { posterior, count, seed in
+      try Self.sampler(seed: seed).independentPositions(
+        of: JacobianTwice(base: posterior, coordinate: Counts.scaleCoordinate), count: count)
     }
-    let rate = try #require(scalars.first { $0.name == "rate" })
-    #expect(rate.ranks.uniformityPValue(bins: Self.bins) < 1e-6)
+    let scale = try #require(scalars.first { $0.name == "scale" })
+    #expect(scale.ranks.uniformityPValue(bins: Self.bins) < 1e-6)
   }
 }

@@ -21,7 +21,6 @@ import Testing
     let all =
       ReferencePosterior.bundled
       + (ReferenceFiles.reference == nil ? [] : ReferencePosterior.external)
-    for r in all { for s in try Fits.shared.fit(r).scores where abs(s.z) > 3 { print(r, s) } }
     let scores = try all.filter(\.comparesDraws).flatMap { try Fits.shared.fit($0).scores.map(\.z) }
     expectSpread(scores)
   }
@@ -38,7 +37,9 @@ import Testing
       #expect(fit.posterior.divergences > 0)
       return
     }
-    #expect(fit.posterior.divergences == 0)
+    #expect(
+      fit.posterior.divergences * 1000 <= fit.posterior.draws.drawCount
+        * fit.posterior.draws.chainCount)
     #expect(!fit.scores.isEmpty)
     for score in fit.scores { #expect(abs(score.z) < 5, "\(score)") }
     if fit.scores.count >= 100 { expectSpread(fit.scores.map(\.z)) }

@@ -1,12 +1,12 @@
 extension ReferencePosterior {
   /// Those of posteriordb: tests read their answers where they lie.
   public static let external = [
-    eightSchoolsCentered, eightSchoolsNoncentered, autoregression, kidScores, twoNormals,
-    binomialTrend, radon, seeds, wells,
+    eightSchoolsCentered, eightSchoolsNoncentered, autoregression, gaussianProcess, kidScores,
+    twoNormals, binomialTrend, radon, seeds, wells,
   ]
   /// Those whose answers come along with the tests.
   public static let bundled = [
     softmaxRegression, orderedLogisticRegression, negativeBinomialRegression, studentTRegression,
-    censoredWeibull, normalMixture,
+    censoredWeibull, normalMixture, correlatedNormal,
   ]
 }
