@@ -75,6 +75,12 @@ let package = Package(
     .executableTarget(
       name: "bench-gradient", dependencies: bayes + ["GenreModels"],
       path: "Benchmarks/bench-gradient", swiftSettings: swiftSettings),
+    .executableTarget(
+      name: "bench-inference",
+      dependencies: [
+        "Bayes", "GenreModels", "ReferencePosteriors",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ], path: "Benchmarks/bench-inference", swiftSettings: swiftSettings),
 
     // Tests: one target per module.
     .target(

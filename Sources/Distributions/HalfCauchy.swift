@@ -15,6 +15,7 @@ public struct HalfCauchy: ElementaryDistribution {
 
   public var name: String { "HalfCauchy" }
   public var support: Support { .nonnegative }
+  public var bijector: any Bijector { scale.positivePowerTailBijector }
   public var parameters: [DistributionParameter] { [.init("scale", scale, .positive)] }
 
   public func logDensity(of value: Expression) -> Expression {

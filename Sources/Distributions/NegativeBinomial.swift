@@ -58,6 +58,7 @@ public struct NegativeBinomial: UnivariateDistribution {
 
   public func logTails(at x: Double, _ parameters: [Double]) -> LogTails<Double> {
     guard x >= 0 else { return LogTails(lower: -.infinity, upper: 0) }
+    if x == .infinity { return LogTails(lower: 0, upper: -.infinity) }
     let (mean, concentration) = meanAndConcentration(parameters)
     let total = mean + concentration
     let tails = incompleteBetaLogTails(

@@ -40,6 +40,7 @@ public struct Poisson: UnivariateDistribution {
 
   public func logTails(at x: Double, _ parameters: [Double]) -> LogTails<Double> {
     guard x >= 0 else { return LogTails(lower: -.infinity, upper: 0) }
+    if x == .infinity { return LogTails(lower: 0, upper: -.infinity) }
     let tails = incompleteGammaLogTails(x.rounded(.down) + 1, rate(parameters))
     return LogTails(lower: tails.upper, upper: tails.lower)
   }

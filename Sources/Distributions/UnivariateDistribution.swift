@@ -41,6 +41,8 @@ extension UnivariateDistribution {
   /// By bisection of the logarithm of the nearer tail: exact to the last place that the tail decides.
   public func quantile(_ probability: Double, _ parameters: [Double]) -> Double {
     guard probability >= 0, probability <= 1 else { return .nan }
+    if probability == 0 { return support.bounds.lowerBound }
+    if probability == 1 { return support.bounds.upperBound }
     let target = logarithm(probability)
     let rest = logarithm(onePlus: -probability)
     return support.firstValue { x in
@@ -53,9 +55,10 @@ extension UnivariateDistribution {
   func logProbability(above lower: Double, to upper: Double, _ parameters: [Double]) -> Double {
     let start = logTails(at: lower, parameters)
     let end = logTails(at: upper, parameters)
-    return start.lower <= start.upper
-      ? end.lower + log1mexp(start.lower - end.lower)
-      : start.upper + log1mexp(end.upper - start.upper)
+    let (larger, smaller) =
+      start.lower <= start.upper ? (end.lower, start.lower) : (start.upper, end.upper)
+    // Nothing of nothing.
+    return larger == -.infinity ? larger : larger + log1mexp(smaller - larger)
   }
 }
 

@@ -9,7 +9,8 @@ package func digamma(_ x: Double) -> Double {
 /// ψ′(x) for x ≥ 0; +∞ at 0, NaN below.
 package func trigamma(_ x: Double) -> Double {
   _ = errorHandlerIsOff
-  return x > 0 ? (x.isFinite ? gsl_sf_psi_1(x) : 0) : x == 0 ? .infinity : .nan
+  if x > 1e17 { return 1 / x }
+  return x > 0 ? gsl_sf_psi_1(x) : x == 0 ? .infinity : .nan
 }
 
 /// log B(a, b) = log Γ(a) + log Γ(b) − log Γ(a + b) for a, b ≥ 0; +∞ where one is 0, NaN below.
@@ -42,14 +43,16 @@ package func logAddExp(_ a: Double, _ b: Double) -> Double {
 /// log Φ(x), exact in both tails, however far.
 package func normalLogCDF(_ x: Double) -> Double {
   _ = errorHandlerIsOff
+  if x > 40 { return 0 }
   if x > 0 { return logarithm(onePlus: -0.5 * gsl_sf_erfc(x * 0.5.squareRoot())) }
-  guard x.isFinite else { return x }
+  // Beyond, 1/x² is nothing beside 1.
+  if x < -1e9 { return -0.5 * x * x - logarithm(-x) - 0.9189385332046728 }
   return gsl_sf_log_erfc(-x * 0.5.squareRoot()) - logarithm(2)
 }
 
 /// φ(x)/Φ(x), the slope of log Φ.
 package func normalLogCDFSlope(_ x: Double) -> Double {
   _ = errorHandlerIsOff
-  guard x.isFinite else { return x > 0 ? 0 : -x }
-  return gsl_sf_hazard(-x)
+  if x < -1e9 { return -x }
+  return x > 1e3 ? 0 : gsl_sf_hazard(-x)
 }

@@ -60,7 +60,7 @@ struct DistributionCase: Sendable, CustomTestStringConvertible {
     DistributionCase("NegativeBinomialMuPhi", ["mu", "phi"]) {
       NegativeBinomial(mean: $0["mu"] ?? 1, concentration: $0["phi"] ?? 1)
     },
-    DistributionCase("NegativeBinomialLogits", ["total_count", "logits"]) {
+    DistributionCase("NegativeBinomialTotalCountLogits", ["total_count", "logits"]) {
       NegativeBinomial(totalCount: $0["total_count"] ?? 1, logits: $0["logits"] ?? 0)
     },
   ]

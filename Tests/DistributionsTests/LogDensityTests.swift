@@ -22,7 +22,7 @@ import Testing
         for (name, expected) in point.grad where gradient[name] != nil && !isCount(name) {
           let found = try #require(gradient[name])
           // A slope in units of 1/scale cancels where the density has its mode.
-          let scale = known.params["scale"] ?? known.params["rate"] ?? 1
+          let scale = known.params["scale"] ?? known.params["rate"] ?? known.params["p"] ?? 1
           #expect(
             close(found, expected.value, relative: relative, unit: max(1, 1 / scale)),
             "∂/∂\(name), \(known.params) at \(point.x): \(found), expected \(expected)")
@@ -91,6 +91,7 @@ import Testing
   func densityIntegratesToOne(_ distribution: DistributionCase) throws {
     let nodes = Axis("node", count: 4801)
     let slot = ParameterSlot("u", axes: [nodes], offset: 0)
+    var checked = 0
     for known in try distribution.known() {
       let prior = distribution.make(known.params)
       // Around the median, in units of the quartile's distance: in unconstrained space.
@@ -100,7 +101,13 @@ import Testing
         bijector.unconstrain(fixed.quantile(0.25)), bijector.unconstrain(fixed.quantile(0.5)),
         bijector.unconstrain(fixed.quantile(0.75))
       )
+      // Some have a part of their mass beyond the smallest double, or beside 1 or at ∞.
+      let bounds = prior.support.bounds
+      guard bounds.lowerBound < 0 || fixed.cdf(.leastNormalMagnitude) < 1e-9,
+        fixed.survival(min(bounds.upperBound, .greatestFiniteMagnitude).nextDown) < 1e-9
+      else { continue }
       try #require(lower.isFinite && upper.isFinite && lower < upper)
+      checked += 1
       var points: [Double] = []
       var weights: [Double] = []
       for node in 0..<nodes.count {
@@ -124,8 +131,11 @@ import Testing
         // Where x overflows the density is far below every weight.
         node.0.isFinite ? total + exponential(node.0 + logarithm(node.1)) : total
       }
-      #expect(abs(integral - 1) < 1e-8, "\(known.params): \(integral)")
+      // The rule is of second order at the kink of Laplace's density.
+      let bound = prior is Laplace ? 1e-5 : 1e-8
+      #expect(abs(integral - 1) < bound, "\(known.params): \(integral)")
     }
+    #expect(checked >= 3)
   }
 
   /// Σ exp(log p(k)) over all but the last 1e−13 of the mass.

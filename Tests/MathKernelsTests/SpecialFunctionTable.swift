@@ -167,7 +167,7 @@ enum SpecialFunctionTable {
     KnownValue(x: -20.5, high: -1.2501528671681838e-09, low: 8.71904680164344e-26),
     KnownValue(x: -37.0, high: -8.533047625744066e-17, low: -3.5666694909118687e-33),
     KnownValue(x: -100.0, high: -3.720075976020836e-44, low: 1.5705024907732008e-60),
-    KnownValue(x: -700.0, high: 0.0, low: 0.0),
+    KnownValue(x: -700.0, high: -9.85967654375977e-305, low: 0.0),
   ]
 
   static let inverseHyperbolicSine: [KnownValue] = [

@@ -1,3 +1,5 @@
+import TestSupport
+
 extension ReferencePosterior {
   /// Those of posteriordb: tests read their answers where they lie.
   public static let external = [
@@ -9,4 +11,7 @@ extension ReferencePosterior {
     softmaxRegression, orderedLogisticRegression, negativeBinomialRegression, studentTRegression,
     censoredWeibull, normalMixture, correlatedNormal,
   ]
+
+  /// All whose answers are at hand.
+  public static let available = bundled + (ReferenceFiles.reference == nil ? [] : external)
 }
