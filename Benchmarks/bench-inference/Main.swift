@@ -24,8 +24,11 @@ import ReferencePosteriors
   @Option(help: "Seeds 1 … this.")
   var seeds = 1
 
-  @Option(help: "Draws kept of each of the four chains, and transitions of their warm-up.")
-  var draws = 1000
+  @Option(help: "Draws kept of each of the four chains.")
+  var draws = NUTS().draws
+
+  @Option(help: "Transitions of their warm-up.")
+  var warmup = NUTS().warmup
 
   @Flag(help: "Only the gradients of two chains on two cores, against those of one chain.")
   var scaling = false
@@ -49,7 +52,7 @@ import ReferencePosteriors
             sampler.metric = metric
             sampler.seed = UInt64(seed)
             sampler.draws = draws
-            sampler.warmup = draws
+            sampler.warmup = warmup
             printLine(try study.fit(GenreModel(kind), by: sampler))
           }
         }

@@ -20,8 +20,15 @@ extension NUTS {
     _ model: CompiledModel, progress: ProgressHandler?, interruption: Interruption?
   ) throws -> Posterior {
     var stopwatch = Stopwatch()
-    let sampled = try sample(
-      model, progress: progress, interruption: interruption ?? Interruption())
+    let sampled: SamplerRun
+    do {
+      sampled = try sample(
+        model, progress: progress, interruption: interruption ?? Interruption())
+    } catch let error as InitialPointError {
+      var explained = error
+      explained.reason = model.explanation(ofRefusedPoint: error.position)?.description
+      throw explained
+    }
     stopwatch.stop()
     // Chains that were still warming up when asked to stop have nothing to keep.
     let chains = sampled.chains.filter { $0.draws.count > 0 }
