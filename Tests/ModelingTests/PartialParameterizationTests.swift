@@ -40,13 +40,13 @@ import Testing
     let namer = partial.makeNamer()
     var random = RandomStream(seed: 17)
     for _ in 0..<20 {
-      let (mu, logTau) = (2 * random.normal(), 1.5 * random.normal())
-      let tau = exponential(logTau)
+      let (mu, u) = (2 * random.normal(), 1.2 * random.normal())
+      let tau = ByHand.scale(u)
       let x = precisions.map { _ in mu + tau * random.normal() }
       let slopes = precisions.map { tau / (1 + $0 * tau * tau).squareRoot() }
-      let position = [mu, logTau] + zip(x, slopes).map { ($0 - mu) / $1 }
+      let position = [mu, u] + zip(x, slopes).map { ($0 - mu) / $1 }
       let expected =
-        try centred.evaluate([mu, logTau] + x).value
+        try centred.evaluate([mu, u] + x).value
         + slopes.reduce(0) { $0 + logarithm($1) }
       #expect(abs(try evaluator.evaluate(position).value - expected) <= 1e-10 * abs(expected))
       for (found, wanted) in zip(namer.scalars(at: position), [mu, tau] + x) {
@@ -58,14 +58,14 @@ import Testing
   /// With the precision of the observations, −∂² log p/∂u² = 1 whatever the scale; the gradient is linear in u.
   @Test func theVarianceIsOneAtEveryScale() throws {
     var evaluator = try model(.normal, .partial(["x": Self.precisions])).makeEvaluator()
-    for logTau in [-6.0, -2, 0, 1, 4] {
-      let position = [0.4, logTau, 0.2, -0.7, 1.1, 0.5]
+    for u in [-3.0, -1.5, 0, 1, 2.5] {
+      let position = [0.4, u, 0.2, -0.7, 1.1, 0.5]
       let gradient = try evaluator.evaluate(position).gradient
       for coordinate in 2..<6 {
         var other = position
         other[coordinate] += 1
         let slope = try evaluator.evaluate(other).gradient[coordinate] - gradient[coordinate]
-        #expect(abs(slope + 1) < 1e-9, "log tau \(logTau), coordinate \(coordinate)")
+        #expect(abs(slope + 1) < 1e-9, "tau \(ByHand.scale(u)), coordinate \(coordinate)")
       }
     }
   }
