@@ -105,7 +105,7 @@ public struct PredictiveComparison: Sendable {
       "Pareto k̂ is above \(decimal(loo.reliableParetoK, 2)) for \(rows.count) of \(rowCount) rows of \(side.name) "
       + "(\(rows.count == 1 ? "row" : "rows") \(shown)), which have \(decimal(theirs, 1)) of its "
       + "\(decimal(loo.effectiveParameterCount, 1)) effective parameters: leaving these rows out cannot be read off the draws, "
-      + "so the elpd may be too high by as much. Trust the test rows more, or draw more."
+      + "so the elpd may be too high. Trust the test rows more, or draw more."
   }
 }
 
