@@ -76,6 +76,10 @@ let package = Package(
       name: "bench-gradient", dependencies: ["Bayes", "GenreModels"],
       path: "Benchmarks/bench-gradient", swiftSettings: swiftSettings),
 
+    .executableTarget(
+      name: "bench-memory", dependencies: ["Bayes"], path: "Benchmarks/bench-memory",
+      swiftSettings: swiftSettings),
+
     // Tests: one target per module.
     .target(
       name: "TestSupport", dependencies: ["Inference", "MathKernels"], path: "Tests/TestSupport",
