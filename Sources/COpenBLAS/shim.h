@@ -6,6 +6,7 @@ enum { COL_MAJOR_ORDER = 102, ROW_MAJOR_ORDER = 101 };
 enum { NO_TRANSPOSE = 111, TRANSPOSE = 112 };
 enum { UPPER_TRIANGLE = 121, LOWER_TRIANGLE = 122 };
 enum { NON_UNIT_DIAGONAL = 131 };
+enum { LEFT_SIDE = 141, RIGHT_SIDE = 142 };
 
 void openblas_set_num_threads(int count);
 
@@ -18,6 +19,8 @@ void cblas_dtrsv(int order, int uplo, int trans, int diag, int n, const double *
                  double *x, int incx);
 void cblas_dtrmv(int order, int uplo, int trans, int diag, int n, const double *a, int lda,
                  double *x, int incx);
+void cblas_dtrsm(int order, int side, int uplo, int trans, int diag, int m, int n, double alpha,
+                 const double *a, int lda, double *b, int ldb);
 void cblas_dgemm(int order, int transa, int transb, int m, int n, int k, double alpha,
                  const double *a, int lda, const double *b, int ldb, double beta, double *c,
                  int ldc);

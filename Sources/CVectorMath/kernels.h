@@ -1,6 +1,8 @@
 // The kernels, in terms of vector.h. Included once per instruction set.
 #include "vector.h"
 
+#include "vector_trigonometry.h"
+
 #define UNROLL _Pragma("clang loop unroll(full)")
 
 INLINE double *at(cvm_operand x, const cvm_tile *t) { return x.base + t->index * x.tile_stride; }
@@ -71,6 +73,9 @@ UNARY(reciprocal, splat(1) / x)
 UNARY(absolute, abs_(x))
 UNARY(sign, choose(x > splat(0), splat(1), choose(x < splat(0), splat(-1), x)))
 UNARY(relu, choose(x > splat(0), x, choose(x == x, splat(0), x)))
+UNARY(sine, sin_(x))
+UNARY(cosine, cos_(x))
+UNARY(arc_tangent, atan_(x))
 UNARY(copy, x)
 BINARY(add, x + y)
 BINARY(subtract, x - y)
@@ -82,6 +87,10 @@ BINARY(tanh_pullback, x * (splat(1) - y * y))
 BINARY(sigmoid_pullback, x * (y * (splat(1) - y)))
 BINARY(relu_pullback, choose(y > splat(0), x, splat(0)))
 BINARY(greater, choose(x > y, splat(1), splat(0)))
+BINARY(greater_or_equal, choose(x >= y, splat(1), splat(0)))
+BINARY(keep_where, choose(y != splat(0), x, splat(0)))
+BINARY(keep_unless, choose(y != splat(0), splat(0), x))
+BINARY(power, power_(x, y))
 
 static void permute(const cvm_instruction *in, const cvm_tile *t) {
   double *out = at(in->out, t);
@@ -176,6 +185,8 @@ static void fold_lanes(const cvm_instruction *in, const cvm_tile *t) {
 
 #include "kernels_indexing.h"
 
+#include "kernels_cumulative.h"
+
 const cvm_kernel KERNELS[CVM_KERNEL_COUNT] = {
     [CVM_NEGATE] = negate, [CVM_EXP] = exponential, [CVM_EXPM1] = exponential_minus_one,
     [CVM_LOG] = logarithm, [CVM_LOG1P] = logarithm_one_plus, [CVM_TANH] = hyperbolic_tangent,
@@ -191,4 +202,8 @@ const cvm_kernel KERNELS[CVM_KERNEL_COUNT] = {
     [CVM_FOLD_LANES] = fold_lanes, [CVM_CATEGORICAL] = categorical, [CVM_SOFTMAX] = softmax,
     [CVM_LOGSUMEXP] = log_sum_exp, [CVM_MATRIX_VECTOR] = matrix_vector, [CVM_PERMUTE] = permute,
     [CVM_GATHER] = gather, [CVM_SCATTER] = scatter, [CVM_SCATTER_TO_LANES] = scatter_to_lanes,
+    [CVM_SIN] = sine, [CVM_COS] = cosine, [CVM_ATAN] = arc_tangent,
+    [CVM_GREATER_OR_EQUAL] = greater_or_equal, [CVM_KEEP_WHERE] = keep_where,
+    [CVM_KEEP_UNLESS] = keep_unless, [CVM_POWER] = power,
+    [CVM_CLASS_MAXIMUM] = class_maxima, [CVM_CUMULATIVE_SUM] = cumulative_sum,
 };

@@ -104,6 +104,20 @@ static void softmax(const cvm_instruction *in, const cvm_tile *t) {
   }
 }
 
+static void class_maxima(const cvm_instruction *in, const cvm_tile *t) {
+  const double *a = at(in->a, t);
+  double *out = at(in->out, t);
+  const ptrdiff_t rows = inner_length(in, t);
+  for (ptrdiff_t r = 0; r < rows; r += WIDTH) {
+    vec largest = load(a + r);
+    for (ptrdiff_t c = 1; c < in->n; c++) {
+      vec x = load(a + c * in->lda + r);
+      largest = choose((x > largest) | (x != x), x, largest);
+    }
+    store(out + r, largest);
+  }
+}
+
 static void log_sum_exp(const cvm_instruction *in, const cvm_tile *t) {
   const double *a = at(in->a, t);
   double *out = at(in->out, t);

@@ -77,16 +77,30 @@ extension Expression {
 
   /// Σ over some axes; over all of them if none is named.
   public func sum(over axes: Axis...) -> Expression {
+    summing(over: axes, "sum") { Expression(.sum(over: $0), [self]) }
+  }
+
+  /// The mean over some axes; over all of them if none is named.
+  public func mean(over axes: Axis...) -> Expression {
+    summing(over: axes, "mean") {
+      let count = $0.reduce(Expression(1)) { $0 * Expression(.extent($1)) }
+      return Expression(.sum(over: $0), [self]) / count
+    }
+  }
+
+  private func summing(
+    over axes: [Axis], _ name: String, _ build: ([Axis]) -> Expression
+  ) -> Expression {
     if let missing = axes.first(where: { !self.axes.contains($0) }), failure == nil {
       return Expression(
-        failure: "sum(over: \(missing.name)): the operand has axes \(describe(self.axes)), "
+        failure: "\(name)(over: \(missing.name)): the operand has axes \(describe(self.axes)), "
           + "expected \(missing) among them")
     }
     guard Set(axes).count == axes.count else {
       let names = axes.map(\.name).joined(separator: ", ")
-      return Expression(failure: "sum(over: \(names)): an axis is named twice")
+      return Expression(failure: "\(name)(over: \(names)): an axis is named twice")
     }
-    return Expression(.sum(over: axes.isEmpty ? self.axes : axes), [self])
+    return build(axes.isEmpty ? self.axes : axes)
   }
 
   /// log Σ exp over one axis.
@@ -110,7 +124,7 @@ extension Expression {
     return requiring(from, "renamed") { Expression(.rename(from: from, to: to), [$0]) }
   }
 
-  private func requiring(
+  func requiring(
     _ axis: Axis, _ name: String, _ build: (Expression) -> Expression
   ) -> Expression {
     guard failure != nil || axes.contains(axis) else {

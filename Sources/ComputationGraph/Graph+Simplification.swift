@@ -8,12 +8,18 @@ extension Graph {
     case .binary(.subtract): subtract(inputs[0], inputs[1])
     case .binary(.multiply): multiply(inputs[0], inputs[1])
     case .binary(.divide): divide(inputs[0], inputs[1])
+    case .binary(.keepWhere): keepWhere(inputs[0], inputs[1])
+    case .binary(.keepUnless): keepUnless(inputs[0], inputs[1])
+    case .binary(.power): power(inputs[0], inputs[1])
     case .binary(let function): binary(function, inputs[0], inputs[1])
     case .sum(let over): sum(inputs[0], over)
     case .contract(let over): contract(inputs[0], inputs[1], over)
     case .extent(let axis): extent(axis)
     case .gather(let codes): gather(codes, inputs[0])
     case .scatter(let codes, let over): scatter(codes, inputs[0], over: over)
+    case .element(let place, let axis): element(place, of: inputs[0], along: axis)
+    case .stacked(let places, let axis): stacked(inputs, at: places, along: axis)
+    case .lagged(let steps, let axis): lagged(inputs[0], by: steps, along: axis)
     case .subsampleScale(let axis) where axis != subsampledAxis: constant(1)
     default: insert(operation, inputs)
     }
@@ -52,6 +58,9 @@ extension Graph {
     if x == y, constantValue(x) == nil { return multiply(constant(p + q), x) }
     if case .unary(.negate) = nodes[b].operation { return subtract(a, nodes[b].inputs[0]) }
     if case .unary(.negate) = nodes[a].operation { return subtract(b, nodes[a].inputs[0]) }
+    if case .pack(let packing) = nodes[a].operation, nodes[b].operation == .pack(packing) {
+      return insert(.pack(packing), zip(nodes[a].inputs, nodes[b].inputs).map { add($0, $1) })
+    }
     return a < b ? binary(.add, a, b) : binary(.add, b, a)
   }
 

@@ -2,6 +2,7 @@
 package enum UnaryFunction: String, Hashable, Sendable, CaseIterable {
   case negate, exp, expm1, log, log1p, tanh, sigmoid, softplus, sqrt, square, reciprocal, absolute,
     sign, relu
+  case sin, cos, atan
 }
 
 /// Element-wise functions of two arguments, which align by axis.
@@ -15,6 +16,16 @@ package enum BinaryFunction: String, Hashable, Sendable, CaseIterable {
   case reluPullback
   /// 1 where a > b, else 0.
   case greater
+  /// 1 where a ≥ b, else 0.
+  case greaterOrEqual
+  /// a where b is not 0, else 0, whatever a is there.
+  case keepWhere
+  /// 0 where b is not 0, else a.
+  case keepUnless
+  /// a where b is not 0, else 0, for an a that is b times a derivative: linear in b, even where that is not finite.
+  case guarded
+  /// aᵇ.
+  case power
 }
 
 /// Observed numbers over named axes, row-major. Identity is the object.
@@ -108,6 +119,26 @@ package enum Operation: Hashable, Sendable {
   case gather(CodeArray)
   /// Σ of x over some axes of the codes, wherever the code is k, for each k: the adjoint of `gather`.
   case scatter(CodeArray, over: [Axis])
+  /// x at one place of an axis.
+  case element(Int, along: Axis)
+  /// The inputs at places of a new axis, in ascending order, and 0 at its other places.
+  case stacked(at: [Int], along: Axis)
+  /// x[t − steps], and 0 where there is none.
+  case lagged(by: Int, along: Axis)
+  /// Σ x[s] over s ≤ t, or s < t if exclusive; reversed over s ≥ t, or s > t.
+  case cumulativeSum(along: Axis, exclusive: Bool, reversed: Bool)
+  /// The largest along an axis.
+  case maximum(along: Axis)
+  /// A function of matrices over two axes; all other axes are batch axes.
+  case matrix(MatrixFunction, rows: Axis, columns: Axis)
+  /// The inputs one after another.
+  case pack(Packing)
+  /// One of the arrays that lie one after another in the input.
+  case unpack(Packing, Int)
+  /// The packed states of a recurrence, from its packed arguments.
+  case scan(Recurrence)
+  /// The adjoint of the packed arguments, from these, the packed states and their adjoint.
+  case scanPullback(Recurrence)
 
   /// The axes of the result.
   package func axes(of inputs: [[Axis]]) -> [Axis] {
@@ -130,6 +161,15 @@ package enum Operation: Hashable, Sendable {
         $0 == codes.into ? codes.axes.without(inputs[0].without([$0])) : [$0]
       }
     case .scatter(let codes, let over): [codes.into] + inputs[0].without(over)
+    case .element(_, let axis), .maximum(let axis): inputs[0].without([axis])
+    case .stacked(_, let axis): inputs.reduce([axis]) { $0.union($1) }
+    case .lagged, .cumulativeSum: inputs[0]
+    case .matrix(let function, let rows, let columns):
+      function.axes(of: inputs, rows: rows, columns: columns)
+    case .pack(let packing): [packing.axis]
+    case .unpack(let packing, let part): packing.parts[part]
+    case .scan(let recurrence): [recurrence.states.axis]
+    case .scanPullback(let recurrence): [recurrence.arguments.axis]
     }
   }
 }

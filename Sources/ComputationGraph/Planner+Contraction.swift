@@ -12,7 +12,7 @@ extension Planner {
       }
     } else if inputs.contains(where: isTiled) {
       try emitSweepSum(id, a, b, over)
-    } else {
+    } else if try !emitMatrixProduct(id, a, b, over) {
       try emitGeneralContraction(id, a, b, over)
     }
     consume(inputs)

@@ -93,6 +93,9 @@ extension UnaryFunction {
     case .absolute: CVM_ABSOLUTE
     case .sign: CVM_SIGN
     case .relu: CVM_RELU
+    case .sin: CVM_SIN
+    case .cos: CVM_COS
+    case .atan: CVM_ATAN
     }
   }
 }
@@ -110,6 +113,10 @@ extension BinaryFunction {
     case .sigmoidPullback: CVM_SIGMOID_PULLBACK
     case .reluPullback: CVM_RELU_PULLBACK
     case .greater: CVM_GREATER
+    case .greaterOrEqual: CVM_GREATER_OR_EQUAL
+    case .keepWhere, .guarded: CVM_KEEP_WHERE
+    case .keepUnless: CVM_KEEP_UNLESS
+    case .power: CVM_POWER
     }
   }
 }

@@ -38,10 +38,8 @@ extension Planner {
     } else {
       region = place(id)
     }
-    var zero = Program.Instruction(operation: CVM_COPY, out: region, a: .arena(constant(0)))
-    zero.aMoves = false
-    zero.inner = count * step
-    if isSweepSum(id) { appendBeforeSweep(zero) } else { append(zero) }
+    let zeros = zeros(region, count * step)
+    if isSweepSum(id) { appendBeforeSweep(zeros) } else { append(zeros) }
 
     let out = Operand(region: region, axes: axes)
     append(

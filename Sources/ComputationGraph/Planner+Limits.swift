@@ -22,9 +22,17 @@ extension Planner {
       case .gather(let codes) where codes.into == axis,
         .scatter(let codes, _) where codes.into == axis:
         throw refuse("index \"\(codes.name)\" points into")
+      case .element(_, axis), .stacked(_, axis), .lagged(_, axis), .cumulativeSum(axis, _, _):
+        throw refuse("elements are taken or shifted along")
+      case .maximum(axis): throw refuse("a maximum is taken along")
       case .rename(axis, _), .rename(_, axis): throw refuse("an array is renamed along")
       case .parameter(let slot) where slot.axes.contains(axis):
         throw refuse("the latent array \(slot.name) lies over")
+      case .matrix where Self.wholeAxes(of: id, in: graph).contains(axis):
+        throw refuse("a matrix is factored, solved or taken apart over")
+      case .pack, .unpack, .scan, .scanPullback:
+        guard Self.wholeAxes(of: id, in: graph).contains(axis) else { break }
+        throw refuse("a recurrence runs along, or is repeated over,")
       default: break
       }
       let summed = node.inputs.map(sums.contains)
@@ -37,13 +45,35 @@ extension Planner {
     }
   }
 
+  /// The axes that a matrix function or a recurrence needs whole: all but those of right-hand sides.
+  static func wholeAxes(of id: Int, in graph: Graph) -> [Axis] {
+    let node = graph[id]
+    switch node.operation {
+    case .matrix(.solveLower, _, _), .matrix(.solveLowerTransposed, _, _):
+      return graph[node.inputs[0]].axes
+    case .matrix, .pack, .unpack, .scan, .scanPullback:
+      return node.inputs.reduce(node.axes) { $0.union(graph[$1].axes) }
+    default: return []
+    }
+  }
+
   private func isLinear(_ operation: Operation, in inputs: [Bool]) -> Bool {
     switch operation {
-    case .unary(.negate), .binary(.add), .binary(.subtract), .sum, .rename, .gather, .scatter: true
+    case .unary(.negate), .binary(.add), .binary(.subtract), .binary(.guarded), .sum, .rename,
+      .gather, .scatter,
+      .element, .stacked, .lagged, .cumulativeSum:
+      true
     case .binary(.multiply), .contract: !inputs.allSatisfy { $0 }
     case .binary(.divide), .binary(.tanhPullback), .binary(.sigmoidPullback),
-      .binary(.reluPullback):
+      .binary(.reluPullback), .binary(.keepWhere), .binary(.keepUnless):
       !inputs[1]
+    case .matrix(.lowerTriangle, _, _), .matrix(.diagonal, _, _), .matrix(.diagonalMatrix, _, _),
+      .pack, .unpack:
+      true
+    case .matrix(.choleskyPullback, _, _), .matrix(.solveLower, _, _),
+      .matrix(.solveLowerTransposed, _, _):
+      !inputs[0]
+    case .scanPullback: !inputs[0] && !inputs[1]
     default: !inputs.contains(true)
     }
   }

@@ -45,11 +45,11 @@ extension Planner {
   func setRegion(_ id: Int, _ region: Program.Region) { regions[id] = region }
   func isLastUse(_ id: Int) -> Bool { usesLeft[id] == 1 }
 
-  /// Whether the node owns scratch memory: not data, position or constants. What a renamed copy shares is never given up,
-  /// as the copy does not consume it.
+  /// Whether the node owns scratch memory: not data, position or constants. What a renamed copy or a part shares is never
+  /// given up, as these do not consume it.
   func isScratch(_ id: Int) -> Bool {
     switch graph[id].operation {
-    case .constant, .extent, .subsampleScale, .data, .parameter, .rename: return false
+    case .constant, .extent, .subsampleScale, .data, .parameter, .rename, .unpack: return false
     default: return true
     }
   }

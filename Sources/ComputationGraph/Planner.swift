@@ -100,7 +100,10 @@ final class Planner {
       case .gather(let codes), .scatter(let codes, _):
         candidates.formUnion(codes.axes)
         excluded.insert(codes.into)
-      default: break
+      case .element(_, let axis), .stacked(_, let axis), .lagged(_, let axis),
+        .cumulativeSum(let axis, _, _), .maximum(let axis):
+        excluded.insert(axis)
+      default: excluded.formUnion(wholeAxes(of: id, in: graph))
       }
     }
     return candidates.subtracting(excluded).max {
@@ -282,6 +285,19 @@ final class Planner {
       try emitCategorical(id, codes, along: axis)
     case .gather(let codes): try emitGather(id, codes)
     case .scatter(let codes, let over): try emitScatter(id, codes, over: over)
+    case .element(let place, let axis): try emitElement(id, place, along: axis)
+    case .stacked(let places, let axis): try emitStacked(id, at: places, along: axis)
+    case .lagged(let steps, let axis): try emitLagged(id, by: steps, along: axis)
+    case .cumulativeSum(let axis, let exclusive, let reversed):
+      try emitCumulativeSum(id, along: axis, exclusive: exclusive, reversed: reversed)
+    case .maximum(let axis): try emitClassAxis(id, CVM_CLASS_MAXIMUM, along: axis)
+    case .matrix(let function, let rows, let columns):
+      try emitMatrix(id, function, rows, columns)
+    case .pack(let packing): try emitPack(id, packing)
+    case .unpack(let packing, let part):
+      regions[id] = try operand(node.inputs[0]).region.shifted(by: packing.offsets[part])
+    case .scan(let recurrence): try emitRecurrence(id, .scan(recurrence))
+    case .scanPullback(let recurrence): try emitRecurrence(id, .scanPullback(recurrence))
     }
     releaseTemporaries()
   }

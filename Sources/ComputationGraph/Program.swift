@@ -23,7 +23,9 @@ package final class Program: Sendable {
 
   /// An instruction whose operands are not yet addresses.
   struct Instruction {
+    /// The array kernel, unless a routine takes its place.
     var operation: cvm_operation
+    var routine: Routine?
     var out: Region?
     var a: Region?
     var b: Region?
@@ -128,6 +130,21 @@ package final class Program: Sendable {
     let planner = Planner(
       graph: graph, objective: root, gradients: gradients, slots: slots, outputs: outputNodes,
       outputAxes: outputs.map(\.axes), subsampling: subsampling)
+    return Program(try planner.plan())
+  }
+
+  /// Plans the evaluation of a scalar's gradients alone, in some of the slots; all others read as zero.
+  static func compile(
+    gradientsOf objective: Expression, in wanted: [ParameterSlot], slots: [ParameterSlot]
+  ) throws -> Program {
+    var graph = Graph()
+    let root = graph.trace(objective)
+    let parameters = wanted.map { graph.insert(.parameter($0), []) }
+    let gradients = graph.gradient(of: root, withRespectTo: parameters)
+    let planner = Planner(
+      graph: graph, objective: nil, gradients: gradients,
+      slots: wanted + slots.filter { !wanted.contains($0) }, outputs: [], outputAxes: [],
+      subsampling: nil)
     return Program(try planner.plan())
   }
 

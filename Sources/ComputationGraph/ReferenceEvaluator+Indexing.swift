@@ -18,6 +18,31 @@ extension ReferenceEvaluator {
     return Tensor(axes: [codes.into] + rest, values: sums).aligned(to: axes)
   }
 
+  static func stacked(
+    _ inputs: [Tensor], at places: [Int], along axis: Axis, to axes: [Axis]
+  ) -> Tensor {
+    let rest = axes.without([axis])
+    var values = [Double](repeating: 0, count: axes.elementCount)
+    for (place, input) in zip(places, inputs) {
+      let first = place * rest.elementCount
+      values.replaceSubrange(
+        first..<first + rest.elementCount, with: input.aligned(to: rest).values)
+    }
+    return Tensor(axes: [axis] + rest, values: values).aligned(to: axes)
+  }
+
+  /// Each line of elements along an axis, mapped to another.
+  static func mapped(
+    _ x: Tensor, along axis: Axis, _ transform: ([Double]) -> [Double]
+  ) -> Tensor {
+    let order = x.axes.without([axis]) + [axis]
+    let lines = x.aligned(to: order).values
+    let values = stride(from: 0, to: lines.count, by: axis.count).flatMap {
+      transform(Array(lines[$0..<$0 + axis.count]))
+    }
+    return Tensor(axes: order, values: values).aligned(to: x.axes)
+  }
+
   /// For each element over `axes`, its place in an array over some of them.
   private static func positions(in own: [Axis], along axes: [Axis]) -> [Int] {
     Tensor(axes: own, values: (0..<own.elementCount).map(Double.init)).aligned(to: axes)

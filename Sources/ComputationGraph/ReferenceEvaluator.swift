@@ -85,6 +85,40 @@ package struct ReferenceEvaluator {
       return Tensor(axes: axes, values: zip(hot.values, shares.values).map { $0 - $1 })
     case .gather(let codes): return gather(inputs[0], codes, to: axes)
     case .scatter(let codes, let over): return scatter(inputs[0], codes, over: over, to: axes)
+    case .element(let place, let axis):
+      return reduced(inputs[0], [axis], to: axes) { $0[place] }
+    case .stacked(let places, let axis): return stacked(inputs, at: places, along: axis, to: axes)
+    case .lagged(let steps, let axis):
+      return mapped(inputs[0], along: axis) { line in
+        line.indices.map { line.indices.contains($0 - steps) ? line[$0 - steps] : 0 }
+      }
+    case .cumulativeSum(let axis, let exclusive, let reversed):
+      return mapped(inputs[0], along: axis) { line in
+        line.indices.map { end in
+          let before = reversed ? line[end...].dropFirst() : line[..<end]
+          return before.reduce(exclusive ? 0 : line[end], +)
+        }
+      }
+    case .maximum(let axis):
+      return reduced(inputs[0], [axis], to: axes) { line in
+        line.contains(where: \.isNaN) ? .nan : line.reduce(-.infinity, Swift.max)
+      }
+    case .matrix(let function, let rows, let columns):
+      return apply(function, rows, columns, inputs)
+    case .pack(let packing):
+      let parts = zip(inputs, packing.parts).map { $0.aligned(to: $1).values }
+      return Tensor(axes: axes, values: Array(parts.joined()))
+    case .unpack(let packing, let part):
+      let offset = packing.offsets[part]
+      return Tensor(
+        axes: axes, values: Array(inputs[0].values[offset..<offset + axes.elementCount]))
+    case .scan(let recurrence):
+      return Tensor(axes: axes, values: recurrence.states(of: inputs[0].values))
+    case .scanPullback(let recurrence):
+      return Tensor(
+        axes: axes,
+        values: recurrence.pullBack(
+          inputs[0].values, states: inputs[1].values, adjoint: inputs[2].values))
     }
   }
 
@@ -101,7 +135,7 @@ package struct ReferenceEvaluator {
     return Tensor(axes: axes, values: values)
   }
 
-  private static func reduced(
+  static func reduced(
     _ input: Tensor, _ over: [Axis], to axes: [Axis], _ combine: ([Double]) -> Double
   ) -> Tensor {
     let grouped = input.aligned(to: axes + over)
@@ -130,6 +164,9 @@ package struct ReferenceEvaluator {
     case .absolute: Swift.abs(x)
     case .sign: x > 0 ? 1 : x < 0 ? -1 : x
     case .relu: x > 0 ? x : x.isNaN ? x : 0
+    case .sin: sine(x)
+    case .cos: cosine(x)
+    case .atan: arcTangent(x)
     }
   }
 
@@ -145,6 +182,10 @@ package struct ReferenceEvaluator {
     case .sigmoidPullback: a * b * (1 - b)
     case .reluPullback: b > 0 ? a : 0
     case .greater: a > b ? 1 : 0
+    case .greaterOrEqual: a >= b ? 1 : 0
+    case .keepWhere, .guarded: b != 0 ? a : 0
+    case .keepUnless: b != 0 ? 0 : a
+    case .power: MathKernels.power(a, b)
     }
   }
 }

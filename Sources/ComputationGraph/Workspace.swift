@@ -35,7 +35,19 @@ package final class Workspace {
   package func evaluate(
     _ position: UnsafePointer<Double>, gradient: UnsafeMutablePointer<Double>?
   ) -> Double {
-    (arena.pointer + program.positionOffset).update(from: position, count: program.dimension)
+    self.position.update(from: position, count: program.dimension)
+    run()
+    gradient?.update(from: self.gradient, count: program.dimension)
+    return program.objectiveOffset.map { arena[$0] } ?? 0
+  }
+
+  /// Where an evaluation finds the position.
+  var position: UnsafeMutablePointer<Double> { arena.pointer + program.positionOffset }
+  /// Where it leaves the gradient.
+  var gradient: UnsafeMutablePointer<Double> { arena.pointer + program.gradientOffset }
+
+  /// One evaluation, from the position in place.
+  func run() {
     prologue.run(tile: cvm_tile(index: 0, rows: 0))
     let tileRows = program.tileRows
     for sweep in sweeps {
@@ -48,8 +60,6 @@ package final class Workspace {
       }
       sweep.after.run(tile: cvm_tile(index: 0, rows: 0))
     }
-    gradient?.update(from: arena.pointer + program.gradientOffset, count: program.dimension)
-    return program.objectiveOffset.map { arena[$0] } ?? 0
   }
 
   /// The value of an output after an evaluation, row-major over the axes of its expression.
@@ -151,6 +161,8 @@ package final class Workspace {
 final class InstructionList {
   private let instructions: UnsafeMutableBufferPointer<cvm_instruction>
   private let plan: [Program.Instruction]
+  /// What instructions point to, kept alive.
+  private let runners: [RecurrenceRunner]
 
   init(
     _ plan: [Program.Instruction], arena: UnsafeMutablePointer<Double>,
@@ -158,9 +170,16 @@ final class InstructionList {
   ) {
     self.plan = plan
     instructions = .allocate(capacity: plan.count)
+    var runners: [RecurrenceRunner] = []
     for (index, planned) in plan.enumerated() {
-      instructions.initializeElement(at: index, to: cvm_instruction(planned, arena, data))
+      var instruction = cvm_instruction(planned, arena, data)
+      if let runner = planned.routine?.makeRunner() {
+        instruction.context = Unmanaged.passUnretained(runner).toOpaque()
+        runners.append(runner)
+      }
+      instructions.initializeElement(at: index, to: instruction)
     }
+    self.runners = runners
   }
 
   deinit { instructions.deallocate() }
@@ -202,7 +221,7 @@ extension cvm_instruction {
       case nil: cvm_operand(base: nil, tile_stride: 0)
       }
     }
-    kernel = cvm_find_kernel(plan.operation)
+    kernel = plan.routine.map(\.kernel) ?? cvm_find_kernel(plan.operation)
     out = operand(plan.out)
     if let stride = plan.outTileStride { out.tile_stride = stride }
     a = operand(plan.a)

@@ -1,6 +1,8 @@
 import ComputationGraph
 
-let graphCases: [GraphCase] = [
+let graphCases: [GraphCase] = arrayCases + matrixCases
+
+private let arrayCases: [GraphCase] = [
   GraphCase("normal prior") {
     -0.5 * square((($0.matrix - $0.vectorA) / exp($0.scalar))) - $0.scalar
   },
@@ -99,5 +101,58 @@ let graphCases: [GraphCase] = [
   },
   GraphCase("indexed data") { $0.data[$0.aIntoRows] * $0.weights[$0.pairsIntoB] * $0.vectorA },
   GraphCase("an index into the rows") { tanh($0.data * $0.vectorA)[$0.aIntoRows] * $0.scalar },
+  GraphCase("sine, cosine, arc tangent") {
+    sin(3 * $0.matrix) * cos($0.vectorA) + atan(2 * $0.vectorB) * $0.scalar
+  },
+  GraphCase("powers") {
+    pow(1 + square($0.matrix), $0.vectorA) + pow($0.matrix, 3) * pow($0.scalar, 2)
+      + pow(1.5 + tanh($0.vectorB), -0.5) + pow(2 + tanh($0.vectorA), 1.7)
+      + pow($0.vectorB, -2) * 1e-3
+  },
+  GraphCase("selection") {
+    select($0.data .> 0.2, log($0.data) * $0.vectorA, exp($0.vectorA) * $0.scalar)
+  },
+  GraphCase("selection by rows of latent numbers") {
+    select($0.logits .<= $0.scalar, sqrt($0.scalar - $0.logits), square($0.vectorB))
+  },
+  GraphCase("largest and smallest") {
+    $0.matrix.max(along: $0.a) * $0.vectorB + $0.logits.min(along: $0.b) * $0.response
+  },
+  GraphCase("means") { square($0.matrix.mean(over: $0.a)) + tanh($0.data * $0.vectorA).mean() },
+  GraphCase("elements") {
+    exp($0.vectorA.element(2, along: $0.a)) * $0.matrix.element(0, along: $0.b)
+      + $0.logits.element("1", along: $0.b) * $0.data.element(4, along: $0.a)
+  },
+  GraphCase("a recurrence, element by element") { bench in
+    var levels = [bench.scalar]
+    for place in 1..<bench.a.count {
+      levels.append(tanh(levels[place - 1]) + bench.vectorA.element(place, along: bench.a))
+    }
+    return stacked(levels, along: bench.a) * bench.data
+  },
+  GraphCase("stacked arrays") { bench in
+    let parts = (0..<bench.b.count).map { place in
+      place == 1 ? bench.vectorA : Expression(Double(place)) * bench.scalar
+    }
+    return tanh(stacked(parts, along: bench.b) * bench.matrix) * bench.response
+  },
+  GraphCase("lags") {
+    square($0.vectorA - 0.7 * $0.vectorA.lagged(by: 1, along: $0.a, filling: $0.scalar))
+      + $0.transposed.lagged(by: -2, along: $0.a) * $0.vectorB
+      + exp($0.matrix.lagged(by: 1, along: $0.b, filling: 0.5))
+  },
+  GraphCase("lags in tiles") {
+    tanh(($0.data * $0.vectorA).lagged(by: 2, along: $0.a, filling: $0.response))
+      * $0.logits.lagged(by: -1, along: $0.b)
+  },
+  GraphCase("cumulative sums") {
+    tanh($0.matrix.cumulativeSum(along: $0.a)) * $0.vectorA.cumulativeSum(along: $0.a)
+      + square($0.transposed.cumulativeSum(along: $0.a, exclusive: true)) * $0.vectorB
+      + exp(0.2 * $0.matrix.cumulativeSum(along: $0.b, exclusive: true))
+  },
+  GraphCase("cumulative sums in tiles") {
+    tanh(($0.data * $0.vectorA).cumulativeSum(along: $0.a, exclusive: true))
+      * square($0.logits.cumulativeSum(along: $0.b))
+  },
   GraphCase("row constants") { $0.response * square($0.weights) },
 ]

@@ -19,6 +19,13 @@ import Testing
       return -square(mean - $0.response)
     },
     GraphCase("how often a place is pointed to") { $0.vectorB[Index($0.codes)] * exp($0.scalar) },
+    GraphCase("along the axes beside the rows") {
+      let eta = $0.data * $0.vectorA
+      let path = eta.lagged(by: 1, along: $0.a, filling: $0.scalar).cumulativeSum(along: $0.a)
+      return select(path .> 0, log(path), path).max(along: $0.a)
+        + eta.element(2, along: $0.a)
+        * stacked([$0.scalar, $0.response, 1], along: $0.b).sum(over: $0.b)
+    },
     GraphCase("data alone") { square($0.response) },
   ]
 
@@ -135,6 +142,12 @@ import Testing
       ($0.data * $0.vectorA).softmax(along: $0.row) * $0.response
     },
     GraphCase("an index into the rows") { ($0.data * $0.vectorA)[$0.aIntoRows] },
+    GraphCase("a lag along the rows") { ($0.data * $0.vectorA).lagged(by: 1, along: $0.row) },
+    GraphCase("a running sum along the rows") {
+      ($0.data * $0.vectorA).cumulativeSum(along: $0.row)
+    },
+    GraphCase("one row by itself") { ($0.data * $0.vectorA).element(0, along: $0.row) },
+    GraphCase("the largest row") { ($0.data * $0.vectorA).max(along: $0.row) },
     GraphCase("log-sum-exp along rows") { ($0.data * $0.vectorA).logSumExp(along: $0.row) },
     GraphCase("renamed rows") {
       ($0.data * $0.vectorA).renamed($0.row, to: Axis("row′", count: $0.row.count))

@@ -37,7 +37,7 @@ struct RandomExpression {
   }
 
   private mutating func combine(depth: Int) -> Expression {
-    switch random.index(below: 11) {
+    switch random.index(below: 13) {
     case 0...2: return unary(grow(depth: depth - 1))
     case 3...6:
       let first = grow(depth: depth - 1)
@@ -47,12 +47,13 @@ struct RandomExpression {
       let first = grow(depth: depth - 1)
       return product(first, grow(depth: random.index(below: depth)))
     case 9: return indexed(grow(depth: depth - 1))
+    case 10, 11: return alongAxis(grow(depth: depth - 1))
     default: return classAxis(grow(depth: depth - 1))
     }
   }
 
   private mutating func unary(_ x: Expression) -> Expression {
-    switch random.index(below: 12) {
+    switch random.index(below: 16) {
     case 0: -x
     case 1: exp(tanh(x))
     case 2: expm1(0.3 * tanh(x))
@@ -64,18 +65,27 @@ struct RandomExpression {
     case 8: sqrt(1 + square(x))
     case 9: square(tanh(x))
     case 10: abs(x)
+    case 11: sin(x)
+    case 12: cos(2 * tanh(x))
+    case 13: atan(x)
+    case 14: pow(1.2 + tanh(x), [-2, -0.5, 1.3, 3][random.index(below: 4)])
     default: relu(x)
     }
   }
 
   private mutating func binary(_ x: Expression, _ y: Expression) -> Expression {
-    switch random.index(below: 7) {
+    switch random.index(below: 11) {
     case 0: x + y
     case 1: x - y
     case 2: x * y
     case 3: x / (2 + square(y))
     case 4: maximum(x, y)
     case 5: minimum(x, y)
+    case 6: pow(1.2 + tanh(x), tanh(y))
+    // Where it is not chosen, a branch may be NaN.
+    case 7: select(x .> 0.2, log(x), y)
+    case 8: select(y .>= 0.1, x, sqrt(0.2 - y))
+    case 9: x * (x .< y)
     default: 0.5 * x + y * -2
     }
   }
@@ -100,6 +110,32 @@ struct RandomExpression {
     default:
       return x.axes.contains(bench.b) && x.axes.contains(bench.row) ? bench.density(x) : x * x
     }
+  }
+
+  private mutating func alongAxis(_ x: Expression) -> Expression {
+    let absent = [bench.a, bench.b, bench.one].filter { !x.axes.contains($0) }
+    if let axis = absent.first, random.index(below: 3) == 0 {
+      return stacked(
+        (0..<axis.count).map { $0 % 2 == 0 ? x * Expression(Double($0 + 1)) : leaf(without: axis) },
+        along: axis)
+    }
+    guard let axis = anyAxis(of: x) else { return cos(x) }
+    switch random.index(below: 7) {
+    case 0: return x.element(random.index(below: axis.count), along: axis)
+    case 1:
+      // An element by itself beside its array: the adjoints meet again.
+      return x * x.element(0, along: axis) + x.element(axis.count - 1, along: axis)
+    case 2: return x.lagged(by: random.index(below: 5) - 2, along: axis, filling: 0.3)
+    case 3: return x.cumulativeSum(along: axis) / Expression(Double(axis.count))
+    case 4: return tanh(x).cumulativeSum(along: axis, exclusive: true) / 4
+    case 5: return x.max(along: axis)
+    default: return x.mean(over: axis)
+    }
+  }
+
+  private mutating func leaf(without axis: Axis) -> Expression {
+    let candidate = leaf()
+    return candidate.axes.contains(axis) ? bench.scalar : candidate
   }
 
   private mutating func indexed(_ x: Expression) -> Expression {

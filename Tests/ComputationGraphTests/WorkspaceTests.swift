@@ -144,6 +144,21 @@ import Testing
         ["\"index\"", "points into a[5]", "[b[3]]", "expected a[5]"]
       ),
       (bench.vectorB[Index(failure: "told")], ["told"]),
+      (bench.vectorB.element(3, along: bench.b), ["element(3, along: b)", "b[3]", "0 … 2"]),
+      (bench.vectorB.element(-1, along: bench.b), ["element(-1, along: b)"]),
+      (bench.vectorB.element("x", along: bench.b), ["\"x\"", "labels", "\"2\""]),
+      (bench.vectorA.element("x", along: bench.a), ["a[5]", "no labels"]),
+      (bench.vectorB.element(0, along: bench.a), ["element(along: a)", "b[3]"]),
+      (bench.vectorB.lagged(by: 1, along: bench.a), ["lagged(along: a)", "b[3]"]),
+      (bench.vectorB.cumulativeSum(along: bench.a), ["cumulativeSum(along: a)", "b[3]"]),
+      (bench.vectorB.max(along: bench.a), ["max(along: a)", "b[3]"]),
+      (bench.vectorB.min(along: bench.a), ["min(along: a)", "b[3]"]),
+      (bench.vectorB.mean(over: bench.a), ["mean(over: a)", "b[3]"]),
+      (stacked([bench.scalar], along: bench.b), ["stacked(along: b)", "found 1", "b[3]"]),
+      (
+        stacked([1, bench.matrix, 2], along: bench.b),
+        ["stacked(along: b)", "expression 1", "[b[3], a[5]]"]
+      ),
       (bench.vectorB.softmax(along: bench.a), ["softmax(along: a)", "b[3]", "a[5]"]),
       (bench.vectorB.logSumExp(along: bench.a), ["logSumExp(along: a)", "b[3]", "a[5]"]),
       (bench.vectorA.renamed(bench.a, to: other), ["renamed", "a[5]", "other[4]"]),

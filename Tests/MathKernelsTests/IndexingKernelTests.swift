@@ -60,6 +60,42 @@ import Testing
     #expect(out.guardIsIntact)
   }
 
+  /// Forwards and backwards, with and without the element itself; over rows of a tile and with strides.
+  @Test(arguments: InstructionSet.available) func cumulativeSum(_ set: InstructionSet) {
+    for rows in Self.rows {
+      let (n, stride) = (6, (rows + 15) / 16 * 16)
+      let x = random(n * stride, 9)
+      for (exclusive, reversed, tiled) in [
+        (false, false, true), (true, false, true), (false, true, true), (true, true, true),
+        (false, false, false), (true, true, false),
+      ] {
+        let (a, out) = (GuardedBuffer(x), GuardedBuffer(count: n * stride))
+        let step = reversed ? -stride : stride
+        let first = reversed ? (n - 1) * stride : 0
+        set.run(CVM_CUMULATIVE_SUM, tile: cvm_tile(index: 0, rows: rows)) {
+          $0.out = cvm_operand(base: out.pointer + first, tile_stride: 0)
+          $0.a = cvm_operand(base: a.pointer + first, tile_stride: 0)
+          ($0.m, $0.n, $0.lda, $0.ldb) = (exclusive ? 1 : 0, n, step, step)
+          $0.tiled = tiled ? 1 : 0
+          if !tiled {
+            $0.outer_count = 1
+            $0.outer.0 = cvm_dimension(count: rows, out: 1, a: 1, b: 0)
+          }
+        }
+        for row in 0..<rows {
+          for k in 0..<n {
+            let terms = (0..<n).filter {
+              exclusive ? (reversed ? $0 > k : $0 < k) : reversed ? $0 >= k : $0 <= k
+            }
+            let sum = terms.reduce(0) { $0 + x[$1 * stride + row] }
+            #expect(abs(out.pointer[k * stride + row] - sum) <= 1e-14 * 10)
+          }
+        }
+        #expect(out.guardIsIntact)
+      }
+    }
+  }
+
   /// Two tiles in turn, in lanes and without; rows behind the live ones hold NaN.
   @Test(arguments: InstructionSet.available) func scatter(_ set: InstructionSet) {
     for rows in Self.rows {

@@ -142,7 +142,10 @@ import Testing
           #expect(close(density.values, densities) && density.guardIsIntact)
           #expect(close(residual.values, residuals) && residual.overhangIsIntact)
         }
-        for (operation, expected) in [(CVM_SOFTMAX, shares), (CVM_LOGSUMEXP, normalizers)] {
+        let largest = (0..<rows).map { column($0).reduce(-.infinity, max) }
+        for (operation, expected) in [
+          (CVM_SOFTMAX, shares), (CVM_LOGSUMEXP, normalizers), (CVM_CLASS_MAXIMUM, largest),
+        ] {
           let a = GuardedBuffer(logits)
           let out = GuardedBuffer(count: expected.count)
           set.run(operation) {
@@ -180,6 +183,10 @@ import Testing
     #expect(run(CVM_LOGSUMEXP, [-inf, -inf])[0] == -inf)
     #expect(run(CVM_LOGSUMEXP, [inf, 1])[0] == inf)
     #expect(run(CVM_LOGSUMEXP, [1000, 1000])[0] == 1000.6931471805599)
+    #expect(run(CVM_CLASS_MAXIMUM, [-inf, -inf])[0] == -inf)
+    for values in [[.nan, 1, 2], [1, .nan, 2], [1, 2, .nan]] {
+      #expect(run(CVM_CLASS_MAXIMUM, values)[0].isNaN)
+    }
     #expect(run(CVM_LOGSUMEXP, [.nan, 1])[0].isNaN && run(CVM_LOGSUMEXP, [1, .nan])[0].isNaN)
   }
 }

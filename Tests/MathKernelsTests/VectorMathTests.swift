@@ -37,6 +37,13 @@ struct ElementaryFunction: Sendable, CustomTestStringConvertible {
     ElementaryFunction(
       testDescription: "softplus", operation: CVM_SOFTPLUS,
       known: ElementaryFunctionTable.softplus, bound: 4),
+    ElementaryFunction(
+      testDescription: "sin", operation: CVM_SIN, known: ElementaryFunctionTable.sine, bound: 2),
+    ElementaryFunction(
+      testDescription: "cos", operation: CVM_COS, known: ElementaryFunctionTable.cosine, bound: 2),
+    ElementaryFunction(
+      testDescription: "atan", operation: CVM_ATAN, known: ElementaryFunctionTable.arcTangent,
+      bound: 2),
   ]
 }
 
@@ -67,6 +74,9 @@ struct ElementaryFunction: Sendable, CustomTestStringConvertible {
       ("tanh", { tanh($0) }, -1...1), ("tanh", { tanh($0) }, -20...20),
       ("tanh", { tanh($0) }, -0.05...0.05),
       ("sigmoid", { 1 / (1 + exp(-$0)) }, -700...40), ("sigmoid", { 1 / (1 + exp(-$0)) }, -2...2),
+      ("sin", { sin($0) }, -4...4), ("sin", { sin($0) }, -1e6...1e6),
+      ("cos", { cos($0) }, -4...4), ("cos", { cos($0) }, -1e6...1e6),
+      ("atan", { atan($0) }, -3...3), ("atan", { atan($0) }, -1e3...1e3),
       ("softplus", { log1p(exp($0)) }, -700...40), ("softplus", { log1p(exp($0)) }, -2...2),
     ]
 
@@ -106,6 +116,9 @@ struct ElementaryFunction: Sendable, CustomTestStringConvertible {
       (CVM_ABSOLUTE, [(-3, 3), (-0.0, 0), (-inf, inf), (5, 5)]),
       (CVM_SIGN, [(-3, -1), (0, 0), (tiny, 1), (-inf, -1)]),
       (CVM_RELU, [(-3, 0), (0, 0), (2.5, 2.5), (-inf, 0), (inf, inf)]),
+      (CVM_SIN, [(0, 0), (-0.0, -0.0), (inf, .nan), (-inf, .nan), (tiny, tiny)]),
+      (CVM_COS, [(0, 1), (-0.0, 1), (inf, .nan), (-inf, .nan), (tiny, 1)]),
+      (CVM_ATAN, [(0, 0), (-0.0, -0.0), (inf, .pi / 2), (-inf, -.pi / 2), (tiny, tiny)]),
       (CVM_COPY, [(-3, -3), (inf, inf), (-0.0, -0.0)]),
     ]
     for (operation, cases) in expected {
@@ -133,7 +146,9 @@ struct ElementaryFunction: Sendable, CustomTestStringConvertible {
     (CVM_DIVIDE, { $0 / $1 }), (CVM_MAXIMUM, { Swift.max($0, $1) }),
     (CVM_MINIMUM, { Swift.min($0, $1) }), (CVM_TANH_PULLBACK, { $0 * (1 - $1 * $1) }),
     (CVM_SIGMOID_PULLBACK, { $0 * ($1 * (1 - $1)) }), (CVM_RELU_PULLBACK, { $1 > 0 ? $0 : 0 }),
-    (CVM_GREATER, { $0 > $1 ? 1 : 0 }),
+    (CVM_GREATER, { $0 > $1 ? 1 : 0 }), (CVM_GREATER_OR_EQUAL, { $0 >= $1 ? 1 : 0 }),
+    (CVM_KEEP_WHERE, { $1 != 0 ? $0 : 0 }), (CVM_KEEP_UNLESS, { $1 != 0 ? 0 : $0 }),
+    (CVM_POWER, { power($0, $1) }),
   ]
 
   /// Every length up to 40, each operand moving or standing still; exact to one rounding of a fused product.
@@ -155,7 +170,9 @@ struct ElementaryFunction: Sendable, CustomTestStringConvertible {
             $0.b_moves = bMoves ? 1 : 0
           }
           let expected = (0..<count).map { function(x[aMoves ? $0 : 0], y[bMoves ? $0 : 0]) }
-          let agrees = zip(out.values, expected).allSatisfy { abs($0 - $1) <= 4 * $1.ulp }
+          let agrees = zip(out.values, expected).allSatisfy {
+            abs($0 - $1) <= 4 * $1.ulp || $0.isNaN && $1.isNaN
+          }
           #expect(agrees && out.guardIsIntact, "operation \(operation.rawValue), \(count) elements")
         }
       }
@@ -163,8 +180,30 @@ struct ElementaryFunction: Sendable, CustomTestStringConvertible {
   }
 
   @Test(arguments: InstructionSet.available) func notANumberPropagates(_ set: InstructionSet) {
-    for (operation, _) in Self.binary where ![CVM_RELU_PULLBACK, CVM_GREATER].contains(operation) {
+    // These decide by one of their arguments; 1 to any power is 1.
+    let deciding = [
+      CVM_RELU_PULLBACK, CVM_GREATER, CVM_GREATER_OR_EQUAL, CVM_KEEP_WHERE, CVM_KEEP_UNLESS,
+      CVM_POWER,
+    ]
+    for (operation, _) in Self.binary where !deciding.contains(operation) {
       #expect(set.apply(operation, .nan, 1).isNaN && set.apply(operation, 1, .nan).isNaN)
+    }
+  }
+
+  @Test(arguments: InstructionSet.available) func decisions(_ set: InstructionSet) {
+    let inf = Double.infinity
+    let expected: [(cvm_operation, [(Double, Double, Double)])] = [
+      (CVM_GREATER, [(1, 1, 0), (2, 1, 1), (.nan, 1, 0), (1, .nan, 0), (inf, inf, 0)]),
+      (CVM_GREATER_OR_EQUAL, [(1, 1, 1), (1, 2, 0), (.nan, 1, 0), (1, .nan, 0), (-inf, -inf, 1)]),
+      (CVM_KEEP_WHERE, [(.nan, 0, 0), (inf, -0.0, 0), (3, 1, 3), (-inf, 1, -inf), (2, -0.5, 2)]),
+      (CVM_KEEP_UNLESS, [(.nan, 1, 0), (inf, -0.5, 0), (3, 0, 3), (-inf, -0.0, -inf)]),
+      (CVM_POWER, [(0, 0, 1), (-2, 3, -8), (-8, 0.5, .nan), (2, -inf, 0), (inf, -1, 0)]),
+    ]
+    for (operation, cases) in expected {
+      for (x, y, value) in cases {
+        let found = set.apply(operation, x, y)
+        #expect(found == value || found.isNaN && value.isNaN, "operation \(operation.rawValue)")
+      }
     }
   }
 

@@ -7,15 +7,17 @@ struct Mistake: Sendable, CustomTestStringConvertible {
   let site: String
   /// What the sentence must hold.
   let words: [String]
+  let file: String
   let body: @Sendable (inout ModelBuilder) throws -> Int
 
   init(
-    _ description: String, site: String, words: [String],
+    _ description: String, site: String, words: [String], file: String = #fileID,
     _ body: @escaping @Sendable (inout ModelBuilder) throws -> Int
   ) {
     testDescription = description
     self.site = site
     self.words = words
+    self.file = file
     self.body = body
   }
 }
@@ -176,91 +178,6 @@ extension Mistake {
       _ = m.sample("a", Normal(0, -scales.sum(over: group) + 1), over: group)
       return line
     },
-    Mistake(
-      "a label that the indexed axis does not know", site: "county",
-      words: ["\"Loom\" of house 2", "county[3]", "\"Aitkin\"", "Declare the plate"]
-    ) { m in
-      let county = m.plate("county", ["Aitkin", "Anoka", "Becker"])
-      let house = m.plate("house", 4)
-      let line = #line + 1
-      _ = m.index("county", ["Anoka", "Anoka", "Loom", "Becker"], into: county, over: house)
-      return line
-    },
-    Mistake(
-      "a code beyond the indexed axis", site: "item",
-      words: ["code 3 of person 1, day 0", "item[3]", "0 … 2"]
-    ) { m in
-      let item = m.plate("item", 3)
-      let person = m.plate("person", 2)
-      let day = m.plate("day", 2)
-      let line = #line + 1
-      _ = m.index("item", [0, 1, 3, 2], into: item, over: person, day)
-      return line
-    },
-    Mistake("a negative code", site: "item", words: ["code -1 of person 0", "item[3]"]) { m in
-      let item = m.plate("item", 3)
-      let person = m.plate("person", 1)
-      let line = #line + 1
-      _ = m.index("item", [-1], into: item, over: person)
-      return line
-    },
-    Mistake("number of codes", site: "item", words: ["found 3 codes", "person[2]", "expected 2"]) {
-      m in
-      let item = m.plate("item", 3)
-      let person = m.plate("person", 2)
-      let line = #line + 1
-      let index = m.index("item", [0, 1, 2], into: item, over: person)
-      m.deterministic("difficulty", m.sample("b", Normal(0, 1), over: item)[index])
-      return line
-    },
-    Mistake("number of labels of an index", site: "item", words: ["found 1 labels", "expected 2"]) {
-      m in
-      let item = m.plate("item", ["a", "b"])
-      let person = m.plate("person", 2)
-      let line = #line + 1
-      _ = m.index("item", ["a"], into: item, over: person)
-      return line
-    },
-    Mistake(
-      "labels into an axis without any", site: "item", words: ["item[3] has no labels", "0 … 2"]
-    ) { m in
-      let item = m.plate("item", 3)
-      let person = m.plate("person", 1)
-      let line = #line + 1
-      _ = m.index("item", ["a"], into: item, over: person)
-      return line
-    },
-    Mistake(
-      "labels of other classes", site: "genre of track", words: ["Rock", "Folk", "own classes"]
-    ) { m in
-      let genre = m.plate("genre", ["Rock", "Folk"])
-      let track = m.plate("track", 5)
-      let line = #line + 1
-      _ = m.index("genre of track", labels, into: genre, over: track)
-      return line
-    },
-    Mistake("an axis twice in an index", site: "item", words: ["twice", "person[2]"]) { m in
-      let item = m.plate("item", 3)
-      let person = m.plate("person", 2)
-      let line = #line + 1
-      _ = m.index("item", [0, 1, 2, 0], into: item, over: person, person)
-      return line
-    },
-    Mistake(
-      "an array that lacks the indexed axis", site: "y",
-      words: [
-        "location of Normal", "index \"county\"", "county[3]", "[house[2]]", "expected county[3]",
-      ]
-    ) { m in
-      let county = m.plate("county", 3)
-      let house = m.plate("house", 2)
-      let index = m.index("county", [2, 0], into: county, over: house)
-      let floor = m.data("floor", [0, 1], over: house)
-      let slope = m.sample("slope", Normal(0, 1))
-      let line = #line + 1
-      m.observe("y", Normal((slope * floor)[index], 1), [1, 2], over: house)
-      return line
-    },
     Mistake("duplicate site", site: "a", words: ["taken"]) { m in
       _ = m.sample("a", Normal(0, 1))
       let line = #line + 1
@@ -390,7 +307,9 @@ extension Mistake {
 }
 
 @Suite struct ModelErrorTests {
-  @Test(arguments: Mistake.all) func theSentenceNamesTheCause(_ mistake: Mistake) throws {
+  @Test(arguments: Mistake.all + Mistake.ofAxes) func theSentenceNamesTheCause(_ mistake: Mistake)
+    throws
+  {
     var builder = ModelBuilder()
     let line = try mistake.body(&builder)
     let error = #expect(throws: ModelError.self) {
@@ -398,7 +317,7 @@ extension Mistake {
     }
     let found = try #require(error)
     #expect(found.site == mistake.site)
-    #expect(found.location.line == line && found.location.file.hasSuffix("ModelErrorTests.swift"))
+    #expect(found.location.line == line && found.location.file == mistake.file)
     let sentence = found.description
     #expect(sentence.hasPrefix("site \"\(mistake.site)\" (\(found.location.file):\(line)): "))
     for word in mistake.words { #expect(sentence.contains(word), "\(sentence)") }

@@ -44,17 +44,25 @@ struct cvm_instruction {
   ptrdiff_t m, n, lda, ldb;
   cvm_dimension outer[CVM_MAX_DIMENSIONS];
   cvm_dimension summed[CVM_MAX_DIMENSIONS];
+  // For kernels from outside this module: what they need beside arrays.
+  void *context;
 };
 
 // What an instruction does. Unary kernels read a; binary ones a and b.
 typedef enum {
   CVM_NEGATE, CVM_EXP, CVM_EXPM1, CVM_LOG, CVM_LOG1P, CVM_TANH, CVM_SIGMOID, CVM_SOFTPLUS,
-  CVM_SQRT, CVM_SQUARE, CVM_RECIPROCAL, CVM_ABSOLUTE, CVM_SIGN, CVM_RELU, CVM_COPY,
+  CVM_SQRT, CVM_SQUARE, CVM_RECIPROCAL, CVM_ABSOLUTE, CVM_SIGN, CVM_RELU,
+  CVM_SIN, CVM_COS, CVM_ATAN,
+  CVM_COPY,
   CVM_ADD, CVM_SUBTRACT, CVM_MULTIPLY, CVM_DIVIDE, CVM_MAXIMUM, CVM_MINIMUM,
   CVM_TANH_PULLBACK,     // a (1 - b^2)
   CVM_SIGMOID_PULLBACK,  // a b (1 - b)
   CVM_RELU_PULLBACK,     // b > 0 ? a : 0
   CVM_GREATER,           // a > b ? 1 : 0
+  CVM_GREATER_OR_EQUAL,  // a >= b ? 1 : 0
+  CVM_KEEP_WHERE,        // b != 0 ? a : 0
+  CVM_KEEP_UNLESS,       // b != 0 ? 0 : a
+  CVM_POWER,             // a to the power b
   // out[outer][inner] = sum over summed of a b: the inner axis is kept.
   CVM_CONTRACT_INNER,
   // out[outer] = sum over summed and inner of a b.
@@ -74,6 +82,8 @@ typedef enum {
   CVM_CATEGORICAL,
   // out = softmax over the n classes of a; out[inner] = log-sum-exp over them. Strides as above.
   CVM_SOFTMAX, CVM_LOGSUMEXP,
+  // out[inner] = the largest over the n classes of a, NaN if one is. Strides as above.
+  CVM_CLASS_MAXIMUM,
   // out[m] = sum over the n columns of a, which are lda apart, times b[n].
   CVM_MATRIX_VECTOR,
   // Copies single elements along the outer loops, whatever their strides.
@@ -84,6 +94,8 @@ typedef enum {
   CVM_SCATTER,
   // lanes out[outer][code lda][8] += a[outer][i m], row by row into the next lane; lda counts the lanes.
   CVM_SCATTER_TO_LANES,
+  // out[outer][k ldb] = sum of a[outer][j lda] over j <= k < n, or j < k if m is 1. In tiles for each row.
+  CVM_CUMULATIVE_SUM,
   CVM_KERNEL_COUNT
 } cvm_operation;
 

@@ -1,0 +1,129 @@
+/// The states of a recurrence over an axis: sₜ = body(sₜ₋₁, xₜ), from s₋₁ = `initial`.
+///
+/// ```swift
+/// let variance = scan(over: time, from: [start], inputs: [squaredReturns]) { previous, at in
+///   [alpha0 + alpha1 * at[0] + beta1 * previous[0]]
+/// }
+/// ```
+///
+/// The body is traced when the scan is declared, not run at every step: it must build its expressions from its arguments alone
+/// and from expressions around it that do not lie over the axis, which it finds by itself. A lag is one more state:
+/// `[…, previous[0]]` hands the state on.
+///
+/// - Parameters:
+///   - axis: the axis to walk along, first element first.
+///   - initial: the states before the first element. A state may have further axes, in which case so many recurrences run
+///     side by side.
+///   - inputs: arrays over the axis; the body sees their values at the present element.
+///   - body: the new states, as many as there are initial ones, from the previous states and the inputs at the element.
+/// - Returns: each state over the axis and its own axes. A mistake is carried by the expressions.
+public func scan(
+  over axis: Axis, from initial: [Expression], inputs: [Expression] = [],
+  _ body: (_ previous: [Expression], _ at: [Expression]) -> [Expression]
+) -> [Expression] {
+  do {
+    return try Scan(axis, initial, inputs).states(of: body)
+  } catch {
+    return initial.map { _ in Expression(failure: error.description) }
+  }
+}
+
+/// The state of a recurrence over an axis, where there is one: sₜ = body(sₜ₋₁, xₜ), from s₋₁ = `initial`.
+///
+/// ```swift
+/// let level = scan(over: time, from: 0, inputs: [shock]) { previous, at in phi * previous + at[0] }
+/// ```
+///
+/// Otherwise as the form for several states.
+public func scan(
+  over axis: Axis, from initial: Expression, inputs: [Expression] = [],
+  _ body: (_ previous: Expression, _ at: [Expression]) -> Expression
+) -> Expression {
+  scan(over: axis, from: [initial], inputs: inputs) { [body($0[0], $1)] }[0]
+}
+
+/// A scan as it is being declared.
+private struct Scan {
+  let axis: Axis
+  let initial: [Expression]
+  let inputs: [Expression]
+
+  init(_ axis: Axis, _ initial: [Expression], _ inputs: [Expression]) throws(Mistake) {
+    (self.axis, self.initial, self.inputs) = (axis, initial, inputs)
+    for expression in initial + inputs {
+      if let failure = expression.failure { throw Mistake(description: failure) }
+    }
+    for (index, state) in initial.enumerated() where state.axes.contains(axis) {
+      throw mistake(
+        "initial state \(index) has axes \(describe(state.axes)), expected none of them to be the scanned "
+          + "one: it is the state before the first element")
+    }
+    for (index, input) in inputs.enumerated() where !input.axes.contains(axis) {
+      throw mistake(
+        "input \(index) has axes \(describe(input.axes)), expected \(axis) among them. What does not "
+          + "lie over it can be used in the body as it is")
+    }
+  }
+
+  struct Mistake: Error {
+    let description: String
+  }
+
+  func mistake(_ what: String) -> Mistake {
+    Mistake(description: "scan(over: \(axis.name)): \(what)")
+  }
+
+  func states(
+    of body: (_ previous: [Expression], _ at: [Expression]) -> [Expression]
+  ) throws(Mistake) -> [Expression] {
+    let inputAxes = inputs.map { $0.axes.without([axis]) }
+    var stateAxes = initial.map(\.axes)
+    // A body may spread a state over axes that its initial value lacks.
+    for _ in 0..<8 {
+      let slots = RecurrenceSlots(states: stateAxes, inputs: inputAxes, captures: [])
+      let new = body(
+        slots.states.map { Expression(.parameter($0)) },
+        slots.inputs.map { Expression(.parameter($0)) })
+      if let failure = new.lazy.compactMap(\.failure).first { throw Mistake(description: failure) }
+      guard new.count == initial.count else {
+        throw mistake(
+          "the body returns \(new.count) states, expected \(initial.count), as many as initial ones"
+        )
+      }
+      let wider = zip(stateAxes, new).map { $0.union($1.axes) }
+      if wider == stateAxes { return try finish(new, slots) }
+      stateAxes = wider
+    }
+    throw mistake("the axes of the states grow with every step: \(stateAxes.map(describe))")
+  }
+
+  /// The scan of a body that was traced with these arguments.
+  private func finish(
+    _ body: [Expression], _ arguments: RecurrenceSlots
+  ) throws(Mistake) -> [Expression] {
+    var captures = Captures(of: body, arguments: Set(arguments.all))
+    if let stray = captures.outer.first(where: { $0.axes.contains(axis) }) {
+      throw mistake(
+        "the body uses an array with axes \(describe(stray.axes)). Give what lies over the scanned axis "
+          + "as one of inputs:, and use its value at the element")
+    }
+    let outer = captures.latent.map { Expression($0) }
+    let slots = RecurrenceSlots(
+      states: arguments.states.map(\.axes), inputs: arguments.inputs.map(\.axes),
+      captures: outer.map(\.axes))
+    captures.replace(
+      zip(arguments.states + arguments.inputs, slots.states + slots.inputs), slots.captures)
+    let latent = zip(inputs + outer, slots.inputs + slots.captures)
+      .filter { Captures.isLatent($0.0) }.map { $0.1 }
+    let recurrence: Recurrence
+    do {
+      recurrence = try Recurrence(
+        over: axis, body: body.map { captures.rebuilt($0) }, slots: slots, latent: Set(latent))
+    } catch {
+      throw mistake("\(error)")
+    }
+    let packed = Expression(.pack(recurrence.arguments), initial + inputs + outer)
+    let states = Expression(.scan(recurrence), [packed])
+    return initial.indices.map { Expression(.unpack(recurrence.states, $0), [states]) }
+  }
+}
