@@ -13,7 +13,7 @@ import Foundation
     let numbers = arguments.compactMap(Int.init)
     let parameters = numbers.first ?? 100_000
     var sampler = NUTS()
-    (sampler.chains, sampler.warmup, sampler.seed) = (4, 100, 1)
+    (sampler.chains, sampler.warmup, sampler.seed) = (4, 20, 1)
     sampler.draws = numbers.dropFirst().first ?? 100
     if let megabytes = numbers.dropFirst(2).first { sampler.drawMemory = megabytes << 20 }
     let clock = ContinuousClock()
@@ -41,18 +41,17 @@ import Foundation
   /// Bytes of memory at the most that this process has held.
   static var peakBytes: Int {
     var usage = rusage()
-    getrusage(RUSAGE_SELF, &usage)
+    getrusage(__rusage_who_t(RUSAGE_SELF.rawValue), &usage)
     return usage.ru_maxrss * 1024
   }
 
-  /// Independent normal coordinates, with deviations from 1 to 2.
+  /// Standard normal coordinates.
   static func independent(_ dimension: Int) -> ClosureLogDensity {
     ClosureLogDensity(dimension: dimension) { position, gradient in
       var value = 0.0
       for index in 0..<dimension {
-        let precision = 1 / (1 + 3 * Double(index) / Double(dimension))
-        gradient[index] = -precision * position[index]
-        value += 0.5 * gradient[index] * position[index]
+        gradient[index] = -position[index]
+        value -= 0.5 * position[index] * position[index]
       }
       return value
     }

@@ -3,13 +3,13 @@ import Modeling
 import Tables
 
 /// Initial points of a model from values by name.
-struct NamedInitialPoints: InitialPoints {
+package struct NamedInitialPoints: InitialPoints {
   private let model: CompiledModel
   /// By chain and site: a value for each element, NaN where it is not given.
   private let chains: [[String: [Double]]]
 
   /// - Throws: `InitialValueError` naming the site, what was given for it and its shape; a value outside its support.
-  init(_ values: InitialValues, of model: CompiledModel) throws {
+  package init(_ values: InitialValues, of model: CompiledModel) throws {
     self.model = model
     chains = try values.chains.map { try Self.bySite($0, model.layout, source: values.source) }
     // Values are seen as they would be by the first attempt of each chain: what has no place there is outside a support.
@@ -24,7 +24,7 @@ struct NamedInitialPoints: InitialPoints {
     }
   }
 
-  func position(dimension: Int, seed: UInt64, chain: Int, attempt: Int) -> [Double] {
+  package func position(dimension: Int, seed: UInt64, chain: Int, attempt: Int) -> [Double] {
     let drawn = UniformInitialPoints().position(
       dimension: dimension, seed: seed, chain: chain, attempt: attempt)
     return model.place(chains[chain % chains.count], into: drawn).position

@@ -36,7 +36,8 @@ enum CommandLineTool {
   /// Starts the tool; calling the result waits for its end. `interruptWhenSeen` sends Ctrl-C once it shows on standard
   /// error; `killWhenThere` ends it with SIGKILL once a file is there. `output` and `errors` lead the streams to other files.
   static func start(
-    _ arguments: [String], of tool: String = "bayes-genre", interruptWhenSeen trigger: String? = nil,
+    _ arguments: [String], of tool: String = "bayes-genre",
+    interruptWhenSeen trigger: String? = nil,
     killWhenThere file: String? = nil, output: String? = nil, errors: String? = nil
   ) -> () throws -> Outcome {
     {

@@ -3,11 +3,17 @@ import Foundation
 import Testing
 
 @Suite struct InitialValueTests {
-  /// One short step from where the chain begins.
-  static func first(_ model: some Model, _ values: InitialValues) throws -> Posterior {
-    var sampler = NUTS()
-    (sampler.chains, sampler.warmup, sampler.draws, sampler.maximumTreeDepth) = (2, 0, 1, 1)
-    return try sampler.fit(model, initial: values)
+  /// The named scalars where a chain begins.
+  static func start(_ model: some Model, _ values: InitialValues, chain: Int = 0) throws -> [String:
+    Double]
+  {
+    let compiled = try CompiledModel(model)
+    let points = try NamedInitialPoints(values, of: compiled)
+    let position = points.position(
+      dimension: compiled.dimension, seed: 3, chain: chain, attempt: 0)
+    return Dictionary(
+      uniqueKeysWithValues: zip(
+        compiled.layout.scalars.map(\.name), compiled.makeNamer().scalars(at: position)))
   }
 
   static func written(_ text: String, _ name: String) throws -> InitialValues {
@@ -19,36 +25,38 @@ import Testing
     return try #require(result)
   }
 
-  /// A step of size 1 or less does not move these far, on the scale of their priors.
-  @Test(arguments: [Parameterization.centered, .noncentered])
+  @Test(arguments: [
+    Parameterization.centered, .noncentered, .partial(["theta": [0, 1, 2, 3, 4, 5, 6, 7]]),
+  ])
   func chainsBeginWhereTheyAreTold(_ form: Parameterization) throws {
-    let model = WideModel(parameterization: form)
-    let json = #"{"mu": 3e6, "tau": 2e6, "theta[1]": -5e6}"#
+    let model = EightSchools(parameterization: form)
+    let json = #"{"mu": 3, "tau": 2, "theta[B]": -5}"#
     for values in [
-      InitialValues.values(["mu": [3e6], "tau": [2e6], "theta[1]": [-5e6]]),
+      InitialValues.values(["mu": [3], "tau": [2], "theta[B]": [-5]]),
       try Self.written(json, "a.json"), try Self.written("[\(json), \(json)]", "b.json"),
-      try Self.written("chain,draw,mu,tau,theta[1]\n0,0,3e6,2e6,-5e6\n", "c.csv"),
+      try Self.written("chain,draw,mu,tau,theta[B]\n0,0,3,2,-5\n", "c.csv"),
     ] {
-      let posterior = try Self.first(model, values)
-      for (name, labels, expected) in [
-        ("mu", [], 3e6), ("tau", [], 2e6), ("theta", [1], -5e6),
-      ] as [(String, [Int], Double)] {
-        let site = try #require(posterior[name])
-        let found = try #require(site.values(at: labels)).values
-        #expect(found.allSatisfy { abs($0 / expected - 1) < 0.5 }, "\(name) \(found)")
+      let start = try Self.start(model, values)
+      for (name, expected) in ["mu": 3.0, "tau": 2, "theta[B]": -5] {
+        #expect(abs((start[name] ?? .nan) - expected) < 1e-12, "\(name)")
       }
+      // The others begin at random, anew in each chain.
+      #expect(try Self.start(model, values, chain: 1)["theta[C]"] != start["theta[C]"])
     }
+    let all = try Self.start(model, .values(["theta": [1, 2, 3, 4, 5, 6, 7, 8], "theta[A]": [9]]))
+    #expect(abs((all["theta[A]"] ?? 0) - 9) < 1e-12 && abs((all["theta[H]"] ?? 0) - 8) < 1e-12)
   }
 
   @Test func rowsOfATableAreChains() throws {
-    let values = try Self.written("mu,tau\n1e7,1e6\n-1e7,1e6\n", "a.csv")
-    let mu = try #require(try Self.first(WideModel(), values)["mu"]?.values()).values
-    #expect(mu[0] > 5e6 && mu[1] < -5e6)
+    let values = try Self.written("mu,tau\n7,1\n-8,2\n", "a.csv")
+    #expect(try Self.start(EightSchools(), values, chain: 0)["mu"] == 7)
+    #expect(try Self.start(EightSchools(), values, chain: 1)["mu"] == -8)
+    #expect(try Self.start(EightSchools(), values, chain: 2)["mu"] == 7)
   }
 
   @Test func mistakesNameTheSiteAndItsShape() throws {
     func refusal(_ values: [String: [Double]]) -> String {
-      do { _ = try Self.first(EightSchools(), .values(values)) } catch { return "\(error)" }
+      do { _ = try Self.start(EightSchools(), .values(values)) } catch { return "\(error)" }
       return ""
     }
     #expect(refusal(["theta": [1, 2, 3]]).contains("3 numbers for site \"theta\""))
@@ -60,16 +68,5 @@ import Testing
     #expect(throws: InitialValueError.self) { try Self.written("{\"a\": [[1], [1, 2]]}", "a.json") }
     #expect(throws: InitialValueError.self) { try Self.written("{\"a\": \"b\"}", "a.json") }
     #expect(throws: FileNotFoundError.self) { try InitialValues(contentsOf: "/nowhere.json") }
-  }
-}
-
-/// Priors so wide that a short step is nothing.
-private struct WideModel: Model {
-  var parameterization = Parameterization.centered
-  func callAsFunction(_ m: inout ModelBuilder) throws {
-    let group = m.plate("group", 3)
-    let mu = m.sample("mu", Normal(0, 1e8))
-    let tau = m.sample("tau", HalfNormal(scale: 1e8))
-    _ = m.sample("theta", Normal(mu, tau), over: group, parameterization: parameterization)
   }
 }
