@@ -4,7 +4,7 @@ import Foundation
 /// Peak memory of a run of NUTS against the bytes of the draws it keeps, as a JSON line: of a process of its own, as a peak does
 /// not fall again.
 ///
-///     bench-memory [parameters] [draws] [megabytes of draws in memory] [sampler|model]
+///     bench-memory [parameters] [draws] [megabytes of draws in memory] [depth limit] [model]
 ///
 /// `model` names the draws and summarises every scalar as well.
 @main struct MemoryBenchmark {
@@ -16,6 +16,7 @@ import Foundation
     (sampler.chains, sampler.warmup, sampler.seed) = (4, 20, 1)
     sampler.draws = numbers.dropFirst().first ?? 100
     if let megabytes = numbers.dropFirst(2).first { sampler.drawMemory = megabytes << 20 }
+    if let depth = numbers.dropFirst(3).first { sampler.maximumTreeDepth = depth }
     let clock = ContinuousClock()
     let start = clock.now
     var draws = 0

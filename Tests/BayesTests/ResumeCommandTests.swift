@@ -5,7 +5,7 @@ import Testing
 @Suite(.serialized) struct ResumeCommandTests {
   private static func fit(_ folder: String, _ name: String, _ more: [String] = []) -> [String] {
     CommandLineTool.fit(
-      ["--output", "\(folder)/\(name)", "--checkpoint-seconds", "0.02", "--model", "logistic"]
+      ["--output", "\(folder)/\(name)", "--checkpoint-seconds", "0.1", "--model", "logistic"]
         + more)
   }
 
@@ -44,7 +44,7 @@ import Testing
 
   @Test func aFitEndedByItsTimeLimitGoesOn() throws {
     try CommandLineTool.withTemporaryFolder { folder in
-      let draws = ["--draws", "2000", "--quiet"]
+      let draws = ["--draws", "500", "--quiet"]
       #expect(try CommandLineTool.run(Self.fit(folder, "whole", draws)).code == 0)
       let part = try CommandLineTool.run(
         Self.fit(folder, "fit", draws + ["--time-limit", "0.3", "--json"]))
@@ -117,7 +117,8 @@ import Testing
   /// A run holds little more than the draws it keeps, and next to nothing where those go to disk.
   @Test(
     arguments: [
-      (["100000", "100"], 1), (["100000", "100", "1"], 0), (["3000", "2000", "1024", "model"], 1),
+      (["100000", "100", "1024", "3"], 1), (["100000", "100", "1", "3"], 0),
+    (["3000", "2000", "1024", "4", "model"], 1),
     ] as [([String], Int)]) func memoryStaysWithinBounds(_ arguments: [String], _ copies: Int)
     throws
   {
