@@ -1,6 +1,7 @@
 // The kernels, in terms of vector.h. Included once per instruction set.
 #include "vector.h"
 
+#include "vector_special.h"
 #include "vector_trigonometry.h"
 
 #define UNROLL _Pragma("clang loop unroll(full)")
@@ -73,6 +74,13 @@ UNARY(reciprocal, splat(1) / x)
 UNARY(absolute, abs_(x))
 UNARY(sign, choose(x > splat(0), splat(1), choose(x < splat(0), splat(-1), x)))
 UNARY(relu, choose(x > splat(0), x, choose(x == x, splat(0), x)))
+UNARY(log_gamma, log_gamma_(x))
+UNARY(digamma, digamma_(x))
+UNARY(trigamma, trigamma_(x))
+UNARY(normal_log_cdf, normal_log_cdf_(x))
+UNARY(normal_log_cdf_slope, normal_log_cdf_slope_(x))
+UNARY(log_one_minus_exponential, log1mexp_(x))
+UNARY(inverse_hyperbolic_sine, asinh_(x))
 UNARY(sine, sin_(x))
 UNARY(cosine, cos_(x))
 UNARY(arc_tangent, atan_(x))
@@ -87,6 +95,9 @@ BINARY(tanh_pullback, x * (splat(1) - y * y))
 BINARY(sigmoid_pullback, x * (y * (splat(1) - y)))
 BINARY(relu_pullback, choose(y > splat(0), x, splat(0)))
 BINARY(greater, choose(x > y, splat(1), splat(0)))
+BINARY(multiply_log, multiply_log_(x, y))
+BINARY(multiply_log_one_plus, multiply_log1p_(x, y))
+BINARY(log_beta, log_beta_(x, y))
 BINARY(greater_or_equal, choose(x >= y, splat(1), splat(0)))
 BINARY(keep_where, choose(y != splat(0), x, splat(0)))
 BINARY(keep_unless, choose(y != splat(0), splat(0), x))
@@ -192,7 +203,12 @@ const cvm_kernel KERNELS[CVM_KERNEL_COUNT] = {
     [CVM_LOG] = logarithm, [CVM_LOG1P] = logarithm_one_plus, [CVM_TANH] = hyperbolic_tangent,
     [CVM_SIGMOID] = sigmoid, [CVM_SOFTPLUS] = softplus, [CVM_SQRT] = square_root,
     [CVM_SQUARE] = square, [CVM_RECIPROCAL] = reciprocal, [CVM_ABSOLUTE] = absolute,
-    [CVM_SIGN] = sign, [CVM_RELU] = relu, [CVM_COPY] = copy, [CVM_ADD] = add,
+    [CVM_SIGN] = sign, [CVM_RELU] = relu, [CVM_LOG_GAMMA] = log_gamma, [CVM_DIGAMMA] = digamma,
+    [CVM_TRIGAMMA] = trigamma, [CVM_NORMAL_LOG_CDF] = normal_log_cdf,
+    [CVM_NORMAL_LOG_CDF_SLOPE] = normal_log_cdf_slope, [CVM_LOG1MEXP] = log_one_minus_exponential,
+    [CVM_ASINH] = inverse_hyperbolic_sine, [CVM_MULTIPLY_LOG] = multiply_log,
+    [CVM_MULTIPLY_LOG1P] = multiply_log_one_plus, [CVM_LOG_BETA] = log_beta,
+    [CVM_COPY] = copy, [CVM_ADD] = add,
     [CVM_SUBTRACT] = subtract, [CVM_MULTIPLY] = multiply, [CVM_DIVIDE] = divide,
     [CVM_MAXIMUM] = maximum, [CVM_MINIMUM] = minimum, [CVM_TANH_PULLBACK] = tanh_pullback,
     [CVM_SIGMOID_PULLBACK] = sigmoid_pullback, [CVM_RELU_PULLBACK] = relu_pullback,

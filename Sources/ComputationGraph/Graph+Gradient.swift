@@ -73,7 +73,7 @@ extension Graph {
       return negate(softmaxPullback(share, adjoint, along: axis, guarded: isGuarded))
     case .gather(let codes):
       // Axes of the codes that the input has too are picked along, not summed over.
-      let kept = nodes[node.inputs[0]].axes.without([codes.into])
+      let kept = nodes[node.inputs[0]].axes.without(codes.into)
       return scatter(codes, adjoint, over: codes.axes.without(kept))
     case .scatter(let codes, _): return gather(codes, adjoint)
     case .element(let place, let axis): return stacked([adjoint], at: [place], along: axis)
@@ -118,10 +118,23 @@ extension Graph {
     case .absolute: return multiply(g, unary(.sign, x))
     case .sign: return constant(0)
     case .relu: return binary(.reluPullback, g, x)
+    case .logGamma: return multiply(g, unary(.digamma, x))
+    case .digamma: return multiply(g, unary(.trigamma, x))
+    // Only ever a gradient itself; nothing differentiates twice.
+    case .trigamma: return constant(.nan)
+    case .normalLogCDF: return multiply(g, unary(.normalLogCDFSlope, x))
+    case .normalLogCDFSlope: return negate(multiply(g, multiply(y, add(x, y))))
+    case .log1mexp: return negate(divide(g, unary(.expm1, negate(x))))
+    case .asinh: return divide(g, unary(.sqrt, add(constant(1), unary(.square, x))))
     case .sin: return multiply(g, unary(.cos, x))
     case .cos: return negate(multiply(g, unary(.sin, x)))
     case .atan: return divide(g, add(unary(.square, x), constant(1)))
     }
+  }
+
+  /// a/b for b ≥ 0; 0/0 is 0.
+  private mutating func share(_ a: Int, of b: Int) -> Int {
+    divide(a, binary(.maximum, b, constant(.leastNormalMagnitude)))
   }
 
   private mutating func pullBack(
@@ -155,6 +168,14 @@ extension Graph {
       return multiply(g, multiply(a, slope))
     case .reluPullback:
       return first ? binary(.reluPullback, g, b) : constant(0)
+    case .multiplyLog:
+      return first ? multiply(g, unary(.log, b)) : multiply(g, share(a, of: b))
+    case .multiplyLog1p:
+      return first
+        ? multiply(g, unary(.log1p, b)) : multiply(g, share(a, of: add(constant(1), b)))
+    case .logBeta:
+      let own = unary(.digamma, first ? a : b)
+      return multiply(g, subtract(own, unary(.digamma, add(a, b))))
     }
   }
 }

@@ -8,6 +8,8 @@ extension Graph {
     case .binary(.subtract): subtract(inputs[0], inputs[1])
     case .binary(.multiply): multiply(inputs[0], inputs[1])
     case .binary(.divide): divide(inputs[0], inputs[1])
+    case .binary(.multiplyLog): multiplyLog(inputs[0], inputs[1])
+    case .binary(.multiplyLog1p): multiplyLog1p(inputs[0], inputs[1])
     case .binary(.keepWhere): keepWhere(inputs[0], inputs[1])
     case .binary(.keepUnless): keepUnless(inputs[0], inputs[1])
     case .binary(.power): power(inputs[0], inputs[1])
@@ -32,6 +34,14 @@ extension Graph {
     case (.negate, .binary(.subtract)): return subtract(nodes[a].inputs[1], nodes[a].inputs[0])
     case (.log, .unary(.exp)), (.reciprocal, .unary(.reciprocal)): return nodes[a].inputs[0]
     case (.reciprocal, .unary(.exp)): return unary(.exp, negate(nodes[a].inputs[0]))
+    // Bounded parameters: exact where the sigmoid itself rounds to 0 or 1.
+    case (.log, .unary(.sigmoid)):
+      return negate(unary(.softplus, negate(nodes[a].inputs[0])))
+    case (.log1p, .unary(.negate)):
+      let argument = nodes[nodes[a].inputs[0]]
+      if case .unary(.sigmoid) = argument.operation {
+        return negate(unary(.softplus, argument.inputs[0]))
+      }
     case (.negate, .binary(.multiply)):
       let (x, y) = (nodes[a].inputs[0], nodes[a].inputs[1])
       if let factor = constantValue(x) { return multiply(constant(-factor), y) }
@@ -47,6 +57,23 @@ extension Graph {
       return constant(ReferenceEvaluator.apply(function, x, y))
     }
     return insert(.binary(function), [a, b])
+  }
+
+  /// a log b: a plain product where b is positive for its form, and the logarithm known.
+  mutating func multiplyLog(_ a: Int, _ b: Int) -> Int {
+    switch nodes[b].operation {
+    case .unary(.exp), .unary(.sigmoid): multiply(a, unary(.log, b))
+    default: binary(.multiplyLog, a, b)
+    }
+  }
+
+  mutating func multiplyLog1p(_ a: Int, _ b: Int) -> Int {
+    if case .unary(.negate) = nodes[b].operation,
+      case .unary(.sigmoid) = nodes[nodes[b].inputs[0]].operation
+    {
+      return multiply(a, unary(.log1p, b))
+    }
+    return binary(.multiplyLog1p, a, b)
   }
 
   mutating func add(_ a: Int, _ b: Int) -> Int {

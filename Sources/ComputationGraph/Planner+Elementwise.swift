@@ -93,6 +93,13 @@ extension UnaryFunction {
     case .absolute: CVM_ABSOLUTE
     case .sign: CVM_SIGN
     case .relu: CVM_RELU
+    case .logGamma: CVM_LOG_GAMMA
+    case .digamma: CVM_DIGAMMA
+    case .trigamma: CVM_TRIGAMMA
+    case .normalLogCDF: CVM_NORMAL_LOG_CDF
+    case .normalLogCDFSlope: CVM_NORMAL_LOG_CDF_SLOPE
+    case .log1mexp: CVM_LOG1MEXP
+    case .asinh: CVM_ASINH
     case .sin: CVM_SIN
     case .cos: CVM_COS
     case .atan: CVM_ATAN
@@ -113,6 +120,9 @@ extension BinaryFunction {
     case .sigmoidPullback: CVM_SIGMOID_PULLBACK
     case .reluPullback: CVM_RELU_PULLBACK
     case .greater: CVM_GREATER
+    case .multiplyLog: CVM_MULTIPLY_LOG
+    case .multiplyLog1p: CVM_MULTIPLY_LOG1P
+    case .logBeta: CVM_LOG_BETA
     case .greaterOrEqual: CVM_GREATER_OR_EQUAL
     case .keepWhere, .guarded: CVM_KEEP_WHERE
     case .keepUnless: CVM_KEEP_UNLESS

@@ -17,12 +17,22 @@ struct ChainAnalysis {
     autocovariance = Autocovariance(drawCount: split.drawCount)
   }
 
-  /// Both parts of R̂ are of split chains; with one chain there is nothing to compare.
-  var rHat: Double {
+  /// With one chain there is nothing to compare.
+  func rHat(_ form: RHatForm) -> Double {
     guard draws.chainCount > 1 else { return .nan }
-    let bulk = inSplitShape(orderedSplit.normalScores).plainRHat
-    let folded = inSplitShape(orderedSplit.folded.normalScores).plainRHat
-    return folded > bulk ? folded : bulk
+    switch form {
+    case .rankNormalized:
+      let (location, scale) = (rHat(.location), rHat(.scale))
+      return scale > location ? scale : location
+    case .location: return inSplitShape(orderedSplit.normalScores).plainRHat
+    case .scale: return inSplitShape(orderedSplit.folded.normalScores).plainRHat
+    case .split: return split.plainRHat
+    case .whole: return draws.plainRHat
+    }
+  }
+
+  var wholeChainESS: Double {
+    Autocovariance(drawCount: draws.drawCount).effectiveSampleSize(draws)
   }
 
   var bulkESS: Double {
@@ -38,6 +48,10 @@ struct ChainAnalysis {
       let center = draws.mean()
       return autocovariance.effectiveSampleSize(split.map { ($0 - center) * ($0 - center) })
     case .median: return ess(of: .quantile(0.5))
+    case .medianAbsoluteDeviation:
+      let (center, deviation) = (ordered.median, ordered.folded.median)
+      return autocovariance.effectiveSampleSize(
+        split.map { abs($0 - center) <= deviation ? 1 : 0 })
     case .quantile(let probability):
       let quantile = ordered.quantile(probability)
       return autocovariance.effectiveSampleSize(split.map { $0 <= quantile ? 1 : 0 })

@@ -15,6 +15,18 @@ extension ChainedValues {
     return OrderedValues(values).quantile(probability)
   }
 
+  /// The interval that leaves half of the remaining share of the draws on each side, between two quantiles of type 7.
+  ///
+  /// Nil of no draws or with a NaN among them.
+  ///
+  /// - Precondition: the mass lies between 0 and 1.
+  public func equalTailedInterval(mass: Double) -> ClosedRange<Double>? {
+    precondition((0...1).contains(mass), "found mass \(mass)")
+    if values.isEmpty || values.contains(where: \.isNaN) { return nil }
+    let ordered = OrderedValues(values)
+    return ordered.quantile((1 - mass) / 2)...ordered.quantile((1 + mass) / 2)
+  }
+
   /// The narrowest interval that holds a share of the draws; of several, the lowest. Nil of no draws or with a NaN among them.
   ///
   /// From order statistic i to i + ⌊mass · N⌋, so for draws of one mode.

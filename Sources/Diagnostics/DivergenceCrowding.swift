@@ -27,7 +27,7 @@ public struct DivergenceCrowding: Sendable, Equatable {
   /// The tail of one scalar in which the starting points of divergences crowd most; nil where they do in none.
   ///
   /// - Parameters:
-  ///   - starts: the scalar where the divergences began.
+  ///   - starts: the scalar where the divergences began; where that is unknown, its draws that they gave.
   ///   - draws: the scalar's draws.
   ///   - scalars: how many scalars are looked at, so that many looks do not make a finding.
   public init?(name: String, starts: [Double], draws: [Double], scalars: Int) {
@@ -63,9 +63,9 @@ public struct DivergenceCrowding: Sendable, Equatable {
     (p > 0 ? p * logarithm(p / q) : 0) + (p < 1 ? (1 - p) * logarithm((1 - p) / (1 - q)) : 0)
   }
 
-  /// "12 of 15 divergent transitions began with tau below its 5 % quantile".
+  /// "12 of 15 divergences lie where tau is below its 5 % quantile".
   public var sentence: String {
-    "\(count) of \(total) divergent transitions began with \(name) \(isLower ? "below" : "above") its "
+    "\(count) of \(total) divergences lie where \(name) is \(isLower ? "below" : "above") its "
       + "\(Int((100 * quantile).rounded())) % quantile"
   }
 }

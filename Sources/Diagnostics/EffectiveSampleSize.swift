@@ -8,6 +8,8 @@ public enum Estimand: Sendable, Hashable {
   case standardDeviation
   /// The median.
   case median
+  /// The median absolute deviation, median |x − median|.
+  case medianAbsoluteDeviation
   /// The quantile of a probability between 0 and 1.
   case quantile(Double)
 }
@@ -16,13 +18,16 @@ extension ChainedValues {
   /// The effective sample size for an estimand: how many independent draws would estimate it as well.
   ///
   /// N/τ with τ = 1 + 2 Σ ρₜ, of each chain's halves: of the draws x for the mean, (x − x̄)² for the standard deviation,
-  /// and the indicator x ≤ q for a quantile q. Between 0 and N log₁₀ N; N for constant draws; NaN where undefined.
+  /// the indicator x ≤ q for a quantile q, and |x − m| ≤ MAD for the median absolute deviation. Between 0 and N log₁₀ N; N for constant draws; NaN where undefined.
   ///
   /// - Source: Vehtari, Gelman, Simpson, Carpenter, Bürkner (2021), *Rank-normalization, folding, and localization*,
   ///   eqs. 10–13 and §4.3.
   public func ess(of estimand: Estimand) -> Double {
     ChainAnalysis(self)?.ess(of: estimand) ?? .nan
   }
+
+  /// The effective sample size for the mean, from whole chains: blind to a drift that all of them share.
+  package func wholeChainESS() -> Double { ChainAnalysis(self)?.wholeChainESS ?? .nan }
 
   /// The effective sample size in the bulk of the distribution: that for the mean of the rank-normalised draws.
   ///

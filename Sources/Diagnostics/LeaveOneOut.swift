@@ -3,39 +3,52 @@ import MathKernels
 /// The expected log predictive density of new observations, by leave-one-out cross-validation from one fit (PSIS-LOO).
 ///
 /// elpd = Σᵢ log Σₛ wᵢₛ p(yᵢ|θₛ), with the Pareto smoothed weights wᵢₛ ∝ 1/p(yᵢ|θₛ) that take observation i out of the fit.
+/// Observations come one at a time: log likelihoods of all of them need never be in memory.
 ///
 /// - Source: Vehtari, Gelman, Gabry (2017), *Practical Bayesian model evaluation using leave-one-out cross-validation and
 ///   WAIC*, eqs. 4 and 10. The standard error follows ArviZ 0.23 (denominator n).
 public struct LeaveOneOut: Sendable, Equatable {
   /// Each observation's contribution to elpd.
-  public let pointwise: [Double]
+  public private(set) var pointwise: [Double] = []
   /// k̂ of each observation's weights: above ``reliableParetoK`` its contribution cannot be trusted.
-  public let paretoK: [Double]
-  /// The effective number of parameters: log density of the data in the sample minus elpd.
-  public let effectiveParameterCount: Double
+  public private(set) var paretoK: [Double] = []
+  /// Each observation's contribution to the effective number of parameters.
+  public private(set) var pointwiseParameterCounts: [Double] = []
   /// Below this k̂ the weights of so many draws can be trusted.
   public let reliableParetoK: Double
+  private let drawCount: Int
+  private let relativeEfficiency: Double
 
-  /// Evaluates log likelihoods.
-  ///
-  /// - Parameter logLikelihoods: [observation][draw], log p(yᵢ|θₛ), the draws of all chains in any order.
+  /// Without an observation yet.
   /// - Parameter relativeEfficiency: effective sample size over number of draws; 1 for independent draws.
+  /// - Precondition: there is a draw, and the efficiency is positive.
+  public init(drawCount: Int, relativeEfficiency: Double = 1) {
+    precondition(drawCount > 0, "there are no draws")
+    precondition(relativeEfficiency > 0, "found relative efficiency \(relativeEfficiency)")
+    self.drawCount = drawCount
+    self.relativeEfficiency = relativeEfficiency
+    reliableParetoK = ParetoSmoothedWeights.reliableParetoK(drawCount: drawCount)
+  }
+
+  /// Evaluates log likelihoods, [observation][draw]: log p(yᵢ|θₛ), the draws of all chains in any order.
+  ///
   /// - Precondition: every observation has the same number of draws, and at least one.
   public init(logLikelihoods: [[Double]], relativeEfficiency: Double = 1) {
-    let drawCount = checkedDrawCount(logLikelihoods)
-    var pointwise: [Double] = []
-    var paretoK: [Double] = []
-    for observation in logLikelihoods {
-      let smoothed = ParetoSmoothedWeights(
-        logRatios: observation.map { -$0 }, relativeEfficiency: relativeEfficiency)
-      pointwise.append(logSumExp(zip(smoothed.logWeights, observation).map { $0 + $1 }))
-      paretoK.append(smoothed.paretoK)
-    }
-    self.pointwise = pointwise
-    self.paretoK = paretoK
-    let inSample = logLikelihoods.reduce(0) { $0 + logMeanExp($1) }
-    effectiveParameterCount = inSample - pointwise.reduce(0, +)
-    reliableParetoK = ParetoSmoothedWeights.reliableParetoK(drawCount: drawCount)
+    self.init(
+      drawCount: logLikelihoods.first?.count ?? 0, relativeEfficiency: relativeEfficiency)
+    for observation in logLikelihoods { append(observation) }
+  }
+
+  /// Adds an observation: log p(y|θₛ) of every draw.
+  /// - Precondition: there is a log likelihood for each draw.
+  public mutating func append(_ logLikelihoods: [Double]) {
+    checkDraws(logLikelihoods, drawCount)
+    let smoothed = ParetoSmoothedWeights(
+      logRatios: logLikelihoods.map { -$0 }, relativeEfficiency: relativeEfficiency)
+    let elpd = logSumExp(zip(smoothed.logWeights, logLikelihoods).map { $0 + $1 })
+    pointwise.append(elpd)
+    paretoK.append(smoothed.paretoK)
+    pointwiseParameterCounts.append(logMeanExp(logLikelihoods) - elpd)
   }
 
   /// The estimate of the expected log predictive density; larger is better.
@@ -44,8 +57,16 @@ public struct LeaveOneOut: Sendable, Equatable {
   /// The standard error of elpd over observations, √(n var).
   public var standardError: Double { sumStandardError(pointwise) }
 
+  /// The effective number of parameters: log density of the data in the sample minus elpd.
+  public var effectiveParameterCount: Double { pointwiseParameterCounts.reduce(0, +) }
+
   /// Whether every k̂ is small enough.
   public var isReliable: Bool { paretoK.allSatisfy { $0 <= reliableParetoK } }
+
+  /// The observations whose k̂ is too large, or undefined: their contributions cannot be trusted.
+  public var unreliableObservations: [Int] {
+    paretoK.indices.filter { !(paretoK[$0] <= reliableParetoK) }
+  }
 
   /// By how much this model predicts better than another of the same observations, with the standard error of that difference.
   /// - Precondition: both evaluate the same number of observations.
@@ -55,6 +76,17 @@ public struct LeaveOneOut: Sendable, Equatable {
       "\(pointwise.count) observations cannot be compared with \(other.pointwise.count)")
     let differences = zip(pointwise, other.pointwise).map { $0 - $1 }
     return (differences.reduce(0, +), sumStandardError(differences))
+  }
+
+  /// The relative efficiency of draws for importance weights: the mean over scalars of ESS over number of draws; 1 of one chain.
+  ///
+  /// Constant scalars are left out; 1 where no other is left.
+  ///
+  /// - Source: ArviZ 0.23, the default of its `loo`.
+  public static func relativeEfficiency(of scalars: some Sequence<ChainedValues>) -> Double {
+    let shares = scalars.filter { $0.chainCount > 1 && !$0.isConstant }
+      .map { $0.ess(of: .mean) / Double($0.values.count) }.filter(\.isFinite)
+    return shares.isEmpty ? 1 : shares.reduce(0, +) / Double(shares.count)
   }
 }
 
@@ -66,22 +98,33 @@ public struct LeaveOneOut: Sendable, Equatable {
 /// - Source: Watanabe (2010); Vehtari, Gelman, Gabry (2017), eqs. 11–13. Denominators follow ArviZ 0.23.
 public struct WAIC: Sendable, Equatable {
   /// Each observation's contribution to elpd.
-  public let pointwise: [Double]
-  /// The effective number of parameters, Σᵢ varₛ log p(yᵢ|θₛ).
-  public let effectiveParameterCount: Double
-  /// No observation's variance is above 0.4.
-  public let isReliable: Bool
+  public private(set) var pointwise: [Double] = []
+  /// Each observation's varₛ log p(yᵢ|θₛ): above 0.4 its contribution cannot be trusted.
+  public private(set) var variances: [Double] = []
+  private let drawCount: Int
 
-  /// Evaluates log likelihoods.
+  /// Without an observation yet.
+  /// - Precondition: there is a draw.
+  public init(drawCount: Int) {
+    precondition(drawCount > 0, "there are no draws")
+    self.drawCount = drawCount
+  }
+
+  /// Evaluates log likelihoods, [observation][draw]: log p(yᵢ|θₛ), the draws of all chains in any order.
   ///
-  /// - Parameter logLikelihoods: [observation][draw], log p(yᵢ|θₛ), the draws of all chains in any order.
   /// - Precondition: every observation has the same number of draws, and at least one.
   public init(logLikelihoods: [[Double]]) {
-    _ = checkedDrawCount(logLikelihoods)
-    let variances = logLikelihoods.map(populationVariance)
-    pointwise = zip(logLikelihoods, variances).map { logMeanExp($0) - $1 }
-    effectiveParameterCount = variances.reduce(0, +)
-    isReliable = variances.allSatisfy { $0 <= 0.4 }
+    self.init(drawCount: logLikelihoods.first?.count ?? 0)
+    for observation in logLikelihoods { append(observation) }
+  }
+
+  /// Adds an observation: log p(y|θₛ) of every draw.
+  /// - Precondition: there is a log likelihood for each draw.
+  public mutating func append(_ logLikelihoods: [Double]) {
+    checkDraws(logLikelihoods, drawCount)
+    let variance = populationVariance(logLikelihoods)
+    pointwise.append(logMeanExp(logLikelihoods) - variance)
+    variances.append(variance)
   }
 
   /// The estimate of the expected log predictive density; larger is better.
@@ -89,14 +132,18 @@ public struct WAIC: Sendable, Equatable {
 
   /// The standard error of elpd over observations, √(n var).
   public var standardError: Double { sumStandardError(pointwise) }
+
+  /// The effective number of parameters, Σᵢ varₛ log p(yᵢ|θₛ).
+  public var effectiveParameterCount: Double { variances.reduce(0, +) }
+
+  /// Whether no observation's variance is above 0.4.
+  public var isReliable: Bool { variances.allSatisfy { $0 <= 0.4 } }
 }
 
-private func checkedDrawCount(_ logLikelihoods: [[Double]]) -> Int {
-  let drawCount = logLikelihoods.first?.count ?? 0
+private func checkDraws(_ logLikelihoods: [Double], _ drawCount: Int) {
   precondition(
-    drawCount > 0 && logLikelihoods.allSatisfy { $0.count == drawCount },
-    "every observation needs the log likelihood of every draw")
-  return drawCount
+    logLikelihoods.count == drawCount,
+    "\(logLikelihoods.count) log likelihoods do not match \(drawCount) draws")
 }
 
 private func logMeanExp(_ values: [Double]) -> Double {

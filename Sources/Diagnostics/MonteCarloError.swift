@@ -4,7 +4,8 @@ extension ChainedValues {
   /// The Monte Carlo standard error of an estimate from these draws.
   ///
   /// sd/√ESS for the mean; for the standard deviation s, √(var((x − x̄)²)/ESS)/(2s); for a quantile, half the distance
-  /// between the draws that a Beta distribution of the effective sample size puts at ± one standard error.
+  /// between the draws that a Beta distribution of the effective sample size puts at ± one standard error; for the median
+  /// absolute deviation, the same of the median of |x − m|.
   /// In the unit of the draws. 0 for constant draws, but NaN for their standard deviation; NaN where undefined.
   ///
   /// - Source: Vehtari et al. (2021), §4.3 and appendix; Kenney and Keeping (1951), p. 141, for the standard deviation.
@@ -19,8 +20,10 @@ extension ChainAnalysis {
     case .mean: return draws.standardDeviation() / ess(of: .mean).squareRoot()
     case .standardDeviation: return mcseStandardDeviation(ess: ess(of: .standardDeviation))
     case .median: return mcse(of: .quantile(0.5))
+    case .medianAbsoluteDeviation:
+      return mcseQuantile(0.5, of: ordered.folded.sorted, ess: ess(of: estimand))
     case .quantile(let probability):
-      return mcseQuantile(probability, ess: ess(of: estimand))
+      return mcseQuantile(probability, of: ordered.sorted, ess: ess(of: estimand))
     }
   }
 
@@ -38,16 +41,18 @@ extension ChainAnalysis {
     return ((fourths / count - variance * variance) / ess / variance / 4).squareRoot()
   }
 
-  private func mcseQuantile(_ probability: Double, ess: Double) -> Double {
+  private func mcseQuantile(
+    _ probability: Double, of sorted: [Double], ess: Double
+  ) -> Double {
     // The constants are Φ(−1) and Φ(1), to the digits that the reference implementations share.
     func order(_ level: Double) -> Double {
       let share = betaQuantile(level, ess * probability + 1, ess * (1 - probability) + 1)
-      return share * Double(draws.values.count) - 1
+      return share * Double(sorted.count) - 1
     }
     let low = order(0.1586553).rounded(.down)
     let high = order(0.8413447).rounded(.up)
     guard low.isFinite, high.isFinite else { return .nan }
-    let last = Double(draws.values.count - 1)
-    return (ordered.sorted[Int(min(high, last))] - ordered.sorted[Int(max(low, 0))]) / 2
+    let last = Double(sorted.count - 1)
+    return (sorted[Int(min(high, last))] - sorted[Int(max(low, 0))]) / 2
   }
 }

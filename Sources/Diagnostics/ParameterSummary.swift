@@ -46,6 +46,6 @@ public struct ParameterSummary: Sendable, Equatable {
     q95 = analysis?.ordered.quantile(0.95) ?? .nan
     bulkESS = analysis?.bulkESS ?? .nan
     tailESS = analysis?.tailESS ?? .nan
-    rHat = analysis?.rHat ?? .nan
+    rHat = analysis?.rHat(.rankNormalized) ?? .nan
   }
 }

@@ -1,3 +1,17 @@
+/// What R̂ compares between and within chains.
+public enum RHatForm: Sendable, CaseIterable {
+  /// The larger of `location` and `scale`: the one to report.
+  case rankNormalized
+  /// The normal scores of the draws, over the halves of the chains: whether chains agree on where the bulk is.
+  case location
+  /// The normal scores of the distances from the median, likewise: whether chains agree on the spread and the tails.
+  case scale
+  /// The draws themselves, over the halves of the chains; misleading where the variance is infinite.
+  case split
+  /// The draws themselves, over whole chains: blind to a drift that all chains share.
+  case whole
+}
+
 extension ChainedValues {
   /// The potential scale reduction R̂, rank-normalised and split: near 1 when all chains have reached the same distribution.
   ///
@@ -9,7 +23,9 @@ extension ChainedValues {
   ///
   /// - Source: Vehtari, Gelman, Simpson, Carpenter, Bürkner (2021), *Rank-normalization, folding, and localization*,
   ///   eqs. 1–4 and §4.
-  public func rHat() -> Double { ChainAnalysis(self)?.rHat ?? .nan }
+  public func rHat(_ form: RHatForm = .rankNormalized) -> Double {
+    ChainAnalysis(self)?.rHat(form) ?? .nan
+  }
 
   /// R̂ of chains as they stand.
   var plainRHat: Double {

@@ -8,6 +8,50 @@ public struct SamplerReport: Sendable, Equatable {
     public let value: Double
   }
 
+  /// Something that is wrong.
+  public struct Finding: Sendable, Equatable {
+    /// What was looked at.
+    public enum Kind: String, Sendable, CaseIterable {
+      case run, tooFewDraws, nonFinite, neverMoved, singleChain, identicalChains
+      case rHat, bulkESS, tailESS, divergences, depthSaturation, energyBFMI
+    }
+    public let kind: Kind
+    /// What is wrong, what it means and what to try, a sentence or three.
+    public let text: String
+
+    /// Whether estimates may be wrong, and not only noisy or dear.
+    public var isSerious: Bool {
+      switch kind {
+      case .run, .bulkESS, .tailESS, .depthSaturation, .energyBFMI: false
+      default: true
+      }
+    }
+  }
+
+  /// What the sampler itself tells of a run, as far as it is known.
+  public struct SamplerFacts: Sendable, Equatable {
+    /// Divergent transitions after warm-up; nil where unknown.
+    public var divergences: Int?
+    /// Trajectories that stopped at the depth limit; nil where unknown.
+    public var depthSaturatedDraws: Int?
+    /// Energy BFMI by chain, NaN where undefined; empty where unknown.
+    public var energyBFMI: [Double]
+    /// Where divergent transitions lie, scalar by scalar.
+    public var crowding: [DivergenceCrowding] = []
+    /// What chains are called; by default they are counted from 1.
+    public var chainLabels: [String]?
+    /// Chains, by index, that hold the same draws as an earlier one.
+    public var copiedChains: [Int] = []
+    /// What the run itself had to say, such as that it was interrupted.
+    public var runWarnings: [String] = []
+
+    public init(divergences: Int?, depthSaturatedDraws: Int?, energyBFMI: [Double]) {
+      self.divergences = divergences
+      self.depthSaturatedDraws = depthSaturatedDraws
+      self.energyBFMI = energyBFMI
+    }
+  }
+
   /// What counts as suspicious.
   public struct Thresholds: Sendable, Equatable {
     /// R̂ above this.
@@ -32,25 +76,24 @@ public struct SamplerReport: Sendable, Equatable {
   public let minBulkESS: Extreme?
   /// The smallest tail ESS; nil where no scalar has one.
   public let minTailESS: Extreme?
-  /// Number of divergent transitions after warm-up.
-  public let divergences: Int
-  /// Number of trajectories that stopped at the depth limit.
-  public let depthSaturatedDraws: Int
-  /// Energy BFMI by chain; NaN where undefined.
+  /// Number of divergent transitions after warm-up; nil where unknown.
+  public let divergences: Int?
+  /// Number of trajectories that stopped at the depth limit; nil where unknown.
+  public let depthSaturatedDraws: Int?
+  /// Energy BFMI by chain, NaN where undefined; empty where unknown.
   public let energyBFMI: [Double]
   /// Scalars whose draws are all the same: left out of the extremes above.
   public let constants: [String]
   /// Scalars with a draw that is NaN or infinite: left out of the extremes above.
   public let nonFinite: [String]
-  /// What is wrong, what it means and what to try, a sentence or three for each finding; empty where all is well.
-  public let warnings: [String]
+  /// What is wrong; empty where all is well.
+  public let findings: [Finding]
 
   /// Judges summaries of named scalars together with what the sampler counted.
   /// - Precondition: there is a name for each summary.
   public init(
     names: [String], summaries: [ParameterSummary], chainCount: Int, drawCount: Int,
-    divergences: Int, depthSaturatedDraws: Int, energyBFMI: [Double],
-    thresholds: Thresholds = Thresholds()
+    facts: SamplerFacts, thresholds: Thresholds = Thresholds()
   ) {
     precondition(
       names.count == summaries.count,
@@ -68,26 +111,31 @@ public struct SamplerReport: Sendable, Equatable {
     maxRHat = rHats.max { $0.value < $1.value }
     minBulkESS = bulk.min { $0.value < $1.value }
     minTailESS = tail.min { $0.value < $1.value }
-    self.divergences = divergences
-    self.depthSaturatedDraws = depthSaturatedDraws
-    self.energyBFMI = energyBFMI
+    divergences = facts.divergences
+    depthSaturatedDraws = facts.depthSaturatedDraws
+    energyBFMI = facts.energyBFMI
     constants = named.filter { $0.1.isFinite && $0.1.isConstant }.map(\.0)
     nonFinite = named.filter { !$0.1.isFinite }.map(\.0)
 
     let wording = SamplerWarnings(
-      chainCount: chainCount, drawCount: drawCount, thresholds: thresholds)
-    warnings = [
-      wording.tooFewDraws,
-      wording.nonFinite(nonFinite),
-      constants.count == names.count ? wording.neverMoved(scalars: constants.count) : nil,
-      wording.singleChain,
-      wording.rHat(rHats),
-      wording.ess(bulk, kind: "bulk", meaning: "means and medians are noisy"),
-      wording.ess(tail, kind: "tail", meaning: "the 5 % and 95 % quantiles are noisy"),
-      wording.divergences(divergences),
-      wording.depthSaturation(depthSaturatedDraws),
-      wording.energyBFMI(energyBFMI),
-    ].compactMap(\.self)
+      chainCount: chainCount, drawCount: drawCount, facts: facts, thresholds: thresholds)
+    let texts: [(Finding.Kind, String?)] =
+      facts.runWarnings.map { (.run, $0) } + [
+        (.tooFewDraws, wording.tooFewDraws),
+        (.nonFinite, wording.nonFinite(nonFinite)),
+        (.neverMoved, constants.count == names.count ? wording.neverMoved(constants.count) : nil),
+        (.singleChain, wording.singleChain),
+        (.identicalChains, wording.copiedChains),
+        (.rHat, wording.rHat(rHats)),
+        (.bulkESS, wording.ess(bulk, kind: "bulk", meaning: "means and medians are noisy")),
+        (
+          .tailESS, wording.ess(tail, kind: "tail", meaning: "the 5 % and 95 % quantiles are noisy")
+        ),
+        (.divergences, wording.divergences),
+        (.depthSaturation, wording.depthSaturation),
+        (.energyBFMI, wording.energyBFMI),
+      ]
+    findings = texts.compactMap { kind, text in text.map { Finding(kind: kind, text: $0) } }
   }
 
   /// Judges summaries of named scalars together with the statistics of the chains they came from.
@@ -100,9 +148,38 @@ public struct SamplerReport: Sendable, Equatable {
     self.init(
       names: names, summaries: summaries, chainCount: chains.count,
       drawCount: chains.map(\.count).min() ?? 0,
-      divergences: statistics.count { $0.isDivergent },
-      depthSaturatedDraws: statistics.count { $0.treeDepth >= maximumTreeDepth },
-      energyBFMI: chains.map { Diagnostics.energyBFMI($0.statistics.map(\.energy)) },
+      facts: SamplerFacts(
+        divergences: statistics.count { $0.isDivergent },
+        depthSaturatedDraws: statistics.count { $0.treeDepth >= maximumTreeDepth },
+        energyBFMI: chains.map { Diagnostics.energyBFMI($0.statistics.map(\.energy)) }),
       thresholds: thresholds)
+  }
+
+  /// The texts of the findings.
+  public var warnings: [String] { findings.map(\.text) }
+
+  /// All of it in one paragraph: whether the draws can be used, then what is wrong, what it means and what to try.
+  public var verdict: String { ([headline] + warnings).joined(separator: " ") }
+
+  /// The first sentence of the verdict.
+  public var headline: String {
+    let scalars = maxRHat == nil && minBulkESS == nil ? "" : wellInNumbers
+    guard !findings.isEmpty else { return "No problem found\(scalars)." }
+    let count = findings.count == 1 ? "1 problem" : "\(findings.count) problems"
+    return findings.contains(where: \.isSerious)
+      ? "Do not rely on these draws yet: \(count)." : "Use these draws with care: \(count)."
+  }
+
+  private var wellInNumbers: String {
+    var parts: [String] = []
+    if let worst = maxRHat { parts.append("R̂ at most \(decimal(worst.value, 4))") }
+    if let worst = minBulkESS {
+      parts.append("bulk ESS at least \(decimal(worst.value.rounded(.down), 0))")
+    }
+    if let worst = minTailESS {
+      parts.append("tail ESS at least \(decimal(worst.value.rounded(.down), 0))")
+    }
+    if divergences == 0 { parts.append("no divergence") }
+    return ": " + parts.joined(separator: ", ")
   }
 }

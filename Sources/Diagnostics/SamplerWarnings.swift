@@ -2,6 +2,7 @@
 struct SamplerWarnings {
   let chainCount: Int
   let drawCount: Int
+  let facts: SamplerReport.SamplerFacts
   let thresholds: SamplerReport.Thresholds
 
   private var total: Int { chainCount * drawCount }
@@ -21,6 +22,16 @@ struct SamplerWarnings {
       """
   }
 
+  var copiedChains: String? {
+    guard !facts.copiedChains.isEmpty else { return nil }
+    let many = facts.copiedChains.count > 1
+    return """
+      \(many ? "Chains" : "Chain") \(chains(facts.copiedChains)) \(many ? "hold" : "holds") the same draws as an earlier chain, \
+      so it tells nothing new, and R̂ and ESS look better than they are. Run every chain with a seed or an id of its own, \
+      and give each file once.
+      """
+  }
+
   func nonFinite(_ names: [String]) -> String? {
     if names.isEmpty { return nil }
     return """
@@ -30,7 +41,7 @@ struct SamplerWarnings {
       """
   }
 
-  func neverMoved(scalars count: Int) -> String? {
+  func neverMoved(_ count: Int) -> String? {
     if count == 0 || drawCount < 4 { return nil }
     return """
       Every draw is the same: the sampler never moved, and the draws say nothing about the posterior. Check that the \
@@ -39,35 +50,42 @@ struct SamplerWarnings {
   }
 
   func rHat(_ rHats: [SamplerReport.Extreme]) -> String? {
-    let high = rHats.filter { $0.value > thresholds.rHat }
-    guard let worst = high.max(by: { $0.value < $1.value }) else { return nil }
+    let high = rHats.filter { $0.value > thresholds.rHat }.sorted { $0.value > $1.value }
+    guard let worst = high.first else { return nil }
     return """
-      R̂ of \(scalars(high.count)) of \(rHats.count) is above \(thresholds.rHat) (largest \(decimal(worst.value, 4)), \
-      \(worst.name)): the chains have not come to the same distribution, so the estimates depend on where they started. \
-      Lengthen the warm-up, draw more, or reparameterise.
+      R̂ of \(scalars(high.count)) of \(rHats.count) is above \(thresholds.rHat) (\(ranked(high, 4))): the chains have not \
+      come to the same distribution, so the estimates depend on where they started. \
+      \(worst.value > 1.1 ? "Look whether a chain is stuck in a mode of its own; lengthen" : "Lengthen") the warm-up, draw \
+      more, or reparameterise.
       """
   }
 
   func ess(_ sizes: [SamplerReport.Extreme], kind: String, meaning: String) -> String? {
     let wanted = thresholds.essPerChain * Double(chainCount)
-    let low = sizes.filter { $0.value < wanted }
-    guard let worst = low.min(by: { $0.value < $1.value }) else { return nil }
+    let low = sizes.filter { $0.value < wanted }.sorted { $0.value < $1.value }
+    guard !low.isEmpty else { return nil }
     return """
       The \(kind) effective sample size of \(scalars(low.count)) of \(sizes.count) is below \(decimal(wanted, 0)) \
-      (smallest \(decimal(worst.value.rounded(.down), 0)), \(worst.name)): \(meaning), and R̂ cannot be relied upon. Draw more, or \
-      reparameterise.
+      (\(ranked(low, 0))): \(meaning), and R̂ cannot be relied upon. Draw more, or reparameterise.
       """
   }
 
-  func divergences(_ count: Int) -> String? {
-    if count == 0 { return nil }
+  var divergences: String? {
+    guard let count = facts.divergences, count > 0 else { return nil }
     return """
-      \(count) of \(total) transitions diverged: where the posterior curves sharply the sampler cannot follow it, so \
+      \(count) of \(total) transitions diverged\(crowding): where the posterior curves sharply the sampler cannot follow it, so \
       the estimates may be biased. Use the non-centred parameterisation, or raise the target acceptance towards 0.99.
       """
   }
 
-  func depthSaturation(_ count: Int) -> String? {
+  /// In which tails of which scalars the divergent transitions lie.
+  private var crowding: String {
+    let clearest = facts.crowding.sorted { $0.evidence > $1.evidence }.prefix(3)
+    return clearest.isEmpty ? "" : " (\(clearest.map(\.sentence).joined(separator: "; ")))"
+  }
+
+  var depthSaturation: String? {
+    guard let count = facts.depthSaturatedDraws else { return nil }
     let share = Double(count) / Double(max(total, 1))
     if share <= thresholds.depthSaturatedShare { return nil }
     return """
@@ -77,11 +95,12 @@ struct SamplerWarnings {
       """
   }
 
-  func energyBFMI(_ fractions: [Double]) -> String? {
+  var energyBFMI: String? {
+    let fractions = facts.energyBFMI
     let low = fractions.indices.filter { fractions[$0] < thresholds.energyBFMI }
     guard let worst = low.map({ fractions[$0] }).min() else { return nil }
     return """
-      The energy BFMI of \(low.count == 1 ? "chain" : "chains") \(low.map(String.init).joined(separator: ", ")) is \
+      The energy BFMI of \(low.count == 1 ? "chain" : "chains") \(chains(low)) is \
       below \(thresholds.energyBFMI) (smallest \(decimal(worst, 2))): the sampler moves too slowly between the bulk and \
       the tails, which may be under-explored. Use the non-centred parameterisation or lighter-tailed priors, or draw more.
       """
@@ -89,16 +108,30 @@ struct SamplerWarnings {
 
   private func scalars(_ count: Int) -> String { count == 1 ? "1 scalar" : "\(count) scalars" }
 
+  private func chains(_ indices: [Int]) -> String {
+    indices.map { facts.chainLabels?[$0] ?? String($0 + 1) }.joined(separator: ", ")
+  }
+
   private func list(_ names: [String]) -> String {
     let shown = names.prefix(3).joined(separator: ", ")
     return names.count > 3 ? shown + ", and \(names.count - 3) more" : shown
   }
 
-  /// A number rounded to so many decimals, without trailing zeros.
-  private func decimal(_ value: Double, _ places: Int) -> String {
-    if !value.isFinite { return value > 0 ? "infinite" : "undefined" }
-    let scale = [1.0, 10, 100, 1000, 10_000][places]
-    let rounded = (value * scale).rounded() / scale
-    return rounded == rounded.rounded() && abs(rounded) < 1e15 ? "\(Int(rounded))" : "\(rounded)"
+  /// The first three with their values, the worst first.
+  private func ranked(_ extremes: [SamplerReport.Extreme], _ places: Int) -> String {
+    func shown(_ extreme: SamplerReport.Extreme) -> String {
+      let value = places == 0 ? extreme.value.rounded(.down) : extreme.value
+      return "\(extreme.name) \(decimal(value, places))"
+    }
+    let first = extremes.prefix(3).map(shown).joined(separator: ", ")
+    return (extremes.count > 1 ? "worst " : "") + first + (extremes.count > 3 ? ", …" : "")
   }
+}
+
+/// A number rounded to so many decimals, without trailing zeros.
+func decimal(_ value: Double, _ places: Int) -> String {
+  if !value.isFinite { return value > 0 ? "infinite" : "undefined" }
+  let scale = [1.0, 10, 100, 1000, 10_000][places]
+  let rounded = (value * scale).rounded() / scale
+  return rounded == rounded.rounded() && abs(rounded) < 1e15 ? "\(Int(rounded))" : "\(rounded)"
 }

@@ -1,26 +1,73 @@
 import ComputationGraph
 import MathKernels
 
-/// Success (1) or failure (0), by log odds.
+/// Success (1) or failure (0), by log odds or by probability.
 ///
 /// log p(y) = −log(1 + exp((1 − 2y) η)), for y in {0, 1}: in this form neither tail cancels.
-public struct Bernoulli: ContinuousDistribution {
-  /// η, log odds.
-  public let logits: Expression
+public struct Bernoulli: UnivariateDistribution {
+  private let success: SuccessProbability
 
   /// Log odds η = log p/(1 − p).
-  public init(logits: Expression) { self.logits = logits }
+  public init(logits: Expression) { success = .logits(logits) }
 
+  /// Probability p of success. A linear predictor is better given as log odds: nothing is rounded to 0 or 1 there.
+  public init(probability: Expression) { success = .probability(probability) }
+
+  /// η, log odds.
+  public var logits: Expression { success.logits }
   public var name: String { "Bernoulli" }
-  /// Observed values only: a latent Bernoulli site cannot be sampled by gradient.
-  public var support: Support { .real }
-  public var parameters: [DistributionParameter] { [.init("logits", logits, .real)] }
+  public var support: Support { .binary }
+  public var parameters: [DistributionParameter] { [success.parameter] }
 
   public func logDensity(of value: Expression) -> Expression {
-    -softplus((1 - 2 * value) * logits)
+    switch success {
+    case .logits(let logits): -softplus((1 - 2 * value) * logits)
+    case .probability(let p): multiplyLog(value, p) + multiplyLog1p(1 - value, -p)
+    }
+  }
+
+  public func logTails(at x: Double, _ parameters: [Double]) -> LogTails<Double> {
+    if x < 0 { return LogTails(lower: -.infinity, upper: 0) }
+    if x >= 1 { return LogTails(lower: 0, upper: -.infinity) }
+    let (p, q) = success.probabilities(parameters[0])
+    return LogTails(lower: logarithm(q), upper: logarithm(p))
+  }
+
+  public func mean(_ parameters: [Double]) -> Double? { success.probabilities(parameters[0]).p }
+  public func variance(_ parameters: [Double]) -> Double? {
+    let (p, q) = success.probabilities(parameters[0])
+    return p * q
   }
 
   public func draw(_ parameters: [Double], using random: inout RandomStream) -> Double {
-    random.uniform() < 1 / (1 + exponential(-parameters[0])) ? 1 : 0
+    random.uniform() < success.probabilities(parameters[0]).p ? 1 : 0
+  }
+}
+
+/// A probability of success, given as such or as log odds.
+enum SuccessProbability {
+  case logits(Expression)
+  case probability(Expression)
+
+  var parameter: DistributionParameter {
+    switch self {
+    case .logits(let logits): .init("logits", logits, .real)
+    case .probability(let p): .init("probability", p, .probability)
+    }
+  }
+
+  var logits: Expression {
+    switch self {
+    case .logits(let logits): logits
+    case .probability(let p): logit(p)
+    }
+  }
+
+  /// p and 1 − p, for the value of the parameter.
+  func probabilities(_ value: Double) -> (p: Double, q: Double) {
+    switch self {
+    case .logits: (1 / (1 + exponential(-value)), 1 / (1 + exponential(value)))
+    case .probability: (value, 1 - value)
+    }
   }
 }

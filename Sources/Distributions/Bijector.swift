@@ -89,3 +89,41 @@ public struct IntervalBijector: Bijector {
     Expression(logarithm(upper - lower)) - softplus(unconstrained) - softplus(-unconstrained)
   }
 }
+
+/// x = a + eᵘ, onto (a, ∞); log |dx/du| = u.
+public struct LowerBoundBijector: Bijector {
+  public let lower: Double
+
+  /// - Precondition: the bound is finite.
+  public init(lower: Double) {
+    precondition(lower.isFinite)
+    self.lower = lower
+  }
+
+  public func constrain(_ unconstrained: Expression) -> Expression {
+    Expression(lower) + exp(unconstrained)
+  }
+  public func unconstrain(_ value: Double) -> Double {
+    value > lower ? logarithm(value - lower) : .nan
+  }
+  public func logAbsDetJacobian(at unconstrained: Expression) -> Expression { unconstrained }
+}
+
+/// x = b − eᵘ, onto (−∞, b); log |dx/du| = u.
+public struct UpperBoundBijector: Bijector {
+  public let upper: Double
+
+  /// - Precondition: the bound is finite.
+  public init(upper: Double) {
+    precondition(upper.isFinite)
+    self.upper = upper
+  }
+
+  public func constrain(_ unconstrained: Expression) -> Expression {
+    Expression(upper) - exp(unconstrained)
+  }
+  public func unconstrain(_ value: Double) -> Double {
+    value < upper ? logarithm(upper - value) : .nan
+  }
+  public func logAbsDetJacobian(at unconstrained: Expression) -> Expression { unconstrained }
+}

@@ -1,32 +1,52 @@
 import ComputationGraph
 import MathKernels
 
-/// One of several classes, by unnormalised log probabilities.
+/// One of several classes, by unnormalised log probabilities or by probabilities.
 ///
 /// log p(k) = ηₖ − log Σⱼ exp ηⱼ.
 ///
 /// The density is one node with its analytic gradient, one-hot(k) − softmax(η); no probability is ever formed, so far
 /// tails lose nothing. A shift common to all logits changes nothing.
-public struct Categorical: Distribution {
+public struct Categorical: ClassDistribution {
   /// η, unnormalised log probabilities.
   public let logits: Expression
-  /// The axis of the classes.
   public let classes: Axis
+  /// What the initialiser was given.
+  private let given: DistributionParameter
 
   /// Logits η over the class axis and, usually, a plate of observations.
   public init(logits: Expression, along classes: Axis) {
     self.logits = logits
     self.classes = classes
+    given = .init("logits", logits, .real, axes: [classes])
+  }
+
+  /// Probabilities over the class axis, or numbers in proportion to them, not negative: their sum is divided out.
+  public init(probabilities: Expression, along classes: Axis) {
+    logits = log(probabilities)
+    self.classes = classes
+    given = .init("probabilities", probabilities, .nonnegative, axes: [classes])
   }
 
   public var name: String { "Categorical" }
-  public var parameters: [DistributionParameter] { [.init("logits", logits, .real)] }
+  public var parameters: [DistributionParameter] { [given] }
 
-  /// log p of observed classes, over the axes of the codes.
-  package func logDensity(of codes: CodeArray) -> Expression {
-    Expression(.categoricalLogDensity(codes, along: classes), [logits])
+  public var mistake: String? {
+    if given.expression.axes.contains(classes) { return nil }
+    return
+      "the \(given.name) have axes \(describe(given.expression.axes)), expected the class axis \(classes) "
+      + "among them."
   }
 
-  /// p(k) for every class.
+  public func logDensity(of codes: CodeArray) -> Expression {
+    // Every observation takes logits of its own, though they be the same.
+    let absent = codes.axes.without(logits.axes)
+    let zeros = DataArray(
+      "zeros", axes: absent, values: Array(repeating: 0, count: absent.elementCount))
+    return Expression(
+      .categoricalLogDensity(codes, along: classes),
+      [absent.isEmpty ? logits : logits + Expression(.data(zeros))])
+  }
+
   public var probabilities: Expression { logits.softmax(along: classes) }
 }

@@ -4,7 +4,7 @@ import MathKernels
 /// The Cauchy distribution.
 ///
 /// log p(x) = −log π − log s − log(1 + ((x − x₀)/s)²), for real x; s > 0.
-public struct Cauchy: ContinuousDistribution {
+public struct Cauchy: ElementaryDistribution {
   /// The location.
   public let location: Expression
   /// The scale, positive.
@@ -28,6 +28,29 @@ public struct Cauchy: ContinuousDistribution {
 
   public func logDensity(of value: Expression) -> Expression {
     Expression(-logPi) - log(scale) - log1p(square((value - location) / scale))
+  }
+
+  /// P(X ≤ x) = 2/π · arctan(z + √(1 + z²)), exact in both tails as z + √(1 + z²) = exp(asinh z).
+  public static func logTails<Number: ElementaryNumber>(at x: Number, _ parameters: [Number])
+    -> LogTails<Number>
+  {
+    let u = Number.asinh((x - parameters[0]) / parameters[1])
+    let constant = Number(logTwo - logPi)
+    return LogTails(
+      lower: constant + .log(.atan(.exp(u))), upper: constant + .log(.atan(.exp(-u))))
+  }
+
+  public func quantile(_ probability: Double, _ parameters: [Double]) -> Double {
+    guard probability >= 0, probability <= 1 else { return .nan }
+    // −cot(πp), from the nearer end.
+    let nearer = min(probability, 1 - probability)
+    let magnitude = nearer == 0 ? Double.infinity : 1 / tangent(.pi * nearer)
+    return parameters[0] + parameters[1] * (probability < 0.5 ? -magnitude : magnitude)
+  }
+  public func mean(_ parameters: [Double]) -> Double? { .nan }
+  public func variance(_ parameters: [Double]) -> Double? { .nan }
+  public func entropy(_ parameters: [Double]) -> Double? {
+    logTwo + logTwoPi + logarithm(parameters[1])
   }
 
   public func draw(_ parameters: [Double], using random: inout RandomStream) -> Double {

@@ -6,19 +6,61 @@ public struct DistributionParameter: Sendable {
   public enum Domain: String, Sendable {
     case real = "a finite number"
     case positive = "a positive finite number"
+    case nonnegative = "a finite number from 0 on"
+    case positiveDefinite = "a symmetric positive definite matrix"
+    case choleskyFactor = "a lower triangular matrix with a positive diagonal"
+    case probability = "a number from 0 to 1"
+    case count = "a whole number from 0 on"
+    case indicator = "0 or 1"
   }
   public let name: String
   public let expression: Expression
   public let domain: Domain
+  /// The axes that one element of the distribution has of this parameter: none for a number, the classes for logits.
+  public let axes: [Axis]
 
-  public init(_ name: String, _ expression: Expression, _ domain: Domain) {
+  public init(_ name: String, _ expression: Expression, _ domain: Domain, axes: [Axis] = []) {
     self.name = name
     self.expression = expression
     self.domain = domain
+    self.axes = axes
+  }
+
+  /// What is wrong with known values, in words; nil where nothing is.
+  package func problem(in values: Tensor) -> String? {
+    if let bad = values.values.first(where: { !accepts($0) }) {
+      return "\(bad), expected \(domain.rawValue)"
+    }
+    guard domain == .positiveDefinite || domain == .choleskyFactor, let rows = axes.first,
+      axes.count == 2
+    else { return nil }
+    let count = axes.elementCount
+    let all = values.aligned(to: values.axes.without(axes) + axes).values
+    for start in stride(from: 0, to: all.count, by: count) {
+      let matrix = Array(all[start..<start + count])
+      let isOne =
+        domain == .choleskyFactor
+        ? isLowerFactor(matrix, order: rows.count)
+        : isPositiveDefinite(matrix, order: rows.count)
+      if !isOne {
+        return "\(matrix.prefix(9))\(count > 9 ? " …" : ""), expected \(domain.rawValue)"
+      }
+    }
+    return nil
   }
 
   /// Whether a number may be the parameter's value.
-  public func accepts(_ value: Double) -> Bool { value.isFinite && (domain == .real || value > 0) }
+  public func accepts(_ value: Double) -> Bool {
+    guard value.isFinite else { return false }
+    return switch domain {
+    case .real, .positiveDefinite, .choleskyFactor: true
+    case .positive: value > 0
+    case .nonnegative: value >= 0
+    case .probability: value >= 0 && value <= 1
+    case .count: value >= 0 && value == value.rounded()
+    case .indicator: value == 0 || value == 1
+    }
+  }
 }
 
 /// A probability distribution whose parameters are expressions of a model.
@@ -26,23 +68,33 @@ public protocol Distribution: Sendable {
   /// The field's name for it, as in `Normal`.
   var name: String { get }
   var parameters: [DistributionParameter] { get }
+  /// What is wrong with how it is put together, in a sentence; nil where nothing is.
+  var mistake: String? { get }
 }
 
-/// A distribution of real numbers, element by element over its axes.
+extension Distribution {
+  public var mistake: String? { nil }
+}
+
+/// A distribution of numbers, element by element over its axes; of whole numbers where its support says so.
 public protocol ContinuousDistribution: Distribution {
   var support: Support { get }
   /// The map from ℝ onto the support through which inference sees values: that of the support, unless tails need another.
   var bijector: any Bijector { get }
   /// log p(value), over the axes of value and parameters together.
   func logDensity(of value: Expression) -> Expression
-  /// One draw, given the values of `parameters` in their order.
+  /// One draw, given the values of `parameters` in their order, each row-major over its own axes; NaN where the distribution
+  /// is improper and has none.
   func draw(_ parameters: [Double], using random: inout RandomStream) -> Double
+  /// The smallest and largest value where they are parameters: numbers, or one for each element.
+  var parametricBounds: (lower: Expression?, upper: Expression?) { get }
   /// Location, scale, and the distribution of (x − location)/scale, if there is such a form.
   var locationScale: LocationScale? { get }
 }
 
 extension ContinuousDistribution {
   public var bijector: any Bijector { support.bijector }
+  public var parametricBounds: (lower: Expression?, upper: Expression?) { (nil, nil) }
   public var locationScale: LocationScale? { nil }
 }
 
@@ -55,15 +107,28 @@ public struct LocationScale: Sendable {
   /// The bijector for tails of a power: `SinhBijector` around fixed numbers; the identity where location or scale is latent
   /// or differs between elements.
   var powerTailBijector: any Bijector {
-    var evaluator = ReferenceEvaluator()
-    guard let center = evaluator.value(of: location), center.axes.isEmpty,
-      let width = evaluator.value(of: scale), width.axes.isEmpty,
-      let location = center.values.first, let scale = width.values.first,
+    guard let location = location.fixedNumber, let scale = scale.fixedNumber,
       location.isFinite, scale.isFinite, scale > 0
     else { return IdentityBijector() }
     return SinhBijector(location: location, scale: scale)
   }
 }
 
+extension Expression {
+  /// The value, where it depends on nothing latent.
+  package var fixedValue: Tensor? {
+    var evaluator = ReferenceEvaluator()
+    return evaluator.value(of: self)
+  }
+
+  /// The value, where it is one number that depends on nothing latent.
+  package var fixedNumber: Double? {
+    guard let value = fixedValue, value.axes.isEmpty else { return nil }
+    return value.values.first
+  }
+}
+
 let logTwoPi = 1.8378770664093453
 let logPi = 1.1447298858494002
+let logTwo = 0.6931471805599453
+let eulerGamma = 0.5772156649015329

@@ -3,8 +3,8 @@ import MathKernels
 
 /// The exponential distribution.
 ///
-/// log p(x) = log λ − λx, for x > 0; λ > 0.
-public struct Exponential: ContinuousDistribution {
+/// log p(x) = log λ − λx, for x ≥ 0; λ > 0.
+public struct Exponential: ElementaryDistribution {
   /// λ, positive.
   public let rate: Expression
 
@@ -12,10 +12,25 @@ public struct Exponential: ContinuousDistribution {
   public init(rate: Expression) { self.rate = rate }
 
   public var name: String { "Exponential" }
-  public var support: Support { .positive }
+  public var support: Support { .nonnegative }
   public var parameters: [DistributionParameter] { [.init("rate", rate, .positive)] }
 
   public func logDensity(of value: Expression) -> Expression { log(rate) - rate * value }
+
+  public static func logTails<Number: ElementaryNumber>(at x: Number, _ parameters: [Number])
+    -> LogTails<Number>
+  {
+    let upper = -(parameters[0] * x)
+    return LogTails(lower: .log1mexp(upper), upper: upper)
+  }
+
+  public func quantile(_ probability: Double, _ parameters: [Double]) -> Double {
+    guard probability >= 0, probability <= 1 else { return .nan }
+    return -logarithm(onePlus: -probability) / parameters[0]
+  }
+  public func mean(_ parameters: [Double]) -> Double? { 1 / parameters[0] }
+  public func variance(_ parameters: [Double]) -> Double? { 1 / (parameters[0] * parameters[0]) }
+  public func entropy(_ parameters: [Double]) -> Double? { 1 - logarithm(parameters[0]) }
 
   public func draw(_ parameters: [Double], using random: inout RandomStream) -> Double {
     random.exponential() / parameters[0]

@@ -3,10 +3,10 @@ import MathKernels
 
 /// The Cauchy distribution around 0, folded to the positive half.
 ///
-/// log p(x) = log 2 − log π − log s − log(1 + (x/s)²), for x > 0; s > 0.
+/// log p(x) = log 2 − log π − log s − log(1 + (x/s)²), for x ≥ 0; s > 0.
 ///
 /// - Source: Gelman (2006), *Prior distributions for variance parameters in hierarchical models*.
-public struct HalfCauchy: ContinuousDistribution {
+public struct HalfCauchy: ElementaryDistribution {
   /// The scale, positive.
   public let scale: Expression
 
@@ -14,12 +14,34 @@ public struct HalfCauchy: ContinuousDistribution {
   public init(scale: Expression) { self.scale = scale }
 
   public var name: String { "HalfCauchy" }
-  public var support: Support { .positive }
+  public var support: Support { .nonnegative }
+  public var bijector: any Bijector { scale.positivePowerTailBijector }
   public var parameters: [DistributionParameter] { [.init("scale", scale, .positive)] }
 
   public func logDensity(of value: Expression) -> Expression {
-    Expression(logarithm(2) - logPi) - log(scale) - log1p(square(value / scale))
+    Expression(logTwo - logPi) - log(scale) - log1p(square(value / scale))
   }
+
+  /// P(X ≤ x) = 2/π · arctan(x/s), and P(X > x) = 2/π · arctan(s/x).
+  public static func logTails<Number: ElementaryNumber>(at x: Number, _ parameters: [Number])
+    -> LogTails<Number>
+  {
+    let constant = Number(logTwo - logPi)
+    return LogTails(
+      lower: constant + .log(.atan(x / parameters[0])),
+      upper: constant + .log(.atan(parameters[0] / x)))
+  }
+
+  public func quantile(_ probability: Double, _ parameters: [Double]) -> Double {
+    guard probability >= 0, probability <= 1 else { return .nan }
+    if probability == 1 { return .infinity }
+    return parameters[0]
+      * (probability < 0.5
+        ? tangent(.pi / 2 * probability) : 1 / tangent(.pi / 2 * (1 - probability)))
+  }
+  public func mean(_ parameters: [Double]) -> Double? { .infinity }
+  public func variance(_ parameters: [Double]) -> Double? { .nan }
+  public func entropy(_ parameters: [Double]) -> Double? { logTwoPi + logarithm(parameters[0]) }
 
   public func draw(_ parameters: [Double], using random: inout RandomStream) -> Double {
     parameters[0] * tangent(.pi / 2 * random.uniform())

@@ -3,8 +3,8 @@ import MathKernels
 
 /// The normal distribution around 0, folded to the positive half.
 ///
-/// log p(x) = ½ log(2/π) − log σ − ½ (x/σ)², for x > 0; σ > 0.
-public struct HalfNormal: ContinuousDistribution {
+/// log p(x) = ½ log(2/π) − log σ − ½ (x/σ)², for x ≥ 0; σ > 0.
+public struct HalfNormal: UnivariateDistribution {
   /// The scale, positive.
   public let scale: Expression
 
@@ -12,11 +12,29 @@ public struct HalfNormal: ContinuousDistribution {
   public init(scale: Expression) { self.scale = scale }
 
   public var name: String { "HalfNormal" }
-  public var support: Support { .positive }
+  public var support: Support { .nonnegative }
   public var parameters: [DistributionParameter] { [.init("scale", scale, .positive)] }
 
   public func logDensity(of value: Expression) -> Expression {
-    Expression(0.5 * (logarithm(2) - logPi)) - log(scale) - 0.5 * square(value / scale)
+    Expression(0.5 * (logTwo - logPi)) - log(scale) - 0.5 * square(value / scale)
+  }
+
+  public func logTails(at x: Double, _ parameters: [Double]) -> LogTails<Double> {
+    guard x > 0 else { return LogTails(lower: -.infinity, upper: 0) }
+    let z = x / parameters[0]
+    let upper = logTwo + normalLogCDF(-z)
+    let lower = z < 1 ? logarithm(errorFunction(z * 0.5.squareRoot())) : log1mexp(upper)
+    return LogTails(lower: lower, upper: upper)
+  }
+
+  public func mean(_ parameters: [Double]) -> Double? {
+    parameters[0] * (2 / Double.pi).squareRoot()
+  }
+  public func variance(_ parameters: [Double]) -> Double? {
+    parameters[0] * parameters[0] * (1 - 2 / Double.pi)
+  }
+  public func entropy(_ parameters: [Double]) -> Double? {
+    0.5 * (1 + logPi - logTwo) + logarithm(parameters[0])
   }
 
   public func draw(_ parameters: [Double], using random: inout RandomStream) -> Double {

@@ -4,7 +4,7 @@ import MathKernels
 /// The normal distribution.
 ///
 /// log p(x) = −½ ((x − μ)/σ)² − log σ − ½ log 2π, for real x; σ > 0.
-public struct Normal: ContinuousDistribution {
+public struct Normal: ElementaryDistribution {
   /// The location.
   public let location: Expression
   /// The scale, positive.
@@ -27,6 +27,22 @@ public struct Normal: ContinuousDistribution {
 
   public func logDensity(of value: Expression) -> Expression {
     -0.5 * square((value - location) / scale) - log(scale) - Expression(0.5 * logTwoPi)
+  }
+
+  public static func logTails<Number: ElementaryNumber>(at x: Number, _ parameters: [Number])
+    -> LogTails<Number>
+  {
+    let z = (x - parameters[0]) / parameters[1]
+    return LogTails(lower: .normalLogCDF(z), upper: .normalLogCDF(-z))
+  }
+
+  public func quantile(_ probability: Double, _ parameters: [Double]) -> Double {
+    parameters[0] + parameters[1] * normalQuantile(probability)
+  }
+  public func mean(_ parameters: [Double]) -> Double? { parameters[0] }
+  public func variance(_ parameters: [Double]) -> Double? { parameters[1] * parameters[1] }
+  public func entropy(_ parameters: [Double]) -> Double? {
+    0.5 * (1 + logTwoPi) + logarithm(parameters[1])
   }
 
   public func draw(_ parameters: [Double], using random: inout RandomStream) -> Double {

@@ -1,7 +1,7 @@
 import CGSL
 
 /// GSL aborts the process on an error unless told otherwise; with the handler off it returns NaN.
-private let errorHandlerIsOff: Void = {
+let errorHandlerIsOff: Void = {
   _ = gsl_set_error_handler_off()
 }()
 

@@ -17,6 +17,8 @@
 @inlinable public func cosine(_ x: Double) -> Double { cos(x) }
 @inlinable public func tangent(_ x: Double) -> Double { tan(x) }
 @inlinable public func arcTangent(_ x: Double) -> Double { atan(x) }
+@inlinable public func inverseHyperbolicSine(_ x: Double) -> Double { asinh(x) }
+@inlinable public func errorFunction(_ x: Double) -> Double { erf(x) }
 @inlinable public func power(_ base: Double, _ exponent: Double) -> Double { pow(base, exponent) }
 
 /// log Γ(x), without the global sign that `lgamma` writes.

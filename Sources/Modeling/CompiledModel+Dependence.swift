@@ -6,9 +6,8 @@ extension CompiledModel {
   package func centredSites(scaledBy name: String) -> [String] {
     guard let slot = latentSites.first(where: { $0.name == name })?.slot else { return [] }
     return latentSites.filter { site in
-      guard case .centered = site.form, let scale = site.distribution.locationScale?.scale else {
-        return false
-      }
+      guard case .elementwise(let prior) = site.prior, let scale = prior.locationScale?.scale
+      else { return false }
       return scale.depends(on: slot)
     }
     .map(\.name)

@@ -14,7 +14,7 @@ public final class CompiledModel: LogDensity {
   /// Deterministic sites over the rows of an observed plate: worked out on request, draw by draw, and no part of the layout.
   package let rowwiseSites: [DeterministicSite]
   package let subsampledPlate: Axis?
-  private let slots: [ParameterSlot]
+  let slots: [ParameterSlot]
   private let objective: Expression
   private let density: Program
   private let values: Program
@@ -40,7 +40,9 @@ public final class CompiledModel: LogDensity {
     slots = latentSites.map(\.slot)
     dimension = slots.reduce(0) { $0 + $1.count }
     layout = ParameterLayout(latent: latentSites, deterministic: deterministicSites)
-    let prior = latentSites.reduce(Expression(0)) { $0 + Self.total($1.logDensity, over: $1.axes) }
+    let prior = latentSites.reduce(Expression(0)) {
+      $0 + Self.total($1.logDensity, over: $1.plates)
+    }
     objective = observedSites.reduce(prior) { total, site in
       guard let logDensity = site.logDensity else { return total }
       let sum = Self.total(logDensity, over: site.axes)
@@ -57,7 +59,7 @@ public final class CompiledModel: LogDensity {
 
   /// Σ over a site's axes; an axis that the expression lacks counts its elements.
   private static func total(_ logDensity: Expression, over axes: [Axis]) -> Expression {
-    Expression(.sum(over: axes.union(logDensity.axes)), [logDensity])
+    logDensity.total(over: axes.union(logDensity.axes))
   }
 
   public func makeEvaluator() -> Evaluator { Evaluator(density) }
@@ -132,80 +134,6 @@ public final class CompiledModel: LogDensity {
     }
     let program = try Program.compile(objective: nil, outputs: [site.value], slots: slots)
     return Namer(program, orders: [site.value.axes])
-  }
-
-  // MARK: from the prior
-
-  /// The unconstrained position of one draw from the prior, site after site (ancestral sampling).
-  public func ancestralDraw(using random: inout RandomStream) -> [Double] {
-    var evaluator = ReferenceEvaluator()
-    var position: [Double] = []
-    for site in latentSites {
-      var distribution = site.distribution
-      var bijector = distribution.bijector
-      var spread = [Double](repeating: 1, count: site.slot.count)
-      if case .noncentered(let standard, let scale) = site.form {
-        distribution = standard
-        bijector = IdentityBijector()
-        spread = evaluator.value(of: scale)?.aligned(to: site.axes).values ?? spread
-      }
-      let parameters = distribution.parameters.map { parameter in
-        evaluator.value(of: parameter.expression)?.aligned(to: site.axes).values ?? []
-      }
-      let drawn = spread.indices.map { element in
-        spread[element]
-          * bijector.unconstrain(
-            distribution.draw(parameters.map { $0[element] }, using: &random))
-      }
-      evaluator.parameters[site.slot] = Tensor(axes: site.axes, values: drawn)
-      position += drawn
-    }
-    return position
-  }
-
-  // MARK: prediction
-
-  /// Evaluates the class probabilities of a categorical observed site at positions, for every row of its plate.
-  package func makeClassProbabilities(site name: String) throws -> ClassProbabilityEvaluator {
-    guard let site = observedSites.first(where: { $0.name == name }),
-      case .categorical(let likelihood) = site.likelihood
-    else {
-      throw ModelError(
-        site: name, location: SourceLocation(file: "prediction", line: 0),
-        message: "no observed site of that name with a Categorical likelihood; "
-          + "the model observes \(observedSites.map(\.name)).")
-    }
-    return ClassProbabilityEvaluator(
-      try Program.compile(objective: nil, outputs: [likelihood.probabilities], slots: slots),
-      order: site.axes + [likelihood.classes])
-  }
-
-  package struct ClassProbabilityEvaluator {
-    private let workspace: Workspace
-    private let order: [Axis]
-    package let classCount: Int
-
-    init(_ program: Program, order: [Axis]) {
-      workspace = Workspace(program)
-      classCount = order.last?.count ?? 0
-      self.order = order
-    }
-
-    /// The mean of p(class) over positions: row-major [row, class].
-    package func meanProbabilities(over chains: [RowStore]) -> [Double] {
-      var sum = [Double](repeating: 0, count: workspace.storedCount(ofOutput: 0))
-      var count = 0
-      for chain in chains {
-        chain.forEachRow { position in
-          guard let source = position.baseAddress else { return }
-          _ = workspace.evaluate(source, gradient: nil)
-          workspace.addOutput(0, to: &sum)
-          count += 1
-        }
-      }
-      return workspace.arranged(sum.map { $0 / Double(max(1, count)) }, asOutput: 0)
-        .aligned(to: order).values
-    }
   }
 }
 

@@ -16,20 +16,21 @@ extension ModelBuilder {
     _ name: String, _ labels: [String], into axis: Axis, over axes: Axis..., file: String = #fileID,
     line: Int = #line
   ) -> Index {
+    let location = SourceLocation(file: file, line: line)
     guard let known = axis.labels else {
       return mistaken(
-        name, file, line,
+        name, location,
         "\(axis) has no labels to find labels among. "
           + "Give codes 0 … \(axis.count - 1), or declare the plate with labels.")
     }
     let places = Dictionary(known.enumerated().map { ($1, $0) }) { first, _ in first }
-    guard isIndex(name, labels.count, "labels", axes, file, line) else { return .reported }
+    guard isIndex(name, labels.count, "labels", axes, location) else { return .reported }
     var codes: [Int] = []
     for (element, label) in labels.enumerated() {
       guard let code = places[label] else {
         let some = known.prefix(4).map { "\"\($0)\"" }.joined(separator: ", ")
         return mistaken(
-          name, file, line,
+          name, location,
           "label \"\(label)\" of \(Self.place(element, in: axes)) is not among those of \(axis) "
             + "(\(some)\(known.count > 4 ? ", …" : "")). "
             + "Declare the plate with every label that occurs, or correct the row.")
@@ -45,7 +46,7 @@ extension ModelBuilder {
   public mutating func index(
     _ name: String, _ codes: [Int], into axis: Axis, over axes: Axis..., file: String = #fileID,
     line: Int = #line
-  ) -> Index { index(name, codes, axis, axes, file, line) }
+  ) -> Index { index(name, codes, axis, axes, SourceLocation(file: file, line: line)) }
 
   /// Declares an index by coded labels, whose classes are those of `into`.
   ///
@@ -54,22 +55,23 @@ extension ModelBuilder {
     _ name: String, _ labels: Labels, into axis: Axis, over axes: Axis..., file: String = #fileID,
     line: Int = #line
   ) -> Index {
+    let location = SourceLocation(file: file, line: line)
     if let known = axis.labels, known != labels.classes {
       return mistaken(
-        name, file, line,
+        name, location,
         "the labels know the classes \(labels.classes), \(axis) has \(known). "
           + "Declare the plate with the labels' own classes.")
     }
-    return index(name, labels.codes, axis, axes, file, line)
+    return index(name, labels.codes, axis, axes, location)
   }
 
   private mutating func index(
-    _ name: String, _ codes: [Int], _ axis: Axis, _ axes: [Axis], _ file: String, _ line: Int
+    _ name: String, _ codes: [Int], _ axis: Axis, _ axes: [Axis], _ location: SourceLocation
   ) -> Index {
-    guard isIndex(name, codes.count, "codes", axes, file, line) else { return .reported }
+    guard isIndex(name, codes.count, "codes", axes, location) else { return .reported }
     if let bad = codes.firstIndex(where: { $0 < 0 || $0 >= axis.count }) {
       return mistaken(
-        name, file, line,
+        name, location,
         "code \(codes[bad]) of \(Self.place(bad, in: axes)) points outside \(axis), "
           + "expected 0 … \(axis.count - 1). Count from 0, or correct the row.")
     }
@@ -78,15 +80,15 @@ extension ModelBuilder {
 
   /// Whether so many elements make an index over these axes.
   private mutating func isIndex(
-    _ name: String, _ count: Int, _ what: String, _ axes: [Axis], _ file: String, _ line: Int
+    _ name: String, _ count: Int, _ what: String, _ axes: [Axis], _ location: SourceLocation
   ) -> Bool {
     guard Set(axes).count == axes.count else {
-      fail(name, file, line, "an axis occurs twice in \(describe(axes)), expected each once.")
+      fail(name, location, "an axis occurs twice in \(describe(axes)), expected each once.")
       return false
     }
     guard count == axes.elementCount else {
       fail(
-        name, file, line,
+        name, location,
         "found \(count) \(what) for over: \(describe(axes)), expected \(axes.elementCount). "
           + "Give one for each element, row-major.")
       return false
@@ -95,9 +97,9 @@ extension ModelBuilder {
   }
 
   private mutating func mistaken(
-    _ name: String, _ file: String, _ line: Int, _ message: String
+    _ name: String, _ location: SourceLocation, _ message: String
   ) -> Index {
-    fail(name, file, line, message)
+    fail(name, location, message)
     return .reported
   }
 

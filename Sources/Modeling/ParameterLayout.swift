@@ -12,6 +12,12 @@ public struct ParameterLayout: Sendable, Equatable, Codable {
     public let labels: [String]?
     /// The label of an element, or its index from 0.
     public func label(_ index: Int) -> String { labels.map { $0[index] } ?? String(index) }
+
+    package init(_ axis: Axis) {
+      name = axis.name
+      count = axis.count
+      labels = axis.labels
+    }
   }
 
   /// One named array.
@@ -22,8 +28,26 @@ public struct ParameterLayout: Sendable, Equatable, Codable {
     public let dimensions: [Dimension]
     /// Whether it is latent; otherwise it is derived from latent sites.
     public let isLatent: Bool
+    /// Whether it stands for gaps in observed data: a model of other data has none, or others.
+    public let isImputed: Bool
     /// Number of scalars.
     public var count: Int { dimensions.reduce(1) { $0 * $1.count } }
+
+    init(_ name: String, _ axes: [Axis], isLatent: Bool, isImputed: Bool = false) {
+      self.name = name
+      dimensions = axes.map(Dimension.init)
+      self.isLatent = isLatent
+      self.isImputed = isImputed
+    }
+
+    /// What does not say whether it is imputed is not.
+    public init(from decoder: any Decoder) throws {
+      let container = try decoder.container(keyedBy: CodingKeys.self)
+      name = try container.decode(String.self, forKey: .name)
+      dimensions = try container.decode([Dimension].self, forKey: .dimensions)
+      isLatent = try container.decode(Bool.self, forKey: .isLatent)
+      isImputed = try container.decodeIfPresent(Bool.self, forKey: .isImputed) ?? false
+    }
   }
 
   /// One element of a named array.
@@ -42,14 +66,9 @@ public struct ParameterLayout: Sendable, Equatable, Codable {
   public let sites: [Site]
 
   package init(latent: [LatentSite], deterministic: [DeterministicSite]) {
-    func dimensions(_ axes: [Axis]) -> [Dimension] {
-      axes.map { Dimension(name: $0.name, count: $0.count, labels: $0.labels) }
-    }
     sites =
-      latent.map { Site(name: $0.name, dimensions: dimensions($0.axes), isLatent: true) }
-      + deterministic.map {
-        Site(name: $0.name, dimensions: dimensions($0.value.axes), isLatent: false)
-      }
+      latent.map { Site($0.name, $0.axes, isLatent: true, isImputed: $0.isImputed) }
+      + deterministic.map { Site($0.name, $0.value.axes, isLatent: false) }
   }
 
   /// Every scalar, site after site, row-major within a site.
@@ -82,11 +101,15 @@ public struct ParameterLayout: Sendable, Equatable, Codable {
   }
 
   /// The first difference from another layout, in words; nil where they are equal.
-  public func difference(from other: ParameterLayout) -> String? {
-    if sites.map(\.name) != other.sites.map(\.name) {
-      return "sites \(sites.map(\.name)) against \(other.sites.map(\.name))"
+  ///
+  /// - Parameter withoutImputed: whether sites that stand for gaps in data count for nothing.
+  public func difference(from other: ParameterLayout, withoutImputed: Bool = false) -> String? {
+    let sites = sites.filter { !(withoutImputed && $0.isImputed) }
+    let others = other.sites.filter { !(withoutImputed && $0.isImputed) }
+    if sites.map(\.name) != others.map(\.name) {
+      return "sites \(sites.map(\.name)) against \(others.map(\.name))"
     }
-    for (site, its) in zip(sites, other.sites) where site != its {
+    for (site, its) in zip(sites, others) where site != its {
       for (mine, theirs) in zip(site.dimensions, its.dimensions) where mine != theirs {
         return
           "site \"\(site.name)\", axis \(mine.name)[\(mine.count)] \(mine.labels ?? []) against "

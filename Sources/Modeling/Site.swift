@@ -21,66 +21,64 @@ public struct ModelError: Error, CustomStringConvertible {
   public var description: String { "site \"\(site)\" (\(location)): \(message)" }
 }
 
-/// How a location-scale prior is given to the sampler.
-///
-/// - Source: Papaspiliopoulos, Roberts, Sköld (2007), *A general framework for the parametrization of hierarchical models*;
-///   Gorinova, Moore, Hoffman (2020), *Automatic reparameterisation of probabilistic programs*.
-public enum Parameterization: Sendable, Equatable, Codable {
-  /// x ~ D(location, scale): as written. Good where data determine x well.
-  case centered
-  /// z ~ D(0, 1), x = location + scale · z. Good where data say little about x.
-  case noncentered
-  /// u = z √(1 + I · scale²), x = location + scale · z: non-centred where scale² is below 1/I, the variance at which the data
-  /// alone would know x, and centred above. With the precisions I of the data for each element, by site name and row-major;
-  /// 0 is non-centred. A site that is not named is non-centred.
-  ///
-  /// For a normal x, observed with precision I, u has the variance 1 at every scale: there is no funnel on either side.
-  case partial([String: [Double]])
-
-  /// `centered`, `noncentered` or `partial`.
-  public var name: String {
-    switch self {
-    case .centered: "centered"
-    case .noncentered: "noncentered"
-    case .partial: "partial"
-    }
-  }
-}
-
 /// A latent array of a model.
 package struct LatentSite: Sendable {
   package let name: String
   package let location: SourceLocation
-  package let distribution: any ContinuousDistribution
-  package let axes: [Axis]
+  package let prior: Prior
+  /// The plates, over which elements or arrays are independent.
+  package let plates: [Axis]
+  /// The axes of one draw of an array distribution.
+  package let eventAxes: [Axis]
   package let slot: ParameterSlot
   /// The value in the support, a function of the slot.
   package let value: Expression
-  /// log p of the prior on unconstrained space, Jacobian included; over the site's axes.
+  /// log p of the prior on unconstrained space, Jacobian included; over the plates.
   package let logDensity: Expression
-  package let form: Form
 
-  /// What the slot stands for.
-  package enum Form: Sendable {
-    /// The value, unconstrained.
-    case centered
+  /// The axes of the value, as they are laid out.
+  package var axes: [Axis] { plates + eventAxes }
+  /// Whether the site stands for gaps in observed data.
+  package var isImputed: Bool { if case .gaps = prior { true } else { false } }
+
+  /// Where values come from, and what the slot stands for.
+  package enum Prior: Sendable {
+    /// The value, element by element, unconstrained.
+    case elementwise(any ContinuousDistribution)
     /// spread · (value − location) / scale.
-    case noncentered(standard: any ContinuousDistribution, spread: Expression)
+    case noncentered(LocationScale, spread: Expression)
+    /// An array, unconstrained.
+    case array(any MultivariateDistribution, any ArrayBijector)
+    /// The standard normal array that the value is a linear function of.
+    case standardNormal
+    /// The cells of an observed site that have no value, unconstrained.
+    case gaps(of: ObservedSite.Likelihood, over: [Axis], cells: [Int], any Bijector)
   }
 }
 
 /// What was, or will be, observed.
 package struct ObservedSite: Sendable {
   package enum Likelihood: Sendable {
-    case categorical(Categorical)
-    case continuous(any ContinuousDistribution)
+    case classes(any ClassDistribution)
+    case elementwise(any ContinuousDistribution)
+    case array(any MultivariateDistribution)
+    /// A term of the log density that is no distribution.
+    case factor
+
+    /// The axes of one draw of an array distribution.
+    package var eventAxes: [Axis] {
+      if case .array(let distribution) = self { distribution.eventAxes } else { [] }
+    }
   }
   package let name: String
   package let location: SourceLocation
   package let likelihood: Likelihood
+  /// The plates, over which the observations are independent.
   package let axes: [Axis]
-  /// nil where nothing was observed.
+  /// The terms of the log density, over the plates; nil where nothing was observed.
   package let logDensity: Expression?
+  /// The observations that miss a cell.
+  package let incomplete: [Int]
 }
 
 /// A derived quantity to keep.

@@ -53,15 +53,25 @@ extension ClassifierFit {
         "summary.json", found: "scores of other features or classes",
         expected: "those of pipeline.json")
     }
+    let observed = try folder.array("training.npy").map { array in
+      guard
+        let rows = ObservedRows(array, features: pipeline.features, classes: pipeline.classes)
+      else {
+        throw folder.damaged(
+          "training.npy", found: "the shape \(array.shape), or other classes",
+          expected: "rows of the features and classes of pipeline.json")
+      }
+      return rows
+    }
     self.init(
       specification: saved.specification, parameterization: saved.parameterization,
       pipeline: pipeline,
       posterior: Posterior(
-        draws: NamedDraws(layout: layout, rows: draws), statistics: statistics,
+        model, draws: NamedDraws(layout: layout, rows: draws), statistics: statistics,
         divergentTransitions: divergences, run: try folder.decode(InferenceRun.self, "run.json"),
         elboTrace: try folder.array("elbo.npy")?.values ?? [],
         positions: positions),
-      report: report)
+      observed: observed, report: report)
   }
 
   /// The model of the fit, on one row of zeros.

@@ -16,6 +16,7 @@ import Modeling
 //   warmup.npy, warmup_statistics.npy   NUTS, if asked for: the same of the warm-up
 //   divergences.json  NUTS, if there are any: by chain, where divergent transitions began and ended, unconstrained
 //   elbo.npy          SVI: the ELBO of each step
+//   training.npy      the training rows as the model saw them [row, 2 + feature]: row number, class code, features
 //
 // Arrays are NumPy files of doubles. Chains that an interruption left shorter are filled up with NaN.
 
@@ -73,9 +74,9 @@ extension ClassifierFit {
     }
     if !posterior.elboTrace.isEmpty {
       files["elbo.npy"] =
-        NumPyFile.header(shape: [posterior.elboTrace.count])
-        + posterior.elboTrace.withUnsafeBufferPointer { Data(buffer: $0) }
+        NumPyFile(shape: [posterior.elboTrace.count], values: posterior.elboTrace).data
     }
+    if let observed { files["training.npy"] = observed.array.data }
     try SavedFolder(files: files).write(to: path, overwriting: overwriting, arrays: arrays)
   }
 }

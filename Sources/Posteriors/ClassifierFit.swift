@@ -33,6 +33,8 @@ public struct ClassifierFit<Specification: ClassifierSpecification>: Sendable {
   public let pipeline: FittedPipeline
   /// The draws.
   public let posterior: Posterior
+  /// The rows it learned from; nil for a fit that was saved without them.
+  public let observed: ObservedRows?
   /// The result in numbers.
   public let report: FitReport
   /// Statistics of every named scalar.
@@ -87,28 +89,27 @@ public struct ClassifierFit<Specification: ClassifierSpecification>: Sendable {
     self.specification = specification
     self.parameterization = parameterization
     self.pipeline = fitted
+    observed = ObservedRows(
+      tracks: tracks, labels: labels, rowNumbers: split.training.table.rowNumbers)
     self.posterior = posterior
     self.summaries = summaries
     var report = FitReport(
       modelName: specification.modelName, parameterization: parameterization, pipeline: fitted,
       posterior: posterior, samplerReport: posterior.samplerReport(summaries), training: training,
       test: test, wallSeconds: stopwatch.wallSeconds, cpuSeconds: stopwatch.processCPUSeconds)
-    if !specification.hasIdentifiedScalars {
-      report.notes.append(
-        "Single weights of \(specification.modelName) have symmetric modes, so their R̂ and ESS are expected to be bad: "
-          + "judge it by its predictions.")
-    }
+    if let note = specification.symmetryNote { report.notes.append(note) }
     self.report = report
   }
 
   init(
     specification: Specification, parameterization: Parameterization, pipeline: FittedPipeline,
-    posterior: Posterior, report: FitReport
+    posterior: Posterior, observed: ObservedRows?, report: FitReport
   ) {
     self.specification = specification
     self.parameterization = parameterization
     self.pipeline = pipeline
     self.posterior = posterior
+    self.observed = observed
     self.report = report
     summaries = posterior.summaries()
   }

@@ -15,6 +15,16 @@ public protocol ClassifierSpecification: Codable, Sendable, Equatable {
   ) -> any Model
 }
 
+extension ClassifierSpecification {
+  /// What to expect of a model whose scalars have symmetric modes; nil for others.
+  var symmetryNote: String? {
+    hasIdentifiedScalars
+      ? nil
+      : "Single weights of \(modelName) have symmetric modes, so their R̂ and ESS are expected to be bad: "
+        + "judge it by its predictions."
+  }
+}
+
 /// Centred, non-centred, or whichever suits the inference.
 public enum ParameterizationChoice: String, Sendable, Codable, CaseIterable {
   case centered, noncentered, auto

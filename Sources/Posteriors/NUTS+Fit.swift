@@ -32,14 +32,20 @@ extension NUTS {
     let interruption = interruption ?? Interruption()
     let smallestESS: SmallestESS = { Self.smallestESS(of: model, $0) }
     let sampled: SamplerRun
-    if let state = try unfinished?.state(of: self, dimension: model.dimension) {
-      sampled = try resume(
-        state, model, initial: points, progress: progress, interruption: interruption,
-        checkpoints: checkpoints, smallestESS: smallestESS)
-    } else {
-      sampled = try sample(
-        model, initial: points, progress: progress, interruption: interruption,
-        checkpoints: checkpoints, smallestESS: smallestESS)
+    do {
+      if let state = try unfinished?.state(of: self, dimension: model.dimension) {
+        sampled = try resume(
+          state, model, initial: points, progress: progress, interruption: interruption,
+          checkpoints: checkpoints, smallestESS: smallestESS)
+      } else {
+        sampled = try sample(
+          model, initial: points, progress: progress, interruption: interruption,
+          checkpoints: checkpoints, smallestESS: smallestESS)
+      }
+    } catch let error as InitialPointError {
+      var explained = error
+      explained.reason = model.explanation(ofRefusedPoint: error.position)?.description
+      throw explained
     }
     stopwatch.stop()
     // Chains that were still warming up when they had to stop have nothing to keep.
@@ -107,7 +113,7 @@ extension Posterior {
           + "\(draws.chainCount == 1 ? "chain" : "chains"); predictions, divergences and exports use all."
       )
     }
-    if let warning = divergenceWarning(model) { warn(warning) }
+    if let warning = funnelWarning(model) { warn(warning) }
   }
 }
 

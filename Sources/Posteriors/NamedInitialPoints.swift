@@ -19,7 +19,7 @@ package struct NamedInitialPoints: InitialPoints {
       if let refused = model.place(given, into: start).refused {
         throw InitialValueError(
           values.source, found: "\(refused.value) for \"\(refused.scalar)\"",
-          expected: "a value in the support of its prior, \(refused.support)")
+          expected: refused.expected)
       }
     }
   }

@@ -15,6 +15,18 @@ struct NumPyFile: Equatable {
     self.values = values
   }
 
+  var data: Data {
+    var data = Self.header(shape: shape)
+    #if _endian(little)
+      values.withUnsafeBytes { data.append(contentsOf: $0) }
+    #else
+      for value in values {
+        withUnsafeBytes(of: value.bitPattern.littleEndian) { data.append(contentsOf: $0) }
+      }
+    #endif
+    return data
+  }
+
   /// What stands before the numbers.
   static func header(shape: [Int]) -> Data {
     let dimensions = shape.map { "\($0)," }.joined(separator: " ")

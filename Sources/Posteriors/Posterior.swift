@@ -16,6 +16,8 @@ public struct Posterior: Sendable {
   public let elboTrace: [Double]
   /// Where each chain's divergent transitions began and ended, the first of them; empty but for NUTS.
   public let divergentTransitions: [[Divergence]]
+  /// All named scalars where these began, a row for each.
+  let divergentStarts: [[Double]]
   /// The warm-up of each chain, where `NUTS.savesWarmup` asked for it: named draws and statistics. Nil of a saved fit.
   public internal(set) var warmup: Warmup?
   /// Unconstrained positions by chain: what everything else is worked out from.
@@ -38,18 +40,22 @@ public struct Posterior: Sendable {
     divergentTransitions: [[Divergence]] = [], run: InferenceRun, elboTrace: [Double] = []
   ) {
     self.init(
-      draws: NamedDraws(model, positions: positions), statistics: statistics,
+      model, draws: NamedDraws(model, positions: positions), statistics: statistics,
       divergentTransitions: divergentTransitions, run: run, elboTrace: elboTrace,
       positions: positions)
   }
 
+  /// Draws that have been named before.
   package init(
-    draws: NamedDraws, statistics: [[DrawStatistics]], divergentTransitions: [[Divergence]] = [],
+    _ model: CompiledModel, draws: NamedDraws, statistics: [[DrawStatistics]],
+    divergentTransitions: [[Divergence]] = [],
     run: InferenceRun, elboTrace: [Double], positions: [RowStore]
   ) {
     self.draws = draws
     self.statistics = statistics
     self.divergentTransitions = divergentTransitions
+    let namer = model.makeNamer()
+    divergentStarts = divergentTransitions.joined().map { namer.scalars(at: $0.start) }
     self.run = run
     self.elboTrace = elboTrace
     self.positions = positions
@@ -68,14 +74,7 @@ public struct Posterior: Sendable {
 
   /// The verdict on Markov chains; nil for other approximations.
   public func samplerReport(_ summaries: [ScalarSummary]) -> SamplerReport? {
-    guard run.method == .nuts, draws.drawCount > 0 else { return nil }
-    let depth = run.maximumTreeDepth ?? .max
-    return SamplerReport(
-      names: summaries.map(\.name), summaries: summaries.map(\.statistics),
-      chainCount: draws.chainCount,
-      drawCount: draws.drawCount, divergences: divergences,
-      depthSaturatedDraws: statistics.joined().count { $0.treeDepth >= depth },
-      energyBFMI: statistics.map { Diagnostics.energyBFMI($0.map(\.energy)) })
+    DrawSet(self).samplerReport(summaries.map(\.statistics))
   }
 
   /// The values of a deterministic site at every draw, in order, one draw at a time in memory: for sites over the rows of
@@ -130,7 +129,7 @@ public struct Posterior: Sendable {
   package func classProbabilities(_ model: CompiledModel, site: String = "y") throws
     -> ClassProbabilities
   {
-    if let difference = model.layout.difference(from: layout) { throw LayoutMismatch(difference) }
+    let positions = try positions(for: model)
     let evaluator = try model.makeClassProbabilities(site: site)
     return ClassProbabilities(
       classCount: evaluator.classCount,

@@ -57,11 +57,8 @@ package struct ResolvedParameterization: Codable {
       let draws = run.draw(count: Self.pilotDraws, seed: sampler.seed)
       var precisions: [String: [Double]] = [:]
       for site in model.latentSites {
-        guard case .noncentered = site.form, let scale = site.distribution.locationScale?.scale
-        else {
-          continue
-        }
-        let squares = Self.meanSquares(of: scale, over: site.axes, in: model, draws)
+        guard case .noncentered(let locationScale, _) = site.prior else { continue }
+        let squares = Self.meanSquares(of: locationScale.scale, over: site.axes, in: model, draws)
         precisions[site.name] = zip(site.slot.range, squares).map { place, square in
           let precision = max(0, 1 / (deviations[place] * deviations[place]) - 1) / square
           // A scale that the pilot sees at 0 tells nothing of the data.

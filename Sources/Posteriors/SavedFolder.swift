@@ -16,7 +16,7 @@ public struct SavedFitError: Error, CustomStringConvertible {
     description = "\(path): found \(found), expected \(expected). \(advice)"
   }
 
-  init(kind: Kind, _ description: String) {
+  package init(kind: Kind, _ description: String) {
     self.kind = kind
     self.description = description
   }

@@ -1,10 +1,19 @@
-/// One row of `summary.json`.
-struct ScalarSummaryRecord: Encodable {
-  let summary: ScalarSummary
+import Diagnostics
+
+/// One named scalar in JSON: null where a number is undefined or does not apply.
+package struct ParameterRecord: Encodable {
+  let name: String
+  let statistics: ParameterSummary
+  let isMarkovChain: Bool
+
+  package init(name: String, statistics: ParameterSummary, isMarkovChain: Bool) {
+    self.name = name
+    self.statistics = statistics
+    self.isMarkovChain = isMarkovChain
+  }
 
   enum CodingKeys: String, CodingKey {
-    case name
-    case dims, index, mean, sd
+    case name, mean, sd
     case mcseMean = "mcse_mean"
     case mcseSD = "mcse_sd"
     case q5, q50, q95
@@ -13,13 +22,10 @@ struct ScalarSummaryRecord: Encodable {
     case rHat = "rhat"
   }
 
-  func encode(to encoder: any Encoder) throws {
+  package func encode(to encoder: any Encoder) throws {
     var container = encoder.container(keyedBy: CodingKeys.self)
-    let statistics = summary.statistics
-    func chained(_ value: Double) -> Double? { summary.isMarkovChain ? finite(value) : nil }
-    try container.encode(summary.name, forKey: .name)
-    try container.encode(summary.dimensions, forKey: .dims)
-    try container.encode(summary.index, forKey: .index)
+    func chained(_ value: Double) -> Double? { isMarkovChain ? finite(value) : nil }
+    try container.encode(name, forKey: .name)
     try container.encode(finite(statistics.mean), forKey: .mean)
     try container.encode(finite(statistics.sd), forKey: .sd)
     try container.encode(chained(statistics.mcseMean), forKey: .mcseMean)
@@ -30,5 +36,24 @@ struct ScalarSummaryRecord: Encodable {
     try container.encode(chained(statistics.bulkESS), forKey: .bulkESS)
     try container.encode(chained(statistics.tailESS), forKey: .tailESS)
     try container.encode(chained(statistics.rHat), forKey: .rHat)
+  }
+}
+
+/// One row of `summary.json`: the statistics with the place in its array.
+struct ScalarSummaryRecord: Encodable {
+  let summary: ScalarSummary
+
+  enum CodingKeys: String, CodingKey {
+    case dimensions = "dims"
+    case index
+  }
+
+  func encode(to encoder: any Encoder) throws {
+    try ParameterRecord(
+      name: summary.name, statistics: summary.statistics, isMarkovChain: summary.isMarkovChain
+    ).encode(to: encoder)
+    var container = encoder.container(keyedBy: CodingKeys.self)
+    try container.encode(summary.dimensions, forKey: .dimensions)
+    try container.encode(summary.index, forKey: .index)
   }
 }

@@ -27,20 +27,26 @@ public struct Comparison: Sendable {
   public let second: FitReport
   /// Whether single scalars can be compared; in a network with exchangeable units they cannot.
   public let hasIdentifiedScalars: Bool
+  private let rowsAreKnown: Bool
   /// Empty where the two have no scalars in common.
   public let differences: [ScalarDifference]
+  /// How well the two would predict other rows; nil but for fits by NUTS of different models to the same rows.
+  public let predictive: PredictiveComparison?
 
   /// Compares two fits; if one is by NUTS, it is the yardstick and comes first.
+  /// - Throws: what evaluating the log likelihoods throws, for fits whose parts do not fit together.
   public init<Specification>(
     _ first: ClassifierFit<Specification>, named firstName: String,
     _ second: ClassifierFit<Specification>, named secondName: String
-  ) {
+  ) throws {
     let swapped = second.report.inference == .nuts && first.report.inference != .nuts
     let (left, right) = swapped ? (second, first) : (first, second)
     self.firstName = swapped ? secondName : firstName
     self.secondName = swapped ? firstName : secondName
     self.first = left.report
     self.second = right.report
+    predictive = try PredictiveComparison([(self.firstName, left), (self.secondName, right)])
+    rowsAreKnown = left.observed != nil && right.observed != nil
     hasIdentifiedScalars = left.specification.hasIdentifiedScalars
     let others = Dictionary(
       right.summaries.map { ($0.name, $0.statistics) }, uniquingKeysWith: { first, _ in first })
@@ -95,6 +101,14 @@ public struct Comparison: Sendable {
             + "log loss differs by \(decimal(gap))."
           : "Test accuracies differ by \(decimal(accuracyGap)), more than two standard errors (\(decimal(error)) each)."
       )
+    }
+    if let predictive {
+      sentences += predictive.verdict
+    } else if first.model != second.model, first.inference == .nuts, second.inference == .nuts {
+      sentences.append(
+        rowsAreKnown
+          ? "They learned from different rows, so PSIS-LOO cannot compare them: fit both to the same rows."
+          : "One of them was saved without its rows, so PSIS-LOO cannot compare them: fit again.")
     }
     if first.model == second.model, first.inference == .nuts, second.inference == .svi {
       sentences += posteriorVerdict
@@ -161,6 +175,19 @@ public struct Comparison: Sendable {
     row("gradient evaluations") { String($0.gradientEvaluations) }
     row("inference, CPU seconds") { decimal($0.samplingCPUSeconds, 2) }
     row("wall seconds") { decimal($0.wallSeconds, 2) }
+    func row(_ name: String, _ value: (PredictiveComparison.Side) -> String) {
+      if let predictive { table.append([name] + predictive.sides.map(value)) }
+    }
+    row("elpd (PSIS-LOO)") {
+      "\(decimal($0.accuracy.leaveOneOut.elpd, 1)) ± \(decimal($0.accuracy.leaveOneOut.standardError, 1))"
+    }
+    row("elpd (WAIC)") {
+      "\(decimal($0.accuracy.waic.elpd, 1)) ± \(decimal($0.accuracy.waic.standardError, 1))"
+    }
+    row("effective parameters") { decimal($0.accuracy.leaveOneOut.effectiveParameterCount, 1) }
+    row("rows of too large k̂") { String($0.unreliableRows.count) }
+    row("stacking weight") { decimal($0.stackingWeight, 2) }
+    row("pseudo-BMA+ weight") { decimal($0.pseudoBMAWeight, 2) }
     var sections = [table.rendered()]
     let largest = differences.sorted { abs($0.shiftInSDs) > abs($1.shiftInSDs) }.prefix(8)
     if !largest.isEmpty, first.model == second.model, hasIdentifiedScalars {
@@ -181,7 +208,7 @@ public struct Comparison: Sendable {
 
 extension Comparison: Encodable {
   enum CodingKeys: String, CodingKey {
-    case first, second, verdict, parameters
+    case first, second, verdict, parameters, predictive
     case firstName = "first_name"
     case secondName = "second_name"
     case rootMeanSquareShift = "rms_shift"
@@ -205,6 +232,7 @@ extension Comparison: Encodable {
     try container.encode(second, forKey: .second)
     try container.encode(finite(rootMeanSquareShift), forKey: .rootMeanSquareShift)
     try container.encode(finite(medianRatioOfSDs), forKey: .medianRatioOfSDs)
+    try container.encode(predictive, forKey: .predictive)
     try container.encode(verdict, forKey: .verdict)
     try container.encode(
       differences.filter { $0.shiftInSDs.isFinite && $0.ratioOfSDs.isFinite }

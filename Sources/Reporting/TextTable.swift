@@ -1,8 +1,10 @@
-/// Rows of text in aligned columns: the first to the left, the others to the right.
+/// Rows of text in aligned columns: the first to the left, the others to the right unless told otherwise.
 struct TextTable {
   private var rows: [[String]] = []
+  private let leftColumns: Set<Int>
 
-  init(header: [String]? = nil) {
+  init(header: [String]? = nil, leftColumns: Set<Int> = [0]) {
+    self.leftColumns = leftColumns
     if let header { rows.append(header) }
   }
 
@@ -17,7 +19,7 @@ struct TextTable {
     return rows.map { row in
       let cells = row.enumerated().map { column, cell in
         let filling = String(repeating: " ", count: widths[column] - cell.count)
-        return column == 0 ? cell + filling : filling + cell
+        return leftColumns.contains(column) ? cell + filling : filling + cell
       }
       let line = String(repeating: " ", count: indent) + cells.joined(separator: "  ")
       return String(line.reversed().drop { $0 == " " }.reversed())

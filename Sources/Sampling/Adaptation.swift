@@ -2,10 +2,12 @@
 ///
 /// A value: saved together with the chain's position, metric and step size, it goes on with the same bits.
 struct Adaptation: Sendable, Codable {
-  private let schedule: WarmupSchedule
+  private var schedule: WarmupSchedule
   private var windowIndex = 0
   private var estimate = MetricEstimate()
   private var stepSizes: DualAveraging
+  /// What an automatic choice of the metric rests on.
+  private(set) var finding: MetricFinding?
 
   /// Begins the warm-up of a chain that stands at its initial point, with a first metric and step size.
   init(_ schedule: WarmupSchedule, of chain: Chain) throws {
@@ -31,7 +33,7 @@ struct Adaptation: Sendable, Codable {
     try estimate.add(chain, in: window, remaining: remaining)
     guard remaining == 0 else { return }
     if let metric = estimate.metric(correcting: chain.leapfrog.metric) {
-      chain.use(metric)
+      chain.use(choose(after: metric))
       stepSizes = try Self.stepSizes(of: chain, step: step + 1)
     }
     windowIndex += 1
@@ -40,6 +42,18 @@ struct Adaptation: Sendable, Codable {
 
   /// Ends the warm-up: from here on the step size is the averaged one.
   func finish(_ chain: Chain) { chain.stepSize = stepSizes.averagedStepSize }
+
+  /// The metric to go on with where a window found this one.
+  private mutating func choose(after metric: Metric) -> Metric {
+    if let rank = metric.rank { finding = .directions(rank) }
+    guard schedule.decisiveWindow == windowIndex, let elongation = metric.elongation else {
+      return metric
+    }
+    finding = .elongation(elongation.ratio)
+    guard elongation.ratio < MetricFinding.diagonalLimit else { return metric }
+    schedule = schedule.diagonal(afterWindow: windowIndex)
+    return Metric(diagonal: elongation.scales)
+  }
 
   private mutating func beginWindow(dimension: Int) {
     estimate = MetricEstimate(window?.update ?? .stepSizeOnly, dimension: dimension)

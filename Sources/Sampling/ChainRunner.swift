@@ -98,6 +98,8 @@ private struct Stretch {
 
   private mutating func endWarmup(_ chain: Chain) {
     run.state.adaptation?.finish(chain)
+    run.state.metricReason =
+      run.state.adaptation?.metricReason(settings.metric, dimension: chain.target.dimension) ?? ""
     run.state.adaptation = nil
     run.state.warmupGradientEvaluations = chain.target.gradientEvaluations
   }

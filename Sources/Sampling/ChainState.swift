@@ -10,6 +10,8 @@ public struct ChainState: Sendable, Codable {
   public internal(set) var stepSize = 1.0
   /// The metric in use; `nil` before the first transition.
   public internal(set) var metric: Metric?
+  /// Which metric the warm-up came to, and why, in a sentence; empty before it ends.
+  public internal(set) var metricReason = ""
   /// Where the chain stands in unconstrained space; empty before the first transition.
   public internal(set) var position: [Double] = []
   /// log p there, and its gradient.

@@ -6,11 +6,17 @@ import MathKernels
 /// The better M⁻¹ approximates the posterior covariance, the rounder the posterior looks to the sampler.
 public struct Metric: Sendable {
   /// Which entries of M⁻¹ may differ from zero.
-  public enum Structure: String, Sendable, Codable { case diagonal, dense }
+  public enum Structure: String, Sendable, Codable, CaseIterable {
+    case diagonal
+    /// Diagonal but for a few directions.
+    case lowRank = "low-rank"
+    case dense
+  }
 
   enum Storage: Sendable {
     /// Variances, padded to whole blocks with zeros.
     case diagonal(inverse: AlignedBuffer, deviations: AlignedBuffer)
+    case lowRank(LowRankFactor)
     /// M⁻¹ and L, M⁻¹ = L Lᵀ.
     case dense(inverse: SquareMatrix, factor: CholeskyFactor)
   }
@@ -43,17 +49,38 @@ public struct Metric: Sendable {
     storage = .dense(inverse: inverse, factor: factor)
   }
 
+  /// M⁻¹ = D (I + V (Λ − I) Vᵀ) D, for deviations D and variances Λ along orthonormal directions V.
+  /// - Precondition: deviations and variances are positive, and there is a direction for each variance.
+  package init(deviations: [Double], directions: [[Double]], variances: [Double]) {
+    precondition(
+      (deviations + variances).allSatisfy { $0 > 0 && $0.isFinite }
+        && directions.count == variances.count,
+      "a low-rank inverse metric has positive deviations, and a positive variance for each direction"
+    )
+    self.init(
+      lowRank: LowRankFactor(
+        deviations: deviations, directions: directions, variances: variances))
+  }
+
+  init(lowRank factor: LowRankFactor) {
+    dimension = factor.dimension
+    storage = .lowRank(factor)
+  }
+
   public var structure: Structure {
     switch storage {
     case .diagonal: .diagonal
+    case .lowRank: .lowRank
     case .dense: .dense
     }
   }
 
-  /// The numbers of M⁻¹: n variances where diagonal, n × n covariances where dense.
+  /// The numbers that M⁻¹ is made of: n variances where diagonal, n × n covariances where dense. Where low rank, with
+  /// M⁻¹ = D (I + V (Λ − I) Vᵀ) D: n deviations D, k variances Λ, and k orthonormal directions V of n numbers each.
   public var inverse: [Double] {
     switch storage {
     case .diagonal(let inverse, _): Array(inverse.array.prefix(dimension))
+    case .lowRank(let factor): factor.numbers
     case .dense(let inverse, _): inverse.array
     }
   }
@@ -62,14 +89,28 @@ public struct Metric: Sendable {
   public var variances: [Double] {
     switch storage {
     case .diagonal: inverse
+    case .lowRank(let factor): factor.marginalVariances
     case .dense(let inverse, _): (0..<dimension).map { inverse[$0, $0] }
     }
+  }
+
+  /// The squares of what coordinates are scaled by before directions count: variances where there are none.
+  var scales: [Double] {
+    guard case .lowRank(let factor) = storage else { return variances }
+    return factor.deviations.array.prefix(dimension).map { $0 * $0 }
+  }
+
+  /// Directions beside the coordinates along which a low-rank metric is longer or shorter; `nil` of other structures.
+  package var rank: Int? {
+    guard case .lowRank(let factor) = storage else { return nil }
+    return factor.rank
   }
 
   /// result ← M⁻¹ x. The padding of `result` must be zero, and stays so.
   func multiplyInverse(_ x: Vector, into result: Vector, blocks: Int) {
     switch storage {
     case .diagonal(let inverse, _): multiply(inverse.pointer, x, into: result, blocks: blocks)
+    case .lowRank(let factor): factor.multiplyInverse(x, into: result)
     case .dense(let inverse, _): inverse.multiply(x, into: result)
     }
   }
@@ -82,6 +123,7 @@ public struct Metric: Sendable {
     case .diagonal(_, let deviations):
       multiply(momentum, deviations.pointer, into: velocity, blocks: blocks)
       for index in 0..<dimension { momentum[index] /= deviations[index] }
+    case .lowRank(let factor): factor.drawMomentum(fromNoise: momentum, velocity: velocity)
     case .dense(_, let factor):
       copy(momentum, into: velocity, blocks: blocks)
       factor.multiply(velocity)
@@ -99,58 +141,13 @@ public struct Metric: Sendable {
         x[index] =
           whitening == .whiten ? x[index] / deviations[index] : x[index] * deviations[index]
       }
+    case .lowRank(let factor): factor.apply(whitening, to: x)
     case .dense(_, let factor):
       switch whitening {
       case .color: factor.multiply(x)
       case .colorTransposed: factor.multiply(x, transposed: true)
       case .whiten: factor.solve(x)
       }
-    }
-  }
-}
-
-extension Metric: Equatable, Codable {
-  /// Equal numbers of equal structure.
-  public static func == (a: Metric, b: Metric) -> Bool {
-    a.structure == b.structure && a.dimension == b.dimension && a.inverse == b.inverse
-  }
-
-  private enum CodingKeys: String, CodingKey { case structure, dimension, inverse }
-
-  public func encode(to encoder: any Encoder) throws {
-    var container = encoder.container(keyedBy: CodingKeys.self)
-    try container.encode(structure, forKey: .structure)
-    try container.encode(dimension, forKey: .dimension)
-    try container.encode(inverse, forKey: .inverse)
-  }
-
-  /// - Throws: `DecodingError` where the numbers are not those of an inverse metric.
-  public init(from decoder: any Decoder) throws {
-    let container = try decoder.container(keyedBy: CodingKeys.self)
-    let structure = try container.decode(Structure.self, forKey: .structure)
-    let dimension = try container.decode(Int.self, forKey: .dimension)
-    let numbers = try container.decode([Double].self, forKey: .inverse)
-    guard let metric = Metric(structure, dimension: dimension, inverse: numbers) else {
-      throw DecodingError.dataCorruptedError(
-        forKey: .inverse, in: container,
-        debugDescription: "\(numbers.count) numbers are no \(structure.rawValue) inverse metric of "
-          + "\(dimension) dimensions; expected positive variances, or a positive definite covariance."
-      )
-    }
-    self = metric
-  }
-
-  /// The metric of which `inverse` gives these numbers.
-  private init?(_ structure: Structure, dimension: Int, inverse: [Double]) {
-    switch structure {
-    case .diagonal:
-      guard inverse.count == dimension, inverse.allSatisfy({ $0 > 0 && $0.isFinite }) else {
-        return nil
-      }
-      self.init(diagonal: inverse)
-    case .dense:
-      guard inverse.count == dimension * dimension else { return nil }
-      self.init(dense: SquareMatrix(order: dimension, columns: inverse))
     }
   }
 }

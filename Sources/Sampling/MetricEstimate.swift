@@ -2,6 +2,8 @@
 struct MetricEstimate: Sendable, Codable {
   private var diagonal: DiagonalEstimate?
   private var curvature: CurvatureEstimate?
+  private var variance: VarianceEstimate?
+  private var lowRank: LowRankEstimate?
   private var dense: DenseEstimate?
 
   /// Learns nothing.
@@ -10,6 +12,8 @@ struct MetricEstimate: Sendable, Codable {
   init(_ update: WarmupSchedule.Update, dimension: Int) {
     switch update {
     case .diagonal: diagonal = DiagonalEstimate(dimension: dimension)
+    case .variance: variance = VarianceEstimate(dimension: dimension)
+    case .lowRank: lowRank = LowRankEstimate(dimension: dimension)
     case .curvature: curvature = CurvatureEstimate()
     case .dense: dense = DenseEstimate(dimension: dimension)
     case .stepSizeOnly: break
@@ -19,6 +23,8 @@ struct MetricEstimate: Sendable, Codable {
   /// Takes in where the chain stands, with so many transitions of the window still to come.
   mutating func add(_ chain: Chain, in window: WarmupSchedule.Window, remaining: Int) throws {
     diagonal?.add(chain.point)
+    variance?.add(chain.point)
+    lowRank?.add(chain.point)
     dense?.add(chain.point)
     if case .curvature(let evaluations) = window.update {
       let spacing = max(1, window.transitions.count / max(1, evaluations))
@@ -29,6 +35,7 @@ struct MetricEstimate: Sendable, Codable {
   /// The metric as learnt; `nil` where there was nothing to learn it from.
   func metric(correcting metric: Metric) -> Metric? {
     diagonal?.metric(correcting: metric) ?? curvature?.metric(correcting: metric)
-      ?? dense?.metric(correcting: metric)
+      ?? dense?.metric(correcting: metric) ?? lowRank?.metric(correcting: metric)
+      ?? variance?.metric()
   }
 }

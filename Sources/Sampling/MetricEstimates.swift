@@ -22,16 +22,40 @@ package struct DiagonalEstimate: Sendable, Codable {
   /// The estimate, with one pseudo-draw that says the metric in use is right; `nil` of fewer than two draws, or where a
   /// variance is not positive.
   package func metric(correcting metric: Metric) -> Metric? {
+    variances(correcting: metric.scales).map { Metric(diagonal: $0) }
+  }
+
+  /// The variances of that metric, where those in use are `scales`.
+  func variances(correcting scales: [Double]) -> [Double]? {
     guard positions.count > 1 else { return nil }
     let freedom = Double(positions.count - 1)
     let (spread, slope) = (positions.variance, gradients.variance)
-    let variances = metric.variances.enumerated().map { index, current in
+    let variances = scales.enumerated().map { index, current in
       current
         * ((1 + freedom * spread[index] / current) / (1 + freedom * slope[index] * current))
         .squareRoot()
     }
-    guard variances.allSatisfy({ $0 > 0 && $0.isFinite }) else { return nil }
-    return Metric(diagonal: variances)
+    return variances.allSatisfy { $0 > 0 && $0.isFinite } ? variances : nil
+  }
+}
+
+/// Learns a diagonal inverse metric as Stan does: the variances of the draws alone, drawn a little towards 0.001.
+///
+/// (k s² + 5 · 10⁻³)/(k + 5), for the sample variance s² of k draws.
+/// - Source: Stan Reference Manual, *HMC algorithm parameters*, "Euclidean metric"; `var_adaptation.hpp`.
+package struct VarianceEstimate: Sendable, Codable {
+  private var positions: RunningMoments
+
+  package init(dimension: Int) { positions = RunningMoments(dimension: dimension) }
+
+  package mutating func add(_ point: PhasePoint) { positions.add(point.position) }
+
+  /// The estimate; `nil` of fewer than two draws, or where a variance is not finite.
+  package func metric() -> Metric? {
+    guard positions.count > 1 else { return nil }
+    let count = Double(positions.count)
+    let variances = positions.variance.map { (count * $0 + 5e-3) / (count + 5) }
+    return variances.allSatisfy { $0 > 0 && $0.isFinite } ? Metric(diagonal: variances) : nil
   }
 }
 
@@ -40,45 +64,30 @@ package struct DenseEstimate: Sendable, Codable {
   /// Pseudo-draws that say the metric in use is right: so few draws move only the directions they speak of.
   private static let pseudoDraws = 10.0
 
-  private var dimension: Int
-  private var count = 0
-  private var positions: [Double] = []
-  private var gradients: [Double] = []
+  private var record: WindowRecord
 
-  package init(dimension: Int) { self.dimension = dimension }
+  package init(dimension: Int) { record = WindowRecord(dimension: dimension) }
 
-  package mutating func add(_ point: PhasePoint) {
-    count += 1
-    positions.append(contentsOf: UnsafeBufferPointer(start: point.position, count: dimension))
-    gradients.append(contentsOf: UnsafeBufferPointer(start: point.gradient, count: dimension))
-  }
+  package mutating func add(_ point: PhasePoint) { record.add(point) }
 
   /// The estimate, made in the coordinates in which the metric in use is I; `nil` of fewer than two draws, or where the
   /// numbers do not give a positive definite matrix.
   ///
   /// For a normal posterior it tends to the covariance, without sampling noise from n + 1 draws on.
   package func metric(correcting metric: Metric) -> Metric? {
-    guard count > 1 else { return nil }
-    let covariance = scatter(of: positions) { metric.apply(.whiten, to: $0) }
-    let information = scatter(of: gradients) { metric.apply(.colorTransposed, to: $0) }
+    guard record.count > 1 else { return nil }
+    let covariance = scatter(of: record.positions) { metric.apply(.whiten, to: $0) }
+    let information = scatter(of: record.gradients) { metric.apply(.colorTransposed, to: $0) }
     return SquareMatrix.geometricMean(covariance, inverseOf: information)
       .flatMap(metric.corrected(by:))
   }
 
   /// Σ (x − x̄)(x − x̄)ᵀ of the transformed vectors, plus the pseudo-draws' share of I.
   private func scatter(of vectors: [Double], transform: (Vector) -> Void) -> SquareMatrix {
-    let result = SquareMatrix.identity(order: dimension, scale: Self.pseudoDraws)
-    let centred = AlignedBuffer(vectors)
-    for index in 0..<dimension {
-      let mean =
-        stride(from: index, to: vectors.count, by: dimension).reduce(0) { $0 + vectors[$1] }
-        / Double(count)
-      for element in stride(from: index, to: vectors.count, by: dimension) {
-        centred[element] -= mean
-      }
-    }
-    for draw in 0..<count { transform(centred.pointer + draw * dimension) }
-    result.addOuterProducts(of: centred.pointer, count: count)
+    let result = SquareMatrix.identity(order: record.dimension, scale: Self.pseudoDraws)
+    let centred = AlignedBuffer(record.centred(vectors))
+    for draw in 0..<record.count { transform(centred.pointer + draw * record.dimension) }
+    result.addOuterProducts(of: centred.pointer, count: record.count)
     return result
   }
 }

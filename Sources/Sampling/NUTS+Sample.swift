@@ -53,16 +53,15 @@ extension NUTS {
         "NUTS: the density has no parameters, expected at least one. There is nothing to sample.")
     }
     try state.check(fits: self, density)
-    let (structure, reason) = metricStructure(dimension: density.dimension)
     let stop = StopRequest(
       interruption: interruption, failure: Interruption(),
       deadline: timeLimit.map { ContinuousClock.now + .seconds($0) })
     let runner = ChainRunner(
-      settings: self, schedule: WarmupSchedule(structure, transitions: warmup), initial: initial,
-      progress: progress, checkpoints: checkpoints, stop: stop)
+      settings: self,
+      schedule: WarmupSchedule(metric, dimension: density.dimension, transitions: warmup),
+      initial: initial, progress: progress, checkpoints: checkpoints, stop: stop)
     var run = SamplerRun(
-      state: SamplerState(settings: self, chains: state.chains), metricReason: reason,
-      ending: .complete)
+      state: SamplerState(settings: self, chains: state.chains), ending: .complete)
     var goal = draws
     while true {
       let end = warmup + goal * thinning

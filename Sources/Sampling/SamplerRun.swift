@@ -38,6 +38,8 @@ public struct SamplerRun: Sendable {
     public var stepSize: Double { state.stepSize }
     /// The metric of the kept draws; M⁻¹ = I of a chain that never began.
     public var metric: Metric { state.metric ?? .unit(dimension: draws.dimension) }
+    /// Which metric that is, and why, in a sentence; empty before the warm-up ends.
+    public var metricReason: String { state.metricReason }
     /// Evaluations of density and gradient before the first draw: leapfrog steps, searches, curvatures.
     public var warmupGradientEvaluations: Int { state.warmupGradientEvaluations }
     public var samplingGradientEvaluations: Int {
@@ -52,8 +54,6 @@ public struct SamplerRun: Sendable {
 
   /// The state at the end: what `NUTS.resume` goes on from.
   public internal(set) var state: SamplerState
-  /// Which metric was used, and why, in a sentence.
-  public internal(set) var metricReason: String
   /// Why the run ended.
   public internal(set) var ending: Ending
 

@@ -2,16 +2,20 @@
 ///
 /// The step size adapts throughout and begins anew after each update. A dense metric is learnt from the curvature at hand
 /// first, as 2n gradients tell more about n dimensions than many trajectories under a poor metric; then from draws and
-/// gradients, as a covariance is more than a curvature. A diagonal one is learnt from draws and gradients in growing windows.
+/// gradients, as a covariance is more than a curvature. The others are learnt from draws and gradients in growing windows.
 package struct WarmupSchedule: Sendable, Equatable, Codable {
   /// How the metric is set anew at the end of a window.
   package enum Update: Sendable, Equatable, Codable {
     /// Diagonal, from the draws and gradients of the window.
     case diagonal
+    /// Diagonal, from the draws of the window.
+    case variance
     /// Dense, from the mean curvature at some of the window's draws, evenly spaced, its last among them.
     case curvature(evaluations: Int)
     /// Dense, from the draws and gradients of the window.
     case dense
+    /// Diagonal plus low rank, from the last draws and gradients of the window.
+    case lowRank
     /// Not at all: only the step size is learnt.
     case stepSizeOnly
   }
@@ -32,31 +36,84 @@ package struct WarmupSchedule: Sendable, Equatable, Codable {
   /// Windows in order, without gaps, from transition 0 to the last of the warm-up.
   package private(set) var windows: [Window] = []
 
+  /// The number of the window after which `auto` chooses between a dense and a diagonal metric; `nil` where it need not.
+  package private(set) var decisiveWindow: Int?
+
   /// The schedule of a warm-up of any length, 0 included. Short warm-ups keep the order and drop what no longer fits; even
   /// the shortest updates the metric.
-  package init(_ structure: Metric.Structure, transitions: Int) {
-    switch structure {
-    case .dense:
-      // By curvature within 60 transitions, however long the warm-up: more do not improve it.
-      let early = min(60, (6 * transitions + 9) / 10)
-      let rest = transitions - early
-      append(upTo: early / 6, .diagonal, depthLimit: 4)
-      append(upTo: early / 3, .curvature(evaluations: 1), depthLimit: 5)
-      append(upTo: 2 * early / 3, .curvature(evaluations: 2), depthLimit: 6)
-      append(upTo: early, .curvature(evaluations: 2), depthLimit: 6)
-      append(upTo: early + rest / 10, .dense, depthLimit: 8, atLeast: 25)
-      append(upTo: early + rest * 36 / 100, .dense, atLeast: 25)
-      append(upTo: early + rest * 68 / 100, .dense, atLeast: 25)
-    case .diagonal:
-      let first = min(transitions, 5)
-      append(upTo: max(first, transitions * 2 / 100), .diagonal, depthLimit: 5)
-      append(upTo: transitions * 5 / 100, .diagonal, depthLimit: 6, atLeast: 5)
-      append(upTo: transitions * 10 / 100, .diagonal, depthLimit: 8, atLeast: 5)
-      append(upTo: transitions * 20 / 100, .diagonal, depthLimit: 9, atLeast: 5)
-      append(upTo: transitions * 40 / 100, .diagonal, atLeast: 5)
-      append(upTo: transitions * 70 / 100, .diagonal, atLeast: 5)
+  package init(_ choice: NUTS.MetricChoice, dimension: Int, transitions: Int) {
+    switch choice {
+    case .auto where dimension <= NUTS.denseMetricLimit:
+      appendDense(transitions)
+      decisiveWindow = windows.lastIndex {
+        if case .curvature = $0.update { true } else { false }
+      }
+    case .dense: appendDense(transitions)
+    case .diagonal: appendGrowing(.diagonal, until: transitions)
+    case .auto, .lowRank: appendGrowing(.lowRank, until: transitions)
+    case .variance: appendDoubling(transitions)
     }
     append(upTo: transitions, .stepSizeOnly)
+  }
+
+  /// The schedule with a diagonal metric from a window's end on.
+  package func diagonal(afterWindow index: Int) -> WarmupSchedule {
+    var schedule = self
+    let transitions = windows.last?.transitions.upperBound ?? 0
+    schedule.windows.removeSubrange((index + 1)...)
+    schedule.decisiveWindow = nil
+    let start = schedule.windows.last?.transitions.upperBound ?? 0
+    for share in [10, 30, 70] {
+      schedule.append(
+        upTo: start + (transitions - start) * share / 100, .diagonal, atLeast: 5)
+    }
+    schedule.append(upTo: transitions, .stepSizeOnly)
+    return schedule
+  }
+
+  /// By curvature within 60 transitions, however long the warm-up: more do not improve it.
+  private mutating func appendDense(_ transitions: Int) {
+    let early = min(60, (6 * transitions + 9) / 10)
+    let rest = transitions - early
+    append(upTo: early / 6, .diagonal, depthLimit: 4)
+    append(upTo: early / 3, .curvature(evaluations: 1), depthLimit: 5)
+    append(upTo: 2 * early / 3, .curvature(evaluations: 2), depthLimit: 6)
+    append(upTo: early, .curvature(evaluations: 2), depthLimit: 6)
+    append(upTo: early + rest / 10, .dense, depthLimit: 8, atLeast: 25)
+    append(upTo: early + rest * 36 / 100, .dense, atLeast: 25)
+    append(upTo: early + rest * 68 / 100, .dense, atLeast: 25)
+  }
+
+  /// Scales first, then the update asked for.
+  private mutating func appendGrowing(_ update: Update, until transitions: Int) {
+    let first = min(transitions, 5)
+    append(upTo: max(first, transitions * 2 / 100), .diagonal, depthLimit: 5)
+    append(upTo: transitions * 5 / 100, .diagonal, depthLimit: 6, atLeast: 5)
+    append(upTo: transitions * 10 / 100, update, depthLimit: 8, atLeast: 5)
+    append(upTo: transitions * 20 / 100, update, depthLimit: 9, atLeast: 5)
+    append(upTo: transitions * 40 / 100, update, atLeast: 5)
+    append(upTo: transitions * 70 / 100, update, atLeast: 5)
+  }
+
+  /// Stan's windows: 75 transitions for the step size, then windows of 25, 50, 100, …, the last as long as it takes to leave 50
+  /// for the step size. Where these do not fit, 15 % and 10 % for the step size and one window between.
+  ///
+  /// - Source: Stan Reference Manual, *HMC algorithm parameters*, "Automatic parameter tuning". Stan itself never updates the
+  ///   metric in warm-ups of 20 to 149 transitions, though it says it will.
+  private mutating func appendDoubling(_ transitions: Int) {
+    guard transitions >= 150 else {
+      append(upTo: transitions * 15 / 100, .stepSizeOnly)
+      append(upTo: transitions - transitions / 10, .variance)
+      return
+    }
+    append(upTo: 75, .stepSizeOnly)
+    var (start, length) = (75, 25)
+    while start < transitions - 50 {
+      // A window after which the next would not fit takes what is left.
+      let end = start + 3 * length > transitions - 50 ? transitions - 50 : start + length
+      append(upTo: end, .variance)
+      (start, length) = (end, 2 * length)
+    }
   }
 
   /// Adds a window from the end of the last one, unless it would be shorter than `minimum`.

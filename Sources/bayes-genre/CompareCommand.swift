@@ -13,9 +13,8 @@ struct CompareCommand: ParsableCommand {
 
   func run() throws {
     try reportingFailures {
-      let comparison = Comparison(
-        try GenreFit(contentsOf: first), named: first, try GenreFit(contentsOf: second),
-        named: second)
+      let comparison = try Comparison(
+        GenreFit(contentsOf: first), named: first, GenreFit(contentsOf: second), named: second)
       if json { try printJSON(comparison) } else { try printResult(comparison.text() + "\n") }
     }
   }

@@ -13,7 +13,8 @@ struct BayesGenre: ParsableCommand {
       """,
     version: bayesGenreVersion,
     subcommands: [
-      FitCommand.self, CompareCommand.self, PredictCommand.self, ModelsCommand.self,
+      FitCommand.self, DiagnoseCommand.self, SummaryCommand.self, CompareCommand.self,
+      PredictCommand.self, ModelsCommand.self,
       ExportCommand.self,
       SimulateCommand.self,
     ])

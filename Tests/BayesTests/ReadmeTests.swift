@@ -26,7 +26,9 @@ import Testing
   @Test func everyCommandIsInTheReadme() throws {
     let readme = try String(
       contentsOf: Self.root.appendingPathComponent("README.md"), encoding: .utf8)
-    for command in ["fit", "compare", "predict", "models", "export", "simulate"] {
+    for command in [
+      "fit", "diagnose", "summary", "compare", "predict", "models", "export", "simulate",
+    ] {
       #expect(readme.contains("| `\(command)` |"), "\(command)")
     }
   }

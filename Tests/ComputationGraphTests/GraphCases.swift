@@ -90,6 +90,18 @@ private let arrayCases: [GraphCase] = [
   },
   GraphCase("each row picks its own") { square(tanh($0.logits)[Index($0.codes)]) * $0.scalar },
   GraphCase("an index of pairs") { tanh($0.matrix[$0.pairsIntoB] * $0.response) },
+  GraphCase("two indices of each row") {
+    let effect = $0.transposed[$0.rowsIntoA, Index($0.codes)]
+    return tanh(effect * $0.response) + ($0.matrix * $0.vectorA)[Index($0.codes), $0.rowsIntoA]
+  },
+  GraphCase("indices that share one of their axes") {
+    square(($0.transposed * $0.vectorB)[$0.rowsIntoA, $0.pairsIntoB] - $0.data)
+      + exp(0.2 * $0.matrix[$0.rowsIntoA][$0.aIntoB])
+  },
+  GraphCase("two indices, and an axis that both leave") {
+    tanh(($0.transposed * $0.single)[$0.rowsIntoA, Index($0.codes)]) * $0.response
+      + $0.matrix[$0.pairsIntoB, $0.withinA].sum(over: $0.a) * $0.scalar
+  },
   GraphCase("an index within an axis") {
     exp($0.matrix[$0.withinB] * 0.3) * $0.vectorB[$0.withinB] * $0.vectorB
   },
@@ -153,6 +165,30 @@ private let arrayCases: [GraphCase] = [
   GraphCase("cumulative sums in tiles") {
     tanh(($0.data * $0.vectorA).cumulativeSum(along: $0.a, exclusive: true))
       * square($0.logits.cumulativeSum(along: $0.b))
+  },
+  GraphCase("gamma functions") {
+    let shape = exp($0.vectorA) + 0.1
+    return logGamma(shape * (1 + square($0.matrix))) + digamma(shape) * $0.scalar
+      + logBeta(shape, 0.5 + square($0.vectorB)) + logChoose(9 + square($0.matrix), shape)
+  },
+  GraphCase("counts of rows") {
+    let concentration = 0.5 + exp($0.scalar)
+    let eta = $0.data.dot($0.vectorA, along: $0.a)
+    return logBeta(concentration, 2 + square($0.response))
+      + multiplyLog(square($0.response), exp(eta))
+      - logGamma(1 + square(eta))
+  },
+  GraphCase("normal distribution function") {
+    normalLogCDF($0.matrix) * $0.scalar + normalLogCDF(-3 * $0.vectorA)
+      + log1mexp(-square($0.vectorB) - 0.1)
+  },
+  GraphCase("slope of the normal distribution function") {
+    Expression(.unary(.normalLogCDFSlope), [$0.matrix]) + atan($0.vectorA) * asinh(2 * $0.scalar)
+  },
+  GraphCase("products with logarithms") {
+    multiplyLog($0.matrix, square($0.vectorA) + 0.2) + multiplyLog1p($0.scalar, square($0.vectorB))
+      + multiplyLog($0.vectorA, sigmoid($0.matrix)) + multiplyLog1p($0.scalar, -sigmoid($0.matrix))
+      + log(sigmoid($0.vectorB)) + logit(sigmoid($0.scalar))
   },
   GraphCase("row constants") { $0.response * square($0.weights) },
 ]

@@ -19,6 +19,11 @@ import Testing
       })
   }
 
+  static func medianAbsoluteDeviation(_ draws: ChainedValues) -> Double {
+    let center = draws.quantile(0.5)
+    return ChainedValues([draws.values.map { abs($0 - center) }]).quantile(0.5)
+  }
+
   func mapped(_ draws: ChainedValues, _ transform: (Double) -> Double) -> ChainedValues {
     ChainedValues(
       chainCount: draws.chainCount, drawCount: draws.drawCount, values: draws.values.map(transform))
@@ -85,6 +90,7 @@ import Testing
     let truths: [(Estimand, (ChainedValues) -> Double, Double)] = [
       (.mean, { $0.mean() }, 0), (.standardDeviation, { $0.standardDeviation() }, 1),
       (.median, { $0.quantile(0.5) }, 0), (.quantile(0.05), { $0.quantile(0.05) }, -1.644853626951),
+      (.medianAbsoluteDeviation, Self.medianAbsoluteDeviation, 0.674489750196),
     ]
     let all = (0..<200).map {
       Self.autoregressive(0.5, chains: 4, draws: 500, seed: 1000 + UInt64($0))
@@ -106,10 +112,26 @@ import Testing
       ChainedValues(
         (0..<4).map { chain in draws.chain(chain).map { chain == 0 ? transform($0) : $0 } })
     }
-    #expect(disturbed { $0 + 1 }.rHat() > 1.05)
-    #expect(disturbed { $0 * 4 }.rHat() > 1.05)
+    let (shifted, widened) = (disturbed { $0 + 1 }, disturbed { $0 * 4 })
+    #expect(shifted.rHat() > 1.05 && shifted.rHat(.location) == shifted.rHat())
+    #expect(widened.rHat() > 1.05 && widened.rHat(.scale) == widened.rHat())
+    #expect(widened.rHat(.location) < 1.02)
+    // A drift that all chains share is seen by their halves alone.
+    let drifting = ChainedValues(
+      (0..<4).map { draws.chain($0).enumerated().map { $0.element + 0.004 * Double($0.offset) } })
+    #expect(drifting.rHat(.split) > 1.05 && drifting.rHat(.whole) < 1.02)
     let stuck = ChainedValues((0..<4).map { [Double](repeating: Double($0), count: 100) })
     #expect(stuck.rHat() == .infinity)
+  }
+
+  @Test func equalTailedIntervalsLieBetweenQuantiles() {
+    let draws = ChainedValues([(0...100).map(Double.init)])
+    let interval = draws.equalTailedInterval(mass: 0.9)
+    #expect(agree(interval?.lowerBound ?? .nan, 5) && agree(interval?.upperBound ?? .nan, 95))
+    #expect(draws.equalTailedInterval(mass: 0) == 50...50)
+    #expect(draws.equalTailedInterval(mass: 1) == 0...100)
+    #expect(ChainedValues([[1, .nan]]).equalTailedInterval(mass: 0.5) == nil)
+    #expect(ChainedValues([]).equalTailedInterval(mass: 0.5) == nil)
   }
 
   @Test func undefinedIsNaN() {

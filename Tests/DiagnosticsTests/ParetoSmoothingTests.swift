@@ -4,10 +4,15 @@ import MathKernels
 import Testing
 
 @Suite struct ParetoSmoothingTests {
+  @Test(arguments: Fixture.files("psis", in: Fixture.bundled))
+  func bundledWeights(_ file: Fixture) throws { try checkWeights(file) }
+
   @Test(
-    arguments: Fixture.files("psis", in: Fixture.bundled)
-      + Fixture.files("psis", in: Fixture.reference))
-  func weightsOfEveryCase(_ file: Fixture) throws {
+    .enabled(if: Fixture.reference != nil, DrawsReferenceTests.withoutReference),
+    arguments: Fixture.files("psis", in: Fixture.reference))
+  func referenceWeights(_ file: Fixture) throws { try checkWeights(file) }
+
+  private func checkWeights(_ file: Fixture) throws {
     for entry in try file.cases() {
       let name: String = try entry.value("case")
       let smoothed = ParetoSmoothedWeights(
@@ -56,60 +61,5 @@ import Testing
       let undefined = ParetoSmoothedWeights(logRatios: ratios)
       #expect(undefined.paretoK.isNaN && undefined.logWeights.allSatisfy(\.isNaN))
     }
-  }
-
-  @Test(
-    arguments: Fixture.files("loo_waic", in: Fixture.bundled)
-      + Fixture.files("loo_waic", in: Fixture.reference))
-  func leaveOneOutAndWAIC(_ file: Fixture) throws {
-    for entry in try file.cases() {
-      let name: String = try entry.value("case")
-      let logLikelihoods = byObservation(try entry.value("log_lik"))
-      for expected in try entry.value("loo", [[String: Any]].self) {
-        let found = LeaveOneOut(
-          logLikelihoods: logLikelihoods, relativeEfficiency: try expected.value("reff"))
-        #expect(agree(found.elpd, try expected.value("elpd_loo")), "\(name)")
-        #expect(agree(found.standardError, try expected.value("se")), "\(name)")
-        #expect(agree(found.effectiveParameterCount, try expected.value("p_loo")), "\(name)")
-        #expect(agree(found.reliableParetoK, try expected.value("good_k")), "\(name)")
-        #expect(found.isReliable != (try expected.value("warning", Bool.self)), "\(name)")
-        let shapes: [Any] = try expected.value("pareto_k")
-        for (found, expected) in zip(found.paretoK, shapes) {
-          #expect(agree(found, expected as? Double), "\(name)")
-        }
-        let pointwise: [Double] = try expected.value("loo_i")
-        try #require(found.pointwise.count == pointwise.count && shapes.count == pointwise.count)
-        for (found, expected) in zip(found.pointwise, pointwise) { #expect(agree(found, expected)) }
-      }
-      let expected: [String: Any] = try entry.value("waic")
-      let found = WAIC(logLikelihoods: logLikelihoods)
-      #expect(agree(found.elpd, try expected.value("elpd_waic")), "\(name)")
-      #expect(agree(found.standardError, try expected.value("se")), "\(name)")
-      #expect(agree(found.effectiveParameterCount, try expected.value("p_waic")), "\(name)")
-      #expect(found.isReliable != (try expected.value("warning", Bool.self)), "\(name)")
-      let pointwise: [Double] = try expected.value("waic_i")
-      for (found, expected) in zip(found.pointwise, pointwise) { #expect(agree(found, expected)) }
-    }
-  }
-
-  @Test(
-    .enabled(if: Fixture.reference != nil, DrawsReferenceTests.withoutReference),
-    arguments: Fixture.files("loo_waic", in: Fixture.reference))
-  func comparisonOfTwoModels(_ file: Fixture) throws {
-    let comparison: [String: Any] = try file.object().value("model_comparison")
-    let expected: [String: [String: [String: Any]]] = try comparison.value("compare")
-    let worse = try #require(expected["stacking"]?["B"])
-    let a = LeaveOneOut(
-      logLikelihoods: byObservation(try file.cases()[0].value("log_lik")))
-    let b = LeaveOneOut(logLikelihoods: byObservation(try comparison.value("log_lik_B")))
-    let advantage = a.advantage(over: b)
-    #expect(agree(advantage.elpd, try worse.value("elpd_diff")))
-    #expect(agree(advantage.standardError, try worse.value("dse")))
-  }
-
-  /// [chain][draw][observation] turned into [observation][draw of any chain].
-  private func byObservation(_ chains: [[[Double]]]) -> [[Double]] {
-    let draws = chains.flatMap { $0 }
-    return (draws.first ?? []).indices.map { observation in draws.map { $0[observation] } }
   }
 }

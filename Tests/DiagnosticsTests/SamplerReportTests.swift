@@ -9,19 +9,25 @@ import Testing
   func report(
     _ scalars: [(String, ChainedValues)], divergences: Int = 0, saturated: Int = 0,
     energyBFMI: [Double] = [1, 0.9, 1.1, 0.3],
-    thresholds: SamplerReport.Thresholds = .init()
+    thresholds: SamplerReport.Thresholds = .init(),
+    _ more: (inout SamplerReport.SamplerFacts) -> Void = { _ in }
   ) -> SamplerReport {
     let shape = scalars.first?.1 ?? Self.good
+    var facts = SamplerReport.SamplerFacts(
+      divergences: divergences, depthSaturatedDraws: saturated, energyBFMI: energyBFMI)
+    more(&facts)
     return SamplerReport(
       names: scalars.map(\.0), summaries: scalars.map { ParameterSummary($0.1) },
-      chainCount: shape.chainCount, drawCount: shape.drawCount, divergences: divergences,
-      depthSaturatedDraws: saturated, energyBFMI: energyBFMI, thresholds: thresholds)
+      chainCount: shape.chainCount, drawCount: shape.drawCount, facts: facts,
+      thresholds: thresholds)
   }
 
   @Test func allIsWell() {
     // 20 of 2000 draws is 1 %, which is not more than 1 %.
     let well = report([("alpha", Self.good)], saturated: 20)
     #expect(well.warnings.isEmpty, "\(well.warnings)")
+    #expect(well.verdict.hasPrefix("No problem found: R̂ at most 1.0"))
+    #expect(well.verdict.hasSuffix("no divergence."))
     #expect(well.maxRHat?.name == "alpha" && well.maxRHat?.value == Self.good.rHat())
     #expect(well.minBulkESS?.value == Self.good.bulkESS())
     #expect(well.minTailESS?.value == Self.good.tailESS())
@@ -35,11 +41,11 @@ import Testing
       energyBFMI: [0.9, 0.2, .nan, 0.29]
     ).warnings
     #expect(warnings.count == 6, "\(warnings)")
-    #expect(warnings[0].hasPrefix("R̂ of 1 scalar of 2 is above 1.01 (largest "))
-    #expect(warnings[0].contains("beta[Rock,energy]): the chains have not come to the same"))
+    #expect(warnings[0].hasPrefix("R̂ of 1 scalar of 2 is above 1.01 (beta[Rock,energy] "))
+    #expect(warnings[0].contains("): the chains have not come to the same distribution"))
     #expect(
       warnings[1].hasPrefix(
-        "The bulk effective sample size of 1 scalar of 2 is below 400 (smallest "))
+        "The bulk effective sample size of 1 scalar of 2 is below 400 (beta[Rock,energy] "))
     #expect(
       warnings[2].hasPrefix("The tail effective sample size of 1 scalar of 2 is below 400 "))
     #expect(
@@ -49,7 +55,7 @@ import Testing
         """)
     #expect(warnings[4].hasPrefix("1.1 % of the trajectories stopped at the depth limit"))
     #expect(
-      warnings[5].hasPrefix("The energy BFMI of chains 1, 3 is below 0.3 (smallest 0.2): "))
+      warnings[5].hasPrefix("The energy BFMI of chains 2, 4 is below 0.3 (smallest 0.2): "))
   }
 
   @Test func thresholdsAreNotThemselvesSuspicious() {
@@ -84,6 +90,73 @@ import Testing
     #expect(
       found.warnings[0].hasPrefix("1 scalar has draws that are NaN or infinite (log_odds)"))
     #expect(found.maxRHat?.name == "x")
+  }
+
+  @Test func theWorstAreNamedInOrder() {
+    let scalars = (0..<5).map { place in
+      (
+        "b\(place)",
+        ChainedValues(
+          (0..<4).map { chain in Self.good.chain(chain).map { $0 + Double(chain * place) / 2 } })
+      )
+    }
+    let found = report(scalars)
+    let sentence = found.warnings[0]
+    #expect(sentence.hasPrefix("R̂ of 4 scalars of 5 is above 1.01 (worst b4 "), "\(sentence)")
+    #expect(sentence.contains(", b3 ") && sentence.contains(", b2 ") && !sentence.contains("b1"))
+    #expect(sentence.contains("stuck in a mode of its own"))
+    #expect(found.maxRHat?.name == "b4" && found.findings[0].kind == .rHat)
+  }
+
+  @Test func theVerdictSaysHowSeriousItIs() {
+    #expect(
+      report([("x", Self.good)], energyBFMI: [0.1]).verdict
+        .hasPrefix("Use these draws with care: 1 problem. The energy BFMI of chain 1 is"))
+    let serious = report([("x", Self.good)], divergences: 2, saturated: 100)
+    #expect(serious.verdict.hasPrefix("Do not rely on these draws yet: 2 problems. 2 of 2000"))
+    #expect(serious.findings.map(\.kind) == [.divergences, .depthSaturation])
+  }
+
+  @Test func chainsHaveTheirNames() {
+    let found = report([("x", Self.good)], energyBFMI: [0.1, 1, 0.2, 1]) {
+      $0.chainLabels = ["a", "b", "c", "d"]
+      $0.copiedChains = [3]
+      $0.runWarnings = ["It was interrupted."]
+    }
+    #expect(found.warnings[0] == "It was interrupted.")
+    #expect(found.warnings[1].hasPrefix("Chain d holds the same draws as an earlier chain"))
+    #expect(found.warnings[2].hasPrefix("The energy BFMI of chains a, c is below"))
+  }
+
+  @Test func whatIsUnknownIsNoFinding() {
+    let found = report([("x", Self.good)], energyBFMI: []) {
+      ($0.divergences, $0.depthSaturatedDraws) = (nil, nil)
+    }
+    #expect(found.findings.isEmpty && found.divergences == nil)
+    #expect(!found.verdict.contains("divergence"))
+  }
+
+  /// Divergences where the draws are lowest are told so; divergences anywhere are not said to crowd.
+  @Test func divergencesCrowdWhereTheyLie() throws {
+    let threshold = Self.good.quantile(0.05)
+    let low = Self.good.values.filter { $0 < threshold }
+    let spread = Self.good.values.indices.filter { $0.isMultiple(of: 20) }
+      .map { Self.good.values[$0] }
+    func crowding(_ starts: [Double]) -> DivergenceCrowding? {
+      DivergenceCrowding(name: "tau", starts: starts, draws: Self.good.values, scalars: 1)
+    }
+    let crowded = try #require(crowding(low))
+    #expect(crowded.count == 100 && crowded.total == 100 && crowded.quantile == 0.05)
+    // All of 100 where one in twenty would be: 100 log 20 nats.
+    #expect(abs(crowded.evidence - 100 * logarithm(20)) < 1e-10)
+    #expect(crowding(spread) == nil && crowding([]) == nil)
+    let sentence = report([("tau", Self.good)], divergences: 100) {
+      $0.crowding = [crowded]
+    }.warnings[0]
+    #expect(
+      sentence.hasPrefix(
+        "100 of 2000 transitions diverged (100 of 100 divergences lie where tau is below its 5 % quantile): where the"
+      ))
   }
 
   @Test func oneChainOrNoDrawsCannotBeJudged() {

@@ -65,7 +65,7 @@ import Testing
     }
     // And so do draws from the prior.
     var random = RandomStream(seed: 2)
-    #expect(model.ancestralDraw(using: &random).count == 12)
+    #expect(try model.ancestralDraw(using: &random).count == 12)
   }
 
   @Test func differencesOfLayoutsAreSaid() throws {

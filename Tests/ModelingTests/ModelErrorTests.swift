@@ -109,17 +109,6 @@ extension Mistake {
       return line
     },
     Mistake(
-      "logits without the plate, even where nothing is observed", site: "y",
-      words: ["logits", "[genre[2]]", "lack [row[5]]", "over: [row[5]]"]
-    ) { m in
-      let row = m.plate("row", 5)
-      let genre = m.plate("genre", ["Rock", "Jazz"])
-      let beta = m.sample("beta", Normal(0, 1), over: genre)
-      let line = #line + 1
-      m.observe("y", Categorical(logits: beta, along: genre), nil, over: row)
-      return line
-    },
-    Mistake(
       "an axis twice in over:", site: "gram", words: ["feature[3] occurs twice", "each axis once"]
     ) { m in
       let feature = m.plate("feature", 3)
@@ -307,7 +296,8 @@ extension Mistake {
 }
 
 @Suite struct ModelErrorTests {
-  @Test(arguments: Mistake.all + Mistake.ofAxes) func theSentenceNamesTheCause(_ mistake: Mistake)
+  @Test(arguments: Mistake.all + Mistake.ofAxes + Mistake.arrays + Mistake.ofDistributions)
+  func theSentenceNamesTheCause(_ mistake: Mistake)
     throws
   {
     var builder = ModelBuilder()

@@ -26,6 +26,7 @@ import Testing
     ),
     ("no JSON", "run.json", { try Data().write(to: url($0, "run.json")) }),
     ("fewer statistics", "statistics.npy", shape("statistics.npy", [2, 16, 10])),
+    ("fewer columns of the rows", "training.npy", shape("training.npy", [400, 9])),
     ("chains for draws", "positions.npy", shape("positions.npy", [1, 40, nil])),
     ("no chains", "draws.npy", shape("draws.npy", [0, 20, nil])),
     ("a product beyond Int", "draws.npy", shape("draws.npy", [4_294_967_296, 4_294_967_296, nil])),

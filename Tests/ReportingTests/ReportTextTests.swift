@@ -29,7 +29,7 @@ import Testing
 
   @Test func aFitComparedWithItselfDiffersByNothing() throws {
     let fit = try Self.fit(.ancestral(draws: 50, seed: 4))
-    let comparison = Comparison(fit, named: "a", fit, named: "b")
+    let comparison = try Comparison(fit, named: "a", fit, named: "b")
     #expect(comparison.rootMeanSquareShift == 0)
     #expect(comparison.medianRatioOfSDs == 1)
     #expect(comparison.isLikeWithLike)
@@ -39,7 +39,7 @@ import Testing
   @Test func fitsOfOtherRowsAreNotLikeWithLike() throws {
     let first = try Self.fit(.ancestral(draws: 20, seed: 4))
     let second = try Self.fit(.ancestral(draws: 20, seed: 5))
-    let comparison = Comparison(first, named: "a", second, named: "b")
+    let comparison = try Comparison(first, named: "a", second, named: "b")
     #expect(!comparison.isLikeWithLike)
     #expect(comparison.verdict.first?.contains("differ in data") == true)
   }

@@ -1,3 +1,4 @@
+import Foundation
 import Inference
 import MathKernels
 import Sampling
@@ -26,6 +27,69 @@ import Testing
     #expect(dense.inverse == Self.covariance && dense.variances == [4, 1, 0.25])
     #expect(dense.structure == .dense)
     #expect(Metric(dense: SquareMatrix(order: 2, columns: [1, 2, 2, 1])) == nil)
+  }
+
+  /// Product, momenta and whitening of a low-rank metric against the dense one of the same entries.
+  @Test func lowRankEqualsItsEntries() throws {
+    let metric = LowRankCase.metric
+    let dense = try #require(
+      Metric(dense: SquareMatrix(order: 4, columns: LowRankCase.inverse.flatMap { $0 })))
+    #expect(metric.structure == .lowRank && metric.rank == 2)
+    for (mine, truth) in zip(metric.variances, dense.variances) {
+      #expect(abs(mine - truth) < 1e-15)
+    }
+    let density = TestTargets.normal(mean: [0, 0, 0, 0], precision: TrajectoryTests.precision)
+    let benches = try [metric, dense].map { try Bench(density, metric: $0) }
+    var moments = [Double](repeating: 0, count: 16)
+    for trial in 0..<20_000 {
+      var random = RandomStream(seed: 5, step: trial)
+      try benches[0].place(at: [1, -0.5, 2, 0.3], random: &random)
+      let (bench, point) = (benches[0], benches[0].point)
+      let (momentum, velocity) = (bench.array(point.momentum), bench.array(point.velocity))
+      for row in 0..<4 {
+        let product = zip(LowRankCase.inverse[row], momentum).map(*).reduce(0, +)
+        #expect(abs(velocity[row] - product) < 1e-12)
+        for column in 0..<4 {
+          moments[4 * row + column] += velocity[row] * velocity[column] / 20_000
+        }
+      }
+    }
+    // Cov(M⁻¹ p) = M⁻¹.
+    for (index, truth) in LowRankCase.inverse.flatMap({ $0 }).enumerated() {
+      let (a, b) = (
+        LowRankCase.inverse[index / 4][index / 4], LowRankCase.inverse[index % 4][index % 4]
+      )
+      #expect(abs(moments[index] - truth) < 5 * ((a * b + truth * truth) / 20_000).squareRoot())
+    }
+    // The curvature is whitened by L Lᵀ = M⁻¹: its determinant and trace do not depend on which L.
+    for bench in benches {
+      var random = RandomStream(seed: 5)
+      try bench.place(at: [1, -0.5, 2, 0.3], random: &random)
+    }
+    let curvatures = try zip(benches, [metric, dense]).map { bench, metric in
+      try #require(
+        try metric.whitenedCurvature(
+          at: bench.point.position, reach: 0.3, scratch: CurvatureScratch(arena: bench.arena),
+          target: &bench.target))
+    }
+    let spectra = try curvatures.map { try #require(SymmetricEigendecomposition(of: $0)).values }
+    for (mine, truth) in zip(spectra[0], spectra[1]) { #expect(abs(mine - truth) < 1e-8) }
+  }
+
+  static let kinds: [Metric] = [
+    Metric(diagonal: [4, 1e-300, 0.1]), LowRankCase.metric,
+    Metric(dense: SquareMatrix(order: 3, columns: covariance)) ?? .unit(dimension: 3),
+  ]
+
+  @Test(arguments: kinds) func savedMetricsAreTheSame(_ metric: Metric) throws {
+    let saved = try JSONEncoder().encode(metric)
+    #expect(try JSONDecoder().decode(Metric.self, from: saved) == metric)
+    let text = String(decoding: saved, as: UTF8.self)
+    let broken = text.replacing(metric.structure.rawValue, with: "diagonal")
+      .replacing("\"dimension\":\(metric.dimension)", with: "\"dimension\":7")
+    #expect(throws: DecodingError.self) {
+      try JSONDecoder().decode(Metric.self, from: Data(broken.utf8))
+    }
   }
 
   /// Of a normal posterior the curvature is its precision at any point, seen from any metric.

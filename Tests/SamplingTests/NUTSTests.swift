@@ -188,16 +188,6 @@ import Testing
     #expect(refusal { $0.maximumEnergyError = 0 }.contains("maximumEnergyError: found 0.0"))
   }
 
-  @Test func theMetricIsChosenByDimension() throws {
-    let nuts = NUTS()
-    #expect(nuts.metricStructure(dimension: 500).structure == .dense)
-    #expect(nuts.metricStructure(dimension: 501).structure == .diagonal)
-    #expect(nuts.metricStructure(dimension: 501).reason.contains("501 dimensions"))
-    let run = try Self.short().sample(TestTargets.bananas)
-    #expect(run.chains.allSatisfy { $0.metric.structure == .dense })
-    #expect(run.metricReason.contains("3 dimensions"))
-  }
-
   @Test func progressIsSparseAndComesToAnEnd() throws {
     let events = Mutex<[ProgressEvent]>([])
     let run = try Self.short().sample(

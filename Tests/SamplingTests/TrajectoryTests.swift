@@ -9,14 +9,17 @@ import Testing
     let density: ClosureLogDensity
     /// M⁻¹, row by row.
     let inverseMetric: [[Double]]
-    let isDense: Bool
+    let structure: Metric.Structure
     var testDescription: String { name }
 
     var metric: Metric? {
       let n = density.dimension
-      return isDense
-        ? Metric(dense: SquareMatrix(order: n, columns: inverseMetric.flatMap { $0 }))
-        : Metric(diagonal: (0..<n).map { inverseMetric[$0][$0] })
+      switch structure {
+      case .dense:
+        return Metric(dense: SquareMatrix(order: n, columns: inverseMetric.flatMap { $0 }))
+      case .diagonal: return Metric(diagonal: (0..<n).map { inverseMetric[$0][$0] })
+      case .lowRank: return LowRankCase.metric
+      }
     }
   }
 
@@ -33,14 +36,18 @@ import Testing
     Case(
       name: "normal, diagonal metric",
       density: TestTargets.normal(mean: [1, -2, 0, 3], precision: precision),
-      inverseMetric: diagonal, isDense: false),
+      inverseMetric: diagonal, structure: .diagonal),
     Case(
       name: "normal, dense metric",
       density: TestTargets.normal(mean: [1, -2, 0, 3], precision: precision), inverseMetric: dense,
-      isDense: true),
+      structure: .dense),
+    Case(
+      name: "normal, low-rank metric",
+      density: TestTargets.normal(mean: [1, -2, 0, 3], precision: precision),
+      inverseMetric: LowRankCase.inverse, structure: .lowRank),
     Case(
       name: "bananas", density: TestTargets.bananas,
-      inverseMetric: [[1, 0.2, 0], [0.2, 0.7, 0.1], [0, 0.1, 0.5]], isDense: true),
+      inverseMetric: [[1, 0.2, 0], [0.2, 0.7, 0.1], [0, 0.1, 0.5]], structure: .dense),
   ]
 
   /// 60 trajectories a case, of all lengths from divergence to the maximum depth, with the same random numbers.
@@ -99,5 +106,27 @@ import Testing
     #expect(transition.treeDepth == 3)
     #expect(transition.leapfrogSteps == 7)
     #expect(!transition.isDivergent)
+  }
+}
+
+/// An inverse metric of 4 dimensions with two directions, and all of its entries by the definition.
+enum LowRankCase {
+  static let deviations = [0.7, 1.1, 0.5, 1.4]
+  static let directions = [[0.5, 0.5, -0.5, 0.5], [0.5, -0.5, 0.5, 0.5]]
+  static let variances = [6, 0.3]
+
+  static var metric: Metric {
+    Metric(deviations: deviations, directions: directions, variances: variances)
+  }
+
+  /// D (I + V (Λ − I) Vᵀ) D, row by row.
+  static let inverse: [[Double]] = (0..<4).map { row in
+    (0..<4).map { column in
+      var entry = row == column ? 1.0 : 0
+      for (direction, variance) in zip(directions, variances) {
+        entry += (variance - 1) * direction[row] * direction[column]
+      }
+      return deviations[row] * entry * deviations[column]
+    }
   }
 }

@@ -2,69 +2,104 @@ import Sampling
 import Testing
 
 @Suite struct WarmupScheduleTests {
-  typealias Window = WarmupSchedule.Window
+  typealias Update = WarmupSchedule.Update
 
-  @Test func denseTable() {
-    func windows(_ transitions: Int) -> [Window] {
-      WarmupSchedule(.dense, transitions: transitions).windows
-    }
-    #expect(
-      windows(1000) == [
-        Window(0..<10, .diagonal, depthLimit: 4),
-        Window(10..<20, .curvature(evaluations: 1), depthLimit: 5),
-        Window(20..<40, .curvature(evaluations: 2), depthLimit: 6),
-        Window(40..<60, .curvature(evaluations: 2), depthLimit: 6),
-        Window(60..<154, .dense, depthLimit: 8),
-        Window(154..<398, .dense),
-        Window(398..<699, .dense),
-        Window(699..<1000, .stepSizeOnly),
-      ])
-    #expect(
-      windows(100) == [
-        Window(0..<10, .diagonal, depthLimit: 4),
-        Window(10..<20, .curvature(evaluations: 1), depthLimit: 5),
-        Window(20..<40, .curvature(evaluations: 2), depthLimit: 6),
-        Window(40..<60, .curvature(evaluations: 2), depthLimit: 6),
-        Window(60..<87, .dense),
-        Window(87..<100, .stepSizeOnly),
-      ])
-    #expect(
-      windows(10) == [
-        Window(0..<1, .diagonal, depthLimit: 4),
-        Window(1..<2, .curvature(evaluations: 1), depthLimit: 5),
-        Window(2..<4, .curvature(evaluations: 2), depthLimit: 6),
-        Window(4..<6, .curvature(evaluations: 2), depthLimit: 6),
-        Window(6..<10, .stepSizeOnly),
-      ])
-    #expect(windows(1) == [Window(0..<1, .curvature(evaluations: 2), depthLimit: 6)])
-    #expect(windows(0).isEmpty)
+  /// The ends of the windows and what each updates: one letter a window, `c` with the number of curvatures.
+  static func summary(_ choice: NUTS.MetricChoice, _ transitions: Int, dimension: Int = 10)
+    -> String
+  {
+    WarmupSchedule(choice, dimension: dimension, transitions: transitions).windows.map { window in
+      let letter =
+        switch window.update {
+        case .diagonal: "f"
+        case .variance: "v"
+        case .curvature(let evaluations): "c\(evaluations)"
+        case .dense: "d"
+        case .lowRank: "l"
+        case .stepSizeOnly: "s"
+        }
+      return "\(window.transitions.upperBound)\(letter)"
+    }.joined(separator: " ")
   }
 
-  @Test func diagonalTable() {
-    func windows(_ transitions: Int) -> [Window] {
-      WarmupSchedule(.diagonal, transitions: transitions).windows
+  /// Stan's windows from 150 transitions on: 75, then 25, 50, 100, … with the last as long as it takes, then 50. Below, 15 % and
+  /// 10 % without the metric, as Stan announces it and does not do.
+  @Test(arguments: [
+    (0, ""), (1, "1v"), (10, "1s 9v 10s"), (20, "3s 18v 20s"), (50, "7s 45v 50s"),
+    (100, "15s 90v 100s"), (149, "22s 135v 149s"), (150, "75s 100v 150s"),
+    (500, "75s 100v 150v 250v 450v 500s"), (1000, "75s 100v 150v 250v 450v 950v 1000s"),
+    (2000, "75s 100v 150v 250v 450v 850v 1950v 2000s"),
+  ])
+  func varianceTable(_ transitions: Int, _ expected: String) {
+    #expect(Self.summary(.variance, transitions) == expected)
+  }
+
+  @Test(arguments: [
+    (0, ""), (1, "1c2"), (10, "1f 2c1 4c2 6c2 10s"), (20, "2f 4c1 8c2 12c2 20s"),
+    (50, "5f 10c1 20c2 30c2 50s"), (100, "10f 20c1 40c2 60c2 87d 100s"),
+    (149, "10f 20c1 40c2 60c2 92d 120d 149s"), (150, "10f 20c1 40c2 60c2 92d 121d 150s"),
+    (500, "10f 20c1 40c2 60c2 104d 218d 359d 500s"),
+    (1000, "10f 20c1 40c2 60c2 154d 398d 699d 1000s"),
+    (2000, "10f 20c1 40c2 60c2 254d 758d 1379d 2000s"),
+  ])
+  func denseTable(_ transitions: Int, _ expected: String) {
+    #expect(Self.summary(.dense, transitions) == expected)
+    #expect(Self.summary(.auto, transitions) == expected)
+  }
+
+  static let growing = [
+    (0, ""), (1, "1f"), (10, "5f 10s"), (20, "5f 14l 20s"), (50, "5f 10l 20l 35l 50s"),
+    (100, "5f 10l 20l 40l 70l 100s"), (149, "5f 14l 29l 59l 104l 149s"),
+    (150, "5f 15l 30l 60l 105l 150s"), (500, "10f 25f 50l 100l 200l 350l 500s"),
+    (1000, "20f 50f 100l 200l 400l 700l 1000s"), (2000, "40f 100f 200l 400l 800l 1400l 2000s"),
+  ]
+
+  @Test(arguments: growing) func lowRankTable(_ transitions: Int, _ expected: String) {
+    #expect(Self.summary(.lowRank, transitions) == expected)
+    let beyond = NUTS.denseMetricLimit + 1
+    #expect(Self.summary(.auto, transitions, dimension: beyond) == expected)
+  }
+
+  @Test(arguments: growing) func diagonalTable(_ transitions: Int, _ expected: String) {
+    #expect(
+      Self.summary(.diagonal, transitions)
+        == String(expected.map { $0 == "l" ? "f" : $0 }))
+  }
+
+  @Test func treesAreKeptShortWhileTheMetricIsPoor() {
+    func limits(_ choice: NUTS.MetricChoice) -> [Int] {
+      WarmupSchedule(choice, dimension: 10, transitions: 1000).windows.map(\.depthLimit)
     }
+    #expect(limits(.dense) == [4, 5, 6, 6, 8, .max, .max, .max])
+    #expect(limits(.diagonal) == [5, 6, 8, 9, .max, .max, .max])
+    #expect(limits(.lowRank) == limits(.diagonal))
+    #expect(limits(.variance).allSatisfy { $0 == .max })
+  }
+
+  /// What `auto` goes on with where it finds that correlations are weak.
+  @Test func aDiagonalMetricAfterTheCurvature() throws {
+    let schedule = WarmupSchedule(.auto, dimension: 10, transitions: 1000)
+    let index = try #require(schedule.decisiveWindow)
+    #expect(index == 3)
+    let diagonal = schedule.diagonal(afterWindow: index)
+    #expect(diagonal.windows.prefix(4) == schedule.windows.prefix(4))
     #expect(
-      windows(1000) == [
-        Window(0..<20, .diagonal, depthLimit: 5), Window(20..<50, .diagonal, depthLimit: 6),
-        Window(50..<100, .diagonal, depthLimit: 8), Window(100..<200, .diagonal, depthLimit: 9),
-        Window(200..<400, .diagonal), Window(400..<700, .diagonal),
-        Window(700..<1000, .stepSizeOnly),
+      diagonal.windows.dropFirst(4).map(\.transitions) == [
+        60..<154, 154..<342, 342..<718, 718..<1000,
       ])
     #expect(
-      windows(50) == [
-        Window(0..<5, .diagonal, depthLimit: 5), Window(5..<10, .diagonal, depthLimit: 9),
-        Window(10..<20, .diagonal), Window(20..<35, .diagonal), Window(35..<50, .stepSizeOnly),
+      diagonal.windows.dropFirst(4).map(\.update) == [
+        .diagonal, .diagonal, .diagonal, .stepSizeOnly,
       ])
-    #expect(windows(3) == [Window(0..<3, .diagonal, depthLimit: 5)])
-    #expect(windows(0).isEmpty)
+    #expect(diagonal.decisiveWindow == nil)
+    #expect(WarmupSchedule(.dense, dimension: 10, transitions: 1000).decisiveWindow == nil)
   }
 
   /// Whatever its length, a warm-up is covered without gaps and updates the metric.
-  @Test(arguments: [Metric.Structure.dense, .diagonal])
-  func everyLengthIsCoveredAndUpdates(_ structure: Metric.Structure) {
+  @Test(arguments: NUTS.MetricChoice.allCases)
+  func everyLengthIsCoveredAndUpdates(_ choice: NUTS.MetricChoice) {
     for transitions in 1...2000 {
-      let windows = WarmupSchedule(structure, transitions: transitions).windows
+      let windows = WarmupSchedule(choice, dimension: 10, transitions: transitions).windows
       var end = 0
       for window in windows {
         #expect(window.transitions.lowerBound == end && !window.transitions.isEmpty)
@@ -72,6 +107,27 @@ import Testing
       }
       #expect(end == transitions)
       #expect(windows.contains { $0.update != .stepSizeOnly })
+    }
+  }
+
+  /// The effect, not the schedule: every warm-up of 20 transitions or more leaves a metric that knows the scales.
+  @Test(arguments: NUTS.MetricChoice.allCases)
+  func everyWarmupLearnsTheMetric(_ choice: NUTS.MetricChoice) throws {
+    var nuts = NUTS()
+    nuts.metric = choice
+    nuts.chains = 1
+    nuts.draws = 0
+    for warmup in Array(20...30) + [
+      49, 50, 51, 75, 99, 100, 101, 125, 148, 149, 150, 151, 200, 500,
+    ] {
+      nuts.warmup = warmup
+      nuts.seed = UInt64(warmup)
+      let chain = try nuts.sample(TestTargets.normal(deviations: [0.1, 1, 10])).chains[0]
+      let variances = chain.metric.variances
+      // The variance of 15 draws may be off by a factor of 3; the first metric is off by 100.
+      for (variance, truth) in zip(variances, [0.01, 1, 100]) {
+        #expect(variance / truth > 0.1 && variance / truth < 10, "\(warmup): \(variances)")
+      }
     }
   }
 }

@@ -52,6 +52,11 @@ struct cvm_instruction {
 typedef enum {
   CVM_NEGATE, CVM_EXP, CVM_EXPM1, CVM_LOG, CVM_LOG1P, CVM_TANH, CVM_SIGMOID, CVM_SOFTPLUS,
   CVM_SQRT, CVM_SQUARE, CVM_RECIPROCAL, CVM_ABSOLUTE, CVM_SIGN, CVM_RELU,
+  CVM_LOG_GAMMA, CVM_DIGAMMA, CVM_TRIGAMMA,  // of positive arguments; NaN below 0
+  CVM_NORMAL_LOG_CDF,                        // log Phi(a)
+  CVM_NORMAL_LOG_CDF_SLOPE,                  // phi(a) / Phi(a)
+  CVM_LOG1MEXP,                              // log(1 - exp(a))
+  CVM_ASINH,
   CVM_SIN, CVM_COS, CVM_ATAN,
   CVM_COPY,
   CVM_ADD, CVM_SUBTRACT, CVM_MULTIPLY, CVM_DIVIDE, CVM_MAXIMUM, CVM_MINIMUM,
@@ -59,6 +64,9 @@ typedef enum {
   CVM_SIGMOID_PULLBACK,  // a b (1 - b)
   CVM_RELU_PULLBACK,     // b > 0 ? a : 0
   CVM_GREATER,           // a > b ? 1 : 0
+  CVM_MULTIPLY_LOG,      // a log b, 0 where a is 0
+  CVM_MULTIPLY_LOG1P,    // a log(1 + b), 0 where a is 0
+  CVM_LOG_BETA,          // log B(a, b)
   CVM_GREATER_OR_EQUAL,  // a >= b ? 1 : 0
   CVM_KEEP_WHERE,        // b != 0 ? a : 0
   CVM_KEEP_UNLESS,       // b != 0 ? 0 : a
@@ -110,5 +118,10 @@ cvm_kernel cvm_find_kernel(cvm_operation operation);
 
 // The kernel for a given instruction set; null where the processor lacks it.
 cvm_kernel cvm_find_kernel_for(cvm_operation operation, cvm_instruction_set instruction_set);
+
+// Lets this thread's arithmetic take subnormal numbers for zero, where the processor can; returns what
+// cvm_restore_arithmetic takes to undo it.
+uint64_t cvm_flush_subnormals(void);
+void cvm_restore_arithmetic(uint64_t state);
 
 #endif

@@ -1,0 +1,88 @@
+import ArgumentParser
+import Bayes
+import Foundation
+import GenreModels
+
+/// Effective draws per CPU second of NUTS on the study's models, as JSON lines.
+@main struct InferenceBenchmark: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "bench-inference",
+    abstract:
+      "Effective draws per CPU second of NUTS on M1 … M5, as JSON lines, beside other systems.")
+
+  @Argument(help: "A CSV file with the design matrix, as it stands, and a column \"class\".")
+  var table = "../shared/reference/stan-genre/train.csv"
+
+  @Option(help: "Models, by name.", transform: list)
+  var models = GenreModel.Kind.allCases
+
+  @Option(help: "Metric choices.", transform: list)
+  var metrics = NUTS.MetricChoice.allCases
+
+  @Option(help: "Seeds 1 … this.")
+  var seeds = 1
+
+  @Option(help: "Draws kept of each of the four chains.")
+  var draws = NUTS().draws
+
+  @Option(help: "Transitions of their warm-up.")
+  var warmup = NUTS().warmup
+
+  @Flag(help: "Only the gradients of two chains on two cores, against those of one chain.")
+  var scaling = false
+
+  func run() throws {
+    guard FileManager.default.fileExists(atPath: table) else {
+      throw ValidationError(
+        "\(table): no such file. Give a CSV file of features and a column \"class\".")
+    }
+    let fitted = try Pipeline(target: "class", dropped: [], imputation: .none, scaling: .none)
+      .fitted(to: Split(training: Table.read(path: table)).training)
+    let rows = Split(training: try Table.read(path: table)).training
+    let study = Study(
+      tracks: try fitted.designMatrix(of: rows.table), labels: try fitted.labels(of: rows.table),
+      classes: fitted.classes)
+    if !scaling {
+      for kind in models {
+        for metric in metrics {
+          for seed in 1...max(1, seeds) {
+            var sampler = NUTS()
+            sampler.metric = metric
+            sampler.seed = UInt64(seed)
+            sampler.draws = draws
+            sampler.warmup = warmup
+            printLine(try study.fit(GenreModel(kind), by: sampler))
+          }
+        }
+      }
+    }
+    printLine(try study.scaling())
+  }
+}
+
+/// Values of an option, separated by commas.
+private func list<Value: RawRepresentable<String>>(_ text: String) throws -> [Value] {
+  try text.split(separator: ",").map {
+    guard let value = Value(rawValue: String($0)) else {
+      throw ValidationError("\"\($0)\" is not among the choices.")
+    }
+    return value
+  }
+}
+
+func printLine(_ value: some Encodable) {
+  let encoder = JSONEncoder()
+  encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+  if let line = try? encoder.encode(value) {
+    print(String(decoding: line, as: UTF8.self))
+    fflush(nil)
+  }
+}
+
+extension Double {
+  /// With so many digits behind the point.
+  func rounded(to digits: Int) -> Double {
+    let scale = pow(10, Double(digits))
+    return (self * scale).rounded() / scale
+  }
+}

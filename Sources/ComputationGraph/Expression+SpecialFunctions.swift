@@ -1,0 +1,37 @@
+/// log Γ(x) for x ≥ 0, element by element; +∞ at 0, NaN below. Its gradient is `digamma`.
+public func logGamma(_ x: Expression) -> Expression { Expression(.unary(.logGamma), [x]) }
+
+/// ψ(x) = d log Γ(x)/dx for x ≥ 0; −∞ at 0, NaN below.
+public func digamma(_ x: Expression) -> Expression { Expression(.unary(.digamma), [x]) }
+
+/// log B(a, b) = log Γ(a) + log Γ(b) − log Γ(a + b) for a, b > 0, without the cancellation of its terms where they are large.
+public func logBeta(_ a: Expression, _ b: Expression) -> Expression {
+  Expression(.binary(.logBeta), [a, b])
+}
+
+/// log of n over k = Γ(n + 1)/(Γ(k + 1) Γ(n − k + 1)), for 0 ≤ k ≤ n, whole or not.
+public func logChoose(_ n: Expression, _ k: Expression) -> Expression {
+  -log1p(n) - logBeta(k + 1, n - k + 1)
+}
+
+/// log Φ(x), the standard normal distribution function: exact in both tails, however far.
+public func normalLogCDF(_ x: Expression) -> Expression { Expression(.unary(.normalLogCDF), [x]) }
+
+/// log(1 − eˣ) for x ≤ 0: −∞ at 0, NaN above.
+public func log1mexp(_ x: Expression) -> Expression { Expression(.unary(.log1mexp), [x]) }
+
+/// log(p/(1 − p)) for 0 ≤ p ≤ 1, the inverse of `sigmoid`.
+public func logit(_ p: Expression) -> Expression { log(p) - log1p(-p) }
+
+/// a log b, 0 where a is 0 whatever b.
+public func multiplyLog(_ a: Expression, _ b: Expression) -> Expression {
+  Expression(.binary(.multiplyLog), [a, b])
+}
+
+/// a log(1 + b), 0 where a is 0 whatever b.
+public func multiplyLog1p(_ a: Expression, _ b: Expression) -> Expression {
+  Expression(.binary(.multiplyLog1p), [a, b])
+}
+
+/// The inverse hyperbolic sine.
+public func asinh(_ x: Expression) -> Expression { Expression(.unary(.asinh), [x]) }

@@ -1,0 +1,42 @@
+import ComputationGraph
+
+/// A smooth one-to-one map from arrays of real numbers onto an array support, which may have another number of elements.
+///
+/// It works on the event alone: all other axes of what it is given stay as they are.
+public protocol ArrayBijector: Sendable {
+  /// The axes of the unconstrained array, made by the bijector itself.
+  var unconstrainedAxes: [Axis] { get }
+  /// The array in the support, over the event's axes.
+  func constrain(_ unconstrained: Expression) -> Expression
+  /// The unconstrained array of one event, both row-major; NaN outside of the support.
+  func unconstrain(_ value: [Double]) -> [Double]
+  /// The logarithm of the volume that `constrain` gives to a unit of unconstrained volume, in the free elements of the event.
+  func logAbsDetJacobian(at unconstrained: Expression) -> Expression
+}
+
+extension ArrayBijector {
+  /// As many NaN as there are unconstrained numbers.
+  var outside: [Double] { Array(repeating: .nan, count: unconstrainedAxes.elementCount) }
+}
+
+/// Each element through the same map of one number.
+public struct ElementwiseBijector: ArrayBijector {
+  public let unconstrainedAxes: [Axis]
+  public let element: any Bijector
+
+  /// The map of one number, over some axes.
+  public init(axes: [Axis], element: any Bijector) {
+    unconstrainedAxes = axes
+    self.element = element
+  }
+
+  public func constrain(_ unconstrained: Expression) -> Expression {
+    element.constrain(unconstrained)
+  }
+
+  public func unconstrain(_ value: [Double]) -> [Double] { value.map(element.unconstrain) }
+
+  public func logAbsDetJacobian(at unconstrained: Expression) -> Expression {
+    element.logAbsDetJacobian(at: unconstrained).total(over: unconstrainedAxes)
+  }
+}

@@ -1,0 +1,59 @@
+import ComputationGraph
+import MathKernels
+
+/// What truncated distributions and `Uniform` share.
+enum Bounds {
+  /// 0 for values within the bounds, −∞ outside of them; no gradient.
+  static func logIndicator(of value: Expression, above lower: Expression?, below upper: Expression?)
+    -> Expression
+  {
+    let outside = Expression(-.infinity)
+    let above = lower.map { select(value .>= $0, 0, outside) } ?? 0
+    return above + (upper.map { select(value .<= $0, 0, outside) } ?? 0)
+  }
+
+  static func mustBeFixed(_ name: String) -> String {
+    "the bounds of a latent \(name) are latent or differ between elements, expected one fixed number each. "
+      + "Sample z from fixed bounds and write lower + (upper − lower) · z."
+  }
+}
+
+/// Stands where there is no map from ℝ, and says why.
+struct UnavailableBijector: Bijector {
+  let reason: String
+
+  init(_ reason: String) { self.reason = reason }
+
+  func constrain(_ unconstrained: Expression) -> Expression { Expression(failure: reason) }
+  func unconstrain(_ value: Double) -> Double { .nan }
+  func logAbsDetJacobian(at unconstrained: Expression) -> Expression {
+    Expression(failure: reason)
+  }
+}
+
+extension Support {
+  /// The part between fixed bounds; the whole where a bound is no fixed number, or nothing lies between.
+  func restricted(to lower: Expression?, _ upper: Expression?) -> Support {
+    var low = bounds.lowerBound
+    var high = bounds.upperBound
+    if let lower {
+      guard let number = lower.fixedNumber, !number.isNaN else { return self }
+      low = max(low, number)
+    }
+    if let upper {
+      guard let number = upper.fixedNumber, !number.isNaN else { return self }
+      high = min(high, number)
+    }
+    guard low < high else { return self }
+    if low == bounds.lowerBound, high == bounds.upperBound { return self }
+    if isDiscrete {
+      return .integers(
+        in: (Int(exactly: low.rounded(.up)) ?? .min)...(Int(exactly: high.rounded(.down)) ?? .max))
+    }
+    return switch (low.isFinite, high.isFinite) {
+    case (true, true): .interval(low, high)
+    case (true, false): .above(low)
+    default: .below(high)
+    }
+  }
+}

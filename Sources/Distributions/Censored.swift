@@ -1,0 +1,57 @@
+import ComputationGraph
+import MathKernels
+
+/// A distribution of which some values are known as a bound only.
+///
+/// log p(x) where the value was seen, log P(X > x) where it is right-censored (a life that went on when the study ended), and
+/// log P(X ≤ x) where it is left-censored (below the limit of detection). The base distribution's tails must be elementary
+/// functions (Weibull, Exponential, LogNormal, Logistic, Normal, …), or its parameters fixed.
+///
+/// ```swift
+/// m.observe("time", Censored(Weibull(shape: k, scale: exp(eta)), right: isCensored), times, over: row)
+/// ```
+///
+/// Draws are those of the base distribution: times that were not cut short.
+public struct Censored: ContinuousDistribution {
+  /// What is censored.
+  public let base: any UnivariateDistribution
+  /// 1 where the value is only a lower bound, else 0.
+  public let right: Expression?
+  /// 1 where the value is only an upper bound, else 0.
+  public let left: Expression?
+
+  /// `base`, with 1 for the censored elements and 0 for the others.
+  public init(
+    _ base: some UnivariateDistribution, right: Expression? = nil, left: Expression? = nil
+  ) {
+    self.base = base
+    self.right = right
+    self.left = left
+  }
+
+  public var name: String { "censored \(base.name)" }
+  public var support: Support { base.support }
+  public var parametricBounds: (lower: Expression?, upper: Expression?) { base.parametricBounds }
+  public var parameters: [DistributionParameter] {
+    base.parameters
+      + [("right", right), ("left", left)].compactMap { name, flag in
+        flag.map { DistributionParameter(name, $0, .indicator) }
+      }
+  }
+
+  public func logDensity(of value: Expression) -> Expression {
+    guard let tails = base.logTails(of: value) else {
+      return Expression(
+        failure: "the tails of \(base.name) are no elementary functions, so it cannot be censored. "
+          + "Take a distribution whose are, such as Weibull, LogNormal or Logistic.")
+    }
+    var density = base.logDensity(of: value)
+    if let right { density = select(right, tails.upper, density) }
+    if let left { density = select(left, tails.lower, density) }
+    return density
+  }
+
+  public func draw(_ parameters: [Double], using random: inout RandomStream) -> Double {
+    base.draw(parameters, using: &random)
+  }
+}

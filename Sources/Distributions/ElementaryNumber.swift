@@ -1,0 +1,55 @@
+import ComputationGraph
+import MathKernels
+
+/// What a formula can be written for once: numbers, and expressions of a model.
+public protocol ElementaryNumber: Sendable, ExpressibleByFloatLiteral {
+  init(_ value: Double)
+  static func + (a: Self, b: Self) -> Self
+  static func - (a: Self, b: Self) -> Self
+  static func * (a: Self, b: Self) -> Self
+  static func / (a: Self, b: Self) -> Self
+  static prefix func - (a: Self) -> Self
+  static func exp(_ x: Self) -> Self
+  static func log(_ x: Self) -> Self
+  static func log1p(_ x: Self) -> Self
+  static func log1mexp(_ x: Self) -> Self
+  static func softplus(_ x: Self) -> Self
+  static func normalLogCDF(_ x: Self) -> Self
+  static func asinh(_ x: Self) -> Self
+  static func atan(_ x: Self) -> Self
+  /// The smaller and the larger of two; where equal, a gradient goes to `b`.
+  static func minimum(_ a: Self, _ b: Self) -> Self
+  static func maximum(_ a: Self, _ b: Self) -> Self
+}
+
+extension Expression: ElementaryNumber {
+  public static func exp(_ x: Expression) -> Expression { ComputationGraph.exp(x) }
+  public static func log(_ x: Expression) -> Expression { ComputationGraph.log(x) }
+  public static func log1p(_ x: Expression) -> Expression { ComputationGraph.log1p(x) }
+  public static func log1mexp(_ x: Expression) -> Expression { ComputationGraph.log1mexp(x) }
+  public static func softplus(_ x: Expression) -> Expression { ComputationGraph.softplus(x) }
+  public static func normalLogCDF(_ x: Expression) -> Expression {
+    ComputationGraph.normalLogCDF(x)
+  }
+  public static func asinh(_ x: Expression) -> Expression { ComputationGraph.asinh(x) }
+  public static func atan(_ x: Expression) -> Expression { ComputationGraph.atan(x) }
+  public static func minimum(_ a: Expression, _ b: Expression) -> Expression {
+    ComputationGraph.minimum(a, b)
+  }
+  public static func maximum(_ a: Expression, _ b: Expression) -> Expression {
+    ComputationGraph.maximum(a, b)
+  }
+}
+
+extension Double: ElementaryNumber {
+  public static func exp(_ x: Double) -> Double { exponential(x) }
+  public static func log(_ x: Double) -> Double { logarithm(x) }
+  public static func log1p(_ x: Double) -> Double { logarithm(onePlus: x) }
+  public static func log1mexp(_ x: Double) -> Double { MathKernels.log1mexp(x) }
+  public static func softplus(_ x: Double) -> Double {
+    Swift.max(x, 0) + logarithm(onePlus: exponential(-Swift.abs(x)))
+  }
+  public static func normalLogCDF(_ x: Double) -> Double { MathKernels.normalLogCDF(x) }
+  public static func asinh(_ x: Double) -> Double { inverseHyperbolicSine(x) }
+  public static func atan(_ x: Double) -> Double { arcTangent(x) }
+}

@@ -1,0 +1,18 @@
+import ComputationGraph
+import MathKernels
+
+/// The improper prior that is constant on a support: log p(x) = 0.
+///
+/// It says nothing of where values are, so it has no draws: `draw` gives NaN. Whether the posterior is proper is up to the
+/// data.
+public struct Flat: ContinuousDistribution {
+  public let support: Support
+
+  /// Constant on all real numbers, or on a part of them.
+  public init(on support: Support = .real) { self.support = support }
+
+  public var name: String { "Flat" }
+  public var parameters: [DistributionParameter] { [] }
+  public func logDensity(of value: Expression) -> Expression { 0 }
+  public func draw(_ parameters: [Double], using random: inout RandomStream) -> Double { .nan }
+}

@@ -1,0 +1,48 @@
+import ComputationGraph
+import MathKernels
+
+/// The gamma distribution.
+///
+/// log p(x) = a log b − log Γ(a) + (a − 1) log x − bx, for x > 0; a, b > 0.
+public struct Gamma: UnivariateDistribution {
+  /// a, positive.
+  public let shape: Expression
+  /// b, positive.
+  public let rate: Expression
+
+  /// Shape a and rate b; the mean is a/b.
+  public init(shape: Expression, rate: Expression) {
+    self.shape = shape
+    self.rate = rate
+  }
+
+  public var name: String { "Gamma" }
+  public var support: Support { .positive }
+  public var parameters: [DistributionParameter] {
+    [.init("shape", shape, .positive), .init("rate", rate, .positive)]
+  }
+
+  public func logDensity(of value: Expression) -> Expression {
+    multiplyLog(shape - 1, value) - rate * value + shape * log(rate) - logGamma(shape)
+  }
+
+  public func logTails(at x: Double, _ parameters: [Double]) -> LogTails<Double> {
+    guard x > 0 else { return LogTails(lower: -.infinity, upper: 0) }
+    let tails = incompleteGammaLogTails(parameters[0], parameters[1] * x)
+    return LogTails(lower: tails.lower, upper: tails.upper)
+  }
+
+  public func mean(_ parameters: [Double]) -> Double? { parameters[0] / parameters[1] }
+  public func variance(_ parameters: [Double]) -> Double? {
+    parameters[0] / (parameters[1] * parameters[1])
+  }
+  public func entropy(_ parameters: [Double]) -> Double? {
+    let shape = parameters[0]
+    return shape - logarithm(parameters[1]) + logGamma(shape) + (1 - shape) * digamma(shape)
+  }
+
+  public func draw(_ parameters: [Double], using random: inout RandomStream) -> Double {
+    // Never 0, which is outside of the support.
+    max(random.gamma(shape: parameters[0]) / parameters[1], .leastNormalMagnitude)
+  }
+}

@@ -1,0 +1,101 @@
+import ComputationGraph
+import MathKernels
+
+/// A mixture of distributions of one kind, whose component is not known: it is summed out.
+///
+/// log p(x) = log Σₖ wₖ pₖ(x), through logarithms, so that far components cost nothing. The parameters of the component have
+/// the axis k, the values do not:
+///
+/// ```swift
+/// let share = m.sample("share", Dirichlet(concentration: 2, along: component))
+/// let mean = m.sample("mean", Normal(0, 5), over: component, support: .ordered(along: component))
+/// m.observe("y", Mixture(weights: share, of: Normal(mean, 1), along: component), y, over: row)
+/// ```
+public struct Mixture<Component: Distribution>: Sendable {
+  /// The distribution of each component, with parameters over the axis of components.
+  public let component: Component
+  /// The axis of components.
+  public let axis: Axis
+  private let logWeights: Expression
+  private let given: DistributionParameter
+
+  /// Weights with the sum 1 over the axis of components, and the components.
+  public init(weights: Expression, of component: Component, along axis: Axis) {
+    self.component = component
+    self.axis = axis
+    logWeights = log(weights)
+    given = .init("weights", weights, .nonnegative, axes: [axis])
+  }
+
+  /// Unnormalised log weights over the axis of components, and the components.
+  public init(logits: Expression, of component: Component, along axis: Axis) {
+    self.component = component
+    self.axis = axis
+    logWeights = logits - logits.logSumExp(along: axis)
+    given = .init("weights", logits.softmax(along: axis), .nonnegative, axes: [axis])
+  }
+
+  public var name: String { "Mixture of \(component.name)" }
+
+  /// The weights, then the component's own, each with the axis of components first.
+  public var parameters: [DistributionParameter] {
+    [given]
+      + component.parameters.map {
+        DistributionParameter($0.name, $0.expression, $0.domain, axes: [axis] + $0.axes)
+      }
+  }
+
+  private func mixed(_ logDensity: Expression) -> Expression {
+    (logWeights + logDensity).logSumExp(along: axis)
+  }
+
+  /// A component drawn by weight: its own parameters.
+  private func chosen(_ parameters: [Double], using random: inout RandomStream) -> [Double] {
+    let choice = random.index(weights: parameters[..<axis.count])
+    var start = axis.count
+    return component.parameters.flatMap { parameter in
+      let width = parameter.axes.elementCount
+      defer { start += axis.count * width }
+      return parameters[start + choice * width..<start + (choice + 1) * width]
+    }
+  }
+}
+
+extension Mixture: Distribution {
+  public var mistake: String? {
+    if let mistake = component.mistake { return mistake }
+    guard given.expression.axes.contains(axis) else {
+      return
+        "the weights have axes \(describe(given.expression.axes)), expected the axis of components "
+        + "\(axis) among them."
+    }
+    if component.parameters.contains(where: { $0.expression.axes.contains(axis) }) { return nil }
+    return
+      "no parameter of \(component.name) has the axis of components \(axis): all components are the same. "
+      + "Give it a parameter over \(axis)."
+  }
+}
+
+extension Mixture: ContinuousDistribution where Component: ContinuousDistribution {
+  public var support: Support { component.support }
+
+  public func logDensity(of value: Expression) -> Expression {
+    mixed(component.logDensity(of: value))
+  }
+
+  public func draw(_ parameters: [Double], using random: inout RandomStream) -> Double {
+    component.draw(chosen(parameters, using: &random), using: &random)
+  }
+}
+
+extension Mixture: MultivariateDistribution where Component: MultivariateDistribution {
+  public var support: ArraySupport { component.support }
+
+  public func logDensity(of value: Expression) -> Expression {
+    mixed(component.logDensity(of: value))
+  }
+
+  public func draw(_ parameters: [Double], using random: inout RandomStream) -> [Double] {
+    component.draw(chosen(parameters, using: &random), using: &random)
+  }
+}

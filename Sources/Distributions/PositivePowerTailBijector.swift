@@ -1,0 +1,55 @@
+import ComputationGraph
+import MathKernels
+
+/// x = scale · exp(u √(1 + u²/4)), onto (0, ∞);
+/// log |dx/du| = log x + log(1 + u²/2) − ½ log(1 + u²/4).
+///
+/// Near `scale` it is scale · eᵘ. A density like xᵏ⁻¹ towards 0, or like x⁻ᵏ⁻¹ towards ∞, falls like e⁻ᵏ|ᵘ|ᵘ/² in u: like a
+/// normal density, where in log x it falls like e⁻ᵏ|ˡᵒᵍ ˣ| only. A scale that the data hardly tell from 0 has such a tail to
+/// the left, a half-Cauchy prior one to the right as well; chains cross them slowly in log x, and at their ease in u.
+///
+/// - Source: for the need, Johnson, Geyer (2012), *Variable transformation to obtain geometric ergodicity in the random-walk
+///   Metropolis algorithm*, §2.
+public struct PositivePowerTailBijector: Bijector {
+  public let scale: Double
+
+  /// - Precondition: the scale is positive and finite.
+  public init(scale: Double) {
+    precondition(scale > 0 && scale.isFinite, "a scale is positive and finite")
+    self.scale = scale
+  }
+
+  public func constrain(_ unconstrained: Expression) -> Expression {
+    Expression(scale) * exp(Self.logarithm(unconstrained))
+  }
+
+  public func unconstrain(_ value: Double) -> Double {
+    guard value > 0 else { return .nan }
+    let log = MathKernels.logarithm(value / scale)
+    // u² = 2 (√(1 + log²) − 1), without the cancellation where log is small.
+    return log * (2 / (1 + (1 + log * log).squareRoot())).squareRoot()
+  }
+
+  public func logAbsDetJacobian(at unconstrained: Expression) -> Expression {
+    let square = square(unconstrained)
+    return Expression(MathKernels.logarithm(scale)) + Self.logarithm(unconstrained)
+      + log1p(0.5 * square) - 0.5 * log1p(0.25 * square)
+  }
+
+  /// log(x / scale).
+  private static func logarithm(_ unconstrained: Expression) -> Expression {
+    unconstrained * sqrt(1 + 0.25 * square(unconstrained))
+  }
+}
+
+extension Expression {
+  /// The bijector of positive values with tails of a power around this scale; `ExponentialBijector` where the scale is
+  /// latent or differs between elements.
+  var positivePowerTailBijector: any Bijector {
+    var evaluator = ReferenceEvaluator()
+    guard let known = evaluator.value(of: self), known.axes.isEmpty,
+      let scale = known.values.first, scale > 0, scale.isFinite
+    else { return ExponentialBijector() }
+    return PositivePowerTailBijector(scale: scale)
+  }
+}

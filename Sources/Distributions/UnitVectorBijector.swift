@@ -1,0 +1,41 @@
+import ComputationGraph
+import MathKernels
+
+/// K real numbers onto vectors of length 1: x = u/|u|.
+///
+/// The length |u| is free; the term log(2 / (2^(K/2) Γ(K/2))) − ½ |u|² makes it a χ with K degrees of freedom and gives a
+/// density of x with respect to the surface of the sphere. The map is not one to one: `unconstrain` gives the u of length 1.
+///
+/// - Source: Stan Development Team, *Stan Reference Manual*, "Unit vector"; Muller (1959), *A note on a method for generating
+///   points uniformly on n-dimensional spheres*.
+public struct UnitVectorBijector: ArrayBijector {
+  public let unconstrainedAxes: [Axis]
+  private let event: Axis
+
+  /// Unit length along an axis.
+  /// - Precondition: the axis has at least 2 elements.
+  public init(along event: Axis) {
+    precondition(event.count >= 2)
+    let coordinate = Axis("\(event.name)_coordinate", count: event.count)
+    unconstrainedAxes = [coordinate]
+    self.event = event
+  }
+
+  private func squaredLength(_ unconstrained: Expression) -> Expression {
+    square(unconstrained).sum(over: unconstrainedAxes[0])
+  }
+
+  public func constrain(_ unconstrained: Expression) -> Expression {
+    unconstrained.renamed(unconstrainedAxes[0], to: event) / sqrt(squaredLength(unconstrained))
+  }
+
+  public func unconstrain(_ value: [Double]) -> [Double] {
+    ArraySupport.unitVector(along: event).contains(value) ? value : outside
+  }
+
+  public func logAbsDetJacobian(at unconstrained: Expression) -> Expression {
+    let half = Double(event.count) / 2
+    return Expression((1 - half) * logarithm(2) - logGamma(half))
+      - 0.5 * squaredLength(unconstrained)
+  }
+}

@@ -1,0 +1,145 @@
+import ComputationGraph
+import Distributions
+import Inference
+import MathKernels
+
+extension CompiledModel {
+  /// Evaluates the class probabilities of a categorical observed site at positions, for every row of its plate.
+  package func makeClassProbabilities(site name: String) throws -> ClassProbabilityEvaluator {
+    guard let site = observedSites.first(where: { $0.name == name }),
+      case .classes(let likelihood) = site.likelihood
+    else { throw noObservedSite(name, "with a likelihood of classes") }
+    return ClassProbabilityEvaluator(
+      try Program.compile(objective: nil, outputs: [likelihood.probabilities], slots: slots),
+      order: site.axes + [likelihood.classes])
+  }
+
+  package struct ClassProbabilityEvaluator {
+    private let workspace: Workspace
+    private let order: [Axis]
+    package let classCount: Int
+
+    init(_ program: Program, order: [Axis]) {
+      workspace = Workspace(program)
+      classCount = order.last?.count ?? 0
+      self.order = order
+    }
+
+    /// The mean of p(class) over positions: row-major [row, class].
+    package func meanProbabilities(over chains: [RowStore]) -> [Double] {
+      var sum = [Double](repeating: 0, count: workspace.storedCount(ofOutput: 0))
+      var count = 0
+      for chain in chains {
+        chain.forEachRow { position in
+          guard let source = position.baseAddress else { return }
+          _ = workspace.evaluate(source, gradient: nil)
+          workspace.addOutput(0, to: &sum)
+          count += 1
+        }
+      }
+      return workspace.arranged(sum.map { $0 / Double(max(1, count)) }, asOutput: 0)
+        .aligned(to: order).values
+    }
+  }
+
+  // MARK: element by element
+
+  /// Evaluates the log likelihood of an observed site, or a factor, element by element.
+  ///
+  /// - Throws: `ModelError` if no site of that name was observed.
+  public func makeLogLikelihood(site name: String) throws -> LogLikelihood {
+    guard let site = observedSites.first(where: { $0.name == name }),
+      let logDensity = site.logDensity
+    else { throw noObservedSite(name, "and with observed values") }
+    let gaps = Set(site.incomplete)
+    return LogLikelihood(
+      try Program.compile(objective: nil, outputs: [logDensity], slots: slots), axes: site.axes,
+      elements: (0..<site.axes.elementCount).filter { !gaps.contains($0) })
+  }
+
+  /// The log likelihood of each observation at positions, one at a time, on one thread: nothing of rows × draws is kept.
+  public struct LogLikelihood {
+    /// The plates of the site.
+    public let axes: [Axis]
+    /// The observations that are evaluated: all, row-major over the plates, but those that miss a cell.
+    public let elements: [Int]
+    private let workspace: Workspace
+
+    fileprivate init(_ program: Program, axes: [Axis], elements: [Int]) {
+      workspace = Workspace(program)
+      self.axes = axes
+      self.elements = elements
+    }
+
+    /// log p of each of `elements`; a weight multiplies it, as it does in the posterior.
+    public func values(at position: [Double]) -> [Double] {
+      workspace.evaluate(position)
+      let all = workspace.output(0).aligned(to: axes).values
+      return elements.count == all.count ? all : elements.map { all[$0] }
+    }
+  }
+
+  // MARK: replicated data
+
+  /// Draws what an observed site would show.
+  ///
+  /// - Throws: `ModelError` if the model has no likelihood of that name: a factor has no draws.
+  public func makeReplicator(site name: String) throws -> Replicator {
+    guard let site = observedSites.first(where: { $0.name == name }),
+      site.likelihood.distribution != nil
+    else { throw noObservedSite(name, "with a likelihood that can be drawn from") }
+    return Replicator(
+      site,
+      try Program.compile(
+        objective: nil, outputs: site.likelihood.drawParameters.map(\.expression), slots: slots))
+  }
+
+  /// Draws replicated observations at positions, one at a time, on one thread.
+  public struct Replicator {
+    /// The plates of the site, then the axes of its arrays.
+    public let axes: [Axis]
+    /// The classes of the codes that are drawn; nil where numbers are.
+    public let classes: Axis?
+    private let plates: [Axis]
+    private let likelihood: ObservedSite.Likelihood
+    private let parameters: [DistributionParameter]
+    private let workspace: Workspace
+
+    fileprivate init(_ site: ObservedSite, _ program: Program) {
+      likelihood = site.likelihood
+      plates = site.axes
+      axes = plates + likelihood.eventAxes
+      parameters = likelihood.drawParameters
+      workspace = Workspace(program)
+      if case .classes(let distribution) = likelihood {
+        classes = distribution.classes
+      } else {
+        classes = nil
+      }
+    }
+
+    /// One replicate of the observed array, row-major over `axes`: numbers, or codes of classes.
+    public func draw(at position: [Double], using random: inout RandomStream) -> [Double] {
+      workspace.evaluate(position)
+      let values = ParameterValues(
+        parameters, over: plates, parameters.indices.map { workspace.output($0) })
+      return (0..<plates.elementCount).flatMap { likelihood.draw(values[$0], using: &random) }
+    }
+  }
+
+  private func noObservedSite(_ name: String, _ what: String) -> ModelError {
+    ModelError(
+      site: name, location: SourceLocation(file: "prediction", line: 0),
+      message:
+        "no observed site of that name \(what); the model observes \(observedSites.map(\.name)).")
+  }
+}
+
+extension Workspace {
+  /// Evaluates all outputs at a position.
+  fileprivate func evaluate(_ position: [Double]) {
+    _ = position.withUnsafeBufferPointer { source in
+      source.baseAddress.map { evaluate($0, gradient: nil) }
+    }
+  }
+}

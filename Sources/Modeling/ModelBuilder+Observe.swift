@@ -1,0 +1,188 @@
+import ComputationGraph
+import Distributions
+import MathKernels
+
+/// What becomes of observed cells without a value (NaN).
+public enum MissingCells: Sendable {
+  /// They are an error that names the first one.
+  case refused
+  /// Each is a latent number, `y_missing` of a site `y`, inferred with everything else.
+  case imputed
+}
+
+extension ModelBuilder {
+  /// Declares observed classes; with `nil`, what would be observed.
+  ///
+  /// - Parameter weights: what the log density of each observation is multiplied by, as 2 for one seen twice.
+  public mutating func observe(
+    _ name: String, _ likelihood: some ClassDistribution, _ labels: Labels?, over axes: Axis...,
+    weights: [Double]? = nil, file: String = #fileID, line: Int = #line
+  ) {
+    let location = SourceLocation(file: file, line: line)
+    register(name, location)
+    guard check(likelihood, over: axes, [likelihood.classes], name, location),
+      let factors = factors(weights, over: axes, name, location)
+    else { return }
+    var logDensity: Expression?
+    if let labels {
+      guard let codes = codes(of: labels, axes, likelihood.classes, name, location) else { return }
+      logDensity = factors * likelihood.logDensity(of: codes)
+    }
+    append(
+      ObservedSite(
+        name: name, location: location, likelihood: .classes(likelihood), axes: axes,
+        logDensity: logDensity, incomplete: []))
+  }
+
+  /// Declares observed numbers; with `nil`, what would be observed.
+  ///
+  /// - Parameters:
+  ///   - values: row-major over the plates. NaN is a cell without a value.
+  ///   - weights: what the log density of each observation is multiplied by, as 2 for one seen twice.
+  ///   - missing: whether cells without a value are refused, or become latent numbers of the site `name_missing`.
+  public mutating func observe(
+    _ name: String, _ likelihood: some ContinuousDistribution, _ values: [Double]?,
+    over axes: Axis..., weights: [Double]? = nil, missing: MissingCells = .refused,
+    file: String = #fileID, line: Int = #line
+  ) {
+    let location = SourceLocation(file: file, line: line)
+    register(name, location)
+    guard check(likelihood, over: axes, [], name, location),
+      let factors = factors(weights, over: axes, name, location)
+    else { return }
+    var logDensity: Expression?
+    var gaps: [Int] = []
+    if let values {
+      gaps = missing == .imputed ? values.indices.filter { values[$0].isNaN } : []
+      guard checkSupport(of: likelihood, values, over: axes, name, location) else { return }
+      guard
+        let value = observed(
+          name, values, axes, gaps, isWeighted: weights != nil, .elementwise(likelihood),
+          isDiscrete(likelihood) ? nil : likelihood.bijector, location)
+      else { return }
+      logDensity = factors * likelihood.logDensity(of: value)
+    }
+    append(
+      ObservedSite(
+        name: name, location: location, likelihood: .elementwise(likelihood), axes: axes,
+        logDensity: logDensity, incomplete: gaps))
+  }
+
+  /// Declares observed arrays, one for each combination of the plates; with `nil`, what would be observed.
+  ///
+  /// - Parameters:
+  ///   - values: row-major over the plates, then over the axes of the array. NaN is a cell without a value.
+  ///   - weights: what the log density of each array is multiplied by, as 2 for one seen twice.
+  ///   - missing: whether cells without a value are refused, or become latent numbers of the site `name_missing`.
+  public mutating func observe(
+    _ name: String, _ likelihood: some MultivariateDistribution, _ values: [Double]?,
+    over axes: Axis..., weights: [Double]? = nil, missing: MissingCells = .refused,
+    file: String = #fileID, line: Int = #line
+  ) {
+    let location = SourceLocation(file: file, line: line)
+    let support = likelihood.support
+    register(name, location)
+    guard check(likelihood, over: axes, support.axes, name, location),
+      let factors = factors(weights, over: axes, name, location)
+    else { return }
+    var logDensity: Expression?
+    var incomplete: [Int] = []
+    if let values {
+      let width = support.axes.elementCount
+      let gaps = missing == .imputed ? values.indices.filter { values[$0].isNaN } : []
+      incomplete = gaps.reduce(into: []) { if $0.last != $1 / width { $0.append($1 / width) } }
+      var element: (any Bijector)?
+      if case .elementwise(let numbers, _) = support { element = numbers.continuousBijector }
+      guard
+        let value = observed(
+          name, values, axes + support.axes, gaps, isWeighted: weights != nil, .array(likelihood),
+          element, location)
+      else { return }
+      let outside = (0..<axes.elementCount).first {
+        let array = Array(values[$0 * width..<($0 + 1) * width])
+        return array.allSatisfy(\.isFinite) && !support.contains(array)
+      }
+      if let bad = outside {
+        fail(
+          name, location,
+          "observed array \(bad) is \(values[bad * width..<(bad + 1) * width]), outside the support of "
+            + "\(likelihood.name), expected \(support.name).")
+        return
+      }
+      logDensity = factors * likelihood.logDensity(of: value)
+    }
+    append(
+      ObservedSite(
+        name: name, location: location, likelihood: .array(likelihood), axes: axes,
+        logDensity: logDensity, incomplete: incomplete))
+  }
+
+  private mutating func append(_ site: ObservedSite) {
+    if let problem = site.logDensity?.failure {
+      fail(site.name, site.location, problem)
+    } else {
+      observedSites.append(site)
+    }
+  }
+
+  /// Observed numbers, with a latent one in place of every gap.
+  private mutating func observed(
+    _ name: String, _ values: [Double], _ axes: [Axis], _ gaps: [Int], isWeighted: Bool,
+    _ likelihood: ObservedSite.Likelihood, _ bijector: (any Bijector)?, _ location: SourceLocation
+  ) -> Expression? {
+    var filled = values
+    for gap in gaps { filled[gap] = 0 }
+    let known = data(
+      name, filled, axes, location,
+      ifNotFinite: "Say missing: .imputed to infer cells that are NaN, or fill them first.")
+    guard known.failure == nil else { return nil }
+    guard let first = gaps.first else { return known }
+    guard let bijector else {
+      fail(
+        name, location,
+        "observed value \(first) is missing, and a value of this likelihood cannot be latent: no gradient leads "
+          + "from one to the next. Leave the row out, or fill the cell first.")
+      return nil
+    }
+    if let subsampledPlate, axes.contains(subsampledPlate) {
+      fail(
+        name, location,
+        "observed value \(first) is missing, and a latent number over the subsampled plate \(subsampledPlate) "
+          + "would need all rows at every step. Declare the plate without subsampling, or fill the cell first."
+      )
+      return nil
+    }
+    if isWeighted {
+      fail(
+        name, location,
+        "observed value \(first) is missing, and the observations have weights: the density of a latent number "
+          + "has none. Leave weights: out, or fill the cell first.")
+      return nil
+    }
+    let site = "\(name)_missing"
+    register(site, location)
+    let strides = axes.rowMajorStrides
+    let cells = Axis(
+      "\(name)_gap",
+      labels: gaps.map { gap in
+        zip(axes, strides).map { $0.label(gap / $1 % $0.count) }.joined(separator: ",")
+      })
+    let slot = slot(site, [cells])
+    let unconstrained = Expression(.parameter(slot))
+    let value = append(
+      LatentSite(
+        name: site, location: location,
+        prior: .gaps(of: likelihood, over: axes, cells: gaps, bijector), plates: [cells],
+        eventAxes: [], slot: slot, value: bijector.constrain(unconstrained),
+        logDensity: bijector.logAbsDetJacobian(at: unconstrained)))
+    // A cell with a value points anywhere, and takes nothing from there.
+    var codes = [Int](repeating: 0, count: values.count)
+    var isGap = [Double](repeating: 0, count: values.count)
+    for (number, gap) in gaps.enumerated() {
+      codes[gap] = number
+      isGap[gap] = 1
+    }
+    let place = Index(CodeArray(site, axes: axes, codes: codes, into: cells))
+    return known + Expression(.data(DataArray(site, axes: axes, values: isGap))) * value[place]
+  }
+}

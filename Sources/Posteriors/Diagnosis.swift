@@ -1,0 +1,99 @@
+import Diagnostics
+
+/// What to think of a set of draws: the statistics of every scalar, and one verdict.
+public struct Diagnosis: Sendable {
+  /// The draws.
+  public let draws: DrawSet
+  /// Statistics of every scalar, in the order of the draws' names.
+  public let summaries: [ParameterSummary]
+  /// Statistics of the log density; nil where it is unknown.
+  public let logDensity: ParameterSummary?
+  /// What the chains show; nil for draws of an approximation.
+  public let report: SamplerReport?
+
+  /// Judges draws.
+  public init(_ draws: DrawSet) {
+    self.draws = draws
+    summaries = draws.summaries()
+    logDensity = draws.logDensities.map { ParameterSummary($0) }
+    report = draws.samplerReport(summaries)
+  }
+
+  /// What is wrong, what it means and what to try, a sentence or three for each finding; empty where all is well.
+  public var warnings: [String] { report?.warnings ?? draws.run?.warnings ?? [] }
+
+  /// The first sentence of the verdict: whether the draws can be used.
+  public var headline: String {
+    if let report { return report.headline }
+    guard let run = draws.run, run.method == .svi else {
+      return "These draws come from the prior: nothing was fitted, so there is nothing to judge."
+    }
+    let meaning =
+      switch run.paretoK {
+      case .some(let shape) where shape <= 0.7:
+        "Pareto k̂ is \(rounded(shape)): the approximation is close enough for importance weights to correct it."
+      case .some(let shape):
+        "Pareto k̂ is \(rounded(shape)), above 0.7: the approximation misses parts of the posterior, so do not report its "
+          + "intervals before a fit by NUTS agrees."
+      case nil: "How close they come to the posterior is unknown."
+      }
+    return
+      "These draws come from a variational approximation, for which R̂ and ESS mean nothing. \(meaning)"
+  }
+
+  /// All of it in one paragraph.
+  public var verdict: String { ([headline] + warnings).joined(separator: " ") }
+
+  private func rounded(_ value: Double) -> String {
+    value.isFinite ? "\((value * 100).rounded() / 100)" : "undefined"
+  }
+}
+
+extension Diagnosis: Encodable {
+  enum CodingKeys: String, CodingKey {
+    case source, origin, chains, draws, parameters
+    case logDensity = "log_density"
+    case energyBFMI = "ebfmi"
+    case divergences
+    case depthSaturatedDraws = "depth_saturated"
+    case constants
+    case nonFinite = "non_finite"
+    case findings, notes, verdict
+  }
+
+  private struct Finding: Encodable {
+    let kind: String
+    let serious: Bool
+    let text: String
+  }
+
+  /// Every key is always there; what is unknown or no finite number is null.
+  public func encode(to encoder: any Encoder) throws {
+    var container = encoder.container(keyedBy: CodingKeys.self)
+    let isMarkovChain = draws.isMarkovChain
+    try container.encode(draws.source, forKey: .source)
+    try container.encode(draws.origin, forKey: .origin)
+    try container.encode(draws.chainCount, forKey: .chains)
+    try container.encode(draws.drawCount, forKey: .draws)
+    try container.encode(
+      zip(draws.names, summaries).map {
+        ParameterRecord(name: $0, statistics: $1, isMarkovChain: isMarkovChain)
+      }, forKey: .parameters)
+    try container.encode(
+      logDensity.map {
+        ParameterRecord(name: "lp__", statistics: $0, isMarkovChain: isMarkovChain)
+      }, forKey: .logDensity)
+    try container.encode((report?.energyBFMI ?? []).map { finite($0) }, forKey: .energyBFMI)
+    try container.encode(report?.divergences, forKey: .divergences)
+    try container.encode(report?.depthSaturatedDraws, forKey: .depthSaturatedDraws)
+    try container.encode(report?.constants ?? [], forKey: .constants)
+    try container.encode(report?.nonFinite ?? [], forKey: .nonFinite)
+    let findings = report?.findings.map {
+      Finding(kind: $0.kind.rawValue, serious: $0.isSerious, text: $0.text)
+    }
+    try container.encode(
+      findings ?? warnings.map { Finding(kind: "run", serious: true, text: $0) }, forKey: .findings)
+    try container.encode(draws.notes, forKey: .notes)
+    try container.encode(verdict, forKey: .verdict)
+  }
+}

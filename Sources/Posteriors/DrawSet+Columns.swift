@@ -1,0 +1,94 @@
+import Diagnostics
+import Inference
+import Tables
+
+/// One chain of a file: for each column its draws, after warm-up.
+struct ColumnsOfChain {
+  let label: String
+  var columns: [[Double]]
+
+  var drawCount: Int { columns.first?.count ?? 0 }
+}
+
+extension DrawSet {
+  /// Draws by column. Columns whose names end in `__` tell of the sampler, as in Stan's files; all others are scalars.
+  ///
+  /// - Parameter displayName: what to call a column's scalar.
+  /// - Throws: `DataError` where no scalar or no draw is left.
+  init(
+    source: String, origin: String, header: [String], chains: [ColumnsOfChain],
+    maximumTreeDepth: Int? = nil, displayName: (String) -> String = { $0 }
+  ) throws {
+    let scalars = header.indices.filter { !header[$0].hasSuffix("__") }
+    guard !scalars.isEmpty else {
+      throw DataError(
+        .init(source), found: "no column of a parameter",
+        expected: "one column at least for each parameter")
+    }
+    let lengths = chains.map(\.drawCount)
+    let drawCount = lengths.min() ?? 0
+    guard drawCount > 0 else {
+      throw DataError(
+        .init(source), found: "a chain without draws", expected: "one draw at least in each chain",
+        suggestion: "Run the chain again, or leave its file out.")
+    }
+    let names = scalars.map { displayName(header[$0]) }
+    func values(_ column: Int) -> ChainedValues {
+      ChainedValues(chains.map { Array($0.columns[column].prefix(drawCount)) })
+    }
+    let kept = scalars.map(values)
+    self.init(
+      source: source, origin: origin, names: names, sites: Self.sites(names),
+      chainLabels: chains.map(\.label), drawCount: drawCount, scalar: { kept[$0] })
+
+    func statistic(_ name: String) -> ChainedValues? { header.firstIndex(of: name).map(values) }
+    isDivergent = statistic("divergent__")?.values.map { $0 != 0 }
+    if let energy = statistic("energy__") {
+      energies = (0..<energy.chainCount).map { Array(energy.chain($0)) }
+    }
+    if let depths = statistic("treedepth__"), let limit = maximumTreeDepth {
+      depthSaturatedDraws = depths.values.count { $0 >= Double(limit) }
+    }
+    logDensities = statistic("lp__")
+    if let longest = lengths.max(), longest > drawCount {
+      notes.append(
+        "Chains differ in length (\(lengths.map(String.init).joined(separator: ", ")) draws): only the first "
+          + "\(drawCount) of each are used.")
+    }
+  }
+
+  /// Groups names such as `beta[1,2]` by what stands before the bracket.
+  private static func sites(_ names: [String]) -> [Site] {
+    var order: [String] = []
+    var places: [String: [Int]] = [:]
+    var largest: [String: [Int]] = [:]
+    for (place, name) in names.enumerated() {
+      let parts = name.split(separator: "[", maxSplits: 1)
+      let site = parts.first.map(String.init) ?? name
+      if places[site] == nil { order.append(site) }
+      places[site, default: []].append(place)
+      let index = parts.count < 2 ? [] : parts[1].dropLast().split(separator: ",").map { Int($0) }
+      let numbers = index.compactMap(\.self)
+      if numbers.count == index.count {
+        let before = largest[site] ?? numbers
+        largest[site] = zip(before, numbers).map(max)
+      }
+    }
+    return order.map { site in
+      let elements = places[site] ?? []
+      let shape = largest[site] ?? []
+      // Labels, or indices that start at 0, or gaps: the number of elements says enough.
+      let isFull = !shape.isEmpty && shape.reduce(1, *) == elements.count
+      let dimensions =
+        isFull ? shape.map(String.init) : elements.count > 1 ? [String(elements.count)] : []
+      return Site(name: site, dimensions: dimensions, places: elements)
+    }
+  }
+}
+
+/// A number as programs write draws: decimal, or a word for what is no finite number; nil for other text.
+func drawnNumber(_ text: Span<UInt8>) -> Double? {
+  if let number = DecimalNumber.parse(text) { return number }
+  let word = String(decoding: text.indices.map { text[$0] }, as: UTF8.self)
+  return word == "NA" ? .nan : Double(word)
+}

@@ -1,0 +1,95 @@
+import ComputationGraph
+import Inference
+import MathKernels
+import Modeling
+import Sampling
+
+/// Replicated observations of one site, for checks against what was observed: [chain, draw, element].
+public struct PredictiveDraws: Sendable {
+  /// The observed site.
+  public let site: String
+  /// Its plates, then the axes of its arrays.
+  public let dimensions: [ParameterLayout.Dimension]
+  /// The classes of which the values are codes; nil where they are numbers.
+  public let classes: [String]?
+  /// For each chain its replicates, row-major [draw, element].
+  public let chains: [[Double]]
+
+  /// Number of observations in a replicate.
+  public var elementCount: Int { dimensions.reduce(1) { $0 * $1.count } }
+
+  /// All replicates, chain after chain: row-major over the dimensions.
+  public var replicates: [ArraySlice<Double>] {
+    let width = max(1, elementCount)
+    return chains.flatMap { chain in
+      stride(from: 0, to: chain.count, by: width).map { chain[$0..<$0 + width] }
+    }
+  }
+}
+
+extension Posterior {
+  /// Draws what an observed site would show, at draws of the posterior: with a fit for posterior-predictive checks, with
+  /// `Posterior.prior` for prior-predictive ones.
+  ///
+  /// - Parameters:
+  ///   - model: the model this posterior belongs to, on its own rows or on new ones; whether anything is observed is the same.
+  ///   - draws: how many draws of each chain to use, evenly spread; every replicate is as large as the data.
+  ///   - seed: of the replicates; a draw has the same replicate however many are asked for.
+  /// - Throws: `LayoutMismatch` where the sites, axes or labels differ from the fit's; `ModelError` where there is no likelihood
+  ///   of that name.
+  public func predictive(
+    _ model: some Model, site: String = "y", draws: Int = 100, seed: UInt64 = 0
+  ) throws -> PredictiveDraws {
+    let model = try CompiledModel(model)
+    let replicator = try model.makeReplicator(site: site)
+    let chains = try positions(for: model).enumerated().map { chain, positions in
+      let available = positions.count
+      let used = min(draws, available)
+      return (0..<used).flatMap { place in
+        let draw = place * available / used
+        var random = RandomStream(seed: seed, chain: chain, purpose: .predictive, step: draw)
+        return replicator.draw(at: positions.withRow(draw) { Array($0) }, using: &random)
+      }
+    }
+    return PredictiveDraws(
+      site: site, dimensions: replicator.axes.map(ParameterLayout.Dimension.init),
+      classes: replicator.classes.map { axis in (0..<axis.count).map(axis.label) }, chains: chains)
+  }
+
+  /// Independent draws from the prior of a model: nothing observed counts, nor do factors.
+  ///
+  /// - Throws: `ModelError` for a mistake in the model, and where a prior has no draws because it is improper.
+  public static func prior(of model: some Model, draws: Int = 1000, seed: UInt64 = 0) throws
+    -> Posterior
+  {
+    try Approximation.ancestral(draws: draws, seed: seed)
+      .fit(CompiledModel(model), progress: nil, interruption: nil)
+  }
+
+  /// The positions as a model of other data has them: without the cells that were imputed in the data of the fit.
+  func positions(for model: CompiledModel) throws -> [RowStore] {
+    if model.layout == layout { return positions }
+    if let difference = model.layout.difference(from: layout, withoutImputed: true) {
+      throw LayoutMismatch(difference)
+    }
+    if let site = model.layout.sites.first(where: \.isImputed) {
+      throw LayoutMismatch("site \"\(site.name)\" stands for other gaps than those of the fit")
+    }
+    var kept: [Range<Int>] = []
+    var offset = 0
+    for site in layout.sites where site.isLatent {
+      let width =
+        model.latentSites.first { $0.name == site.name && !site.isImputed }?.slot.count
+        ?? site.count
+      if !site.isImputed { kept.append(offset..<offset + width) }
+      offset += width
+    }
+    return try positions.map { chain in
+      var shorter = RowStore(width: model.dimension, memoryLimit: NUTS().drawMemory)
+      try chain.forEachRow { row in
+        try kept.flatMap { row[$0] }.withUnsafeBufferPointer { try shorter.append($0) }
+      }
+      return shorter
+    }
+  }
+}

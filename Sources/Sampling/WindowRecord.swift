@@ -1,0 +1,51 @@
+/// The positions and gradients of a window's draws: all of them, or the last, where memory sets a limit.
+package struct WindowRecord: Sendable, Codable {
+  package let dimension: Int
+  /// Draws kept at the most.
+  let capacity: Int
+  /// Draws seen.
+  private(set) var seen = 0
+  /// [draw, coordinate]; a ring once it is full.
+  private(set) var positions: [Double] = []
+  private(set) var gradients: [Double] = []
+
+  package init(dimension: Int, capacity: Int = .max) {
+    self.dimension = dimension
+    self.capacity = capacity
+  }
+
+  /// Draws kept.
+  var count: Int { min(seen, capacity) }
+
+  package mutating func add(_ point: PhasePoint) {
+    let (position, gradient) = (
+      UnsafeBufferPointer(start: point.position, count: dimension),
+      UnsafeBufferPointer(start: point.gradient, count: dimension)
+    )
+    if seen < capacity {
+      positions.append(contentsOf: position)
+      gradients.append(contentsOf: gradient)
+    } else {
+      let place = seen % capacity * dimension
+      for index in 0..<dimension {
+        positions[place + index] = position[index]
+        gradients[place + index] = gradient[index]
+      }
+    }
+    seen += 1
+  }
+
+  /// Vectors with their mean taken off.
+  func centred(_ vectors: [Double]) -> [Double] {
+    var means = [Double](repeating: 0, count: dimension)
+    for start in stride(from: 0, to: vectors.count, by: dimension) {
+      for index in 0..<dimension { means[index] += vectors[start + index] }
+    }
+    for index in 0..<dimension { means[index] /= Double(count) }
+    var result = vectors
+    for start in stride(from: 0, to: vectors.count, by: dimension) {
+      for index in 0..<dimension { result[start + index] -= means[index] }
+    }
+    return result
+  }
+}

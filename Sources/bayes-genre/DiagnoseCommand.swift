@@ -1,0 +1,18 @@
+import ArgumentParser
+import Bayes
+
+struct DiagnoseCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "diagnose",
+    abstract: "Say whether draws can be trusted: what is wrong, what it means, what to try.")
+
+  @OptionGroup var source: DrawSource
+  @Flag(help: "Print one JSON object.") var json = false
+
+  func run() throws {
+    try reportingFailures {
+      let diagnosis = Diagnosis(try source.read())
+      if json { try printJSON(diagnosis) } else { try printResult(diagnosis.text() + "\n") }
+    }
+  }
+}

@@ -1,0 +1,52 @@
+import ArgumentParser
+import Bayes
+
+extension DrawSummary.Order: ExpressibleByArgument {}
+
+struct SummaryCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "summary",
+    abstract: "Mean, spread, interval and precision of every parameter.")
+
+  @OptionGroup var source: DrawSource
+
+  @Option(help: "The order: as declared; by name, mean or sd; the worst R̂ or ESS first.")
+  var sort = DrawSummary.Order.site
+
+  @Option(
+    help: ArgumentHelp(
+      "Only these scalars: an array's name, or a pattern such as 'beta[Reel,*]'; * stands for anything, ? for one character.",
+      valueName: "pattern"))
+  var match: String?
+
+  @Option(help: "The share of the posterior that the interval holds.")
+  var probability = 0.9
+
+  @Flag(help: "The narrowest such interval, not the one between two quantiles.")
+  var hdi = false
+
+  @Flag(help: "List every element of large arrays.")
+  var all = false
+
+  @Flag(help: "Print one JSON object.") var json = false
+
+  func validate() throws {
+    guard probability > 0, probability < 1 else {
+      throw ValidationError(
+        "--probability: found \(probability), expected a number between 0 and 1.")
+    }
+  }
+
+  func run() throws {
+    try reportingFailures {
+      let summary = try DrawSummary(
+        source.read(), matching: match.map(NamePattern.init), order: sort,
+        interval: hdi ? .highestDensity : .equalTailed, probability: probability)
+      if json {
+        try printJSON(summary)
+      } else {
+        try printResult(summary.text(all: all || match != nil) + "\n")
+      }
+    }
+  }
+}

@@ -1,0 +1,75 @@
+import Bayes
+
+extension Mistake {
+  /// What distributions of numbers refuse.
+  static let ofDistributions: [Mistake] = [
+    Mistake("latent counts", site: "k", words: ["Poisson", "discrete", "Sum it out"]) { m in
+      let line = #line + 1
+      _ = m.sample("k", Poisson(rate: 3))
+      return line
+    },
+    Mistake("count that is no whole number", site: "k", words: ["value 1 is 2.5", "whole numbers"])
+    {
+      m in
+      let row = m.plate("row", 2)
+      let rate = m.sample("rate", Gamma(shape: 2, rate: 1))
+      let line = #line + 1
+      m.observe("k", Poisson(rate: rate), [1, 2.5], over: row)
+      return line
+    },
+    Mistake(
+      "more successes than trials", site: "k", words: ["value 2 is 5.0", "Binomial", "at most 4.0"]
+    ) { m in
+      let row = m.plate("row", 3)
+      let trials = m.data("trials", [3, 9, 4], over: row)
+      let p = m.sample("p", Beta(1, 1))
+      let line = #line + 1
+      m.observe("k", Binomial(trials: trials, probability: p), [3, 5, 5], over: row)
+      return line
+    },
+    Mistake("probability above 1", site: "k", words: ["probability", "1.5", "from 0 to 1"]) { m in
+      let line = #line + 1
+      m.observe("k", Bernoulli(probability: 1.5), [1])
+      return line
+    },
+    Mistake("latent bound of a prior", site: "x", words: ["bounds", "fixed number", "lower +"]) {
+      m in
+      let top = m.sample("top", HalfNormal(scale: 1))
+      let line = #line + 1
+      _ = m.sample("x", Uniform(0, top))
+      return line
+    },
+    Mistake("empty interval", site: "x", words: ["width of Uniform", "positive"]) { m in
+      let line = #line + 1
+      _ = m.sample("x", Uniform(2, 1))
+      return line
+    },
+    Mistake("truncation without a formula", site: "x", words: ["tails of Gamma", "fixed"]) { m in
+      let shape = m.sample("shape", HalfNormal(scale: 1))
+      let line = #line + 1
+      _ = m.sample("x", Truncated(Gamma(shape: shape, rate: 1), upper: 2))
+      return line
+    },
+    Mistake(
+      "value outside the truncation", site: "y", words: ["value 1 is 2.5", "between 0.0 and 2.0"]
+    ) { m in
+      let row = m.plate("row", 2)
+      let mean = m.sample("mean", Normal(0, 1))
+      let line = #line + 1
+      m.observe("y", Truncated(Normal(mean, 1), lower: 0, upper: 2), [1, 2.5], over: row)
+      return line
+    },
+    Mistake("censored without a formula", site: "y", words: ["Gamma", "cannot be censored"]) { m in
+      let rate = m.sample("rate", HalfNormal(scale: 1))
+      let line = #line + 1
+      m.observe("y", Censored(Gamma(shape: 2, rate: rate), right: 1), [1])
+      return line
+    },
+    Mistake("a censoring flag that is none", site: "y", words: ["right", "0.5", "0 or 1"]) { m in
+      let rate = m.sample("rate", HalfNormal(scale: 1))
+      let line = #line + 1
+      m.observe("y", Censored(Exponential(rate: rate), right: 0.5), [1])
+      return line
+    },
+  ]
+}
