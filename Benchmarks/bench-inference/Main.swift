@@ -2,13 +2,15 @@ import ArgumentParser
 import Bayes
 import Foundation
 import GenreModels
+import ReferencePosteriors
 
 /// Effective draws per CPU second of NUTS on the study's models, as JSON lines.
 @main struct InferenceBenchmark: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "bench-inference",
     abstract:
-      "Effective draws per CPU second of NUTS on M1 … M5, as JSON lines, beside other systems.")
+      "Effective draws per CPU second of NUTS on M1 … M5, beside other systems, and on the reference posteriors, as JSON lines."
+  )
 
   @Argument(help: "A CSV file with the design matrix, as it stands, and a column \"class\".")
   var table = "../shared/reference/stan-genre/train.csv"
@@ -22,8 +24,11 @@ import GenreModels
   @Option(help: "Seeds 1 … this.")
   var seeds = 1
 
-  @Option(help: "Draws kept of each of the four chains, and transitions of their warm-up.")
-  var draws = 1000
+  @Option(help: "Draws kept of each of the four chains.")
+  var draws = NUTS().draws
+
+  @Option(help: "Transitions of their warm-up.")
+  var warmup = NUTS().warmup
 
   @Flag(help: "Only the gradients of two chains on two cores, against those of one chain.")
   var scaling = false
@@ -47,10 +52,15 @@ import GenreModels
             sampler.metric = metric
             sampler.seed = UInt64(seed)
             sampler.draws = draws
-            sampler.warmup = draws
+            sampler.warmup = warmup
             printLine(try study.fit(GenreModel(kind), by: sampler))
           }
         }
+      }
+    }
+    if !scaling {
+      for reference in ReferencePosterior.available {
+        printLine(try ReferenceLine(reference, draws: draws, seed: 1))
       }
     }
     printLine(try study.scaling())

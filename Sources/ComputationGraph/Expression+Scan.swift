@@ -107,6 +107,11 @@ private struct Scan {
         "the body uses an array with axes \(describe(stray.axes)). Give what lies over the scanned axis "
           + "as one of inputs:, and use its value at the element")
     }
+    if let state = body.firstIndex(where: { $0.axes.contains(axis) }) {
+      throw mistake(
+        "new state \(state) has axes \(describe(body[state].axes)), expected none of them to be the "
+          + "scanned one: it is the state at one element")
+    }
     let outer = captures.latent.map { Expression($0) }
     let slots = RecurrenceSlots(
       states: arguments.states.map(\.axes), inputs: arguments.inputs.map(\.axes),

@@ -17,8 +17,8 @@ extension Expression {
 /// `ifTrue` where the condition is not 0, `ifFalse` where it is; element by element, all three aligned by axis.
 ///
 /// The branch that is not taken adds exactly 0 to the gradient, even where its value or its slope is NaN or infinite:
-/// `select(x .> 0, log(x), 0)` is safe for every x. The condition itself has no gradient, so the density of a model should
-/// not jump where it changes.
+/// `select(x .> 0, log(x), 0)` is safe for every x. (Inside a branch, a latent factor of a `dot` that elements share has to be
+/// finite itself.) The condition has no gradient, so the density of a model should not jump where it changes.
 public func select(
   _ condition: Expression, _ ifTrue: Expression, _ ifFalse: Expression
 ) -> Expression {

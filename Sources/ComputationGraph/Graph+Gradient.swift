@@ -73,7 +73,7 @@ extension Graph {
       return negate(softmaxPullback(share, adjoint, along: axis, guarded: isGuarded))
     case .gather(let codes):
       // Axes of the codes that the input has too are picked along, not summed over.
-      let kept = nodes[node.inputs[0]].axes.without([codes.into])
+      let kept = nodes[node.inputs[0]].axes.without(codes.into)
       return scatter(codes, adjoint, over: codes.axes.without(kept))
     case .scatter(let codes, _): return gather(codes, adjoint)
     case .element(let place, let axis): return stacked([adjoint], at: [place], along: axis)

@@ -1,13 +1,21 @@
 // Indexing and its pullback, as nodes.
 
 extension Graph {
-  /// x[codes]; x itself where it is the same along the axis that the codes point into.
-  mutating func gather(_ codes: CodeArray, _ x: Int) -> Int {
-    nodes[x].axes.contains(codes.into) ? insert(.gather(codes), [x]) : x
+  /// x[codes]; x itself along axes on which it does not depend.
+  mutating func gather(_ codes: [CodeArray], _ x: Int) -> Int {
+    let pointing = codes.filter { nodes[x].axes.contains($0.into) }
+    if pointing.isEmpty { return x }
+    // Codes over the same axes point together: the table between them is never made.
+    if case .gather(let inner) = nodes[x].operation, pointing.count == 1,
+      !inner.axes.contains(pointing[0].into), inner.axes.contains(where: pointing[0].axes.contains)
+    {
+      return insert(.gather(inner + pointing), nodes[x].inputs)
+    }
+    return insert(.gather(pointing), [x])
   }
 
-  /// out[k, …] = Σ over some axes of the codes of x, where the code is k.
-  mutating func scatter(_ codes: CodeArray, _ x: Int, over: [Axis]) -> Int {
+  /// out[k, …] = Σ over some axes of the codes of x, where the codes are k.
+  mutating func scatter(_ codes: [CodeArray], _ x: Int, over: [Axis]) -> Int {
     // A factor common to all elements is taken out: what remains may depend on data alone.
     if let (factor, rest) = factor(of: x) {
       return multiply(factor, scatter(codes, rest, over: over))

@@ -28,13 +28,18 @@ public struct Index: Sendable {
 }
 
 extension Expression {
-  /// out[i, …] = self[code(i), …]: the index's own axes in place of the one it points into.
+  /// out[i, …] = self[code(i), …]: the axes of indices in place of those they point into.
   ///
-  /// The gradient adds up over all elements that point to the same place. The work is that of the index's elements,
-  /// whatever the length of the axis.
+  /// Of several indices over the same axes, as in `effect[state, age]`, each element takes the place that they name
+  /// together. The gradient adds up over all elements that point to the same place. The work is that of the elements,
+  /// whatever the length of the axes that are pointed into.
   ///
-  /// - Failure: the expression lacks the axis that the index points into.
-  public subscript(index: Index) -> Expression {
+  /// - Failure: the expression lacks an axis that an index points into.
+  public subscript(indices: Index...) -> Expression {
+    indices.reduce(self) { $0.indexed(by: $1) }
+  }
+
+  private func indexed(by index: Index) -> Expression {
     switch index.content {
     case .failure(let message): return failure == nil ? Expression(failure: message) : self
     case .codes(let codes):
@@ -44,7 +49,7 @@ extension Expression {
             + "\(describe(axes)), expected \(codes.into) among them. "
             + "Index an array over that axis, or declare the index into another.")
       }
-      return Expression(.gather(codes), [self])
+      return Expression(.gather([codes]), [self])
     }
   }
 }

@@ -68,6 +68,13 @@ public final class CodeArray: Sendable {
   }
 }
 
+extension [CodeArray] {
+  /// The axes whose elements point somewhere.
+  var axes: [Axis] { reduce([]) { $0.union($1.axes) } }
+  /// The axes they point into, one for each array.
+  var into: [Axis] { map(\.into) }
+}
+
 /// A stretch of the position vector: one latent array in unconstrained space, row-major over its axes.
 package final class ParameterSlot: Sendable {
   package let name: String
@@ -121,10 +128,10 @@ package enum Operation: Hashable, Sendable {
   case categoricalLogDensity(CodeArray, along: Axis)
   /// One-hot(code) − softmax(logits): the gradient of the log density in the logits.
   case categoricalResidual(CodeArray, along: Axis)
-  /// x[code, …]: the axes of the codes in place of the one they point into.
-  case gather(CodeArray)
-  /// Σ of x over some axes of the codes, wherever the code is k, for each k: the adjoint of `gather`.
-  case scatter(CodeArray, over: [Axis])
+  /// x[code, …]: the axes of the codes in place of those they point into.
+  case gather([CodeArray])
+  /// Σ of x over some axes of the codes, wherever the codes are k, for each k: the adjoint of `gather`.
+  case scatter([CodeArray], over: [Axis])
   /// x at one place of an axis.
   case element(Int, along: Axis)
   /// The inputs at places of a new axis, in ascending order, and 0 at its other places.
@@ -163,10 +170,11 @@ package enum Operation: Hashable, Sendable {
       [axis] + inputs[0].without([axis])
     case .logSumExp(let axis), .categoricalLogDensity(_, let axis): inputs[0].without([axis])
     case .gather(let codes):
-      inputs[0].flatMap {
-        $0 == codes.into ? codes.axes.without(inputs[0].without([$0])) : [$0]
+      inputs[0].flatMap { axis in
+        guard codes.into.contains(axis) else { return [axis] }
+        return axis == codes[0].into ? codes.axes.without(inputs[0].without(codes.into)) : []
       }
-    case .scatter(let codes, let over): [codes.into] + inputs[0].without(over)
+    case .scatter(let codes, let over): codes.into + inputs[0].without(over)
     case .element(_, let axis), .maximum(let axis): inputs[0].without([axis])
     case .stacked(_, let axis): inputs.reduce([axis]) { $0.union($1) }
     case .lagged, .cumulativeSum: inputs[0]

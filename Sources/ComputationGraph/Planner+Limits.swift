@@ -19,9 +19,9 @@ extension Planner {
       case .softmax(axis), .logSumExp(axis), .categoricalLogDensity(_, axis),
         .categoricalResidual(_, axis):
         throw refuse("a normalisation runs along")
-      case .gather(let codes) where codes.into == axis,
-        .scatter(let codes, _) where codes.into == axis:
-        throw refuse("index \"\(codes.name)\" points into")
+      case .gather(let codes) where codes.into.contains(axis),
+        .scatter(let codes, _) where codes.into.contains(axis):
+        throw refuse("an index points into")
       case .element(_, axis), .stacked(_, axis), .lagged(_, axis), .cumulativeSum(axis, _, _):
         throw refuse("elements are taken or shifted along")
       case .maximum(axis): throw refuse("a maximum is taken along")

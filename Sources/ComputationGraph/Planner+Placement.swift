@@ -143,9 +143,24 @@ extension Planner {
     return packed(values, identity: ObjectIdentifier(codes), order: order)
   }
 
+  /// The places that several codes name together, in an array whose axes they point into have these steps.
+  func packed(_ codes: [CodeArray], steps: [Int], order: [Axis]) -> Program.Region {
+    var values = [Double](repeating: 0, count: order.elementCount)
+    for (codes, step) in zip(codes, steps) {
+      let own = Tensor(axes: codes.axes, values: codes.codes.map { Double($0 * step) })
+      for (place, value) in own.aligned(to: order).values.enumerated() { values[place] += value }
+    }
+    let key = DataKey(identities: codes.map(ObjectIdentifier.init), steps: steps, order: order)
+    return packed(DataArray("places", axes: order, values: values), key)
+  }
+
   /// Observed values, packed in an order of axes; tile by tile if they are tiled.
   func packed(_ array: DataArray, identity: ObjectIdentifier, order: [Axis]) -> Program.Region {
-    let key = DataKey(identity: identity, order: order)
+    packed(array, DataKey(identities: [identity], order: order))
+  }
+
+  private func packed(_ array: DataArray, _ key: DataKey) -> Program.Region {
+    let order = key.order
     let tileStride = isTiled(order) ? length(order) : 0
     if let number = dataNumbers[key] { return .data(number, offset: 0, tileStride: tileStride) }
     let source = Tensor(axes: array.axes, values: array.values).aligned(to: order).values

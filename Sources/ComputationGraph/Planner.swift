@@ -64,7 +64,9 @@ final class Planner {
   var emitted: Set<Int> = []
 
   struct DataKey: Hashable {
-    let identity: ObjectIdentifier
+    let identities: [ObjectIdentifier]
+    /// For codes that name places together: the step of each.
+    var steps: [Int] = []
     let order: [Axis]
   }
 
@@ -99,7 +101,7 @@ final class Planner {
       case .rename(let from, let to): excluded.formUnion([from, to])
       case .gather(let codes), .scatter(let codes, _):
         candidates.formUnion(codes.axes)
-        excluded.insert(codes.into)
+        excluded.formUnion(codes.into)
       case .element(_, let axis), .stacked(_, let axis), .lagged(_, let axis),
         .cumulativeSum(let axis, _, _), .maximum(let axis):
         excluded.insert(axis)

@@ -60,11 +60,7 @@ package struct ReferenceEvaluator {
       return Tensor(
         axes: axes, values: zip(a.values, b.values).map { apply(function, $0, $1) })
     case .sum(let over): return reduced(inputs[0], over, to: axes) { $0.reduce(0, +) }
-    case .contract(let over):
-      let all = inputs[0].axes.union(inputs[1].axes)
-      let product = zip(inputs[0].aligned(to: all).values, inputs[1].aligned(to: all).values)
-        .map { $0 * $1 }
-      return reduced(Tensor(axes: all, values: product), over, to: axes) { $0.reduce(0, +) }
+    case .contract(let over): return contracted(inputs, over, to: axes)
     case .rename: return Tensor(axes: axes, values: inputs[0].values)
     case .logSumExp(let axis):
       return reduced(inputs[0], [axis], to: axes) { MathKernels.logSumExp($0) }
@@ -132,6 +128,25 @@ package struct ReferenceEvaluator {
     let axes = [axis] + input.axes.without([axis])
     let values = zip(input.aligned(to: axes).values, normalizer.aligned(to: axes).values)
       .map { exponential($0 - $1) }
+    return Tensor(axes: axes, values: values)
+  }
+
+  /// Σ over axes of a product of two arrays, one element of the result at a time.
+  private static func contracted(_ inputs: [Tensor], _ over: [Axis], to axes: [Axis]) -> Tensor {
+    let width = over.elementCount
+    let sides = inputs.map { input -> (values: [Double], starts: [Double]) in
+      let kept = axes.filter(input.axes.contains)
+      let starts = (0..<kept.elementCount).map { Double($0 * width) }
+      return (
+        input.aligned(to: kept + over).values,
+        Tensor(axes: kept, values: starts).aligned(to: axes).values
+      )
+    }
+    let (left, right) = (sides[0].values, sides[1].values)
+    let values = zip(sides[0].starts, sides[1].starts).map { a, b -> Double in
+      let (a, b) = (Int(a), Int(b))
+      return (0..<width).reduce(0) { $0 + left[a + $1] * right[b + $1] }
+    }
     return Tensor(axes: axes, values: values)
   }
 

@@ -40,7 +40,7 @@ public enum ArraySupport: Hashable, Sendable {
   public var bijector: (any ArrayBijector)? {
     switch self {
     case .elementwise(let support, let axes):
-      ElementwiseBijector(axes: axes, element: support.bijector)
+      support.continuousBijector.map { ElementwiseBijector(axes: axes, element: $0) }
     case .simplex(let axis): SimplexBijector(along: axis)
     case .ordered(let axis): OrderedBijector(along: axis, positive: false)
     case .positiveOrdered(let axis): OrderedBijector(along: axis, positive: true)

@@ -1,8 +1,11 @@
 import COpenBLAS
+import CVectorMath
 
 /// Factorisations, triangular solves and products of matrices that lie row after row in memory of the caller's.
 ///
-/// Nothing is allocated. Small matrices go through plain loops: for them a call of OpenBLAS costs more than the work.
+/// Nothing is allocated. Small matrices go through plain loops: for them a call of OpenBLAS costs more than the work. In larger
+/// ones subnormal numbers count as zero: covariances that fade with distance are full of them, and they cost four times the
+/// time.
 package enum RowMajorMatrix {
   package typealias Matrix = UnsafePointer<Double>
   package typealias MutableMatrix = UnsafeMutablePointer<Double>
@@ -17,7 +20,8 @@ package enum RowMajorMatrix {
   /// Overwrites an n × n matrix, of which the lower triangle is read, with its lower Cholesky factor, zeros above; with NaN
   /// where it is not positive definite to working precision.
   package static func factorize(_ a: MutableMatrix, order n: Int) {
-    let isPositiveDefinite = n <= smallOrder ? factorizeSmall(a, n) : factorizeLarge(a, n)
+    let isPositiveDefinite =
+      n <= smallOrder ? factorizeSmall(a, n) : flushingSubnormals { factorizeLarge(a, n) }
     guard isPositiveDefinite else { return a.update(repeating: .nan, count: n * n) }
     clearUpperTriangle(a, order: n)
   }
@@ -61,11 +65,13 @@ package enum RowMajorMatrix {
   package static func pullBackFactorization(
     _ l: Matrix, adjoint: MutableMatrix, order n: Int
   ) {
-    var end = n
-    while end > 0 {
-      let start = max(0, end - blockWidth)
-      pullBackBlock(l, adjoint, n, start, end)
-      end = start
+    flushingSubnormals {
+      var end = n
+      while end > 0 {
+        let start = max(0, end - blockWidth)
+        pullBackBlock(l, adjoint, n, start, end)
+        end = start
+      }
     }
     clearUpperTriangle(adjoint, order: n)
   }
@@ -155,14 +161,16 @@ package enum RowMajorMatrix {
     }
     _ = singleThreadedBLAS
     let transposition = Int32(transposed ? TRANSPOSE : NO_TRANSPOSE)
-    if columns == 1 {
-      cblas_dtrsv(
-        Int32(ROW_MAJOR_ORDER), Int32(LOWER_TRIANGLE), transposition, Int32(NON_UNIT_DIAGONAL),
-        Int32(n), l, Int32(n), b, Int32(stride))
-    } else {
-      cblas_dtrsm(
-        Int32(ROW_MAJOR_ORDER), Int32(LEFT_SIDE), Int32(LOWER_TRIANGLE), transposition,
-        Int32(NON_UNIT_DIAGONAL), Int32(n), Int32(columns), 1, l, Int32(n), b, Int32(stride))
+    flushingSubnormals {
+      if columns == 1 {
+        cblas_dtrsv(
+          Int32(ROW_MAJOR_ORDER), Int32(LOWER_TRIANGLE), transposition, Int32(NON_UNIT_DIAGONAL),
+          Int32(n), l, Int32(n), b, Int32(stride))
+      } else {
+        cblas_dtrsm(
+          Int32(ROW_MAJOR_ORDER), Int32(LEFT_SIDE), Int32(LOWER_TRIANGLE), transposition,
+          Int32(NON_UNIT_DIAGONAL), Int32(n), Int32(columns), 1, l, Int32(n), b, Int32(stride))
+      }
     }
   }
 
@@ -202,10 +210,20 @@ package enum RowMajorMatrix {
     transposingFirst: Bool, transposingSecond: Bool
   ) {
     _ = singleThreadedBLAS
-    cblas_dgemm(
-      Int32(ROW_MAJOR_ORDER), Int32(transposingFirst ? TRANSPOSE : NO_TRANSPOSE),
-      Int32(transposingSecond ? TRANSPOSE : NO_TRANSPOSE), Int32(rows), Int32(columns),
-      Int32(inner), 1, a, Int32(transposingFirst ? rows : inner), b,
-      Int32(transposingSecond ? inner : columns), 0, result, Int32(columns))
+    flushingSubnormals {
+      cblas_dgemm(
+        Int32(ROW_MAJOR_ORDER), Int32(transposingFirst ? TRANSPOSE : NO_TRANSPOSE),
+        Int32(transposingSecond ? TRANSPOSE : NO_TRANSPOSE), Int32(rows), Int32(columns),
+        Int32(inner), 1, a, Int32(transposingFirst ? rows : inner), b,
+        Int32(transposingSecond ? inner : columns), 0, result, Int32(columns))
+    }
+  }
+
+  // MARK: arithmetic
+
+  private static func flushingSubnormals<Result>(_ work: () -> Result) -> Result {
+    let state = cvm_flush_subnormals()
+    defer { cvm_restore_arithmetic(state) }
+    return work()
   }
 }

@@ -92,7 +92,7 @@ extension ModelBuilder {
       let gaps = missing == .imputed ? values.indices.filter { values[$0].isNaN } : []
       incomplete = gaps.reduce(into: []) { if $0.last != $1 / width { $0.append($1 / width) } }
       var element: (any Bijector)?
-      if case .elementwise(let numbers, _) = support { element = numbers.bijector }
+      if case .elementwise(let numbers, _) = support { element = numbers.continuousBijector }
       guard
         let value = observed(
           name, values, axes + support.axes, gaps, isWeighted: weights != nil, .array(likelihood),

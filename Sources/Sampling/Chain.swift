@@ -61,15 +61,18 @@ final class Chain {
   /// Moves to the first of the initial points where density and gradient are finite.
   func start(at initial: any InitialPoints) throws {
     for attempt in 0..<InitialPointError.attempts {
-      let position = initial.position(
-        dimension: target.dimension, seed: settings.seed, chain: index, attempt: attempt)
+      let position = try initial.position(
+        dimension: target.dimension, seed: settings.seed, chain: index, attempt: attempt,
+        evaluator: &target)
       precondition(position.count == target.dimension, "an initial point has another dimension")
       for (coordinate, value) in position.enumerated() { point.position[coordinate] = value }
       point.logDensity = try target.logDensity(at: point.position, gradient: point.gradient)
       let gradient = UnsafeBufferPointer(start: point.gradient, count: target.dimension)
       if point.logDensity.isFinite, gradient.allSatisfy(\.isFinite) { return }
     }
-    throw InitialPointError(chain: index, logDensity: point.logDensity)
+    throw InitialPointError(
+      chain: index, position: Array(position), logDensity: point.logDensity,
+      gradient: array(point.gradient))
   }
 
   /// Makes transition number `step` of the chain; `nil` where it was asked to stop.

@@ -26,8 +26,9 @@ public struct NUTS: Sendable, Equatable, Codable {
 
   /// Independent chains.
   public var chains = 4
-  /// Transitions of each chain that learn step size and metric, and are not kept.
-  public var warmup = 1000
+  /// Transitions of each chain that learn step size and metric, and are not kept. The metric is good after a few hundred: twice
+  /// as many improved no fit of the study's models, and cost a quarter more.
+  public var warmup = 500
   /// Draws kept of each chain; with `targetESS` the least number.
   public var draws = 1000
   /// Transitions for each draw that is kept, the last of them. Its statistics speak of all: leapfrog steps are summed,

@@ -1,7 +1,7 @@
 import Inference
 
 /// A log density as one chain sees it: an evaluator over the chain's vectors, and the count of its calls.
-package struct Target {
+package struct Target: DensityEvaluator {
   package let dimension: Int
   private var evaluator: any DensityEvaluator
   /// Evaluations so far, each of one value and one gradient.
@@ -20,5 +20,12 @@ package struct Target {
     let positions = UnsafeBufferPointer(start: position, count: dimension).span
     var gradients = UnsafeMutableBufferPointer(start: gradient, count: dimension).mutableSpan
     return try evaluator.logDensity(at: positions, gradient: &gradients)
+  }
+
+  package mutating func logDensity(
+    at position: Span<Double>, gradient: inout MutableSpan<Double>
+  ) throws -> Double {
+    gradientEvaluations += 1
+    return try evaluator.logDensity(at: position, gradient: &gradient)
   }
 }

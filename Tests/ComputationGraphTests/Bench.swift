@@ -28,7 +28,7 @@ struct Bench: Sendable {
   let single: Expression
   let codes: CodeArray
   /// Indices: of rows, of another axis, of pairs, within an axis, and into the rows.
-  let rowsIntoA, aIntoB, pairsIntoB, withinB, aIntoRows: Index
+  let rowsIntoA, aIntoB, pairsIntoB, withinA, withinB, aIntoRows: Index
   let position: [Double]
 
   init(seed: UInt64 = 5, rows: Int = 37, classes: Int = 3) {
@@ -69,6 +69,7 @@ struct Bench: Sendable {
     rowsIntoA = index([row], into: a)
     aIntoB = index([a], into: b)
     pairsIntoB = index([row, a], into: b)
+    withinA = index([a], into: a)
     withinB = index([b], into: b)
     aIntoRows = index([a], into: row)
   }

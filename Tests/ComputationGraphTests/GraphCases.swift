@@ -90,6 +90,18 @@ private let arrayCases: [GraphCase] = [
   },
   GraphCase("each row picks its own") { square(tanh($0.logits)[Index($0.codes)]) * $0.scalar },
   GraphCase("an index of pairs") { tanh($0.matrix[$0.pairsIntoB] * $0.response) },
+  GraphCase("two indices of each row") {
+    let effect = $0.transposed[$0.rowsIntoA, Index($0.codes)]
+    return tanh(effect * $0.response) + ($0.matrix * $0.vectorA)[Index($0.codes), $0.rowsIntoA]
+  },
+  GraphCase("indices that share one of their axes") {
+    square(($0.transposed * $0.vectorB)[$0.rowsIntoA, $0.pairsIntoB] - $0.data)
+      + exp(0.2 * $0.matrix[$0.rowsIntoA][$0.aIntoB])
+  },
+  GraphCase("two indices, and an axis that both leave") {
+    tanh(($0.transposed * $0.single)[$0.rowsIntoA, Index($0.codes)]) * $0.response
+      + $0.matrix[$0.pairsIntoB, $0.withinA].sum(over: $0.a) * $0.scalar
+  },
   GraphCase("an index within an axis") {
     exp($0.matrix[$0.withinB] * 0.3) * $0.vectorB[$0.withinB] * $0.vectorB
   },

@@ -140,11 +140,16 @@ struct RandomExpression {
 
   private mutating func indexed(_ x: Expression) -> Expression {
     let indices = [
-      bench.rowsIntoA, bench.aIntoB, bench.pairsIntoB, bench.withinB, bench.aIntoRows,
+      bench.rowsIntoA, bench.aIntoB, bench.pairsIntoB, bench.withinA, bench.withinB,
+      bench.aIntoRows,
       Index(bench.codes),
     ].filter { index in index.into.map { x.axes.contains($0) && !kept.contains($0) } ?? false }
     guard !indices.isEmpty else { return -x }
-    return x[indices[random.index(below: indices.count)]]
+    let first = x[indices[random.index(below: indices.count)]]
+    // Often another of the same rows: the two then point together.
+    let second = random.index(below: 2) == 0 ? bench.rowsIntoA : Index(bench.codes)
+    let isIndexable = second.into.map { first.axes.contains($0) && !kept.contains($0) } ?? false
+    return isIndexable ? first[second] : first
   }
 
   private mutating func anyAxis(of x: Expression) -> Axis? {

@@ -60,6 +60,56 @@ import Testing
     #expect(Cauchy(Expression(.parameter(slot)), 1).bijector is IdentityBijector)
     #expect(StudentT(degreesOfFreedom: 4, location: 0, scale: several).bijector is IdentityBijector)
     #expect(Normal(0, 1).bijector is IdentityBijector)
-    #expect(HalfCauchy(scale: 1).bijector is ExponentialBijector)
+  }
+}
+
+/// The coordinate in which both tails of a positive value become like a normal's.
+@Suite struct PositivePowerTailTests {
+  static let bijectors = [1, 0.02, 300].map { PositivePowerTailBijector(scale: $0) }
+
+  @Test(arguments: bijectors) func roundTrip(_ bijector: PositivePowerTailBijector) throws {
+    let constrain = try ScalarProgram(["u"]) { bijector.constrain($0["u"] ?? 0) }
+    for u in [-12, -3, -0.7, -1e-6, 0, 1e-9, 0.2, 1, 4, 11] {
+      // The logarithm of x, about u²/2, has few digits left of u where u is small.
+      let value = constrain(["u": u]).value
+      #expect(abs(bijector.unconstrain(value) - u) <= 1e-14 * max(1, abs(u)))
+    }
+    for x in [0, -1, Double.nan] { #expect(bijector.unconstrain(x).isNaN) }
+  }
+
+  @Test(arguments: bijectors) func logDeterminant(_ bijector: PositivePowerTailBijector) throws {
+    let constrain = try ScalarProgram(["u"]) { bijector.constrain($0["u"] ?? 0) }
+    let logDet = try ScalarProgram(["u"]) { bijector.logAbsDetJacobian(at: $0["u"] ?? 0) }
+    for u in [-20, -3, -0.7, 0, 0.2, 1, 4, 20] {
+      let slope = constrain(["u": u]).gradient["u"] ?? .nan
+      let found = logDet(["u": u]).value
+      #expect(abs(found - logarithm(slope)) < 1e-12 * max(1, abs(found)))
+    }
+  }
+
+  /// u = 2 maps to exp(2√2) = 16.91882867…, and u = −2 to its reciprocal.
+  @Test func knownValues() throws {
+    let bijector = PositivePowerTailBijector(scale: 10)
+    let constrain = try ScalarProgram(["u"]) { bijector.constrain($0["u"] ?? 0) }
+    let expected = exponential(2 * 2.0.squareRoot())
+    #expect(abs(constrain(["u": 2]).value / (10 * expected) - 1) < 1e-14)
+    #expect(abs(constrain(["u": -2]).value * expected / 10 - 1) < 1e-14)
+  }
+
+  /// Of a half-Cauchy prior the log density in u falls like −u²/2 on either side: its slope is about −u.
+  @Test(arguments: [-12.0, 12]) func tailsAreLikeANormals(_ u: Double) throws {
+    let prior = HalfCauchy(scale: 3)
+    let logDensity = try ScalarProgram(["u"]) {
+      let u = $0["u"] ?? 0
+      return prior.logDensity(of: prior.bijector.constrain(u))
+        + prior.bijector.logAbsDetJacobian(at: u)
+    }
+    #expect(abs((logDensity(["u": u]).gradient["u"] ?? .nan) / -u - 1) < 0.05)
+  }
+
+  @Test func fixedScalesOnly() {
+    #expect(HalfCauchy(scale: 1).bijector is PositivePowerTailBijector)
+    let slot = ParameterSlot("s", axes: [], offset: 0)
+    #expect(HalfCauchy(scale: Expression(.parameter(slot))).bijector is ExponentialBijector)
   }
 }

@@ -37,6 +37,18 @@ struct AllocationTests {
     try expectNoAllocations(batch, dimension: compiled.dimension)
   }
 
+  @Test func factorsSolvesAndRecurrencesAllocateNothing() throws {
+    let x = (0..<40).map { 0.7 * Double($0) }
+    for model: any Model in [
+      GaussianProcessRegression(x: x, y: x.map { sine($0) }),
+      GaussianProcessRegression(x: Array(x.prefix(9)), y: Array(x.prefix(9))),
+      GARCH(returns: RecurrenceModelTests.returns),
+    ] {
+      let compiled = try CompiledModel(model)
+      try expectNoAllocations(compiled.makeEvaluator(), dimension: compiled.dimension)
+    }
+  }
+
   func expectNoAllocations(_ evaluator: CompiledModel.Evaluator, dimension: Int) throws {
     var evaluator = evaluator
     let position = Demo.position(dimension)

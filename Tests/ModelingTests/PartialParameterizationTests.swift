@@ -40,13 +40,13 @@ import Testing
     let namer = partial.makeNamer()
     var random = RandomStream(seed: 17)
     for _ in 0..<20 {
-      let (mu, logTau) = (2 * random.normal(), 1.5 * random.normal())
-      let tau = exponential(logTau)
+      let (mu, u) = (2 * random.normal(), random.normal())
+      let tau = ByHand.powerTail(u)
       let x = precisions.map { _ in mu + tau * random.normal() }
       let slopes = precisions.map { tau / (1 + $0 * tau * tau).squareRoot() }
-      let position = [mu, logTau] + zip(x, slopes).map { ($0 - mu) / $1 }
+      let position = [mu, u] + zip(x, slopes).map { ($0 - mu) / $1 }
       let expected =
-        try centred.evaluate([mu, logTau] + x).value
+        try centred.evaluate([mu, u] + x).value
         + slopes.reduce(0) { $0 + logarithm($1) }
       #expect(abs(try evaluator.evaluate(position).value - expected) <= 1e-10 * abs(expected))
       for (found, wanted) in zip(namer.scalars(at: position), [mu, tau] + x) {

@@ -21,10 +21,14 @@ struct ByHand: Sendable {
     logarithm(0.375) - 2.5 * logarithm(1 + x * x / 4)
   }
 
-  /// Half-Cauchy(1) of eᵘ, with the Jacobian eᵘ.
-  static func halfCauchy(exponentOf u: Double) -> Double {
-    let x = exponential(u)
-    return logarithm(2 / (Double.pi * (1 + x * x))) + u
+  /// exp(u √(1 + u²/4)).
+  static func powerTail(_ u: Double) -> Double { exponential(u * (1 + u * u / 4).squareRoot()) }
+
+  /// Half-Cauchy(1) of x = exp(u √(1 + u²/4)), with the Jacobian x (1 + u²/2) / √(1 + u²/4).
+  static func halfCauchy(powerTailOf u: Double) -> Double {
+    let x = powerTail(u)
+    let slope = x * (1 + u * u / 2) / (1 + u * u / 4).squareRoot()
+    return logarithm(2 / (Double.pi * (1 + x * x))) + logarithm(slope)
   }
 
   static func sinh(_ u: Double) -> Double { (exponential(u) - exponential(-u)) / 2 }
@@ -63,7 +67,7 @@ extension StudyModel {
     density: { ByHand.normal($0[0, 16], 5) },
     logits: { ByHand.linear($0[0, 4], $0[4, 12], $1) })
 
-  /// alpha[4], asinh mu[3] (where normal, mu[3]), log sigma, beta[4, 3] or its standardised form.
+  /// alpha[4], asinh mu[3] (where normal, mu[3]), u of sigma, beta[4, 3] or its standardised form.
   static func hierarchical(
     _ parameterization: Parameterization, normalMeans: Bool = false
   ) -> StudyModel {
@@ -72,7 +76,7 @@ extension StudyModel {
       normalMeans ? p[4, 3] : p[4, 3].map(ByHand.sinh)
     }
     @Sendable func beta(_ p: ByHand) -> [Double] {
-      let (mu, sigma) = (means(p), exponential(p.position[7]))
+      let (mu, sigma) = (means(p), ByHand.powerTail(p.position[7]))
       return p[8, 12].enumerated().map { isCentered ? $1 : mu[$0 % 3] + sigma * $1 }
     }
     return StudyModel(
@@ -84,8 +88,8 @@ extension StudyModel {
         return model
       }, dimension: 20,
       density: { p in
-        let (mu, sigma) = (means(p), exponential(p.position[7]))
-        var total = ByHand.normal(p[0, 4], 5) + ByHand.halfCauchy(exponentOf: p.position[7])
+        let (mu, sigma) = (means(p), ByHand.powerTail(p.position[7]))
+        var total = ByHand.normal(p[0, 4], 5) + ByHand.halfCauchy(powerTailOf: p.position[7])
         for u in p[4, 3] {
           total += normalMeans ? ByHand.normal(u, 0, 1) : ByHand.studentT4(sinhOf: u)
         }
@@ -97,13 +101,13 @@ extension StudyModel {
       logits: { ByHand.linear($0[0, 4], beta($0), $1) })
   }
 
-  /// alpha[4], asinh mu[3], log sigma[3], beta[4, 3] or its standardised form.
+  /// alpha[4], asinh mu[3], u of sigma[3], beta[4, 3] or its standardised form.
   static func ard(_ parameterization: Parameterization) -> StudyModel {
     let isCentered = parameterization == .centered
     @Sendable func beta(_ p: ByHand) -> [Double] {
-      let (mu, logSigma) = (p[4, 3].map(ByHand.sinh), p[7, 3])
+      let (mu, sigma) = (p[4, 3].map(ByHand.sinh), p[7, 3].map(ByHand.powerTail))
       return p[10, 12].enumerated().map {
-        isCentered ? $1 : mu[$0 % 3] + exponential(logSigma[$0 % 3]) * $1
+        isCentered ? $1 : mu[$0 % 3] + sigma[$0 % 3] * $1
       }
     }
     return StudyModel(
@@ -114,12 +118,12 @@ extension StudyModel {
         return model
       }, dimension: 22,
       density: { p in
-        let (mu, logSigma) = (p[4, 3].map(ByHand.sinh), p[7, 3])
+        let (mu, sigma) = (p[4, 3].map(ByHand.sinh), p[7, 3].map(ByHand.powerTail))
         var total = ByHand.normal(p[0, 4], 5)
         for u in p[4, 3] { total += ByHand.studentT4(sinhOf: u) }
-        for u in logSigma { total += ByHand.halfCauchy(exponentOf: u) }
+        for u in p[7, 3] { total += ByHand.halfCauchy(powerTailOf: u) }
         for (index, x) in p[10, 12].enumerated() {
-          let (location, scale) = (mu[index % 3], exponential(logSigma[index % 3]))
+          let (location, scale) = (mu[index % 3], sigma[index % 3])
           total += isCentered ? ByHand.normal(x, location, scale) : ByHand.normal(x, 0, 1)
         }
         return total

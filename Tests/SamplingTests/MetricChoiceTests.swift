@@ -113,4 +113,40 @@ import Testing
     }
     #expect(chain.draws.statistics.allSatisfy { $0.treeDepth <= 7 && !$0.isDivergent })
   }
+
+  /// Eight-schools-like, 5 groups, non-centred: a curvature taken too far out in log tau once made a metric that froze mu.
+  @Test func noChainFreezes() throws {
+    let (values, errors) = (
+      [
+        0.7281698538318149, 1.2313910284785297, 3.1423290579372605, 2.9627784320471706,
+        1.2098199023723553,
+      ],
+      [1, 1.25, 1.5, 1.75, 2]
+    )
+    let density = ClosureLogDensity(dimension: 7) { position, gradient in
+      let (mu, tau) = (position[0], exponential(position[1]))
+      var value = -mu * mu / 8 - tau * tau / 2 + position[1]
+      gradient[0] = -mu / 4
+      gradient[1] = 1 - tau * tau
+      for group in 0..<5 {
+        let z = position[2 + group]
+        let residual = (values[group] - mu - tau * z) / errors[group]
+        value -= z * z / 2 + residual * residual / 2
+        gradient[0] += residual / errors[group]
+        gradient[1] += residual / errors[group] * tau * z
+        gradient[2 + group] = -z + residual / errors[group] * tau
+      }
+      return value
+    }
+    var nuts = NUTS()
+    nuts.chains = 1
+    nuts.warmup = 300
+    nuts.draws = 0
+    for seed in [4_400_789_383_932_328_594] + (1...300).map({ UInt64($0) }) {
+      nuts.seed = seed
+      let variance = try nuts.sample(density).chains[0].metric.variances[0]
+      // Between the data's alone, about 0.4, and the prior's 4, with room for the noise of a short warm-up.
+      #expect(variance > 0.05 && variance < 20, "seed \(seed): \(variance)")
+    }
+  }
 }

@@ -119,4 +119,9 @@ cvm_kernel cvm_find_kernel(cvm_operation operation);
 // The kernel for a given instruction set; null where the processor lacks it.
 cvm_kernel cvm_find_kernel_for(cvm_operation operation, cvm_instruction_set instruction_set);
 
+// Lets this thread's arithmetic take subnormal numbers for zero, where the processor can; returns what
+// cvm_restore_arithmetic takes to undo it.
+uint64_t cvm_flush_subnormals(void);
+void cvm_restore_arithmetic(uint64_t state);
+
 #endif

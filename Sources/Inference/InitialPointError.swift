@@ -1,0 +1,33 @@
+/// No initial point of a chain had a finite log density and gradient.
+public struct InitialPointError: Error, CustomStringConvertible {
+  /// How many positions a chain tries.
+  public static let attempts = 100
+  /// The chain, from 0.
+  public let chain: Int
+  /// The last position tried, in unconstrained space.
+  public let position: [Double]
+  /// The log density there.
+  public let logDensity: Double
+  /// The first coordinate whose gradient was not finite there; `nil` where all were.
+  public let coordinate: Int?
+  /// What the density's maker says of that position: a model names the site.
+  public var reason: String?
+
+  public init(chain: Int, position: [Double], logDensity: Double, gradient: [Double]) {
+    self.chain = chain
+    self.position = position
+    self.logDensity = logDensity
+    coordinate = gradient.firstIndex { !$0.isFinite }
+  }
+
+  public var description: String {
+    let slope =
+      coordinate.map { ", and its gradient was not finite in coordinate \($0)" } ?? ""
+    let advice =
+      reason
+      ?? "Start nearer the posterior, or check that data and priors allow the values drawn."
+    return
+      "chain \(chain): none of \(Self.attempts) initial points had a finite log density and gradient "
+      + "(the last log density was \(logDensity)\(slope)). \(advice)"
+  }
+}

@@ -1,0 +1,59 @@
+import MathKernels
+
+/// A normal distribution that is diagonal but for a few directions: covariance D (I + V (Λ − I) Vᵀ) D.
+///
+/// D are deviations; V holds k orthonormal directions of the scaled coordinates, Λ the variances along them. A draw costs O(n k).
+public struct LowRankNormal: Sendable, Equatable, Codable {
+  public let mean: [Double]
+  /// D.
+  public let deviations: [Double]
+  /// V.
+  public let directions: [[Double]]
+  /// Λ.
+  public let variances: [Double]
+
+  public var dimension: Int { mean.count }
+
+  /// μ + D (I + V (√Λ − I) Vᵀ) ε of standard normal noise ε, and log q there.
+  public func draw(noise: [Double]) -> (position: [Double], logDensity: Double) {
+    let stretched = Self.stretch(noise, directions, variances.map { $0.squareRoot() - 1 })
+    let position = mean.indices.map { mean[$0] + deviations[$0] * stretched[$0] }
+    let squares = noise.reduce(0) { $0 + $1 * $1 }
+    return (position, -0.5 * squares - logVolume)
+  }
+
+  /// log q at a position.
+  public func logDensity(of position: [Double]) -> Double {
+    let scaled = mean.indices.map { (position[$0] - mean[$0]) / deviations[$0] }
+    let noise = Self.stretch(scaled, directions, variances.map { 1 / $0.squareRoot() - 1 })
+    return -0.5 * noise.reduce(0) { $0 + $1 * $1 } - logVolume
+  }
+
+  /// The diagonal of the covariance.
+  public var marginalVariances: [Double] {
+    mean.indices.map { row in
+      let share = zip(directions, variances).reduce(1.0) { sum, each in
+        sum + (each.1 - 1) * each.0[row] * each.0[row]
+      }
+      return deviations[row] * deviations[row] * share
+    }
+  }
+
+  /// ½ log det 2πΣ.
+  private var logVolume: Double {
+    deviations.reduce(0) { $0 + logarithm($1) } + 0.5 * variances.reduce(0) { $0 + logarithm($1) }
+      + 0.918938533204672742 * Double(dimension)
+  }
+
+  /// (I + V diag(f) Vᵀ) x.
+  static func stretch(_ x: [Double], _ directions: [[Double]], _ factors: [Double]) -> [Double] {
+    var result = x
+    for (direction, factor) in zip(directions, factors) {
+      var share = 0.0
+      for index in x.indices { share += direction[index] * x[index] }
+      share *= factor
+      for index in x.indices { result[index] += share * direction[index] }
+    }
+    return result
+  }
+}
