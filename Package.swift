@@ -82,6 +82,10 @@ let package = Package(
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ], path: "Benchmarks/bench-inference", swiftSettings: swiftSettings),
 
+    .executableTarget(
+      name: "bench-memory", dependencies: ["Bayes"], path: "Benchmarks/bench-memory",
+      swiftSettings: swiftSettings),
+
     // Tests: one target per module.
     .target(
       name: "TestSupport", dependencies: ["Inference", "MathKernels"], path: "Tests/TestSupport",

@@ -1,39 +1,71 @@
 import MathKernels
 
-/// Where the divergent transitions of a run lie among the draws of one scalar.
+/// That divergent transitions begin in one tail of a scalar far more often than its other draws lie there.
+///
+/// Where a posterior narrows, the step size that suits its bulk is too long, and transitions that begin there diverge.
+///
+/// - Source: for reading divergences by where they begin, Betancourt (2016), *Diagnosing suboptimal cotangent disintegrations in
+///   Hamiltonian Monte Carlo*; Gabry, Simpson, Vehtari, Betancourt, Gelman (2019), *Visualization in Bayesian workflow*, §5.
 public struct DivergenceCrowding: Sendable, Equatable {
   /// The scalar.
   public let name: String
-  /// Mean rank of the draws of divergent transitions among all draws, as a share: ½ where they lie like the others.
-  public let meanRank: Double
-  /// (meanRank − ½) √(12 m) of m divergent draws: standard normal, about, where they lie like the others.
-  public let zScore: Double
+  /// Divergences that began beyond the quantile, and those that were looked at.
+  public let count: Int
+  public let total: Int
+  /// The quantile of the draws: 0.05, 0.1 or 0.25 of the lower tail, 0.75, 0.9 or 0.95 of the upper.
+  public let quantile: Double
+  /// n · KL(share ‖ share of the draws), in nats: −log of a bound on the chance that as many crowd there by themselves.
+  public let evidence: Double
 
-  /// Whether the divergent draws crowd at one end: a mean rank outside 0.3 … 0.7, at |z| above 4.
-  public var isCrowded: Bool { abs(meanRank - 0.5) > 0.2 && abs(zScore) > 4 }
+  /// Whether they crowd in the lower tail.
+  public var isLower: Bool { quantile < 0.5 }
 
-  /// Ranks divergent draws among all; ties share their mean rank. Nil without a divergence, for constant draws, or with a NaN.
+  private static let tails = [0.05, 0.1, 0.25, 0.75, 0.9, 0.95]
+  /// The chance, over all scalars and tails together, of naming one without cause.
+  private static let falseAlarms = 0.01
+
+  /// The tail of one scalar in which the starting points of divergences crowd most; nil where they do in none.
   ///
-  /// - Parameter isDivergent: for each chain and draw, in the order of the draws' values.
-  /// - Precondition: there is a flag for each draw.
-  public init?(name: String, draws: ChainedValues, isDivergent: [Bool]) {
-    precondition(
-      isDivergent.count == draws.values.count,
-      "\(isDivergent.count) flags do not match \(draws.values.count) draws")
-    let count = isDivergent.count { $0 }
-    guard count > 0, !draws.isConstant, !draws.values.contains(where: \.isNaN) else { return nil }
-    let ordered = OrderedValues(draws.values)
-    var sum = 0.0
-    var first = 0
-    while first < ordered.sorted.count {
-      var end = first + 1
-      while end < ordered.sorted.count, ordered.sorted[end] == ordered.sorted[first] { end += 1 }
-      let divergent = (first..<end).count { isDivergent[ordered.positions[$0]] }
-      sum += Double(divergent) * Double(first + end) / 2
-      first = end
+  /// - Parameters:
+  ///   - starts: the scalar where the divergences began; where that is unknown, its draws that they gave.
+  ///   - draws: the scalar's draws.
+  ///   - scalars: how many scalars are looked at, so that many looks do not make a finding.
+  public init?(name: String, starts: [Double], draws: [Double], scalars: Int) {
+    let starts = starts.filter(\.isFinite)
+    let draws = draws.filter(\.isFinite)
+    guard !starts.isEmpty, draws.count >= 20, let first = draws.first,
+      draws.contains(where: { $0 != first })
+    else { return nil }
+    let ordered = OrderedValues(draws)
+    var best: (count: Int, quantile: Double, evidence: Double)?
+    for quantile in Self.tails {
+      let bound = ordered.quantile(quantile)
+      let isLower = quantile < 0.5
+      let count = starts.count { isLower ? $0 < bound : $0 > bound }
+      let (share, expected) = (
+        Double(count) / Double(starts.count), isLower ? quantile : 1 - quantile
+      )
+      guard share > 2 * expected else { continue }
+      let evidence = Double(starts.count) * Self.divergence(share, expected)
+      if evidence > best?.evidence ?? 0 { best = (count, quantile, evidence) }
     }
+    let looks = Double(scalars * Self.tails.count)
+    guard let best, best.evidence > logarithm(looks / Self.falseAlarms) else { return nil }
     self.name = name
-    meanRank = sum / Double(count) / Double(ordered.sorted.count)
-    zScore = (meanRank - 0.5) * (12 * Double(count)).squareRoot()
+    count = best.count
+    total = starts.count
+    quantile = best.quantile
+    evidence = best.evidence
+  }
+
+  /// KL of two coins, in nats.
+  private static func divergence(_ p: Double, _ q: Double) -> Double {
+    (p > 0 ? p * logarithm(p / q) : 0) + (p < 1 ? (1 - p) * logarithm((1 - p) / (1 - q)) : 0)
+  }
+
+  /// "12 of 15 divergences lie where tau is below its 5 % quantile".
+  public var sentence: String {
+    "\(count) of \(total) divergences lie where \(name) is \(isLower ? "below" : "above") its "
+      + "\(Int((100 * quantile).rounded())) % quantile"
   }
 }

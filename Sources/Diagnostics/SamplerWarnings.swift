@@ -78,16 +78,10 @@ struct SamplerWarnings {
       """
   }
 
-  /// At which end of which scalars the divergent transitions lie.
+  /// In which tails of which scalars the divergent transitions lie.
   private var crowding: String {
-    let crowded = facts.crowding.filter(\.isCrowded).sorted { abs($0.zScore) > abs($1.zScore) }
-    if crowded.isEmpty { return "" }
-    func end(_ title: String, _ belongs: (DivergenceCrowding) -> Bool) -> String? {
-      let names = crowded.prefix(3).filter(belongs).map(\.name)
-      return names.isEmpty ? nil : "\(title) values of \(names.joined(separator: ", "))"
-    }
-    let ends = [end("low", { $0.meanRank < 0.5 }), end("high", { $0.meanRank > 0.5 })]
-    return ", most of them at \(ends.compactMap(\.self).joined(separator: " and at "))"
+    let clearest = facts.crowding.sorted { $0.evidence > $1.evidence }.prefix(3)
+    return clearest.isEmpty ? "" : " (\(clearest.map(\.sentence).joined(separator: "; ")))"
   }
 
   var depthSaturation: String? {

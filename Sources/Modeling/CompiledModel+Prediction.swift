@@ -1,5 +1,6 @@
 import ComputationGraph
 import Distributions
+import Inference
 import MathKernels
 
 extension CompiledModel {
@@ -24,18 +25,16 @@ extension CompiledModel {
       self.order = order
     }
 
-    /// The mean of p(class) over positions, each a stretch of an array: row-major [row, class].
-    package func meanProbabilities(over chains: [[Double]], dimension: Int) -> [Double] {
+    /// The mean of p(class) over positions: row-major [row, class].
+    package func meanProbabilities(over chains: [RowStore]) -> [Double] {
       var sum = [Double](repeating: 0, count: workspace.storedCount(ofOutput: 0))
       var count = 0
       for chain in chains {
-        chain.withUnsafeBufferPointer { positions in
-          guard let first = positions.baseAddress else { return }
-          for start in stride(from: 0, to: positions.count, by: max(1, dimension)) {
-            _ = workspace.evaluate(first + start, gradient: nil)
-            workspace.addOutput(0, to: &sum)
-            count += 1
-          }
+        chain.forEachRow { position in
+          guard let source = position.baseAddress else { return }
+          _ = workspace.evaluate(source, gradient: nil)
+          workspace.addOutput(0, to: &sum)
+          count += 1
         }
       }
       return workspace.arranged(sum.map { $0 / Double(max(1, count)) }, asOutput: 0)

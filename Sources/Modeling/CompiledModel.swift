@@ -11,6 +11,8 @@ public final class CompiledModel: LogDensity {
   package let latentSites: [LatentSite]
   package let observedSites: [ObservedSite]
   package let deterministicSites: [DeterministicSite]
+  /// Deterministic sites over the rows of an observed plate: worked out on request, draw by draw, and no part of the layout.
+  package let rowwiseSites: [DeterministicSite]
   package let subsampledPlate: Axis?
   let slots: [ParameterSlot]
   private let objective: Expression
@@ -28,7 +30,12 @@ public final class CompiledModel: LogDensity {
     guard !builder.latentSites.isEmpty else { throw NothingLatent() }
     latentSites = builder.latentSites
     observedSites = builder.observedSites
-    deterministicSites = builder.deterministicSites
+    // Axes that only observations have: their length is that of the data, and of other data it is another.
+    let rows = Set(observedSites.flatMap(\.axes)).subtracting(latentSites.flatMap(\.axes))
+    deterministicSites = builder.deterministicSites.filter {
+      rows.isDisjoint(with: $0.value.axes)
+    }
+    rowwiseSites = builder.deterministicSites.filter { !rows.isDisjoint(with: $0.value.axes) }
     subsampledPlate = builder.subsampledPlate
     slots = latentSites.map(\.slot)
     dimension = slots.reduce(0) { $0 + $1.count }
@@ -102,15 +109,31 @@ public final class CompiledModel: LogDensity {
 
     /// All scalars of the layout, in its order.
     public func scalars(at position: [Double]) -> [Double] {
-      _ = position.withUnsafeBufferPointer { source in
-        source.baseAddress.map { workspace.evaluate($0, gradient: nil) }
-      }
+      position.withUnsafeBufferPointer { scalars(at: $0) }
+    }
+
+    package func scalars(at position: UnsafeBufferPointer<Double>) -> [Double] {
+      guard let source = position.baseAddress else { return [] }
+      _ = workspace.evaluate(source, gradient: nil)
       return orders.indices.flatMap { workspace.output($0).aligned(to: orders[$0]).values }
     }
   }
 
   public func makeNamer() -> Namer {
     Namer(values, orders: latentSites.map(\.axes) + deterministicSites.map(\.value.axes))
+  }
+
+  /// Evaluates one deterministic site at positions, be it over the rows of an observed plate or not.
+  /// - Throws: `ModelError` where the model has no such site.
+  package func makeNamer(ofDeterministic name: String) throws -> Namer {
+    guard let site = (deterministicSites + rowwiseSites).first(where: { $0.name == name }) else {
+      throw ModelError(
+        site: name, location: SourceLocation(file: "posterior", line: 0),
+        message: "found no deterministic site of that name, expected one of "
+          + "\((deterministicSites + rowwiseSites).map(\.name)).")
+    }
+    let program = try Program.compile(objective: nil, outputs: [site.value], slots: slots)
+    return Namer(program, orders: [site.value.axes])
   }
 }
 

@@ -3,6 +3,7 @@ import Inference
 import MathKernels
 import Modeling
 import Preprocessing
+import Sampling
 import Tables
 
 extension ClassifierFit {
@@ -28,15 +29,29 @@ extension ClassifierFit {
         "positions.npy", found: "chains of \(lengths) draws",
         expected: "as many as in draws.npy, and one at least")
     }
+    guard Self.agrees(model.makeNamer().scalars(at: Array(positions[0][0])), draws[0][0]) else {
+      throw folder.damaged(
+        "positions.npy", found: "positions that this version does not read as the named draws",
+        expected: "those of draws.npy")
+    }
     var statistics: [[DrawStatistics]] = []
     if folder.files["statistics.npy"] != nil {
       statistics = try folder.chains("statistics.npy", width: DrawStatistics.columns.count)
-        .map { $0.compactMap { DrawStatistics(row: Array($0)) } }
+        .map { rows in
+          (0..<rows.count).compactMap { rows.withRow($0) { DrawStatistics(row: Array($0)) } }
+        }
       guard statistics.map(\.count) == lengths else {
         throw folder.damaged(
           "statistics.npy", found: "chains of \(statistics.map(\.count)) usable rows",
           expected: "\(lengths), one for each draw")
       }
+    }
+    let divergences =
+      folder.files["divergences.json"] == nil
+      ? [] : try folder.decode([[Divergence]].self, "divergences.json")
+    guard divergences.joined().allSatisfy({ $0.start.count == model.dimension }) else {
+      throw folder.damaged(
+        "divergences.json", found: "positions of another length", expected: "\(model.dimension)")
     }
     guard report.describes(pipeline) else {
       throw folder.damaged(
@@ -57,11 +72,18 @@ extension ClassifierFit {
       specification: saved.specification, parameterization: saved.parameterization,
       pipeline: pipeline,
       posterior: Posterior(
-        draws: NamedDraws(layout: layout, chains: draws.map { Array($0.joined()) }),
-        statistics: statistics, run: try folder.decode(InferenceRun.self, "run.json"),
+        model, draws: NamedDraws(layout: layout, rows: draws), statistics: statistics,
+        divergentTransitions: divergences, run: try folder.decode(InferenceRun.self, "run.json"),
         elboTrace: try folder.array("elbo.npy")?.values ?? [],
-        positions: positions.map { Array($0.joined()) }, dimension: model.dimension),
+        positions: positions),
       observed: observed, report: report)
+  }
+
+  /// Whether a position still means the scalars that were saved for it: a bijector may have changed since.
+  private static func agrees(_ scalars: [Double], _ saved: ArraySlice<Double>) -> Bool {
+    zip(scalars, saved).allSatisfy { scalar, saved in
+      abs(scalar - saved) <= 1e-6 * max(1, abs(saved)) || !scalar.isFinite && !saved.isFinite
+    }
   }
 
   /// The model of the fit, on one row of zeros.
@@ -101,20 +123,24 @@ extension SavedFolder {
   }
 
   /// An array [chain, draw, width] as chains of rows, without the NaN that fill up shorter chains.
-  func chains(_ name: String, width: Int) throws -> [[ArraySlice<Double>]] {
+  func chains(_ name: String, width: Int) throws -> [RowStore] {
     let array = try NumPyFile(file(name), path: path + "/" + name)
     guard array.shape.count == 3, array.shape[2] == width else {
       throw damaged(
         name, found: "the shape \(array.shape)", expected: "[chain, draw, \(width)]")
     }
     let (chains, draws) = (array.shape[0], array.shape[1])
-    return (0..<chains).map { chain in
-      let rows = (0..<draws).map { draw in
-        let start = (chain * draws + draw) * width
-        return array.values[start..<start + width]
+    return try array.values.withUnsafeBufferPointer { values in
+      try (0..<chains).map { chain in
+        func row(_ draw: Int) -> UnsafeBufferPointer<Double> {
+          let start = (chain * draws + draw) * width
+          return UnsafeBufferPointer(rebasing: values[start..<start + width])
+        }
+        let last = (0..<draws).last { !row($0).allSatisfy(\.isNaN) }
+        var rows = RowStore(width: width, memoryLimit: NUTS().drawMemory / chains)
+        for draw in 0..<(last.map { $0 + 1 } ?? 0) { try rows.append(row(draw)) }
+        return rows
       }
-      let last = rows.lastIndex { !$0.allSatisfy(\.isNaN) }
-      return Array(rows[..<(last.map { $0 + 1 } ?? 0)])
     }
   }
 }

@@ -13,6 +13,8 @@ import Modeling
 //   draws.npy         named scalars [chain, draw, scalar]
 //   positions.npy     unconstrained positions [chain, draw, coordinate]
 //   statistics.npy    NUTS: [chain, draw, 8], columns as in `DrawStatistics.columns`
+//   warmup.npy, warmup_statistics.npy   NUTS, if asked for: the same of the warm-up
+//   divergences.json  NUTS, if there are any: by chain, where divergent transitions began and ended, unconstrained
 //   elbo.npy          SVI: the ELBO of each step
 //   training.npy      the training rows as the model saw them [row, 2 + feature]: row number, class code, features
 //
@@ -55,26 +57,27 @@ extension ClassifierFit {
       "run.json": try encoder.encode(posterior.run),
       "summary.json": try encoder.encode(
         Summary(report: report, parameters: summaries.map(ScalarSummaryRecord.init))),
-      "draws.npy": Self.array(posterior.draws.chains, width: posterior.layout.scalarCount).data,
-      "positions.npy": Self.array(posterior.positions, width: posterior.dimension).data,
+    ]
+    if posterior.divergentTransitions.contains(where: { !$0.isEmpty }) {
+      files["divergences.json"] = try encoder.encode(posterior.divergentTransitions)
+    }
+    var arrays = [
+      "draws.npy": StreamedArray(posterior.draws),
+      "positions.npy": StreamedArray(width: posterior.dimension, posterior.positions),
     ]
     if !posterior.statistics.isEmpty {
-      let rows = posterior.statistics.map { $0.flatMap(\.row) }
-      files["statistics.npy"] = Self.array(rows, width: DrawStatistics.columns.count).data
+      arrays["statistics.npy"] = StreamedArray(posterior.statistics)
+    }
+    if let warmup = posterior.warmup {
+      arrays["warmup.npy"] = StreamedArray(warmup.draws)
+      arrays["warmup_statistics.npy"] = StreamedArray(warmup.statistics)
     }
     if !posterior.elboTrace.isEmpty {
       files["elbo.npy"] =
         NumPyFile(shape: [posterior.elboTrace.count], values: posterior.elboTrace).data
     }
     if let observed { files["training.npy"] = observed.array.data }
-    try SavedFolder(files: files).write(to: path, overwriting: overwriting)
-  }
-
-  /// [chain, draw, width], shorter chains filled up with NaN.
-  private static func array(_ chains: [[Double]], width: Int) -> NumPyFile {
-    let length = chains.map(\.count).max() ?? 0
-    let filled = chains.flatMap { $0 + [Double](repeating: .nan, count: length - $0.count) }
-    return NumPyFile(shape: [chains.count, width == 0 ? 0 : length / width, width], values: filled)
+    try SavedFolder(files: files).write(to: path, overwriting: overwriting, arrays: arrays)
   }
 }
 

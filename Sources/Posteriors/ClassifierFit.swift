@@ -44,13 +44,16 @@ public struct ClassifierFit<Specification: ClassifierSpecification>: Sendable {
   ///
   /// - Parameters:
   ///   - pipeline: target, dropped columns, imputation and scaling.
+  ///   - initial: where sites begin, by name (NUTS); others begin at random.
+  ///   - unfinished: where the run is saved while it works, and what it goes on from (NUTS).
   ///   - progress: receives events while inference works.
   ///   - interruption: asks inference to stop cleanly; what was drawn is kept.
   /// - Throws: `DataError` for the table, `ModelError` for the model, `NothingDrawn` if interrupted before the first draw.
   public init(
     _ specification: Specification, to split: Split, pipeline: Pipeline,
     by approximation: Approximation,
-    parameterization choice: ParameterizationChoice = .auto, progress: ProgressHandler? = nil,
+    parameterization choice: ParameterizationChoice = .auto, initial: InitialValues? = nil,
+    unfinished: UnfinishedRun? = nil, progress: ProgressHandler? = nil,
     interruption: Interruption? = nil
   ) throws {
     var stopwatch = Stopwatch()
@@ -61,15 +64,20 @@ public struct ClassifierFit<Specification: ClassifierSpecification>: Sendable {
     let heldOut = try split.test.map {
       (try fitted.designMatrix(of: $0.table), try fitted.labels(of: $0.table))
     }
-    let choice = try ResolvedParameterization(
-      choice, specification, by: approximation, tracks: tracks, labels: labels,
-      classes: fitted.classes, interruption: interruption)
+    let choice =
+      try unfinished?.remembered(ResolvedParameterization.self, as: "parameterization")
+      ?? ResolvedParameterization(
+        choice, specification, by: approximation, tracks: tracks, labels: labels,
+        classes: fitted.classes, interruption: interruption)
+    try unfinished?.remember(choice, as: "parameterization")
     let parameterization = choice.parameterization
     let model = try CompiledModel(
       specification.model(
         tracks: tracks, labels: labels, classes: fitted.classes, parameterization: parameterization)
     )
-    var posterior = try approximation.fit(model, progress: progress, interruption: interruption)
+    var posterior = try approximation.fit(
+      model, initial: initial, unfinished: unfinished, progress: progress,
+      interruption: interruption)
     posterior.add(choice)
     let training = try Self.score(
       specification, parameterization, fitted.classes, posterior, tracks, labels)
@@ -169,9 +177,19 @@ public struct Predictions: Sendable {
   }
 }
 
-/// Inference was interrupted before there was anything to keep.
+/// Inference was stopped before there was anything to keep.
 public struct NothingDrawn: Error, CustomStringConvertible {
+  /// The limit that stopped it, in seconds; nil where someone did.
+  public let timeLimit: Double?
+
+  init(timeLimit: Double? = nil) { self.timeLimit = timeLimit }
+
   public var description: String {
-    "interrupted before the first draw: nothing to keep, nothing written."
+    guard let timeLimit else {
+      return "interrupted before the first draw: nothing to keep, nothing written."
+    }
+    return
+      "the time limit of \(timeLimit) s ended before the first draw: nothing to keep, nothing written. Allow more time, "
+      + "or shorten the warm-up."
   }
 }

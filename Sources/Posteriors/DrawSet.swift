@@ -34,6 +34,8 @@ public struct DrawSet: Sendable {
 
   /// Divergent transitions, chain after chain; nil where unknown.
   var isDivergent: [Bool]?
+  /// For each scalar, where divergent transitions began; nil where unknown, so that their draws have to stand for it.
+  var divergentStarts: (@Sendable (Int) -> [Double])?
   /// Energies by chain; empty where unknown.
   var energies: [[Double]] = []
   /// Draws at the depth limit; nil where unknown.
@@ -77,8 +79,12 @@ public struct DrawSet: Sendable {
     facts.copiedChains = copiedChains
     facts.runWarnings = run?.warnings ?? []
     if let isDivergent, isDivergent.contains(true) {
-      facts.crowding = names.indices.compactMap {
-        DivergenceCrowding(name: names[$0], draws: scalar($0), isDivergent: isDivergent)
+      facts.crowding = names.indices.compactMap { place in
+        let draws = scalar(place).values
+        let starts =
+          divergentStarts?(place) ?? zip(draws, isDivergent).filter(\.1).map(\.0)
+        return DivergenceCrowding(
+          name: names[place], starts: starts, draws: draws, scalars: names.count)
       }
     }
     return SamplerReport(
@@ -114,11 +120,15 @@ extension DrawSet {
     }
     self.init(
       source: source, origin: origin, names: draws.layout.scalars.map(\.name), sites: sites,
-      chainLabels: (0..<draws.chainCount).map { String($0 + 1) }, drawCount: draws.drawCount,
+      chainLabels: draws.selection.chains.map { String($0 + 1) }, drawCount: draws.drawCount,
       scalar: { draws.values(ofScalar: $0) })
     run = posterior.run
     guard !posterior.statistics.isEmpty else { return }
-    let statistics = posterior.statistics.map { $0.prefix(draws.drawCount) }
+    let statistics = draws.selection.chains.map {
+      posterior.statistics[$0].prefix(draws.drawCount)
+    }
+    let starts = posterior.divergentStarts
+    if !starts.isEmpty { divergentStarts = { place in starts.map { $0[place] } } }
     isDivergent = statistics.flatMap { $0.map(\.isDivergent) }
     energies = statistics.map { $0.map(\.energy) }
     logDensities = ChainedValues(statistics.map { $0.map(\.logDensity) })

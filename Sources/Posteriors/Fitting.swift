@@ -5,54 +5,6 @@ import Modeling
 import Sampling
 import Variational
 
-extension NUTS {
-  /// Fits a model by Markov chains.
-  ///
-  /// - Throws: `ModelError` for a mistake in the model; what sampling throws; `NothingDrawn` if interrupted before the
-  ///   first draw.
-  public func fit(
-    _ model: some Model, progress: ProgressHandler? = nil, interruption: Interruption? = nil
-  ) throws -> Posterior {
-    try fit(CompiledModel(model), progress: progress, interruption: interruption)
-  }
-
-  package func fit(
-    _ model: CompiledModel, progress: ProgressHandler?, interruption: Interruption?
-  ) throws -> Posterior {
-    var stopwatch = Stopwatch()
-    let sampled: SamplerRun
-    do {
-      sampled = try sample(
-        model, progress: progress, interruption: interruption ?? Interruption())
-    } catch let error as InitialPointError {
-      var explained = error
-      explained.reason = model.explanation(ofRefusedPoint: error.position)?.description
-      throw explained
-    }
-    stopwatch.stop()
-    // Chains that were still warming up when asked to stop have nothing to keep.
-    let chains = sampled.chains.filter { $0.draws.count > 0 }
-    guard !chains.isEmpty else { throw NothingDrawn() }
-    var run = InferenceRun(method: .nuts, seed: seed)
-    run.gradientEvaluations = sampled.gradientEvaluations
-    run.warmupGradientEvaluations = sampled.chains.reduce(0) { $0 + $1.warmupGradientEvaluations }
-    run.wallSeconds = stopwatch.wallSeconds
-    run.cpuSeconds = sampled.cpuSeconds
-    run.interrupted = sampled.isInterrupted
-    run.maximumTreeDepth = maximumTreeDepth
-    run.notes = sampled.metricReason.isEmpty ? [] : [sampled.metricReason]
-    if sampled.isInterrupted {
-      run.warnings.append(
-        "The run was interrupted: \(chains.count) of \(self.chains) chains have draws, "
-          + "\(chains.map { String($0.draws.count) }.joined(separator: ", ")). Do not report it as a finished fit."
-      )
-    }
-    return Posterior(
-      model, positions: chains.map(\.draws.positions), statistics: chains.map(\.draws.statistics),
-      run: run)
-  }
-}
-
 extension SVI {
   /// Draws taken from a fitted guide.
   public static let posteriorDraws = 4000
@@ -97,24 +49,33 @@ extension SVI {
           + "features, or lower the learning rate.")
     }
     return Posterior(
-      model, positions: [fitted.draw(count: Self.posteriorDraws, seed: seed).positions], run: run,
+      model,
+      positions: [
+        RowStore(
+          width: model.dimension,
+          rows: fitted.draw(count: Self.posteriorDraws, seed: seed).positions)
+      ], run: run,
       elboTrace: fitted.state.trace)
   }
 }
 
 extension Approximation {
+  /// - Parameters initial, unfinished: for NUTS alone.
   func fit(
-    _ model: CompiledModel, progress: ProgressHandler?, interruption: Interruption?
+    _ model: CompiledModel, initial: InitialValues? = nil, unfinished: UnfinishedRun? = nil,
+    progress: ProgressHandler?, interruption: Interruption?
   ) throws -> Posterior {
     switch self {
     case .nuts(let sampler):
-      return try sampler.fit(model, progress: progress, interruption: interruption)
+      return try sampler.fit(
+        model, initial: initial, unfinished: unfinished, progress: progress,
+        interruption: interruption)
     case .svi(let inference):
       return try inference.fit(model, progress: progress, interruption: interruption)
     case .ancestral(let draws, let seed):
       var stopwatch = Stopwatch()
       let cpuBefore = stopwatch.processCPUSeconds
-      var positions: [Double] = []
+      var positions = RowStore(width: model.dimension)
       var run = InferenceRun(method: .ancestral, seed: seed)
       for draw in 0..<draws {
         if interruption?.isRequested == true {
@@ -124,7 +85,9 @@ extension Approximation {
           break
         }
         var random = RandomStream(seed: seed, purpose: .prior, step: draw)
-        positions += try model.ancestralDraw(using: &random)
+        try model.ancestralDraw(using: &random).withUnsafeBufferPointer {
+          try positions.append($0)
+        }
       }
       stopwatch.stop()
       run.wallSeconds = stopwatch.wallSeconds

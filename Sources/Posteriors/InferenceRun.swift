@@ -24,6 +24,8 @@ public struct InferenceRun: Sendable, Codable, Equatable {
   public var cpuSeconds = 0.0
   /// Whether it was stopped before its end.
   public var interrupted = false
+  /// Whether there is something to go on with: it was stopped, by someone or by its time limit. Nil of an older fit.
+  public var isUnfinished: Bool?
   /// The depth limit of NUTS; nil otherwise.
   public var maximumTreeDepth: Int?
   /// One line per chain: step size and metric, in words.

@@ -16,15 +16,7 @@ struct NumPyFile: Equatable {
   }
 
   var data: Data {
-    let dimensions = shape.map { "\($0)," }.joined(separator: " ")
-    var header = "{'descr': '<f8', 'fortran_order': False, 'shape': (\(dimensions)), }"
-    // Magic, length and header together fill whole blocks of 64 bytes.
-    let unpadded = Self.magic.count + 2 + header.utf8.count + 1
-    header += String(repeating: " ", count: (64 - unpadded % 64) % 64) + "\n"
-    var data = Data(Self.magic)
-    let length = UInt16(header.utf8.count)
-    data.append(contentsOf: [UInt8(length & 0xff), UInt8(length >> 8)])
-    data.append(contentsOf: header.utf8)
+    var data = Self.header(shape: shape)
     #if _endian(little)
       values.withUnsafeBytes { data.append(contentsOf: $0) }
     #else
@@ -35,17 +27,32 @@ struct NumPyFile: Equatable {
     return data
   }
 
+  /// What stands before the numbers.
+  static func header(shape: [Int]) -> Data {
+    let dimensions = shape.map { "\($0)," }.joined(separator: " ")
+    var header = "{'descr': '<f8', 'fortran_order': False, 'shape': (\(dimensions)), }"
+    // Magic, length and header together fill whole blocks of 64 bytes.
+    let unpadded = Self.magic.count + 2 + header.utf8.count + 1
+    header += String(repeating: " ", count: (64 - unpadded % 64) % 64) + "\n"
+    var data = Data(Self.magic)
+    let length = UInt16(header.utf8.count)
+    data.append(contentsOf: [UInt8(length & 0xff), UInt8(length >> 8)])
+    data.append(contentsOf: header.utf8)
+    return data
+  }
+
   /// - Throws: `SavedFitError` if the bytes are not such a file.
   init(_ data: Data, path: String) throws {
     func invalid(_ found: String) -> SavedFitError {
       SavedFitError(
         path: path, found: found, expected: "a NumPy file of doubles as `fit` writes it")
     }
-    let bytes = [UInt8](data)
-    guard bytes.count > 10, Array(bytes[0..<8]) == Self.magic else { throw invalid("other bytes") }
-    let start = 10 + Int(bytes[8]) + Int(bytes[9]) << 8
-    guard start <= bytes.count else { throw invalid("a header that is cut off") }
-    let header = String(decoding: bytes[10..<start], as: UTF8.self)
+    let first = [UInt8](data.prefix(10))
+    guard first.count == 10, Array(first[0..<8]) == Self.magic else { throw invalid("other bytes") }
+    let start = 10 + Int(first[8]) + Int(first[9]) << 8
+    guard start <= data.count else { throw invalid("a header that is cut off") }
+    let header = String(
+      decoding: data[data.startIndex + 10..<data.startIndex + start], as: UTF8.self)
     guard header.contains("'<f8'"), header.contains("'fortran_order': False"),
       let open = header.firstIndex(of: "("), let close = header[open...].firstIndex(of: ")")
     else { throw invalid("the header \(header)") }
@@ -56,18 +63,14 @@ struct NumPyFile: Equatable {
       return (bytes, size.1 || overflow)
     }
     guard shape.count == parts.count, shape.allSatisfy({ $0 >= 0 }),
-      size == (bytes.count - start, false)
-    else { throw invalid("\(bytes.count - start) bytes for the shape \(shape)") }
-    let count = (bytes.count - start) / 8
-    values = [Double](unsafeUninitializedCapacity: count) { buffer, initialized in
-      for index in 0..<count {
-        var bits: UInt64 = 0
-        for byte in (0..<8).reversed() {
-          bits = bits << 8 | UInt64(bytes[start + 8 * index + byte])
-        }
-        buffer.initializeElement(at: index, to: Double(bitPattern: bits))
+      size == (data.count - start, false)
+    else { throw invalid("\(data.count - start) bytes for the shape \(shape)") }
+    values = data.withUnsafeBytes { bytes in
+      (0..<(data.count - start) / 8).map { index in
+        Double(
+          bitPattern: UInt64(
+            littleEndian: bytes.loadUnaligned(fromByteOffset: start + 8 * index, as: UInt64.self)))
       }
-      initialized = count
     }
     self.shape = shape
   }

@@ -2,6 +2,7 @@ import Diagnostics
 import Inference
 import MathKernels
 import Modeling
+import Sampling
 
 /// A fitted model: named draws, how they came about, and what to think of them.
 public struct Posterior: Sendable {
@@ -13,44 +14,51 @@ public struct Posterior: Sendable {
   public private(set) var run: InferenceRun
   /// The ELBO at each step of SVI; empty otherwise.
   public let elboTrace: [Double]
-  /// Unconstrained positions by chain, row-major [draw, coordinate]: what predicting needs.
-  package let positions: [[Double]]
-  package let dimension: Int
+  /// Where each chain's divergent transitions began and ended, the first of them; empty but for NUTS.
+  public let divergentTransitions: [[Divergence]]
+  /// All named scalars where these began, a row for each.
+  let divergentStarts: [[Double]]
+  /// The warm-up of each chain, where `NUTS.savesWarmup` asked for it: named draws and statistics. Nil of a saved fit.
+  public internal(set) var warmup: Warmup?
+  /// Unconstrained positions by chain: what everything else is worked out from.
+  package let positions: [RowStore]
 
+  /// What chains went through before their draws.
+  public struct Warmup: Sendable {
+    public let draws: NamedDraws
+    public let statistics: [[DrawStatistics]]
+  }
+
+  /// Coordinates of a position.
+  package var dimension: Int { positions.first?.width ?? 0 }
   /// The names of the draws.
   public var layout: ParameterLayout { draws.layout }
 
   /// Names positions in the words of a model.
   package init(
-    _ model: CompiledModel, positions: [[Double]], statistics: [[DrawStatistics]] = [],
-    run: InferenceRun,
-    elboTrace: [Double] = []
+    _ model: CompiledModel, positions: [RowStore], statistics: [[DrawStatistics]] = [],
+    divergentTransitions: [[Divergence]] = [], run: InferenceRun, elboTrace: [Double] = []
   ) {
-    let namer = model.makeNamer()
-    let dimension = model.dimension
-    let named = positions.map { chain in
-      var scalars: [Double] = []
-      scalars.reserveCapacity(chain.count / max(1, dimension) * model.layout.scalarCount)
-      for start in stride(from: 0, to: chain.count, by: max(1, dimension)) {
-        scalars += namer.scalars(at: Array(chain[start..<start + dimension]))
-      }
-      return scalars
-    }
     self.init(
-      draws: NamedDraws(layout: model.layout, chains: named), statistics: statistics, run: run,
-      elboTrace: elboTrace, positions: positions, dimension: dimension)
+      model, draws: NamedDraws(model, positions: positions), statistics: statistics,
+      divergentTransitions: divergentTransitions, run: run, elboTrace: elboTrace,
+      positions: positions)
   }
 
+  /// Draws that have been named before.
   package init(
-    draws: NamedDraws, statistics: [[DrawStatistics]], run: InferenceRun, elboTrace: [Double],
-    positions: [[Double]], dimension: Int
+    _ model: CompiledModel, draws: NamedDraws, statistics: [[DrawStatistics]],
+    divergentTransitions: [[Divergence]] = [],
+    run: InferenceRun, elboTrace: [Double], positions: [RowStore]
   ) {
     self.draws = draws
     self.statistics = statistics
+    self.divergentTransitions = divergentTransitions
+    let namer = model.makeNamer()
+    divergentStarts = divergentTransitions.joined().map { namer.scalars(at: $0.start) }
     self.run = run
     self.elboTrace = elboTrace
     self.positions = positions
-    self.dimension = dimension
   }
 
   /// The draws of a site; nil if the model has none of that name.
@@ -68,6 +76,33 @@ public struct Posterior: Sendable {
   public func samplerReport(_ summaries: [ScalarSummary]) -> SamplerReport? {
     DrawSet(self).samplerReport(summaries.map(\.statistics))
   }
+
+  /// The values of a deterministic site at every draw, in order, one draw at a time in memory: for sites over the rows of
+  /// the data, which are no part of the named draws.
+  ///
+  /// - Parameters:
+  ///   - model: the model this posterior belongs to, with the rows to work it out for.
+  ///   - body: receives the chain, the draw, and the values, row-major over the site's axes.
+  /// - Throws: `LayoutMismatch` where the model's sites, axes or labels differ from the fit's; `ModelError` where it has no such
+  ///   deterministic site; what the body throws.
+  public func forEachDraw(
+    ofDeterministic name: String, in model: some Model,
+    _ body: (_ chain: Int, _ draw: Int, _ values: [Double]) throws -> Void
+  ) throws {
+    let model = try CompiledModel(model)
+    if let difference = model.layout.difference(from: layout) { throw LayoutMismatch(difference) }
+    let namer = try model.makeNamer(ofDeterministic: name)
+    for (chain, rows) in positions.enumerated() {
+      var draw = 0
+      try rows.forEachRow { position in
+        try body(chain, draw, namer.scalars(at: position))
+        draw += 1
+      }
+    }
+  }
+
+  /// Adds a warning to the record of the run.
+  mutating func warn(_ warning: String) { run.warnings.append(warning) }
 
   /// Counts what choosing the parameterization took.
   mutating func add(_ choice: ResolvedParameterization) {
@@ -98,7 +133,7 @@ public struct Posterior: Sendable {
     let evaluator = try model.makeClassProbabilities(site: site)
     return ClassProbabilities(
       classCount: evaluator.classCount,
-      values: evaluator.meanProbabilities(over: positions, dimension: model.dimension))
+      values: evaluator.meanProbabilities(over: positions))
   }
 }
 

@@ -2,6 +2,7 @@ import ComputationGraph
 import Inference
 import MathKernels
 import Modeling
+import Sampling
 
 /// Replicated observations of one site, for checks against what was observed: [chain, draw, element].
 public struct PredictiveDraws: Sendable {
@@ -42,14 +43,12 @@ extension Posterior {
     let model = try CompiledModel(model)
     let replicator = try model.makeReplicator(site: site)
     let chains = try positions(for: model).enumerated().map { chain, positions in
-      let available = positions.count / max(1, model.dimension)
+      let available = positions.count
       let used = min(draws, available)
       return (0..<used).flatMap { place in
         let draw = place * available / used
         var random = RandomStream(seed: seed, chain: chain, purpose: .predictive, step: draw)
-        let start = draw * model.dimension
-        return replicator.draw(
-          at: Array(positions[start..<start + model.dimension]), using: &random)
+        return replicator.draw(at: positions.withRow(draw) { Array($0) }, using: &random)
       }
     }
     return PredictiveDraws(
@@ -68,7 +67,7 @@ extension Posterior {
   }
 
   /// The positions as a model of other data has them: without the cells that were imputed in the data of the fit.
-  func positions(for model: CompiledModel) throws -> [[Double]] {
+  func positions(for model: CompiledModel) throws -> [RowStore] {
     if model.layout == layout { return positions }
     if let difference = model.layout.difference(from: layout, withoutImputed: true) {
       throw LayoutMismatch(difference)
@@ -85,11 +84,12 @@ extension Posterior {
       if !site.isImputed { kept.append(offset..<offset + width) }
       offset += width
     }
-    let dimension = self.dimension
-    return positions.map { chain in
-      stride(from: 0, to: chain.count, by: max(1, dimension)).flatMap { start in
-        kept.flatMap { chain[start + $0.lowerBound..<start + $0.upperBound] }
+    return try positions.map { chain in
+      var shorter = RowStore(width: model.dimension, memoryLimit: NUTS().drawMemory)
+      try chain.forEachRow { row in
+        try kept.flatMap { row[$0] }.withUnsafeBufferPointer { try shorter.append($0) }
       }
+      return shorter
     }
   }
 }

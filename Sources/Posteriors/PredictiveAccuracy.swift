@@ -28,7 +28,7 @@ extension Posterior {
     return accuracy
   }
 
-  var totalDraws: Int { positions.reduce(0) { $0 + $1.count / max(1, dimension) } }
+  var totalDraws: Int { positions.reduce(0) { $0 + $1.count } }
 
   func emptyPredictiveAccuracy() -> PredictiveAccuracy {
     let scalars = (0..<layout.scalarCount).lazy.map { draws.values(ofScalar: $0) }
@@ -51,8 +51,8 @@ extension Posterior {
       var logLikelihoods = [Double](repeating: 0, count: block.count * total)
       var draw = 0
       for chain in positions {
-        for start in stride(from: 0, to: chain.count, by: max(1, dimension)) {
-          let values = likelihood.values(at: Array(chain[start..<start + dimension]))
+        chain.forEachRow { position in
+          let values = likelihood.values(at: Array(position))
           for place in 0..<block.count {
             logLikelihoods[place * total + draw] = values[first + place]
           }

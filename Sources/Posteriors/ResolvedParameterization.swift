@@ -10,7 +10,7 @@ import Variational
 /// `auto` is non-centred for SVI, whose guide knows no funnel. For NUTS a short SVI of the non-centred model tells, element
 /// by element, the precision I that the data give x = location + scale · z: its guide has for z the conditional variance
 /// v = 1/(1 + I · E[scale²]), which the prior alone would put at 1.
-package struct ResolvedParameterization {
+package struct ResolvedParameterization: Codable {
   package let parameterization: Parameterization
   package private(set) var gradientEvaluations = 0
   package private(set) var cpuSeconds = 0.0

@@ -42,9 +42,14 @@ struct SavedFolder {
   var files: [String: Data]
 
   static func crc32(_ data: Data) -> String {
-    let sum = data.withUnsafeBytes { bytes in
-      CZlib.crc32_z(0, bytes.bindMemory(to: UInt8.self).baseAddress, bytes.count)
-    }
+    digits(data.withUnsafeBytes { crc32(continuing: 0, $0) })
+  }
+
+  static func crc32(continuing sum: UInt, _ bytes: UnsafeRawBufferPointer) -> UInt {
+    CZlib.crc32_z(sum, bytes.bindMemory(to: UInt8.self).baseAddress, bytes.count)
+  }
+
+  static func digits(_ sum: UInt) -> String {
     let digits = String(sum, radix: 16)
     return String(repeating: "0", count: max(0, 8 - digits.count)) + digits
   }
@@ -87,7 +92,8 @@ struct SavedFolder {
     URL(fileURLWithPath: path).standardizedFileURL.resolvingSymlinksInPath()
   }
 
-  func write(to path: String, overwriting: Bool) throws {
+  /// - Parameter arrays: files that are written row by row, beside those at hand.
+  func write(to path: String, overwriting: Bool, arrays: [String: StreamedArray] = [:]) throws {
     try Self.checkWritable(path, overwriting: overwriting)
     let manager = FileManager.default
     let target = Self.target(path)
@@ -100,6 +106,11 @@ struct SavedFolder {
       for (name, data) in files {
         try data.write(to: beside.appendingPathComponent(name))
         manifest.files[name] = .init(bytes: data.count, crc32: Self.crc32(data))
+      }
+      for (name, array) in arrays {
+        var file = try ChecksummedFile(beside.appendingPathComponent(name))
+        try array.write(to: &file)
+        manifest.files[name] = .init(bytes: file.bytes, crc32: try file.finish())
       }
       let encoder = JSONEncoder()
       encoder.outputFormatting = [.prettyPrinted, .sortedKeys]
@@ -140,7 +151,10 @@ struct SavedFolder {
     files = [:]
     for (name, entry) in manifest.files where !name.contains("/") {
       let filePath = path + "/" + name
-      guard let data = FileManager.default.contents(atPath: filePath) else {
+      // Mapped, not read: the numbers of a large fit need not be in memory twice.
+      guard
+        let data = try? Data(contentsOf: URL(fileURLWithPath: filePath), options: .mappedIfSafe)
+      else {
         throw SavedFitError(path: filePath, found: "no file", expected: "\(entry.bytes) bytes")
       }
       let sum = Self.crc32(data)

@@ -9,11 +9,13 @@ extension Posterior {
     var chainNumbers: [Double] = []
     var drawNumbers: [Double] = []
     var columns = [[Double]](repeating: [], count: width)
-    for (chain, values) in draws.chains.enumerated() {
-      for draw in 0..<(values.count / max(1, width)) {
+    for chain in draws.lengths.indices {
+      var draw = 0
+      draws.forEachDraw(ofChain: chain) { scalars in
         chainNumbers.append(Double(chain))
         drawNumbers.append(Double(draw))
-        for scalar in 0..<width { columns[scalar].append(values[draw * width + scalar]) }
+        for scalar in 0..<width { columns[scalar].append(scalars[scalar]) }
+        draw += 1
       }
     }
     return try Table(

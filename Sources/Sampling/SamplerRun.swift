@@ -17,20 +17,14 @@ public struct SamplerRun: Sendable {
   /// One chain's draws and its account.
   public struct Chain: Sendable, Codable {
     /// The draws kept, with the statistics of each.
-    public internal(set) var draws: ChainDraws
+    public package(set) var draws: ChainDraws
     /// The warm-up's statistics, and its positions where `NUTS.savesWarmup` asks for them; otherwise of dimension 0.
-    public internal(set) var warmupDraws: ChainDraws
+    public package(set) var warmupDraws: ChainDraws
     /// Where the chain stands, and what the run cost.
-    public internal(set) var state: ChainState
+    public package(set) var state: ChainState
 
-    /// A chain's account, put together again from its parts.
-    package init(draws: ChainDraws, warmupDraws: ChainDraws, state: ChainState) {
-      self.draws = draws
-      self.warmupDraws = warmupDraws
-      self.state = state
-    }
-
-    init(_ settings: NUTS, index: Int, dimension: Int) {
+    /// A chain that has not begun.
+    package init(_ settings: NUTS, index: Int, dimension: Int) {
       let budget = settings.drawMemory / settings.chains
       draws = ChainDraws(dimension: dimension, memoryLimit: budget)
       warmupDraws = ChainDraws(

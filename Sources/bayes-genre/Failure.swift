@@ -31,7 +31,10 @@ private func exitCode(for error: any Error) -> Int32 {
     case .notFound: 66
     case .cannotWrite: 73
     }
-  case is NothingDrawn: 130
+  case is InitialValueError, is ResumeError: 65
+  case is DrawStorageError, is UnfinishedRunInTheWay: 73
+  case is NoUnfinishedRun: 66
+  case let error as NothingDrawn: error.timeLimit == nil ? 130 : 65
   default: 70
   }
 }

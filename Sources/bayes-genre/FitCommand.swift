@@ -9,10 +9,10 @@ struct FitCommand: ParsableCommand {
     abstract: "Fit a classifier to a table of tracks, score it on held-out rows, and save it.")
 
   @Argument(help: "A CSV file: numeric features, a target column, and columns to drop.")
-  var table: String
+  var table: String?
 
   @Option(help: "The column to predict.")
-  var target: String
+  var target: String?
 
   @Option(help: "A column that is no feature; may be given several times.")
   var drop: [String] = []
@@ -54,6 +54,16 @@ struct FitCommand: ParsableCommand {
   @Flag(help: "Replace a fit that is there.")
   var force = false
 
+  @Option(
+    help:
+      "Go on with the fit of this folder, which was stopped or killed: with the same bits as if it never had been."
+  )
+  var resume: String?
+
+  @Option(
+    help: "Seconds between two savings of the unfinished run, beside --output (NUTS).")
+  var checkpointSeconds = 10.0
+
   @Flag(help: "Print the report as one JSON object.")
   var json = false
 
@@ -61,6 +71,11 @@ struct FitCommand: ParsableCommand {
   var quiet = false
 
   func validate() throws {
+    try validateResume()
+    guard checkpointSeconds >= 0, checkpointSeconds.isFinite else {
+      throw ValidationError(
+        "--checkpoint-seconds: found \(checkpointSeconds), expected 0 or a positive number.")
+    }
     if testData != nil, test != nil {
       throw ValidationError(
         "--test and --test-data exclude each other: test rows come from the table or from a file.")
@@ -73,25 +88,58 @@ struct FitCommand: ParsableCommand {
 
   func run() throws {
     try reportingFailures {
-      if let output { try GenreFit.checkWritable(output, overwriting: force) }
-      let seed = seed ?? UInt64(UInt32.random(in: 1...UInt32.max))
-      let split = try readSplit(seed: seed)
-      if self.seed == nil { printError("seed \(seed)") }
-      noteIdleParameterization()
-      let progress = ProgressPrinter()
-      let interruption = Interruption()
-      let watch = InterruptWatch(interruption, say: progress.say)
-      defer { watch.cancel() }
-      let fit = try GenreFit(
-        modelOptions.specification, to: split,
-        pipeline: Pipeline(target: target, dropped: drop, imputation: impute, scaling: scale),
-        by: approximation(seed: seed), parameterization: modelOptions.parameterization,
-        progress: quiet ? nil : progress.handler, interruption: interruption)
-      if let output { try fit.save(to: output, overwriting: force) }
-      if json { try printJSON(fit.report) } else { try printResult(fit.report.text() + "\n") }
-      if let output, !quiet { printError("saved in \(output)") }
-      if fit.report.interrupted { throw ExitCode(130) }
+      if let resume {
+        let (command, unfinished) = try resumed(resume)
+        return try command.fit(going: unfinished)
+      }
+      if let output {
+        try GenreFit.checkWritable(output, overwriting: force)
+        if !force, UnfinishedRun.exists(beside: output) { throw UnfinishedRunInTheWay(output) }
+      }
+      try fit()
     }
+  }
+
+  /// Fits, or goes on with a fit.
+  private func fit(going resumed: UnfinishedRun? = nil) throws {
+    if let output { try GenreFit.checkWritable(output, overwriting: force) }
+    let seed = seed ?? UInt64(UInt32.random(in: 1...UInt32.max))
+    let split = try readSplit(seed: seed)
+    let initial = try nuts.initialValues.map(InitialValues.init(contentsOf:))
+    if self.seed == nil { printError("seed \(seed)") }
+    noteIdleParameterization()
+    let progress = ProgressPrinter()
+    let interruption = Interruption()
+    let watch = InterruptWatch(interruption, say: progress.say)
+    defer { watch.cancel() }
+    let unfinished = try resumed ?? beginUnfinished(seed: seed)
+    let fit: GenreFit
+    do {
+      fit = try GenreFit(
+        modelOptions.specification, to: split,
+        pipeline: Pipeline(
+          target: target ?? "", dropped: drop, imputation: impute, scaling: scale),
+        by: approximation(seed: seed), parameterization: modelOptions.parameterization,
+        initial: initial, unfinished: unfinished,
+        progress: quiet ? nil : progress.handler, interruption: interruption)
+    } catch {
+      if let unfinished { leave(unfinished) }
+      throw error
+    }
+    if let output { try fit.save(to: output, overwriting: force) }
+    if let unfinished {
+      if let failure = unfinished.failure { printError("note: no checkpoint was kept: \(failure)") }
+      if fit.posterior.run.isUnfinished == true { leave(unfinished) } else { unfinished.remove() }
+    }
+    if json { try printJSON(fit.report) } else { try printResult(fit.report.text() + "\n") }
+    if let output, !quiet { printError("saved in \(output)") }
+    if fit.report.interrupted { throw ExitCode(130) }
+  }
+
+  /// Leaves a run that can go on, and says how; removes one that has not come far enough.
+  private func leave(_ unfinished: UnfinishedRun) {
+    guard unfinished.hasChains, let output else { return unfinished.remove() }
+    if !quiet { printError("go on with: bayes-genre fit --resume \(output)") }
   }
 
   private func noteIdleParameterization() {
@@ -111,7 +159,8 @@ struct FitCommand: ParsableCommand {
   }
 
   private func readSplit(seed: UInt64) throws -> Split {
-    let rows = try Table.read(path: table, options: reading.csv)
+    let target = target ?? ""
+    let rows = try Table.read(path: table ?? "", options: reading.csv)
     if let testData {
       let training = try train.map {
         try rows.split(target: target, train: $0, test: nil, seed: seed).training
@@ -126,4 +175,14 @@ struct FitCommand: ParsableCommand {
 
 extension SplitSize: ExpressibleByArgument {
   public init?(argument: String) { self.init(argument) }
+}
+
+/// An unfinished run beside the folder that a new fit is to be saved in.
+struct UnfinishedRunInTheWay: Error, CustomStringConvertible {
+  let description: String
+  init(_ output: String) {
+    description =
+      "\(output): found an unfinished run of it. Go on with fit --resume \(output), choose another --output, or add --force to "
+      + "begin anew."
+  }
 }

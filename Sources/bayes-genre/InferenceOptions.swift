@@ -18,6 +18,41 @@ struct NUTSOptions: ParsableArguments {
   )
   var threads: Int?
 
+  @Option(help: "NUTS: transitions for each draw that is kept.")
+  var thin = NUTS().thinning
+
+  @Option(help: "NUTS: seconds after which the run ends with the draws it has. By default none.")
+  var timeLimit: Double?
+
+  @Option(
+    help:
+      "NUTS: draw until the bulk ESS of every scalar, over all chains, reaches this; --draws is then the least number."
+  )
+  var untilEss: Double?
+
+  @Option(
+    help: "NUTS: draws of each chain at the most with --until-ess; by default 20 times --draws.")
+  var maxDraws: Int?
+
+  @Option(help: "NUTS: step sizes vary from transition to transition by up to this share.")
+  var jitter = NUTS().stepSizeJitter
+
+  @Flag(help: "NUTS: save the draws of the warm-up too.")
+  var saveWarmup = false
+
+  @Option(
+    help:
+      "NUTS: megabytes of draws held in memory; more go to temporary files (TMPDIR, or /var/tmp)."
+  )
+  var drawMemory = NUTS().drawMemory >> 20
+
+  @Option(
+    name: .customLong("init"),
+    help:
+      "NUTS: a file of initial values by name, JSON or CSV; what is not named there begins at random."
+  )
+  var initialValues: String?
+
   @Option(help: "NUTS: the acceptance statistic that the step size is tuned for.")
   var targetAcceptance = NUTS().targetAcceptance
 
@@ -37,6 +72,20 @@ struct NUTSOptions: ParsableArguments {
         "--target-acceptance: found \(targetAcceptance), expected a number between 0 and 1.")
     }
     try require("--max-depth", maxDepth, in: 1...20)
+    try require("--thin", thin, in: 1...1000)
+    if let timeLimit { try requirePositive("--time-limit", timeLimit) }
+    if let untilEss { try requirePositive("--until-ess", untilEss) }
+    if untilEss != nil { try require("--draws", draws, in: 4...10_000_000) }
+    if let maxDraws {
+      guard untilEss != nil else {
+        throw ValidationError("--max-draws: found without --until-ess, which it limits.")
+      }
+      try require("--max-draws", maxDraws, in: draws...10_000_000)
+    }
+    guard jitter >= 0, jitter < 1 else {
+      throw ValidationError("--jitter: found \(jitter), expected a number from 0 to below 1.")
+    }
+    try require("--draw-memory", drawMemory, in: 0...100_000_000)
   }
 
   func sampler(seed: UInt64) -> NUTS {
@@ -48,6 +97,13 @@ struct NUTSOptions: ParsableArguments {
     sampler.targetAcceptance = targetAcceptance
     sampler.maximumTreeDepth = maxDepth
     sampler.metric = metric
+    sampler.thinning = thin
+    sampler.timeLimit = timeLimit
+    sampler.targetESS = untilEss
+    sampler.maximumDraws = maxDraws
+    sampler.stepSizeJitter = jitter
+    sampler.savesWarmup = saveWarmup
+    sampler.drawMemory = drawMemory << 20
     sampler.seed = seed
     return sampler
   }

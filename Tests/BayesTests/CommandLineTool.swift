@@ -16,27 +16,29 @@ enum CommandLineTool {
   }
 
   /// Beside the test bundle.
-  static var binary: URL {
+  static func binary(_ name: String) -> URL {
     let tests = URL(fileURLWithPath: "/proc/self/exe").resolvingSymlinksInPath()
-    let beside = tests.deletingLastPathComponent().appendingPathComponent("bayes-genre")
+    let beside = tests.deletingLastPathComponent().appendingPathComponent(name)
     if FileManager.default.isExecutableFile(atPath: beside.path) { return beside }
-    return ReadmeTests.root.appendingPathComponent(".build/release/bayes-genre")
+    return ReadmeTests.root.appendingPathComponent(".build/release/\(name)")
   }
 
   static let data = ReadmeTests.root.appendingPathComponent("Data/score_features.csv").path
 
   static func run(
-    _ arguments: [String], output: String? = nil, errors: String? = nil
+    _ arguments: [String], of tool: String = "bayes-genre", output: String? = nil,
+    errors: String? = nil
   ) throws -> Outcome {
-    let process = start(arguments, output: output, errors: errors)
+    let process = start(arguments, of: tool, output: output, errors: errors)
     return try process()
   }
 
   /// Starts the tool; calling the result waits for its end. `interruptWhenSeen` sends Ctrl-C once it shows on standard
-  /// error. `output` and `errors` lead the streams to other files.
+  /// error; `killWhenThere` ends it with SIGKILL once a file is there. `output` and `errors` lead the streams to other files.
   static func start(
-    _ arguments: [String], interruptWhenSeen trigger: String? = nil, output: String? = nil,
-    errors: String? = nil
+    _ arguments: [String], of tool: String = "bayes-genre",
+    interruptWhenSeen trigger: String? = nil,
+    killWhenThere file: String? = nil, output: String? = nil, errors: String? = nil
   ) -> () throws -> Outcome {
     {
       let folder = FileManager.default.temporaryDirectory.appendingPathComponent(UUID().uuidString)
@@ -47,7 +49,7 @@ enum CommandLineTool {
       try Data().write(to: outputFile)
       try Data().write(to: errorFile)
       let process = Process()
-      process.executableURL = binary
+      process.executableURL = binary(tool)
       process.arguments = arguments
       process.standardOutput = try FileHandle(
         forWritingTo: output.map { URL(fileURLWithPath: $0) } ?? outputFile)
@@ -63,6 +65,15 @@ enum CommandLineTool {
             break
           }
           Thread.sleep(forTimeInterval: 0.05)
+        }
+      }
+      if let file {
+        for _ in 0..<12_000 where process.isRunning {
+          if FileManager.default.fileExists(atPath: file) {
+            kill(process.processIdentifier, SIGKILL)
+            break
+          }
+          Thread.sleep(forTimeInterval: 0.005)
         }
       }
       process.waitUntilExit()

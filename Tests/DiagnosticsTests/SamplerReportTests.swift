@@ -139,28 +139,24 @@ import Testing
   /// Divergences where the draws are lowest are told so; divergences anywhere are not said to crowd.
   @Test func divergencesCrowdWhereTheyLie() throws {
     let threshold = Self.good.quantile(0.05)
-    let low = Self.good.values.map { $0 < threshold }
-    let spread = Self.good.values.indices.map { $0.isMultiple(of: 20) }
-    let crowded = try #require(
-      DivergenceCrowding(name: "tau", draws: Self.good, isDivergent: low))
-    // The lowest 100 of 2000: their mean rank is 50/2000.
-    #expect(crowded.meanRank == 0.025 && crowded.isCrowded)
-    #expect(abs(crowded.zScore - -0.475 * (12.0 * 100).squareRoot()) < 1e-12)
-    let even = try #require(
-      DivergenceCrowding(name: "mu", draws: Self.good, isDivergent: spread))
-    #expect(!even.isCrowded && abs(even.zScore) < 4)
+    let low = Self.good.values.filter { $0 < threshold }
+    let spread = Self.good.values.indices.filter { $0.isMultiple(of: 20) }
+      .map { Self.good.values[$0] }
+    func crowding(_ starts: [Double]) -> DivergenceCrowding? {
+      DivergenceCrowding(name: "tau", starts: starts, draws: Self.good.values, scalars: 1)
+    }
+    let crowded = try #require(crowding(low))
+    #expect(crowded.count == 100 && crowded.total == 100 && crowded.quantile == 0.05)
+    // All of 100 where one in twenty would be: 100 log 20 nats.
+    #expect(abs(crowded.evidence - 100 * logarithm(20)) < 1e-10)
+    #expect(crowding(spread) == nil && crowding([]) == nil)
     let sentence = report([("tau", Self.good)], divergences: 100) {
-      $0.crowding = [even, crowded]
+      $0.crowding = [crowded]
     }.warnings[0]
     #expect(
       sentence.hasPrefix(
-        "100 of 2000 transitions diverged, most of them at low values of tau: where the"))
-    let none = Self.good.values.map { _ in false }
-    #expect(DivergenceCrowding(name: "x", draws: Self.good, isDivergent: none) == nil)
-    // Ties share their rank: among draws of two values, those of the higher have rank ¾.
-    let coin = ChainedValues([[0, 1, 0, 1]])
-    let heads = DivergenceCrowding(name: "x", draws: coin, isDivergent: [false, true, false, true])
-    #expect(heads?.meanRank == 0.75)
+        "100 of 2000 transitions diverged (100 of 100 divergences lie where tau is below its 5 % quantile): where the"
+      ))
   }
 
   @Test func oneChainOrNoDrawsCannotBeJudged() {

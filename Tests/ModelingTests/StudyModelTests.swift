@@ -63,7 +63,8 @@ import Testing
       let model = try study.compiled(observed: observed)
       let predictive = try model.makeClassProbabilities(site: "y")
       let position = Demo.position(study.dimension)
-      let found = predictive.meanProbabilities(over: [position], dimension: position.count)
+      let found = predictive.meanProbabilities(
+        over: [RowStore(width: position.count, rows: position)])
       #expect(found.count == Demo.rows * 4)
       for row in 0..<Demo.rows {
         let features = (0..<3).map { Demo.tracks[row, $0] }

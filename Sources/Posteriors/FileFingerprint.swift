@@ -1,0 +1,32 @@
+import Foundation
+
+/// What a file held when a run began.
+public struct FileFingerprint: Codable, Equatable, Sendable {
+  /// Where it is, from the root.
+  public let path: String
+  let bytes: Int
+  let crc32: String
+
+  /// - Throws: `SavedFitError` where there is no file.
+  public init(path: String) throws {
+    let url = URL(fileURLWithPath: path).standardizedFileURL
+    guard let data = try? Data(contentsOf: url, options: .mappedIfSafe) else {
+      throw SavedFitError(kind: .notFound, "\(url.path): found no file, expected the one given.")
+    }
+    self.path = url.path
+    bytes = data.count
+    crc32 = SavedFolder.crc32(data)
+  }
+
+  /// Refuses a file that has changed.
+  /// - Throws: `SavedFitError`.
+  public func verify() throws {
+    let now = try FileFingerprint(path: path)
+    guard now == self else {
+      throw SavedFitError(
+        path: path, found: "\(now.bytes) bytes with checksum \(now.crc32)",
+        expected: "\(bytes) bytes with checksum \(crc32), as when the fit began",
+        advice: "Restore the file to go on, or fit anew.")
+    }
+  }
+}

@@ -1,0 +1,124 @@
+import Diagnostics
+import Inference
+import MathKernels
+import Modeling
+import Sampling
+
+extension NUTS {
+  /// Fits a model by Markov chains.
+  ///
+  /// - Parameters:
+  ///   - initial: where sites begin, by name; others begin at random.
+  ///   - unfinished: where the run is saved while it works, and what it goes on from.
+  /// - Throws: `ModelError` for a mistake in the model; `InitialValueError` for values that do not fit it; what sampling throws;
+  ///   `NothingDrawn` if stopped before the first draw.
+  public func fit(
+    _ model: some Model, initial: InitialValues? = nil, unfinished: UnfinishedRun? = nil,
+    progress: ProgressHandler? = nil, interruption: Interruption? = nil
+  ) throws -> Posterior {
+    try fit(
+      CompiledModel(model), initial: initial, unfinished: unfinished, progress: progress,
+      interruption: interruption)
+  }
+
+  package func fit(
+    _ model: CompiledModel, initial: InitialValues? = nil, unfinished: UnfinishedRun? = nil,
+    progress: ProgressHandler?, interruption: Interruption?
+  ) throws -> Posterior {
+    var stopwatch = Stopwatch()
+    let points: any InitialPoints =
+      try initial.map { try NamedInitialPoints($0, of: model) } ?? UniformInitialPoints()
+    let checkpoints = unfinished.map { Checkpoints($0, every: $0.interval) }
+    let interruption = interruption ?? Interruption()
+    let smallestESS: SmallestESS = { Self.smallestESS(of: model, $0) }
+    let sampled: SamplerRun
+    do {
+      if let state = try unfinished?.state(of: self, dimension: model.dimension) {
+        sampled = try resume(
+          state, model, initial: points, progress: progress, interruption: interruption,
+          checkpoints: checkpoints, smallestESS: smallestESS)
+      } else {
+        sampled = try sample(
+          model, initial: points, progress: progress, interruption: interruption,
+          checkpoints: checkpoints, smallestESS: smallestESS)
+      }
+    } catch let error as InitialPointError {
+      var explained = error
+      explained.reason = model.explanation(ofRefusedPoint: error.position)?.description
+      throw explained
+    }
+    stopwatch.stop()
+    // Chains that were still warming up when they had to stop have nothing to keep.
+    let chains = sampled.chains.filter { $0.draws.count > 0 }
+    guard !chains.isEmpty else { throw NothingDrawn(sampled.ending, timeLimit: timeLimit) }
+    var posterior = Posterior(
+      model, positions: chains.map(\.draws.rows), statistics: chains.map(\.draws.statistics),
+      divergentTransitions: chains.map(\.state.divergences),
+      run: record(of: sampled, wallSeconds: stopwatch.wallSeconds))
+    if savesWarmup {
+      posterior.warmup = Posterior.Warmup(
+        draws: NamedDraws(model, positions: chains.map(\.warmupDraws.rows)),
+        statistics: chains.map(\.warmup))
+    }
+    posterior.explain(sampled, asked: self, model)
+    return posterior
+  }
+
+  private func record(of sampled: SamplerRun, wallSeconds: Double) -> InferenceRun {
+    var run = InferenceRun(method: .nuts, seed: seed)
+    run.gradientEvaluations = sampled.gradientEvaluations
+    run.warmupGradientEvaluations = sampled.chains.reduce(0) { $0 + $1.warmupGradientEvaluations }
+    run.wallSeconds = wallSeconds
+    run.cpuSeconds = sampled.cpuSeconds
+    run.interrupted = sampled.isInterrupted
+    run.isUnfinished = sampled.ending == .interrupted || sampled.ending == .timeLimit
+    run.maximumTreeDepth = maximumTreeDepth
+    run.notes = sampled.metricReason.isEmpty ? [] : [sampled.metricReason]
+    return run
+  }
+
+  /// The bulk ESS of the named scalar that has the least; constants do not count, and a scalar without one has 0.
+  private static func smallestESS(of model: CompiledModel, _ chains: [ChainDraws]) -> Double {
+    let draws = NamedDraws(model, positions: chains.map(\.rows))
+    return (0..<model.layout.scalarCount).reduce(.infinity) { smallest, place in
+      let values = draws.values(ofScalar: place)
+      if values.isConstant { return smallest }
+      let size = values.bulkESS()
+      return min(smallest, size.isNaN ? 0 : size)
+    }
+  }
+}
+
+extension Posterior {
+  /// Says how a run ended, what statistics use of it, and where divergences crowd.
+  fileprivate mutating func explain(
+    _ sampled: SamplerRun, asked: NUTS, _ model: CompiledModel
+  ) {
+    let counts = sampled.chains.map { String($0.draws.count) }.joined(separator: ", ")
+    let have = "the \(sampled.chains.count) chains have \(counts) of \(asked.draws) draws"
+    switch sampled.ending {
+    case .complete: break
+    case .interrupted:
+      warn("The run was interrupted: \(have). Do not report it as a finished fit.")
+    case .timeLimit:
+      warn("The time limit of \(asked.timeLimit ?? 0) s ended the run: \(have). Allow more time.")
+    case .maximumDraws:
+      warn(
+        "The effective sample size of \(asked.targetESS ?? 0) that was asked for was not reached with \(counts) draws, the most "
+          + "allowed. Allow more draws, or reparameterise.")
+    }
+    if !draws.selection.isWhole {
+      warn(
+        "Chains differ in length, so statistics of scalars use the first \(draws.drawCount) draws of \(draws.chainCount) "
+          + "\(draws.chainCount == 1 ? "chain" : "chains"); predictions, divergences and exports use all."
+      )
+    }
+    if let warning = funnelWarning(model) { warn(warning) }
+  }
+}
+
+extension NothingDrawn {
+  fileprivate init(_ ending: SamplerRun.Ending, timeLimit: Double?) {
+    self.init(timeLimit: ending == .timeLimit ? timeLimit : nil)
+  }
+}

@@ -1,0 +1,98 @@
+import Foundation
+import Inference
+
+/// A NumPy array that is written row by row: [chain, draw, width], shorter chains filled up with NaN.
+struct StreamedArray {
+  typealias Row = UnsafeBufferPointer<Double>
+
+  private let width: Int
+  private let lengths: [Int]
+  private let forEachRow: (_ chain: Int, _ body: (Row) throws -> Void) throws -> Void
+
+  /// - Parameter forEachRow: gives the rows of a chain in order, as many as its length.
+  init(
+    width: Int, lengths: [Int],
+    _ forEachRow: @escaping (_ chain: Int, _ body: (Row) throws -> Void) throws -> Void
+  ) {
+    self.width = width
+    self.lengths = lengths
+    self.forEachRow = forEachRow
+  }
+
+  /// Rows that are stored.
+  init(width: Int, _ chains: [RowStore]) {
+    self.init(width: width, lengths: chains.map(\.count)) { try chains[$0].forEachRow($1) }
+  }
+
+  /// Named scalars.
+  init(_ draws: NamedDraws) {
+    self.init(width: draws.layout.scalarCount, lengths: draws.lengths) {
+      try draws.forEachDraw(ofChain: $0, $1)
+    }
+  }
+
+  /// Statistics, with the columns of `DrawStatistics`.
+  init(_ statistics: [[DrawStatistics]]) {
+    self.init(width: DrawStatistics.columns.count, lengths: statistics.map(\.count)) {
+      chain, body in
+      for drawn in statistics[chain] { try drawn.row.withUnsafeBufferPointer(body) }
+    }
+  }
+
+  func write(to file: inout ChecksummedFile) throws {
+    let longest = lengths.max() ?? 0
+    try file.append(NumPyFile.header(shape: [lengths.count, longest, width]))
+    let filling = [Double](repeating: .nan, count: width)
+    for (chain, length) in lengths.enumerated() {
+      try forEachRow(chain) { try file.append($0) }
+      for _ in length..<longest { try filling.withUnsafeBufferPointer { try file.append($0) } }
+    }
+  }
+}
+
+/// A new file that is written from front to back, with the checksum of all that was.
+struct ChecksummedFile {
+  private static let bufferBytes = 1 << 20
+
+  private let handle: FileHandle
+  private var buffer = Data(capacity: bufferBytes)
+  private var checksum: UInt = 0
+  private(set) var bytes = 0
+
+  init(_ url: URL) throws {
+    try Data().write(to: url)
+    handle = try FileHandle(forWritingTo: url)
+  }
+
+  mutating func append(_ data: Data) throws {
+    buffer.append(data)
+    bytes += data.count
+    if buffer.count >= Self.bufferBytes { try flush() }
+  }
+
+  /// Doubles, in little-endian order.
+  mutating func append(_ numbers: UnsafeBufferPointer<Double>) throws {
+    #if _endian(little)
+      buffer.append(contentsOf: UnsafeRawBufferPointer(numbers))
+    #else
+      for number in numbers {
+        withUnsafeBytes(of: number.bitPattern.littleEndian) { buffer.append(contentsOf: $0) }
+      }
+    #endif
+    bytes += 8 * numbers.count
+    if buffer.count >= Self.bufferBytes { try flush() }
+  }
+
+  private mutating func flush() throws {
+    checksum = buffer.withUnsafeBytes { SavedFolder.crc32(continuing: checksum, $0) }
+    try handle.write(contentsOf: buffer)
+    buffer.removeAll(keepingCapacity: true)
+  }
+
+  /// Writes the rest; the checksum of the whole, as eight hexadecimal digits.
+  mutating func finish() throws -> String {
+    try flush()
+    try handle.close()
+    return SavedFolder.digits(checksum)
+  }
+}

@@ -1,0 +1,85 @@
+import ArgumentParser
+import Bayes
+import Foundation
+
+/// What an unfinished fit remembers of the command that began it.
+struct FitRecord: Codable {
+  var version = bayesGenreVersion
+  var arguments: [String]
+  var seed: UInt64
+  /// The files that were read, in the order of `FitCommand.files`.
+  var files: [FileFingerprint]
+}
+
+extension FitCommand {
+  /// Options that may be given to a fit that goes on: they do not change its draws.
+  private static let allowedWithResume = ["--quiet", "--json", "--threads", "--time-limit"]
+
+  /// The paths of the files that the fit reads.
+  private var files: [String] { [table, testData, nuts.initialValues].compactMap(\.self) }
+
+  func validateResume() throws {
+    guard resume != nil else {
+      guard table != nil else {
+        throw ValidationError("found no table, expected a CSV file, or --resume with a folder.")
+      }
+      guard target != nil else {
+        throw ValidationError("--target: found none, expected the column to predict.")
+      }
+      return
+    }
+    let given = CommandLine.arguments.dropFirst().filter { $0.hasPrefix("--") }
+      .compactMap { $0.split(separator: "=").first.map(String.init) }
+    let others = given.filter { $0 != "--resume" && !Self.allowedWithResume.contains($0) }
+    guard table == nil, others.isEmpty else {
+      throw ValidationError(
+        "--resume: found \((others + (table.map { [$0] } ?? [])).joined(separator: " ")) with it; the fit goes on as it began. "
+          + "Only \(Self.allowedWithResume.joined(separator: ", ")) may differ.")
+    }
+  }
+
+  /// Where the run is kept while it is not done; nil without an output, or for other inference than NUTS.
+  func beginUnfinished(seed: UInt64) throws -> UnfinishedRun? {
+    guard let output, inference == .nuts else { return nil }
+    let unfinished = UnfinishedRun(beside: output, every: checkpointSeconds)
+    try unfinished.begin()
+    try unfinished.remember(
+      FitRecord(
+        arguments: Array(CommandLine.arguments.dropFirst(2)), seed: seed,
+        files: try files.map(FileFingerprint.init)),
+      as: "fit")
+    return unfinished
+  }
+
+  /// The command that began the fit in a folder, and the run it left.
+  /// - Throws: `SavedFitError` where there is none, or where a file that it read has changed.
+  func resumed(_ output: String) throws -> (command: FitCommand, unfinished: UnfinishedRun) {
+    let place = UnfinishedRun(beside: output)
+    guard let record = try place.remembered(FitRecord.self, as: "fit") else {
+      throw NoUnfinishedRun(path: place.path)
+    }
+    guard record.version == bayesGenreVersion else {
+      throw ResumeError(found: "a run of version \(record.version)", expected: bayesGenreVersion)
+    }
+    for file in record.files { try file.verify() }
+    var command = try FitCommand.parse(record.arguments)
+    var paths = record.files.map(\.path)
+    command.table = paths.removeFirst()
+    if command.testData != nil { command.testData = paths.removeFirst() }
+    if command.nuts.initialValues != nil { command.nuts.initialValues = paths.removeFirst() }
+    (command.seed, command.output, command.force) = (record.seed, output, true)
+    (command.quiet, command.json) = (quiet, json)
+    if let threads = nuts.threads { command.nuts.threads = threads }
+    if let limit = nuts.timeLimit { command.nuts.timeLimit = limit }
+    return (command, UnfinishedRun(beside: output, every: command.checkpointSeconds))
+  }
+}
+
+/// `--resume` of a folder beside which there is no unfinished run.
+struct NoUnfinishedRun: Error, CustomStringConvertible {
+  let path: String
+  var description: String {
+    "\(path): found no unfinished run, expected one that `fit --output` left when it was stopped. Check the path; a fit that was "
+      + "finished cannot go on."
+  }
+}

@@ -1,0 +1,135 @@
+import Foundation
+import Testing
+
+/// A fit that is stopped or killed goes on, and gives the same bytes as one that never was.
+@Suite(.serialized) struct ResumeCommandTests {
+  private static func fit(_ folder: String, _ name: String, _ more: [String] = []) -> [String] {
+    CommandLineTool.fit(
+      ["--output", "\(folder)/\(name)", "--checkpoint-seconds", "0.1", "--model", "logistic"]
+        + more)
+  }
+
+  private static func bytes(_ path: String) throws -> Data {
+    try Data(contentsOf: URL(fileURLWithPath: path))
+  }
+
+  private static func expectSame(_ folder: String, _ a: String, _ b: String) throws {
+    for file in ["draws.npy", "positions.npy", "statistics.npy"] {
+      #expect(try bytes("\(folder)/\(a)/\(file)") == bytes("\(folder)/\(b)/\(file)"), "\(file)")
+    }
+  }
+
+  @Test(arguments: ["chain-0.json", "chain-3.json"]) func aKilledFitGoesOn(_ file: String) throws {
+    try CommandLineTool.withTemporaryFolder { folder in
+      let whole = try CommandLineTool.run(Self.fit(folder, "whole"))
+      #expect(whole.code == 0, "\(whole.errors)")
+      let killed = try CommandLineTool.start(
+        Self.fit(folder, "fit", ["--threads", "2"]),
+        killWhenThere: "\(folder)/fit.unfinished/\(file)")()
+      #expect(killed.code == SIGKILL)
+      #expect(!FileManager.default.fileExists(atPath: "\(folder)/fit"))
+      // Nothing is lost by mistake.
+      let again = try CommandLineTool.run(Self.fit(folder, "fit"))
+      #expect(again.code == 73 && again.errors.contains("--resume"))
+      let resumed = try CommandLineTool.run(
+        ["fit", "--resume", "\(folder)/fit", "--threads", "1", "--json"])
+      #expect(resumed.code == 0, "\(resumed.errors)")
+      #expect(try resumed.json()["interrupted"] as? Bool == false)
+      try Self.expectSame(folder, "fit", "whole")
+      #expect(!FileManager.default.fileExists(atPath: "\(folder)/fit.unfinished"))
+      let twice = try CommandLineTool.run(["fit", "--resume", "\(folder)/fit"])
+      #expect(twice.code == 66 && twice.errors.contains("no unfinished run"))
+    }
+  }
+
+  @Test func aFitEndedByItsTimeLimitGoesOn() throws {
+    try CommandLineTool.withTemporaryFolder { folder in
+      let draws = ["--draws", "500", "--quiet"]
+      #expect(try CommandLineTool.run(Self.fit(folder, "whole", draws)).code == 0)
+      let part = try CommandLineTool.run(
+        Self.fit(folder, "fit", draws + ["--time-limit", "0.3", "--json"]))
+      // Where the machine is too slow for a draw, there is nothing but the unfinished run.
+      #expect(part.code == 0 || part.errors.contains("ended before the first draw"))
+      if part.code == 0 {
+        let warnings = try #require(try part.json()["warnings"] as? [String])
+        #expect(warnings.contains { $0.contains("time limit of 0.3 s") })
+      }
+      let resumed = try CommandLineTool.run(
+        ["fit", "--resume", "\(folder)/fit", "--time-limit", "1e6", "--quiet"])
+      #expect(resumed.code == 0, "\(resumed.errors)")
+      try Self.expectSame(folder, "fit", "whole")
+    }
+  }
+
+  @Test func aTableThatChangedIsRefused() throws {
+    try CommandLineTool.withTemporaryFolder { folder in
+      let copy = "\(folder)/tracks.csv"
+      try FileManager.default.copyItem(atPath: CommandLineTool.data, toPath: copy)
+      var arguments = Self.fit(folder, "fit")
+      arguments[1] = copy
+      _ = try CommandLineTool.start(
+        arguments, killWhenThere: "\(folder)/fit.unfinished/chain-0.json")()
+      let handle = try #require(FileHandle(forWritingAtPath: copy))
+      try handle.seekToEnd()
+      try handle.write(contentsOf: Data("\n".utf8))
+      try handle.close()
+      let resumed = try CommandLineTool.run(["fit", "--resume", "\(folder)/fit"])
+      #expect(resumed.code == 65)
+      #expect(resumed.errors.contains("tracks.csv: found") && resumed.errors.contains("checksum"))
+      let withMore = try CommandLineTool.run(
+        ["fit", "--resume", "\(folder)/fit", "--draws", "7"])
+      #expect(withMore.code == 64 && withMore.errors.contains("--draws"))
+    }
+  }
+
+  @Test func settingsOfTheRunAreHeeded() throws {
+    try CommandLineTool.withTemporaryFolder { folder in
+      let initial = "\(folder)/init.json"
+      try Data(#"{"alpha": 3, "beta[Reel,pitch_mean]": 0.5}"#.utf8)
+        .write(to: URL(fileURLWithPath: initial))
+      let refused = try CommandLineTool.run(Self.fit(folder, "fit", ["--init", initial]))
+      #expect(refused.code == 65)
+      #expect(refused.errors.contains("one number for site \"alpha\", expected 9 numbers"))
+      #expect(!FileManager.default.fileExists(atPath: "\(folder)/fit.unfinished"))
+      try Data(#"{"beta[Reel,pitch_mean]": 0.5}"#.utf8).write(to: URL(fileURLWithPath: initial))
+      let fit = try CommandLineTool.run(
+        Self.fit(
+          folder, "fit",
+          [
+            "--init", initial, "--thin", "2", "--jitter", "0.1", "--save-warmup", "--json",
+            "--until-ess", "50", "--max-draws", "400", "--draw-memory", "0",
+          ]))
+      #expect(fit.code == 0, "\(fit.errors)")
+      #expect(try #require(try fit.json()["min_bulk_ess"] as? Double) >= 50)
+      #expect(FileManager.default.fileExists(atPath: "\(folder)/fit/warmup.npy"))
+      for (options, word) in [
+        (["--thin", "0"], "--thin"), (["--jitter", "1"], "--jitter"),
+        (["--until-ess", "-1"], "--until-ess"), (["--max-draws", "500"], "--until-ess"),
+        (["--time-limit", "0"], "--time-limit"),
+        (["--checkpoint-seconds", "-1"], "--checkpoint-seconds"),
+      ] {
+        let outcome = try CommandLineTool.run(Self.fit(folder, "other", options))
+        #expect(outcome.code == 64 && outcome.errors.contains(word), "\(outcome.errors)")
+      }
+    }
+  }
+
+  /// A run holds little more than the draws it keeps, and next to nothing where those go to disk.
+  @Test(
+    arguments: [
+      (["100000", "100", "1024", "3"], 1), (["100000", "100", "1", "3"], 0),
+    (["3000", "2000", "1024", "4", "model"], 1),
+    ] as [([String], Int)]) func memoryStaysWithinBounds(_ arguments: [String], _ copies: Int)
+    throws
+  {
+    let outcome = try CommandLineTool.run(arguments, of: "bench-memory")
+    #expect(outcome.code == 0, "\(outcome.errors)")
+    let result = try outcome.json()
+    let peak = try #require(result["peak_bytes"] as? Int)
+    let draws = try #require(result["draw_bytes"] as? Int)
+    #expect(Double(peak) <= 1.2 * Double(draws * copies) + 200e6, "\(outcome.output)")
+    if let metrics = result["metrics"] as? String, !metrics.isEmpty {
+      #expect(metrics == "diagonal")
+    }
+  }
+}

@@ -1,0 +1,55 @@
+import Bayes
+import Diagnostics
+import Testing
+
+@Suite struct DivergenceReportTests {
+  static func sampler(seed: UInt64) -> NUTS {
+    var sampler = NUTS()
+    (sampler.seed, sampler.metric) = (seed, .diagonal)
+    return sampler
+  }
+
+  /// The funnel of centred eight schools lies where tau is small.
+  @Test func centredEightSchoolsNamesTau() throws {
+    let posterior = try Self.sampler(seed: 4).fit(EightSchools())
+    #expect(posterior.divergences > 10)
+    let kept = posterior.divergentTransitions.joined()
+    #expect(kept.count == posterior.divergences)
+    let warning = try #require(
+      posterior.run.warnings.first { $0.contains("divergences lie where tau is below its") })
+    #expect(warning.contains("Make theta non-centred"))
+    let report = try #require(posterior.samplerReport(posterior.summaries()))
+    #expect(report.divergences == posterior.divergences)
+    #expect(report.warnings.contains { $0.contains("diverged (") && $0.contains("tau is below") })
+  }
+
+  @Test func nothingIsSaidWithoutDivergences() throws {
+    var sampler = Self.sampler(seed: 4)
+    sampler.targetAcceptance = 0.95
+    let posterior = try sampler.fit(EightSchools(parameterization: .noncentered))
+    #expect(posterior.divergences < 5)
+    #expect(!posterior.run.warnings.contains { $0.contains("divergences lie") })
+  }
+
+  /// Starts drawn from the draws themselves crowd nowhere, in all but few of many trials; starts from a tail do.
+  @Test func chanceIsNotCrowding() throws {
+    var random = RandomStream(seed: 3)
+    let draws = (0..<2000).map { _ in random.normal() }
+    let low = draws.filter { $0 < -1.5 }
+    var found = 0
+    for _ in 0..<200 {
+      let starts = (0..<30).map { _ in draws[random.index(below: draws.count)] }
+      if DivergenceCrowding(name: "x", starts: starts, draws: draws, scalars: 1) != nil {
+        found += 1
+      }
+      let crowd = (0..<15).map { $0 < 3 ? starts[$0] : low[random.index(below: low.count)] }
+      let crowding = DivergenceCrowding(name: "x", starts: crowd, draws: draws, scalars: 20)
+      #expect(crowding?.isLower == true && (crowding?.count ?? 0) >= 8)
+    }
+    // 1 % is the bound on false alarms; 200 trials give more than 9 with a chance below 1e-4.
+    #expect(found <= 9)
+    let constant = DivergenceCrowding(
+      name: "x", starts: [1, 1, 1], draws: [Double](repeating: 1, count: 100), scalars: 1)
+    #expect(constant == nil)
+  }
+}
