@@ -10,9 +10,11 @@ import Testing
   }
 
   /// Two bins with 60 and 40 of 100: χ² = 4 with one degree of freedom. Four with 30, 20, 20, 10 of 80: χ² = 10 with three.
-  @Test(arguments: [
+  static let cases: [([Int], Double)] = [
     ([60, 40], 0.045500263896358417), ([30, 20, 20, 10], 0.018566135463043244), ([7, 7, 7, 7], 1),
-  ])
+  ]
+
+  @Test(arguments: cases)
   func pValueIsPearsons(_ counts: [Int], _ expected: Double) {
     let found = histogram(counts: counts).uniformityPValue(bins: counts.count)
     #expect(abs(found - expected) < 1e-12)
