@@ -49,4 +49,19 @@ import Testing
     let scale = try #require(scalars.first { $0.name == "scale" })
     #expect(scale.ranks.uniformityPValue(bins: Self.bins) < 1e-6)
   }
+
+  /// The ranks are those of the seed, whatever the threads.
+  @Test func ranksDoNotDependOnThreads() throws {
+    func ranks(threads: Int) throws -> [SimulationBasedCalibration.Scalar] {
+      var calibration = Self.calibration
+      calibration.simulations = 12
+      calibration.threads = threads
+      return try calibration.run(NormalSample()) { posterior, count, seed in
+        try Self.sampler(seed: seed).independentPositions(of: posterior, count: count)
+      }
+    }
+    let alone = try ranks(threads: 1)
+    #expect(alone.allSatisfy { $0.ranks.ranks.count == 12 })
+    #expect(try ranks(threads: 3) == alone)
+  }
 }
