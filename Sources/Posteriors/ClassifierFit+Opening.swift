@@ -29,7 +29,8 @@ extension ClassifierFit {
         "positions.npy", found: "chains of \(lengths) draws",
         expected: "as many as in draws.npy, and one at least")
     }
-    guard Self.agrees(model.makeNamer().scalars(at: Array(positions[0][0])), draws[0][0]) else {
+    let first = model.makeNamer().scalars(at: positions[0].withRow(0) { Array($0) })
+    guard Self.agrees(first, draws[0].withRow(0) { Array($0) }) else {
       throw folder.damaged(
         "positions.npy", found: "positions that this version does not read as the named draws",
         expected: "those of draws.npy")
@@ -80,7 +81,7 @@ extension ClassifierFit {
   }
 
   /// Whether a position still means the scalars that were saved for it: a bijector may have changed since.
-  private static func agrees(_ scalars: [Double], _ saved: ArraySlice<Double>) -> Bool {
+  private static func agrees(_ scalars: [Double], _ saved: [Double]) -> Bool {
     zip(scalars, saved).allSatisfy { scalar, saved in
       abs(scalar - saved) <= 1e-6 * max(1, abs(saved)) || !scalar.isFinite && !saved.isFinite
     }
