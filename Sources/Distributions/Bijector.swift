@@ -47,7 +47,11 @@ public struct SinhBijector: Bijector {
     let z = (value - location) / scale
     let size = abs(z)
     // log(|z| + √(1 + z²)), without cancellation where z is small.
-    let inverse = logarithm(onePlus: size + size * size / (1 + (1 + size * size).squareRoot()))
+    // Where z is large the square overflows, and 1 is nothing beside it.
+    let inverse =
+      size > 1e9
+      ? logarithm(size) + logarithm(2)
+      : logarithm(onePlus: size + size * size / (1 + (1 + size * size).squareRoot()))
     return z < 0 ? -inverse : inverse
   }
 
