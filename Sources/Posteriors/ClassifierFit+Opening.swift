@@ -29,8 +29,10 @@ extension ClassifierFit {
         "positions.npy", found: "chains of \(lengths) draws",
         expected: "as many as in draws.npy, and one at least")
     }
-    let first = model.makeNamer().scalars(at: positions[0].withRow(0) { Array($0) })
-    guard Self.agrees(first, draws[0].withRow(0) { Array($0) }) else {
+    let (position, named) = (
+      positions[0].withRow(0) { Array($0) }, draws[0].withRow(0) { Array($0) }
+    )
+    guard Self.agrees(model.makeNamer().scalars(at: position), named) else {
       throw folder.damaged(
         "positions.npy", found: "positions that this version does not read as the named draws",
         expected: "those of draws.npy")

@@ -118,7 +118,7 @@ import Testing
   @Test(
     arguments: [
       (["100000", "100", "1024", "3"], 1), (["100000", "100", "1", "3"], 0),
-    (["3000", "2000", "1024", "4", "model"], 1),
+      (["3000", "2000", "1024", "4", "model"], 1),
     ] as [([String], Int)]) func memoryStaysWithinBounds(_ arguments: [String], _ copies: Int)
     throws
   {
