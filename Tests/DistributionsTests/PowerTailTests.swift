@@ -20,6 +20,16 @@ import Testing
     }
   }
 
+  /// asinh z ≈ log 2z where z is large, up to the largest double and beyond.
+  @Test func farTails() {
+    let bijector = SinhBijector(location: 0, scale: 1)
+    for value in [1e9, 1e160, 1e308] {
+      #expect(abs(bijector.unconstrain(value) - (logarithm(value) + logarithm(2))) < 1e-12)
+      #expect(bijector.unconstrain(-value) == -bijector.unconstrain(value))
+    }
+    #expect(bijector.unconstrain(.infinity) == .infinity)
+  }
+
   @Test(arguments: bijectors) func logDeterminant(_ bijector: SinhBijector) throws {
     let constrain = try ScalarProgram(["u"]) { bijector.constrain($0["u"] ?? 0) }
     let logDet = try ScalarProgram(["u"]) { bijector.logAbsDetJacobian(at: $0["u"] ?? 0) }
