@@ -39,7 +39,7 @@ struct Study {
     let run = try sampler.sample(model)
     let cpuSeconds = processCPUSeconds() - before
     let summaries = Posterior(
-      model, positions: run.chains.map(\.draws.positions),
+      model, positions: run.chains.map(\.draws.rows),
       statistics: run.chains.map(\.draws.statistics),
       run: InferenceRun(method: .nuts, seed: sampler.seed)
     ).summaries()
