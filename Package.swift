@@ -78,7 +78,7 @@ let package = Package(
     .executableTarget(
       name: "bench-inference",
       dependencies: [
-        "Bayes", "GenreModels",
+        "Bayes", "GenreModels", "ReferencePosteriors",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ], path: "Benchmarks/bench-inference", swiftSettings: swiftSettings),
 
@@ -89,6 +89,10 @@ let package = Package(
     // Tests: one target per module.
     .target(
       name: "TestSupport", dependencies: ["Inference", "MathKernels"], path: "Tests/TestSupport",
+      swiftSettings: swiftSettings),
+    .target(
+      name: "ReferencePosteriors", dependencies: bayes + ["TestSupport"],
+      path: "Tests/ReferencePosteriors", resources: [.copy("Fixtures")],
       swiftSettings: swiftSettings),
     tests("MathKernelsTests", ["CVectorMath", "MathKernels"]),
     tests("InferenceTests", ["Inference", "MathKernels"]),
@@ -109,6 +113,9 @@ let package = Package(
       resources: [.copy("Fixtures")]),
     tests("PosteriorsTests", bayes + ["GenreModels"]),
     tests("ReportingTests", bayes + ["GenreModels"]),
+    tests(
+      "ReferencePosteriorTests", bayes + ["ReferencePosteriors"], resources: [.copy("Fixtures")]),
+    tests("CalibrationTests", bayes),
     tests("BayesTests", bayes + ["GenreModels"]),
   ]
 )

@@ -2,13 +2,15 @@ import ArgumentParser
 import Bayes
 import Foundation
 import GenreModels
+import ReferencePosteriors
 
 /// Effective draws per CPU second of NUTS on the study's models, as JSON lines.
 @main struct InferenceBenchmark: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "bench-inference",
     abstract:
-      "Effective draws per CPU second of NUTS on M1 … M5, as JSON lines, beside other systems.")
+      "Effective draws per CPU second of NUTS on M1 … M5, beside other systems, and on the reference posteriors, as JSON lines."
+  )
 
   @Argument(help: "A CSV file with the design matrix, as it stands, and a column \"class\".")
   var table = "../shared/reference/stan-genre/train.csv"
@@ -54,6 +56,11 @@ import GenreModels
             printLine(try study.fit(GenreModel(kind), by: sampler))
           }
         }
+      }
+    }
+    if !scaling {
+      for reference in ReferencePosterior.available {
+        printLine(try ReferenceLine(reference, draws: draws, seed: 1))
       }
     }
     printLine(try study.scaling())

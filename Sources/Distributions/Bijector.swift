@@ -46,8 +46,11 @@ public struct SinhBijector: Bijector {
   public func unconstrain(_ value: Double) -> Double {
     let z = (value - location) / scale
     let size = abs(z)
-    // log(|z| + √(1 + z²)), without cancellation where z is small.
-    let inverse = logarithm(onePlus: size + size * size / (1 + (1 + size * size).squareRoot()))
+    // log(|z| + √(1 + z²)), without cancellation where z is small, or overflow where it is large.
+    let inverse =
+      size < 1e100
+      ? logarithm(onePlus: size + size * size / (1 + (1 + size * size).squareRoot()))
+      : logarithm(2) + logarithm(size)
     return z < 0 ? -inverse : inverse
   }
 

@@ -26,6 +26,7 @@ public struct PositivePowerTailBijector: Bijector {
   public func unconstrain(_ value: Double) -> Double {
     guard value > 0 else { return .nan }
     let log = MathKernels.logarithm(value / scale)
+    guard log.isFinite else { return log }
     // u² = 2 (√(1 + log²) − 1), without the cancellation where log is small.
     return log * (2 / (1 + (1 + log * log).squareRoot())).squareRoot()
   }

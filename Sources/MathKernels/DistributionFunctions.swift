@@ -53,3 +53,9 @@ package func studentTQuantile(_ probability: Double, degreesOfFreedom: Double) -
   let magnitude = (degreesOfFreedom * (1 - share) / share).squareRoot()
   return probability < 0.5 ? -magnitude : magnitude
 }
+
+/// P(X > x) for X ~ χ²(ν), ν > 0; 1 at 0 and below.
+package func chiSquaredSurvival(_ x: Double, degreesOfFreedom: Double) -> Double {
+  _ = errorHandlerIsOff
+  return x > 0 ? gsl_cdf_chisq_Q(x, degreesOfFreedom) : 1
+}

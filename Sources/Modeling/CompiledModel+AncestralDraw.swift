@@ -12,9 +12,7 @@ extension CompiledModel {
     var position: [Double] = []
     for site in latentSites {
       let drawn = site.draw(&evaluator, using: &random)
-      // A proper prior without a mean may overflow, and what depends on it then be undefined: that is for the report to tell.
-      let hasOverflowed = position.contains { !$0.isFinite }
-      guard drawn.count == site.slot.count, hasOverflowed || !drawn.contains(where: \.isNaN) else {
+      guard drawn.count == site.slot.count, drawn.allSatisfy(\.isFinite) else {
         throw ModelError(
           site: site.name, location: site.location,
           message:

@@ -29,6 +29,14 @@ extension ClassifierFit {
         "positions.npy", found: "chains of \(lengths) draws",
         expected: "as many as in draws.npy, and one at least")
     }
+    let (position, named) = (
+      positions[0].withRow(0) { Array($0) }, draws[0].withRow(0) { Array($0) }
+    )
+    guard Self.agrees(model.makeNamer().scalars(at: position), named) else {
+      throw folder.damaged(
+        "positions.npy", found: "positions that this version does not read as the named draws",
+        expected: "those of draws.npy")
+    }
     var statistics: [[DrawStatistics]] = []
     if folder.files["statistics.npy"] != nil {
       statistics = try folder.chains("statistics.npy", width: DrawStatistics.columns.count)
@@ -72,6 +80,13 @@ extension ClassifierFit {
         elboTrace: try folder.array("elbo.npy")?.values ?? [],
         positions: positions),
       observed: observed, report: report)
+  }
+
+  /// Whether a position still means the scalars that were saved for it: a bijector may have changed since.
+  private static func agrees(_ scalars: [Double], _ saved: [Double]) -> Bool {
+    zip(scalars, saved).allSatisfy { scalar, saved in
+      abs(scalar - saved) <= 1e-6 * max(1, abs(saved)) || !scalar.isFinite && !saved.isFinite
+    }
   }
 
   /// The model of the fit, on one row of zeros.

@@ -6,7 +6,7 @@ import MathKernels
 /// geometric mean of Cov(q) and Cov(g)⁻¹ is taken: its eigenvectors are the directions, of which those are kept along which the
 /// scaled posterior is markedly longer or shorter than 1.
 ///
-/// Memory is bounded: two vectors a draw, 8 million numbers at the most unless the dimension leaves no room for 16 draws.
+/// Memory is bounded: two vectors a draw, 3 million numbers at the most unless the dimension leaves no room for 16 draws.
 /// - Source: Seyboldt, Carlson, Carpenter (2026), arXiv:2603.18845, §5.
 package struct LowRankEstimate: Sendable, Codable {
   /// Directions with variances between 1/this and this are left to the diagonal.
@@ -22,7 +22,7 @@ package struct LowRankEstimate: Sendable, Codable {
   package init(dimension: Int) {
     record = WindowRecord(
       dimension: dimension,
-      capacity: min(Self.maximumDraws, max(16, 4_000_000 / max(1, dimension))))
+      capacity: min(Self.maximumDraws, max(16, 1_500_000 / max(1, dimension))))
     scales = DiagonalEstimate(dimension: dimension)
   }
 

@@ -59,6 +59,10 @@ extension Adaptation {
           + "the scaled coordinates."
         : "The metric is diagonal plus \(count) direction\(count == 1 ? "" : "s"): \(limit), and so many showed in the draws of "
           + "the warm-up as markedly longer or shorter than the scaled coordinates."
+    case nil where dimension > NUTS.lowRankMetricLimit:
+      return
+        "The metric is diagonal: \(size), more than \(NUTS.lowRankMetricLimit), where further directions would take more "
+        + "memory than a run should."
     case nil:
       return "The metric is diagonal: \(size), and the warm-up was too short to show more."
     }

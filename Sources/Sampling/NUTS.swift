@@ -10,7 +10,8 @@ public struct NUTS: Sendable, Equatable, Codable {
   /// What the inverse metric may hold, and what it is learnt from.
   public enum MetricChoice: String, Sendable, Codable, CaseIterable {
     /// By what the warm-up sees. Up to `denseMetricLimit` dimensions dense, unless its early curvature shows that a diagonal
-    /// one serves as well; beyond, low rank, with as many directions as show, none included.
+    /// one serves as well; up to `lowRankMetricLimit` low rank, with as many directions as show, none included; beyond,
+    /// diagonal.
     case auto
     /// Variances √(Var q/Var g), from draws q and gradients g: of all diagonal metrics that of least Fisher divergence.
     /// Cheap, and right where correlations are weak.
@@ -67,6 +68,10 @@ public struct NUTS: Sendable, Equatable, Codable {
   /// The largest dimension for which `.auto` considers a dense metric: there a product with M⁻¹ still costs less than most
   /// gradients, and the curvature of a warm-up (2n gradients each) less than its transitions.
   public static let denseMetricLimit = 500
+
+  /// The largest dimension for which `.auto` looks for directions beside the diagonal: beyond, the draws to learn them from
+  /// would take more memory than a run should.
+  public static let lowRankMetricLimit = 20_000
 
   public init() {}
 

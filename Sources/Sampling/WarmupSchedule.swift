@@ -50,6 +50,8 @@ package struct WarmupSchedule: Sendable, Equatable, Codable {
       }
     case .dense: appendDense(transitions)
     case .diagonal: appendGrowing(.diagonal, until: transitions)
+    case .auto where dimension > NUTS.lowRankMetricLimit:
+      appendGrowing(.diagonal, until: transitions)
     case .auto, .lowRank: appendGrowing(.lowRank, until: transitions)
     case .variance: appendDoubling(transitions)
     }

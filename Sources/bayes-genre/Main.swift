@@ -13,9 +13,8 @@ struct BayesGenre: ParsableCommand {
       """,
     version: bayesGenreVersion,
     subcommands: [
-      FitCommand.self, DiagnoseCommand.self, SummaryCommand.self, CompareCommand.self,
-      PredictCommand.self, ModelsCommand.self,
-      ExportCommand.self,
+      FitCommand.self, DiagnoseCommand.self, SummaryCommand.self, CheckCommand.self,
+      CompareCommand.self, PredictCommand.self, ModelsCommand.self, ExportCommand.self,
       SimulateCommand.self,
     ])
 }

@@ -36,6 +36,11 @@ import Testing
     #expect(abs(constrain(["u": 1]).value - 13.752011936438014) < 1e-13)
     #expect(abs(bijector.unconstrain(12) - 0.8813735870195430) < 1e-15)
     #expect(abs(bijector.unconstrain(-8) + 0.8813735870195430) < 1e-15)
+    // log 2e300, where z² overflows.
+    let standard = SinhBijector(location: 0, scale: 1)
+    #expect(abs(standard.unconstrain(-1e300) + 691.4686750787736) < 1e-12)
+    #expect(standard.unconstrain(.infinity) == .infinity)
+    #expect(PositivePowerTailBijector(scale: 1).unconstrain(.infinity) == .infinity)
   }
 
   /// A density like |x|^(−ν−1) falls like e^(−ν|u|): its gradient in u tends to ∓ν, where that in x vanishes.

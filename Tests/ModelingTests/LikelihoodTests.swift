@@ -198,4 +198,59 @@ import Testing
     }
     #expect((0..<400).allSatisfy { counts[$0 * 3..<$0 * 3 + 3].reduce(0, +) == 30 })
   }
+
+  /// Mixtures of counts and of vectors are summed out alike.
+  @Test func mixturesOfCountsAndOfVectors() throws {
+    let rates = [1.5, 8]
+    let model = try CompiledModel(
+      Sketch { m in
+        let row = m.plate("row", 4)
+        let group = m.plate("group", 2)
+        let k = m.plate("k", 2)
+        let other = k.renamed("k′")
+        let share = m.sample("share", Dirichlet(concentration: 1, along: group))
+        let rate = m.data("rate", rates, over: group)
+        m.observe(
+          "n", Mixture(weights: share, of: Poisson(rate: rate), along: group), [0, 2, 9, 4],
+          over: row)
+        let place = m.data("place", [-1, 0, 2, 1], over: group, k)
+        let identity = m.data("identity", [1, 0, 0, 1], over: k, other)
+        m.observe(
+          "v",
+          Mixture(
+            logits: log(share),
+            of: MultivariateNormal(place, choleskyFactor: identity, rows: k, columns: other),
+            along: group), [0, 0, 1, 1, 2, 0.5, -1, -1], over: row)
+      })
+    let share = [1 / (1 + exponential(-0.4)), 1 / (1 + exponential(0.4))]
+    func expect(_ site: String, _ expected: [Double]) throws {
+      let found = try model.makeLogLikelihood(site: site).values(at: [0.4])
+      #expect(zip(found, expected).allSatisfy { abs($0 - $1) < 1e-13 }, "\(site): \(found)")
+    }
+    try expect(
+      "n",
+      zip([0.0, 2, 9, 4], [1.0, 2, 362_880, 24]).map { n, factorial in
+        logarithm(
+          (0..<2).reduce(0) {
+            $0 + share[$1] * power(rates[$1], n) * exponential(-rates[$1]) / factorial
+          })
+      })
+    let places = [[-1.0, 0], [2, 1]]
+    try expect(
+      "v",
+      [[0.0, 0], [1, 1], [2, 0.5], [-1, -1]].map { v in
+        logarithm(
+          (0..<2).reduce(0) {
+            $0 + share[$1]
+              * exponential(
+                ByHand.normal(v[0], places[$1][0], 1) + ByHand.normal(v[1], places[$1][1], 1))
+          })
+      })
+    var random = RandomStream(seed: 12, purpose: .predictive)
+    let replicator = try model.makeReplicator(site: "n")
+    let draws = (0..<1000).flatMap { _ in replicator.draw(at: [0.4], using: &random) }
+    let mean = share[0] * rates[0] + share[1] * rates[1]
+    let variance = zip(share, rates).reduce(0) { $0 + $1.0 * ($1.1 + $1.1 * $1.1) } - mean * mean
+    #expect(abs(draws.reduce(0, +) / 4000 - mean) < 4.5 * (variance / 4000).squareRoot())
+  }
 }

@@ -27,6 +27,7 @@ import Testing
     ("no JSON", "run.json", { try Data().write(to: url($0, "run.json")) }),
     ("fewer statistics", "statistics.npy", shape("statistics.npy", [2, 16, 10])),
     ("fewer columns of the rows", "training.npy", shape("training.npy", [400, 9])),
+    ("another first draw", "positions.npy", firstNumber("draws.npy", 1e3)),
     ("chains for draws", "positions.npy", shape("positions.npy", [1, 40, nil])),
     ("no chains", "draws.npy", shape("draws.npy", [0, 20, nil])),
     ("a product beyond Int", "draws.npy", shape("draws.npy", [4_294_967_296, 4_294_967_296, nil])),
@@ -92,6 +93,17 @@ import Testing
         .trimmingCharacters(in: .whitespacesAndNewlines)
       let padded = header.padding(toLength: end - 11, withPad: " ", startingAt: 0) + "\n"
       data.replaceSubrange(10..<end, with: padded.utf8)
+      try data.write(to: url($0, name))
+    }
+  }
+
+  /// Changes the first number of an array.
+  static func firstNumber(_ name: String, _ number: Double) -> Edit {
+    {
+      var data = try Data(contentsOf: url($0, name))
+      let start = 10 + Int(data[8]) + Int(data[9]) << 8
+      let bytes = withUnsafeBytes(of: number.bitPattern.littleEndian) { Array($0) }
+      data.replaceSubrange(start..<start + 8, with: bytes)
       try data.write(to: url($0, name))
     }
   }

@@ -93,6 +93,10 @@ import Testing
       .auto, TestTargets.normal(deviations: (0..<600).map { 1 + Double($0 % 7) }))
     #expect(many.chains.allSatisfy { $0.metric.rank == 0 })
     #expect(many.metricReason.hasPrefix("The metric is diagonal: 600 dimensions, more than 500"))
+
+    let huge = WarmupSchedule(.auto, dimension: 20_001, transitions: 500)
+    #expect(huge == WarmupSchedule(.diagonal, dimension: 20_001, transitions: 500))
+    #expect(huge != WarmupSchedule(.auto, dimension: 20_000, transitions: 500))
     #expect(
       try Self.run(.lowRank, pair).metricReason == "The metric is diagonal plus low rank, as asked."
     )

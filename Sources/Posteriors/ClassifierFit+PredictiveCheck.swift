@@ -1,0 +1,105 @@
+import Diagnostics
+import Inference
+import MathKernels
+import Modeling
+
+extension ClassifierFit {
+  /// Replicates the classes of the rows the fit learned from, and compares the tables: class shares, and mean and SD of each
+  /// feature within each class.
+  ///
+  /// - Parameters:
+  ///   - source: draws of the fit, or of the prior alone.
+  ///   - replicates: how many tables.
+  /// - Returns: nil for a fit that was saved without its rows.
+  /// - Throws: `ModelError`, `LayoutMismatch` for a fit whose parts do not fit together.
+  /// - Precondition: at least 20 replicates.
+  public func predictiveCheck(
+    _ source: PredictiveCheckReport.Source = .posterior, replicates: Int = 400, seed: UInt64 = 0
+  ) throws -> PredictiveCheckReport? {
+    precondition(replicates >= 20, "found \(replicates) replicates, expected at least 20")
+    guard let rows = observed else { return nil }
+    let model = specification.model(
+      tracks: rows.tracks, labels: nil, classes: pipeline.classes,
+      parameterization: parameterization)
+    let draws =
+      source == .posterior
+      ? posterior : try Posterior.prior(of: model, draws: replicates, seed: seed)
+    let perChain = (replicates + draws.draws.chainCount - 1) / max(1, draws.draws.chainCount)
+    let tables = try draws.predictive(model, draws: perChain, seed: seed).replicates
+      .map { $0.map { Int($0) } }
+    let statistics = ClassStatistics(tracks: rows.tracks, classes: pipeline.classes)
+    let data = statistics.values(of: rows.labels.codes)
+    let replicated = tables.map(statistics.values)
+    let checks = statistics.names.enumerated().map { place, name in
+      PredictiveCheck(name: name, observed: data[place], replicates: replicated.map { $0[place] })
+    }
+    let classCount = pipeline.classes.count
+    return PredictiveCheckReport(
+      source: source, replicateCount: tables.count,
+      shares: checks.prefix(classCount).compactMap { $0 },
+      features: checks.dropFirst(classCount).compactMap { $0 },
+      meanCertainty: try draws.meanCertainty(CompiledModel(model), draws: perChain))
+  }
+}
+
+extension Posterior {
+  /// max p(class), averaged over rows and some draws of each chain.
+  fileprivate func meanCertainty(_ model: CompiledModel, draws: Int) throws -> Double {
+    let evaluator = try model.makeClassProbabilities(site: "y")
+    let width = evaluator.classCount
+    var (sum, count) = (0.0, 0)
+    for chain in try positions(for: model) {
+      let used = min(draws, chain.count, 50)
+      for place in 0..<used {
+        let position = chain.withRow(place * chain.count / used) { Array($0) }
+        let one = RowStore(width: position.count, rows: position)
+        let probabilities = evaluator.meanProbabilities(over: [one])
+        for row in stride(from: 0, to: probabilities.count, by: width) {
+          sum += probabilities[row..<row + width].max() ?? 0
+          count += 1
+        }
+      }
+    }
+    return sum / Double(max(1, count))
+  }
+}
+
+/// Shares of classes, and mean and SD of each feature within each class, for rows of given classes.
+struct ClassStatistics {
+  let tracks: DesignMatrix
+  let classes: [String]
+
+  /// The names of the statistics, in their order.
+  var names: [String] {
+    classes.map { "share of \($0)" }
+      + classes.flatMap { label in
+        tracks.features.flatMap { ["mean of \($0) in \(label)", "SD of \($0) in \(label)"] }
+      }
+  }
+
+  /// The statistics where row i has class `codes[i]`; NaN where a class has too few rows.
+  func values(of codes: [Int]) -> [Double] {
+    let width = tracks.features.count
+    var counts = [Double](repeating: 0, count: classes.count)
+    var sums = [Double](repeating: 0, count: classes.count * width)
+    for (row, code) in codes.enumerated() {
+      counts[code] += 1
+      for feature in 0..<width {
+        sums[code * width + feature] += tracks.values[row * width + feature]
+      }
+    }
+    let means = sums.indices.map { counts[$0 / width] > 0 ? sums[$0] / counts[$0 / width] : .nan }
+    var squares = [Double](repeating: 0, count: sums.count)
+    for (row, code) in codes.enumerated() {
+      for feature in 0..<width {
+        let deviation = tracks.values[row * width + feature] - means[code * width + feature]
+        squares[code * width + feature] += deviation * deviation
+      }
+    }
+    let deviations = squares.indices.map {
+      counts[$0 / width] > 1 ? (squares[$0] / (counts[$0 / width] - 1)).squareRoot() : .nan
+    }
+    return counts.map { $0 / Double(max(1, codes.count)) }
+      + means.indices.flatMap { [means[$0], deviations[$0]] }
+  }
+}

@@ -1,0 +1,43 @@
+import ArgumentParser
+import Bayes
+import GenreModels
+
+struct CheckCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "check",
+    abstract: "Compare the observed classes with those the model makes: a predictive check.",
+    discussion: """
+      Replicated tables have the rows and features the fit learned from, and classes drawn from the fit; with --prior, from \
+      the prior alone, which says what the model believes before it sees a class.
+      """)
+
+  @Argument(help: "A saved fit.") var fit: String
+  @Flag(help: "Draw from the prior alone.") var prior = false
+  @Option(help: "Replicated tables, 20 or more.") var replicates = 400
+  @Option(help: "Names the replicates: the same seed gives the same bits.") var seed: UInt64 = 0
+  @Flag(help: "List every feature within every class, not only those that fit worst.")
+  var all = false
+  @Flag(help: "Print one JSON object.") var json = false
+
+  func validate() throws {
+    guard replicates >= 20 else {
+      throw ValidationError("--replicates: found \(replicates), expected 20 or more.")
+    }
+  }
+
+  func run() throws {
+    try reportingFailures {
+      let opened = try GenreFit(contentsOf: fit)
+      guard
+        let report = try opened.predictiveCheck(
+          prior ? .prior : .posterior, replicates: replicates, seed: seed)
+      else {
+        throw SavedFitError(
+          kind: .damaged,
+          "\(fit): found a fit saved without the rows it learned from, expected them beside the draws. "
+            + "Fit again with this version.")
+      }
+      if json { try printJSON(report) } else { try printResult(report.text(all: all) + "\n") }
+    }
+  }
+}

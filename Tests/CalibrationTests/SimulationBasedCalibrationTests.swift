@@ -1,0 +1,52 @@
+import Bayes
+import Testing
+
+/// Posteriors by NUTS are as wide as they say, over models of different geometry.
+@Suite(.serialized) struct SimulationBasedCalibrationTests {
+  static let models: [any GenerativeModel] = [
+    NormalSample(), Groups(), Logistic(), HeavyTailed(), Counts(),
+  ]
+  static let bins = 16
+
+  static let calibration = {
+    var calibration = SimulationBasedCalibration()
+    calibration.simulations = Extent.isWhole ? 1000 : 200
+    calibration.seed = 51
+    return calibration
+  }()
+
+  static func sampler(seed: UInt64) -> NUTS {
+    var sampler = NUTS()
+    sampler.warmup = 300
+    sampler.threads = 1
+    sampler.targetAcceptance = 0.9
+    sampler.seed = seed
+    return sampler
+  }
+
+  @Test(arguments: models) func ranksAreUniform(_ model: any GenerativeModel) throws {
+    let tests = try Self.models.reduce(0) { try $0 + CompiledModel($1).layout.scalarCount + 1 }
+    let scalars = try Self.calibration.run(model) { posterior, count, seed in
+      try Self.sampler(seed: seed).independentPositions(of: posterior, count: count)
+    }
+    for scalar in scalars {
+      let probability = scalar.ranks.uniformityPValue(bins: Self.bins)
+      if Extent.isWhole { print("\(type(of: model)) \(scalar.name): p = \(probability)") }
+      #expect(
+        probability > 0.001 / Double(tests),
+        "\(scalar.name): \(scalar.ranks.counts(bins: Self.bins))")
+    }
+  }
+
+  /// A Jacobian that is counted twice shifts a posterior by a part of its width: the ranks tell.
+  @Test func aWrongJacobianIsFound() throws {
+    var calibration = Self.calibration
+    calibration.simulations = 1000
+    let scalars = try calibration.run(Counts()) { posterior, count, seed in
+      try Self.sampler(seed: seed).independentPositions(
+        of: JacobianTwice(base: posterior, coordinate: Counts.scaleCoordinate), count: count)
+    }
+    let scale = try #require(scalars.first { $0.name == "scale" })
+    #expect(scale.ranks.uniformityPValue(bins: Self.bins) < 1e-6)
+  }
+}

@@ -1,0 +1,64 @@
+import Bayes
+import GenreModels
+import Testing
+
+/// Predictive checks of classifiers on rows whose law is known.
+@Suite struct PredictiveCheckReportTests {
+  /// 200 rows: x standard normal, and a class that depends on x by `law`.
+  static func fit(_ law: @Sendable (Double, inout RandomStream) -> Bool) throws -> GenreFit {
+    var random = RandomStream(seed: 11)
+    let x = (0..<200).map { _ in random.normal() }
+    let classes = x.map { law($0, &random) ? "near" : "far" }
+    let table = try Table(
+      source: "rows", columns: [Column("x", numbers: x), Column("class", texts: classes)])
+    var sampler = NUTS()
+    (sampler.chains, sampler.warmup, sampler.draws, sampler.seed) = (2, 150, 100, 4)
+    return try GenreFit(
+      GenreModel(.logistic), to: table.split(target: "class", train: 180, test: 20, seed: 1),
+      pipeline: Pipeline(target: "class", dropped: []), by: .nuts(sampler))
+  }
+
+  @Test func aLogisticLawPasses() throws {
+    let fit = try Self.fit { $1.uniform() < 1 / (1 + exponential(-1.5 * $0)) }
+    let report = try #require(try fit.predictiveCheck(replicates: 200, seed: 1))
+    #expect(report.replicateCount == 200)
+    #expect(report.shares.count == 2 && report.features.count == 4)
+    #expect(!report.checks.contains { $0.twoSidedProbability < 0.02 }, "\(report.checks)")
+    // The shares of two classes are one number.
+    #expect(abs(report.shares[0].observed + report.shares[1].observed - 1) < 1e-12)
+    #expect(abs(report.shares[0].mean + report.shares[1].mean - 1) < 1e-12)
+  }
+
+  /// The class is |x| < 0.7: a linear logit gets the means of x right and the spreads wrong.
+  @Test func aLawThatIsNotLinearIsFound() throws {
+    let fit = try Self.fit { x, _ in abs(x) < 0.7 }
+    let report = try #require(try fit.predictiveCheck(replicates: 200, seed: 1))
+    for check in report.features where check.name.hasPrefix("SD") {
+      #expect(check.isOutside && check.twoSidedProbability < 0.01, "\(check)")
+      #expect(check.name.hasSuffix("near") == (check.observed < check.q50))
+    }
+    #expect(!report.shares.contains { $0.isOutside })
+  }
+
+  /// Logits of Normal(0, 5) weights differ by Normal(0, √(50 (1 + x²))): E max p = E σ(|difference|), by quadrature.
+  @Test func thePriorIsSureOfEveryRow() throws {
+    let fit = try Self.fit { x, _ in x > 0 }
+    let report = try #require(try fit.predictiveCheck(.prior, replicates: 400, seed: 2))
+    let rows = try #require(fit.observed)
+    var expected = 0.0
+    for row in rows.labels.codes.indices {
+      let x = rows.tracks[row, 0]
+      let deviation = (50 * (1 + x * x)).squareRoot()
+      let step = 0.01
+      for z in stride(from: step / 2, to: 8, by: step) {
+        expected +=
+          2 * step * exponential(-z * z / 2) / (2 * Double.pi).squareRoot()
+          / (1 + exponential(-deviation * z))
+      }
+    }
+    expected /= Double(rows.labels.count)
+    // 50 independent draws; rows share their weights. σ(|d|) has a standard deviation below 0.13.
+    #expect(abs(report.meanCertainty - expected) < 4 * 0.13 / 50.0.squareRoot())
+    #expect(report.source == .prior && report.findings.count == 2)
+  }
+}
