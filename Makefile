@@ -1,6 +1,7 @@
 # make demo   installs what is missing, builds in release, runs the main job on the embedded data
 # make test   the same set-up, then every test
 # make bench  microseconds of one log density with its gradient, as JSON lines
+# make bench-memory  peak memory of a run with 100,000 parameters, in memory and on disk, as JSON lines
 # make bench-inference  effective draws per CPU second of the study's models and of the reference posteriors, as JSON lines
 # make sbc    simulation-based calibration and joint tests of the sampler, whole: minutes (make test has a small version)
 # make lint   checks the formatting; make format mends it
@@ -11,7 +12,7 @@ BINARY := .build/release/bayes-genre
 DEMO := Data/score_features.csv --target genre --drop title --drop source --model hierarchical \
 	--train 1000 --test 400 --seed 1 --force
 
-.PHONY: setup build demo test bench bench-inference sbc format lint
+.PHONY: setup build demo test bench bench-memory bench-inference sbc format lint
 
 setup:
 	@sh .ci/setup
@@ -31,6 +32,11 @@ test: setup
 bench: setup
 	$(SWIFT) build $(FLAGS) --product bench-gradient
 	.build/release/bench-gradient
+
+bench-memory: setup
+	$(SWIFT) build $(FLAGS) --product bench-memory
+	.build/release/bench-memory
+	.build/release/bench-memory 100000 100 1
 
 bench-inference: setup
 	$(SWIFT) build $(FLAGS) --product bench-inference

@@ -129,7 +129,12 @@ import Testing
     var full = NUTS()
     (full.targetESS, full.maximumDraws, full.timeLimit) = (400, 5000, 2.5)
     (full.thinning, full.stepSizeJitter, full.savesWarmup, full.drawMemory) = (4, 0.3, true, 7)
-    #expect(try JSONDecoder().decode(NUTS.self, from: JSONEncoder().encode(full)) == full)
+    full.threads = 3
+    let data = try JSONEncoder().encode(full)
+    #expect(try JSONDecoder().decode(NUTS.self, from: data) == full)
+    // No setting is forgotten.
+    let keys = try #require(try JSONSerialization.jsonObject(with: data) as? [String: Any]).keys
+    #expect(Set(keys) == Set(Mirror(reflecting: full).children.compactMap(\.label)))
   }
 }
 
