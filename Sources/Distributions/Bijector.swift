@@ -19,46 +19,6 @@ public struct IdentityBijector: Bijector {
   public func logAbsDetJacobian(at unconstrained: Expression) -> Expression { 0 }
 }
 
-/// x = location + scale · sinh u; log |dx/du| = log scale + log cosh u.
-///
-/// A tail like |x|⁻ᵏ⁻¹ becomes one like e⁻ᵏ|ᵘ|. In x the gradient vanishes in the tail, and a chain that has come there
-/// finds back by a random walk only; in u it does not.
-///
-/// - Source: for the need, Livingstone, Betancourt, Byrne, Girolami (2019), *On the geometric ergodicity of Hamiltonian Monte
-///   Carlo*; for changes of variables that mend it, Johnson, Geyer (2012), *Variable transformation to obtain geometric
-///   ergodicity in the random-walk Metropolis algorithm*.
-public struct SinhBijector: Bijector {
-  public let location: Double
-  public let scale: Double
-
-  /// - Precondition: both are finite, scale > 0.
-  public init(location: Double, scale: Double) {
-    precondition(location.isFinite && scale.isFinite && scale > 0)
-    self.location = location
-    self.scale = scale
-  }
-
-  public func constrain(_ unconstrained: Expression) -> Expression {
-    Expression(location)
-      + Expression(0.5 * scale) * (expm1(unconstrained) - expm1(-unconstrained))
-  }
-
-  public func unconstrain(_ value: Double) -> Double {
-    let z = (value - location) / scale
-    let size = abs(z)
-    // log(|z| + √(1 + z²)), without cancellation where z is small, or overflow where it is large.
-    let inverse =
-      size < 1e100
-      ? logarithm(onePlus: size + size * size / (1 + (1 + size * size).squareRoot()))
-      : logarithm(2) + logarithm(size)
-    return z < 0 ? -inverse : inverse
-  }
-
-  public func logAbsDetJacobian(at unconstrained: Expression) -> Expression {
-    Expression(logarithm(scale) - logarithm(2)) + softplus(2 * unconstrained) - unconstrained
-  }
-}
-
 /// x = eᵘ, onto (0, ∞); log |dx/du| = u.
 public struct ExponentialBijector: Bijector {
   public init() {}

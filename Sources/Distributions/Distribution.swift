@@ -104,13 +104,13 @@ public struct LocationScale: Sendable {
   public let scale: Expression
   public let standard: any ContinuousDistribution
 
-  /// The bijector for tails of a power: `SinhBijector` around fixed numbers; the identity where location or scale is latent
+  /// The bijector for tails of a power: `PowerTailBijector` around fixed numbers; the identity where location or scale is latent
   /// or differs between elements.
   var powerTailBijector: any Bijector {
     guard let location = location.fixedNumber, let scale = scale.fixedNumber,
       location.isFinite, scale.isFinite, scale > 0
     else { return IdentityBijector() }
-    return SinhBijector(location: location, scale: scale)
+    return PowerTailBijector(location: location, scale: scale)
   }
 }
 

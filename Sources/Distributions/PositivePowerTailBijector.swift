@@ -20,26 +20,16 @@ public struct PositivePowerTailBijector: Bijector {
   }
 
   public func constrain(_ unconstrained: Expression) -> Expression {
-    Expression(scale) * exp(Self.logarithm(unconstrained))
+    Expression(scale) * exp(QuadraticGrowth.value(at: unconstrained))
   }
 
   public func unconstrain(_ value: Double) -> Double {
-    guard value > 0 else { return .nan }
-    let log = MathKernels.logarithm(value / scale)
-    guard log.isFinite else { return log }
-    // u² = 2 (√(1 + log²) − 1), without the cancellation where log is small.
-    return log * (2 / (1 + (1 + log * log).squareRoot())).squareRoot()
+    value > 0 ? QuadraticGrowth.inverse(of: logarithm(value / scale)) : .nan
   }
 
   public func logAbsDetJacobian(at unconstrained: Expression) -> Expression {
-    let square = square(unconstrained)
-    return Expression(MathKernels.logarithm(scale)) + Self.logarithm(unconstrained)
-      + log1p(0.5 * square) - 0.5 * log1p(0.25 * square)
-  }
-
-  /// log(x / scale).
-  private static func logarithm(_ unconstrained: Expression) -> Expression {
-    unconstrained * sqrt(1 + 0.25 * square(unconstrained))
+    Expression(logarithm(scale)) + QuadraticGrowth.value(at: unconstrained)
+      + QuadraticGrowth.logSlope(at: unconstrained)
   }
 }
 

@@ -22,7 +22,7 @@ struct ByHand: Sendable {
   }
 
   /// exp(u √(1 + u²/4)).
-  static func powerTail(_ u: Double) -> Double { exponential(u * (1 + u * u / 4).squareRoot()) }
+  static func powerTail(_ u: Double) -> Double { exponential(grown(u)) }
 
   /// Half-Cauchy(1) of x = exp(u √(1 + u²/4)), with the Jacobian x (1 + u²/2) / √(1 + u²/4).
   static func halfCauchy(powerTailOf u: Double) -> Double {
@@ -31,11 +31,12 @@ struct ByHand: Sendable {
     return logarithm(2 / (Double.pi * (1 + x * x))) + logarithm(slope)
   }
 
-  static func sinh(_ u: Double) -> Double { (exponential(u) - exponential(-u)) / 2 }
+  /// u √(1 + u²/4).
+  static func grown(_ u: Double) -> Double { u * (1 + u * u / 4).squareRoot() }
 
-  /// Student's t with 4 degrees of freedom of sinh u, with the Jacobian cosh u.
-  static func studentT4(sinhOf u: Double) -> Double {
-    studentT4(sinh(u)) + logarithm((exponential(u) + exponential(-u)) / 2)
+  /// Student's t with 4 degrees of freedom of u √(1 + u²/4), with the Jacobian (1 + u²/2) / √(1 + u²/4).
+  static func studentT4(grownFrom u: Double) -> Double {
+    studentT4(grown(u)) + logarithm((1 + u * u / 2) / (1 + u * u / 4).squareRoot())
   }
 
   static func logSoftmax(_ eta: [Double]) -> [Double] {
@@ -67,13 +68,13 @@ extension StudyModel {
     density: { ByHand.normal($0[0, 16], 5) },
     logits: { ByHand.linear($0[0, 4], $0[4, 12], $1) })
 
-  /// alpha[4], asinh mu[3] (where normal, mu[3]), u of sigma, beta[4, 3] or its standardised form.
+  /// alpha[4], u of mu[3] (where normal, mu[3]), u of sigma, beta[4, 3] or its standardised form.
   static func hierarchical(
     _ parameterization: Parameterization, normalMeans: Bool = false
   ) -> StudyModel {
     let isCentered = parameterization == .centered
     @Sendable func means(_ p: ByHand) -> [Double] {
-      normalMeans ? p[4, 3] : p[4, 3].map(ByHand.sinh)
+      normalMeans ? p[4, 3] : p[4, 3].map(ByHand.grown)
     }
     @Sendable func beta(_ p: ByHand) -> [Double] {
       let (mu, sigma) = (means(p), ByHand.powerTail(p.position[7]))
@@ -91,7 +92,7 @@ extension StudyModel {
         let (mu, sigma) = (means(p), ByHand.powerTail(p.position[7]))
         var total = ByHand.normal(p[0, 4], 5) + ByHand.halfCauchy(powerTailOf: p.position[7])
         for u in p[4, 3] {
-          total += normalMeans ? ByHand.normal(u, 0, 1) : ByHand.studentT4(sinhOf: u)
+          total += normalMeans ? ByHand.normal(u, 0, 1) : ByHand.studentT4(grownFrom: u)
         }
         for (index, x) in p[8, 12].enumerated() {
           total += isCentered ? ByHand.normal(x, mu[index % 3], sigma) : ByHand.normal(x, 0, 1)
@@ -101,11 +102,11 @@ extension StudyModel {
       logits: { ByHand.linear($0[0, 4], beta($0), $1) })
   }
 
-  /// alpha[4], asinh mu[3], u of sigma[3], beta[4, 3] or its standardised form.
+  /// alpha[4], u of mu[3], u of sigma[3], beta[4, 3] or its standardised form.
   static func ard(_ parameterization: Parameterization) -> StudyModel {
     let isCentered = parameterization == .centered
     @Sendable func beta(_ p: ByHand) -> [Double] {
-      let (mu, sigma) = (p[4, 3].map(ByHand.sinh), p[7, 3].map(ByHand.powerTail))
+      let (mu, sigma) = (p[4, 3].map(ByHand.grown), p[7, 3].map(ByHand.powerTail))
       return p[10, 12].enumerated().map {
         isCentered ? $1 : mu[$0 % 3] + sigma[$0 % 3] * $1
       }
@@ -118,9 +119,9 @@ extension StudyModel {
         return model
       }, dimension: 22,
       density: { p in
-        let (mu, sigma) = (p[4, 3].map(ByHand.sinh), p[7, 3].map(ByHand.powerTail))
+        let (mu, sigma) = (p[4, 3].map(ByHand.grown), p[7, 3].map(ByHand.powerTail))
         var total = ByHand.normal(p[0, 4], 5)
-        for u in p[4, 3] { total += ByHand.studentT4(sinhOf: u) }
+        for u in p[4, 3] { total += ByHand.studentT4(grownFrom: u) }
         for u in p[7, 3] { total += ByHand.halfCauchy(powerTailOf: u) }
         for (index, x) in p[10, 12].enumerated() {
           let (location, scale) = (mu[index % 3], sigma[index % 3])

@@ -1,0 +1,55 @@
+import ComputationGraph
+import MathKernels
+
+/// x = location + scale · u √(1 + u²/4); log |dx/du| = log scale + log(1 + u²/2) − ½ log(1 + u²/4).
+///
+/// Near the location it is location + scale · u, far from it u² grows half as fast as |x|: a tail like |x|⁻ᵏ⁻¹ becomes one like
+/// |u|⁻²ᵏ⁻¹, with twice the degrees of freedom. A chain that comes to such a tail in x finds back by a long random walk only.
+///
+/// sinh u would make the tail exponential, but data that know x make a wall of e^(2|u|) of it, over which leapfrog steps
+/// stumble: with a Student t prior and three normal observations twice as many chains had divergences.
+///
+/// - Source: for the need, Livingstone, Betancourt, Byrne, Girolami (2019), *On the geometric ergodicity of Hamiltonian Monte
+///   Carlo*; for changes of variables that mend it, Johnson, Geyer (2012), *Variable transformation to obtain geometric
+///   ergodicity in the random-walk Metropolis algorithm*.
+public struct PowerTailBijector: Bijector {
+  public let location: Double
+  public let scale: Double
+
+  /// - Precondition: both are finite, scale > 0.
+  public init(location: Double, scale: Double) {
+    precondition(location.isFinite && scale.isFinite && scale > 0)
+    self.location = location
+    self.scale = scale
+  }
+
+  public func constrain(_ unconstrained: Expression) -> Expression {
+    Expression(location) + Expression(scale) * QuadraticGrowth.value(at: unconstrained)
+  }
+
+  public func unconstrain(_ value: Double) -> Double {
+    QuadraticGrowth.inverse(of: (value - location) / scale)
+  }
+
+  public func logAbsDetJacobian(at unconstrained: Expression) -> Expression {
+    Expression(logarithm(scale)) + QuadraticGrowth.logSlope(at: unconstrained)
+  }
+}
+
+/// y = u √(1 + u²/4): u where it is small, ± u²/2 where it is large.
+enum QuadraticGrowth {
+  static func value(at u: Expression) -> Expression { u * sqrt(1 + 0.25 * square(u)) }
+
+  /// log dy/du, dy/du = (1 + u²/2) / √(1 + u²/4).
+  static func logSlope(at u: Expression) -> Expression {
+    let square = square(u)
+    return log1p(0.5 * square) - 0.5 * log1p(0.25 * square)
+  }
+
+  /// u² = 2 (√(1 + y²) − 1), without the cancellation where y is small or overflow where it is large.
+  static func inverse(of y: Double) -> Double {
+    let size = Swift.abs(y)
+    guard size < 1e100 else { return y < 0 ? -(2 * size).squareRoot() : (2 * size).squareRoot() }
+    return y * (2 / (1 + (1 + y * y).squareRoot())).squareRoot()
+  }
+}
