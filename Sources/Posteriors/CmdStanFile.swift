@@ -80,7 +80,8 @@ struct CmdStanFile {
         suggestion:
           "A plain table needs columns chain and draw, one for each parameter, and no comments.")
     }
-    if let name = header.first(where: { name in header.count { $0 == name } > 1 }) {
+    var seen: Set<String> = []
+    if let name = header.first(where: { !seen.insert($0).inserted }) {
       throw DataError(
         .init(path, line: line), found: "two columns named \(quoted(name))",
         expected: "different names")
@@ -110,9 +111,10 @@ struct CmdStanFile {
   private mutating func dropWarmup(_ rowsBeforeEnd: Int?) {
     let saved = ["1", "true"].contains(settings["save_warmup"] ?? "")
     let thin = max(1, settings["thin"].flatMap { Int($0) } ?? 1)
-    let planned = settings["num_warmup"].flatMap { Int($0) } ?? 0
+    let planned = max(0, settings["num_warmup"].flatMap { Int($0) } ?? 0)
     let rows = columns.first?.count ?? 0
-    warmupDraws = min(rowsBeforeEnd ?? (saved ? (planned + thin - 1) / thin : 0), rows)
+    warmupDraws = min(
+      rowsBeforeEnd ?? (saved ? planned / thin + (planned % thin).signum() : 0), rows)
     guard warmupDraws > 0 else { return }
     columns = columns.map { Array($0.dropFirst(warmupDraws)) }
   }

@@ -78,11 +78,19 @@ extension DrawSet {
       let elements = places[site] ?? []
       let shape = largest[site] ?? []
       // Labels, or indices that start at 0, or gaps: the number of elements says enough.
-      let isFull = !shape.isEmpty && shape.reduce(1, *) == elements.count
+      let isFull = !shape.isEmpty && product(shape) == elements.count
       let dimensions =
         isFull ? shape.map(String.init) : elements.count > 1 ? [String(elements.count)] : []
       return Site(name: site, dimensions: dimensions, places: elements)
     }
+  }
+}
+
+/// The product; nil where it is too large for a number of elements.
+private func product(_ counts: [Int]) -> Int? {
+  counts.reduce(1) { product, count in
+    let next = product?.multipliedReportingOverflow(by: count)
+    return next?.overflow == false ? next?.partialValue : nil
   }
 }
 

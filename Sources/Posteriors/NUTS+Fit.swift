@@ -25,6 +25,7 @@ extension NUTS {
     _ model: CompiledModel, initial: InitialValues? = nil, unfinished: UnfinishedRun? = nil,
     progress: ProgressHandler?, interruption: Interruption?
   ) throws -> Posterior {
+    try validate()
     var stopwatch = Stopwatch()
     let points: any InitialPoints =
       try initial.map { try NamedInitialPoints($0, of: model) } ?? UniformInitialPoints()

@@ -61,7 +61,9 @@ package struct NamedInitialPoints: InitialPoints {
         result[
           scalar.site, default: [Double](repeating: .nan, count: counts[scalar.site] ?? 0)][
             scalar.place] = value.numbers[0]
-      } else if layout.sites.contains(where: { !$0.isLatent && name.hasPrefix($0.name) }) {
+      } else if layout.sites.contains(where: {
+        !$0.isLatent && (name == $0.name || name.hasPrefix($0.name + "["))
+      }) {
         // A derived quantity follows from the others: exports hold it, so it is no mistake.
         continue
       } else {

@@ -21,7 +21,13 @@ public struct PredictiveCheckReport: Sendable {
 
   /// What the checks say, a sentence each; the first is the verdict.
   public var findings: [String] {
-    source == .prior ? priorFindings : posteriorFindings
+    if checks.isEmpty {
+      return [
+        "Nothing could be checked: found \(replicateCount) replicated table\(replicateCount == 1 ? "" : "s"), expected at least "
+          + "20. Fit again with more draws."
+      ]
+    }
+    return source == .prior ? priorFindings : posteriorFindings
   }
 
   private var priorFindings: [String] {

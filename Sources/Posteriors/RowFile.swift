@@ -12,7 +12,10 @@ final class RowFile {
   /// Appends the draws that are not there yet.
   func append(from draws: ChainDraws) throws {
     guard draws.count > count else { return }
-    let handle = try opened(rowBytes: Self.rowBytes(draws.dimension))
+    let handle = try opened()
+    // Rows of an attempt that failed on the way, as on a full disk, do not count.
+    try handle.truncate(atOffset: UInt64(count * Self.rowBytes(draws.dimension)))
+    try handle.seekToEnd()
     var bytes = Data()
     for draw in count..<draws.count {
       draws.rows.withRow(draw) { bytes.append(contentsOf: UnsafeRawBufferPointer($0)) }
@@ -53,14 +56,11 @@ final class RowFile {
     8 * (dimension + DrawStatistics.columns.count)
   }
 
-  /// The file, cut to the rows that count and standing at its end.
-  private func opened(rowBytes: Int) throws -> FileHandle {
+  private func opened() throws -> FileHandle {
     if let handle { return handle }
     let manager = FileManager.default
     if !manager.fileExists(atPath: path) { try Data().write(to: URL(fileURLWithPath: path)) }
     let opened = try FileHandle(forUpdating: URL(fileURLWithPath: path))
-    try opened.truncate(atOffset: UInt64(count * rowBytes))
-    try opened.seekToEnd()
     handle = opened
     return opened
   }

@@ -99,7 +99,7 @@ private struct Stretch {
   private mutating func endWarmup(_ chain: Chain) {
     run.state.adaptation?.finish(chain)
     run.state.metricReason =
-      run.state.adaptation?.metricReason(settings.metric, dimension: chain.target.dimension) ?? ""
+      run.state.adaptation?.metricReason(settings.metric, chain.leapfrog.metric) ?? ""
     run.state.adaptation = nil
     run.state.warmupGradientEvaluations = chain.target.gradientEvaluations
   }

@@ -41,8 +41,9 @@ enum MetricFinding: Sendable, Codable {
 
 extension Adaptation {
   /// Which metric a chain came to use, and why, in a sentence.
-  func metricReason(_ choice: NUTS.MetricChoice, dimension: Int) -> String {
+  func metricReason(_ choice: NUTS.MetricChoice, _ metric: Metric) -> String {
     guard choice == .auto else { return "The metric is \(choice.phrase), as asked." }
+    let dimension = metric.dimension
     let size = "\(dimension) dimension\(dimension == 1 ? "" : "s")"
     switch finding {
     case .elongation(let ratio):
@@ -63,6 +64,10 @@ extension Adaptation {
       return
         "The metric is diagonal: \(size), more than \(NUTS.lowRankMetricLimit), where further directions would take more "
         + "memory than a run should."
+    case nil where metric.structure == .dense:
+      return
+        "The metric is dense: \(size), no more than \(NUTS.denseMetricLimit), and no curvature that was finite where the choice "
+        + "was made."
     case nil:
       return "The metric is diagonal: \(size), and the warm-up was too short to show more."
     }

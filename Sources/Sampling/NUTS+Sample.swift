@@ -144,6 +144,14 @@ extension SamplerState {
         throw ResumeError(found: "\(chain.draws.count) draws", expected: "\(kept)")
       }
       guard chain.state.hasBegun else { continue }
+      let lengths = [
+        chain.state.position.count, chain.state.gradient.count, chain.metric.dimension,
+      ]
+      guard lengths.allSatisfy({ $0 == density.dimension }) else {
+        throw ResumeError(
+          found: "a chain's position, gradient and metric of \(lengths) numbers",
+          expected: "\(density.dimension) each")
+      }
       let (value, _) = try evaluator.evaluate(chain.state.position)
       guard abs(value - chain.state.logDensity) <= 1e-9 * max(1, abs(value)) else {
         throw ResumeError(

@@ -198,6 +198,14 @@ import Testing
     }
   }
 
+  /// Whole numbers from a file may be as large as they like.
+  @Test func largeNumbersInNamesAndSettings() throws {
+    let draws = try Self.read(["chain,draw,\"x[4000000000,4000000000]\",x\n1,1,0.5,1\n1,2,1,1\n"])
+    #expect(draws.names == ["x[4000000000,4000000000]", "x"])
+    let text = CmdStan(savedWarmup: 20, planned: .max, adapts: false).text
+    #expect(Self.refusal([text]).contains("no draws"))
+  }
+
   @Test func filesThatAreNotThere() throws {
     try SavedFitTests.withFolder { folder in
       #expect(throws: FileNotFoundError.self) { try DrawSet(contentsOf: [folder + "/none.csv"]) }

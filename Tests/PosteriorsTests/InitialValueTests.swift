@@ -65,8 +65,22 @@ import Testing
     #expect(refusal(["tau": [-1]]).contains("-1.0 for \"tau\""))
     #expect(refusal(["tau": [-1]]).contains("support"))
     #expect(refusal(["theta[B]": [1], "tau": [2]]).isEmpty)
+    // What is derived is passed over, and a name that only begins like it is a mistake as any other.
+    func derived(_ name: String) -> String {
+      do { _ = try Self.start(Derived(), .values([name: [1]])) } catch { return "\(error)" }
+      return ""
+    }
+    #expect(derived("t").isEmpty && derived("tua").contains("Did you mean \"tau\"?"))
     #expect(throws: InitialValueError.self) { try Self.written("{\"a\": [[1], [1, 2]]}", "a.json") }
     #expect(throws: InitialValueError.self) { try Self.written("{\"a\": \"b\"}", "a.json") }
     #expect(throws: FileNotFoundError.self) { try InitialValues(contentsOf: "/nowhere.json") }
+  }
+}
+
+/// A derived quantity of a short name.
+private struct Derived: Model {
+  func callAsFunction(_ m: inout ModelBuilder) throws {
+    let tau = m.sample("tau", HalfNormal(scale: 1))
+    _ = m.deterministic("t", 1 / tau)
   }
 }

@@ -5,14 +5,16 @@ import Testing
 /// Predictive checks of classifiers on rows whose law is known.
 @Suite struct PredictiveCheckReportTests {
   /// 200 rows: x standard normal, and a class that depends on x by `law`.
-  static func fit(_ law: @Sendable (Double, inout RandomStream) -> Bool) throws -> GenreFit {
+  static func fit(
+    draws: Int = 100, _ law: @Sendable (Double, inout RandomStream) -> Bool
+  ) throws -> GenreFit {
     var random = RandomStream(seed: 11)
     let x = (0..<200).map { _ in random.normal() }
     let classes = x.map { law($0, &random) ? "near" : "far" }
     let table = try Table(
       source: "rows", columns: [Column("x", numbers: x), Column("class", texts: classes)])
     var sampler = NUTS()
-    (sampler.chains, sampler.warmup, sampler.draws, sampler.seed) = (2, 150, 100, 4)
+    (sampler.chains, sampler.warmup, sampler.draws, sampler.seed) = (2, 150, draws, 4)
     return try GenreFit(
       GenreModel(.logistic), to: table.split(target: "class", train: 180, test: 20, seed: 1),
       pipeline: Pipeline(target: "class", dropped: []), by: .nuts(sampler))
@@ -27,6 +29,14 @@ import Testing
     // The shares of two classes are one number.
     #expect(abs(report.shares[0].observed + report.shares[1].observed - 1) < 1e-12)
     #expect(abs(report.shares[0].mean + report.shares[1].mean - 1) < 1e-12)
+  }
+
+  /// Six draws make six tables: none of their quantiles is worth a verdict.
+  @Test func tooFewDrawsAreNoVerdict() throws {
+    let fit = try Self.fit(draws: 3) { x, _ in x > 0 }
+    let report = try #require(try fit.predictiveCheck())
+    #expect(report.checks.isEmpty && report.replicateCount == 6)
+    #expect(report.findings.count == 1 && report.findings[0].hasPrefix("Nothing could be checked"))
   }
 
   /// The class is |x| < 0.7: a linear logit gets the means of x right and the spreads wrong.

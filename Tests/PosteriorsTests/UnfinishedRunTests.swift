@@ -62,6 +62,69 @@ import Testing
     }
   }
 
+  /// A disk that is full for a while, as a limit on the size of files: the rows of the attempt that failed do not count.
+  @Test func aSavingThatFailedOnTheWayIsMadeGood() async {
+    await #expect(processExitsWith: .success) {
+      let sampler = Self.sampler()
+      let whole = try sampler.fit(EightSchools())
+      let run = try sampler.sample(CompiledModel(EightSchools()))
+      try SavedFitTests.withFolder { folder in
+        let unfinished = UnfinishedRun(beside: folder + "/fit")
+        try unfinished.begin()
+        _ = try sampler.fit(EightSchools(), unfinished: unfinished)
+        for index in 0..<3 {
+          for kind in ["json", "draws", "warmup"] {
+            try FileManager.default.removeItem(atPath: "\(unfinished.path)/chain-\(index).\(kind)")
+          }
+        }
+        let again = UnfinishedRun(beside: folder + "/fit")
+        signal(SIGXFSZ, SIG_IGN)
+        var limit = rlimit()
+        getrlimit(__rlimit_resource_t(RLIMIT_FSIZE.rawValue), &limit)
+        let before = limit.rlim_cur
+        for bytes in [1000, before] {
+          limit.rlim_cur = rlim_t(bytes)
+          setrlimit(__rlimit_resource_t(RLIMIT_FSIZE.rawValue), &limit)
+          for chain in run.chains { again.save(chain) }
+          precondition(again.failure != nil)
+        }
+        let resumed = try sampler.fit(
+          EightSchools(), unfinished: UnfinishedRun(beside: folder + "/fit"))
+        precondition(resumed.draws == whole.draws && resumed.statistics == whole.statistics)
+      }
+    }
+  }
+
+  @Test func settingsAreLookedAtBeforeTheFolderIs() throws {
+    try SavedFitTests.withFolder { folder in
+      let unfinished = UnfinishedRun(beside: folder + "/fit")
+      try unfinished.begin()
+      _ = try Self.sampler().fit(EightSchools(), unfinished: unfinished)
+      var none = Self.sampler()
+      none.chains = 0
+      #expect(throws: InvalidSetting.self) {
+        _ = try none.fit(EightSchools(), unfinished: UnfinishedRun(beside: folder + "/fit"))
+      }
+    }
+  }
+
+  /// A gradient that is a number short, as only a file that was edited has.
+  @Test func aStateOfAnotherLengthIsRefused() throws {
+    try SavedFitTests.withFolder { folder in
+      let unfinished = UnfinishedRun(beside: folder + "/fit")
+      try unfinished.begin()
+      _ = try Self.sampler().fit(EightSchools(), unfinished: unfinished)
+      let file = URL(fileURLWithPath: unfinished.path + "/chain-2.json")
+      let text = try String(contentsOf: file, encoding: .utf8)
+      let key = try #require(text.range(of: "\"gradient\":["))
+      try Data((text[..<key.upperBound] + "1," + text[key.upperBound...]).utf8).write(to: file)
+      #expect(throws: ResumeError.self) {
+        _ = try Self.sampler().fit(
+          EightSchools(), unfinished: UnfinishedRun(beside: folder + "/fit"))
+      }
+    }
+  }
+
   /// Chains of different length: the most draws count, and it is said.
   @Test func statisticsSayWhatTheyUse() throws {
     let interruption = Interruption()

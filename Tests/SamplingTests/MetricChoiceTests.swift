@@ -1,6 +1,7 @@
 import Inference
 import MathKernels
 import Sampling
+import Synchronization
 import Testing
 
 /// What metric structures are worth, and what `auto` makes of what it sees.
@@ -64,6 +65,25 @@ import Testing
     }
     let mean = squares.reduce(0, +) / Double(squares.count)
     #expect(abs(mean - 1) < 5 * (2 / Double(squares.count)).squareRoot(), "\(mean)")
+  }
+
+  /// A density whose gradient is no number where only q₁ has moved, as in the differences of a curvature and nowhere else.
+  @Test func autoSaysThatThereWasNoCurvature() throws {
+    let last = Mutex(Double.nan)
+    let density = ClosureLogDensity(dimension: 2) { position, gradient in
+      let first = position[0]
+      let moved = last.withLock { last in
+        defer { last = first }
+        return last != first
+      }
+      for index in 0..<2 { gradient[index] = moved ? -position[index] : .nan }
+      return -(position[0] * position[0] + position[1] * position[1]) / 2
+    }
+    var nuts = NUTS()
+    (nuts.chains, nuts.draws, nuts.threads) = (1, 100, 1)
+    let chain = try nuts.sample(density).chains[0]
+    #expect(chain.metric.structure == .dense)
+    #expect(chain.metricReason.hasPrefix("The metric is dense"), "\(chain.metricReason)")
   }
 
   @Test func autoSaysWhatItSaw() throws {
