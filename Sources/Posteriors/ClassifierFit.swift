@@ -186,10 +186,10 @@ public struct NothingDrawn: Error, CustomStringConvertible {
 
   public var description: String {
     guard let timeLimit else {
-      return "interrupted before the first draw: nothing to keep, nothing written."
+      return "interrupted before the first draw: no fit was written."
     }
     return
-      "the time limit of \(timeLimit) s ended before the first draw: nothing to keep, nothing written. Allow more time, "
+      "the time limit of \(timeLimit) s ended before the first draw: no fit was written. Allow more time, "
       + "or shorten the warm-up."
   }
 }

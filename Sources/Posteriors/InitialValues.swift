@@ -37,7 +37,7 @@ public struct InitialValues: Sendable, Equatable {
   /// - Throws: `FileNotFoundError`, `DataError`, `InitialValueError`.
   public init(contentsOf path: String) throws {
     if path.lowercased().hasSuffix(".csv") {
-      self.init(try Table.read(path: path), source: path)
+      try self.init(Table.read(path: path), source: path)
       return
     }
     guard let data = FileManager.default.contents(atPath: path) else {
@@ -65,10 +65,16 @@ public struct InitialValues: Sendable, Equatable {
   }
 
   /// The rows of a table, without its columns `chain` and `draw`; missing cells are not given.
-  init(_ table: Table, source: String) {
+  /// - Throws: `DataError` for a column of texts.
+  init(_ table: Table, source: String) throws {
     let columns = table.columns.filter { $0.name != "chain" && $0.name != "draw" }
-    let chains = table.rowNumbers.indices.map { row in
-      columns.reduce(into: [String: Value]()) { values, column in
+    let chains = try table.rowNumbers.indices.map { row in
+      try columns.reduce(into: [String: Value]()) { values, column in
+        if case .texts(let texts) = column.cells, let text = texts[row] {
+          throw DataError(
+            table.location(rowAt: row, column: column.name), found: quoted(text),
+            expected: "a number, the initial value of the parameter \(quoted(column.name))")
+        }
         if case .numbers(let numbers) = column.cells, !numbers[row].isNaN {
           values[column.name] = Value(shape: [], numbers: [numbers[row]])
         }

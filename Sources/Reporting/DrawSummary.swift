@@ -124,8 +124,9 @@ public struct DrawSummary: Sendable {
         )
       )
     }
-    if !draws.notes.isEmpty {
-      sections.append(draws.notes.map { wrapped($0, mark: "note: ") }.joined(separator: "\n"))
+    let notes = (draws.run?.warnings ?? []) + draws.notes
+    if !notes.isEmpty {
+      sections.append(notes.map { wrapped($0, mark: "note: ") }.joined(separator: "\n"))
     }
     return sections.joined(separator: "\n\n")
   }

@@ -33,7 +33,7 @@ public struct NUTS: Sendable, Equatable, Codable {
   /// Draws kept of each chain; with `targetESS` the least number.
   public var draws = 1000
   /// Transitions for each draw that is kept, the last of them. Its statistics speak of all: leapfrog steps are summed,
-  /// divergences and extremes carried over.
+  /// divergences and extremes carried over; but energies are those of the draws kept, so E-BFMI reads higher than without.
   public var thinning = 1
   /// The bulk effective sample size wanted of every coordinate, all chains together: as long as one falls short at the end,
   /// every chain draws half as much again. The counts at which this is looked at are fixed, so the bits depend on the seed

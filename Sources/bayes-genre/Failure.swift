@@ -34,7 +34,7 @@ private func exitCode(for error: any Error) -> Int32 {
   case is InitialValueError, is ResumeError: 65
   case is DrawStorageError, is UnfinishedRunInTheWay: 73
   case is NoUnfinishedRun: 66
-  case let error as NothingDrawn: error.timeLimit == nil ? 130 : 65
+  case is NothingDrawn: 130
   default: 70
   }
 }

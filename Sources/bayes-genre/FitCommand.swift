@@ -139,7 +139,7 @@ struct FitCommand: ParsableCommand {
   /// Leaves a run that can go on, and says how; removes one that has not come far enough.
   private func leave(_ unfinished: UnfinishedRun) {
     guard unfinished.hasChains, let output else { return unfinished.remove() }
-    if !quiet { printError("go on with: bayes-genre fit --resume \(output)") }
+    printError("go on with: bayes-genre fit --resume \(output)")
   }
 
   private func noteIdleParameterization() {

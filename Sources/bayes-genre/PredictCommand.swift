@@ -17,6 +17,9 @@ struct PredictCommand: ParsableCommand {
   func run() throws {
     try reportingFailures {
       try refuseToReplace(output, unless: force)
+      if let output, isSameFile(output, table) {
+        throw ValidationError("--output: found the table itself, \(output), expected another file.")
+      }
       let fit = try GenreFit(contentsOf: fit)
       let predictions = try fit.predict(Table.read(path: table, options: reading.csv))
       for note in predictions.notes { printError("note: \(note)") }
@@ -24,4 +27,12 @@ struct PredictCommand: ParsableCommand {
       if let output { try result.write(path: output) } else { try printResult(result.csv) }
     }
   }
+}
+
+/// Whether two paths lead to one file.
+private func isSameFile(_ a: String, _ b: String) -> Bool {
+  func resolved(_ path: String) -> String {
+    URL(fileURLWithPath: path).standardizedFileURL.resolvingSymlinksInPath().path
+  }
+  return resolved(a) == resolved(b)
 }

@@ -79,7 +79,7 @@ extension FitCommand {
 struct NoUnfinishedRun: Error, CustomStringConvertible {
   let path: String
   var description: String {
-    "\(path): found no unfinished run, expected one that `fit --output` left when it was stopped. Check the path; a fit that was "
-      + "finished cannot go on."
+    "\(path): found no unfinished run, expected one that `fit --inference nuts --output` left when it was stopped. Check the path; "
+      + "a fit that was finished, or was by SVI, cannot go on."
   }
 }

@@ -74,6 +74,11 @@ import Testing
     #expect(throws: InitialValueError.self) { try Self.written("{\"a\": [[1], [1, 2]]}", "a.json") }
     #expect(throws: InitialValueError.self) { try Self.written("{\"a\": \"b\"}", "a.json") }
     #expect(throws: FileNotFoundError.self) { try InitialValues(contentsOf: "/nowhere.json") }
+    // One word makes a column of texts; it is not passed over.
+    let error = try #require(throws: DataError.self) {
+      try Self.written("mu,tau\n1,2\nabc,1\n", "b.csv")
+    }
+    #expect("\(error)".contains("\"mu\"") && "\(error)".contains("expected a number"))
   }
 }
 
