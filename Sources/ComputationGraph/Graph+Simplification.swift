@@ -23,6 +23,15 @@ extension Graph {
     case .stacked(let places, let axis): stacked(inputs, at: places, along: axis)
     case .lagged(let steps, let axis): lagged(inputs[0], by: steps, along: axis)
     case .subsampleScale(let axis) where axis != subsampledAxis: constant(1)
+    // A simplified operand may have lost the axis that these run along, as a lag past the end does: their kernels read all of it.
+    case .softmax(let axis), .logSumExp(let axis), .maximum(let axis),
+      .cumulativeSum(let axis, _, _):
+      insert(operation, [broadcast(inputs[0], along: [axis])])
+    case .categoricalLogDensity(let codes, let axis), .categoricalResidual(let codes, let axis):
+      insert(operation, [broadcast(inputs[0], along: [axis] + codes.axes)])
+    case .matrix(.solveLower, let rows, let columns),
+      .matrix(.solveLowerTransposed, let rows, let columns):
+      insert(operation, [broadcast(inputs[0], along: [rows, columns]), inputs[1]])
     default: insert(operation, inputs)
     }
   }

@@ -44,11 +44,12 @@ extension Support {
       guard let number = upper.fixedNumber, !number.isNaN else { return self }
       high = min(high, number)
     }
-    guard low < high else { return self }
+    if isDiscrete { (low, high) = (low.rounded(.up), high.rounded(.down)) }
+    guard low < high || isDiscrete && low == high else { return self }
     if low == bounds.lowerBound, high == bounds.upperBound { return self }
     if isDiscrete {
       return .integers(
-        in: (Int(exactly: low.rounded(.up)) ?? .min)...(Int(exactly: high.rounded(.down)) ?? .max))
+        in: (Int(exactly: low) ?? .min)...(Int(exactly: high) ?? .max))
     }
     return switch (low.isFinite, high.isFinite) {
     case (true, true): .interval(low, high)

@@ -13,6 +13,18 @@ public struct Flat: ContinuousDistribution {
 
   public var name: String { "Flat" }
   public var parameters: [DistributionParameter] { [] }
+  public var mistake: String? {
+    let problem: String? =
+      switch support {
+      case .above(let bound), .below(let bound):
+        bound.isFinite ? nil : "a bound at \(bound), expected a finite one."
+      case .interval(let lower, let upper):
+        lower < upper && (upper - lower).isFinite
+          ? nil : "the bounds \(lower) and \(upper), expected finite ones in order."
+      default: nil
+      }
+    return problem.map { "Flat has a support with \($0)" }
+  }
   public func logDensity(of value: Expression) -> Expression { 0 }
   public func draw(_ parameters: [Double], using random: inout RandomStream) -> Double { .nan }
 }

@@ -27,7 +27,7 @@ public struct Multinomial: MultivariateDistribution {
   public var name: String { "Multinomial" }
   public var support: ArraySupport { .counts(along: axis) }
   public var parameters: [DistributionParameter] {
-    [.init("trials", trials, .nonnegative), .init("logits", logits, .real, axes: [axis])]
+    [.init("trials", trials, .count), .init("logits", logits, .real, axes: [axis])]
   }
 
   public func logDensity(of value: Expression) -> Expression {
@@ -37,10 +37,14 @@ public struct Multinomial: MultivariateDistribution {
   }
 
   public func draw(_ parameters: [Double], using random: inout RandomStream) -> [Double] {
+    // Parameters that are latent are not checked before.
+    guard let trials = Int(exactly: parameters[0]), trials >= 0 else {
+      return Array(repeating: .nan, count: axis.count)
+    }
     let largest = parameters.dropFirst().max() ?? 0
     let weights = parameters.dropFirst().map { exponential($0 - largest) }
     var counts = [Double](repeating: 0, count: weights.count)
-    for _ in 0..<Int(parameters[0]) { counts[random.index(weights: weights)] += 1 }
+    for _ in 0..<trials { counts[random.index(weights: weights)] += 1 }
     return counts
   }
 }

@@ -38,6 +38,15 @@ public struct Truncated: UnivariateDistribution {
     return parameters
   }
 
+  public var mistake: String? {
+    if let mistake = base.mistake { return mistake }
+    guard base.support.isDiscrete, let low = lower?.fixedNumber, let high = upper?.fixedNumber,
+      low < high, low.rounded(.up) > high.rounded(.down)
+    else { return nil }
+    return
+      "\(name) has bounds \(low) and \(high), expected a whole number between them. Widen the bounds."
+  }
+
   private var hasFixedBounds: Bool {
     [lower, upper].allSatisfy { $0 == nil || $0?.fixedNumber != nil }
   }

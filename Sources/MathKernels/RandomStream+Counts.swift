@@ -73,7 +73,7 @@ extension RandomStream {
     var count = 0.0
     var term = MathKernels.exponential(trials * logarithm(onePlus: -p))
     var rest = uniform() - term
-    while rest > 0, count < trials {
+    while rest > 0, term > 0, count < trials {
       let ratio: Double = (trials - count) / (count + 1) * odds
       term *= ratio
       count += 1

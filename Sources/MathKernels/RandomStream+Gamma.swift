@@ -4,11 +4,14 @@ extension RandomStream {
     MathKernels.exponential(logGamma(shape: shape))
   }
 
-  /// The logarithm of a number from Gamma(shape, 1), for shape > 0: finite however small the shape.
+  /// The logarithm of a number from Gamma(shape, 1), for shape > 0: finite however small the shape; NaN for no such shape, +∞
+  /// for an infinite one, as parameters drawn from priors that overflow may be.
   ///
   /// - Source: Marsaglia, Tsang (2000), *A simple method for generating gamma variables*; below shape 1, §6 with the
   ///   power of a uniform number taken in the logarithm.
   public mutating func logGamma(shape: Double) -> Double {
+    guard shape > 0 else { return .nan }
+    guard shape.isFinite else { return shape }
     guard shape >= 1 else {
       let boosted = logGamma(shape: shape + 1)
       return boosted + logarithm(uniform()) / shape

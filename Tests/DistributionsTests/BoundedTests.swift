@@ -37,6 +37,17 @@ import Testing
     Case(testDescription: "log-normal", base: LogNormal(0, 1), lower: 0.1, upper: 2),
   ]
 
+  @Test func boundsOfCountsNeedNoWholeNumbers() throws {
+    let one = Truncated(Poisson(rate: 3), lower: 1.5, upper: 2.9)
+    #expect(one.support == .integers(in: 2...2))
+    let fixed = try one.fixed()
+    #expect(abs(fixed.logDensity(at: 2)) < 1e-12)
+    #expect(one.mistake == nil)
+    let none = Truncated(Poisson(rate: 3), lower: 0.3, upper: 0.7)
+    #expect(none.support == .counts)
+    #expect(none.mistake?.contains("expected a whole number between them") == true)
+  }
+
   /// Differences of distribution functions by a midpoint rule of the base density itself.
   @Test(arguments: cases) func densityIntegratesToOne(_ bounded: Case) throws {
     let law = try bounded.truncated.fixed()

@@ -71,6 +71,14 @@ import Testing
     abs(found - expected) <= 1e-10 * abs(expected) + 1e-12 * unit
   }
 
+  /// The number of trials may be latent, and then anything.
+  @Test(arguments: [.nan, .infinity, -1, 2.5]) func noCountsOfNoTrials(_ trials: Double) {
+    var random = RandomStream(seed: 1)
+    let axis = Axis("k", count: 2)
+    let draw = Multinomial(trials: 1, logits: 0, along: axis).draw([trials, 0, 0], using: &random)
+    #expect(draw.count == 2 && draw.allSatisfy { $0.isNaN })
+  }
+
   @Test func dirichlet() throws {
     for known in try Self.known().dirichlet {
       let axis = Axis("k", count: known.params.concentration.count)

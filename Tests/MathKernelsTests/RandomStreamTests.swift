@@ -9,6 +9,13 @@ import Testing
     #expect(stream.next() == 0x9b00_dbd8_bc57_ac4c)
   }
 
+  /// As the parameters of a draw from the prior may be, where an earlier draw has overflowed.
+  @Test(arguments: [-.infinity, -1e6, 0, .nan]) func gammaOfNoShapeIsUndefined(_ shape: Double) {
+    var stream = RandomStream(seed: 1)
+    #expect(stream.gamma(shape: shape).isNaN)
+    #expect(stream.gamma(shape: .infinity) == .infinity)
+  }
+
   @Test func everyPartOfTheKeyMatters() {
     func first(_ seed: UInt64, _ chain: Int, _ purpose: RandomStream.Purpose, _ step: Int) -> UInt64
     {

@@ -68,6 +68,12 @@ extension Mistake {
       _ = m.sample("cut", HalfNormal(scale: 1), over: k, support: .ordered(along: k))
       return line
     },
+    Mistake("half a trial", site: "n", words: ["trials", "2.5", "whole number"]) { m in
+      let k = m.plate("k", 2)
+      let line = #line + 1
+      m.observe("n", Multinomial(trials: 2.5, logits: m.data("x", [0, 0], over: k), along: k), nil)
+      return line
+    },
     Mistake("latent counts", site: "n", words: ["Multinomial is discrete", "sum it out"]) { m in
       let k = m.plate("k", 3)
       let line = #line + 1

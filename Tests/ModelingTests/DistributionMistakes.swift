@@ -8,6 +8,18 @@ extension Mistake {
       _ = m.sample("k", Poisson(rate: 3))
       return line
     },
+    Mistake("counts between no whole numbers", site: "k", words: ["0.3", "0.7", "Widen"]) { m in
+      let row = m.plate("row", 1)
+      _ = m.sample("rate", Gamma(shape: 2, rate: 1))
+      let line = #line + 1
+      m.observe("k", Truncated(Poisson(rate: 3), lower: 0.3, upper: 0.7), [1], over: row)
+      return line
+    },
+    Mistake("an interval from high to low", site: "x", words: ["2.0", "1.0", "in order"]) { m in
+      let line = #line + 1
+      _ = m.sample("x", Flat(on: .interval(2, 1)))
+      return line
+    },
     Mistake("count that is no whole number", site: "k", words: ["value 1 is 2.5", "whole numbers"])
     {
       m in
