@@ -29,7 +29,7 @@ extension PredictiveCheckReport {
   private func table(_ title: String, _ checks: [PredictiveCheck]) -> String {
     var table = TextTable(header: [title, "observed", "5 %", "median", "95 %", "P(below)", ""])
     for check in checks {
-      let numbers = ScaledNumbers(scale: max(abs(check.observed), 1e-3))
+      let numbers = ScaledNumbers(scale: max(abs(check.observed), abs(check.q5), abs(check.q95)))
       table.append([
         check.name, numbers.text(check.observed), numbers.text(check.q5), numbers.text(check.q50),
         numbers.text(check.q95), decimal(check.tailProbability, 3),
