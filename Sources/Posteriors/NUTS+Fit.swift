@@ -3,6 +3,7 @@ import Inference
 import MathKernels
 import Modeling
 import Sampling
+import Tables
 
 extension NUTS {
   /// Fits a model by Markov chains.
@@ -28,7 +29,8 @@ extension NUTS {
     try validate()
     var stopwatch = Stopwatch()
     let points: any InitialPoints =
-      try initial.map { try NamedInitialPoints($0, of: model) } ?? UniformInitialPoints()
+      try initial.map { try NamedInitialPoints($0, of: model, chains: self.chains) }
+      ?? UniformInitialPoints()
     let checkpoints = unfinished.map { Checkpoints($0, every: $0.interval) }
     let interruption = interruption ?? Interruption()
     let smallestESS: SmallestESS = { Self.smallestESS(of: model, $0) }
@@ -96,16 +98,21 @@ extension Posterior {
     _ sampled: SamplerRun, asked: NUTS, _ model: CompiledModel
   ) {
     let counts = sampled.chains.map { String($0.draws.count) }.joined(separator: ", ")
-    let have = "the \(sampled.chains.count) chains have \(counts) of \(asked.draws) draws"
+    let have =
+      sampled.chains.count == 1
+      ? "the one chain has \(counts) of \(asked.draws) draws"
+      : "the \(sampled.chains.count) chains have \(counts) of \(asked.draws) draws"
     switch sampled.ending {
     case .complete: break
     case .interrupted:
       warn("The run was interrupted: \(have). Do not report it as a finished fit.")
     case .timeLimit:
-      warn("The time limit of \(asked.timeLimit ?? 0) s ended the run: \(have). Allow more time.")
+      warn(
+        "The time limit of \(DecimalNumber.text(asked.timeLimit ?? 0)) s ended the run: \(have). Allow more time."
+      )
     case .maximumDraws:
       warn(
-        "The effective sample size of \(asked.targetESS ?? 0) that was asked for was not reached with \(counts) draws, the most "
+        "The effective sample size of \(DecimalNumber.text(asked.targetESS ?? 0)) that was asked for was not reached with \(counts) draws, the most "
           + "allowed. Allow more draws, or reparameterise.")
     }
     if !draws.selection.isWhole {
