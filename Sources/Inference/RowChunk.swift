@@ -12,7 +12,7 @@ final class RowChunk: @unchecked Sendable {
   // Written by its one owner only (`RowStore` copies a chunk that it shares), so readers on other threads are safe.
   let pointer: UnsafeMutablePointer<Double>
   let capacity: Int
-  private let isFile: Bool
+  let isFile: Bool
 
   private static func bytes(_ capacity: Int) -> Int { capacity * MemoryLayout<Double>.stride }
 

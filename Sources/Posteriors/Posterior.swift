@@ -112,8 +112,19 @@ public struct Posterior: Sendable {
     run.notes += choice.notes
   }
 
-  /// Divergent transitions after warm-up.
-  public var divergences: Int { statistics.joined().count { $0.isDivergent } }
+  /// What the transitions of each chain after its warm-up amount to; of a fit by an older version, those of the draws it kept.
+  var transitionTotals: [TransitionTotals] {
+    run.chains?.map(\.transitions)
+      ?? statistics.map {
+        TransitionTotals($0, maximumTreeDepth: run.maximumTreeDepth ?? .max)
+      }
+  }
+
+  /// The number of each chain in its run, from 0.
+  public var chainNumbers: [Int] { run.chains?.map(\.number) ?? Array(positions.indices) }
+
+  /// Divergent transitions of all chains after warm-up, kept or not.
+  public var divergences: Int { transitionTotals.reduce(0) { $0 + $1.divergences } }
 
   /// The posterior-mean probability of each class for every row of a model that declares the same sites.
   ///

@@ -92,7 +92,10 @@ extension NUTS {
   /// From every fourth draw on, and twice as far apart as long as the chain's effective sample size, in the coordinate
   /// that mixes worst, is below twice the count: that of an autocorrelation of about 0.01 between neighbours.
   /// - Throws: what sampling throws; `MixesTooSlowly` where every 128th draw is not independent.
+  /// - Precondition: `count` is 0, for none, or more.
   public func independentPositions(of density: some LogDensity, count: Int) throws -> [[Double]] {
+    precondition(count >= 0, "found \(count) positions, expected 0 or more")
+    if count == 0 { return [] }
     var sampler = self
     sampler.chains = 1
     for thinning in [4, 8, 16, 32, 64, 128] {

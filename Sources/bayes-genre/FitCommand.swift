@@ -122,6 +122,8 @@ struct FitCommand: ParsableCommand {
         by: approximation(seed: seed), parameterization: modelOptions.parameterization,
         initial: initial, unfinished: unfinished,
         progress: quiet ? nil : progress.handler, interruption: interruption)
+    } catch let error as RunInUse {
+      throw error
     } catch {
       if let unfinished { leave(unfinished) }
       throw error
