@@ -4,7 +4,9 @@ import Inference
 public struct SamplerReport: Sendable, Equatable {
   /// The scalar that is worst by some measure.
   public struct Extreme: Sendable, Equatable {
+    /// The scalar.
     public let name: String
+    /// Its R̂ or effective sample size.
     public let value: Double
   }
 
@@ -12,9 +14,32 @@ public struct SamplerReport: Sendable, Equatable {
   public struct Finding: Sendable, Equatable {
     /// What was looked at.
     public enum Kind: String, Sendable, CaseIterable {
-      case run, tooFewDraws, nonFinite, neverMoved, singleChain, identicalChains
-      case rHat, bulkESS, tailESS, divergences, depthSaturation, energyBFMI
+      /// How the run itself went, such as that it was interrupted.
+      case run
+      /// Chains too short for any diagnostic.
+      case tooFewDraws
+      /// Draws that are NaN or infinite.
+      case nonFinite
+      /// Draws that are all the same.
+      case neverMoved
+      /// No second chain to compare with.
+      case singleChain
+      /// A chain with the draws of another.
+      case identicalChains
+      /// R̂ above its threshold.
+      case rHat
+      /// Too few effective draws for means and medians.
+      case bulkESS
+      /// Too few effective draws for the 5 % and 95 % quantiles.
+      case tailESS
+      /// Transitions that diverged.
+      case divergences
+      /// Too many trajectories that stopped at the depth limit.
+      case depthSaturation
+      /// A chain's energy BFMI below its threshold.
+      case energyBFMI
     }
+    /// What was looked at.
     public let kind: Kind
     /// What is wrong, what it means and what to try, a sentence or three.
     public let text: String
@@ -76,6 +101,7 @@ public struct SamplerReport: Sendable, Equatable {
     /// Energy BFMI of a chain below this.
     public var energyBFMI = 0.3
 
+    /// The defaults.
     public init() {}
   }
 

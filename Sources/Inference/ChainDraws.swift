@@ -33,6 +33,7 @@ public struct ChainDraws: Sendable, Equatable {
   /// All draws of some neighbouring coordinates, in one pass.
   public func coordinates(_ range: Range<Int>) -> [[Double]] { rows.columns(range) }
 
+  /// Adds a draw.
   /// - Throws: `DrawStorageError` where memory is used up and the disk has no room.
   public mutating func append(_ position: UnsafeBufferPointer<Double>, _ drawn: DrawStatistics)
     throws

@@ -64,6 +64,7 @@ final class RowChunk: @unchecked Sendable {
 
 /// Draws that neither fit into the memory allowed for them nor onto the disk.
 public struct DrawStorageError: Error, CustomStringConvertible {
+  /// What was found, what was expected, and what to try.
   public let description: String
 
   init(folder: String, bytes: Int, code: Int32) {

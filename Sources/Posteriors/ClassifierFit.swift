@@ -9,7 +9,9 @@ import Variational
 
 /// How the posterior of a classifier is approximated.
 public enum Approximation: Sendable {
+  /// By Markov chains.
   case nuts(NUTS)
+  /// By a mean-field normal guide.
   case svi(SVI)
   /// Draws from the prior, no fitting: the baseline.
   case ancestral(draws: Int, seed: UInt64)
@@ -185,6 +187,7 @@ public struct NothingDrawn: Error, CustomStringConvertible {
 
   init(timeLimit: Double? = nil) { self.timeLimit = timeLimit }
 
+  /// What stopped it, and what to try.
   public var description: String {
     guard let timeLimit else {
       return "interrupted before the first draw: no fit was written."

@@ -24,9 +24,9 @@ public struct FitReport: Sendable, Equatable {
   public var test: ClassificationScore?
   /// The accuracy, on the test rows or else the training rows, of always naming the training rows' largest class.
   public var majorityAccuracy: Double
-  /// Markov chains; 1 for other approximations.
+  /// Markov chains that statistics of scalars use; 1 for other approximations.
   public var chains: Int
-  /// Draws that every chain has.
+  /// Draws of each of them that statistics use.
   public var draws: Int
   /// The largest rank-normalised split R̂ over all named scalars; nil but for NUTS.
   public var maxRHat: Double?

@@ -25,7 +25,9 @@ public struct Posterior: Sendable {
 
   /// What chains went through before their draws.
   public struct Warmup: Sendable {
+    /// The positions, named.
     public let draws: NamedDraws
+    /// What the sampler saw at each of them, by chain.
     public let statistics: [[DrawStatistics]]
   }
 
@@ -82,7 +84,7 @@ public struct Posterior: Sendable {
   ///
   /// - Parameters:
   ///   - model: the model this posterior belongs to, with the rows to work it out for.
-  ///   - body: receives the chain, the draw, and the values, row-major over the site's axes.
+  ///   - body: receives the chain's place among those of the fit, the draw, and the values, row-major over the site's axes.
   /// - Throws: `LayoutMismatch` where the model's sites, axes or labels differ from the fit's; `ModelError` where it has no such
   ///   deterministic site; what the body throws.
   public func forEachDraw(
@@ -172,6 +174,7 @@ public struct ScalarSummary: Sendable {
 
 /// A model whose sites, axes or labels differ from those of the posterior it is used with.
 public struct LayoutMismatch: Error, CustomStringConvertible {
+  /// What differs, and what to do.
   public let description: String
   init(_ difference: String) {
     description =

@@ -3,12 +3,19 @@ import Diagnostics
 /// What a classifier, or its prior alone, makes of the rows it learned from, beside what was observed.
 public struct PredictiveCheckReport: Sendable {
   /// Where the replicates come from.
-  public enum Source: String, Sendable, Codable { case prior, posterior }
+  public enum Source: String, Sendable, Codable {
+    /// Draws of the prior alone.
+    case prior
+    /// Draws of the fit.
+    case posterior
+  }
+  /// Where they come from.
   public let source: Source
   /// Replicated tables.
   public let replicateCount: Int
-  /// The share of each class; then mean and SD of each feature within each class.
+  /// The share of each class.
   public let shares: [PredictiveCheck]
+  /// Mean and SD of each feature within each class.
   public let features: [PredictiveCheck]
   /// The largest probability that a class has in a row, averaged over rows and draws: near 1, the model is sure of everything.
   public let meanCertainty: Double

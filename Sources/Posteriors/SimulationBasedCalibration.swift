@@ -24,12 +24,14 @@ public struct SimulationBasedCalibration: Sendable, Equatable {
   /// Names the run: the same seed gives the same ranks.
   public var seed: UInt64 = 0
 
+  /// The defaults.
   public init() {}
 
   /// The ranks of one scalar.
   public struct Scalar: Sendable, Equatable {
     /// `beta[Rock,energy]`, or `log density`.
     public let name: String
+    /// The rank of its true value in each simulation.
     public let ranks: RankHistogram
   }
 
@@ -112,6 +114,7 @@ extension NUTS {
 
   /// A chain whose draws depend on each other over more than a hundred transitions.
   public struct MixesTooSlowly: Error, CustomStringConvertible {
+    /// What was found, and what to try.
     public var description: String {
       "NUTS: every 128th draw of the chain still depends on the one before, expected about independent draws. "
         + "Try a longer warm-up, a higher target acceptance or another parameterization."

@@ -73,6 +73,7 @@ public struct NUTS: Sendable, Equatable, Codable {
   /// would take more memory than a run should.
   public static let lowRankMetricLimit = 20_000
 
+  /// The defaults.
   public init() {}
 
   /// Draws of each chain at the most.

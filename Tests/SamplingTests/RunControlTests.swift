@@ -136,12 +136,7 @@ import Testing
   }
 
   @Test func newSettingsOutOfRangeAreNamed() {
-    func refusal(_ change: (inout NUTS) -> Void) -> String {
-      var nuts = NUTS()
-      change(&nuts)
-      do { try nuts.validate() } catch { return "\(error)" }
-      return ""
-    }
+    let refusal = NUTSTests.refusal
     for limit in [Double.infinity, .nan, 0, -1] {
       #expect(
         refusal { $0.maximumEnergyError = limit }.contains("maximumEnergyError: found \(limit)"))
