@@ -75,7 +75,8 @@ public final class CompiledGuide: Guide {
         builder.valueSlots[site.name].map { ($0, site.value) }
       })
     let product = model.slots.reduce(Expression(0)) { total, slot in
-      total + (Expression(.parameter(slot)) * (builder.coordinates[slot] ?? 0)).total(over: slot.axes)
+      total
+        + (Expression(.parameter(slot)) * (builder.coordinates[slot] ?? 0)).total(over: slot.axes)
     }
     func program(_ objective: Expression, in wanted: [ParameterSlot]) throws -> Program {
       try Program.compile(gradientsOf: objective, in: wanted, slots: slots)

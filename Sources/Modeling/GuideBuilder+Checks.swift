@@ -98,7 +98,8 @@ extension GuideBuilder {
   func strayAxes(_ distribution: some Distribution, _ found: [Axis], _ axes: [Axis]) -> String {
     let stray = found.without(axes)
     let isNamesake = stray.contains { axis in axes.contains { $0.name == axis.name } }
-    return "\(distribution.name) has axes \(describe(found)), of which \(describe(stray)) is not among "
+    return
+      "\(distribution.name) has axes \(describe(found)), of which \(describe(stray)) is not among "
       + "those of the site, \(describe(axes)). "
       + (isNamesake
         ? "It is another axis of the same name: take the model's own with g.axis."

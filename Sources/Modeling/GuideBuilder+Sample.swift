@@ -114,13 +114,7 @@ extension GuideBuilder {
     if space == .support, let bijector = known.ownBijector {
       // The parameter's unconstrained numbers are the site's coordinates.
       let slot = ParameterSlot(site, axes: known.slot.axes, offset: parameterCount)
-      var beginning = GuideParameter.Beginning.coordinates(of: known)
-      if case .atStart = start {
-      } else {
-        beginning = self.beginning(
-          start, bijector.support, bijector.map, count: known.axes.elementCount, like: known, space,
-          "site \"\(site)\"", location)
-      }
+      let beginning = pointBeginning(start, bijector, known, location)
       append(
         GuideParameter(
           name: site, location: location, slot: slot, axes: known.axes, bijector: bijector.map,
@@ -133,6 +127,16 @@ extension GuideBuilder {
     let place = parameter(
       site, axes, .elementwise(.real, over: axes), start, like: known, space, location)
     return append(known, space, place, nil, 0, space == .coordinates ? 0 : nil, location)
+  }
+
+  private mutating func pointBeginning(
+    _ start: GuideStart, _ bijector: (support: ArraySupport, map: any ArrayBijector),
+    _ site: LatentSite, _ location: SourceLocation
+  ) -> GuideParameter.Beginning {
+    if case .atStart = start { return .coordinates(of: site) }
+    return beginning(
+      start, bijector.support, bijector.map, count: site.axes.elementCount, like: site, .support,
+      "site \"\(site.name)\"", location)
   }
 
   // MARK: assembly
@@ -163,16 +167,20 @@ extension GuideBuilder {
       logDensity = logDensity + (site.logAbsDetJacobian ?? 0)
     case .coordinates:
       coordinates[site.slot] = known
-      for slot in site.value.parameterSlots {
+      let needed = Set(site.value.parameterSlots)
+      for slot in model.slots where needed.contains(slot) {
         if let missing = resolve(slot) {
           return fail(
             site, location,
-            "its value depends on \"\(missing)\", which the guide has not drawn yet. Draw that first.")
+            "its value depends on \"\(missing)\", which the guide has not drawn yet. Draw that first."
+          )
         }
       }
       values[valueSlot] = site.value.substituting(coordinates)
     }
-    let failures = [values[valueSlot]?.failure, coordinates[site.slot]?.failure, logDensity.failure]
+    let failures = [
+      values[valueSlot]?.failure, coordinates[site.slot]?.failure, logDensity.failure,
+    ]
     if let problem = failures.lazy.compactMap({ $0 }).first { return fail(site, location, problem) }
     draws.append(
       GuideDraw(

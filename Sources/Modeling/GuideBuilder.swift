@@ -21,7 +21,7 @@ public struct GuideBuilder {
   /// Data and indices are declared as in a model.
   private var declarations = ModelBuilder()
 
-  init(_ model: CompiledModel) {
+  package init(_ model: CompiledModel) {
     self.model = model
     valueSlots = Dictionary(
       uniqueKeysWithValues: model.latentSites.map {
@@ -87,7 +87,8 @@ public struct GuideBuilder {
   ///   - start: where it begins.
   @discardableResult
   public mutating func parameter(
-    _ name: String, over axes: Axis..., support: Support = .real, initial start: GuideStart = .middle,
+    _ name: String, over axes: Axis..., support: Support = .real,
+    initial start: GuideStart = .middle,
     file: String = #fileID, line: Int = #line
   ) -> Expression {
     parameter(

@@ -75,7 +75,8 @@ extension GuideBuilder {
       guard let site else {
         fail(
           subject, location,
-          "it begins at the start of the fit, expected like: to name the site whose start is meant.")
+          "it begins at the start of the fit, expected like: to name the site whose start is meant."
+        )
         return middle
       }
       guard case .elementwise(let own, _) = support,
