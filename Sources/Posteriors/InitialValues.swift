@@ -134,6 +134,7 @@ private enum JSONValue: Decodable {
 
 /// Initial values that do not fit the model.
 public struct InitialValueError: Error, CustomStringConvertible {
+  /// What was found, what was expected, and what to try.
   public let description: String
 
   init(_ source: String, found: String, expected: String, advice: String = "") {

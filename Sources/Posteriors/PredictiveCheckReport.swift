@@ -2,8 +2,13 @@ import Diagnostics
 
 /// What a classifier, or its prior alone, makes of the rows it learned from, beside what was observed.
 public struct PredictiveCheckReport: Sendable {
-  /// What draws replicates: the prior alone, or the fit.
-  public enum Source: String, Sendable, Codable { case prior, posterior }
+  /// What draws replicates.
+  public enum Source: String, Sendable, Codable {
+    /// The prior alone.
+    case prior
+    /// The fit.
+    case posterior
+  }
   /// Where the replicates come from.
   public let source: Source
   /// Replicated tables.
@@ -14,6 +19,8 @@ public struct PredictiveCheckReport: Sendable {
   public let features: [PredictiveCheck]
   /// The largest probability that a class has in a row, averaged over rows and draws: near 1, the model is sure of everything.
   public let meanCertainty: Double
+  /// That the draws are those of a run which was stopped before its end; nil where it was not.
+  let caveat: String?
 
   /// All checks.
   public var checks: [PredictiveCheck] { shares + features }
@@ -21,8 +28,10 @@ public struct PredictiveCheckReport: Sendable {
   /// How many checks one expects outside the central 90 % by chance alone.
   public var expectedOutside: Double { 0.1 * Double(checks.count) }
 
-  /// What the checks say, a sentence each; the first is the verdict.
-  public var findings: [String] {
+  /// What the checks say, a sentence each; the first is the verdict, the last tells of a run that was stopped before its end.
+  public var findings: [String] { verdict + (caveat.map { [$0] } ?? []) }
+
+  private var verdict: [String] {
     if checks.isEmpty {
       return [
         "Nothing could be checked: found \(replicateCount) replicated table\(replicateCount == 1 ? "" : "s"), expected at least "

@@ -4,8 +4,17 @@ import Foundation
 /// A saved fit that cannot be read, or not be written.
 public struct SavedFitError: Error, CustomStringConvertible {
   /// What stood in the way.
-  public enum Kind: Sendable { case damaged, notFound, cannotWrite }
+  public enum Kind: Sendable {
+    /// It is there and cannot be understood.
+    case damaged
+    /// It is not there.
+    case notFound
+    /// Its place cannot be written to, or holds something else.
+    case cannotWrite
+  }
+  /// What stood in the way.
   public let kind: Kind
+  /// What was found, what was expected, and what to try.
   public let description: String
 
   init(

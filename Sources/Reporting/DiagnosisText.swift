@@ -31,12 +31,12 @@ extension Diagnosis {
     row("largest R̂", report.maxRHat) { decimal($0, 4) }
     row("smallest bulk ESS", report.minBulkESS, effectiveDraws)
     row("smallest tail ESS", report.minTailESS, effectiveDraws)
-    let total = "of \(draws.chainCount * draws.drawCount)"
+    let total = "of \(report.transitionCount)"
     func count(_ name: String, _ count: Int?) {
       table.append([name, count.map(String.init) ?? "–", count == nil ? "unknown" : total])
     }
     count("divergences", report.divergences)
-    count("at the depth limit", report.depthSaturatedDraws)
+    count("at the depth limit", report.depthSaturations)
     if let worst = report.energyBFMI.indices.min(by: {
       report.energyBFMI[$0] < report.energyBFMI[$1]
     }) {

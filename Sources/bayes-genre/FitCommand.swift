@@ -115,6 +115,8 @@ struct FitCommand: ParsableCommand {
         parameterization: modelOptions.parameterization,
         initial: initial, unfinished: unfinished,
         progress: quiet ? nil : progress.handler, interruption: interruption)
+    } catch let error as RunInUse {
+      throw error
     } catch {
       if let unfinished { leave(unfinished, after: error, isNew: resumed == nil) }
       throw error
