@@ -193,7 +193,7 @@ public struct NothingDrawn: Error, CustomStringConvertible {
       return "interrupted before the first draw: no fit was written."
     }
     return
-      "the time limit of \(timeLimit) s ended before the first draw: no fit was written. Allow more time, "
+      "the time limit of \(DecimalNumber.text(timeLimit)) s ended before the first draw: no fit was written. Allow more time, "
       + "or shorten the warm-up."
   }
 }

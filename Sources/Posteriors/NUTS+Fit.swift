@@ -3,6 +3,7 @@ import Inference
 import MathKernels
 import Modeling
 import Sampling
+import Tables
 
 extension NUTS {
   /// Fits a model by Markov chains.
@@ -29,7 +30,8 @@ extension NUTS {
     let stopwatch = Stopwatch()
     defer { unfinished?.release() }
     let points: any InitialPoints =
-      try initial.map { try NamedInitialPoints($0, of: model) } ?? UniformInitialPoints()
+      try initial.map { try NamedInitialPoints($0, of: model, chains: self.chains) }
+      ?? UniformInitialPoints()
     let checkpoints = unfinished.map { Checkpoints($0, every: $0.interval) }
     let interruption = interruption ?? Interruption()
     let smallestESS: SmallestESS = { Self.smallestESS(of: model, $0) }
@@ -101,7 +103,7 @@ extension Posterior {
   ) {
     let counts = sampled.chains.map { String($0.draws.count) }.joined(separator: ", ")
     let chains =
-      sampled.chains.count == 1 ? "the chain has" : "the \(sampled.chains.count) chains have"
+      sampled.chains.count == 1 ? "the one chain has" : "the \(sampled.chains.count) chains have"
     let have =
       asked.targetESS.map {
         "\(chains) \(counts) draws, and the effective sample size of \($0) that was asked for was not reached"
@@ -111,10 +113,12 @@ extension Posterior {
     case .interrupted:
       warn("The run was interrupted: \(have). Do not report it as a finished fit.")
     case .timeLimit:
-      warn("The time limit of \(asked.timeLimit ?? 0) s ended the run: \(have). Allow more time.")
+      warn(
+        "The time limit of \(DecimalNumber.text(asked.timeLimit ?? 0)) s ended the run: \(have). Allow more time."
+      )
     case .maximumDraws:
       warn(
-        "The effective sample size of \(asked.targetESS ?? 0) that was asked for was not reached with \(counts) draws, the most "
+        "The effective sample size of \(DecimalNumber.text(asked.targetESS ?? 0)) that was asked for was not reached with \(counts) draws, the most "
           + "allowed. Allow more draws, or reparameterise.")
     }
     if !draws.selection.isWhole {

@@ -2,14 +2,14 @@ import Diagnostics
 
 /// What a classifier, or its prior alone, makes of the rows it learned from, beside what was observed.
 public struct PredictiveCheckReport: Sendable {
-  /// Where the replicates come from.
+  /// What draws replicates.
   public enum Source: String, Sendable, Codable {
-    /// Draws of the prior alone.
+    /// The prior alone.
     case prior
-    /// Draws of the fit.
+    /// The fit.
     case posterior
   }
-  /// Where they come from.
+  /// Where the replicates come from.
   public let source: Source
   /// Replicated tables.
   public let replicateCount: Int
@@ -52,6 +52,7 @@ public struct PredictiveCheckReport: Sendable {
         "The prior hardly makes tables like this one: \(impossible.count) of \(shares.count) class shares lie in its "
           + "outer 2 %, first \(impossible[0].name). Look again at the priors of the intercepts.")
     }
+    if let finding = priorFeatureFinding { findings.append(finding) }
     if meanCertainty > 0.9 {
       findings.append(
         "Before seeing data the model is sure of nearly every row (mean largest probability "
@@ -59,6 +60,22 @@ public struct PredictiveCheckReport: Sendable {
           + "what you believe, and is easier to sample.")
     }
     return findings
+  }
+
+  /// What the prior makes of the features within classes; nil where there is none to check.
+  private var priorFeatureFinding: String? {
+    let strange = features.filter { $0.twoSidedProbability < 0.02 }
+    guard let worst = features.min(by: { $0.twoSidedProbability < $1.twoSidedProbability }) else {
+      return nil
+    }
+    let expected = 0.02 * Double(features.count)
+    let count =
+      "\(strange.count) of \(features.count) means and SDs of features within classes lie in its outer 2 %, about "
+      + "\(Int(expected.rounded())) would by chance"
+    return Double(strange.count) > 2 * expected + 3
+      ? count
+        + "; the worst is \(worst.name). There the data have to overcome the prior: look again at the priors of the weights."
+      : count + "."
   }
 
   private var posteriorFindings: [String] {

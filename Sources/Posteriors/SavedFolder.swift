@@ -142,9 +142,13 @@ struct SavedFolder {
     self.path = path
     let manifestPath = path + "/" + Self.manifestName
     guard let bytes = FileManager.default.contents(atPath: manifestPath) else {
+      var isFolder: ObjCBool = false
+      let isThere = FileManager.default.fileExists(atPath: path, isDirectory: &isFolder)
+      let found =
+        !isThere ? "nothing there" : isFolder.boolValue ? "no \(Self.manifestName)" : "a file"
       throw SavedFitError(
         kind: .notFound,
-        "\(path): found no \(Self.manifestName), expected a folder that `fit --output` wrote. Check the path."
+        "\(path): found \(found), expected a folder that `fit --output` wrote. Check the path."
       )
     }
     let manifest: Manifest

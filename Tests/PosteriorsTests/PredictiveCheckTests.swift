@@ -98,6 +98,7 @@ import Testing
     expected /= Double(rows.labels.count)
     // 50 independent draws; rows share their weights. σ(|d|) has a standard deviation below 0.13.
     #expect(abs(report.meanCertainty - expected) < 4 * 0.13 / 50.0.squareRoot())
-    #expect(report.source == .prior && report.findings.count == 2)
+    #expect(report.source == .prior && report.findings.count == 3)
+    #expect(report.findings[1].contains("of \(report.features.count) means and SDs of features"))
   }
 }
