@@ -92,7 +92,7 @@ extension Approximation {
     case .svi(let inference):
       return try inference.fit(model, progress: progress, interruption: interruption)
     case .ancestral(let draws, let seed):
-      var stopwatch = Stopwatch()
+      let stopwatch = Stopwatch()
       let cpuBefore = stopwatch.processCPUSeconds
       var positions = RowStore(width: model.dimension)
       var run = InferenceRun(method: .ancestral, seed: seed)
@@ -108,7 +108,6 @@ extension Approximation {
           try positions.append($0)
         }
       }
-      stopwatch.stop()
       run.wallSeconds = stopwatch.wallSeconds
       run.cpuSeconds = stopwatch.processCPUSeconds - cpuBefore
       return Posterior(model, positions: [positions], run: run)
