@@ -83,6 +83,9 @@ let package = Package(
       ], path: "Benchmarks/bench-inference", swiftSettings: swiftSettings),
 
     .executableTarget(
+      name: "bench-csv", dependencies: ["MathKernels", "Tables"], path: "Benchmarks/bench-csv",
+      swiftSettings: swiftSettings),
+    .executableTarget(
       name: "bench-memory", dependencies: ["Bayes"], path: "Benchmarks/bench-memory",
       swiftSettings: swiftSettings),
 

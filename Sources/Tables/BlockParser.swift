@@ -90,6 +90,7 @@ struct BlockParser {
   private let readsNumbersDirectly: Bool
   /// A byte that may stand before a number and means nothing.
   private let indent: UInt8
+  private let powers = DecimalNumber.Powers.shared
 
   init(cutter: CellCutter, missing: MissingCells, width: Int, widthSource: String) {
     self.cutter = cutter
@@ -155,7 +156,7 @@ struct BlockParser {
         if column < width, kinds[column] == .numbers, readsNumbersDirectly {
           var cellStart = position
           while cellStart.pointee == indent { cellStart += 1 }
-          let number = DecimalNumber.scan(cellStart)
+          let number = DecimalNumber.scan(cellStart, powers)
           let next = number.end.pointee
           if number.end > cellStart, number.value.isFinite,
             cutter.isSeparator(next) || CellCutter.isLineBreak(next)
@@ -213,7 +214,7 @@ struct BlockParser {
   /// quotation mark, a separator or a blank follows them.
   private func number(_ bytes: UnsafeBufferPointer<UInt8>) -> Double? {
     guard let start = bytes.baseAddress else { return nil }
-    let number = DecimalNumber.scan(start)
+    let number = DecimalNumber.scan(start, powers)
     // Where digits separate cells, a number may seem to go on.
     if number.end > start + bytes.count { return DecimalNumber.parse(bytes.span) }
     return number.end == start + bytes.count && number.end > start ? number.value : nil

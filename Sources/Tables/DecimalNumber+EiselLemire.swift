@@ -6,13 +6,15 @@ extension DecimalNumber {
   ///
   /// - Source: Lemire (2021), *Number parsing at a gigabyte per second*, algorithm 1; Mushtak and Lemire (2023), *Fast
   ///   number parsing without fallback*, theorem 1.
-  static func nearestDouble(_ significand: UInt64, exponent: Int) -> Double {
-    guard significand > 0, exponent >= PowersOfFive.exponents.lowerBound else { return 0 }
-    guard exponent <= PowersOfFive.exponents.upperBound else { return .infinity }
+  static func nearestDouble(
+    _ significand: UInt64, exponent: Int, _ powers: Powers
+  ) -> Double {
+    guard significand > 0, exponent >= Powers.exponents.lowerBound else { return 0 }
+    guard exponent <= Powers.exponents.upperBound else { return .infinity }
 
     let leadingZeros = significand.leadingZeroBitCount
     let normalized = significand << UInt64(leadingZeros)
-    let power = PowersOfFive.significands + 2 * (exponent - PowersOfFive.exponents.lowerBound)
+    let power = powers.ofFive + 2 * (exponent - Powers.exponents.lowerBound)
     var (high, low) = normalized.multipliedFullWidth(by: power[0])
     // Of the 55 bits to keep all that follow are ones: the other half may carry into them.
     if high & 0x1FF == 0x1FF {

@@ -12,7 +12,7 @@ package enum DecimalNumber {
         copy.initialize(repeating: UInt8(ascii: "\n"))
         _ = copy.update(fromContentsOf: bytes)
         guard let start = UnsafePointer(copy.baseAddress) else { return nil }
-        let number = scan(start)
+        let number = scan(start, .shared)
         let isWhole = number.end == start + bytes.count && number.end != start
         return isWhole && number.value.isFinite ? number.value : nil
       }
@@ -50,7 +50,7 @@ extension DecimalNumber {
   /// - Source: the exact case of Clinger (1990), *How to read floating point numbers accurately*: a whole number up
   ///   to 2⁵³ times or over a power of ten up to 10²² needs one rounding. Then `nearestDouble`.
   @inline(__always)
-  static func scan(_ start: UnsafePointer<UInt8>) -> Scan {
+  static func scan(_ start: UnsafePointer<UInt8>, _ powers: Powers) -> Scan {
     var position = start
     let isNegative = start.pointee == UInt8(ascii: "-")
     if isNegative || start.pointee == UInt8(ascii: "+") { position += 1 }
@@ -80,13 +80,13 @@ extension DecimalNumber {
 
     let magnitude: Double
     if digitCount > 19 {
-      magnitude = longNumber(wholeStart, digitsEnd: digitsEnd, end: position, exponent: exponent)
+      magnitude = longNumber(wholeStart, digitsEnd: digitsEnd, end: position, exponent: exponent, powers)
     } else if significand <= 1 << 53, exponent >= -22, exponent <= 22 {
       let whole = Double(Int64(truncatingIfNeeded: significand))
       magnitude =
-        exponent < 0 ? whole / exactPowersOfTen[-exponent] : whole * exactPowersOfTen[exponent]
+        exponent < 0 ? whole / powers.ofTen[-exponent] : whole * powers.ofTen[exponent]
     } else {
-      magnitude = nearestDouble(significand, exponent: exponent)
+      magnitude = nearestDouble(significand, exponent: exponent, powers)
     }
     return Scan(value: isNegative ? -magnitude : magnitude, end: position)
   }
@@ -137,7 +137,7 @@ extension DecimalNumber {
   /// successor round to one double, that is it; else the standard library reads all of them.
   private static func longNumber(
     _ start: UnsafePointer<UInt8>, digitsEnd: UnsafePointer<UInt8>, end: UnsafePointer<UInt8>,
-    exponent: Int
+    exponent: Int, _ powers: Powers
   ) -> Double {
     var significand: UInt64 = 0
     var (taken, dropped) = (0, 0)
@@ -150,23 +150,12 @@ extension DecimalNumber {
         if significand > 0 { taken += 1 }
       }
     }
-    let nearest = nearestDouble(significand, exponent: exponent + dropped)
-    if dropped == 0 || nearest == nearestDouble(significand + 1, exponent: exponent + dropped) {
+    let nearest = nearestDouble(significand, exponent: exponent + dropped, powers)
+    if dropped == 0 || nearest == nearestDouble(significand + 1, exponent: exponent + dropped, powers) {
       return nearest
     }
     let text = String(
       decoding: UnsafeBufferPointer(start: start, count: end - start), as: UTF8.self)
     return Double(text) ?? nearest
   }
-
-  /// 10⁰ … 10²², the powers of ten that are doubles. Never freed: made once.
-  nonisolated(unsafe) private static let exactPowersOfTen: UnsafePointer<Double> = {
-    let powers: [Double] = [
-      1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11,
-      1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18, 1e19, 1e20, 1e21, 1e22,
-    ]
-    let table = UnsafeMutablePointer<Double>.allocate(capacity: powers.count)
-    table.initialize(from: powers, count: powers.count)
-    return UnsafePointer(table)
-  }()
 }
