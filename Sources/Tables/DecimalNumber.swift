@@ -80,7 +80,8 @@ extension DecimalNumber {
 
     let magnitude: Double
     if digitCount > 19 {
-      magnitude = longNumber(wholeStart, digitsEnd: digitsEnd, end: position, exponent: exponent, powers)
+      magnitude = longNumber(
+        wholeStart, digitsEnd: digitsEnd, end: position, exponent: exponent, powers)
     } else if significand <= 1 << 53, exponent >= -22, exponent <= 22 {
       let whole = Double(Int64(truncatingIfNeeded: significand))
       magnitude =
@@ -151,7 +152,9 @@ extension DecimalNumber {
       }
     }
     let nearest = nearestDouble(significand, exponent: exponent + dropped, powers)
-    if dropped == 0 || nearest == nearestDouble(significand + 1, exponent: exponent + dropped, powers) {
+    if dropped == 0
+      || nearest == nearestDouble(significand + 1, exponent: exponent + dropped, powers)
+    {
       return nearest
     }
     let text = String(
