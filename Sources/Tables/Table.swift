@@ -71,7 +71,7 @@ public struct Table: Sendable, Equatable {
     throw DataError(
       .init(source, row: column.firstNonNumber?.row, column: name),
       found: column.firstNonNumber.map { quoted($0.text) } ?? "text", expected: "a number",
-      suggestion: "Correct the cell, or leave the column out with --drop \(quoted(name)).")
+      suggestion: "Correct the cell.")
   }
 
   /// The columns of the given names, in their order.
