@@ -88,6 +88,10 @@ let package = Package(
       name: "bench-memory", dependencies: ["Bayes"], path: "Benchmarks/bench-memory",
       swiftSettings: swiftSettings),
 
+    .executableTarget(
+      name: "bench-kmeans", dependencies: ["MathKernels", "Preprocessing"],
+      path: "Benchmarks/bench-kmeans", swiftSettings: swiftSettings),
+
     // Tests: one target per module.
     .target(
       name: "TestSupport", dependencies: ["Inference", "MathKernels"], path: "Tests/TestSupport",
