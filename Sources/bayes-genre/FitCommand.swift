@@ -72,6 +72,11 @@ struct FitCommand: ParsableCommand {
     if train == .rows(0) {
       throw ValidationError("--train: found 0, expected at least one row to train on.")
     }
+    if nuts.checkpointSeconds != nil, output == nil {
+      throw ValidationError(
+        "--checkpoint-seconds: found without --output, beside which the run is kept. Leave it out, or add --output."
+      )
+    }
     if output == "" { throw ValidationError("--output: found no path, expected a new folder.") }
   }
 

@@ -4,6 +4,10 @@ import Preprocessing
 import Reporting
 import Testing
 
+#if canImport(FoundationXML)
+  import FoundationXML
+#endif
+
 /// What a cluster study draws and tells.
 @Suite struct ClusterStudyTests {
   /// Three blobs at three capitals, and a feature that only the third has.
