@@ -15,8 +15,7 @@ BINARY := .build/release/bayes-genre
 DEMO := Data/score_features.csv --target genre --drop title --drop source --model hierarchical \
 	--train 1000 --test 400 --seed 1 --force
 
-.PHONY: setup build demo test bench bench-memory bench-inference bench-csv fuzz sbc format lint
-.PHONY: setup build demo test bench bench-memory bench-inference bench-kmeans sbc format lint
+.PHONY: setup build demo test bench bench-memory bench-inference bench-csv bench-kmeans fuzz sbc format lint
 
 setup:
 	@sh .ci/setup
@@ -52,6 +51,7 @@ bench-csv: setup
 
 fuzz: setup
 	Tests/Fuzzing/fuzz
+
 bench-kmeans: setup
 	$(SWIFT) build $(FLAGS) --product bench-kmeans
 	.build/release/bench-kmeans
