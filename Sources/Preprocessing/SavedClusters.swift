@@ -6,22 +6,26 @@ public struct ClusterFeatures: Sendable, Codable, Equatable {
   /// The columns, in order.
   public let columns: [String]
   /// nil where missing cells are refused.
-  public let imputer: FittedMeanImputer?
+  public let imputer: FittedImputer?
   /// nil where columns stay as they are.
-  public let scaler: FittedStandardScaler?
+  public let scaler: FittedScaler?
 
   /// What the rows of a table teach.
   /// - Throws: `DataError` if a column is unknown, holds text or, where it is to be scaled, does not vary.
   public init(
     _ columns: [String], of rows: TrainingRows, imputation: Imputation, scaling: Scaling
   ) throws {
+    guard !imputation.marksMissing else {
+      throw DataError(
+        .init(rows.table.source), found: "the imputation \(quoted(imputation.description))",
+        expected: "one without columns of its own", suggestion: "Leave +indicator out.")
+    }
     self.columns = columns
     let selected = try rows.mapped { try $0.selecting(columns) }
-    imputer = imputation == .mean ? try MeanImputer(columns: columns).fitted(to: selected) : nil
+    imputer = imputation == .none ? nil : try Imputer(imputation).fitted(to: selected)
     let imputer = imputer
     let imputed = try selected.mapped { try imputer?.transformed($0) ?? $0 }
-    scaler =
-      scaling == .standard ? try StandardScaler(columns: columns).fitted(to: imputed) : nil
+    scaler = scaling == .none ? nil : try Scaler(scaling).fitted(to: imputed)
   }
 
   /// The columns of a table, found by name.
@@ -29,18 +33,7 @@ public struct ClusterFeatures: Sendable, Codable, Equatable {
   public func matrix(of table: Table) throws -> DesignMatrix {
     let selected = try table.selecting(columns)
     let imputed = try imputer?.transformed(selected) ?? selected
-    for column in imputed.columns where column.missingCount > 0 {
-      let row = try imputed.numbers(in: column.name).firstIndex { $0.isNaN }
-      throw DataError(
-        imputed.location(rowAt: row, column: column.name), found: "a missing cell",
-        expected: "a number, as missing cells are not filled in",
-        suggestion: "Fill the cell, or use --impute mean.")
-    }
-    let scaled = try scaler?.transformed(imputed) ?? imputed
-    let numbers = try columns.map { try scaled.numbers(in: $0) }
-    return DesignMatrix(
-      features: columns,
-      values: (0..<table.rowCount).flatMap { row in numbers.map { $0[row] } })
+    return try DesignMatrix(numbersOf: scaler?.transformed(imputed) ?? imputed)
   }
 
   /// Centres in the columns' own units.
@@ -55,14 +48,14 @@ public struct ClusterFeatures: Sendable, Codable, Equatable {
 
   private func mapped(
     _ centres: ClusterCentres,
-    _ change: (_ value: Double, _ mean: Double, _ deviation: Double) -> Double
+    _ change: (_ value: Double, _ centre: Double, _ unit: Double) -> Double
   ) -> ClusterCentres {
     guard let scaler else { return centres }
     let width = columns.count
     return ClusterCentres(
       features: centres.features,
       values: centres.values.enumerated().map { place, value in
-        change(value, scaler.means[place % width], scaler.deviations[place % width])
+        change(value, scaler.scales[place % width].centre, scaler.scales[place % width].unit)
       })
   }
 }
@@ -94,15 +87,14 @@ public struct SavedClusters: Sendable, Codable, Equatable {
     }
     features = try container.decode(ClusterFeatures.self, forKey: .features)
     centres = try container.decode(ClusterCentres.self, forKey: .centres)
-    let width = features.columns.count
     guard centres.features == features.columns,
-      features.imputer.map({ $0.columns == features.columns && $0.means.count == width }) ?? true,
-      features.scaler.map({
-        $0.columns == features.columns && $0.means.count == width && $0.deviations.count == width
+      features.imputer.map({ $0.fillings.map(\.column) == features.columns }) ?? true,
+      features.scaler.map({ scaler in
+        scaler.scales.map(\.column) == features.columns && scaler.scales.allSatisfy { $0.unit > 0 }
       }) ?? true
     else {
       throw DataError(
-        .init("saved clusters"), found: "centres, means and deviations that do not match",
+        .init("saved clusters"), found: "centres, fillings and scales that do not match",
         expected: "one of each for every column",
         suggestion: "The file was changed after it was written: cluster again.")
     }

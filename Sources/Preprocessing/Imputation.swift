@@ -1,0 +1,79 @@
+import Tables
+
+/// What fills the missing cells of a column, and whether a column says where they were.
+public struct Imputation: PreparationChoice {
+  /// What takes a missing cell's place.
+  public enum Filling: Hashable, Sendable {
+    /// The mean of the training rows.
+    case mean
+    /// Their median: of an even number, the mean of the middle two.
+    case median
+    /// Their most frequent value; of several, the least. The only one that also fills texts.
+    case mostFrequent
+    /// A number.
+    case constant(Double)
+    /// Nothing: missing cells are refused, or left to a step that has a rule for them.
+    case nothing
+  }
+
+  /// What takes a missing cell's place.
+  public var filling: Filling
+  /// Whether a column `NAME_missing`, 1 where the cell was missing and 0 elsewhere, follows the column. It does where some but not
+  /// all training rows miss the cell.
+  public var marksMissing: Bool
+
+  /// A filling, with or without the column that marks it.
+  public init(_ filling: Filling, marksMissing: Bool = false) {
+    self.filling = filling
+    self.marksMissing = marksMissing
+  }
+
+  /// The mean of the training rows.
+  public static let mean = Imputation(.mean)
+  /// The median of the training rows.
+  public static let median = Imputation(.median)
+  /// The most frequent value of the training rows.
+  public static let mostFrequent = Imputation(.mostFrequent)
+  /// Zero: for tables whose missing cells were zeros once.
+  public static let zero = Imputation(.constant(0))
+  /// Missing cells are refused.
+  public static let none = Imputation(.nothing)
+  /// The mean of the training rows, and a column that says where.
+  public static let indicator = Imputation(.mean, marksMissing: true)
+  /// A number.
+  public static func constant(_ number: Double) -> Imputation { Imputation(.constant(number)) }
+
+  public static let expectedWords =
+    "mean, median, most-frequent, zero, a number, indicator (mean+indicator), median+indicator, … or none"
+
+  private static let words: [String: Filling] = [
+    "mean": .mean, "median": .median, "most-frequent": .mostFrequent, "zero": .constant(0),
+  ]
+
+  /// `mean`, `median`, `most-frequent`, `zero` or a number, with `+indicator` or without; `indicator` for the mean with it; `none`.
+  public init?(_ text: String) {
+    let suffix = "+indicator"
+    if text == "none" || text == "indicator" {
+      self = text == "none" ? .none : .indicator
+      return
+    }
+    let marks = text.hasSuffix(suffix)
+    let word = marks ? String(text.dropLast(suffix.count)) : text
+    guard let filling = Self.words[word] ?? DecimalNumber.parse(word).map(Filling.constant) else {
+      return nil
+    }
+    self.init(filling, marksMissing: marks)
+  }
+
+  public var description: String {
+    let word =
+      switch filling {
+      case .mean: "mean"
+      case .median: "median"
+      case .mostFrequent: "most-frequent"
+      case .constant(let number): number == 0 ? "zero" : DecimalNumber.text(number)
+      case .nothing: "none"
+      }
+    return word + (marksMissing ? "+indicator" : "")
+  }
+}

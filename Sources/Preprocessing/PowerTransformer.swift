@@ -1,0 +1,109 @@
+import MathKernels
+import Tables
+
+/// A function that makes a skewed column less so.
+public enum Transformation: String, PreparationChoice, CaseIterable {
+  /// log x, of positive numbers.
+  case log
+  /// log(1 + x), of numbers above −1.
+  case log1p
+  /// √x, of numbers that are not negative.
+  case squareRoot = "sqrt"
+  /// Yeo and Johnson's power, of any numbers, its exponent learned from the training rows.
+  case yeoJohnson = "yeo-johnson"
+  /// Nothing.
+  case none
+
+  public static let expectedWords = "log, log1p, sqrt, yeo-johnson or none"
+
+  public init?(_ text: String) { self.init(rawValue: text) }
+  public var description: String { rawValue }
+}
+
+/// Transforms columns by logarithms and powers. Missing cells stay missing.
+public struct PowerTransformer: Preprocessor, Codable, Equatable {
+  /// How each column is transformed.
+  public var columns: ByColumn<Transformation>
+
+  /// One transformation for all columns of numbers, others for single columns.
+  public init(_ others: Transformation? = nil, _ named: [String: Transformation] = [:]) {
+    columns = ByColumn(others, named)
+  }
+
+  /// - Throws: `DataError` if a column is unknown, holds text, or is constant where an exponent is to be learned.
+  public func fitted(to rows: TrainingRows) throws -> FittedPowerTransformer {
+    let table = rows.table
+    return FittedPowerTransformer(
+      powers: try columns.choices(in: table).compactMap { column, transformation, _ in
+        let numbers = try table.numbers(in: column.name)
+        switch transformation {
+        case .none: return nil
+        case .log, .log1p, .squareRoot:
+          return .init(column: column.name, transformation: transformation, exponent: nil)
+        case .yeoJohnson:
+          guard let best = YeoJohnson(maximizingLikelihoodOf: numbers) else {
+            throw DataError(
+              table.location(column: column.name),
+              found: "numbers that do not vary in the \(table.rowCount) training rows",
+              expected: "numbers that vary, to learn an exponent from",
+              suggestion: "Leave the column out with --drop \(quoted(column.name)).")
+          }
+          return .init(
+            column: column.name, transformation: transformation, exponent: best.exponent)
+        }
+      })
+  }
+}
+
+/// Transformations of columns, with the exponents that were learned.
+public struct FittedPowerTransformer: FittedPreprocessor, Equatable {
+  /// The transformation of one column.
+  public struct Power: Codable, Sendable, Equatable {
+    /// The column.
+    public let column: String
+    /// The function.
+    public let transformation: Transformation
+    /// Yeo and Johnson's λ; nil for others.
+    public let exponent: Double?
+
+    /// The value of a number; NaN outside the function's domain.
+    func value(_ x: Double) -> Double {
+      switch transformation {
+      case .log: x > 0 ? logarithm(x) : .nan
+      case .log1p: x > -1 ? logarithm(onePlus: x) : .nan
+      case .squareRoot: x >= 0 ? x.squareRoot() : .nan
+      case .yeoJohnson: YeoJohnson(exponent: exponent ?? 1).value(x)
+      case .none: x
+      }
+    }
+
+    fileprivate var domain: String {
+      switch transformation {
+      case .log: "a positive number, as its logarithm is taken"
+      case .log1p: "a number above -1, as log(1 + x) is taken"
+      default: "a number that is not negative, as its root is taken"
+      }
+    }
+  }
+
+  /// The columns that are transformed, in the table's order.
+  public let powers: [Power]
+
+  /// - Throws: `DataError` if a column is missing or holds texts, or with the first number outside the function's domain.
+  public func transformed(_ table: Table) throws -> Table {
+    let transformed = try table.mappingNumbers(in: powers.map(\.column)) { powers[$0].value($1) }
+    for power in powers {
+      let (before, after) = (
+        try table.numbers(in: power.column), try transformed.numbers(in: power.column)
+      )
+      guard let row = before.indices.first(where: { after[$0].isNaN && !before[$0].isNaN }) else {
+        continue
+      }
+      throw DataError(
+        table.location(rowAt: row, column: power.column),
+        found: DecimalNumber.text(before[row]), expected: power.domain,
+        suggestion: "Correct the cell, or transform the column by yeo-johnson.")
+    }
+    return transformed
+  }
+}
