@@ -41,7 +41,7 @@ extension SVI {
     run.elboStandardError = fitted.elbo.standardError
     run.steps = fitted.steps
     run.converged = fitted.converged
-    run.paretoK = ParetoSmoothedWeights(logRatios: fitted.elbo.logRatios).paretoK
+    run.paretoK = fitted.elbo.paretoK
     run.warnings = fitted.warnings
     if !fitted.elbo.value.isFinite {
       run.warnings.append(
