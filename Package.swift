@@ -53,7 +53,7 @@ let package = Package(
     library("Modeling", ["ComputationGraph", "Distributions", "Inference", "MathKernels"]),
 
     // Data and results.
-    library("Tables", ["MathKernels"]),
+    library("Tables", ["CZlib", "MathKernels"]),
     library("Preprocessing", ["MathKernels", "Tables"]),
     library(
       "Posteriors",
@@ -83,11 +83,16 @@ let package = Package(
       ], path: "Benchmarks/bench-inference", swiftSettings: swiftSettings),
 
     .executableTarget(
+<<<<<<< HEAD
       name: "bench-variational",
       dependencies: bayes + [
         "GenreModels", .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ], path: "Benchmarks/bench-variational", exclude: ["rival.py"], swiftSettings: swiftSettings),
 
+=======
+      name: "bench-csv", dependencies: ["MathKernels", "Tables"], path: "Benchmarks/bench-csv",
+      swiftSettings: swiftSettings),
+>>>>>>> main
     .executableTarget(
       name: "bench-memory", dependencies: ["Bayes"], path: "Benchmarks/bench-memory",
       swiftSettings: swiftSettings),
@@ -113,7 +118,7 @@ let package = Package(
       resources: [.copy("Fixtures")]),
     .target(name: "CAllocationCounter", path: "Tests/CAllocationCounter"),
     tests("ModelingTests", bayes + ["CAllocationCounter", "GenreModels"]),
-    tests("TablesTests", ["MathKernels", "Tables"]),
+    tests("TablesTests", ["CZlib", "MathKernels", "Tables"]),
     tests(
       "PreprocessingTests", ["MathKernels", "Preprocessing", "Tables"],
       resources: [.copy("Fixtures")]),

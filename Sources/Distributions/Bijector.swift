@@ -7,12 +7,15 @@ public protocol Bijector: Sendable {
   func constrain(_ unconstrained: Expression) -> Expression
   /// The point of ℝ that maps to a value of the support; NaN outside of it.
   func unconstrain(_ value: Double) -> Double
+  /// The same of an expression: the inverse of `constrain`.
+  func unconstrain(_ value: Expression) -> Expression
   /// log |d constrain(u) / du|.
   func logAbsDetJacobian(at unconstrained: Expression) -> Expression
 }
 
 /// x = u.
 public struct IdentityBijector: Bijector {
+  /// The map has no parameters.
   public init() {}
   public func constrain(_ unconstrained: Expression) -> Expression { unconstrained }
   public func unconstrain(_ value: Double) -> Double { value }
@@ -21,6 +24,7 @@ public struct IdentityBijector: Bijector {
 
 /// x = eᵘ, onto (0, ∞); log |dx/du| = u.
 public struct ExponentialBijector: Bijector {
+  /// The map has no parameters.
   public init() {}
   public func constrain(_ unconstrained: Expression) -> Expression { exp(unconstrained) }
   public func unconstrain(_ value: Double) -> Double { value > 0 ? logarithm(value) : .nan }
@@ -29,9 +33,13 @@ public struct ExponentialBijector: Bijector {
 
 /// x = a + (b − a)/(1 + e⁻ᵘ), onto (a, b); log |dx/du| = log(b − a) − softplus(u) − softplus(−u).
 public struct IntervalBijector: Bijector {
+  /// a.
   public let lower: Double
+  /// b.
   public let upper: Double
 
+  /// The map onto (a, b).
+  ///
   /// - Precondition: lower < upper, both finite.
   public init(lower: Double, upper: Double) {
     precondition(lower.isFinite && upper.isFinite && lower < upper)
@@ -55,8 +63,11 @@ public struct IntervalBijector: Bijector {
 
 /// x = a + eᵘ, onto (a, ∞); log |dx/du| = u.
 public struct LowerBoundBijector: Bijector {
+  /// a.
   public let lower: Double
 
+  /// The map onto (a, ∞).
+  ///
   /// - Precondition: the bound is finite.
   public init(lower: Double) {
     precondition(lower.isFinite)
@@ -74,8 +85,11 @@ public struct LowerBoundBijector: Bijector {
 
 /// x = b − eᵘ, onto (−∞, b); log |dx/du| = u.
 public struct UpperBoundBijector: Bijector {
+  /// b.
   public let upper: Double
 
+  /// The map onto (−∞, b).
+  ///
   /// - Precondition: the bound is finite.
   public init(upper: Double) {
     precondition(upper.isFinite)

@@ -65,7 +65,7 @@ extension ModelBuilder {
     return index(name, labels.codes, axis, axes, location)
   }
 
-  private mutating func index(
+  mutating func index(
     _ name: String, _ codes: [Int], _ axis: Axis, _ axes: [Axis], _ location: SourceLocation
   ) -> Index {
     guard isIndex(name, codes.count, "codes", axes, location) else { return .reported }
@@ -104,7 +104,7 @@ extension ModelBuilder {
   }
 
   /// `row 17`, or `row 17, item b` for an element of several axes.
-  private static func place(_ element: Int, in axes: [Axis]) -> String {
+  static func place(_ element: Int, in axes: [Axis]) -> String {
     zip(axes, axes.rowMajorStrides).map { axis, stride in
       "\(axis.name) \(axis.label(element / stride % axis.count))"
     }.joined(separator: ", ")

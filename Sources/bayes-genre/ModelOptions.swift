@@ -5,13 +5,11 @@ import GenreModels
 extension GenreModel.Kind: ExpressibleByArgument {}
 extension FeedForwardModel.Activation: ExpressibleByArgument {}
 extension ParameterizationChoice: ExpressibleByArgument {}
-extension NUTS.MetricChoice: ExpressibleByArgument {}
-extension InferenceMethod: ExpressibleByArgument {}
-extension Imputation: ExpressibleByArgument {}
-extension Scaling: ExpressibleByArgument {}
 
-/// Which model, with which hyperparameters.
+/// Which model, with which hyperparameters; nil where not given.
 struct ModelOptions: ParsableArguments {
+  private static let study = GenreModel(.hierarchical)
+
   @Option(help: "The model to fit; `bayes-genre models` describes them.")
   var model = GenreModel.Kind.hierarchical
 
@@ -21,44 +19,53 @@ struct ModelOptions: ParsableArguments {
   )
   var parameterization = ParameterizationChoice.auto
 
-  @Option(help: "Degrees of freedom of the Student t prior on common means (hierarchical, ard).")
-  var degreesOfFreedom = 4.0
+  @Option(
+    parsing: .unconditional,
+    help:
+      "Degrees of freedom of the Student t prior on common means (hierarchical, ard). (default: \(shown(study.degreesOfFreedom)))",
+    transform: positive)
+  var degreesOfFreedom: Double?
 
   @Option(
-    help: "Scale of the half-Cauchy prior on spreads (hierarchical, hierarchical-normal, ard).")
-  var scalePrior = 1.0
+    parsing: .unconditional,
+    help:
+      "Scale of the half-Cauchy prior on spreads (hierarchical, hierarchical-normal, ard). (default: \(shown(study.scalePrior)))",
+    transform: positive)
+  var scalePrior: Double?
 
-  @Option(help: "Hidden units (ffnn).")
-  var hidden = 10
+  @Option(
+    parsing: .unconditional, help: "Hidden units (ffnn). (default: \(study.hidden))",
+    transform: whole(1...10_000))
+  var hidden: Int?
 
-  @Option(help: "What a hidden unit does with its input (ffnn).")
-  var activation = FeedForwardModel.Activation.tanh
+  @Option(
+    help: "What a hidden unit does with its input (ffnn). (default: \(study.activation.rawValue))")
+  var activation: FeedForwardModel.Activation?
 
+  /// Refuses hyperparameters of another model. Fixed priors are centred, so only a model without any other form refuses that.
   func validate() throws {
-    try requirePositive("--degrees-of-freedom", degreesOfFreedom)
-    try requirePositive("--scale-prior", scalePrior)
-    try require("--hidden", hidden, in: 1...10_000)
+    func refuse(_ given: [String], belongingTo owners: GenreModel.Kind...) throws {
+      try bayes_genre.refuse(
+        given, with: "--model", model.rawValue, belongingTo: owners.map(\.rawValue))
+    }
+    try refuse(
+      namesGiven(("--degrees-of-freedom", degreesOfFreedom)), belongingTo: .hierarchical, .ard)
+    try refuse(
+      namesGiven(("--scale-prior", scalePrior)), belongingTo: .hierarchical, .hierarchicalNormal,
+      .ard)
+    try refuse(
+      namesGiven(("--hidden", hidden), ("--activation", activation)), belongingTo: .ffnn)
+    try refuse(
+      parameterization == .noncentered ? ["--parameterization noncentered"] : [],
+      belongingTo: .hierarchical, .hierarchicalNormal, .ard)
   }
 
   var specification: GenreModel {
     var specification = GenreModel(model)
-    specification.degreesOfFreedom = degreesOfFreedom
-    specification.scalePrior = scalePrior
-    specification.hidden = hidden
-    specification.activation = activation
+    specification.degreesOfFreedom = degreesOfFreedom ?? specification.degreesOfFreedom
+    specification.scalePrior = scalePrior ?? specification.scalePrior
+    specification.hidden = hidden ?? specification.hidden
+    specification.activation = activation ?? specification.activation
     return specification
-  }
-}
-
-func requirePositive(_ flag: String, _ value: Double) throws {
-  guard value > 0, value.isFinite else {
-    throw ValidationError("\(flag): found \(value), expected a positive finite number.")
-  }
-}
-
-func require(_ flag: String, _ value: Int, in range: ClosedRange<Int>) throws {
-  guard range.contains(value) else {
-    throw ValidationError(
-      "\(flag): found \(value), expected \(range.lowerBound) to \(range.upperBound).")
   }
 }
