@@ -142,9 +142,8 @@ public struct StageDecision: Sendable, Equatable, Codable {
 
   /// Whether the iterates still climb.
   var isClimbing: Bool {
-    // Values that are not finite climb: there is somewhere better to go.
     if let progress, progress.lowerBound <= tolerance { return false }
-    return !(rise.lowerBound <= max(tolerance, spread.upperBound))
+    return rise.lowerBound > max(tolerance, spread.upperBound)
   }
 
   /// Whether the result is that of the stage before.

@@ -152,7 +152,14 @@ extension SVI {
     let values = try estimator.lineUp(points, pairs: pairs, random: &random) { evaluator, pair in
       if minibatches { select(&evaluator, first + pair) }
     }
+    .filter { $0.allSatisfy(\.isFinite) }
     state.gradientEvaluations += 2 * pairs * points.count
+    // Draws where the density is 0 are left out, as in the steps; of none left nothing can be said.
+    guard values.count > 1 else {
+      stage.extend(middle)
+      state.stage = stage
+      return
+    }
     let level = ELBOContrast(values, weights: [2: 1]).value
     let decision = StageDecision(
       step: state.step, learningRate: stage.learningRate,
