@@ -6,6 +6,7 @@
 # make bench-svi  steps of variational inference per CPU second, beside NumPyro's if BAYES_GENRE_NUMPYRO_PYTHON names a Python that has it
 # make bench-csv  seconds to read 100 MB of numbers, beside pandas and polars if BAYES_GENRE_RIVAL_PYTHON names a Python with both
 # make fuzz   feeds the table reader arbitrary bytes for FUZZ_SECONDS (600), under the address sanitizer
+# make bench-kmeans  K-means on 100,000 × 14 numbers, beside scikit-learn where BAYES_GENRE_RIVAL_PYTHON names a Python that has it, as JSON lines
 # make sbc    simulation-based calibration and joint tests of the sampler, whole: minutes (make test has a small version)
 # make lint   checks the formatting; make format mends it
 
@@ -15,7 +16,7 @@ BINARY := .build/release/bayes-genre
 DEMO := Data/score_features.csv --target genre --drop title --drop source --model hierarchical \
 	--train 1000 --test 400 --seed 1 --force
 
-.PHONY: setup build demo test bench bench-memory bench-inference bench-svi bench-csv fuzz sbc format lint
+.PHONY: setup build demo test bench bench-memory bench-inference bench-svi bench-csv bench-kmeans fuzz sbc format lint
 
 setup:
 	@sh .ci/setup
@@ -55,6 +56,10 @@ bench-csv: setup
 
 fuzz: setup
 	Tests/Fuzzing/fuzz
+
+bench-kmeans: setup
+	$(SWIFT) build $(FLAGS) --product bench-kmeans
+	.build/release/bench-kmeans
 
 sbc: setup
 	$(SWIFT) build $(FLAGS) --build-tests

@@ -61,7 +61,9 @@ let package = Package(
         "CZlib", "ComputationGraph", "Diagnostics", "Distributions", "Inference", "MathKernels",
         "Modeling", "Preprocessing", "Sampling", "Tables", "Variational",
       ]),
-    library("Reporting", ["Diagnostics", "Inference", "MathKernels", "Posteriors", "Tables"]),
+    library(
+      "Reporting",
+      ["Diagnostics", "Inference", "MathKernels", "Posteriors", "Preprocessing", "Tables"]),
 
     // What people see.
     library("Bayes", Array(bayes.dropFirst())),
@@ -95,6 +97,10 @@ let package = Package(
     .executableTarget(
       name: "bench-memory", dependencies: ["Bayes"], path: "Benchmarks/bench-memory",
       swiftSettings: swiftSettings),
+
+    .executableTarget(
+      name: "bench-kmeans", dependencies: ["MathKernels", "Preprocessing"],
+      path: "Benchmarks/bench-kmeans", swiftSettings: swiftSettings),
 
     // Tests: one target per module.
     .target(

@@ -34,6 +34,7 @@ func failureCode(of error: any Error) -> Int32 {
     }
   case is InitialValueError, is ResumeError: 65
   case is DrawStorageError, is UnfinishedRunInTheWay, is RunInUse: 73
+  case is MissingConverter: 73
   case is NoUnfinishedRun: 66
   case is NothingDrawn: 130
   default: 70
