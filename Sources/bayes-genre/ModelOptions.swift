@@ -3,7 +3,6 @@ import Bayes
 import GenreModels
 
 extension GenreModel.Kind: ExpressibleByArgument {}
-extension FeedForwardModel.Activation: ExpressibleByArgument {}
 extension ParameterizationChoice: ExpressibleByArgument {}
 extension NUTS.MetricChoice: ExpressibleByArgument {}
 extension InferenceMethod: ExpressibleByArgument {}
@@ -28,24 +27,19 @@ struct ModelOptions: ParsableArguments {
     help: "Scale of the half-Cauchy prior on spreads (hierarchical, hierarchical-normal, ard).")
   var scalePrior = 1.0
 
-  @Option(help: "Hidden units (ffnn).")
-  var hidden = 10
-
-  @Option(help: "What a hidden unit does with its input (ffnn).")
-  var activation = FeedForwardModel.Activation.tanh
+  @OptionGroup var network: NetworkOptions
 
   func validate() throws {
     try requirePositive("--degrees-of-freedom", degreesOfFreedom)
     try requirePositive("--scale-prior", scalePrior)
-    try require("--hidden", hidden, in: 1...10_000)
   }
 
   var specification: GenreModel {
     var specification = GenreModel(model)
     specification.degreesOfFreedom = degreesOfFreedom
     specification.scalePrior = scalePrior
-    specification.hidden = hidden
-    specification.activation = activation
+    specification.network = network.network
+    specification.weightPrior = .normal(scale: network.weightScale)
     return specification
   }
 }
