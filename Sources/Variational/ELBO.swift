@@ -1,47 +1,87 @@
 import Inference
 import MathKernels
 
+/// How the gradient of a guide's entropy enters an estimate.
+///
+/// Both are unbiased. At the draws, the noise of the two terms cancels where q can be the posterior: there the estimate has
+/// no variance at all. Far from it, or where q cannot be the posterior, the closed form is often the calmer one.
+///
+/// - Source: Roeder, Wu, Duvenaud (2017), *Sticking the landing*, eq. 6: the path derivative.
+public enum EntropyGradient: String, Sendable, Equatable, Codable, CaseIterable {
+  /// ∇φ H(q), for guides that know it; at the draws for others.
+  case closedForm
+  /// −(∂z/∂φ)ᵀ ∂ log q/∂z at the draws, the score of φ left out, whose mean is 0.
+  case atDraws
+}
+
 /// Estimates the evidence lower bound and its gradient, without allocating.
 ///
 ///     ELBO(φ) = E[log p(z)] + H(q),   ∇φ ≈ 1/P Σ (∂zₚ/∂φ)ᵀ ∂ log p/∂zₚ + ∇φ H
 ///
-/// The gradient takes the entropy in closed form. The value reported takes it at the draws, log p(z) − log q(z): as
-/// unbiased, and the noise of the two terms cancels where q comes near the posterior.
+/// The value reported takes the entropy at the draws, log p(z) − log q(z): as unbiased as the closed form, and the noise of
+/// the two terms cancels where q comes near the posterior.
 ///
-/// - Source: Kingma and Welling (2014), *Auto-encoding variational Bayes*, §2.4; Roeder, Wu, Duvenaud (2017), *Sticking
-///   the landing*, §2, for the variance of the two values.
-package struct ELBOEstimator<Target: LogDensity, Family: Guide> {
+/// For one thread at a time.
+///
+/// - Source: Kingma and Welling (2014), *Auto-encoding variational Bayes*, §2.4.
+package final class ELBOEstimator<Target: LogDensity, Family: Guide> {
   package let guide: Family
   package var evaluator: Target.Evaluator
-  private var noise: [Double]
-  private var position: [Double]
-  private var positionGradient: [Double]
+  private var guideEvaluator: Family.Evaluator
+  private let entropyGradient: EntropyGradient
+  private let noise: UnsafeMutableBufferPointer<Double>
+  private let position: UnsafeMutableBufferPointer<Double>
+  private let positionGradient: UnsafeMutableBufferPointer<Double>
 
-  package init(_ density: Target, guide: Family) throws {
+  package init(
+    _ density: Target, guide: Family, entropyGradient: EntropyGradient = .closedForm
+  ) throws {
     precondition(
       density.dimension == guide.dimension,
       "the guide has \(guide.dimension) coordinates, the density \(density.dimension)")
     self.guide = guide
+    self.entropyGradient = entropyGradient
     evaluator = try density.makeEvaluator()
-    noise = [Double](repeating: 0, count: guide.noiseDimension)
-    position = [Double](repeating: 0, count: guide.dimension)
-    positionGradient = position
+    guideEvaluator = guide.makeEvaluator()
+    func zeros(_ count: Int) -> UnsafeMutableBufferPointer<Double> {
+      let buffer = UnsafeMutableBufferPointer<Double>.allocate(capacity: count)
+      buffer.initialize(repeating: 0)
+      return buffer
+    }
+    noise = zeros(guide.noiseDimension)
+    position = zeros(guide.dimension)
+    positionGradient = zeros(guide.dimension)
+  }
+
+  deinit {
+    noise.deallocate()
+    position.deallocate()
+    positionGradient.deallocate()
   }
 
   /// An unbiased value; writes an unbiased gradient into `gradient`. Either is not finite at a bad point.
-  package mutating func estimate(
+  package func estimate(
     parameters: Span<Double>, particles: Int, random: inout RandomStream,
     gradient: inout MutableSpan<Double>
   ) throws -> Double {
-    for i in gradient.indices { gradient[i] = 0 }
-    _ = guide.entropy(parameters: parameters, weight: 1, addingTo: &gradient)
+    gradient.update(repeating: 0)
+    let hasEntropy =
+      entropyGradient == .closedForm
+      && guideEvaluator.entropy(parameters: parameters, weight: 1, addingTo: &gradient) != nil
+    let (noise, position, positionGradient) = (noise, position, positionGradient)
     let share = 1 / Double(particles)
     var value = 0.0
     for _ in 0..<particles {
       let drawn = try draw(parameters: parameters, random: &random)
       value += share * (drawn.logDensity - drawn.logGuideDensity)
+      if !hasEntropy {
+        var slopes = positionGradient.mutableSpan
+        guideEvaluator.logDensityGradient(
+          at: position.span, noise: noise.span, parameters: parameters, weight: -1,
+          addingTo: &slopes)
+      }
       if particles > 1 { for i in positionGradient.indices { positionGradient[i] *= share } }
-      guide.pullBack(
+      guideEvaluator.pullBack(
         positionGradient.span, at: position.span, noise: noise.span, parameters: parameters,
         into: &gradient)
     }
@@ -49,31 +89,18 @@ package struct ELBOEstimator<Target: LogDensity, Family: Guide> {
   }
 
   /// Makes a draw of the guide; log p and log q there. NaN counts as −∞.
-  package mutating func draw(
+  package func draw(
     parameters: Span<Double>, random: inout RandomStream
   ) throws -> (logDensity: Double, logGuideDensity: Double) {
+    let (noise, position, positionGradient) = (noise, position, positionGradient)
     var noiseSpan = noise.mutableSpan
     random.fillNormal(&noiseSpan)
-    Self.transform(noise, by: guide, parameters: parameters, into: &position)
-    let logDensity = try Self.evaluate(&evaluator, at: position, into: &positionGradient)
-    let logGuideDensity = guide.logDensity(
-      of: position.span, noise: noise.span, parameters: parameters)
+    var positionSpan = position.mutableSpan
+    let logGuideDensity = guideEvaluator.draw(
+      noise: noise.span, parameters: parameters, into: &positionSpan)
+    var gradientSpan = positionGradient.mutableSpan
+    let logDensity = try evaluator.logDensity(at: position.span, gradient: &gradientSpan)
     return (logDensity.isNaN ? -.infinity : logDensity, logGuideDensity)
-  }
-
-  // Static, since spans of two buffers of one value cannot be held at once otherwise.
-  private static func transform(
-    _ noise: [Double], by guide: Family, parameters: Span<Double>, into position: inout [Double]
-  ) {
-    var span = position.mutableSpan
-    guide.draw(noise: noise.span, parameters: parameters, into: &span)
-  }
-
-  private static func evaluate(
-    _ evaluator: inout Target.Evaluator, at position: [Double], into gradient: inout [Double]
-  ) throws -> Double {
-    var span = gradient.mutableSpan
-    return try evaluator.logDensity(at: position.span, gradient: &span)
   }
 }
 

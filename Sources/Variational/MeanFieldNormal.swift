@@ -9,7 +9,7 @@ import MathKernels
 /// exact means and scales 1/√Λᵢᵢ, which are too small where coordinates are correlated.
 ///
 /// - Source: Kucukelbir, Tran, Ranganath, Gelman, Blei (2017), *Automatic differentiation variational inference*, §2.4–2.5.
-public struct MeanFieldNormal: Guide, Equatable, Codable {
+public struct MeanFieldNormal: Guide, GuideEvaluator, Equatable, Codable {
   public let dimension: Int
   /// exp(ωᵢ) to start from, for every coordinate.
   public let initialScale: Double
@@ -42,10 +42,13 @@ public struct MeanFieldNormal: Guide, Equatable, Codable {
 
   public func draw(
     noise: Span<Double>, parameters: Span<Double>, into position: inout MutableSpan<Double>
-  ) {
+  ) -> Double {
+    var logDensity = -0.5 * Double(dimension) * logarithm(2 * .pi)
     for i in 0..<dimension {
       position[i] = parameters[i] + exponential(parameters[dimension + i]) * noise[i]
+      logDensity -= parameters[dimension + i] + 0.5 * noise[i] * noise[i]
     }
+    return logDensity
   }
 
   public func pullBack(
@@ -59,22 +62,23 @@ public struct MeanFieldNormal: Guide, Equatable, Codable {
     }
   }
 
+  public func logDensityGradient(
+    at position: Span<Double>, noise: Span<Double>, parameters: Span<Double>, weight: Double,
+    addingTo gradient: inout MutableSpan<Double>
+  ) {
+    for i in 0..<dimension {
+      gradient[i] -= weight * noise[i] * exponential(-parameters[dimension + i])
+    }
+  }
+
   public func entropy(
     parameters: Span<Double>, weight: Double, addingTo gradient: inout MutableSpan<Double>
-  ) -> Double {
+  ) -> Double? {
     var sum = 0.5 * Double(dimension) * (1 + logarithm(2 * .pi))
     for i in dimension..<2 * dimension {
       sum += parameters[i]
       gradient[i] += weight
     }
-    return sum
-  }
-
-  public func logDensity(of position: Span<Double>, noise: Span<Double>, parameters: Span<Double>)
-    -> Double
-  {
-    var sum = -0.5 * Double(dimension) * logarithm(2 * .pi)
-    for i in 0..<dimension { sum -= parameters[dimension + i] + 0.5 * noise[i] * noise[i] }
     return sum
   }
 }

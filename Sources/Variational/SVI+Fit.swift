@@ -17,7 +17,8 @@ extension SVI {
   ) throws -> SVIRun<Family> {
     try validate(rowCount: nil)
     return try run(
-      ELBOEstimator(density, guide: guide), initial: initial, state: state, progress: progress,
+      ELBOEstimator(density, guide: guide, entropyGradient: entropyGradient), initial: initial,
+      state: state, progress: progress,
       interruption: interruption
     ) { _, _ in }
   }
@@ -32,7 +33,8 @@ extension SVI {
       RowBatches(rowCount: density.rowCount, batchSize: $0, seed: seed)
     }
     return try run(
-      ELBOEstimator(density, guide: guide), initial: initial, state: state, progress: progress,
+      ELBOEstimator(density, guide: guide, entropyGradient: entropyGradient), initial: initial,
+      state: state, progress: progress,
       interruption: interruption
     ) { evaluator, step in
       guard batches != nil else { return }
@@ -46,9 +48,11 @@ extension SVI {
     progress: ProgressHandler?, interruption: Interruption?,
     selectingRows select: (inout Target.Evaluator, Int?) -> Void
   ) throws -> SVIRun<Family> {
-    var estimator = estimator
     let guide = estimator.guide
-    var state = state ?? SVIState(parameters: guide.initialParameters(around: initial))
+    var state =
+      state
+      ?? SVIState(
+        parameters: guide.initialParameters(around: initial), optimizer: optimizer)
     precondition(
       state.parameters.count == guide.parameterCount,
       "the guide has \(guide.parameterCount) parameters, the state \(state.parameters.count)")
@@ -64,14 +68,14 @@ extension SVI {
         break
       }
       select(&estimator.evaluator, state.step)
-      try advance(&state, with: &estimator, gradient: &gradient)
+      try advance(&state, with: estimator, gradient: &gradient)
       reporter?.report(state, learningRate: learningRate.rate(at: state.step - 1))
     }
 
     let isAveraged = averagesIterates && state.averagedSteps > 0
     let parameters = isAveraged ? state.average : state.parameters
     select(&estimator.evaluator, nil)
-    let elbo = try finalELBO(of: parameters, with: &estimator)
+    let elbo = try finalELBO(of: parameters, with: estimator)
     reporter?.finish(
       state, learningRate: learningRate.rate(at: state.step), elbo: elbo.value)
     return SVIRun(
@@ -83,7 +87,7 @@ extension SVI {
   }
 
   private func advance<Target, Family>(
-    _ state: inout SVIState, with estimator: inout ELBOEstimator<Target, Family>,
+    _ state: inout SVIState, with estimator: ELBOEstimator<Target, Family>,
     gradient: inout [Double]
   ) throws {
     let rate = learningRate.rate(at: state.step)
@@ -95,6 +99,7 @@ extension SVI {
       gradient: &gradientSpan)
     state.step += 1
     if value.isFinite, gradient.allSatisfy(\.isFinite) {
+      clipping?.clip(&gradient)
       state.optimizer.ascend(&state.parameters, along: gradient, learningRate: rate)
       state.trace.append(value)
       state.openWindow.add(value)
@@ -120,7 +125,7 @@ extension SVI {
   }
 
   private func finalELBO<Target, Family>(
-    of parameters: [Double], with estimator: inout ELBOEstimator<Target, Family>
+    of parameters: [Double], with estimator: ELBOEstimator<Target, Family>
   ) throws -> ELBOEstimate {
     var random = RandomStream(seed: seed, chain: GuideNoise.finalELBO, purpose: .guideNoise)
     var logDensities: [Double] = []

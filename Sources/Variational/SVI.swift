@@ -1,14 +1,20 @@
 /// Stochastic variational inference: settings, with every default here.
 ///
-/// A guide is fitted by ascent of its ELBO with `Adam`; see `fit`. The run ends when the ELBO is flat, not after a number
+/// A guide is fitted by stochastic ascent of its ELBO; see `fit`. The run ends when the ELBO is flat, not after a number
 /// of steps.
 public struct SVI: Sendable, Equatable, Codable {
   /// `.fast`, or `.study` for the constant 0.001.
   public var learningRate = LearningRate.fast
+  /// What becomes of a gradient before it is added to φ.
+  public var optimizer = Optimizer.adam()
+  /// A limit to gradients; nil for none.
+  public var clipping: GradientClipping?
   /// Steps after which a run gives up, and says so.
   public var maximumSteps = 100_000
   /// P, the draws for one estimate of the gradient.
   public var particles = 1
+  /// How the gradient of the entropy is estimated.
+  public var entropyGradient = EntropyGradient.closedForm
   /// Rows used in a step; nil for all of them.
   public var batchSize: Int?
   public var seed: UInt64 = 0
@@ -27,12 +33,9 @@ public struct SVI: Sendable, Equatable, Codable {
     func check(_ valid: Bool, _ name: String, _ found: Any, _ expected: String) throws(SVIError) {
       if !valid { throw SVIError("SVI, \(name): found \(found), expected \(expected).") }
     }
-    for rate in [learningRate.initial, learningRate.final] {
-      try check(
-        rate > 0 && rate.isFinite, "learning rate", rate,
-        "a positive number; 0.001 is a careful choice")
-    }
-    try check(learningRate.decaySteps >= 0, "decay steps", learningRate.decaySteps, "0 or more")
+    try learningRate.validate()
+    try optimizer.validate()
+    try clipping?.validate()
     try check(maximumSteps > 0, "maximum steps", maximumSteps, "1 or more")
     try check(particles > 0, "particles", particles, "1 or more")
     try check(finalDraws > 1, "final draws", finalDraws, "2 or more")

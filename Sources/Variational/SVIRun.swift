@@ -28,6 +28,7 @@ public struct SVIRun<Family: Guide>: Sendable {
   /// Independent draws of the fitted guide.
   public func draw(count: Int, seed: UInt64) -> GuideDraws {
     var random = RandomStream(seed: seed, chain: GuideNoise.draws, purpose: .guideNoise)
+    var evaluator = guide.makeEvaluator()
     var noise = [Double](repeating: 0, count: guide.noiseDimension)
     var position = [Double](repeating: 0, count: guide.dimension)
     var draws = GuideDraws(dimension: guide.dimension)
@@ -36,10 +37,9 @@ public struct SVIRun<Family: Guide>: Sendable {
       var noiseSpan = noise.mutableSpan
       random.fillNormal(&noiseSpan)
       var positionSpan = position.mutableSpan
-      guide.draw(noise: noise.span, parameters: parameters.span, into: &positionSpan)
-      draws.positions += position
       draws.logDensities.append(
-        guide.logDensity(of: position.span, noise: noise.span, parameters: parameters.span))
+        evaluator.draw(noise: noise.span, parameters: parameters.span, into: &positionSpan))
+      draws.positions += position
     }
     return draws
   }

@@ -2,7 +2,7 @@
 public struct SVIState: Sendable, Equatable, Codable {
   /// φ after the last step.
   public internal(set) var parameters: [Double]
-  public internal(set) var optimizer: Adam
+  public internal(set) var optimizer: OptimizerState
   /// Steps done, the skipped ones included.
   public internal(set) var step = 0
   /// Steps left out because the ELBO or its gradient was not finite.
@@ -21,9 +21,9 @@ public struct SVIState: Sendable, Equatable, Codable {
   var averagedSteps = 0
   public internal(set) var hasConverged = false
 
-  init(parameters: [Double]) {
+  init(parameters: [Double], optimizer: Optimizer) {
     self.parameters = parameters
-    optimizer = Adam(parameterCount: parameters.count)
+    self.optimizer = OptimizerState(optimizer, parameterCount: parameters.count)
     average = parameters
   }
 

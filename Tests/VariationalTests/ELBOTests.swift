@@ -24,7 +24,7 @@ import Variational
       expected.append((exact(above) - exact(below)) / 2e-5)
     }
 
-    var estimator = try ELBOEstimator(
+    let estimator = try ELBOEstimator(
       normalTarget(mean: Self.mean, precision: Self.precision), guide: guide)
     let count = 20_000
     var sums = [Double](repeating: 0, count: 7)
@@ -48,7 +48,7 @@ import Variational
   }
 
   @Test func particlesDivideTheVariance() throws {
-    var estimator = try ELBOEstimator(
+    let estimator = try ELBOEstimator(
       normalTarget(mean: Self.mean, precision: Self.precision), guide: guide)
     let parameters = guide.initialParameters(around: [0, 0, 0])
     var random = RandomStream(seed: 9, purpose: .guideNoise)
@@ -71,7 +71,7 @@ import Variational
 
   @Test func valueIsWithoutNoiseAtThePosterior() throws {
     let scales = [0.5, 2, 1]
-    var estimator = try ELBOEstimator(
+    let estimator = try ELBOEstimator(
       normalTarget(mean: Self.mean, scales: scales), guide: guide)
     let parameters = Self.mean + scales.map { log($0) }
     var random = RandomStream(seed: 1)
