@@ -13,17 +13,17 @@ struct CheckCommand: ParsableCommand {
 
   @Argument(help: "A saved fit.") var fit: String
   @Flag(help: "Draw from the prior alone.") var prior = false
-  @Option(help: "Replicated tables, 20 or more.") var replicates = 400
-  @Option(help: "Names the replicates: the same seed gives the same bits.") var seed: UInt64 = 0
+  @Option(
+    parsing: .unconditional, help: "Replicated tables, 20 or more.",
+    transform: whole(20...1_000_000))
+  var replicates = 400
+  @Option(
+    parsing: .unconditional, help: "Names the replicates: the same seed gives the same bits.",
+    transform: seedNumber)
+  var seed: UInt64 = 0
   @Flag(help: "List every feature within every class, not only those that fit worst.")
   var all = false
   @Flag(help: "Print one JSON object.") var json = false
-
-  func validate() throws {
-    guard replicates >= 20 else {
-      throw ValidationError("--replicates: found \(replicates), expected 20 or more.")
-    }
-  }
 
   func run() throws {
     try reportingFailures {

@@ -12,11 +12,12 @@ func reportingFailures(_ body: () throws -> Void) throws {
     throw error
   } catch {
     printError("bayes-genre: \(error)")
-    throw ExitCode(exitCode(for: error))
+    throw ExitCode(failureCode(of: error))
   }
 }
 
-private func exitCode(for error: any Error) -> Int32 {
+/// What kind of failure it was, by the codes of `sysexits.h`.
+func failureCode(of error: any Error) -> Int32 {
   switch error {
   case is DataError, is ModelError, is NothingLatent, is SubsamplingError, is LayoutMismatch: 65
   // Data and settings with which no inference is possible.

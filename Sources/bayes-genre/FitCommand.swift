@@ -17,16 +17,16 @@ struct FitCommand: ParsableCommand {
   @Option(help: "A column that is no feature; may be given several times.")
   var drop: [String] = []
 
-  @Option(help: "How the posterior is approximated.")
-  var inference = InferenceMethod.nuts
-
-  @OptionGroup(title: "Model") var modelOptions: ModelOptions
-
   @Option(
-    help: "Training rows: a number, or a share such as 0.8. By default all that are not test rows.")
+    parsing: .unconditional,
+    help: "Training rows: a number, or a share such as 0.8. By default all that are not test rows.",
+    transform: splitSize)
   var train: SplitSize?
 
-  @Option(help: "Test rows, held out: a number, or a share such as 0.2. By default a fifth.")
+  @Option(
+    parsing: .unconditional,
+    help: "Test rows, held out: a number, or a share such as 0.2. By default a fifth.",
+    transform: splitSize)
   var test: SplitSize?
 
   @Option(help: "A CSV file of test rows; the table is then all training rows.")
@@ -38,12 +38,8 @@ struct FitCommand: ParsableCommand {
   @Option(help: "How features are scaled: standard (mean 0, SD 1 over the training rows), or none.")
   var scale = Scaling.standard
 
-  @Option(
-    help:
-      "Names split, chains and guide: the same seed gives the same bits. By default one is drawn and printed."
-  )
-  var seed: UInt64?
-
+  @OptionGroup(title: "Model") var modelOptions: ModelOptions
+  @OptionGroup(title: "Inference") var inference: InferenceOptions
   @OptionGroup(title: "NUTS") var nuts: NUTSOptions
   @OptionGroup(title: "SVI") var svi: SVIOptions
   @OptionGroup(title: "Reading") var reading: TableOptions
@@ -60,10 +56,6 @@ struct FitCommand: ParsableCommand {
   )
   var resume: String?
 
-  @Option(
-    help: "Seconds between two savings of the unfinished run, beside --output (NUTS).")
-  var checkpointSeconds = 10.0
-
   @Flag(help: "Print the report as one JSON object.")
   var json = false
 
@@ -72,10 +64,7 @@ struct FitCommand: ParsableCommand {
 
   func validate() throws {
     try validateResume()
-    guard checkpointSeconds >= 0, checkpointSeconds.isFinite else {
-      throw ValidationError(
-        "--checkpoint-seconds: found \(checkpointSeconds), expected 0 or a positive number.")
-    }
+    try inference.validate(nuts: nuts, svi: svi)
     if testData != nil, test != nil {
       throw ValidationError(
         "--test and --test-data exclude each other: test rows come from the table or from a file.")
@@ -103,12 +92,10 @@ struct FitCommand: ParsableCommand {
   /// Fits, or goes on with a fit.
   private func fit(going resumed: UnfinishedRun? = nil) throws {
     if let output { try GenreFit.checkWritable(output, overwriting: force) }
-    let seed = seed ?? UInt64(UInt32.random(in: 1...UInt32.max))
+    let seed = inference.seed ?? UInt64(UInt32.random(in: 1...UInt32.max))
     let split = try readSplit(seed: seed)
     let initial = try nuts.initialValues.map(InitialValues.init(contentsOf:))
-    if self.seed == nil { printError("seed \(seed)") }
-    noteIdleParameterization()
-    let progress = ProgressPrinter()
+    let progress = ProgressPrinter(title: inference.seed == nil ? "seed \(seed)" : nil)
     let interruption = Interruption()
     let watch = InterruptWatch(interruption, say: progress.say)
     defer { watch.cancel() }
@@ -119,14 +106,20 @@ struct FitCommand: ParsableCommand {
         modelOptions.specification, to: split,
         pipeline: Pipeline(
           target: target ?? "", dropped: drop, imputation: impute, scaling: scale),
-        by: approximation(seed: seed), parameterization: modelOptions.parameterization,
+        by: inference.approximation(nuts: nuts, svi: svi, seed: seed),
+        parameterization: modelOptions.parameterization,
         initial: initial, unfinished: unfinished,
         progress: quiet ? nil : progress.handler, interruption: interruption)
     } catch {
-      if let unfinished { leave(unfinished) }
+      if let unfinished { leave(unfinished, after: error, isNew: resumed == nil) }
       throw error
     }
-    if let output { try fit.save(to: output, overwriting: force) }
+    do {
+      if let output { try fit.save(to: output, overwriting: force) }
+    } catch {
+      if let unfinished { leave(unfinished, after: error, isNew: resumed == nil) }
+      throw error
+    }
     if let unfinished {
       if let failure = unfinished.failure { printError("note: no checkpoint was kept: \(failure)") }
       if fit.posterior.run.isUnfinished == true { leave(unfinished) } else { unfinished.remove() }
@@ -142,19 +135,12 @@ struct FitCommand: ParsableCommand {
     printError("go on with: bayes-genre fit --resume \(output)")
   }
 
-  private func noteIdleParameterization() {
-    let choice = modelOptions.parameterization
-    guard !quiet, choice != .auto, !modelOptions.specification.hasParameterizations else { return }
-    printError(
-      "note: --parameterization \(choice.rawValue) changes nothing: the weights of "
-        + "\(modelOptions.model.rawValue) have fixed priors.")
-  }
-
-  private func approximation(seed: UInt64) -> Approximation {
-    switch inference {
-    case .nuts: .nuts(nuts.sampler(seed: seed))
-    case .svi: .svi(svi.inference(seed: seed))
-    case .ancestral: .ancestral(draws: nuts.draws, seed: seed)
+  /// After a failure, only a run that was stopped or had no room goes on: any other fails again. What an earlier command left
+  /// stays.
+  private func leave(_ unfinished: UnfinishedRun, after error: any Error, isNew: Bool) {
+    switch failureCode(of: error) {
+    case 73, 130: leave(unfinished)
+    default: if isNew { unfinished.remove() }
     }
   }
 
@@ -173,9 +159,8 @@ struct FitCommand: ParsableCommand {
   }
 }
 
-extension SplitSize: ExpressibleByArgument {
-  public init?(argument: String) { self.init(argument) }
-}
+extension Imputation: ExpressibleByArgument {}
+extension Scaling: ExpressibleByArgument {}
 
 /// An unfinished run beside the folder that a new fit is to be saved in.
 struct UnfinishedRunInTheWay: Error, CustomStringConvertible {

@@ -17,4 +17,29 @@ struct BayesGenre: ParsableCommand {
       CompareCommand.self, PredictCommand.self, ModelsCommand.self, ExportCommand.self,
       SimulateCommand.self,
     ])
+
+  static func main() {
+    let arguments = Array(CommandLine.arguments.dropFirst())
+    if let mistake = unknownCommand(in: arguments) {
+      printError("bayes-genre: \(mistake)")
+      exit(withError: ExitCode(64))
+    }
+    main(arguments)
+  }
+
+  /// What is wrong with the first word, where a command is expected; nil where it is one, or an option.
+  private static func unknownCommand(in arguments: [String]) -> String? {
+    let commands = configuration.subcommands.compactMap { $0.configuration.commandName }
+    let words = arguments.first == "help" ? arguments.dropFirst() : arguments[...]
+    guard let word = words.first, !word.hasPrefix("-"), word != "help", !commands.contains(word)
+    else { return nil }
+    let near = nearestName(to: word, among: commands)
+    let suggestion =
+      near.map { "Did you mean \(quoted($0))?" }
+      ?? (word.hasSuffix(".csv")
+        ? "To fit a classifier to a table: bayes-genre fit \(word) --target COLUMN."
+        : "`bayes-genre --help` describes them.")
+    return
+      "found no command \(quoted(word)), expected one of \(commands.joined(separator: ", ")). \(suggestion)"
+  }
 }

@@ -4,13 +4,11 @@ import GenreModels
 
 extension GenreModel.Kind: ExpressibleByArgument {}
 extension ParameterizationChoice: ExpressibleByArgument {}
-extension NUTS.MetricChoice: ExpressibleByArgument {}
-extension InferenceMethod: ExpressibleByArgument {}
-extension Imputation: ExpressibleByArgument {}
-extension Scaling: ExpressibleByArgument {}
 
-/// Which model, with which hyperparameters.
+/// Which model, with which hyperparameters; nil where not given.
 struct ModelOptions: ParsableArguments {
+  private static let study = GenreModel(.hierarchical)
+
   @Option(help: "The model to fit; `bayes-genre models` describes them.")
   var model = GenreModel.Kind.hierarchical
 
@@ -20,39 +18,66 @@ struct ModelOptions: ParsableArguments {
   )
   var parameterization = ParameterizationChoice.auto
 
-  @Option(help: "Degrees of freedom of the Student t prior on common means (hierarchical, ard).")
-  var degreesOfFreedom = 4.0
+  @Option(
+    parsing: .unconditional,
+    help:
+      "Degrees of freedom of the Student t prior on common means (hierarchical, ard). (default: \(shown(study.degreesOfFreedom)))",
+    transform: positive)
+  var degreesOfFreedom: Double?
 
   @Option(
-    help: "Scale of the half-Cauchy prior on spreads (hierarchical, hierarchical-normal, ard).")
-  var scalePrior = 1.0
+    parsing: .unconditional,
+    help:
+      "Scale of the half-Cauchy prior on spreads (hierarchical, hierarchical-normal, ard). (default: \(shown(study.scalePrior)))",
+    transform: positive)
+  var scalePrior: Double?
 
-  @OptionGroup var network: NetworkOptions
+  @Option(
+    parsing: .unconditional,
+    help:
+      "Units of the hidden layers, such as 32, or 32,16 for two; none is a softmax regression (ffnn). (default: 10)",
+    transform: layerWidths)
+  var hidden: [Int]?
 
+  @Option(
+    help:
+      "What a hidden unit does with its input (ffnn). (default: \(study.network.activation.rawValue))"
+  )
+  var activation: FeedForwardNetwork.Activation?
+
+  @Option(
+    help:
+      "Weights and biases ~ Normal(0, 1), or weights ~ Normal(0, 1/√fan-in), which suits many features or units (ffnn). (default: \(WeightPriorChoice.unit.rawValue))"
+  )
+  var weightPrior: WeightPriorChoice?
+
+  /// Refuses hyperparameters of another model. Fixed priors are centred, so only a model without any other form refuses that.
   func validate() throws {
-    try requirePositive("--degrees-of-freedom", degreesOfFreedom)
-    try requirePositive("--scale-prior", scalePrior)
+    func refuse(_ given: [String], belongingTo owners: GenreModel.Kind...) throws {
+      try bayes_genre.refuse(
+        given, with: "--model", model.rawValue, belongingTo: owners.map(\.rawValue))
+    }
+    try refuse(
+      namesGiven(("--degrees-of-freedom", degreesOfFreedom)), belongingTo: .hierarchical, .ard)
+    try refuse(
+      namesGiven(("--scale-prior", scalePrior)), belongingTo: .hierarchical, .hierarchicalNormal,
+      .ard)
+    try refuse(
+      namesGiven(
+        ("--hidden", hidden), ("--activation", activation), ("--weight-prior", weightPrior)),
+      belongingTo: .ffnn)
+    try refuse(
+      parameterization == .noncentered ? ["--parameterization noncentered"] : [],
+      belongingTo: .hierarchical, .hierarchicalNormal, .ard)
   }
 
   var specification: GenreModel {
     var specification = GenreModel(model)
-    specification.degreesOfFreedom = degreesOfFreedom
-    specification.scalePrior = scalePrior
-    specification.network = network.network
-    specification.weightPrior = .normal(scale: network.weightScale)
+    specification.degreesOfFreedom = degreesOfFreedom ?? specification.degreesOfFreedom
+    specification.scalePrior = scalePrior ?? specification.scalePrior
+    specification.network.hidden = hidden ?? specification.network.hidden
+    specification.network.activation = activation ?? specification.network.activation
+    specification.weightPrior = weightPrior?.prior ?? specification.weightPrior
     return specification
-  }
-}
-
-func requirePositive(_ flag: String, _ value: Double) throws {
-  guard value > 0, value.isFinite else {
-    throw ValidationError("\(flag): found \(value), expected a positive finite number.")
-  }
-}
-
-func require(_ flag: String, _ value: Int, in range: ClosedRange<Int>) throws {
-  guard range.contains(value) else {
-    throw ValidationError(
-      "\(flag): found \(value), expected \(range.lowerBound) to \(range.upperBound).")
   }
 }

@@ -3,53 +3,28 @@ import GenreModels
 
 extension FeedForwardNetwork.Activation: ExpressibleByArgument {}
 
-/// Widths of hidden layers: `32`, `32,16`, or `none`.
-struct LayerWidths: ExpressibleByArgument {
-  var widths: [Int]
+/// The priors of a network's weights that have a name.
+enum WeightPriorChoice: String, ExpressibleByArgument, CaseIterable {
+  case unit, scaled
 
-  init(_ widths: [Int]) { self.widths = widths }
-
-  init?(argument: String) {
-    if argument == "none" {
-      self.init([])
-    } else {
-      let parts = argument.split(separator: ",", omittingEmptySubsequences: false)
-      let widths = parts.compactMap { Int($0) }
-      guard widths.count == parts.count else { return nil }
-      self.init(widths)
-    }
-  }
-
-  var defaultValueDescription: String {
-    widths.isEmpty ? "none" : widths.map(String.init).joined(separator: ",")
-  }
-
-  func validate() throws {
-    for width in widths { try require("--hidden", width, in: 1...10_000) }
-    guard widths.count <= 20 else {
-      throw ValidationError("--hidden: found \(widths.count) layers, expected 20 at the most.")
+  var prior: WeightPrior {
+    switch self {
+    case .unit: .normal(scale: 1)
+    case .scaled: .scaledToWidth(scale: 1)
     }
   }
 }
 
-/// The hidden layers of a Bayesian network.
-struct NetworkOptions: ParsableArguments {
-  @Option(
-    help: "Units of the hidden layers: 32, or 32,16 for two; none is a softmax regression (ffnn).")
-  var hidden = LayerWidths([10])
-
-  @Option(help: "What a hidden unit does with its input (ffnn).")
-  var activation = FeedForwardNetwork.Activation.tanh
-
-  @Option(help: "Prior standard deviation of weights and biases (ffnn).")
-  var weightScale = 1.0
-
-  func validate() throws {
-    try hidden.validate()
-    try requirePositive("--weight-scale", weightScale)
+/// Widths of hidden layers: `32`, `32,16`, or `none`.
+@Sendable func layerWidths(_ text: String) throws -> [Int] {
+  if text == "none" { return [] }
+  let parts = text.split(separator: ",", omittingEmptySubsequences: false)
+  let widths = parts.compactMap { Int($0) }
+  guard widths.count == parts.count, widths.count <= 20,
+    widths.allSatisfy((1...10_000).contains)
+  else {
+    throw ValidationError(
+      "expected units of 1 to 20 layers, whole numbers from 1 to 10000 with commas between, or none.")
   }
-
-  var network: FeedForwardNetwork {
-    FeedForwardNetwork(hidden: hidden.widths, activation: activation)
-  }
+  return widths
 }

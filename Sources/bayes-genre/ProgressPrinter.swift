@@ -5,13 +5,17 @@ import Synchronization
 /// One line per chain on standard error: redrawn in place on a terminal, printed now and then elsewhere.
 final class ProgressPrinter: Sendable {
   private struct State {
+    var title: String?
     var latest: [Int: ProgressEvent] = [:]
     var linesOnScreen = 0
     var lastPlainDecile: [Int: Int] = [:]
   }
 
-  private let state = Mutex(State())
+  private let state: Mutex<State>
   private let isTerminal = isatty(STDERR_FILENO) != 0
+
+  /// - Parameter title: a line above the first.
+  init(title: String? = nil) { state = Mutex(State(title: title)) }
 
   var handler: ProgressHandler {
     { [self] event in state.withLock { show(event, &$0) } }
@@ -26,6 +30,8 @@ final class ProgressPrinter: Sendable {
   }
 
   private func show(_ event: ProgressEvent, _ state: inout State) {
+    if let title = state.title { printError(title) }
+    state.title = nil
     state.latest[event.chain] = event
     if isTerminal {
       let lines = state.latest.keys.sorted().compactMap { state.latest[$0].map(Self.line) }

@@ -40,8 +40,8 @@ extension FitCommand {
 
   /// Where the run is kept while it is not done; nil without an output, or for other inference than NUTS.
   func beginUnfinished(seed: UInt64) throws -> UnfinishedRun? {
-    guard let output, inference == .nuts else { return nil }
-    let unfinished = UnfinishedRun(beside: output, every: checkpointSeconds)
+    guard let output, inference.method == .nuts else { return nil }
+    let unfinished = UnfinishedRun(beside: output, every: nuts.checkpointInterval)
     try unfinished.begin()
     try unfinished.remember(
       FitRecord(
@@ -67,11 +67,11 @@ extension FitCommand {
     command.table = paths.removeFirst()
     if command.testData != nil { command.testData = paths.removeFirst() }
     if command.nuts.initialValues != nil { command.nuts.initialValues = paths.removeFirst() }
-    (command.seed, command.output, command.force) = (record.seed, output, true)
+    (command.inference.seed, command.output, command.force) = (record.seed, output, true)
     (command.quiet, command.json) = (quiet, json)
-    if let threads = nuts.threads { command.nuts.threads = threads }
+    if let threads = inference.threads { command.inference.threads = threads }
     if let limit = nuts.timeLimit { command.nuts.timeLimit = limit }
-    return (command, UnfinishedRun(beside: output, every: command.checkpointSeconds))
+    return (command, UnfinishedRun(beside: output, every: command.nuts.checkpointInterval))
   }
 }
 

@@ -19,7 +19,9 @@ struct SummaryCommand: ParsableCommand {
       valueName: "pattern"))
   var match: String?
 
-  @Option(help: "The share of the posterior that the interval holds.")
+  @Option(
+    parsing: .unconditional, help: "The share of the posterior that the interval holds.",
+    transform: properShare)
   var probability = 0.9
 
   @Flag(help: "The narrowest such interval, not the one between two quantiles.")
@@ -29,13 +31,6 @@ struct SummaryCommand: ParsableCommand {
   var all = false
 
   @Flag(help: "Print one JSON object.") var json = false
-
-  func validate() throws {
-    guard probability > 0, probability < 1 else {
-      throw ValidationError(
-        "--probability: found \(probability), expected a number between 0 and 1.")
-    }
-  }
 
   func run() throws {
     try reportingFailures {

@@ -94,10 +94,11 @@ enum CommandLineTool {
 
   /// `fit` on the embedded table, small.
   static func fit(_ more: [String]) -> [String] {
-    [
+    let draws = more.contains("svi") ? [] : ["--draws", "150"]
+    let warmup = more.contains("svi") || more.contains("ancestral") ? [] : ["--warmup", "200"]
+    return [
       "fit", data, "--target", "genre", "--drop", "title", "--drop", "source", "--train", "300",
-      "--test", "150",
-      "--seed", "7", "--warmup", "200", "--draws", "150", "--quiet",
-    ] + more
+      "--test", "150", "--seed", "7", "--quiet",
+    ] + warmup + draws + more
   }
 }

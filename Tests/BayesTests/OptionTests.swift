@@ -1,0 +1,99 @@
+import Foundation
+import Testing
+
+/// Options of the command line: their bounds, and whom they belong to.
+@Suite struct OptionTests {
+  private struct Option {
+    let name: String
+    let group: String
+    let takesValue: Bool
+    let values: [String]
+  }
+
+  /// The options of `fit`, from the tool's own description of itself.
+  private static func options() throws -> [Option] {
+    let root = try CommandLineTool.run(["--experimental-dump-help"]).json()
+    let command = try #require(root["command"] as? [String: Any])
+    let commands = try #require(command["subcommands"] as? [[String: Any]])
+    let fit = try #require(commands.first { $0["commandName"] as? String == "fit" })
+    return try #require(fit["arguments"] as? [[String: Any]]).compactMap { argument in
+      let preferred = argument["preferredName"] as? [String: Any]
+      guard let name = preferred?["name"] as? String else { return nil }
+      return Option(
+        name: "--\(name)", group: argument["sectionTitle"] as? String ?? "",
+        takesValue: argument["kind"] as? String == "option",
+        values: argument["allValues"] as? [String] ?? [])
+    }
+  }
+
+  private static func fit(_ more: [String]) throws -> CommandLineTool.Outcome {
+    try CommandLineTool.run(
+      ["fit", CommandLineTool.data, "--target", "genre", "--output", "/nowhere/fit"] + more)
+  }
+
+  /// Every option of NUTS is refused under SVI and the other way round, by name, as soon as it is added.
+  @Test(arguments: [("NUTS", "svi"), ("NUTS", "ancestral"), ("SVI", "nuts"), ("SVI", "ancestral")])
+  func optionsOfAnotherInferenceAreRefused(_ group: String, _ inference: String) throws {
+    let options = try Self.options().filter { $0.group == group }
+    try #require(options.count >= 6)
+    for option in options {
+      let value = ["--target-acceptance", "--jitter"].contains(option.name) ? "0.5" : "1"
+      let words = option.takesValue ? [option.values.first ?? value] : []
+      let outcome = try Self.fit(["--inference", inference, option.name] + words)
+      #expect(outcome.code == 64, "\(option.name)")
+      #expect(
+        outcome.errors.contains(
+          "\(option.name): found with --inference \(inference), expected with --inference \(group.lowercased())."
+        ), "\(outcome.errors)")
+    }
+  }
+
+  @Test(arguments: [
+    (["--inference", "svi", "--draws", "9"], "--draws: found with --inference svi"),
+    (["--hidden", "3"], "expected with --model ffnn. Leave --hidden out, or choose --model ffnn."),
+    (["--activation", "relu"], "--activation: found with --model hierarchical"),
+    (["--model", "logistic", "--scale-prior", "2"], "--scale-prior: found with --model logistic"),
+    (
+      ["--model", "hierarchical-normal", "--degrees-of-freedom", "2"],
+      "expected with --model hierarchical, ard."
+    ),
+    (["--model", "ffnn", "--parameterization", "noncentered"], "found with --model ffnn"),
+  ])
+  func optionsWithoutEffectAreRefused(_ options: [String], _ words: String) throws {
+    let outcome = try Self.fit(options)
+    #expect(outcome.code == 64 && outcome.errors.contains(words), "\(outcome.errors)")
+  }
+
+  /// A value out of bounds is told with the option and the bounds, a negative one too.
+  @Test(arguments: [
+    (["--seed", "-1"], "'-1' is invalid for '--seed <seed>': expected a whole number from 0"),
+    (["--seed", "--quiet"], "'--quiet' is invalid for '--seed"),
+    (["--train", "-5"], "expected a number of rows, or a share"),
+    (["--train", "80%"], "expected a number of rows, or a share"),
+    (["--train", "0"], "--train"), (["--chains", "0"], "from 1 to 1000"),
+    (["--chains", "1.5"], "expected a whole number"),
+    (["--chains", "9223372036854775807"], "--chains"),
+    (["--draws", "9223372036854775808"], "--draws"), (["--hidden", "0"], "--hidden"),
+    (["--scale-prior", "nan"], "expected a positive finite number"),
+    (["--target-acceptance", "1"], "expected a number between 0 and 1"),
+    (["--jitter", "-0.1"], "expected a number from 0 to below 1"),
+    (["--inference", "svi", "--learning-rate", "-1"], "expected a positive finite number"),
+  ])
+  func boundsAreTold(_ options: [String], _ words: String) throws {
+    let outcome = try Self.fit(options)
+    #expect(outcome.code == 64 && outcome.errors.contains(words), "\(outcome.errors)")
+  }
+
+  @Test(arguments: [
+    (["fitt"], "Did you mean \"fit\"?"), (["help", "sumary"], "Did you mean \"summary\"?"),
+    (["tracks.csv"], "bayes-genre fit tracks.csv --target COLUMN"),
+    (["simulate", "--rows", "0", "--output", "/nowhere/s.csv"], "from 1 to"),
+    (["check", "fit", "--replicates", "5"], "from 20 to"),
+    (["summary", "fit", "--probability", "90"], "between 0 and 1"),
+  ])
+  func otherCommands(_ arguments: [String], _ words: String) throws {
+    let outcome = try CommandLineTool.run(arguments)
+    #expect(outcome.code == 64 && outcome.errors.contains(words), "\(outcome.errors)")
+    #expect(outcome.output.isEmpty)
+  }
+}
