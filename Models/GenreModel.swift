@@ -27,6 +27,12 @@ public struct GenreModel: ClassifierSpecification {
   public var hasParameterizations: Bool { kind != .logistic && kind != .ffnn }
   public var hasIdentifiedScalars: Bool { kind != .ffnn || network.hidden.isEmpty }
 
+  public func initialDeviation(ofSite name: String, extents: [Int]) -> Double {
+    guard kind == .ffnn, extents.count == 2 else { return 0 }
+    return network.initialDeviation(
+      fanIn: extents[1], fanOut: extents[0], isOutput: name == "W\(network.hidden.count + 1)")
+  }
+
   public func model(
     tracks: DesignMatrix, labels: Labels?, classes: [String], parameterization: Parameterization
   ) -> any Model {
