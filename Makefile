@@ -4,6 +4,7 @@
 # make bench-memory  peak memory of a run with 100,000 parameters, in memory and on disk, as JSON lines
 # make bench-inference  effective draws per CPU second of the study's models and of the reference posteriors, as JSON lines
 # make sbc    simulation-based calibration and joint tests of the sampler, whole: minutes (make test has a small version)
+# make study-geography GEOGRAPHY=FILE  the study of where music comes from: trained and Bayesian classifiers over 20 splits
 # make lint   checks the formatting; make format mends it
 
 SWIFT ?= swift
@@ -12,7 +13,7 @@ BINARY := .build/release/bayes-genre
 DEMO := Data/score_features.csv --target genre --drop title --drop source --model hierarchical \
 	--train 1000 --test 400 --seed 1 --force
 
-.PHONY: setup build demo test bench bench-memory bench-inference sbc format lint
+.PHONY: setup build demo test bench bench-memory bench-inference sbc study-geography format lint
 
 setup:
 	@sh .ci/setup
@@ -45,6 +46,9 @@ bench-inference: setup
 sbc: setup
 	$(SWIFT) build $(FLAGS) --build-tests
 	BAYES_GENRE_CALIBRATION=whole $(SWIFT) test $(FLAGS) --skip-build --filter CalibrationTests
+
+study-geography: build
+	$(BINARY) study geography $(GEOGRAPHY)
 
 format:
 	$(SWIFT) format --in-place --recursive Package.swift Sources Models Tests Benchmarks

@@ -18,7 +18,8 @@ extension Table {
       }
       throw DataError(
         location(column: name), found: range.map { "numbers from \($0)" } ?? "only missing cells",
-        expected: "some above \(bound) and some not", suggestion: "Choose a threshold between them.")
+        expected: "some above \(bound) and some not", suggestion: "Choose a threshold between them."
+      )
     }
     var columns = columns
     if let place { columns[place] = Column(columns[place].name, texts: texts) }

@@ -13,7 +13,8 @@ struct BayesGenre: ParsableCommand {
       """,
     version: bayesGenreVersion,
     subcommands: [
-      FitCommand.self, TrainCommand.self, DiagnoseCommand.self, SummaryCommand.self, CheckCommand.self,
+      FitCommand.self, TrainCommand.self, DiagnoseCommand.self, SummaryCommand.self,
+      CheckCommand.self,
       CompareCommand.self, PredictCommand.self, ModelsCommand.self, ExportCommand.self,
       SimulateCommand.self, StudyCommand.self,
     ])

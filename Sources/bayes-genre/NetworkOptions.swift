@@ -24,7 +24,8 @@ enum WeightPriorChoice: String, ExpressibleByArgument, CaseIterable {
     widths.allSatisfy((1...10_000).contains)
   else {
     throw ValidationError(
-      "expected units of 1 to 20 layers, whole numbers from 1 to 10000 with commas between, or none.")
+      "expected units of 1 to 20 layers, whole numbers from 1 to 10000 with commas between, or none."
+    )
   }
   return widths
 }

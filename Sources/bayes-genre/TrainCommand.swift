@@ -5,7 +5,8 @@ import GenreModels
 struct TrainCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "train",
-    abstract: "Train a network, or a softmax regression, as a point: the weights of the least loss.",
+    abstract:
+      "Train a network, or a softmax regression, as a point: the weights of the least loss.",
     discussion: """
       The epoch is chosen on validation rows taken from the training rows; the rows that score choose nothing. A point says \
       nothing of its own uncertainty: `fit --model ffnn` fits the same network as a Bayesian model.
@@ -122,7 +123,9 @@ struct TrainCommand: ParsableCommand {
     let comparison = try SplitComparison(
       of: rows, target: target, test: test ?? .share(0.2), splits: splits, seed: seed,
       methods: [
-        .training(options.specification, pipeline: pipeline, interruption) { options.training(seed: $0) }
+        .training(options.specification, pipeline: pipeline, interruption) {
+          options.training(seed: $0)
+        }
       ], interruption: interruption
     ) { split, _, report in
       if !quiet { printer.say(splitLine(split, of: splits, report)) }

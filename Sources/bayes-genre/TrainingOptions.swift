@@ -57,7 +57,16 @@ struct TrainingOptions: ParsableArguments {
     transform: whole(0...10_000_000))
   var patience: Int?
 
+  @Flag(
+    help:
+      "Once validation has chosen the epoch, train anew for as many epochs on all training rows.")
+  var refit = false
+
   func validate() throws {
+    guard !refit || validation > 0 else {
+      throw ValidationError(
+        "--refit: found with --validation 0, which trains on all rows as it is.")
+    }
     guard patience == nil || validation > 0 else {
       throw ValidationError("--patience: found with --validation 0, which ends no training early.")
     }
@@ -82,6 +91,7 @@ struct TrainingOptions: ParsableArguments {
       case .rmsprop: .rmsProp()
       }
     training.learningRate = .constant(learningRate)
+    training.refits = refit
     training.validationShare = validation > 0 ? validation : nil
     training.patience = (patience ?? training.patience).flatMap { $0 > 0 ? $0 : nil }
     return training

@@ -51,7 +51,9 @@ final class TrainingPrinter: Sendable {
     func part(_ name: String, _ loss: Double, _ accuracy: Double) -> String {
       String(format: "%@ loss %.4f, accuracy %.3f", name, loss, accuracy)
     }
-    var parts = ["epoch \(epoch.epoch)/\(progress.epochs)", part("train", epoch.loss, epoch.accuracy)]
+    var parts = [
+      "epoch \(epoch.epoch)/\(progress.epochs)", part("train", epoch.loss, epoch.accuracy),
+    ]
     if let loss = epoch.validationLoss, let accuracy = epoch.validationAccuracy {
       parts += [part("validation", loss, accuracy), "best epoch \(progress.bestEpoch)"]
     }

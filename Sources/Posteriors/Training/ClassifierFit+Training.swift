@@ -24,59 +24,105 @@ extension ClassifierFit {
   ) throws {
     try settings.validate()
     var stopwatch = Stopwatch()
-    let parts = try settings.parts(of: split.training, target: pipeline.target)
-    let fitted = try pipeline.fitted(to: parts.training)
-    func rows(_ table: Table) throws -> (tracks: DesignMatrix, labels: Labels) {
-      (try fitted.designMatrix(of: table), try fitted.labels(of: table))
+    // The held-out rows are read before the work: a bad cell in them should not cost it.
+    func train(_ parts: Split, _ settings: PointTraining) throws -> TrainedRows<Specification> {
+      try TrainedRows(
+        specification, parts, held: split.test, pipeline, settings, progress: progress,
+        interruption: interruption)
     }
-    func model(_ tracks: DesignMatrix, _ labels: Labels?) -> any Model {
-      specification.model(
-        tracks: tracks, labels: labels, classes: fitted.classes, parameterization: .centered)
+    var trained = try train(settings.parts(of: split.training, target: pipeline.target), settings)
+    if let again = settings.refitting(trained.point) {
+      do {
+        let whole = try train(Split(training: split.training.table), again)
+        if whole.point.interrupted { throw NothingTrained() }
+        trained.isRefitted(whole)
+      } catch is NothingTrained {
+        trained.point.interrupted = true
+      }
     }
-    let training = try rows(parts.training.table)
-    let validation = try parts.test.map { try rows($0.table) }
-    let heldOut = try split.test.map { try rows($0.table) }
-
-    let compiled = try CompiledModel(model(training.tracks, training.labels), isTraining: true)
-    let cpuBefore = stopwatch.processCPUSeconds
-    var trainingWatch = Stopwatch()
-    let trained = try settings.train(
-      compiled.subsampled(), from: settings.initialPosition(of: compiled, specification),
-      measuring: MeasuredRows(model(training.tracks, nil), training.labels),
-      validation: validation.map { try MeasuredRows(model($0.tracks, nil), $0.labels) },
-      progress: progress, interruption: interruption)
-    trainingWatch.stop()
-
-    var curve = trained.curve
-    curve.validationRows = validation?.labels.count ?? 0
     var run = InferenceRun(method: .point, seed: settings.seed)
-    run.gradientEvaluations = trained.steps
-    run.steps = trained.steps
-    run.interrupted = trained.interrupted
-    run.wallSeconds = trainingWatch.wallSeconds
-    run.cpuSeconds = stopwatch.processCPUSeconds - cpuBefore
-    run.trainingCurve = curve
-    run.notes = settings.notes(on: trained, curve)
-    run.warnings = settings.warnings(on: trained, curve)
+    run.gradientEvaluations = trained.point.steps
+    run.steps = trained.point.steps
+    run.interrupted = trained.point.interrupted
+    run.wallSeconds = trained.wallSeconds
+    run.cpuSeconds = trained.cpuSeconds
+    run.trainingCurve = trained.point.curve
+    run.notes = settings.notes(on: trained.point)
+    run.warnings = settings.warnings(on: trained.point)
     let posterior = Posterior(
-      compiled, positions: [RowStore(width: compiled.dimension, rows: trained.position)], run: run)
-
-    func score(_ rows: (tracks: DesignMatrix, labels: Labels)) throws -> ClassificationScore {
+      trained.model,
+      positions: [RowStore(width: trained.model.dimension, rows: trained.point.position)], run: run)
+    func score(_ rows: ObservedRows) throws -> ClassificationScore {
       ClassificationScore(
-        try posterior.classProbabilities(model(rows.tracks, nil)), actual: rows.labels)
+        try posterior.classProbabilities(
+          specification.model(
+            tracks: rows.tracks, labels: nil, classes: rows.labels.classes,
+            parameterization: .centered)), actual: rows.labels)
     }
-    let scores = (training: try score(training), test: try heldOut.map(score))
+    let scores = (training: try score(trained.rows), test: try trained.held.map(score))
     stopwatch.stop()
     self.init(
-      specification: specification, parameterization: .centered, pipeline: fitted,
-      posterior: posterior,
-      observed: ObservedRows(
-        tracks: training.tracks, labels: training.labels,
-        rowNumbers: parts.training.table.rowNumbers),
+      specification: specification, parameterization: .centered, pipeline: trained.pipeline,
+      posterior: posterior, observed: trained.rows,
       report: FitReport(
-        modelName: specification.modelName, parameterization: .centered, pipeline: fitted,
-        posterior: posterior, samplerReport: nil, training: scores.training, test: scores.test,
-        wallSeconds: stopwatch.wallSeconds, cpuSeconds: stopwatch.processCPUSeconds))
+        modelName: specification.modelName, parameterization: .centered,
+        pipeline: trained.pipeline, posterior: posterior, samplerReport: nil,
+        training: scores.training, test: scores.test, wallSeconds: stopwatch.wallSeconds,
+        cpuSeconds: stopwatch.processCPUSeconds))
+  }
+}
+
+/// A point with the rows and the preprocessing it was trained with.
+private struct TrainedRows<Specification: ClassifierSpecification> {
+  var pipeline: FittedPipeline
+  var model: CompiledModel
+  var rows: ObservedRows
+  var held: ObservedRows?
+  var point: TrainedPoint
+  var wallSeconds: Double
+  var cpuSeconds: Double
+
+  init(
+    _ specification: Specification, _ parts: Split, held: TestRows?, _ pipeline: Pipeline,
+    _ settings: PointTraining, progress: TrainingProgressHandler?, interruption: Interruption?
+  ) throws {
+    var stopwatch = Stopwatch()
+    let cpuBefore = stopwatch.processCPUSeconds
+    let fitted = try pipeline.fitted(to: parts.training)
+    func observed(_ table: Table) throws -> ObservedRows {
+      ObservedRows(
+        tracks: try fitted.designMatrix(of: table), labels: try fitted.labels(of: table),
+        rowNumbers: table.rowNumbers)
+    }
+    func model(_ rows: ObservedRows, _ labels: Labels?) -> any Model {
+      specification.model(
+        tracks: rows.tracks, labels: labels, classes: fitted.classes, parameterization: .centered)
+    }
+    self.held = try held.map { try observed($0.table) }
+    self.pipeline = fitted
+    rows = try observed(parts.training.table)
+    let validation = try parts.test.map { try observed($0.table) }
+    self.model = try CompiledModel(model(rows, rows.labels), isTraining: true)
+    point = try settings.train(
+      self.model.subsampled(), from: settings.initialPosition(of: self.model, specification),
+      measuring: MeasuredRows(model(rows, nil), rows.labels),
+      validation: validation.map { try MeasuredRows(model($0, nil), $0.labels) },
+      progress: progress, interruption: interruption)
+    point.curve.validationRows = validation?.labels.count ?? 0
+    stopwatch.stop()
+    wallSeconds = stopwatch.wallSeconds
+    cpuSeconds = stopwatch.processCPUSeconds - cpuBefore
+  }
+
+  /// Takes the weights trained on more rows, and keeps the curve that chose their epochs.
+  mutating func isRefitted(_ whole: TrainedRows) {
+    let before = self
+    self = whole
+    point.curve = before.point.curve
+    point.curve.isRefitted = true
+    point.steps += before.point.steps
+    wallSeconds += before.wallSeconds
+    cpuSeconds += before.cpuSeconds
   }
 }
 
@@ -105,28 +151,43 @@ extension PointTraining {
     }
   }
 
-  fileprivate func notes(on trained: TrainedPoint, _ curve: TrainingCurve) -> [String] {
+  /// Settings to train on all rows for as many epochs as validation chose; nil where that is not wanted.
+  fileprivate func refitting(_ chosen: TrainedPoint) -> PointTraining? {
+    guard refits, validationShare != nil, !chosen.interrupted else { return nil }
+    var again = self
+    again.validationShare = nil
+    again.epochs = chosen.curve.bestEpoch
+    return again
+  }
+
+  fileprivate func notes(on trained: TrainedPoint) -> [String] {
+    let curve = trained.curve
     guard let best = curve.best, let loss = best.validationLoss else {
       return ["Without validation rows the weights of the last epoch were kept."]
     }
     return [
-      "The weights of epoch \(best.epoch) of \(curve.epochs.count) were kept: its loss on \(curve.validationRows) validation "
-        + "rows, \(rounded(loss)), was the least."
+      "The loss on \(curve.validationRows) validation rows was the least, \(rounded(loss)), after epoch \(best.epoch) of "
+        + "\(curve.epochs.count): "
+        + (curve.isRefitted
+          ? "the weights come from as many epochs on all training rows." : "its weights were kept.")
     ]
   }
 
-  fileprivate func warnings(on trained: TrainedPoint, _ curve: TrainingCurve) -> [String] {
+  fileprivate func warnings(on trained: TrainedPoint) -> [String] {
+    let curve = trained.curve
     var warnings: [String] = []
     if trained.interrupted {
       warnings.append(
-        "Training was interrupted after \(curve.epochs.count) of \(epochs) epochs: the best weights so far were kept.")
+        "Training was interrupted after \(curve.epochs.count) of \(epochs) epochs: the best weights so far were kept."
+      )
     } else if let epoch = trained.divergedIn {
       warnings.append(
         "The loss was not finite in epoch \(epoch): training ended, and the weights of epoch \(curve.bestEpoch) were kept. Lower "
           + "the learning rate, or clip the gradients.")
     } else if curve.best?.validationLoss != nil, curve.bestEpoch == epochs {
       warnings.append(
-        "The validation loss was still falling at the last epoch, \(epochs): more epochs would do better.")
+        "The validation loss was still falling at the last epoch, \(epochs): more epochs would do better."
+      )
     }
     return warnings
   }

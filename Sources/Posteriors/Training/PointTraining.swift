@@ -27,6 +27,8 @@ public struct PointTraining: Sendable, Equatable {
   public var validationShare: Double? = 0.2
   /// Epochs without a lower validation loss after which training ends; nil to go through all.
   public var patience: Int? = 20
+  /// Whether, once validation has chosen the epoch, the weights are trained anew for as many epochs on all training rows.
+  public var refits = false
   /// Of the validation rows, the initial weights, the orders and the masks: the same seed gives the same bits.
   public var seed: UInt64 = 0
 
@@ -37,7 +39,9 @@ public struct PointTraining: Sendable, Equatable {
     func check(_ isValid: Bool, _ name: String, _ found: Any, _ expected: String)
       throws(TrainingError)
     {
-      if !isValid { throw TrainingError("training, \(name): found \(found), expected \(expected).") }
+      if !isValid {
+        throw TrainingError("training, \(name): found \(found), expected \(expected).")
+      }
     }
     try check(epochs > 0, "epochs", epochs, "1 or more")
     try check(batchSize > 0, "batch size", batchSize, "1 or more")

@@ -10,7 +10,8 @@ public struct SplitComparison: Sendable, Encodable {
     let fit: @Sendable (_ split: Split, _ seed: UInt64) throws -> FitReport
 
     public init(
-      _ name: String, _ fit: @escaping @Sendable (_ split: Split, _ seed: UInt64) throws -> FitReport
+      _ name: String,
+      _ fit: @escaping @Sendable (_ split: Split, _ seed: UInt64) throws -> FitReport
     ) {
       self.name = name
       self.fit = fit

@@ -27,11 +27,14 @@ public struct TrainingCurve: Sendable, Equatable, Codable {
   public internal(set) var bestEpoch = 0
   /// Rows that chose it; 0 without validation.
   public internal(set) var validationRows = 0
+  /// Whether the weights come from as many epochs on all training rows, these among them.
+  public internal(set) var isRefitted = false
 
   enum CodingKeys: String, CodingKey {
     case epochs
     case bestEpoch = "best_epoch"
     case validationRows = "validation_rows"
+    case isRefitted = "refitted"
   }
 
   /// The epoch whose weights were kept.
