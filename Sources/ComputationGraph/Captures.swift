@@ -69,7 +69,7 @@ struct Captures {
   }
 
   /// Everything that some nodes are made of, inputs first, each once.
-  private static func ordered(_ roots: [ExpressionNode]) -> [ExpressionNode] {
+  static func ordered(_ roots: [ExpressionNode]) -> [ExpressionNode] {
     var order: [ExpressionNode] = []
     var seen = Set<ObjectIdentifier>()
     var stack = roots.reversed().map { (node: $0, isExpanded: false) }

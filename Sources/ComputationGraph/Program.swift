@@ -144,7 +144,7 @@ package final class Program: Sendable {
   }
 
   /// Plans the evaluation of a scalar's gradients alone, in some of the slots; all others read as zero.
-  static func compile(
+  package static func compile(
     gradientsOf objective: Expression, in wanted: [ParameterSlot], slots: [ParameterSlot]
   ) throws -> Program {
     var graph = Graph()

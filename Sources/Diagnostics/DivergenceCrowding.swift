@@ -9,8 +9,9 @@ import MathKernels
 public struct DivergenceCrowding: Sendable, Equatable {
   /// The scalar.
   public let name: String
-  /// Divergences that began beyond the quantile, and those that were looked at.
+  /// Divergences that began beyond the quantile.
   public let count: Int
+  /// Divergences that were looked at.
   public let total: Int
   /// The quantile of the draws: 0.05, 0.1 or 0.25 of the lower tail, 0.75, 0.9 or 0.95 of the upper.
   public let quantile: Double

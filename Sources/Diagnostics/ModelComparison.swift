@@ -21,7 +21,9 @@ public struct ModelComparison: Sendable, Equatable {
     public let pseudoBMAWeight: Double
   }
 
-  /// The models, best first.
+  /// The models, best first; equal ones in the order given.
+  ///
+  /// A model whose elpd is NaN stands last. Its difference and weights are NaN, and the others' weights are those without it.
   public let entries: [Entry]
 
   /// Ranks models.
@@ -33,10 +35,19 @@ public struct ModelComparison: Sendable, Equatable {
     precondition(
       counts.allSatisfy { $0 == counts.first && $0 > 0 },
       "models of \(counts) observations cannot be compared")
-    let ranked = models.sorted { $0.estimate.elpd > $1.estimate.elpd }
-    let pointwise = ranked.map(\.estimate.pointwise)
-    let stacking = stackingWeights(pointwise)
-    let pseudoBMA = pseudoBMAWeights(pointwise, seed: seed)
+    func precedes(_ a: Int, _ b: Int) -> Bool {
+      let (first, second) = (models[a].estimate.elpd, models[b].estimate.elpd)
+      if first.isNaN || second.isNaN || first == second {
+        return first.isNaN == second.isNaN ? a < b : second.isNaN
+      }
+      return first > second
+    }
+    let ranked = models.indices.sorted(by: precedes).map { models[$0] }
+    // What is NaN stands last, so that the weights of the others come first.
+    let pointwise = ranked.map(\.estimate).filter { !$0.elpd.isNaN }.map(\.pointwise)
+    let undefined = [Double](repeating: .nan, count: ranked.count - pointwise.count)
+    let stacking = stackingWeights(pointwise) + undefined
+    let pseudoBMA = pseudoBMAWeights(pointwise, seed: seed) + undefined
     entries = ranked.indices.map { place in
       let advantage = ranked[0].estimate.advantage(over: ranked[place].estimate)
       return Entry(
@@ -45,50 +56,4 @@ public struct ModelComparison: Sendable, Equatable {
         pseudoBMAWeight: pseudoBMA[place])
     }
   }
-}
-
-/// The weights on the simplex that maximise mean log Σₖ wₖ exp(elpdᵢₖ); NaN where an elpd is no number.
-///
-/// Each step multiplies wₖ by its gradient gₖ, the mean over i of exp(elpdᵢₖ)/Σⱼ wⱼ exp(elpdᵢⱼ): the EM algorithm of a mixture
-/// with known components. The objective never falls, and it is within max gₖ − 1 of its maximum.
-///
-/// - Parameter pointwise: [model][observation].
-package func stackingWeights(
-  _ pointwise: [[Double]], gap: Double = 1e-10, maximumSteps: Int = 20_000
-) -> [Double] {
-  let (models, rows) = (pointwise.indices, (pointwise.first ?? []).indices)
-  // Densities relative to the best model of each observation: the weights do not see a common factor.
-  let largest = rows.map { row in models.map { pointwise[$0][row] }.max() ?? 0 }
-  let densities = pointwise.map { elpd in rows.map { exponential(elpd[$0] - largest[$0]) } }
-  var weights = [Double](repeating: 1 / Double(models.count), count: models.count)
-  for _ in 0..<maximumSteps {
-    let mixed = rows.map { row in models.reduce(0) { $0 + weights[$1] * densities[$1][row] } }
-    let gradient = densities.map { density in
-      rows.reduce(0) { $0 + density[$1] / mixed[$1] } / Double(rows.count)
-    }
-    for model in models { weights[model] *= gradient[model] }
-    if !((gradient.max() ?? 1) - 1 > gap) { break }
-  }
-  return weights
-}
-
-/// Pseudo-BMA+: the mean over Bayesian bootstraps of the observations of wₖ ∝ exp(n Σᵢ aᵢ elpdᵢₖ), a ~ Dirichlet(1, …, 1).
-package func pseudoBMAWeights(
-  _ pointwise: [[Double]], bootstraps: Int = 1000, seed: UInt64
-) -> [Double] {
-  let rows = Double(pointwise.first?.count ?? 0)
-  var mean = [Double](repeating: 0, count: pointwise.count)
-  for bootstrap in 0..<bootstraps {
-    var random = RandomStream(seed: seed, purpose: .simulation, step: bootstrap)
-    let masses = (pointwise.first ?? []).map { _ in random.exponential() }
-    let total = masses.reduce(0, +)
-    let elpds = pointwise.map { elpd in
-      rows * zip(masses, elpd).reduce(0) { $0 + $1.0 * $1.1 } / total
-    }
-    let normalizer = logSumExp(elpds)
-    for (model, elpd) in elpds.enumerated() {
-      mean[model] += exponential(elpd - normalizer) / Double(bootstraps)
-    }
-  }
-  return mean
 }

@@ -36,16 +36,28 @@ public struct ParameterSummary: Sendable, Equatable {
   public init(_ draws: ChainedValues) {
     isConstant = draws.isConstant
     isFinite = draws.isFinite
-    let analysis = ChainAnalysis(draws)
-    mean = analysis == nil ? .nan : draws.mean()
-    sd = analysis == nil ? .nan : draws.standardDeviation()
-    mcseMean = analysis?.mcse(of: .mean) ?? .nan
-    mcseSD = analysis?.mcse(of: .standardDeviation) ?? .nan
-    q5 = analysis?.ordered.quantile(0.05) ?? .nan
-    q50 = analysis?.ordered.quantile(0.5) ?? .nan
-    q95 = analysis?.ordered.quantile(0.95) ?? .nan
+    let unit = draws.unit
+    let analysis = ChainAnalysis(unit == 1 ? draws : draws.map { $0 / unit })
+    func scaled(_ value: Double?) -> Double { (value ?? .nan) * unit }
+    mean = scaled(analysis?.draws.mean())
+    sd = scaled(analysis?.draws.standardDeviation())
+    mcseMean = scaled(analysis?.mcse(of: .mean))
+    mcseSD = scaled(analysis?.mcse(of: .standardDeviation))
+    q5 = scaled(analysis?.ordered.quantile(0.05))
+    q50 = scaled(analysis?.ordered.quantile(0.5))
+    q95 = scaled(analysis?.ordered.quantile(0.95))
     bulkESS = analysis?.bulkESS ?? .nan
     tailESS = analysis?.tailESS ?? .nan
     rHat = analysis?.rHat(.rankNormalized) ?? .nan
+  }
+}
+
+extension ChainedValues {
+  /// What to measure the draws in, so that fourth powers of them neither overflow nor vanish: 1, or a power of two, which
+  /// loses no bit, where the largest draw is beyond 2^±240.
+  fileprivate var unit: Double {
+    let largest = values.reduce(0) { max($0, abs($1)) }
+    guard isFinite, largest > 0, abs(largest.exponent) > 240 else { return 1 }
+    return Double(sign: .plus, exponent: largest.exponent, significand: 1)
   }
 }

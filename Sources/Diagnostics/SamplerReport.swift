@@ -4,7 +4,9 @@ import Inference
 public struct SamplerReport: Sendable, Equatable {
   /// The scalar that is worst by some measure.
   public struct Extreme: Sendable, Equatable {
+    /// The scalar.
     public let name: String
+    /// Its R̂ or effective sample size.
     public let value: Double
   }
 
@@ -12,9 +14,32 @@ public struct SamplerReport: Sendable, Equatable {
   public struct Finding: Sendable, Equatable {
     /// What was looked at.
     public enum Kind: String, Sendable, CaseIterable {
-      case run, tooFewDraws, nonFinite, neverMoved, singleChain, identicalChains
-      case rHat, bulkESS, tailESS, divergences, depthSaturation, energyBFMI
+      /// How the run itself went, such as that it was interrupted.
+      case run
+      /// Chains too short for any diagnostic.
+      case tooFewDraws
+      /// Draws that are NaN or infinite.
+      case nonFinite
+      /// Draws that are all the same.
+      case neverMoved
+      /// No second chain to compare with.
+      case singleChain
+      /// A chain with the draws of another.
+      case identicalChains
+      /// R̂ above its threshold.
+      case rHat
+      /// Too few effective draws for means and medians.
+      case bulkESS
+      /// Too few effective draws for the 5 % and 95 % quantiles.
+      case tailESS
+      /// Transitions that diverged.
+      case divergences
+      /// Too many trajectories that stopped at the depth limit.
+      case depthSaturation
+      /// A chain's energy BFMI below its threshold.
+      case energyBFMI
     }
+    /// What was looked at.
     public let kind: Kind
     /// What is wrong, what it means and what to try, a sentence or three.
     public let text: String
@@ -28,27 +53,40 @@ public struct SamplerReport: Sendable, Equatable {
     }
   }
 
-  /// What the sampler itself tells of a run, as far as it is known.
+  /// What the sampler itself tells of a run, as far as it is known: of all its chains and transitions, whatever part of the
+  /// draws the summaries use.
   public struct SamplerFacts: Sendable, Equatable {
     /// Divergent transitions after warm-up; nil where unknown.
     public var divergences: Int?
     /// Trajectories that stopped at the depth limit; nil where unknown.
-    public var depthSaturatedDraws: Int?
+    public var depthSaturations: Int?
+    /// The transitions that these counts are of; nil means one for each draw that the summaries use.
+    public var transitions: Int?
     /// Energy BFMI by chain, NaN where undefined; empty where unknown.
     public var energyBFMI: [Double]
     /// Where divergent transitions lie, scalar by scalar.
     public var crowding: [DivergenceCrowding] = []
-    /// What chains are called; by default they are counted from 1.
+    /// What the chains of `energyBFMI` are called; by default they are counted from 1.
     public var chainLabels: [String]?
     /// Chains, by index, that hold the same draws as an earlier one.
     public var copiedChains: [Int] = []
     /// What the run itself had to say, such as that it was interrupted.
     public var runWarnings: [String] = []
 
-    public init(divergences: Int?, depthSaturatedDraws: Int?, energyBFMI: [Double]) {
+    /// Counts of one transition for each draw.
+    public init(divergences: Int?, depthSaturations: Int?, energyBFMI: [Double]) {
       self.divergences = divergences
-      self.depthSaturatedDraws = depthSaturatedDraws
+      self.depthSaturations = depthSaturations
       self.energyBFMI = energyBFMI
+    }
+
+    /// What chains counted.
+    public init(_ chains: [TransitionTotals]) {
+      self.init(
+        divergences: chains.reduce(0) { $0 + $1.divergences },
+        depthSaturations: chains.reduce(0) { $0 + $1.depthSaturations },
+        energyBFMI: chains.map(\.energyBFMI))
+      transitions = chains.reduce(0) { $0 + $1.count }
     }
   }
 
@@ -58,11 +96,12 @@ public struct SamplerReport: Sendable, Equatable {
     public var rHat = 1.01
     /// Bulk or tail ESS below this, for each chain.
     public var essPerChain = 100.0
-    /// More than this share of all draws at the depth limit.
+    /// More than this share of all transitions at the depth limit.
     public var depthSaturatedShare = 0.01
     /// Energy BFMI of a chain below this.
     public var energyBFMI = 0.3
 
+    /// The defaults.
     public init() {}
   }
 
@@ -79,7 +118,9 @@ public struct SamplerReport: Sendable, Equatable {
   /// Number of divergent transitions after warm-up; nil where unknown.
   public let divergences: Int?
   /// Number of trajectories that stopped at the depth limit; nil where unknown.
-  public let depthSaturatedDraws: Int?
+  public let depthSaturations: Int?
+  /// The transitions after warm-up that these two counts are of: those of all chains, between thinned draws too.
+  public let transitionCount: Int
   /// Energy BFMI by chain, NaN where undefined; empty where unknown.
   public let energyBFMI: [Double]
   /// Scalars whose draws are all the same: left out of the extremes above.
@@ -112,13 +153,15 @@ public struct SamplerReport: Sendable, Equatable {
     minBulkESS = bulk.min { $0.value < $1.value }
     minTailESS = tail.min { $0.value < $1.value }
     divergences = facts.divergences
-    depthSaturatedDraws = facts.depthSaturatedDraws
+    depthSaturations = facts.depthSaturations
+    transitionCount = facts.transitions ?? chainCount * drawCount
     energyBFMI = facts.energyBFMI
     constants = named.filter { $0.1.isFinite && $0.1.isConstant }.map(\.0)
     nonFinite = named.filter { !$0.1.isFinite }.map(\.0)
 
     let wording = SamplerWarnings(
-      chainCount: chainCount, drawCount: drawCount, facts: facts, thresholds: thresholds)
+      chainCount: chainCount, drawCount: drawCount, transitionCount: transitionCount, facts: facts,
+      thresholds: thresholds)
     let texts: [(Finding.Kind, String?)] =
       facts.runWarnings.map { (.run, $0) } + [
         (.tooFewDraws, wording.tooFewDraws),
@@ -138,20 +181,17 @@ public struct SamplerReport: Sendable, Equatable {
     findings = texts.compactMap { kind, text in text.map { Finding(kind: kind, text: $0) } }
   }
 
-  /// Judges summaries of named scalars together with the statistics of the chains they came from.
+  /// Judges summaries of named scalars together with the statistics of the chains they came from, which were not thinned.
   /// - Precondition: there is a name for each summary.
   public init(
     names: [String], summaries: [ParameterSummary], chains: [ChainDraws], maximumTreeDepth: Int,
     thresholds: Thresholds = Thresholds()
   ) {
-    let statistics = chains.flatMap(\.statistics)
     self.init(
       names: names, summaries: summaries, chainCount: chains.count,
       drawCount: chains.map(\.count).min() ?? 0,
       facts: SamplerFacts(
-        divergences: statistics.count { $0.isDivergent },
-        depthSaturatedDraws: statistics.count { $0.treeDepth >= maximumTreeDepth },
-        energyBFMI: chains.map { Diagnostics.energyBFMI($0.statistics.map(\.energy)) }),
+        chains.map { TransitionTotals($0.statistics, maximumTreeDepth: maximumTreeDepth) }),
       thresholds: thresholds)
   }
 

@@ -2,10 +2,9 @@
 struct SamplerWarnings {
   let chainCount: Int
   let drawCount: Int
+  let transitionCount: Int
   let facts: SamplerReport.SamplerFacts
   let thresholds: SamplerReport.Thresholds
-
-  private var total: Int { chainCount * drawCount }
 
   var tooFewDraws: String? {
     if drawCount >= 4 { return nil }
@@ -73,7 +72,7 @@ struct SamplerWarnings {
   var divergences: String? {
     guard let count = facts.divergences, count > 0 else { return nil }
     return """
-      \(count) of \(total) transitions diverged\(crowding): where the posterior curves sharply the sampler cannot follow it, so \
+      \(count) of \(transitionCount) transitions diverged\(crowding): where the posterior curves sharply the sampler cannot follow it, so \
       the estimates may be biased. Use the non-centred parameterisation, or raise the target acceptance towards 0.99.
       """
   }
@@ -85,8 +84,8 @@ struct SamplerWarnings {
   }
 
   var depthSaturation: String? {
-    guard let count = facts.depthSaturatedDraws else { return nil }
-    let share = Double(count) / Double(max(total, 1))
+    guard let count = facts.depthSaturations else { return nil }
+    let share = Double(count) / Double(max(transitionCount, 1))
     if share <= thresholds.depthSaturatedShare { return nil }
     return """
       \(decimal(100 * share, 1)) % of the trajectories stopped at the depth limit before they turned: the draws are \

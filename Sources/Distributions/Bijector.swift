@@ -7,6 +7,8 @@ public protocol Bijector: Sendable {
   func constrain(_ unconstrained: Expression) -> Expression
   /// The point of ℝ that maps to a value of the support; NaN outside of it.
   func unconstrain(_ value: Double) -> Double
+  /// The same of an expression: the inverse of `constrain`.
+  func unconstrain(_ value: Expression) -> Expression
   /// log |d constrain(u) / du|.
   func logAbsDetJacobian(at unconstrained: Expression) -> Expression
 }

@@ -90,12 +90,16 @@ public protocol ContinuousDistribution: Distribution {
   var parametricBounds: (lower: Expression?, upper: Expression?) { get }
   /// Location, scale, and the distribution of (x − location)/scale, if there is such a form.
   var locationScale: LocationScale? { get }
+  /// The draw as a smooth function of a standard normal number and the parameters, if there is a formula: what makes it a
+  /// part of a guide.
+  func value(ofStandardNormal z: Expression) -> Expression?
 }
 
 extension ContinuousDistribution {
   public var bijector: any Bijector { support.bijector }
   public var parametricBounds: (lower: Expression?, upper: Expression?) { (nil, nil) }
   public var locationScale: LocationScale? { nil }
+  public func value(ofStandardNormal z: Expression) -> Expression? { nil }
 }
 
 /// x = location + scale · z, with z from the standard distribution: what makes a site non-centred.

@@ -33,6 +33,7 @@ public struct ChainDraws: Sendable, Equatable {
   /// All draws of some neighbouring coordinates, in one pass.
   public func coordinates(_ range: Range<Int>) -> [[Double]] { rows.columns(range) }
 
+  /// Adds a draw.
   /// - Throws: `DrawStorageError` where memory is used up and the disk has no room.
   public mutating func append(_ position: UnsafeBufferPointer<Double>, _ drawn: DrawStatistics)
     throws
@@ -40,6 +41,10 @@ public struct ChainDraws: Sendable, Equatable {
     try rows.append(position)
     statistics.append(drawn)
   }
+
+  /// Sets the bytes of positions that may be held in memory: those beyond move to files.
+  /// - Throws: `DrawStorageError` where the disk has no room.
+  package mutating func limitMemory(to bytes: Int) throws { try rows.limitMemory(to: bytes) }
 
   /// The first `count` draws.
   public func prefix(_ count: Int) -> ChainDraws {
@@ -51,29 +56,32 @@ public struct ChainDraws: Sendable, Equatable {
 }
 
 extension ChainDraws: Codable {
-  private enum CodingKeys: String, CodingKey { case dimension, positions, statistics }
+  /// What is written: the draws as one array, in memory or not.
+  private struct Record: Codable {
+    var dimension: Int
+    var positions: [Double]
+    var statistics: [DrawStatistics]
+  }
 
   public func encode(to encoder: any Encoder) throws {
-    var container = encoder.container(keyedBy: CodingKeys.self)
-    try container.encode(dimension, forKey: .dimension)
-    try container.encode(positions, forKey: .positions)
-    try container.encode(statistics, forKey: .statistics)
+    try Record(dimension: dimension, positions: positions, statistics: statistics)
+      .encode(to: encoder)
   }
 
   public init(from decoder: any Decoder) throws {
-    let container = try decoder.container(keyedBy: CodingKeys.self)
-    let dimension = try container.decode(Int.self, forKey: .dimension)
-    let positions = try container.decode([Double].self, forKey: .positions)
-    let statistics = try container.decode([DrawStatistics].self, forKey: .statistics)
-    guard dimension >= 0, positions.count == statistics.count * dimension else {
-      throw DecodingError.dataCorruptedError(
-        forKey: .positions, in: container,
-        debugDescription:
-          "found \(positions.count) numbers, expected \(statistics.count) draws of \(dimension)")
+    let record = try Record(from: decoder)
+    let (dimension, count) = (record.dimension, record.statistics.count)
+    let (expected, overflow) = count.multipliedReportingOverflow(by: dimension)
+    guard dimension >= 0, !overflow, record.positions.count == expected else {
+      throw DecodingError.dataCorrupted(
+        .init(
+          codingPath: decoder.codingPath,
+          debugDescription:
+            "found \(record.positions.count) numbers, expected \(count) draws of \(dimension)"))
     }
-    self.init(dimension: dimension, reservingDraws: statistics.count)
-    for (draw, drawn) in statistics.enumerated() {
-      try positions[draw * dimension..<(draw + 1) * dimension].withUnsafeBufferPointer {
+    self.init(dimension: dimension, reservingDraws: count)
+    for (draw, drawn) in record.statistics.enumerated() {
+      try record.positions[draw * dimension..<(draw + 1) * dimension].withUnsafeBufferPointer {
         try append($0, drawn)
       }
     }

@@ -17,6 +17,7 @@ public struct DrawStatistics: Sendable, Equatable, Codable {
   /// The largest rise of the Hamiltonian along the trajectory.
   public var maximumEnergyError: Double
 
+  /// A record of a draw.
   public init(
     logDensity: Double, energy: Double, treeDepth: Int, leapfrogSteps: Int,
     acceptanceStatistic: Double, stepSize: Double, isDivergent: Bool, maximumEnergyError: Double

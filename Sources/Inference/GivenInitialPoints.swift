@@ -1,17 +1,20 @@
 /// Initial points that are given: positions in unconstrained space, one for each chain, or one for all.
 ///
-/// A coordinate that is not finite is drawn uniformly from −2 … 2, anew at each attempt.
+/// A coordinate that is not finite is drawn uniformly from −2 … 2, anew at each attempt; so is every one where no position is
+/// given.
 public struct GivenInitialPoints: InitialPoints {
+  /// The positions, those of chains 0, 1, …; further chains begin with the first position again.
   public var positions: [[Double]]
 
-  /// - Precondition: there is at least one position. Further chains begin with the first position again.
-  public init(_ positions: [[Double]]) {
-    precondition(!positions.isEmpty, "initial points need at least one position")
-    self.positions = positions
-  }
+  /// Chain after chain at these positions, and from the first again.
+  public init(_ positions: [[Double]]) { self.positions = positions }
 
+  /// The position of a chain.
+  /// - Precondition: what is given has the dimension that is asked for.
   public func position(dimension: Int, seed: UInt64, chain: Int, attempt: Int) -> [Double] {
-    let given = positions[chain % positions.count]
+    let given =
+      positions.isEmpty
+      ? [Double](repeating: .nan, count: dimension) : positions[chain % positions.count]
     precondition(
       given.count == dimension, "an initial point has \(given.count) of \(dimension) coordinates")
     if given.allSatisfy(\.isFinite) { return given }

@@ -13,6 +13,7 @@ public struct InitialPointError: Error, CustomStringConvertible {
   /// What the density's maker says of that position: a model names the site.
   public var reason: String?
 
+  /// No point was found: the last one tried, with its log density and gradient.
   public init(chain: Int, position: [Double], logDensity: Double, gradient: [Double]) {
     self.chain = chain
     self.position = position
@@ -20,6 +21,7 @@ public struct InitialPointError: Error, CustomStringConvertible {
     coordinate = gradient.firstIndex { !$0.isFinite }
   }
 
+  /// What was found at the last point, and what to try.
   public var description: String {
     let slope =
       coordinate.map { ", and its gradient was not finite in coordinate \($0)" } ?? ""

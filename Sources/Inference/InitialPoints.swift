@@ -25,8 +25,10 @@ extension InitialPoints {
 ///
 /// Each attempt of each chain has a random stream of its own.
 public struct UniformInitialPoints: InitialPoints, Equatable, Codable {
+  /// The interval.
   public var range: ClosedRange<Double>
 
+  /// Points with coordinates in an interval.
   public init(in range: ClosedRange<Double> = -2...2) { self.range = range }
 
   public func position(dimension: Int, seed: UInt64, chain: Int, attempt: Int) -> [Double] {

@@ -39,8 +39,10 @@ public protocol SubsampledEvaluator: DensityEvaluator {
 
 /// A log density written as a closure: for tests and hand-made targets.
 public struct ClosureLogDensity: LogDensity {
+  /// Given a position, fills the gradient and returns the log density.
   public typealias Body = @Sendable (Span<Double>, inout MutableSpan<Double>) throws -> Double
 
+  /// Calls the closure.
   public struct Evaluator: DensityEvaluator {
     let body: Body
     public mutating func logDensity(

@@ -3,13 +3,25 @@ import Synchronization
 /// What a long computation tells while it works.
 public struct ProgressEvent: Sendable {
   /// What is being done.
-  public enum Phase: String, Sendable { case warmup, sampling, optimizing, finished }
+  public enum Phase: String, Sendable {
+    /// A chain learns step size and metric.
+    case warmup
+    /// A chain draws.
+    case sampling
+    /// An optimiser steps.
+    case optimizing
+    /// The last event of a chain or an optimiser.
+    case finished
+  }
+  /// What is being done.
   public var phase: Phase
   /// The chain, from 0; 0 for an optimiser.
   public var chain: Int
   /// Transitions or steps done, of `total`, warm-up included.
   public var completed: Int
+  /// Transitions or steps in all, as far as known.
   public var total: Int
+  /// Divergent transitions after the warm-up; 0 for an optimiser.
   public var divergences: Int
   /// The sampler's step size; an optimiser's learning rate.
   public var stepSize: Double
@@ -18,6 +30,7 @@ public struct ProgressEvent: Sendable {
   /// Wall seconds since the start.
   public var elapsedSeconds: Double
 
+  /// An event.
   public init(
     phase: Phase, chain: Int, completed: Int, total: Int, divergences: Int = 0, stepSize: Double,
     elbo: Double? = nil, elapsedSeconds: Double
@@ -39,6 +52,7 @@ public typealias ProgressHandler = @Sendable (ProgressEvent) -> Void
 /// A flag that asks running work to stop cleanly and keep what it has.
 public final class Interruption: Sendable {
   private let flag = Atomic<Bool>(false)
+  /// A flag that nobody has raised.
   public init() {}
   /// Asks the work to stop. Safe to call from a signal handler.
   public func request() { flag.store(true, ordering: .relaxed) }
@@ -48,7 +62,8 @@ public final class Interruption: Sendable {
 
 /// Evaluation cannot go on at all, at any point: the run stops with this.
 public struct FatalEvaluation: Error, CustomStringConvertible {
-  public let description: String
   /// What went wrong, in a sentence.
+  public let description: String
+  /// An error with its sentence.
   public init(_ description: String) { self.description = description }
 }

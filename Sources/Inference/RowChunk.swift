@@ -12,7 +12,7 @@ final class RowChunk: @unchecked Sendable {
   // Written by its one owner only (`RowStore` copies a chunk that it shares), so readers on other threads are safe.
   let pointer: UnsafeMutablePointer<Double>
   let capacity: Int
-  private let isFile: Bool
+  let isFile: Bool
 
   private static func bytes(_ capacity: Int) -> Int { capacity * MemoryLayout<Double>.stride }
 
@@ -64,6 +64,7 @@ final class RowChunk: @unchecked Sendable {
 
 /// Draws that neither fit into the memory allowed for them nor onto the disk.
 public struct DrawStorageError: Error, CustomStringConvertible {
+  /// What was found, what was expected, and what to try.
   public let description: String
 
   init(folder: String, bytes: Int, code: Int32) {

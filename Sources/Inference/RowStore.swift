@@ -6,7 +6,7 @@ package struct RowStore: Sendable {
   package let width: Int
   /// Number of rows.
   package private(set) var count = 0
-  private let memoryLimit: Int
+  private var memoryLimit: Int
   private let rowsPerChunk: Int
   private var chunks: [RowChunk] = []
 
@@ -57,8 +57,25 @@ package struct RowStore: Sendable {
   }
 
   private func makeChunk(_ index: Int) throws -> RowChunk {
-    let capacity = rowsPerChunk * width
-    return try RowChunk(capacity: capacity, inFile: (index + 1) > memoryLimit / (8 * capacity))
+    try RowChunk(capacity: rowsPerChunk * width, inFile: isBeyondMemory(index))
+  }
+
+  private func isBeyondMemory(_ chunk: Int) -> Bool {
+    chunk + 1 > memoryLimit / (8 * rowsPerChunk * width)
+  }
+
+  /// Sets the bytes that may be held in memory: rows beyond them move to files; rows in files stay there.
+  /// - Throws: `DrawStorageError` where the disk has no room.
+  package mutating func limitMemory(to bytes: Int) throws {
+    memoryLimit = bytes
+    guard width > 0 else { return }
+    for (index, chunk) in chunks.enumerated() where !chunk.isFile && isBeyondMemory(index) {
+      let moved = try makeChunk(index)
+      let rows = min(rowsPerChunk, max(0, count - index * rowsPerChunk))
+      moved.pointer.update(from: chunk.pointer, count: rows * width)
+      if index < chunks.count - 1 { moved.release() }
+      chunks[index] = moved
+    }
   }
 
   /// Reads a row in place.

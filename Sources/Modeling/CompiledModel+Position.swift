@@ -83,7 +83,8 @@ extension LatentSite {
   fileprivate var expectation: String {
     switch prior {
     case .elementwise(let distribution):
-      "a value in the support of its prior, \(distribution.support)"
+      // The border of a support lies at infinity in the unconstrained space.
+      "a value inside the support of its prior, \(distribution.support == .nonnegative ? .positive : distribution.support)"
     case .noncentered, .gaps: "a finite value"
     case .array: "a whole array in the support of its prior"
     case .standardNormal: "none, as the array is non-centred: begin it at random"

@@ -65,7 +65,7 @@ extension ModelBuilder {
     return index(name, labels.codes, axis, axes, location)
   }
 
-  private mutating func index(
+  mutating func index(
     _ name: String, _ codes: [Int], _ axis: Axis, _ axes: [Axis], _ location: SourceLocation
   ) -> Index {
     guard isIndex(name, codes.count, "codes", axes, location) else { return .reported }

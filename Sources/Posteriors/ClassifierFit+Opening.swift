@@ -56,6 +56,13 @@ extension ClassifierFit {
       throw folder.damaged(
         "divergences.json", found: "positions of another length", expected: "\(model.dimension)")
     }
+    let run = try folder.decode(InferenceRun.self, "run.json")
+    let counted = run.chains.map { $0.map(\.transitions) }
+    guard counted.map({ $0.count == lengths.count && $0.allSatisfy(\.isConsistent) }) ?? true else {
+      throw folder.damaged(
+        "run.json", found: "counts of \(counted?.count ?? 0) chains, or impossible ones",
+        expected: "those of \(lengths.count) chains")
+    }
     guard report.describes(pipeline) else {
       throw folder.damaged(
         "summary.json", found: "scores of other features or classes",
@@ -76,7 +83,7 @@ extension ClassifierFit {
       pipeline: pipeline,
       posterior: Posterior(
         model, draws: NamedDraws(layout: layout, rows: draws), statistics: statistics,
-        divergentTransitions: divergences, run: try folder.decode(InferenceRun.self, "run.json"),
+        divergentTransitions: divergences, run: run,
         elboTrace: try folder.array("elbo.npy")?.values ?? [],
         positions: positions),
       observed: observed, report: report)

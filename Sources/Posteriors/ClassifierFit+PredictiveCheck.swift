@@ -9,7 +9,7 @@ extension ClassifierFit {
   ///
   /// - Parameters:
   ///   - source: draws of the fit, or of the prior alone.
-  ///   - replicates: how many tables.
+  ///   - replicates: how many tables, each of a draw of its own; fewer where there are fewer draws.
   /// - Returns: nil for a fit that was saved without its rows.
   /// - Throws: `ModelError`, `LayoutMismatch` for a fit whose parts do not fit together.
   /// - Precondition: at least 20 replicates.
@@ -18,15 +18,15 @@ extension ClassifierFit {
   ) throws -> PredictiveCheckReport? {
     precondition(replicates >= 20, "found \(replicates) replicates, expected at least 20")
     guard let rows = observed else { return nil }
-    let model = specification.model(
+    let declared = specification.model(
       tracks: rows.tracks, labels: nil, classes: pipeline.classes,
       parameterization: parameterization)
     let draws =
       source == .posterior
-      ? posterior : try Posterior.prior(of: model, draws: replicates, seed: seed)
-    let perChain = (replicates + draws.draws.chainCount - 1) / max(1, draws.draws.chainCount)
-    let tables = try draws.predictive(model, draws: perChain, seed: seed).replicates
-      .map { $0.map { Int($0) } }
+      ? posterior : try Posterior.prior(of: declared, draws: replicates, seed: seed)
+    let model = try CompiledModel(declared)
+    let tables = try draws.predictive(model, site: "y", at: draws.spread(replicates), seed: seed)
+      .replicates.map { $0.map { Int($0) } }
     let statistics = ClassStatistics(tracks: rows.tracks, classes: pipeline.classes)
     let data = statistics.values(of: rows.labels.codes)
     let replicated = tables.map(statistics.values)
@@ -38,20 +38,21 @@ extension ClassifierFit {
       source: source, replicateCount: tables.count,
       shares: checks.prefix(classCount).compactMap { $0 },
       features: checks.dropFirst(classCount).compactMap { $0 },
-      meanCertainty: try draws.meanCertainty(CompiledModel(model), draws: perChain))
+      meanCertainty: try draws.meanCertainty(model, draws: replicates),
+      caveat: draws.run.caveat)
   }
 }
 
 extension Posterior {
-  /// max p(class), averaged over rows and some draws of each chain.
+  /// max p(class), averaged over rows and some draws, 50 for each chain at the most.
   fileprivate func meanCertainty(_ model: CompiledModel, draws: Int) throws -> Double {
     let evaluator = try model.makeClassProbabilities(site: "y")
     let width = evaluator.classCount
     var (sum, count) = (0.0, 0)
-    for chain in try positions(for: model) {
-      let used = min(draws, chain.count, 50)
-      for place in 0..<used {
-        let position = chain.withRow(place * chain.count / used) { Array($0) }
+    let places = spread(min(draws, 50 * positions.count))
+    for (chain, places) in zip(try positions(for: model), places) {
+      for place in places {
+        let position = chain.withRow(place) { Array($0) }
         let one = RowStore(width: position.count, rows: position)
         let probabilities = evaluator.meanProbabilities(over: [one])
         for row in stride(from: 0, to: probabilities.count, by: width) {

@@ -9,7 +9,9 @@ import Variational
 
 /// How the posterior of a classifier is approximated.
 public enum Approximation: Sendable {
+  /// By Markov chains.
   case nuts(NUTS)
+  /// By a mean-field normal guide.
   case svi(SVI)
   /// Draws from the prior, no fitting: the baseline.
   case ancestral(draws: Int, seed: UInt64)
@@ -56,7 +58,7 @@ public struct ClassifierFit<Specification: ClassifierSpecification>: Sendable {
     unfinished: UnfinishedRun? = nil, progress: ProgressHandler? = nil,
     interruption: Interruption? = nil
   ) throws {
-    var stopwatch = Stopwatch()
+    let stopwatch = Stopwatch()
     let fitted = try pipeline.fitted(to: split.training)
     let tracks = try fitted.designMatrix(of: split.training.table)
     let labels = try fitted.labels(of: split.training.table)
@@ -85,7 +87,7 @@ public struct ClassifierFit<Specification: ClassifierSpecification>: Sendable {
       try Self.score(specification, parameterization, fitted.classes, posterior, $0.0, $0.1)
     }
     let summaries = posterior.summaries()
-    stopwatch.stop()
+    let earlier = unfinished?.earlierTime ?? RunTime()
     self.specification = specification
     self.parameterization = parameterization
     self.pipeline = fitted
@@ -96,7 +98,8 @@ public struct ClassifierFit<Specification: ClassifierSpecification>: Sendable {
     var report = FitReport(
       modelName: specification.modelName, parameterization: parameterization, pipeline: fitted,
       posterior: posterior, samplerReport: posterior.samplerReport(summaries), training: training,
-      test: test, wallSeconds: stopwatch.wallSeconds, cpuSeconds: stopwatch.processCPUSeconds)
+      test: test, wallSeconds: earlier.wallSeconds + stopwatch.wallSeconds,
+      cpuSeconds: earlier.cpuSeconds + stopwatch.processCPUSeconds)
     if let note = specification.symmetryNote { report.notes.append(note) }
     self.report = report
   }
@@ -184,12 +187,13 @@ public struct NothingDrawn: Error, CustomStringConvertible {
 
   init(timeLimit: Double? = nil) { self.timeLimit = timeLimit }
 
+  /// What stopped it, and what to try.
   public var description: String {
     guard let timeLimit else {
       return "interrupted before the first draw: no fit was written."
     }
     return
-      "the time limit of \(timeLimit) s ended before the first draw: no fit was written. Allow more time, "
+      "the time limit of \(DecimalNumber.text(timeLimit)) s ended before the first draw: no fit was written. Allow more time, "
       + "or shorten the warm-up."
   }
 }

@@ -32,5 +32,10 @@ extension ClassifierSpecification {
 
 /// Centred, non-centred, or whichever suits the inference.
 public enum ParameterizationChoice: String, Sendable, Codable, CaseIterable {
-  case centered, noncentered, auto
+  /// Weights as they are.
+  case centered
+  /// Weights as standard normals, scaled and shifted.
+  case noncentered
+  /// The one that suits inference and data.
+  case auto
 }

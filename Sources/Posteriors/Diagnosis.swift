@@ -60,7 +60,8 @@ extension Diagnosis: Encodable {
     case logDensity = "log_density"
     case energyBFMI = "ebfmi"
     case divergences
-    case depthSaturatedDraws = "depth_saturated"
+    case depthSaturations = "depth_saturated"
+    case transitions
     case constants
     case nonFinite = "non_finite"
     case findings, notes, verdict
@@ -90,7 +91,8 @@ extension Diagnosis: Encodable {
       }, forKey: .logDensity)
     try container.encode((report?.energyBFMI ?? []).map { finite($0) }, forKey: .energyBFMI)
     try container.encode(report?.divergences, forKey: .divergences)
-    try container.encode(report?.depthSaturatedDraws, forKey: .depthSaturatedDraws)
+    try container.encode(report?.depthSaturations, forKey: .depthSaturations)
+    try container.encode(report?.transitionCount, forKey: .transitions)
     try container.encode(report?.constants ?? [], forKey: .constants)
     try container.encode(report?.nonFinite ?? [], forKey: .nonFinite)
     let findings = report?.findings.map {

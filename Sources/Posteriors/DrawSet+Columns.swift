@@ -43,11 +43,12 @@ extension DrawSet {
 
     func statistic(_ name: String) -> ChainedValues? { header.firstIndex(of: name).map(values) }
     isDivergent = statistic("divergent__")?.values.map { $0 != 0 }
+    facts.divergences = isDivergent?.count { $0 }
     if let energy = statistic("energy__") {
-      energies = (0..<energy.chainCount).map { Array(energy.chain($0)) }
+      facts.energyBFMI = (0..<energy.chainCount).map { energyBFMI(Array(energy.chain($0))) }
     }
     if let depths = statistic("treedepth__"), let limit = maximumTreeDepth {
-      depthSaturatedDraws = depths.values.count { $0 >= Double(limit) }
+      facts.depthSaturations = depths.values.count { $0 >= Double(limit) }
     }
     logDensities = statistic("lp__")
     if let longest = lengths.max(), longest > drawCount {

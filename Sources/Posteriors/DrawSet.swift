@@ -21,38 +21,41 @@ public struct DrawSet: Sendable {
   public let names: [String]
   /// The named arrays that the scalars belong to, in the order of their first scalars.
   public let sites: [Site]
-  /// Number of chains.
+  /// Number of chains that statistics use.
   public let chainCount: Int
-  /// Draws that every chain has.
+  /// Draws that each of them has.
   public let drawCount: Int
-  /// What the chains are called.
-  public internal(set) var chainLabels: [String]
+  /// What the chains are called, those included that statistics do not use.
+  public let chainLabels: [String]
   /// What was left out or cut, a sentence each.
   public internal(set) var notes: [String] = []
   /// The run of inference that made the draws; nil for draws of others, which are taken for Markov chains.
   public internal(set) var run: InferenceRun?
 
-  /// Divergent transitions, chain after chain; nil where unknown.
+  /// What the sampler tells of all its transitions.
+  var facts = SamplerReport.SamplerFacts(
+    divergences: nil, depthSaturations: nil, energyBFMI: [])
+  /// Which draws are those of divergent transitions, chain after chain; nil where unknown.
   var isDivergent: [Bool]?
   /// For each scalar, where divergent transitions began; nil where unknown, so that their draws have to stand for it.
   var divergentStarts: (@Sendable (Int) -> [Double])?
-  /// Energies by chain; empty where unknown.
-  var energies: [[Double]] = []
-  /// Draws at the depth limit; nil where unknown.
-  var depthSaturatedDraws: Int?
   /// The log density at each draw; nil where unknown.
   var logDensities: ChainedValues?
+  /// The places among the labels of the chains that statistics use.
+  private let selection: [Int]
   private let scalar: @Sendable (Int) -> ChainedValues
 
+  /// - Parameter selection: the chains that statistics use; nil means all.
   init(
     source: String, origin: String, names: [String], sites: [Site], chainLabels: [String],
-    drawCount: Int, scalar: @escaping @Sendable (Int) -> ChainedValues
+    selection: [Int]? = nil, drawCount: Int, scalar: @escaping @Sendable (Int) -> ChainedValues
   ) {
     self.source = source
     self.origin = origin
     self.names = names
     self.sites = sites
-    chainCount = chainLabels.count
+    self.selection = selection ?? Array(chainLabels.indices)
+    chainCount = self.selection.count
     self.drawCount = drawCount
     self.chainLabels = chainLabels
     self.scalar = scalar
@@ -72,17 +75,15 @@ public struct DrawSet: Sendable {
   /// The verdict on Markov chains; nil for other approximations, and where there are no draws.
   public func samplerReport(_ summaries: [ParameterSummary]) -> SamplerReport? {
     guard isMarkovChain, drawCount > 0 else { return nil }
-    var facts = SamplerReport.SamplerFacts(
-      divergences: isDivergent.map { $0.count { $0 } }, depthSaturatedDraws: depthSaturatedDraws,
-      energyBFMI: energies.map(energyBFMI))
+    var facts = facts
     facts.chainLabels = chainLabels
     facts.copiedChains = copiedChains
     facts.runWarnings = run?.warnings ?? []
-    if let isDivergent, isDivergent.contains(true) {
+    if facts.divergences ?? 0 > 0 {
       facts.crowding = names.indices.compactMap { place in
         let draws = scalar(place).values
         let starts =
-          divergentStarts?(place) ?? zip(draws, isDivergent).filter(\.1).map(\.0)
+          divergentStarts?(place) ?? zip(draws, isDivergent ?? []).filter(\.1).map(\.0)
         return DivergenceCrowding(
           name: names[place], starts: starts, draws: draws, scalars: names.count)
       }
@@ -103,7 +104,7 @@ public struct DrawSet: Sendable {
       suspects.removeAll { draws.chain($0.0) != draws.chain($0.1) }
       if suspects.isEmpty { return [] }
     }
-    return moved ? Set(suspects.map(\.0)).sorted() : []
+    return moved ? Set(suspects.map { selection[$0.0] }).sorted() : []
   }
 }
 
@@ -120,8 +121,8 @@ extension DrawSet {
     }
     self.init(
       source: source, origin: origin, names: draws.layout.scalars.map(\.name), sites: sites,
-      chainLabels: draws.selection.chains.map { String($0 + 1) }, drawCount: draws.drawCount,
-      scalar: { draws.values(ofScalar: $0) })
+      chainLabels: posterior.chainNumbers.map { String($0 + 1) }, selection: draws.selection.chains,
+      drawCount: draws.drawCount, scalar: { draws.values(ofScalar: $0) })
     run = posterior.run
     guard !posterior.statistics.isEmpty else { return }
     let statistics = draws.selection.chains.map {
@@ -129,11 +130,14 @@ extension DrawSet {
     }
     let starts = posterior.divergentStarts
     if !starts.isEmpty { divergentStarts = { place in starts.map { $0[place] } } }
+    facts = SamplerReport.SamplerFacts(posterior.transitionTotals)
     isDivergent = statistics.flatMap { $0.map(\.isDivergent) }
-    energies = statistics.map { $0.map(\.energy) }
     logDensities = ChainedValues(statistics.map { $0.map(\.logDensity) })
-    let limit = posterior.run.maximumTreeDepth ?? .max
-    depthSaturatedDraws = statistics.joined().count { $0.treeDepth >= limit }
+    if posterior.run.chains == nil {
+      notes.append(
+        "This fit is of an older version, which kept no count of transitions: divergences, depths and energies are those of its "
+          + "draws. If these were thinned, the energy BFMI reads too high.")
+    }
   }
 }
 

@@ -24,9 +24,9 @@ public struct FitReport: Sendable, Equatable {
   public var test: ClassificationScore?
   /// The accuracy, on the test rows or else the training rows, of always naming the training rows' largest class.
   public var majorityAccuracy: Double
-  /// Markov chains; 1 for other approximations.
+  /// Markov chains that statistics of scalars use; 1 for other approximations.
   public var chains: Int
-  /// Draws that every chain has.
+  /// Draws of each of them that statistics use.
   public var draws: Int
   /// The largest rank-normalised split R̂ over all named scalars; nil but for NUTS.
   public var maxRHat: Double?
@@ -34,7 +34,7 @@ public struct FitReport: Sendable, Equatable {
   public var minBulkESS: Double?
   /// The smallest tail effective sample size; nil but for NUTS.
   public var minTailESS: Double?
-  /// Divergent transitions after warm-up; nil but for NUTS.
+  /// Divergent transitions of all chains after warm-up, kept or not; nil but for NUTS.
   public var divergences: Int?
   /// Log densities with gradient, warm-up and pilot included.
   public var gradientEvaluations: Int
@@ -52,9 +52,9 @@ public struct FitReport: Sendable, Equatable {
   public var trainingCurve: TrainingCurve?
   /// Whether the run was stopped before its end.
   public var interrupted: Bool
-  /// Seconds of the whole fit by the clock.
+  /// Seconds of the whole fit by the clock; of a fit that was resumed, the sum over its sessions as far as they were saved.
   public var wallSeconds: Double
-  /// CPU seconds of the whole process, all threads.
+  /// CPU seconds of the whole process, all threads; of a fit that was resumed, of the processes of all its sessions.
   public var cpuSeconds: Double
   /// CPU seconds of the inference alone.
   public var samplingCPUSeconds: Double

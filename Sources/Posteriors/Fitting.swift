@@ -22,7 +22,19 @@ extension SVI {
   package func fit(
     _ model: CompiledModel, progress: ProgressHandler?, interruption: Interruption?
   ) throws -> Posterior {
-    let guide = MeanFieldNormal(dimension: model.dimension)
+    try fit(
+      model, guide: MeanFieldNormal(dimension: model.dimension), progress: progress,
+      interruption: interruption
+    ).posterior
+  }
+
+  /// Fits a guide over a model's unconstrained space: draws of it, and φ.
+  ///
+  /// - Parameter points: the sites that the guide holds at one value, which have no importance weights.
+  func fit(
+    _ model: CompiledModel, guide: some Guide, heldAtPoints points: [String] = [],
+    progress: ProgressHandler?, interruption: Interruption?
+  ) throws -> (posterior: Posterior, parameters: [Double]) {
     let origin = [Double](repeating: 0, count: model.dimension)
     let fitted =
       batchSize == nil
@@ -41,14 +53,20 @@ extension SVI {
     run.elboStandardError = fitted.elbo.standardError
     run.steps = fitted.steps
     run.converged = fitted.converged
-    run.paretoK = ParetoSmoothedWeights(logRatios: fitted.elbo.logRatios).paretoK
     run.warnings = fitted.warnings
+    if points.isEmpty {
+      run.paretoK = ParetoSmoothedWeights(logRatios: fitted.elbo.logRatios).paretoK
+    } else {
+      run.warnings.append(
+        "The guide holds \(points.joined(separator: ", ")) at a point: such sites have no intervals, and the ELBO and k̂ "
+          + "cannot judge the fit.")
+    }
     if !fitted.elbo.value.isFinite {
       run.warnings.append(
         "The ELBO is not finite: the guide reaches where the log density overflows. Do not trust this fit; scale the "
           + "features, or lower the learning rate.")
     }
-    return Posterior(
+    let posterior = Posterior(
       model,
       positions: [
         RowStore(
@@ -56,6 +74,7 @@ extension SVI {
           rows: fitted.draw(count: Self.posteriorDraws, seed: seed).positions)
       ], run: run,
       elboTrace: fitted.state.trace)
+    return (posterior, fitted.parameters)
   }
 }
 
@@ -73,7 +92,7 @@ extension Approximation {
     case .svi(let inference):
       return try inference.fit(model, progress: progress, interruption: interruption)
     case .ancestral(let draws, let seed):
-      var stopwatch = Stopwatch()
+      let stopwatch = Stopwatch()
       let cpuBefore = stopwatch.processCPUSeconds
       var positions = RowStore(width: model.dimension)
       var run = InferenceRun(method: .ancestral, seed: seed)
@@ -89,7 +108,6 @@ extension Approximation {
           try positions.append($0)
         }
       }
-      stopwatch.stop()
       run.wallSeconds = stopwatch.wallSeconds
       run.cpuSeconds = stopwatch.processCPUSeconds - cpuBefore
       return Posterior(model, positions: [positions], run: run)

@@ -1,3 +1,5 @@
+import Diagnostics
+
 /// How a posterior was approximated.
 public enum InferenceMethod: String, Sendable, Codable, CaseIterable {
   /// Markov chains by the No-U-Turn sampler.
@@ -12,6 +14,14 @@ public enum InferenceMethod: String, Sendable, Codable, CaseIterable {
 
 /// The record of one run of inference: what it took and what it said.
 public struct InferenceRun: Sendable, Codable, Equatable {
+  /// One of the Markov chains that have draws.
+  public struct Chain: Sendable, Codable, Equatable {
+    /// Its number in the run, from 0: chains that had to stop before their first draw leave gaps.
+    public var number: Int
+    /// What its transitions after the warm-up amount to.
+    public var transitions: TransitionTotals
+  }
+
   /// The method.
   public var method: InferenceMethod
   /// The seed.
@@ -20,14 +30,17 @@ public struct InferenceRun: Sendable, Codable, Equatable {
   public var gradientEvaluations = 0
   /// Gradients of these that were spent in warm-up; nil where there is none.
   public var warmupGradientEvaluations: Int?
-  /// Seconds of the inference by the clock.
+  /// Seconds of the inference by the clock; of a run that was resumed, the sum over its sessions.
   public var wallSeconds = 0.0
-  /// CPU seconds of the inference itself, over all threads.
+  /// CPU seconds of the inference itself, over all threads and sessions.
   public var cpuSeconds = 0.0
   /// Whether it was stopped before its end.
   public var interrupted = false
   /// Whether there is something to go on with: it was stopped, by someone or by its time limit. Nil of an older fit.
   public var isUnfinished: Bool?
+  /// The chains of NUTS that have draws, in the order of the draws; nil otherwise, and of a fit by a version before these were
+  /// kept.
+  public var chains: [Chain]?
   /// The depth limit of NUTS; nil otherwise.
   public var maximumTreeDepth: Int?
   /// One line per chain: step size and metric, in words.
@@ -51,5 +64,13 @@ public struct InferenceRun: Sendable, Codable, Equatable {
   public init(method: InferenceMethod, seed: UInt64) {
     self.method = method
     self.seed = seed
+  }
+
+  /// That the draws are those of a run which was stopped before its end; nil where it was not.
+  var caveat: String? {
+    guard interrupted || isUnfinished == true else { return nil }
+    return
+      "The run behind these draws was \(interrupted ? "interrupted" : "ended by its time limit"): do not report this as the "
+      + "check of a finished fit."
   }
 }

@@ -33,7 +33,8 @@ public struct InitialValues: Sendable, Equatable {
   }
 
   /// Reads a file: JSON, an object `{"tau": 1, "theta": [0, 0.5], "beta[Rock,energy]": 0.1}` or an array of such objects, one for
-  /// each chain; or CSV, a column for each scalar (as `export` writes them) and a row for all chains or one for each.
+  /// each chain; or CSV, a column for each scalar (as `export` writes them) and a row for all chains or one for each. Objects and
+  /// rows go to the chains in their order, whatever a column `chain` says; with fewer of them than chains, they begin again.
   /// - Throws: `FileNotFoundError`, `DataError`, `InitialValueError`.
   public init(contentsOf path: String) throws {
     if path.lowercased().hasSuffix(".csv") {
@@ -41,7 +42,8 @@ public struct InitialValues: Sendable, Equatable {
       return
     }
     guard let data = FileManager.default.contents(atPath: path) else {
-      throw FileNotFoundError(path: path)
+      let isThere = FileManager.default.fileExists(atPath: path)
+      throw FileNotFoundError(path: path, found: isThere ? "what cannot be read" : "no file")
     }
     let chains: [[String: JSONValue]]
     do {
@@ -50,6 +52,10 @@ public struct InitialValues: Sendable, Equatable {
       throw InitialValueError(
         path, found: (error as? DecodingError)?.place ?? "\(error)",
         expected: "an object of numbers and arrays of numbers by name, or an array of such objects")
+    }
+    guard !chains.isEmpty else {
+      throw InitialValueError(
+        path, found: "an empty array", expected: "an object for all chains, or one for each")
     }
     self.init(
       chains: try chains.map { chain in
@@ -128,6 +134,7 @@ private enum JSONValue: Decodable {
 
 /// Initial values that do not fit the model.
 public struct InitialValueError: Error, CustomStringConvertible {
+  /// What was found, what was expected, and what to try.
   public let description: String
 
   init(_ source: String, found: String, expected: String, advice: String = "") {

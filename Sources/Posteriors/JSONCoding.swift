@@ -36,8 +36,11 @@ extension DecodingError {
       @unknown default: Context(codingPath: [], debugDescription: "unknown")
       }
     let path = context.codingPath.map { $0.intValue.map(String.init) ?? $0.stringValue }
-    return path.isEmpty
-      ? "broken JSON" : "JSON that does not fit at \"\(path.joined(separator: "."))\""
+    guard !path.isEmpty else {
+      if case .dataCorrupted = self { return "broken JSON" }
+      return "JSON of another kind"
+    }
+    return "JSON that does not fit at \"\(path.joined(separator: "."))\""
   }
 }
 

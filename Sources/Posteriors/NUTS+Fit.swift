@@ -3,6 +3,7 @@ import Inference
 import MathKernels
 import Modeling
 import Sampling
+import Tables
 
 extension NUTS {
   /// Fits a model by Markov chains.
@@ -11,7 +12,7 @@ extension NUTS {
   ///   - initial: where sites begin, by name; others begin at random.
   ///   - unfinished: where the run is saved while it works, and what it goes on from.
   /// - Throws: `ModelError` for a mistake in the model; `InitialValueError` for values that do not fit it; what sampling throws;
-  ///   `NothingDrawn` if stopped before the first draw.
+  ///   `NothingDrawn` if stopped before the first draw; `RunInUse` where another process works on the unfinished run.
   public func fit(
     _ model: some Model, initial: InitialValues? = nil, unfinished: UnfinishedRun? = nil,
     progress: ProgressHandler? = nil, interruption: Interruption? = nil
@@ -26,9 +27,11 @@ extension NUTS {
     progress: ProgressHandler?, interruption: Interruption?
   ) throws -> Posterior {
     try validate()
-    var stopwatch = Stopwatch()
+    let stopwatch = Stopwatch()
+    defer { unfinished?.release() }
     let points: any InitialPoints =
-      try initial.map { try NamedInitialPoints($0, of: model) } ?? UniformInitialPoints()
+      try initial.map { try NamedInitialPoints($0, of: model, chains: self.chains) }
+      ?? UniformInitialPoints()
     let checkpoints = unfinished.map { Checkpoints($0, every: $0.interval) }
     let interruption = interruption ?? Interruption()
     let smallestESS: SmallestESS = { Self.smallestESS(of: model, $0) }
@@ -48,14 +51,14 @@ extension NUTS {
       explained.reason = model.explanation(ofRefusedPoint: error.position)?.description
       throw explained
     }
-    stopwatch.stop()
+    let wallSeconds = stopwatch.wallSeconds + (unfinished?.earlierTime.samplerSeconds ?? 0)
     // Chains that were still warming up when they had to stop have nothing to keep.
     let chains = sampled.chains.filter { $0.draws.count > 0 }
     guard !chains.isEmpty else { throw NothingDrawn(sampled.ending, timeLimit: timeLimit) }
     var posterior = Posterior(
       model, positions: chains.map(\.draws.rows), statistics: chains.map(\.draws.statistics),
       divergentTransitions: chains.map(\.state.divergences),
-      run: record(of: sampled, wallSeconds: stopwatch.wallSeconds))
+      run: record(of: sampled, chains, wallSeconds: wallSeconds))
     if savesWarmup {
       posterior.warmup = Posterior.Warmup(
         draws: NamedDraws(model, positions: chains.map(\.warmupDraws.rows)),
@@ -65,7 +68,9 @@ extension NUTS {
     return posterior
   }
 
-  private func record(of sampled: SamplerRun, wallSeconds: Double) -> InferenceRun {
+  private func record(
+    of sampled: SamplerRun, _ chains: [SamplerRun.Chain], wallSeconds: Double
+  ) -> InferenceRun {
     var run = InferenceRun(method: .nuts, seed: seed)
     run.gradientEvaluations = sampled.gradientEvaluations
     run.warmupGradientEvaluations = sampled.chains.reduce(0) { $0 + $1.warmupGradientEvaluations }
@@ -74,6 +79,7 @@ extension NUTS {
     run.interrupted = sampled.isInterrupted
     run.isUnfinished = sampled.ending == .interrupted || sampled.ending == .timeLimit
     run.maximumTreeDepth = maximumTreeDepth
+    run.chains = chains.map { .init(number: $0.state.chain, transitions: $0.state.totals) }
     run.notes = sampled.metricReason.isEmpty ? [] : [sampled.metricReason]
     return run
   }
@@ -96,22 +102,30 @@ extension Posterior {
     _ sampled: SamplerRun, asked: NUTS, _ model: CompiledModel
   ) {
     let counts = sampled.chains.map { String($0.draws.count) }.joined(separator: ", ")
-    let have = "the \(sampled.chains.count) chains have \(counts) of \(asked.draws) draws"
+    let chains =
+      sampled.chains.count == 1 ? "the one chain has" : "the \(sampled.chains.count) chains have"
+    let have =
+      asked.targetESS.map {
+        "\(chains) \(counts) draws, and the effective sample size of \($0) that was asked for was not reached"
+      } ?? "\(chains) \(counts) of \(asked.draws) draws"
     switch sampled.ending {
     case .complete: break
     case .interrupted:
       warn("The run was interrupted: \(have). Do not report it as a finished fit.")
     case .timeLimit:
-      warn("The time limit of \(asked.timeLimit ?? 0) s ended the run: \(have). Allow more time.")
+      warn(
+        "The time limit of \(DecimalNumber.text(asked.timeLimit ?? 0)) s ended the run: \(have). Allow more time."
+      )
     case .maximumDraws:
       warn(
-        "The effective sample size of \(asked.targetESS ?? 0) that was asked for was not reached with \(counts) draws, the most "
+        "The effective sample size of \(DecimalNumber.text(asked.targetESS ?? 0)) that was asked for was not reached with \(counts) draws, the most "
           + "allowed. Allow more draws, or reparameterise.")
     }
     if !draws.selection.isWhole {
       warn(
         "Chains differ in length, so statistics of scalars use the first \(draws.drawCount) draws of \(draws.chainCount) "
-          + "\(draws.chainCount == 1 ? "chain" : "chains"); predictions, divergences and exports use all."
+          + "\(draws.chainCount == 1 ? "chain" : "chains"); predictions and exports use all draws, and divergences, depths and "
+          + "energies are those of all transitions."
       )
     }
     if let warning = funnelWarning(model) { warn(warning) }

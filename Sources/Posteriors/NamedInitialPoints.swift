@@ -9,7 +9,14 @@ package struct NamedInitialPoints: InitialPoints {
   private let chains: [[String: [Double]]]
 
   /// - Throws: `InitialValueError` naming the site, what was given for it and its shape; a value outside its support.
-  package init(_ values: InitialValues, of model: CompiledModel) throws {
+  package init(_ values: InitialValues, of model: CompiledModel, chains count: Int) throws {
+    guard values.chains.count <= count else {
+      throw InitialValueError(
+        values.source, found: "values for \(values.chains.count) chains",
+        expected: count == 1
+          ? "values for one chain" : "values for all, or for each of the \(count)",
+        advice: " Leave out those that are too many, or run more chains.")
+    }
     self.model = model
     chains = try values.chains.map { try Self.bySite($0, model.layout, source: values.source) }
     // Values are seen as they would be by the first attempt of each chain: what has no place there is outside a support.
@@ -18,7 +25,7 @@ package struct NamedInitialPoints: InitialPoints {
         dimension: model.dimension, seed: 0, chain: chain, attempt: 0)
       if let refused = model.place(given, into: start).refused {
         throw InitialValueError(
-          values.source, found: "\(refused.value) for \"\(refused.scalar)\"",
+          values.source, found: "\(DecimalNumber.text(refused.value)) for \"\(refused.scalar)\"",
           expected: refused.expected)
       }
     }
@@ -54,7 +61,10 @@ package struct NamedInitialPoints: InitialPoints {
           throw InitialValueError(
             source, found: "\(words(value.shape)) for site \"\(name)\"",
             expected:
-              "\(words(shape)) over \(site.dimensions.map { "\($0.name)[\($0.count)]" })")
+              shape.isEmpty
+              ? "one number"
+              : "\(words(shape)), by \(site.dimensions.map { "\($0.name) (\($0.count))" }.joined(separator: " and "))"
+          )
         }
         result[name] = value.numbers
       } else if let scalar = scalars[name], value.numbers.count == 1 {
@@ -70,7 +80,8 @@ package struct NamedInitialPoints: InitialPoints {
         let near = nearestName(to: name, among: latent.map(\.name) + scalars.keys.sorted())
         throw InitialValueError(
           source, found: "\(words(value.shape)) for \"\(name)\"",
-          expected: "a latent site or scalar of the model, \(latent.map(\.name))",
+          expected:
+            "a latent site or scalar of the model, such as \(quotedList(latent.map(\.name)))",
           advice: near.map { " Did you mean \"\($0)\"?" } ?? "")
       }
     }

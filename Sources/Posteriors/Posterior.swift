@@ -25,7 +25,9 @@ public struct Posterior: Sendable {
 
   /// What chains went through before their draws.
   public struct Warmup: Sendable {
+    /// The positions, named.
     public let draws: NamedDraws
+    /// What the sampler saw at each of them, by chain.
     public let statistics: [[DrawStatistics]]
   }
 
@@ -82,7 +84,7 @@ public struct Posterior: Sendable {
   ///
   /// - Parameters:
   ///   - model: the model this posterior belongs to, with the rows to work it out for.
-  ///   - body: receives the chain, the draw, and the values, row-major over the site's axes.
+  ///   - body: receives the chain's place among those of the fit, the draw, and the values, row-major over the site's axes.
   /// - Throws: `LayoutMismatch` where the model's sites, axes or labels differ from the fit's; `ModelError` where it has no such
   ///   deterministic site; what the body throws.
   public func forEachDraw(
@@ -112,8 +114,19 @@ public struct Posterior: Sendable {
     run.notes += choice.notes
   }
 
-  /// Divergent transitions after warm-up.
-  public var divergences: Int { statistics.joined().count { $0.isDivergent } }
+  /// What the transitions of each chain after its warm-up amount to; of a fit by an older version, those of the draws it kept.
+  var transitionTotals: [TransitionTotals] {
+    run.chains?.map(\.transitions)
+      ?? statistics.map {
+        TransitionTotals($0, maximumTreeDepth: run.maximumTreeDepth ?? .max)
+      }
+  }
+
+  /// The number of each chain in its run, from 0.
+  public var chainNumbers: [Int] { run.chains?.map(\.number) ?? Array(positions.indices) }
+
+  /// Divergent transitions of all chains after warm-up, kept or not.
+  public var divergences: Int { transitionTotals.reduce(0) { $0 + $1.divergences } }
 
   /// The posterior-mean probability of each class for every row of a model that declares the same sites.
   ///
@@ -161,6 +174,7 @@ public struct ScalarSummary: Sendable {
 
 /// A model whose sites, axes or labels differ from those of the posterior it is used with.
 public struct LayoutMismatch: Error, CustomStringConvertible {
+  /// What differs, and what to do.
   public let description: String
   init(_ difference: String) {
     description =

@@ -40,14 +40,40 @@ extension Posterior {
   public func predictive(
     _ model: some Model, site: String = "y", draws: Int = 100, seed: UInt64 = 0
   ) throws -> PredictiveDraws {
-    let model = try CompiledModel(model)
+    let spread = positions.map { chain in
+      let used = min(draws, chain.count)
+      return (0..<used).map { $0 * chain.count / used }
+    }
+    return try predictive(CompiledModel(model), site: site, at: spread, seed: seed)
+  }
+
+  /// So many draws evenly spread over all chains, as numbers of draws by chain; all of them where there are fewer.
+  func spread(_ count: Int) -> [[Int]] {
+    let lengths = positions.map(\.count)
+    let total = lengths.reduce(0, +)
+    let used = min(count, total)
+    var result = lengths.map { _ in [Int]() }
+    var (chain, before) = (0, 0)
+    for place in 0..<used {
+      let draw = place * total / used
+      while draw - before >= lengths[chain] {
+        (chain, before) = (chain + 1, before + lengths[chain])
+      }
+      result[chain].append(draw - before)
+    }
+    return result
+  }
+
+  /// - Parameter places: which draws of each chain to use.
+  func predictive(_ model: CompiledModel, site: String, at places: [[Int]], seed: UInt64) throws
+    -> PredictiveDraws
+  {
     let replicator = try model.makeReplicator(site: site)
+    let numbers = chainNumbers
     let chains = try positions(for: model).enumerated().map { chain, positions in
-      let available = positions.count
-      let used = min(draws, available)
-      return (0..<used).flatMap { place in
-        let draw = place * available / used
-        var random = RandomStream(seed: seed, chain: chain, purpose: .predictive, step: draw)
+      places[chain].flatMap { draw in
+        var random = RandomStream(
+          seed: seed, chain: numbers[chain], purpose: .predictive, step: draw)
         return replicator.draw(at: positions.withRow(draw) { Array($0) }, using: &random)
       }
     }

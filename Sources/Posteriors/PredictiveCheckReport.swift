@@ -2,16 +2,25 @@ import Diagnostics
 
 /// What a classifier, or its prior alone, makes of the rows it learned from, beside what was observed.
 public struct PredictiveCheckReport: Sendable {
+  /// What draws replicates.
+  public enum Source: String, Sendable, Codable {
+    /// The prior alone.
+    case prior
+    /// The fit.
+    case posterior
+  }
   /// Where the replicates come from.
-  public enum Source: String, Sendable, Codable { case prior, posterior }
   public let source: Source
   /// Replicated tables.
   public let replicateCount: Int
-  /// The share of each class; then mean and SD of each feature within each class.
+  /// The share of each class.
   public let shares: [PredictiveCheck]
+  /// Mean and SD of each feature within each class.
   public let features: [PredictiveCheck]
   /// The largest probability that a class has in a row, averaged over rows and draws: near 1, the model is sure of everything.
   public let meanCertainty: Double
+  /// That the draws are those of a run which was stopped before its end; nil where it was not.
+  let caveat: String?
 
   /// All checks.
   public var checks: [PredictiveCheck] { shares + features }
@@ -19,8 +28,10 @@ public struct PredictiveCheckReport: Sendable {
   /// How many checks one expects outside the central 90 % by chance alone.
   public var expectedOutside: Double { 0.1 * Double(checks.count) }
 
-  /// What the checks say, a sentence each; the first is the verdict.
-  public var findings: [String] {
+  /// What the checks say, a sentence each; the first is the verdict, the last tells of a run that was stopped before its end.
+  public var findings: [String] { verdict + (caveat.map { [$0] } ?? []) }
+
+  private var verdict: [String] {
     if checks.isEmpty {
       return [
         "Nothing could be checked: found \(replicateCount) replicated table\(replicateCount == 1 ? "" : "s"), expected at least "
@@ -41,6 +52,7 @@ public struct PredictiveCheckReport: Sendable {
         "The prior hardly makes tables like this one: \(impossible.count) of \(shares.count) class shares lie in its "
           + "outer 2 %, first \(impossible[0].name). Look again at the priors of the intercepts.")
     }
+    if let finding = priorFeatureFinding { findings.append(finding) }
     if meanCertainty > 0.9 {
       findings.append(
         "Before seeing data the model is sure of nearly every row (mean largest probability "
@@ -48,6 +60,22 @@ public struct PredictiveCheckReport: Sendable {
           + "what you believe, and is easier to sample.")
     }
     return findings
+  }
+
+  /// What the prior makes of the features within classes; nil where there is none to check.
+  private var priorFeatureFinding: String? {
+    let strange = features.filter { $0.twoSidedProbability < 0.02 }
+    guard let worst = features.min(by: { $0.twoSidedProbability < $1.twoSidedProbability }) else {
+      return nil
+    }
+    let expected = 0.02 * Double(features.count)
+    let count =
+      "\(strange.count) of \(features.count) means and SDs of features within classes lie in its outer 2 %, about "
+      + "\(Int(expected.rounded())) would by chance"
+    return Double(strange.count) > 2 * expected + 3
+      ? count
+        + "; the worst is \(worst.name). There the data have to overcome the prior: look again at the priors of the weights."
+      : count + "."
   }
 
   private var posteriorFindings: [String] {

@@ -4,8 +4,17 @@ import Foundation
 /// A saved fit that cannot be read, or not be written.
 public struct SavedFitError: Error, CustomStringConvertible {
   /// What stood in the way.
-  public enum Kind: Sendable { case damaged, notFound, cannotWrite }
+  public enum Kind: Sendable {
+    /// It is there and cannot be understood.
+    case damaged
+    /// It is not there.
+    case notFound
+    /// Its place cannot be written to, or holds something else.
+    case cannotWrite
+  }
+  /// What stood in the way.
   public let kind: Kind
+  /// What was found, what was expected, and what to try.
   public let description: String
 
   init(
@@ -133,9 +142,13 @@ struct SavedFolder {
     self.path = path
     let manifestPath = path + "/" + Self.manifestName
     guard let bytes = FileManager.default.contents(atPath: manifestPath) else {
+      var isFolder: ObjCBool = false
+      let isThere = FileManager.default.fileExists(atPath: path, isDirectory: &isFolder)
+      let found =
+        !isThere ? "nothing there" : isFolder.boolValue ? "no \(Self.manifestName)" : "a file"
       throw SavedFitError(
         kind: .notFound,
-        "\(path): found no \(Self.manifestName), expected a folder that `fit --output` wrote. Check the path."
+        "\(path): found \(found), expected a folder that `fit --output` wrote. Check the path."
       )
     }
     let manifest: Manifest

@@ -24,12 +24,14 @@ public struct SimulationBasedCalibration: Sendable, Equatable {
   /// Names the run: the same seed gives the same ranks.
   public var seed: UInt64 = 0
 
+  /// The defaults.
   public init() {}
 
   /// The ranks of one scalar.
   public struct Scalar: Sendable, Equatable {
     /// `beta[Rock,energy]`, or `log density`.
     public let name: String
+    /// The rank of its true value in each simulation.
     public let ranks: RankHistogram
   }
 
@@ -92,7 +94,10 @@ extension NUTS {
   /// From every fourth draw on, and twice as far apart as long as the chain's effective sample size, in the coordinate
   /// that mixes worst, is below twice the count: that of an autocorrelation of about 0.01 between neighbours.
   /// - Throws: what sampling throws; `MixesTooSlowly` where every 128th draw is not independent.
+  /// - Precondition: `count` is 0, for none, or more.
   public func independentPositions(of density: some LogDensity, count: Int) throws -> [[Double]] {
+    precondition(count >= 0, "found \(count) positions, expected 0 or more")
+    if count == 0 { return [] }
     var sampler = self
     sampler.chains = 1
     for thinning in [4, 8, 16, 32, 64, 128] {
@@ -109,6 +114,7 @@ extension NUTS {
 
   /// A chain whose draws depend on each other over more than a hundred transitions.
   public struct MixesTooSlowly: Error, CustomStringConvertible {
+    /// What was found, and what to try.
     public var description: String {
       "NUTS: every 128th draw of the chain still depends on the one before, expected about independent draws. "
         + "Try a longer warm-up, a higher target acceptance or another parameterization."

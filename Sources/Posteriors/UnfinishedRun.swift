@@ -4,8 +4,9 @@ import Sampling
 import Synchronization
 
 /// The folder beside a fit that holds its run while that is not done: killed at any moment, the run goes on from there and gives
-/// the same bits.
+/// the same bits. One process at a time works on it.
 ///
+///     lock              held by the process at work
 ///     settings.json     the sampler's settings and the number of parameters
 ///     chain-0.json      where chain 0 stands, and how many rows of its other files count
 ///     chain-0.draws     its draws: rows of doubles, a position and its eight statistics
@@ -19,10 +20,23 @@ public final class UnfinishedRun: CheckpointStore {
   /// Wall seconds between two savings of a chain.
   public let interval: Double
   private let writers = Mutex<[Int: ChainFiles]>([:])
-  private let failureText = Mutex<String?>(nil)
+  private let failures = Mutex<[Int: String]>([:])
+  private let session = Mutex(Session())
+  private let stopwatch = Stopwatch()
 
-  /// What could not be written, if something could not: the run went on without.
-  public var failure: String? { failureText.withLock { $0 } }
+  /// What this process holds and knows while it works on the run.
+  private struct Session {
+    var lock: FolderLock?
+    var sampler: Stopwatch?
+    var earlier = RunTime()
+  }
+
+  /// What could not be written when the chains were saved last, if something could not: the run went on without. Nil again
+  /// once a later saving has made it good.
+  public var failure: String? { failures.withLock { $0.min { $0.key < $1.key }?.value } }
+
+  /// What the run took in the sessions before this one, as far as they saved it; known once the sampler has begun.
+  var earlierTime: RunTime { session.withLock(\.earlier) }
 
   /// The folder of a run whose fit is to be saved in `output`; nothing is written yet.
   public init(beside output: String, every interval: Double = 10) {
@@ -40,19 +54,34 @@ public final class UnfinishedRun: CheckpointStore {
   }
 
   /// Makes the folder, in place of one that is there.
-  /// - Throws: `SavedFitError` where that cannot be written.
+  /// - Throws: `RunInUse` where a process is at work there; `SavedFitError` where it cannot be written.
   public func begin() throws {
-    remove()
+    let manager = FileManager.default
     do {
-      try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+      try manager.createDirectory(atPath: path, withIntermediateDirectories: true)
+      let lock = try FolderLock(path)
+      try withExtendedLifetime(lock) {
+        for name in try manager.contentsOfDirectory(atPath: path) where name != FolderLock.fileName
+        {
+          try manager.removeItem(atPath: "\(path)/\(name)")
+        }
+      }
+    } catch let error as RunInUse {
+      throw error
     } catch {
       throw SavedFitError(
         kind: .cannotWrite, "\(path): could not be made: \(error.localizedDescription)")
     }
   }
 
-  /// Forgets the run.
-  public func remove() { try? FileManager.default.removeItem(atPath: path) }
+  /// Forgets the run, unless a process is at work on it.
+  public func remove() {
+    guard let lock = try? FolderLock(path) else { return }
+    withExtendedLifetime(lock) { try? FileManager.default.removeItem(atPath: path) }
+  }
+
+  /// Lets other processes work on the run.
+  func release() { session.withLock { $0.lock = nil } }
 
   /// Whether some chain has been saved.
   public var hasChains: Bool {
@@ -107,10 +136,17 @@ public final class UnfinishedRun: CheckpointStore {
     var state: ChainState
     var draws: Int
     var warmup: Int
+    var time: RunTime
   }
 
-  /// The state to go on from; nil where the run has not come to the sampler yet, which it then has.
+  /// The state to go on from; nil where the run has not come to the sampler yet, which it then has. From here on the run is this
+  /// process's, until it is released.
+  /// - Throws: `RunInUse` where it is another's; `ResumeError`, `SavedFitError` for a folder that cannot be used.
   func state(of settings: NUTS, dimension: Int) throws -> SamplerState? {
+    try session.withLock { session in
+      session.lock = try session.lock ?? FolderLock(path)
+      session.sampler = Stopwatch()
+    }
     guard let saved = try remembered(Settings.self, as: "settings") else {
       try remember(Settings(sampler: settings, dimension: dimension), as: "settings")
       return nil
@@ -125,6 +161,7 @@ public final class UnfinishedRun: CheckpointStore {
       try files.draws.read(progress.draws, into: &chain.draws)
       try files.warmup.read(progress.warmup, into: &chain.warmupDraws)
       chain.state = progress.state
+      session.withLock { $0.earlier = .latest($0.earlier, progress.time) }
       writers.withLock { $0[index] = files }
       return chain
     }
@@ -142,10 +179,21 @@ public final class UnfinishedRun: CheckpointStore {
       try files.draws.append(from: chain.draws)
       try files.warmup.append(from: chain.warmupDraws)
       let progress = Progress(
-        state: chain.state, draws: chain.draws.count, warmup: chain.warmupDraws.count)
+        state: chain.state, draws: chain.draws.count, warmup: chain.warmupDraws.count, time: time)
       try write(JSONEncoder.exact().encode(progress), to: "chain-\(index).json")
+      failures.withLock { $0[index] = nil }
     } catch {
-      failureText.withLock { $0 = "\(path): \(error.localizedDescription)" }
+      failures.withLock { $0[index] = "\(path): \(error.localizedDescription)" }
+    }
+  }
+
+  /// What the run took so far.
+  private var time: RunTime {
+    session.withLock {
+      $0.earlier
+        + RunTime(
+          samplerSeconds: $0.sampler?.wallSeconds ?? 0, wallSeconds: stopwatch.wallSeconds,
+          cpuSeconds: stopwatch.processCPUSeconds)
     }
   }
 }

@@ -18,11 +18,16 @@ public struct StandardScaler: Preprocessor, Equatable {
       let moments = Moments(of: try table.numbers(in: name))
       guard let moments, !moments.isConstant, moments.deviation > 0, moments.deviation.isFinite
       else {
+        let isImmense = moments?.deviation.isFinite == false
         throw DataError(
           table.location(column: name),
           found: "\(Self.describe(moments)) in the \(table.rowCount) training rows",
-          expected: "numbers that vary, to be scaled by their standard deviation",
-          suggestion: "Leave the column out with --drop \(quoted(name)), or use --scale none.")
+          expected: isImmense
+            ? "numbers that are at most 1e100 in size"
+            : "numbers that vary, to be scaled by their standard deviation",
+          suggestion: isImmense
+            ? "Look for a wrong cell, or leave the column out with --drop \(quoted(name))."
+            : "Leave the column out with --drop \(quoted(name)), or use --scale none.")
       }
       return moments
     }

@@ -2,17 +2,17 @@ import Posteriors
 import Tables
 
 extension Posterior {
-  /// The draws as a table: `chain,draw,` and a column for each named scalar.
+  /// The draws as a table: `chain,draw,` and a column for each named scalar; chains by their number in the run, from 0.
   /// - Throws: `DataError` where two scalars have one name.
   public func table() throws -> Table {
     let width = layout.scalarCount
-    var chainNumbers: [Double] = []
+    var numbers: [Double] = []
     var drawNumbers: [Double] = []
     var columns = [[Double]](repeating: [], count: width)
-    for chain in draws.lengths.indices {
+    for (chain, number) in chainNumbers.enumerated() {
       var draw = 0
       draws.forEachDraw(ofChain: chain) { scalars in
-        chainNumbers.append(Double(chain))
+        numbers.append(Double(number))
         drawNumbers.append(Double(draw))
         for scalar in 0..<width { columns[scalar].append(scalars[scalar]) }
         draw += 1
@@ -20,7 +20,7 @@ extension Posterior {
     }
     return try Table(
       source: "draws",
-      columns: [Column("chain", numbers: chainNumbers), Column("draw", numbers: drawNumbers)]
+      columns: [Column("chain", numbers: numbers), Column("draw", numbers: drawNumbers)]
         + zip(layout.scalars, columns).map { Column($0.name, numbers: $1) })
   }
 }

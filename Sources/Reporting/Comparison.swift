@@ -1,5 +1,6 @@
 import Modeling
 import Posteriors
+import Tables
 
 /// Two fits side by side: how they predict, how their posteriors differ, and what that means.
 public struct Comparison: Sendable {
@@ -28,17 +29,25 @@ public struct Comparison: Sendable {
   /// Whether single scalars can be compared; in a network with exchangeable units they cannot.
   public let hasIdentifiedScalars: Bool
   private let rowsAreKnown: Bool
+  private let learnedFromSameRows: Bool
   /// Empty where the two have no scalars in common.
   public let differences: [ScalarDifference]
   /// How well the two would predict other rows; nil but for fits by NUTS of different models to the same rows.
   public let predictive: PredictiveComparison?
 
   /// Compares two fits; if one is by NUTS, it is the yardstick and comes first.
-  /// - Throws: what evaluating the log likelihoods throws, for fits whose parts do not fit together.
+  /// - Throws: `DataError` for fits of different classes; what evaluating the log likelihoods throws, for fits whose parts do
+  ///   not fit together.
   public init<Specification>(
     _ first: ClassifierFit<Specification>, named firstName: String,
     _ second: ClassifierFit<Specification>, named secondName: String
   ) throws {
+    guard first.report.classes == second.report.classes else {
+      throw DataError(
+        .init(secondName), found: "a fit of the classes \(quotedList(second.report.classes))",
+        expected: "those of \(firstName), \(quotedList(first.report.classes))",
+        suggestion: "Compare fits of one target.")
+    }
     let swapped = second.report.inference == .nuts && first.report.inference != .nuts
     let (left, right) = swapped ? (second, first) : (first, second)
     self.firstName = swapped ? secondName : firstName
@@ -47,6 +56,10 @@ public struct Comparison: Sendable {
     self.second = right.report
     predictive = try PredictiveComparison([(self.firstName, left), (self.secondName, right)])
     rowsAreKnown = left.observed != nil && right.observed != nil
+    learnedFromSameRows =
+      left.observed.flatMap { rows in right.observed.map(rows.hasSameObservations) }
+      ?? (first.report.seed == second.report.seed
+        && first.report.training.classCounts == second.report.training.classCounts)
     hasIdentifiedScalars = left.specification.hasIdentifiedScalars
     let others = Dictionary(
       right.summaries.map { ($0.name, $0.statistics) }, uniquingKeysWith: { first, _ in first })
@@ -74,22 +87,28 @@ public struct Comparison: Sendable {
     return (sorted[(sorted.count - 1) / 2] + sorted[sorted.count / 2]) / 2
   }
 
-  /// Whether the two saw the same rows, features and classes as far as the reports tell.
-  public var isLikeWithLike: Bool {
-    first.features == second.features && first.classes == second.classes
-      && first.seed == second.seed
-      && first.training.classCounts == second.training.classCounts
-      && first.test?.classCounts == second.test?.classCounts
+  /// Whether the two saw the same rows and features, as far as the fits tell.
+  public var isLikeWithLike: Bool { caution == nil }
+
+  /// What keeps the two from being compared like with like, in a sentence; nil where nothing does.
+  public var caution: String? {
+    var parts: [String] = []
+    if !learnedFromSameRows { parts.append("training rows") }
+    if first.test?.classCounts != second.test?.classCounts
+      || first.test != nil && first.seed != second.seed && !learnedFromSameRows
+    {
+      parts.append("test rows")
+    }
+    if first.features != second.features { parts.append("features") }
+    guard !parts.isEmpty else { return nil }
+    return "The two fits differ in data (\(parts.joined(separator: ", "))): "
+      + "what follows is not due to models or inference alone."
   }
 
   /// What the comparison means, in sentences.
   public var verdict: [String] {
     var sentences: [String] = []
-    if !isLikeWithLike {
-      sentences.append(
-        "The two fits differ in data, features or seed: differences below are not due to inference alone."
-      )
-    }
+    if let caution { sentences.append(caution) }
     if let left = first.test, let right = second.test {
       let gap = right.logLoss - left.logLoss
       // The standard error of an accuracy over the same rows, as a yardstick for "the same".
@@ -110,7 +129,9 @@ public struct Comparison: Sendable {
           ? "They learned from different rows, so PSIS-LOO cannot compare them: fit both to the same rows."
           : "One of them was saved without its rows, so PSIS-LOO cannot compare them: fit again.")
     }
-    if first.model == second.model, first.inference == .nuts, second.inference == .svi {
+    if isLikeWithLike, first.model == second.model, first.inference == .nuts,
+      second.inference == .svi
+    {
       sentences += posteriorVerdict
     }
     if let shape = [first, second].first(where: { $0.inference == .svi })?.paretoK, shape > 0.7 {
@@ -168,7 +189,7 @@ public struct Comparison: Sendable {
     row("macro-F1") { decimal(($0.test ?? $0.training).macroF1) }
     row("calibration error") { decimal(($0.test ?? $0.training).expectedCalibrationError) }
     row("largest R̂") { decimal($0.maxRHat, 4) }
-    row("smallest bulk ESS") { decimal($0.minBulkESS, 0) }
+    row("smallest bulk ESS") { effectiveDraws($0.minBulkESS) }
     row("divergences") { $0.divergences.map(String.init) ?? "–" }
     row("ELBO") { decimal($0.elbo, 1) }
     row("Pareto k̂") { decimal($0.paretoK, 2) }
@@ -188,7 +209,7 @@ public struct Comparison: Sendable {
     row("rows of too large k̂") { String($0.unreliableRows.count) }
     row("stacking weight") { decimal($0.stackingWeight, 2) }
     row("pseudo-BMA+ weight") { decimal($0.pseudoBMAWeight, 2) }
-    var sections = [table.rendered()]
+    var sections = [caution.map { wrapped("caution: \($0)") }, table.rendered()].compactMap(\.self)
     let largest = differences.sorted { abs($0.shiftInSDs) > abs($1.shiftInSDs) }.prefix(8)
     if !largest.isEmpty, first.model == second.model, hasIdentifiedScalars {
       var shifts = TextTable(
@@ -201,7 +222,8 @@ public struct Comparison: Sendable {
       }
       sections.append(shifts.rendered())
     }
-    if !verdict.isEmpty { sections.append(verdict.joined(separator: "\n")) }
+    let conclusions = verdict.filter { $0 != caution }
+    if !conclusions.isEmpty { sections.append(conclusions.joined(separator: "\n")) }
     return sections.joined(separator: "\n\n")
   }
 }
@@ -224,6 +246,7 @@ extension Comparison: Encodable {
     }
   }
 
+  /// Both reports, the differences and the verdict; undefined numbers are null.
   public func encode(to encoder: any Encoder) throws {
     var container = encoder.container(keyedBy: CodingKeys.self)
     try container.encode(firstName, forKey: .firstName)

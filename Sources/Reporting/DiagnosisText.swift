@@ -19,28 +19,24 @@ extension Diagnosis {
   }
 
   private var size: String {
-    func counted(_ count: Int, _ thing: String) -> String {
-      "\(count) \(thing)\(count == 1 ? "" : "s")"
-    }
-    return "\(counted(draws.chainCount, "chain")) × \(counted(draws.drawCount, "draw")), "
+    "\(counted(draws.chainCount, "chain")) × \(counted(draws.drawCount, "draw")), "
       + counted(draws.names.count, "scalar")
   }
 
   private func measures(_ report: SamplerReport) -> String {
     var table = TextTable(leftColumns: [0, 2])
-    func row(_ name: String, _ extreme: SamplerReport.Extreme?, _ digits: Int) {
-      let value = extreme.map { digits == 0 ? $0.value.rounded(.down) : $0.value }
-      table.append([name, decimal(value, digits), extreme?.name ?? ""])
+    func row(_ name: String, _ extreme: SamplerReport.Extreme?, _ text: (Double?) -> String) {
+      table.append([name, text(extreme?.value), extreme?.name ?? ""])
     }
-    row("largest R̂", report.maxRHat, 4)
-    row("smallest bulk ESS", report.minBulkESS, 0)
-    row("smallest tail ESS", report.minTailESS, 0)
-    let total = "of \(draws.chainCount * draws.drawCount)"
+    row("largest R̂", report.maxRHat) { decimal($0, 4) }
+    row("smallest bulk ESS", report.minBulkESS, effectiveDraws)
+    row("smallest tail ESS", report.minTailESS, effectiveDraws)
+    let total = "of \(report.transitionCount)"
     func count(_ name: String, _ count: Int?) {
       table.append([name, count.map(String.init) ?? "–", count == nil ? "unknown" : total])
     }
     count("divergences", report.divergences)
-    count("at the depth limit", report.depthSaturatedDraws)
+    count("at the depth limit", report.depthSaturations)
     if let worst = report.energyBFMI.indices.min(by: {
       report.energyBFMI[$0] < report.energyBFMI[$1]
     }) {
@@ -54,7 +50,7 @@ extension Diagnosis {
     if let logDensity {
       table.append([
         "R̂ of the log density", decimal(logDensity.rHat, 4),
-        "bulk ESS \(decimal(logDensity.bulkESS.rounded(.down), 0))",
+        "bulk ESS \(effectiveDraws(logDensity.bulkESS))",
       ])
     }
     if !report.constants.isEmpty {
@@ -77,7 +73,7 @@ extension Diagnosis {
       table.append([
         draws.names[place], numbers.text(summary.mean), numbers.text(summary.sd),
         ScaledNumbers(scale: summary.mcseMean, digits: 2).text(summary.mcseMean),
-        decimal(summary.bulkESS.rounded(.down), 0), decimal(summary.tailESS.rounded(.down), 0),
+        effectiveDraws(summary.bulkESS), effectiveDraws(summary.tailESS),
         decimal(summary.rHat, 4),
       ])
     }

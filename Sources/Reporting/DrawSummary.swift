@@ -16,7 +16,12 @@ public struct DrawSummary: Sendable {
   public enum Order: String, Sendable, CaseIterable {
     /// As declared.
     case site
-    case name, mean, sd
+    /// By name.
+    case name
+    /// The smallest mean first.
+    case mean
+    /// The smallest SD first.
+    case sd
     /// The largest R̂ first.
     case rHat = "rhat"
     /// The smallest bulk or tail ESS first.
@@ -113,7 +118,7 @@ public struct DrawSummary: Sendable {
       }
     }
     let size =
-      "\(draws.source): \(draws.origin), \(draws.chainCount) × \(draws.drawCount) draws"
+      "\(draws.source): \(draws.origin), \(counted(draws.chainCount, "chain")) × \(counted(draws.drawCount, "draw"))"
     var sections = [size, table.rendered()]
     if let site = compacted.first {
       let measures = isChain ? ", largest MCSE, smallest ESS, largest R̂" : ""
@@ -155,7 +160,7 @@ public struct DrawSummary: Sendable {
     guard draws.isMarkovChain else { return cells }
     return cells + [
       ScaledNumbers(scale: statistics.mcseMean, digits: 2).text(statistics.mcseMean),
-      decimal(statistics.bulkESS.rounded(.down), 0), decimal(statistics.tailESS.rounded(.down), 0),
+      effectiveDraws(statistics.bulkESS), effectiveDraws(statistics.tailESS),
       decimal(statistics.rHat, 4),
     ]
   }
@@ -177,8 +182,8 @@ public struct DrawSummary: Sendable {
     let error = finite(\.statistics.mcseMean).max() ?? .nan
     return cells + [
       ScaledNumbers(scale: error, digits: 2).text(error),
-      decimal(finite(\.statistics.bulkESS).min()?.rounded(.down), 0),
-      decimal(finite(\.statistics.tailESS).min()?.rounded(.down), 0),
+      effectiveDraws(finite(\.statistics.bulkESS).min()),
+      effectiveDraws(finite(\.statistics.tailESS).min()),
       decimal(rows.map(\.statistics.rHat).filter { !$0.isNaN }.max(), 4),
     ]
   }

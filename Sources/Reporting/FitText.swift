@@ -4,11 +4,11 @@ extension FitReport {
   /// The report as text: what was fitted, how well it predicts, how far the posterior can be trusted.
   public func text() -> String {
     var sections: [String] = []
-    let held = test == nil ? "no test rows" : "\(test?.rows ?? 0) test rows"
+    let held = test.map { counted($0.rows, "test row") } ?? "no test rows"
     sections.append(
       """
       \(model) by \(methodInWords), seed \(seed)
-      \(training.rows) training rows, \(held), \(features.count) features, \(classes.count) classes
+      \(counted(training.rows, "training row")), \(held), \(counted(features.count, "feature")), \(classes.count) classes
       """)
     var scores = TextTable(header: ["", "train"] + (test == nil ? [] : ["test"]))
     func row(_ name: String, _ value: (ClassificationScore) -> Double) {
@@ -41,10 +41,11 @@ extension FitReport {
       default: ""
       }
     switch inference {
-    case .nuts: return "NUTS (\(chains) chains × \(draws) draws\(form))"
+    case .nuts: return "NUTS (\(counted(chains, "chain")) × \(counted(draws, "draw"))\(form))"
     case .svi: return "SVI (mean-field normal\(form))"
     case .point: return "training as a point"
-    case .ancestral: return "ancestral sampling (\(draws) draws from the prior, no fitting)"
+    case .ancestral:
+      return "ancestral sampling (\(counted(draws, "draw")) from the prior, no fitting)"
     }
   }
 
@@ -70,8 +71,8 @@ extension FitReport {
     var table = TextTable()
     if inference == .nuts {
       table.append(["largest R̂", decimal(maxRHat, 4)])
-      table.append(["smallest bulk ESS", decimal(minBulkESS, 0)])
-      table.append(["smallest tail ESS", decimal(minTailESS, 0)])
+      table.append(["smallest bulk ESS", effectiveDraws(minBulkESS)])
+      table.append(["smallest tail ESS", effectiveDraws(minTailESS)])
       table.append(["divergences", divergences.map(String.init) ?? "–"])
     }
     if inference == .svi {

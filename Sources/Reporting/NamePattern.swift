@@ -5,6 +5,7 @@ public struct NamePattern: Sendable, Equatable {
   public let text: String
   private let characters: [Character]
 
+  /// The pattern that a text writes; every text is one.
   public init(_ text: String) {
     self.text = text
     characters = Array(text)

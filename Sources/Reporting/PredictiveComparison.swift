@@ -150,6 +150,7 @@ extension PredictiveComparison: Encodable {
     }
   }
 
+  /// The estimates by model and the difference with its standard error, in the names that ArviZ uses; undefined numbers are null.
   public func encode(to encoder: any Encoder) throws {
     var container = encoder.container(keyedBy: CodingKeys.self)
     let (best, _, elpd, error) = difference

@@ -107,11 +107,13 @@ private struct Stretch {
   private mutating func keep(
     _ chain: Chain, _ transition: Transition, step: Int, stepSize: Double
   ) throws {
-    if transition.isDivergent {
-      run.state.divergenceCount += 1
-      if run.state.divergences.count < Divergence.limit(dimension: chain.target.dimension) {
-        run.state.divergences.append(chain.divergence(transition, step: step))
-      }
+    run.state.totals.add(
+      energy: transition.energy, isDivergent: transition.isDivergent,
+      isDepthSaturated: transition.treeDepth >= settings.maximumTreeDepth)
+    if transition.isDivergent,
+      run.state.divergences.count < Divergence.limit(dimension: chain.target.dimension)
+    {
+      run.state.divergences.append(chain.divergence(transition, step: step))
     }
     let all = run.state.pending?.followed(by: transition) ?? transition
     if (step + 1 - settings.warmup) % settings.thinning == 0 {

@@ -1,3 +1,5 @@
+import Diagnostics
+
 /// Where a chain stands: all that its next transition needs, and what the run has cost so far.
 ///
 /// A value that can be saved. A chain that goes on from it draws the same bits as one that never stopped.
@@ -21,14 +23,17 @@ public struct ChainState: Sendable, Codable {
   var adaptation: Adaptation?
   /// What transitions since the last kept draw were like, where draws are thinned.
   var pending: Transition?
-  /// Divergent transitions after the warm-up: the first of them, and how many there were.
+  /// What the transitions after the warm-up amount to.
+  public internal(set) var totals = TransitionTotals()
+  /// The first of those that diverged.
   public internal(set) var divergences: [Divergence] = []
-  public internal(set) var divergenceCount = 0
-  /// Evaluations of density and gradient in all, and those before the first transition after the warm-up.
+  /// Evaluations of density and gradient.
   public internal(set) var gradientEvaluations = 0
+  /// Those before the first transition after the warm-up.
   public internal(set) var warmupGradientEvaluations = 0
-  /// Wall and processor seconds of the chain's own thread.
+  /// Wall seconds of the chain's own thread, over all stretches that it ran.
   public internal(set) var wallSeconds = 0.0
+  /// Processor seconds of the chain's own thread, over all stretches that it ran.
   public internal(set) var cpuSeconds = 0.0
 
   /// A chain that has not begun.

@@ -8,10 +8,12 @@ public protocol CheckpointStore: Sendable {
 
 /// Saves a run's state: each chain every few seconds, and where it stops.
 public struct Checkpoints: Sendable {
+  /// Where the state goes.
   public var store: any CheckpointStore
   /// Wall seconds between two savings of a chain.
   public var interval: Double
 
+  /// Savings to a store, every so many wall seconds of a chain.
   public init(_ store: any CheckpointStore, every interval: Double = 10) {
     self.store = store
     self.interval = interval

@@ -6,27 +6,28 @@ extension Metric: Equatable, Codable {
     a.structure == b.structure && a.dimension == b.dimension && a.inverse == b.inverse
   }
 
-  private enum CodingKeys: String, CodingKey { case structure, dimension, inverse }
+  private struct Record: Codable {
+    var structure: Structure
+    var dimension: Int
+    var inverse: [Double]
+  }
 
   public func encode(to encoder: any Encoder) throws {
-    var container = encoder.container(keyedBy: CodingKeys.self)
-    try container.encode(structure, forKey: .structure)
-    try container.encode(dimension, forKey: .dimension)
-    try container.encode(inverse, forKey: .inverse)
+    try Record(structure: structure, dimension: dimension, inverse: inverse).encode(to: encoder)
   }
 
   /// - Throws: `DecodingError` where the numbers are not those of an inverse metric.
   public init(from decoder: any Decoder) throws {
-    let container = try decoder.container(keyedBy: CodingKeys.self)
-    let structure = try container.decode(Structure.self, forKey: .structure)
-    let dimension = try container.decode(Int.self, forKey: .dimension)
-    let numbers = try container.decode([Double].self, forKey: .inverse)
-    guard let metric = Metric(structure, dimension: dimension, inverse: numbers) else {
-      throw DecodingError.dataCorruptedError(
-        forKey: .inverse, in: container,
-        debugDescription: "\(numbers.count) numbers are no \(structure.rawValue) inverse metric of "
-          + "\(dimension) dimensions; expected what `inverse` gives of one."
-      )
+    let record = try Record(from: decoder)
+    guard
+      let metric = Metric(record.structure, dimension: record.dimension, inverse: record.inverse)
+    else {
+      throw DecodingError.dataCorrupted(
+        .init(
+          codingPath: decoder.codingPath,
+          debugDescription:
+            "\(record.inverse.count) numbers are no \(record.structure.rawValue) inverse metric of "
+            + "\(record.dimension) dimensions; expected what `inverse` gives of one."))
     }
     self = metric
   }

@@ -7,9 +7,11 @@ import MathKernels
 public struct Metric: Sendable {
   /// Which entries of M⁻¹ may differ from zero.
   public enum Structure: String, Sendable, Codable, CaseIterable {
+    /// Variances alone.
     case diagonal
     /// Diagonal but for a few directions.
     case lowRank = "low-rank"
+    /// All variances and covariances.
     case dense
   }
 
@@ -67,6 +69,7 @@ public struct Metric: Sendable {
     storage = .lowRank(factor)
   }
 
+  /// Which entries of this one may.
   public var structure: Structure {
     switch storage {
     case .diagonal: .diagonal

@@ -1,28 +1,8 @@
 extension NUTS {
-  private enum CodingKeys: String, CodingKey {
+  enum CodingKeys: String, CodingKey {
     case chains, warmup, draws, thinning, targetESS, maximumDraws, timeLimit, threads
     case targetAcceptance, stepSizeJitter, maximumTreeDepth, maximumEnergyError, metric
     case savesWarmup, drawMemory, seed
-  }
-
-  public func encode(to encoder: any Encoder) throws {
-    var container = encoder.container(keyedBy: CodingKeys.self)
-    try container.encode(chains, forKey: .chains)
-    try container.encode(warmup, forKey: .warmup)
-    try container.encode(draws, forKey: .draws)
-    try container.encode(thinning, forKey: .thinning)
-    try container.encodeIfPresent(targetESS, forKey: .targetESS)
-    try container.encodeIfPresent(maximumDraws, forKey: .maximumDraws)
-    try container.encodeIfPresent(timeLimit, forKey: .timeLimit)
-    try container.encodeIfPresent(threads, forKey: .threads)
-    try container.encode(targetAcceptance, forKey: .targetAcceptance)
-    try container.encode(stepSizeJitter, forKey: .stepSizeJitter)
-    try container.encode(maximumTreeDepth, forKey: .maximumTreeDepth)
-    try container.encode(maximumEnergyError, forKey: .maximumEnergyError)
-    try container.encode(metric, forKey: .metric)
-    try container.encode(savesWarmup, forKey: .savesWarmup)
-    try container.encode(drawMemory, forKey: .drawMemory)
-    try container.encode(seed, forKey: .seed)
   }
 
   /// Settings that are not there have their defaults: those of an older version are read as they were meant.

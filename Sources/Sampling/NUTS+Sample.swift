@@ -61,7 +61,9 @@ extension NUTS {
       schedule: WarmupSchedule(metric, dimension: density.dimension, transitions: warmup),
       initial: initial, progress: progress, checkpoints: checkpoints, stop: stop)
     var run = SamplerRun(
-      state: SamplerState(settings: self, chains: state.chains), ending: .complete)
+      state: SamplerState(
+        settings: self, chains: try state.chains.map { try $0.within(memoryOf: self) }),
+      ending: .complete)
     var goal = draws
     while true {
       let end = warmup + goal * thinning
@@ -139,9 +141,14 @@ extension SamplerState {
         throw ResumeError(
           found: "\(density.dimension) parameters", expected: "\(chain.draws.dimension)")
       }
-      let kept = max(0, chain.state.transitions - settings.warmup) / settings.thinning
+      let sampled = max(0, chain.state.transitions - settings.warmup)
+      let kept = sampled / settings.thinning
       guard chain.draws.count == kept else {
         throw ResumeError(found: "\(chain.draws.count) draws", expected: "\(kept)")
+      }
+      guard chain.state.totals.count == sampled, chain.state.totals.isConsistent else {
+        throw ResumeError(
+          found: "totals of \(chain.state.totals.count) transitions", expected: "of \(sampled)")
       }
       guard chain.state.hasBegun else { continue }
       let lengths = [

@@ -33,7 +33,7 @@ public struct NUTS: Sendable, Equatable, Codable {
   /// Draws kept of each chain; with `targetESS` the least number.
   public var draws = 1000
   /// Transitions for each draw that is kept, the last of them. Its statistics speak of all: leapfrog steps are summed,
-  /// divergences and extremes carried over; but energies are those of the draws kept, so E-BFMI reads higher than without.
+  /// divergences and extremes carried over; `TransitionTotals` counts every transition, kept or not.
   public var thinning = 1
   /// The bulk effective sample size wanted of every coordinate, all chains together: as long as one falls short at the end,
   /// every chain draws half as much again. The counts at which this is looked at are fixed, so the bits depend on the seed
@@ -53,7 +53,7 @@ public struct NUTS: Sendable, Equatable, Codable {
   public var stepSizeJitter = 0.0
   /// A trajectory has fewer than 2 to this power leapfrog steps.
   public var maximumTreeDepth = 10
-  /// A rise of the Hamiltonian past this is a divergence.
+  /// A rise of the Hamiltonian past this, a positive finite number, is a divergence.
   public var maximumEnergyError = 1000.0
   /// What the inverse metric may hold.
   public var metric = MetricChoice.auto
@@ -73,6 +73,7 @@ public struct NUTS: Sendable, Equatable, Codable {
   /// would take more memory than a run should.
   public static let lowRankMetricLimit = 20_000
 
+  /// The defaults.
   public init() {}
 
   /// Draws of each chain at the most.
@@ -80,6 +81,9 @@ public struct NUTS: Sendable, Equatable, Codable {
     guard targetESS != nil else { return draws }
     return maximumDraws ?? (draws < 1 << 31 ? 20 * draws : draws)
   }
+
+  /// Bytes of draws that each chain may hold in memory.
+  var drawMemoryOfChain: Int { drawMemory / max(1, chains) }
 
   /// Refuses settings out of range.
   /// - Throws: `InvalidSetting` naming the setting, what was found and what was expected.
@@ -121,15 +125,20 @@ public struct NUTS: Sendable, Equatable, Codable {
     try require(
       (1...20).contains(maximumTreeDepth), "maximumTreeDepth", maximumTreeDepth, "1 to 20")
     try require(
-      maximumEnergyError > 0, "maximumEnergyError", maximumEnergyError, "a positive number")
+      maximumEnergyError > 0 && maximumEnergyError.isFinite, "maximumEnergyError",
+      maximumEnergyError, "a positive finite number: without a limit no divergence would be seen")
   }
 }
 
 /// A setting of the sampler out of range.
 public struct InvalidSetting: Error, Equatable, CustomStringConvertible {
+  /// The setting.
   public var name: String
+  /// Its value.
   public var found: String
+  /// The values that it may have, in words.
   public var expected: String
 
+  /// All of it in a sentence.
   public var description: String { "NUTS, \(name): found \(found), expected \(expected)." }
 }

@@ -43,7 +43,7 @@ struct ProgressReporter {
     secondsBefore = run.state.wallSeconds
     event = ProgressEvent(
       phase: .warmup, chain: run.state.chain, completed: run.state.transitions, total: total,
-      divergences: run.state.divergenceCount, stepSize: 0, elapsedSeconds: 0)
+      divergences: run.state.totals.divergences, stepSize: 0, elapsedSeconds: 0)
   }
 
   /// Counts a transition. Divergences are counted from the first kept draw on.

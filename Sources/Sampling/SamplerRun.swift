@@ -25,11 +25,19 @@ public struct SamplerRun: Sendable {
 
     /// A chain that has not begun.
     package init(_ settings: NUTS, index: Int, dimension: Int) {
-      let budget = settings.drawMemory / settings.chains
+      let budget = settings.drawMemoryOfChain
       draws = ChainDraws(dimension: dimension, memoryLimit: budget)
       warmupDraws = ChainDraws(
         dimension: settings.savesWarmup ? dimension : 0, memoryLimit: budget)
       state = ChainState(chain: index)
+    }
+
+    /// The chain with its draws in the memory that settings allow.
+    func within(memoryOf settings: NUTS) throws -> Chain {
+      var chain = self
+      try chain.draws.limitMemory(to: settings.drawMemoryOfChain)
+      try chain.warmupDraws.limitMemory(to: settings.drawMemoryOfChain)
+      return chain
     }
 
     /// The statistics of the warm-up's transitions.
@@ -42,14 +50,16 @@ public struct SamplerRun: Sendable {
     public var metricReason: String { state.metricReason }
     /// Evaluations of density and gradient before the first draw: leapfrog steps, searches, curvatures.
     public var warmupGradientEvaluations: Int { state.warmupGradientEvaluations }
+    /// Evaluations of density and gradient from the first draw on.
     public var samplingGradientEvaluations: Int {
       state.gradientEvaluations - state.warmupGradientEvaluations
     }
+    /// Wall seconds of the chain's thread, over all stretches that it ran.
     public var wallSeconds: Double { state.wallSeconds }
-    /// Processor time of the chain's thread.
+    /// Processor seconds of the chain's thread, over all stretches that it ran.
     public var cpuSeconds: Double { state.cpuSeconds }
-    /// Kept draws whose transitions diverged.
-    public var divergences: Int { draws.statistics.count { $0.isDivergent } }
+    /// Divergent transitions after the warm-up, kept or not.
+    public var divergences: Int { state.totals.divergences }
   }
 
   /// The state at the end: what `NUTS.resume` goes on from.
@@ -57,17 +67,18 @@ public struct SamplerRun: Sendable {
   /// Why the run ended.
   public internal(set) var ending: Ending
 
+  /// The chains, in the order of their numbers.
   public var chains: [Chain] { state.chains }
   /// Whether the run was asked to stop before its end; chains may then differ in length.
   public var isInterrupted: Bool { ending == .interrupted }
 
-  /// Divergent transitions among the kept draws of all chains.
+  /// Divergent transitions of all chains after their warm-up, kept or not.
   public var divergences: Int { chains.reduce(0) { $0 + $1.divergences } }
   /// Gradient evaluations of all chains, warm-up included.
   public var gradientEvaluations: Int {
     chains.reduce(0) { $0 + $1.warmupGradientEvaluations + $1.samplingGradientEvaluations }
   }
-  /// Processor time of all chains.
+  /// Processor seconds of all chains.
   public var cpuSeconds: Double { chains.reduce(0) { $0 + $1.cpuSeconds } }
 }
 
@@ -95,6 +106,7 @@ public struct SamplerState: Sendable, Codable {
 
 /// A state that does not belong to the run it was to go on with.
 public struct ResumeError: Error, CustomStringConvertible {
+  /// What was found, what was expected, and what to do.
   public let description: String
   package init(found: String, expected: String) {
     description =

@@ -77,7 +77,8 @@ extension Table {
       throw DataError(
         location(column: target),
         found: "class \(quoted(labels.classes[code])) in \(sizes[code]) of \(rowCount) rows",
-        expected: "every class to have a share in the \(counts.train) training rows",
+        expected:
+          "every class to have a share in the \(counts.train) training \(counts.train == 1 ? "row" : "rows")",
         suggestion: "Ask for more training rows, or remove the class.")
     }
     let test = apportioned(

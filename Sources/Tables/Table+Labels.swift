@@ -5,7 +5,8 @@ extension Table {
   ///
   /// Numbers become the classes of their shortest decimals, in numeric order: 0 … 10 give "0", "1", …, "10". Texts
   /// are classes as they stand, in the order of their Unicode scalars.
-  /// - Throws: `DataError` if there is no such column, a row has no label, or all rows have the same one.
+  /// - Throws: `DataError` if there is no such column, a row has no label, all rows have the same one, or there are more than 20
+  ///   classes and hardly as many rows again.
   public func labels(target: String) throws -> Labels {
     let column = try column(target)
     try refuseMissingLabels(column)
@@ -22,6 +23,14 @@ extension Table {
         location(column: target),
         found: "the one class \(quotedList(classes)) in all \(rowCount) rows",
         expected: "at least two classes", suggestion: "Choose another target column.")
+    }
+    guard classes.count <= max(20, rowCount / 5 * 4) else {
+      throw DataError(
+        location(column: target),
+        found:
+          "\(classes.count) different values in \(rowCount) rows, such as \(quoted(classes[0]))",
+        expected: "classes that rows share",
+        suggestion: "Choose another target column, or sort its values into classes.")
     }
     return try labels(target: target, classes: classes)
   }

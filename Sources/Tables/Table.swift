@@ -49,7 +49,7 @@ public struct Table: Sendable, Equatable {
   /// - Throws: `DataError` with the nearest name if there is none.
   public func column(_ name: String) throws -> Column {
     if let position = positions[name] { return columns[position] }
-    if columns.count == 1, let other = columnNames[0].first(where: { ";\t|".contains($0) }) {
+    if columns.count == 1, let other = columnNames[0].first(where: { ",;\t|".contains($0) }) {
       throw DataError(
         .init(source), found: "the one column \(quoted(columnNames[0]))",
         expected: "a column \(quoted(name))",
@@ -71,7 +71,7 @@ public struct Table: Sendable, Equatable {
     throw DataError(
       .init(source, row: column.firstNonNumber?.row, column: name),
       found: column.firstNonNumber.map { quoted($0.text) } ?? "text", expected: "a number",
-      suggestion: "Correct the cell, or leave the column out with --drop \(quoted(name)).")
+      suggestion: "Correct the cell.")
   }
 
   /// The columns of the given names, in their order.

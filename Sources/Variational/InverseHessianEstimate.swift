@@ -42,10 +42,26 @@ struct InverseHessianEstimate {
     return true
   }
 
-  /// D, V and Λ of the same matrix as D (I + V (Λ − I) Vᵀ) D; `nil` where it is not positive definite.
-  func factored() -> (deviations: [Double], directions: [[Double]], variances: [Double])? {
+  /// D, V and Λ of a matrix D (I + V (Λ − I) Vᵀ) D.
+  struct Factors {
+    let deviations: [Double]
+    let directions: [[Double]]
+    let variances: [Double]
+
+    /// The matrix times a vector.
+    func product(with vector: [Double]) -> [Double] {
+      let scaled = zip(vector, deviations).map { $0 * $1 }
+      let stretched = LowRankNormal.stretch(scaled, directions, variances.map { $0 - 1 })
+      return zip(stretched, deviations).map { $0 * $1 }
+    }
+  }
+
+  /// The same matrix, factored; `nil` where it is not positive definite.
+  func factored() -> Factors? {
     let deviations = diagonal.map { $0.squareRoot() }
-    guard !steps.isEmpty else { return (deviations, [], []) }
+    guard !steps.isEmpty else {
+      return Factors(deviations: deviations, directions: [], variances: [])
+    }
     // B = D⁻¹ β, β = [diag(α) Z, S].
     let columns =
       changes.map { zip($0, deviations).map { $0 * $1 } }
@@ -87,7 +103,7 @@ struct InverseHessianEstimate {
       directions.append(direction)
       variances.append(variance)
     }
-    return (deviations, directions, variances)
+    return Factors(deviations: deviations, directions: directions, variances: variances)
   }
 
   /// γ = [0, −R⁻¹; −R⁻ᵀ, R⁻ᵀ (E + Zᵀ diag(α) Z) R⁻¹], R the upper triangle of Sᵀ Z and E its diagonal; Zᵀ diag(α) Z is the

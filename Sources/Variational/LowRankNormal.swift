@@ -1,3 +1,4 @@
+import Inference
 import MathKernels
 
 /// A normal distribution that is diagonal but for a few directions: covariance D (I + V (Λ − I) Vᵀ) D.
@@ -55,5 +56,34 @@ public struct LowRankNormal: Sendable, Equatable, Codable {
       for index in x.indices { result[index] += share * direction[index] }
     }
     return result
+  }
+}
+
+/// Nothing to fit: a guide without parameters.
+extension LowRankNormal: Guide, GuideEvaluator {
+  public var parameterCount: Int { 0 }
+
+  public func initialParameters(around position: [Double]) -> [Double] { [] }
+
+  public func draw(
+    noise: Span<Double>, parameters: Span<Double>, into position: inout MutableSpan<Double>
+  ) -> Double {
+    let drawn = draw(noise: noise.indices.map { noise[$0] })
+    for i in drawn.position.indices { position[i] = drawn.position[i] }
+    return drawn.logDensity
+  }
+
+  public func pullBack(
+    _ positionGradient: Span<Double>, at position: Span<Double>, noise: Span<Double>,
+    parameters: Span<Double>, into gradient: inout MutableSpan<Double>
+  ) {}
+
+  public func logDensityGradient(
+    at position: Span<Double>, noise: Span<Double>, parameters: Span<Double>, weight: Double,
+    addingTo gradient: inout MutableSpan<Double>
+  ) {
+    let scaled = mean.indices.map { (position[$0] - mean[$0]) / deviations[$0] }
+    let stretched = Self.stretch(scaled, directions, variances.map { 1 / $0 - 1 })
+    for i in mean.indices { gradient[i] -= weight * stretched[i] / deviations[i] }
   }
 }

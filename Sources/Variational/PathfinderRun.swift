@@ -11,6 +11,11 @@ public struct PathfinderRun: Sendable, Equatable, Codable {
     public let elbo: Double
     /// The step of the optimiser it belongs to, from 1.
     public let step: Int
+
+    /// The approximation as a fitted guide, to draw from and to judge.
+    public var fitted: FittedGuide<LowRankNormal> {
+      FittedGuide(guide: approximation, parameters: [])
+    }
   }
 
   /// The paths that came to an approximation, in order.

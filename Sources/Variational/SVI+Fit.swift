@@ -75,7 +75,7 @@ extension SVI {
     let isAveraged = averagesIterates && state.averagedSteps > 0
     let parameters = isAveraged ? state.average : state.parameters
     select(&estimator.evaluator, nil)
-    let elbo = try finalELBO(of: parameters, with: estimator)
+    let elbo = try estimator.elbo(parameters: parameters, draws: finalDraws, seed: seed)
     reporter?.finish(
       state, learningRate: learningRate.rate(at: state.step), elbo: elbo.value)
     return SVIRun(
@@ -122,20 +122,6 @@ extension SVI {
         + "\(state.skippedInARow) steps in a row, expected finite numbers. Try a smaller learning "
         + "rate (now \(learningRate.rate(at: state.step - 1))), another initial point or a smaller "
         + "initial scale of the guide.")
-  }
-
-  private func finalELBO<Target, Family>(
-    of parameters: [Double], with estimator: ELBOEstimator<Target, Family>
-  ) throws -> ELBOEstimate {
-    var random = RandomStream(seed: seed, chain: GuideNoise.finalELBO, purpose: .guideNoise)
-    var logDensities: [Double] = []
-    var logGuideDensities: [Double] = []
-    for _ in 0..<finalDraws {
-      let drawn = try estimator.draw(parameters: parameters.span, random: &random)
-      logDensities.append(drawn.logDensity)
-      logGuideDensities.append(drawn.logGuideDensity)
-    }
-    return ELBOEstimate(logDensities: logDensities, logGuideDensities: logGuideDensities)
   }
 
   private func warnings(_ state: SVIState, elbo: ELBOEstimate, interrupted: Bool) -> [String] {

@@ -1,5 +1,4 @@
 import Inference
-import MathKernels
 
 /// A fitted guide, with the way there.
 public struct SVIRun<Family: Guide>: Sendable {
@@ -25,46 +24,11 @@ public struct SVIRun<Family: Guide>: Sendable {
   /// Steps done, those before a resumption included.
   public var steps: Int { state.step }
 
+  /// The guide with its parameters.
+  public var fitted: FittedGuide<Family> { FittedGuide(guide: guide, parameters: parameters) }
+
   /// Independent draws of the fitted guide.
   public func draw(count: Int, seed: UInt64) -> GuideDraws {
-    var random = RandomStream(seed: seed, chain: GuideNoise.draws, purpose: .guideNoise)
-    var evaluator = guide.makeEvaluator()
-    var noise = [Double](repeating: 0, count: guide.noiseDimension)
-    var position = [Double](repeating: 0, count: guide.dimension)
-    var draws = GuideDraws(dimension: guide.dimension)
-    draws.positions.reserveCapacity(count * guide.dimension)
-    for _ in 0..<count {
-      var noiseSpan = noise.mutableSpan
-      random.fillNormal(&noiseSpan)
-      var positionSpan = position.mutableSpan
-      draws.logDensities.append(
-        evaluator.draw(noise: noise.span, parameters: parameters.span, into: &positionSpan))
-      draws.positions += position
-    }
-    return draws
+    fitted.draw(count: count, seed: seed)
   }
-}
-
-/// Draws of a guide: positions in unconstrained space, [draw, coordinate] row-major, and log q there.
-public struct GuideDraws: Sendable, Equatable {
-  public let dimension: Int
-  public internal(set) var positions: [Double] = []
-  public internal(set) var logDensities: [Double] = []
-
-  init(dimension: Int) { self.dimension = dimension }
-
-  /// Number of draws.
-  public var count: Int { logDensities.count }
-
-  /// The position of a draw.
-  public func position(_ draw: Int) -> ArraySlice<Double> {
-    positions[draw * dimension..<(draw + 1) * dimension]
-  }
-}
-
-/// The streams of a guide's noise, told apart where a sampler counts chains.
-enum GuideNoise {
-  static let steps = 0
-  static let finalELBO = 1
-  static let draws = 2
 }

@@ -33,7 +33,7 @@ func failureCode(of error: any Error) -> Int32 {
     case .cannotWrite: 73
     }
   case is InitialValueError, is ResumeError: 65
-  case is DrawStorageError, is UnfinishedRunInTheWay: 73
+  case is DrawStorageError, is UnfinishedRunInTheWay, is RunInUse: 73
   case is NoUnfinishedRun: 66
   case is NothingDrawn, is NothingTrained: 130
   default: 70

@@ -78,6 +78,11 @@ struct FitCommand: ParsableCommand {
     if train == .rows(0) {
       throw ValidationError("--train: found 0, expected at least one row to train on.")
     }
+    if nuts.checkpointSeconds != nil, output == nil {
+      throw ValidationError(
+        "--checkpoint-seconds: found without --output, beside which the run is kept. Leave it out, or add --output."
+      )
+    }
     if output == "" { throw ValidationError("--output: found no path, expected a new folder.") }
   }
 
@@ -116,6 +121,8 @@ struct FitCommand: ParsableCommand {
         parameterization: modelOptions.parameterization,
         initial: initial, unfinished: unfinished,
         progress: quiet ? nil : progress.handler, interruption: interruption)
+    } catch let error as RunInUse {
+      throw error
     } catch {
       if let unfinished { leave(unfinished, after: error, isNew: resumed == nil) }
       throw error

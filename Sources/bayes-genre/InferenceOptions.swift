@@ -45,6 +45,7 @@ struct InferenceOptions: ParsableArguments {
     switch method {
     case .nuts: return .nuts(nuts.sampler(draws: draws, threads: threads, seed: seed))
     case .svi: return .svi(svi.inference(seed: seed))
+    // A point is no choice of --inference.
     case .ancestral, .point: return .ancestral(draws: draws, seed: seed)
     }
   }

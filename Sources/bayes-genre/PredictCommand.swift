@@ -14,12 +14,15 @@ struct PredictCommand: ParsableCommand {
   var output: String?
   @Flag(help: "Replace the file if it is there.") var force = false
 
+  func validate() throws {
+    if let output, isSameFile(output, table) {
+      throw ValidationError("--output: found the table itself, \(output), expected another file.")
+    }
+  }
+
   func run() throws {
     try reportingFailures {
       try refuseToReplace(output, unless: force)
-      if let output, isSameFile(output, table) {
-        throw ValidationError("--output: found the table itself, \(output), expected another file.")
-      }
       let fit = try GenreFit(contentsOf: fit)
       let predictions = try fit.predict(Table.read(path: table, options: reading.csv))
       for note in predictions.notes { printError("note: \(note)") }

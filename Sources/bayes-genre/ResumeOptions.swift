@@ -28,6 +28,9 @@ extension FitCommand {
       }
       return
     }
+    if resume == "" {
+      throw ValidationError("--resume: found no path, expected the folder of an unfinished fit.")
+    }
     let given = CommandLine.arguments.dropFirst().filter { $0.hasPrefix("--") }
       .compactMap { $0.split(separator: "=").first.map(String.init) }
     let others = given.filter { $0 != "--resume" && !Self.allowedWithResume.contains($0) }

@@ -175,7 +175,7 @@ import Testing
         (base + ["--train", "100000"] + output, 65, "100000"),
         (base + ["--impute", "none"] + output, 65, "snap_share"),
         (base + ["--output", "/proc/nowhere/fit"], 73, "/proc"),
-        (["compare", "\(folder)/a", "\(folder)/b"], 66, "manifest.json"),
+        (["compare", "\(folder)/a", "\(folder)/b"], 66, "nothing there"),
         (["export", "--fit", folder], 66, "manifest.json"),
       ]
       for (arguments, code, words) in cases {

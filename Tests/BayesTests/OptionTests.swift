@@ -85,6 +85,9 @@ import Testing
   }
 
   @Test(arguments: [
+    (["fit", "--resume", ""], "found no path"),
+    (["fit", "a.csv", "--target", "y", "--checkpoint-seconds", "1"], "found without --output"),
+    (["predict", "--fit", "fit", "a.csv", "--output", "./a.csv"], "found the table itself"),
     (["fitt"], "Did you mean \"fit\"?"), (["help", "sumary"], "Did you mean \"summary\"?"),
     (["tracks.csv"], "bayes-genre fit tracks.csv --target COLUMN"),
     (["simulate", "--rows", "0", "--output", "/nowhere/s.csv"], "from 1 to"),

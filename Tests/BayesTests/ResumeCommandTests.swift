@@ -61,6 +61,30 @@ import Testing
     }
   }
 
+  /// Another that holds the lock, as a second `fit --resume` does, is not disturbed.
+  @Test func aRunInUseIsLeftAlone() throws {
+    try CommandLineTool.withTemporaryFolder { folder in
+      _ = try CommandLineTool.start(
+        Self.fit(folder, "fit"), killWhenThere: "\(folder)/fit.unfinished/chain-0.json")()
+      let files = {
+        try FileManager.default.contentsOfDirectory(atPath: "\(folder)/fit.unfinished").count
+      }
+      let count = try files()
+      let lock = open("\(folder)/fit.unfinished/lock", O_RDWR)
+      #expect(flock(lock, LOCK_EX | LOCK_NB) == 0)
+      for arguments in [
+        ["fit", "--resume", "\(folder)/fit"], Self.fit(folder, "fit", ["--force"]),
+      ] {
+        let refused = try CommandLineTool.run(arguments)
+        #expect(refused.code == 73 && refused.errors.contains("at work on this run"))
+        #expect(!refused.errors.contains("go on with:"))
+      }
+      #expect(try files() == count)
+      close(lock)
+      #expect(try CommandLineTool.run(["fit", "--resume", "\(folder)/fit"]).code == 0)
+    }
+  }
+
   @Test func aTableThatChangedIsRefused() throws {
     try CommandLineTool.withTemporaryFolder { folder in
       let copy = "\(folder)/tracks.csv"

@@ -50,6 +50,12 @@ import Testing
     #expect(scale.ranks.uniformityPValue(bins: Self.bins) < 1e-6)
   }
 
+  @Test func noPositionsAreNoWork() throws {
+    let model = try CompiledModel(NormalSample())
+    #expect(try Self.sampler(seed: 1).independentPositions(of: model, count: 0).isEmpty)
+    #expect(try Self.sampler(seed: 1).independentPositions(of: model, count: 1).count == 1)
+  }
+
   /// The ranks are those of the seed, whatever the threads.
   @Test func ranksDoNotDependOnThreads() throws {
     func ranks(threads: Int) throws -> [SimulationBasedCalibration.Scalar] {

@@ -42,6 +42,22 @@ import Testing
     }
   }
 
+  /// Squares and fourth powers of such draws overflow or vanish; what is in their unit is but scaled, bit for bit.
+  @Test(arguments: [1000, 500, -500, -1000])
+  func summariesOfImmenseAndTinyDraws(_ exponent: Int) {
+    let unit = Double(sign: .plus, exponent: exponent, significand: 1)
+    let draws = Self.autoregressive(0.6, chains: 4, draws: 100, seed: 5)
+    let (plain, scaled) = (
+      ParameterSummary(draws), ParameterSummary(mapped(draws) { $0 * unit })
+    )
+    for statistic in [\ParameterSummary.mean, \.sd, \.mcseMean, \.mcseSD, \.q5, \.q50, \.q95] {
+      #expect(scaled[keyPath: statistic] == plain[keyPath: statistic] * unit)
+    }
+    for statistic in [\ParameterSummary.bulkESS, \.tailESS, \.rHat] {
+      #expect(scaled[keyPath: statistic] == plain[keyPath: statistic])
+    }
+  }
+
   @Test func rankStatisticsSeeOnlyTheOrder() {
     let draws = Self.autoregressive(0.8, chains: 3, draws: 400, seed: 5)
     let transforms: [(Double) -> Double] = [{ exp(3 * $0) }, { $0 * $0 * $0 }, { atan($0) }]

@@ -128,6 +128,70 @@ import Testing
     #expect(abs(symmetric[0] - 0.5) < 4 * 0.5 / 4000.0.squareRoot())
   }
 
+  /// The weights that EM comes to, which never falls and needs thousands of passes over the observations.
+  private static func slowStackingWeights(_ rows: [[Double]]) -> [Double] {
+    var weights = rows.map { _ in 1 / Double(rows.count) }
+    for _ in 0..<20_000 {
+      weights = zip(weights, ratios(rows, weights)).map { $0 * $1 }
+    }
+    return weights
+  }
+
+  /// gₖ, the mean over i of pᵢₖ/Σⱼ wⱼ pᵢⱼ: at the maximum 1 where wₖ > 0, and at most 1 elsewhere.
+  private static func ratios(_ rows: [[Double]], _ weights: [Double]) -> [Double] {
+    var sums = rows.map { _ in 0.0 }
+    for place in rows[0].indices {
+      let densities = rows.map { exp($0[place]) }
+      let mixed = zip(weights, densities).reduce(0) { $0 + $1.0 * $1.1 }
+      for model in rows.indices { sums[model] += densities[model] / mixed }
+    }
+    return sums.map { $0 / Double(rows[0].count) }
+  }
+
+  @Test func stackingWeightsAreThoseOfEM() {
+    var random = RandomStream(seed: 17)
+    for (models, count, spread) in [(2, 30, 1.0), (3, 100, 0.3), (4, 50, 6), (6, 4, 3)] {
+      let rows = (0..<models).map { _ in (0..<count).map { _ in -1 + spread * random.normal() } }
+      for (fast, slow) in zip(stackingWeights(rows), Self.slowStackingWeights(rows)) {
+        #expect(abs(fast - slow) < 1e-6, "\(models)")
+      }
+    }
+  }
+
+  /// Where models differ little, EM takes a minute for a hundred thousand observations.
+  @Test func manyObservationsTakeNoTime() {
+    var random = RandomStream(seed: 18)
+    var rows = (0..<3).map { _ in (0..<100_000).map { _ in -1 + 0.01 * random.normal() } }
+    rows.append(rows[1])
+    var weights: [Double] = []
+    let time = ContinuousClock().measure { weights = stackingWeights(rows) }
+    #expect(time < .seconds(3))
+    #expect((Self.ratios(rows, weights).max() ?? 2) - 1 < 1e-9)
+    #expect(abs(weights.reduce(0, +) - 1) < 1e-12 && abs(weights[1] - weights[3]) < 1e-9)
+  }
+
+  /// What is no number stands last, whatever the order given, and takes no weight from the others.
+  @Test func modelsWithoutAnEstimateStandLast() throws {
+    func estimate(_ elpd: Double) -> LeaveOneOut {
+      LeaveOneOut(logLikelihoods: (0..<5).map { row in (0..<40).map { _ in elpd - Double(row) } })
+    }
+    let good = [("a", estimate(-1)), ("b", estimate(-2)), ("c", estimate(-2))]
+    let expected = ModelComparison(good)
+    for order in [[0, 1, 2, 3, 4], [3, 0, 4, 1, 2], [1, 3, 2, 4, 0], [4, 3, 2, 1, 0]] {
+      let models = good + [("x", estimate(.nan)), ("y", estimate(.nan))]
+      let found = ModelComparison(order.map { models[$0] }).entries
+      let places = order.filter { $0 == 1 || $0 == 2 } + order.filter { $0 > 2 }
+      #expect(found.map(\.name) == ["a"] + places.map { models[$0].0 })
+      #expect(found[0].difference == 0 && found[2].difference > 0)
+      #expect(found[0].stackingWeight == expected.entries[0].stackingWeight)
+      #expect(abs(found.prefix(3).reduce(0) { $0 + $1.pseudoBMAWeight } - 1) < 1e-12)
+      for entry in found.suffix(2) {
+        #expect(entry.stackingWeight.isNaN && entry.pseudoBMAWeight.isNaN)
+        #expect(entry.difference.isNaN)
+      }
+    }
+  }
+
   /// A normal mean with known variance and a flat prior: the leave-one-out predictive density is N(ȳ₋ᵢ, 1 + 1/(n − 1)).
   @Test func agreesWithExactCrossValidation() {
     var random = RandomStream(seed: 81, purpose: .simulation)

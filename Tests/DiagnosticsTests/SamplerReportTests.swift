@@ -14,7 +14,7 @@ import Testing
   ) -> SamplerReport {
     let shape = scalars.first?.1 ?? Self.good
     var facts = SamplerReport.SamplerFacts(
-      divergences: divergences, depthSaturatedDraws: saturated, energyBFMI: energyBFMI)
+      divergences: divergences, depthSaturations: saturated, energyBFMI: energyBFMI)
     more(&facts)
     return SamplerReport(
       names: scalars.map(\.0), summaries: scalars.map { ParameterSummary($0.1) },
@@ -130,7 +130,7 @@ import Testing
 
   @Test func whatIsUnknownIsNoFinding() {
     let found = report([("x", Self.good)], energyBFMI: []) {
-      ($0.divergences, $0.depthSaturatedDraws) = (nil, nil)
+      ($0.divergences, $0.depthSaturations) = (nil, nil)
     }
     #expect(found.findings.isEmpty && found.divergences == nil)
     #expect(!found.verdict.contains("divergence"))
@@ -188,7 +188,7 @@ import Testing
     #expect(Array(draws.chain(1)) == Array(Self.good.values[500..<600]))
     let report = SamplerReport(
       names: ["x"], summaries: [ParameterSummary(draws)], chains: chains, maximumTreeDepth: 10)
-    #expect(report.divergences == 2 && report.depthSaturatedDraws == 6)
+    #expect(report.divergences == 2 && report.depthSaturations == 6)
     // Energies that alternate between a and b: every squared step is (b − a)², the variance (b − a)²/4 · 100/99.
     #expect(report.energyBFMI.count == 2)
     #expect(report.energyBFMI.allSatisfy { abs($0 - 4 * 99 / 100) < 1e-12 })

@@ -23,6 +23,24 @@ import Testing
     #expect(report.warnings.contains { $0.contains("diverged (") && $0.contains("tau is below") })
   }
 
+  /// Thinning keeps fewer draws; the transitions between them are counted all the same, and where they diverged.
+  @Test func thinnedRunsCountEveryTransition() throws {
+    var sampler = Self.sampler(seed: 4)
+    let whole = try sampler.fit(EightSchools())
+    (sampler.thinning, sampler.draws) = (10, 100)
+    let thinned = try sampler.fit(EightSchools())
+    #expect(thinned.statistics.joined().count { $0.isDivergent } < thinned.divergences)
+    #expect(thinned.divergences == whole.divergences)
+    #expect(thinned.divergentTransitions == whole.divergentTransitions)
+    let reports = try [thinned, whole].map { try #require($0.samplerReport($0.summaries())) }
+    #expect(reports[0].divergences == whole.divergences)
+    #expect(reports[0].transitionCount == 4000 && reports[1].transitionCount == 4000)
+    #expect(reports[0].energyBFMI == reports[1].energyBFMI)
+    for (found, seen) in zip(reports[0].energyBFMI, whole.statistics) {
+      #expect(abs(found - energyBFMI(seen.map(\.energy))) < 1e-10)
+    }
+  }
+
   @Test func nothingIsSaidWithoutDivergences() throws {
     var sampler = Self.sampler(seed: 4)
     sampler.targetAcceptance = 0.95

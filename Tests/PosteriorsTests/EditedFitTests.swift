@@ -24,6 +24,14 @@ import Testing
       "a deviation of null", "pipeline.json",
       json("pipeline.json", "\"deviations\" : [", "\"deviations\" : [ null,")
     ),
+    (
+      "a chain too many", "run.json",
+      json("run.json", "\"chains\" : [", "\"chains\" : [{\(counts(1, 1))},")
+    ),
+    (
+      "more divergences than transitions", "run.json",
+      json("run.json", "\"count\" : 20", "\"count\" : -20")
+    ),
     ("no JSON", "run.json", { try Data().write(to: url($0, "run.json")) }),
     ("fewer statistics", "statistics.npy", shape("statistics.npy", [2, 16, 10])),
     ("fewer columns of the rows", "training.npy", shape("training.npy", [400, 9])),
@@ -33,6 +41,13 @@ import Testing
     ("a product beyond Int", "draws.npy", shape("draws.npy", [4_294_967_296, 4_294_967_296, nil])),
     ("brackets turned around", "draws.npy", header("draws.npy") { $0.replacing("(", with: ")") }),
   ]
+
+  static func counts(_ count: Int, _ divergences: Int) -> String {
+    """
+    "number" : 0, "transitions" : { "count" : \(count), "divergences" : \(divergences), "depthSaturations" : 0, \
+    "lastEnergy" : 1, "squaredSteps" : 1, "meanEnergy" : 1, "squaredDeviations" : 1 }
+    """
+  }
 
   @Test func editsAreRefusedWithTheFile() throws {
     var sampler = NUTS()
@@ -62,6 +77,31 @@ import Testing
       try fit.save(to: folder + "/fit")
       try Self.renewManifest(folder + "/fit")
       #expect(try GenreFit(contentsOf: folder + "/fit").report == fit.report)
+    }
+  }
+
+  /// A fit of before transitions were counted: what it says is of its draws, and it says so.
+  @Test func aFitWithoutCountsOpens() throws {
+    var sampler = NUTS()
+    (sampler.chains, sampler.warmup, sampler.draws) = (2, 20, 20)
+    let fit = try SavedFitTests.smallFit(.nuts(sampler))
+    try SavedFitTests.withFolder { folder in
+      try fit.save(to: folder + "/fit")
+      let counted = try GenreFit(contentsOf: folder + "/fit").drawSet(source: "fit")
+      let file = Self.url(folder + "/fit", "run.json")
+      var run = try #require(
+        try JSONSerialization.jsonObject(with: Data(contentsOf: file)) as? [String: Any])
+      #expect(run.removeValue(forKey: "chains") != nil)
+      try JSONSerialization.data(withJSONObject: run).write(to: file)
+      try Self.renewManifest(folder + "/fit")
+      let old = try GenreFit(contentsOf: folder + "/fit")
+      let draws = old.drawSet(source: "fit")
+      #expect(draws.notes.contains { $0.contains("older version") })
+      #expect(!counted.notes.contains { $0.contains("older version") })
+      #expect(draws.chainLabels == ["1", "2"] && old.posterior.chainNumbers == [0, 1])
+      // It was not thinned, so nothing is missing.
+      let reports = try [draws, counted].map { try #require($0.samplerReport($0.summaries())) }
+      #expect(reports[0] == reports[1])
     }
   }
 

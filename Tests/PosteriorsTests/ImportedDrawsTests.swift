@@ -85,7 +85,7 @@ import Testing
       }
     }
     let diagnosis = Diagnosis(draws)
-    #expect(diagnosis.report?.divergences == 15 && diagnosis.report?.depthSaturatedDraws == 9)
+    #expect(diagnosis.report?.divergences == 15 && diagnosis.report?.depthSaturations == 9)
     let energies = files.map { file in (0..<50).map { file.value(6, $0) } }
     #expect(diagnosis.report?.energyBFMI == energies.map(energyBFMI))
     let log = ChainedValues(files.map { file in (0..<50).map { file.value(0, $0) } })
@@ -154,7 +154,7 @@ import Testing
     let expected = [3, 7].flatMap { chain in (100..<120).map { Double(chain * 1000 + $0) } }
     #expect(draws.values(ofScalar: 0).values == expected)
     let report = try #require(Diagnosis(draws).report)
-    #expect(report.divergences == 2 && report.depthSaturatedDraws == nil)
+    #expect(report.divergences == 2 && report.depthSaturations == nil)
     #expect(report.energyBFMI.count == 2)
   }
 

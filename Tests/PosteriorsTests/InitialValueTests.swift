@@ -8,7 +8,7 @@ import Testing
     Double]
   {
     let compiled = try CompiledModel(model)
-    let points = try NamedInitialPoints(values, of: compiled)
+    let points = try NamedInitialPoints(values, of: compiled, chains: 3)
     let position = points.position(
       dimension: compiled.dimension, seed: 3, chain: chain, attempt: 0)
     return Dictionary(
@@ -54,16 +54,26 @@ import Testing
     #expect(try Self.start(EightSchools(), values, chain: 2)["mu"] == 7)
   }
 
+  @Test func moreRowsThanChainsAreRefused() throws {
+    let values = try Self.written("mu\n1\n2\n3\n4\n", "a.csv")
+    let error = #expect(throws: InitialValueError.self) { try Self.start(EightSchools(), values) }
+    #expect(error?.description.contains("found values for 4 chains") == true)
+    #expect(throws: InitialValueError.self) { try Self.written("[]", "a.json") }
+  }
+
   @Test func mistakesNameTheSiteAndItsShape() throws {
     func refusal(_ values: [String: [Double]]) -> String {
       do { _ = try Self.start(EightSchools(), .values(values)) } catch { return "\(error)" }
       return ""
     }
     #expect(refusal(["theta": [1, 2, 3]]).contains("3 numbers for site \"theta\""))
-    #expect(refusal(["theta": [1, 2, 3]]).contains("8 numbers over [\"school[8]\"]"))
+    #expect(refusal(["theta": [1, 2, 3]]).contains("expected 8 numbers, by school (8)."))
     #expect(refusal(["tua": [1]]).contains("Did you mean \"tau\"?"))
-    #expect(refusal(["tau": [-1]]).contains("-1.0 for \"tau\""))
-    #expect(refusal(["tau": [-1]]).contains("support"))
+    #expect(refusal(["tau": [-1]]).contains("-1 for \"tau\""))
+    // 0 is in the support of a half-Cauchy prior, but has no place in the unconstrained space.
+    for value in [-1.0, 0] {
+      #expect(refusal(["tau": [value]]).contains("inside the support of its prior, the positive"))
+    }
     #expect(refusal(["theta[B]": [1], "tau": [2]]).isEmpty)
     // What is derived is passed over, and a name that only begins like it is a mistake as any other.
     func derived(_ name: String) -> String {

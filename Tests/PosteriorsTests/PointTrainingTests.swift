@@ -83,9 +83,9 @@ enum TrainingCases {
     settings.patience = nil
     let fit = try Cases.train(Cases.network([16], activation), by: settings)
     #expect(fit.report.training.accuracy == 1 && fit.report.test?.accuracy == 1)
-    // No line does: a softmax regression stays near chance.
+    // A line gets one of the four corners wrong, which is about a quarter of the rows.
     let linear = try Cases.train(Cases.network([]), by: settings)
-    #expect(linear.report.training.accuracy < 0.75)
+    #expect(linear.report.training.accuracy < 0.85)
   }
 
   /// Trained to convergence, a softmax regression with weight decay λ has the coefficients of scikit-learn 1.9.1,

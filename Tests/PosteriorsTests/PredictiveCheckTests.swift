@@ -6,7 +6,8 @@ import Testing
 @Suite struct PredictiveCheckReportTests {
   /// 200 rows: x standard normal, and a class that depends on x by `law`.
   static func fit(
-    draws: Int = 100, _ law: @Sendable (Double, inout RandomStream) -> Bool
+    draws: Int = 100, interruption: Interruption? = nil, progress: ProgressHandler? = nil,
+    _ law: @Sendable (Double, inout RandomStream) -> Bool
   ) throws -> GenreFit {
     var random = RandomStream(seed: 11)
     let x = (0..<200).map { _ in random.normal() }
@@ -17,7 +18,8 @@ import Testing
     (sampler.chains, sampler.warmup, sampler.draws, sampler.seed) = (2, 150, draws, 4)
     return try GenreFit(
       GenreModel(.logistic), to: table.split(target: "class", train: 180, test: 20, seed: 1),
-      pipeline: Pipeline(target: "class", dropped: []), by: .nuts(sampler))
+      pipeline: Pipeline(target: "class", dropped: []), by: .nuts(sampler), progress: progress,
+      interruption: interruption)
   }
 
   @Test func aLogisticLawPasses() throws {
@@ -29,6 +31,33 @@ import Testing
     // The shares of two classes are one number.
     #expect(abs(report.shares[0].observed + report.shares[1].observed - 1) < 1e-12)
     #expect(abs(report.shares[0].mean + report.shares[1].mean - 1) < 1e-12)
+  }
+
+  /// As many tables as asked for, evenly from all draws, and no word of an interruption where there was none.
+  @Test func asManyTablesAsAskedFor() throws {
+    let fit = try Self.fit { $1.uniform() < 1 / (1 + exponential(-1.5 * $0)) }
+    for count in [20, 33, 75, 199] {
+      let report = try #require(try fit.predictiveCheck(replicates: count))
+      #expect(report.replicateCount == count)
+      #expect(!report.findings.contains { $0.contains("interrupted") })
+    }
+    #expect(try fit.predictiveCheck(replicates: 400)?.replicateCount == 200)
+  }
+
+  /// Chains of different length, one of them left out of the statistics: still as many tables as asked for, and it is said.
+  @Test func anInterruptedRunIsToldOf() throws {
+    let interruption = Interruption()
+    let fit = try Self.fit(
+      draws: 20_000, interruption: interruption,
+      progress: { if $0.chain == 1, $0.phase == .sampling { interruption.request() } }
+    ) { $1.uniform() < 1 / (1 + exponential(-1.5 * $0)) }
+    #expect(fit.report.interrupted)
+    let report = try #require(try fit.predictiveCheck(replicates: 101))
+    #expect(report.replicateCount == 101)
+    #expect(report.findings.last?.contains("was interrupted: do not report this") == true)
+    #expect(
+      try fit.predictiveCheck(.prior, replicates: 20)?.findings.last?.contains("interrupted")
+        == false)
   }
 
   /// Six draws make six tables: none of their quantiles is worth a verdict.
@@ -69,6 +98,7 @@ import Testing
     expected /= Double(rows.labels.count)
     // 50 independent draws; rows share their weights. σ(|d|) has a standard deviation below 0.13.
     #expect(abs(report.meanCertainty - expected) < 4 * 0.13 / 50.0.squareRoot())
-    #expect(report.source == .prior && report.findings.count == 2)
+    #expect(report.source == .prior && report.findings.count == 3)
+    #expect(report.findings[1].contains("of \(report.features.count) means and SDs of features"))
   }
 }

@@ -1,5 +1,6 @@
 import Bayes
 import Foundation
+import Synchronization
 import Testing
 
 @Suite struct UnfinishedRunTests {
@@ -86,7 +87,8 @@ import Testing
           limit.rlim_cur = rlim_t(bytes)
           setrlimit(__rlimit_resource_t(RLIMIT_FSIZE.rawValue), &limit)
           for chain in run.chains { again.save(chain) }
-          precondition(again.failure != nil)
+          // What was made good is no failure any more.
+          precondition((again.failure != nil) == (bytes == 1000))
         }
         let resumed = try sampler.fit(
           EightSchools(), unfinished: UnfinishedRun(beside: folder + "/fit"))
@@ -125,7 +127,94 @@ import Testing
     }
   }
 
-  /// Chains of different length: the most draws count, and it is said.
+  /// While one is at work on a run, no other may begin, go on with or remove it.
+  @Test func aRunIsOnesAlone() throws {
+    try SavedFitTests.withFolder { folder in
+      let first = UnfinishedRun(beside: folder + "/fit", every: 0)
+      try first.begin()
+      let refused = Mutex(0)
+      _ = try Self.sampler().fit(
+        EightSchools(), unfinished: first,
+        progress: { event in
+          guard event.phase == .finished else { return }
+          let second = UnfinishedRun(beside: folder + "/fit")
+          do { try second.begin() } catch is RunInUse { refused.withLock { $0 += 1 } } catch {}
+          do { _ = try Self.sampler().fit(EightSchools(), unfinished: second) } catch let error
+            as RunInUse
+          {
+            refused.withLock { $0 += 1 }
+            #expect(error.description.contains("fit.unfinished: found a process at work"))
+          } catch {}
+          second.remove()
+          #expect(UnfinishedRun.exists(beside: folder + "/fit") && first.hasChains)
+        })
+      #expect(refused.withLock { $0 } == 6)
+      let second = UnfinishedRun(beside: folder + "/fit")
+      _ = try Self.sampler().fit(EightSchools(), unfinished: second)
+      second.remove()
+      #expect(!UnfinishedRun.exists(beside: folder + "/fit"))
+    }
+  }
+
+  /// The clock goes on where the session before was when it saved last.
+  @Test func sessionsAddUp() throws {
+    try SavedFitTests.withFolder { folder in
+      let first = UnfinishedRun(beside: folder + "/fit", every: 0)
+      try first.begin()
+      var sampler = Self.sampler()
+      (sampler.draws, sampler.timeLimit) = (100_000_000, 0.5)
+      let part = try sampler.fit(EightSchools(), unfinished: first)
+      #expect(part.run.wallSeconds > 0.45 && part.run.isUnfinished == true)
+      (sampler.draws, sampler.timeLimit) = (part.draws.lengths.reduce(0, max), nil)
+      let clock = ContinuousClock()
+      var whole: Posterior?
+      let session = try clock.measure {
+        whole = try sampler.fit(
+          EightSchools(), unfinished: UnfinishedRun(beside: folder + "/fit"))
+      }
+      let run = try #require(whole?.run)
+      // A chain's last saving is some moments before the session's end.
+      #expect(
+        run.wallSeconds > 0.45 && run.wallSeconds < part.run.wallSeconds + session / .seconds(1))
+      #expect(run.cpuSeconds >= part.run.cpuSeconds)
+    }
+  }
+
+  /// A chain that had to stop before its first draw leaves a gap: the others keep their numbers.
+  @Test func chainsKeepTheirNumbers() throws {
+    try SavedFitTests.withFolder { folder in
+      let unfinished = UnfinishedRun(beside: folder + "/fit")
+      try unfinished.begin()
+      let whole = try Self.sampler().fit(EightSchools(), unfinished: unfinished)
+      try FileManager.default.removeItem(atPath: unfinished.path + "/chain-0.json")
+      let interruption = Interruption()
+      interruption.request()
+      let part = try Self.sampler().fit(
+        EightSchools(), unfinished: UnfinishedRun(beside: folder + "/fit"),
+        interruption: interruption)
+      #expect(part.chainNumbers == [1, 2] && whole.chainNumbers == [0, 1, 2])
+      #expect(DrawSet(part).chainLabels == ["2", "3"])
+      let numbers = try part.table().column("chain")
+      #expect(numbers.text(at: 0) == "1" && numbers.text(at: 159) == "2")
+      #expect(part.statistics == Array(whole.statistics.dropFirst()))
+    }
+  }
+
+  @Test func anInterruptionSaysHowFarItCame() throws {
+    func warning(_ change: (inout NUTS) -> Void) throws -> String {
+      var sampler = Self.sampler()
+      (sampler.draws, sampler.timeLimit, sampler.chains) = (100, 0.3, 2)
+      change(&sampler)
+      let posterior = try sampler.fit(EightSchools())
+      return try #require(posterior.run.warnings.first { $0.contains("time limit") })
+    }
+    let plain = try warning { $0.draws = 10_000_000 }
+    #expect(plain.contains(" of 10000000 draws."))
+    let wanted = try warning { ($0.targetESS, $0.maximumDraws) = (1e9, 100_000_000) }
+    #expect(wanted.contains("effective sample size of 1000000000.0") && !wanted.contains("of 100 "))
+  }
+
+  /// Chains of different length: the most draws count, and it is said. What the sampler counts is of all transitions.
   @Test func statisticsSayWhatTheyUse() throws {
     let interruption = Interruption()
     var sampler = Self.sampler()
@@ -140,6 +229,12 @@ import Testing
     #expect(selection.drawCount * selection.chains.count == max(100_000, 2 * lengths[1]))
     #expect(posterior["tau"]?.values()?.values.count == max(100_000, 2 * lengths[1]))
     #expect(posterior.run.warnings.contains { $0.contains("use the first \(selection.drawCount)") })
+    let report = try #require(posterior.samplerReport(posterior.summaries()))
+    #expect(report.transitionCount == lengths.reduce(0, +))
+    let divergent = posterior.statistics.joined().count { $0.isDivergent }
+    #expect(report.divergences == divergent && posterior.divergences == divergent)
+    #expect(posterior.divergentTransitions.map(\.count).max() ?? 0 <= divergent)
+    #expect(report.energyBFMI.count == 2)
   }
 
   /// What is derived for each row of the data is no part of the draws, and can be had one draw at a time.

@@ -11,6 +11,18 @@ import Testing
     Z,C,2,30,5,,pop
     """
 
+  /// Squares of such numbers overflow, and they are too large unscaled as well.
+  @Test func immenseColumns() throws {
+    let table = try Table(csv: "a,genre\n1e200,x\n-2e200,y\n", source: "t.csv")
+    let error = #expect(throws: DataError.self) {
+      try Pipeline(target: "genre").fitted(to: Split(training: table).training)
+    }
+    #expect(
+      error?.description
+        == "t.csv, column \"a\": found numbers from -2e+200 to 1e+200 in the 2 training rows, expected numbers that are at most 1e100 in size. Look for a wrong cell, or leave the column out with --drop \"a\"."
+    )
+  }
+
   @Test(arguments: [
     (
       Pipeline(target: "genre"),
@@ -72,7 +84,7 @@ import Testing
     ),
     (
       "tempo,energy\n1,2\nfast,3\n", .mean,
-      "new.csv row 2, column \"tempo\": found \"fast\", expected a number. Correct the cell, or leave the column out with --drop \"tempo\"."
+      "new.csv row 2, column \"tempo\": found \"fast\", expected a number. Correct the cell."
     ),
     (
       "tempo,energy\n1,2\n,3\n", .none,

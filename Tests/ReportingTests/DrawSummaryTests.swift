@@ -83,6 +83,28 @@ import Testing
     #expect(mu.contains("5.0000") && mu.contains("0.0007"))
   }
 
+  /// The digits that an SD much smaller than the mean calls for, in powers of ten as well; and one chain is not `1 chains`.
+  @Test func digitsFollowTheSpread() throws {
+    var text = "chain,draw,a,b\n"
+    for draw in 0..<100 {
+      text += "1,\(draw),\(4e9 + 2 * sin(Double(7 * draw))),\(3 + 2e-9 * sin(Double(7 * draw)))\n"
+    }
+    let path = FileManager.default.temporaryDirectory.appendingPathComponent(UUID().uuidString).path
+    defer { try? FileManager.default.removeItem(atPath: path) }
+    try text.write(toFile: path, atomically: true, encoding: .utf8)
+    let draws = try DrawSet(contentsOf: [path])
+    let lines = try DrawSummary(draws).text().split(separator: "\n").map(String.init)
+    #expect(lines.first?.hasSuffix(", 1 chain × 100 draws") == true)
+    for (line, name) in zip(lines.suffix(2), ["a", "b"]) {
+      let cells = line.split(separator: " ")
+      let values = draws.values(ofScalar: name == "a" ? 0 : 1)
+      let (mean, sd) = (values.mean(), values.standardDeviation())
+      #expect(cells[0] == name)
+      #expect(abs((Double(cells[1]) ?? .nan) - mean) <= 0.006 * sd)
+      #expect(abs((Double(cells[2]) ?? .nan) - sd) <= 0.006 * sd)
+    }
+  }
+
   @Test(arguments: [
     ("a", "a", true), ("a", "ab", false), ("*", "", true), ("a*c", "abbc", true),
     ("a*c", "abcd", false), ("a*b*c", "a1b2b3c", true), ("?", "x", true), ("?", "", false),

@@ -38,9 +38,13 @@ import Testing
 
   @Test func fitsOfOtherRowsAreNotLikeWithLike() throws {
     let first = try Self.fit(.ancestral(draws: 20, seed: 4))
-    let second = try Self.fit(.ancestral(draws: 20, seed: 5))
+    let second = try Self.fit(.ancestral(draws: 20, seed: 5), seed: 6)
     let comparison = try Comparison(first, named: "a", second, named: "b")
     #expect(!comparison.isLikeWithLike)
-    #expect(comparison.verdict.first?.contains("differ in data") == true)
+    #expect(comparison.verdict.first?.contains("differ in data (training rows, test rows)") == true)
+    // It is said above the tables, once.
+    let text = comparison.text()
+    #expect(text.hasPrefix("caution: The two fits differ in data"))
+    #expect(text.components(separatedBy: "differ in data").count == 2)
   }
 }

@@ -170,13 +170,16 @@ import Testing
     }
   }
 
+  /// What validation says of the default settings after a change; empty where it has nothing against them.
+  static func refusal(_ change: (inout NUTS) -> Void) -> String {
+    var nuts = NUTS()
+    change(&nuts)
+    do { try nuts.validate() } catch { return "\(error)" }
+    return ""
+  }
+
   @Test func settingsOutOfRangeAreNamed() {
-    func refusal(_ change: (inout NUTS) -> Void) -> String {
-      var nuts = NUTS()
-      change(&nuts)
-      do { try nuts.validate() } catch { return "\(error)" }
-      return ""
-    }
+    let refusal = Self.refusal
     #expect(refusal { _ in }.isEmpty)
     #expect(refusal { $0.chains = 0 } == "NUTS, chains: found 0, expected at least 1.")
     #expect(refusal { $0.warmup = -1 }.contains("warmup: found -1"))

@@ -40,6 +40,7 @@ import Testing
       #expect(one.warmupDraws == other.warmupDraws, comment)
       #expect(one.stepSize == other.stepSize && one.metric == other.metric, comment)
       #expect(one.state.divergences == other.state.divergences, comment)
+      #expect(one.state.totals == other.state.totals, comment)
     }
   }
 
@@ -98,6 +99,25 @@ import Testing
     Self.expectSame(
       try nuts.resume(short.state, TestTargets.bananas), try nuts.sample(TestTargets.bananas),
       "longer")
+  }
+
+  /// Draws that were in memory go to files where the settings to go on with say so: here to a folder that is not there.
+  @Test func theMemoryLimitIsThatOfTheSettingsGiven() async {
+    await #expect(processExitsWith: .success) {
+      var nuts = ResumeTests.settings
+      let short = try nuts.sample(TestTargets.bananas)
+      nuts.draws = 100
+      let whole = try nuts.sample(TestTargets.bananas)
+      nuts.drawMemory = 0
+      ResumeTests.expectSame(
+        try nuts.resume(short.state, TestTargets.bananas), whole, "in files")
+      setenv("TMPDIR", "/nowhere/at/all", 1)
+      var isRefused = false
+      do { _ = try nuts.resume(short.state, TestTargets.bananas) } catch is DrawStorageError {
+        isRefused = true
+      }
+      precondition(isRefused)
+    }
   }
 
   @Test func anotherRunIsRefused() throws {

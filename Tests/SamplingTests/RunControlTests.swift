@@ -12,7 +12,7 @@ import Testing
     (nuts.thinning, nuts.draws) = (3, 33)
     let thinned = try nuts.sample(TestTargets.bananas)
     for (chain, other) in zip(thinned.chains, whole.chains) {
-      #expect(chain.draws.count == 33)
+      #expect(chain.draws.count == 33 && chain.state.totals.count == 99)
       for draw in 0..<33 {
         #expect(chain.draws.position(draw) == other.draws.position(3 * draw + 2))
         let three = other.draws.statistics[3 * draw..<3 * draw + 3]
@@ -21,6 +21,32 @@ import Testing
         #expect(kept.isDivergent == three.contains { $0.isDivergent })
         #expect(kept.energy == three.last?.energy && kept.logDensity == three.last?.logDensity)
       }
+    }
+  }
+
+  /// What is said of the transitions does not depend on how many of them are kept. Of the coordinates here only the first is
+  /// heavy-tailed, so energies wander slowly, and every tenth of them looks as if they did not.
+  @Test func thinningHidesNoTransition() throws {
+    let density = ClosureLogDensity(dimension: 2) { position, gradient in
+      let t = position[0] * position[0]
+      gradient[0] = -2 * position[0] / (1 + t)
+      gradient[1] = position[1] > 3 ? 0 : -position[1]
+      return position[1] > 3 ? -.infinity : -logarithm(1 + t) - position[1] * position[1] / 2
+    }
+    var nuts = NUTSTests.short(seed: 9)
+    (nuts.draws, nuts.maximumTreeDepth) = (1000, 4)
+    let whole = try nuts.sample(density)
+    (nuts.draws, nuts.thinning) = (100, 10)
+    let thinned = try nuts.sample(density)
+    #expect(thinned.divergences == whole.divergences && whole.divergences > 0)
+    for (chain, other) in zip(thinned.chains, whole.chains) {
+      let seen = other.draws.statistics
+      #expect(chain.state.totals == TransitionTotals(seen, maximumTreeDepth: 4))
+      #expect(chain.state.totals.divergences == seen.count { $0.isDivergent })
+      #expect(chain.state.totals.depthSaturations == seen.count { $0.treeDepth == 4 })
+      let all = energyBFMI(seen.map(\.energy))
+      #expect(abs(chain.state.totals.energyBFMI - all) < 1e-10)
+      #expect(energyBFMI(chain.draws.statistics.map(\.energy)) > 1.5 * all)
     }
   }
 
@@ -110,11 +136,10 @@ import Testing
   }
 
   @Test func newSettingsOutOfRangeAreNamed() {
-    func refusal(_ change: (inout NUTS) -> Void) -> String {
-      var nuts = NUTS()
-      change(&nuts)
-      do { try nuts.validate() } catch { return "\(error)" }
-      return ""
+    let refusal = NUTSTests.refusal
+    for limit in [Double.infinity, .nan, 0, -1] {
+      #expect(
+        refusal { $0.maximumEnergyError = limit }.contains("maximumEnergyError: found \(limit)"))
     }
     #expect(refusal { $0.thinning = 0 }.contains("thinning: found 0"))
     #expect(refusal { $0.targetESS = -1 }.contains("targetESS: found -1.0"))
@@ -133,6 +158,8 @@ import Testing
     #expect(first[0] == 1 && first[2] == 3 && abs(first[1]) <= 2)
     #expect(given.position(dimension: 3, seed: 1, chain: 0, attempt: 1)[1] != first[1])
     #expect(given.position(dimension: 3, seed: 1, chain: 3, attempt: 0) == [4, 5, 6])
+    let none = GivenInitialPoints([]).position(dimension: 3, seed: 1, chain: 2, attempt: 4)
+    #expect(none == UniformInitialPoints().position(dimension: 3, seed: 1, chain: 2, attempt: 4))
     var nuts = NUTSTests.short()
     (nuts.warmup, nuts.draws, nuts.maximumTreeDepth) = (0, 1, 1)
     // Without a warm-up one short step is all that lies between the first draw and the initial point.

@@ -71,7 +71,7 @@ import Testing
         == "t.csv: found no column \"loudness\", expected one of its 3 columns. The columns are \"tempo\", \"energy\", \"Class\"."
     )
     let message =
-      "t.csv row 2, column \"tempo\": found \"fast\", expected a number. Correct the cell, or leave the column out with --drop \"tempo\"."
+      "t.csv row 2, column \"tempo\": found \"fast\", expected a number. Correct the cell."
     #expect(throwsMessage { try table.numbers(in: "tempo") } == message)
     #expect(throwsMessage { try table.rows(at: [0]).numbers(in: "tempo") } == message)
   }

@@ -23,7 +23,7 @@ extension ClassifierFit {
     interruption: Interruption? = nil
   ) throws {
     try settings.validate()
-    var stopwatch = Stopwatch()
+    let stopwatch = Stopwatch()
     // The held-out rows are read before the work: a bad cell in them should not cost it.
     func train(_ parts: Split, _ settings: PointTraining) throws -> TrainedRows<Specification> {
       try TrainedRows(
@@ -60,7 +60,6 @@ extension ClassifierFit {
             parameterization: .centered)), actual: rows.labels)
     }
     let scores = (training: try score(trained.rows), test: try trained.held.map(score))
-    stopwatch.stop()
     self.init(
       specification: specification, parameterization: .centered, pipeline: trained.pipeline,
       posterior: posterior, observed: trained.rows,
@@ -86,7 +85,7 @@ private struct TrainedRows<Specification: ClassifierSpecification> {
     _ specification: Specification, _ parts: Split, held: TestRows?, _ pipeline: Pipeline,
     _ settings: PointTraining, progress: TrainingProgressHandler?, interruption: Interruption?
   ) throws {
-    var stopwatch = Stopwatch()
+    let stopwatch = Stopwatch()
     let cpuBefore = stopwatch.processCPUSeconds
     let fitted = try pipeline.fitted(to: parts.training)
     func observed(_ table: Table) throws -> ObservedRows {
@@ -109,7 +108,6 @@ private struct TrainedRows<Specification: ClassifierSpecification> {
       validation: validation.map { try MeasuredRows(model($0, nil), $0.labels) },
       progress: progress, interruption: interruption)
     point.curve.validationRows = validation?.labels.count ?? 0
-    stopwatch.stop()
     wallSeconds = stopwatch.wallSeconds
     cpuSeconds = stopwatch.processCPUSeconds - cpuBefore
   }

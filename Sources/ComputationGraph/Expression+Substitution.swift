@@ -1,0 +1,27 @@
+// Expressions with others in the place of what is latent in them.
+extension Expression {
+  /// The latent arrays that the expression is worked out from, each once.
+  package var parameterSlots: [ParameterSlot] {
+    Captures.ordered([node]).reduce(into: []) { slots, node in
+      if case .parameter(let slot) = node.operation, !slots.contains(slot) { slots.append(slot) }
+    }
+  }
+
+  /// The same function of other arguments: each latent array that is a key becomes the expression given for it.
+  ///
+  /// What is put in is not searched itself.
+  /// - Precondition: an expression put in has the axes of its slot, in any order.
+  package func substituting(_ arguments: [ParameterSlot: Expression]) -> Expression {
+    guard failure == nil, !arguments.isEmpty else { return self }
+    var replaced: [ObjectIdentifier: ExpressionNode] = [:]
+    for node in Captures.ordered([node]) {
+      if case .parameter(let slot) = node.operation {
+        replaced[ObjectIdentifier(node)] = arguments[slot]?.node
+      } else if node.inputs.contains(where: { replaced[ObjectIdentifier($0)] != nil }) {
+        let inputs = node.inputs.map { replaced[ObjectIdentifier($0)] ?? $0 }
+        replaced[ObjectIdentifier(node)] = ExpressionNode(node.operation, inputs)
+      }
+    }
+    return replaced[ObjectIdentifier(node)].map { Expression($0) } ?? self
+  }
+}

@@ -1,0 +1,77 @@
+import Inference
+import MathKernels
+
+/// A point on its way up a log density by L-BFGS, with what the way has told of the curvature.
+struct Climb {
+  private(set) var position: [Double]
+  private(set) var value: Double
+  private(set) var gradient: [Double]
+  private(set) var gradientEvaluations = 1
+  /// The estimate of the inverse of −∇² log p, as factors; nil where it is not positive definite.
+  private(set) var shape: InverseHessianEstimate.Factors?
+  /// The estimate times the gradient: where a normal with that curvature has its mean, seen from here.
+  private(set) var ascent: [Double]
+  private var estimate: InverseHessianEstimate
+  private var isFirstStep = true
+
+  /// Nil where density or gradient are not finite at the start.
+  init?(from start: [Double], history: Int, evaluator: inout some DensityEvaluator) throws {
+    position = start
+    (value, gradient) = try evaluator.evaluate(start)
+    estimate = InverseHessianEstimate(dimension: start.count, capacity: history)
+    shape = estimate.factored()
+    ascent = gradient
+    guard value.isFinite, gradient.allSatisfy(\.isFinite) else { return nil }
+  }
+
+  /// ½ gᵀ H g: what the top of the parabola would add to log p.
+  var expectedGain: Double { 0.5 * InverseHessianEstimate.product(ascent, gradient) }
+
+  /// Takes a step; what it added to log p, or nil where no point of the line is better.
+  mutating func advance(_ evaluator: inout some DensityEvaluator) throws -> Double? {
+    var direction = ascent
+    if InverseHessianEstimate.product(direction, gradient) <= 0 { direction = gradient }
+    // Before the first curvature is known, a step of length 1 at the most.
+    let size = InverseHessianEstimate.product(direction, direction).squareRoot()
+    let first = isFirstStep && size > 1 ? 1 / size : 1
+    guard let next = try search(along: direction, first: first, &evaluator) else { return nil }
+    isFirstStep = false
+    let gain = next.value - value
+    _ = estimate.add(
+      step: zip(next.position, position).map { $0 - $1 },
+      change: zip(gradient, next.gradient).map { $0 - $1 })
+    (position, value, gradient) = next
+    shape = estimate.factored()
+    ascent = shape?.product(with: gradient) ?? gradient
+    return gain
+  }
+
+  /// A point along a direction that fulfils the weak Wolfe conditions; `nil` where none is found.
+  ///
+  /// - Source: Lewis, Overton (2013), *Nonsmooth optimization via quasi-Newton methods*, algorithm 2.6.
+  private mutating func search(
+    along direction: [Double], first: Double, _ evaluator: inout some DensityEvaluator
+  ) throws -> (position: [Double], value: Double, gradient: [Double])? {
+    let slope = InverseHessianEstimate.product(gradient, direction)
+    guard slope > 0, slope.isFinite else { return nil }
+    var (lower, upper, length) = (0.0, Double.infinity, first)
+    var reached: (position: [Double], value: Double, gradient: [Double])?
+    for _ in 0..<40 {
+      let place = zip(position, direction).map { $0 + length * $1 }
+      let (found, slopes) = try evaluator.evaluate(place)
+      gradientEvaluations += 1
+      if !found.isFinite || !slopes.allSatisfy(\.isFinite) || found < value + 1e-4 * length * slope
+      {
+        upper = length
+      } else {
+        reached = (place, found, slopes)
+        guard InverseHessianEstimate.product(slopes, direction) > 0.9 * slope else {
+          return reached
+        }
+        lower = length
+      }
+      length = upper < .infinity ? (lower + upper) / 2 : 2 * lower
+    }
+    return reached
+  }
+}

@@ -1,0 +1,50 @@
+import Diagnostics
+import MathKernels
+
+/// The ELBO of a fitted guide from many draws, with what importance weights are made of.
+public struct ELBOEstimate: Sendable, Equatable {
+  /// log p at the draws, with Jacobian, up to the constants the density leaves out.
+  public let logDensities: [Double]
+  /// log q at the draws.
+  public let logGuideDensities: [Double]
+  /// The mean of log p − log q; −∞ if a draw fell where the density is 0.
+  public let value: Double
+  /// The Monte Carlo standard error of `value`; NaN of fewer than two draws.
+  public let standardError: Double
+
+  /// log p − log q, one a draw: the log importance ratios.
+  public var logRatios: [Double] { zip(logDensities, logGuideDensities).map { $0 - $1 } }
+
+  /// k̂ of the importance ratios; NaN if one of them is not finite, infinite where all are alike and no tail can be fitted.
+  public var paretoK: Double { ParetoSmoothedWeights(logRatios: logRatios).paretoK }
+
+  init(logDensities: [Double], logGuideDensities: [Double]) {
+    self.logDensities = logDensities
+    self.logGuideDensities = logGuideDensities
+    var moments = ELBOMoments()
+    for (p, q) in zip(logDensities, logGuideDensities) { moments.add(p - q) }
+    value = moments.mean
+    standardError = moments.standardError
+  }
+}
+
+/// A running mean and its standard error.
+///
+/// - Source: Welford (1962).
+struct ELBOMoments: Sendable, Equatable, Codable {
+  private(set) var count = 0
+  private(set) var mean = 0.0
+  private var squares = 0.0
+
+  mutating func add(_ value: Double) {
+    count += 1
+    let difference = value - mean
+    mean += difference / Double(count)
+    squares += difference * (value - mean)
+  }
+
+  var standardError: Double {
+    guard count > 1 else { return .nan }
+    return (squares / (Double(count) * Double(count - 1))).squareRoot()
+  }
+}

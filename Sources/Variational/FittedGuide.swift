@@ -1,0 +1,71 @@
+import Inference
+import MathKernels
+
+/// A guide with its parameters: an approximate posterior that can be drawn from.
+public struct FittedGuide<Family: Guide>: Sendable {
+  public let guide: Family
+  /// φ.
+  public let parameters: [Double]
+
+  public init(guide: Family, parameters: [Double]) {
+    precondition(
+      parameters.count == guide.parameterCount,
+      "the guide has \(guide.parameterCount) parameters, found \(parameters.count)")
+    self.guide = guide
+    self.parameters = parameters
+  }
+
+  /// Independent draws.
+  public func draw(count: Int, seed: UInt64) -> GuideDraws {
+    var random = RandomStream(seed: seed, chain: GuideNoise.draws, purpose: .guideNoise)
+    var evaluator = guide.makeEvaluator()
+    var noise = [Double](repeating: 0, count: guide.noiseDimension)
+    var position = [Double](repeating: 0, count: guide.dimension)
+    var draws = GuideDraws(dimension: guide.dimension)
+    draws.positions.reserveCapacity(count * guide.dimension)
+    for _ in 0..<count {
+      var noiseSpan = noise.mutableSpan
+      random.fillNormal(&noiseSpan)
+      var positionSpan = position.mutableSpan
+      draws.logDensities.append(
+        evaluator.draw(noise: noise.span, parameters: parameters.span, into: &positionSpan))
+      draws.positions += position
+    }
+    return draws
+  }
+
+  /// The ELBO against a density, by draws of its own.
+  ///
+  /// The same seed gives guides of one noise dimension the same noise, so that their ELBOs can be compared draw by draw.
+  /// - Throws: what the density throws.
+  /// - Precondition: density and guide are of one dimension.
+  public func elbo(_ density: some LogDensity, draws: Int, seed: UInt64) throws -> ELBOEstimate {
+    try ELBOEstimator(density, guide: guide).elbo(parameters: parameters, draws: draws, seed: seed)
+  }
+}
+
+/// Draws of a guide: positions in unconstrained space, [draw, coordinate] row-major, and log q there.
+public struct GuideDraws: Sendable, Equatable {
+  public let dimension: Int
+  public internal(set) var positions: [Double] = []
+  public internal(set) var logDensities: [Double] = []
+
+  init(dimension: Int) { self.dimension = dimension }
+
+  /// Number of draws.
+  public var count: Int { logDensities.count }
+
+  /// The position of a draw.
+  public func position(_ draw: Int) -> ArraySlice<Double> {
+    positions[draw * dimension..<(draw + 1) * dimension]
+  }
+}
+
+/// The streams of a guide's noise, told apart where a sampler counts chains.
+enum GuideNoise {
+  static let steps = 0
+  static let finalELBO = 1
+  static let draws = 2
+  static let factors = 3
+  static let stages = 4
+}

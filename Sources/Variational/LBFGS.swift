@@ -1,0 +1,71 @@
+import Inference
+import MathKernels
+
+/// L-BFGS: climbs to a mode of a log density, by steps that remember the last few changes of its gradient.
+///
+///     let mode = try LBFGS().maximize(density, from: start)
+///
+/// It stops where the gain still expected, ½ gᵀ H g with the estimate H of the inverse Hessian, falls below `tolerance`
+/// nats: a rule that no scaling of the coordinates changes.
+///
+/// - Source: Nocedal, Wright (2006), *Numerical optimization*, §7.2; the stopping rule is the Newton decrement of Boyd,
+///   Vandenberghe (2004), *Convex optimization*, §9.5.
+public struct LBFGS: Sendable, Equatable, Codable {
+  /// Steps that it remembers.
+  public var history = 10
+  /// Steps after which it gives up, and says so.
+  public var maximumSteps = 2000
+  /// Nats that the last point may be expected to lie below the mode.
+  public var tolerance = 1e-9
+
+  /// Nats still expected that count as none where no step leads further up.
+  private static let roundingTolerance = 1e-6
+
+  public init() {}
+
+  /// Climbs from a point.
+  /// - Throws: `SVIError` where log density or gradient are not finite at the start; what the density throws.
+  public func maximize(_ density: some LogDensity, from start: [Double]) throws -> LBFGSRun {
+    var evaluator = try density.makeEvaluator()
+    return try maximize(&evaluator, from: start).run
+  }
+
+  func maximize(
+    _ evaluator: inout some DensityEvaluator, from start: [Double]
+  ) throws -> (run: LBFGSRun, climb: Climb) {
+    guard var climb = try Climb(from: start, history: history, evaluator: &evaluator) else {
+      throw SVIError(
+        "L-BFGS: log density or gradient are not finite at the start, expected finite numbers. "
+          + "Start nearer the mode.")
+    }
+    var steps = 0
+    var isStuck = false
+    while steps < maximumSteps, climb.expectedGain > tolerance {
+      isStuck = try climb.advance(&evaluator) == nil
+      if isStuck { break }
+      steps += 1
+    }
+    // Where rounding hides any further gain, no better point is found although the rule asks for one.
+    let accepted = isStuck ? max(tolerance, Self.roundingTolerance) : tolerance
+    let run = LBFGSRun(
+      position: climb.position, logDensity: climb.value, expectedGain: climb.expectedGain,
+      steps: steps, gradientEvaluations: climb.gradientEvaluations,
+      converged: climb.expectedGain <= accepted)
+    return (run, climb)
+  }
+}
+
+/// Where L-BFGS came to.
+public struct LBFGSRun: Sendable, Equatable, Codable {
+  /// The last point, in unconstrained space.
+  public let position: [Double]
+  /// log p there.
+  public let logDensity: Double
+  /// Nats that it is expected to lie below the mode.
+  public let expectedGain: Double
+  public let steps: Int
+  /// Evaluations of density and gradient.
+  public let gradientEvaluations: Int
+  /// Whether the expected gain is as small as was asked for.
+  public let converged: Bool
+}

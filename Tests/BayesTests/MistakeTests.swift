@@ -1,0 +1,128 @@
+import Foundation
+import Testing
+
+/// What a stranger gets wrong with small tables, and what the tool answers.
+@Suite struct MistakeTests {
+  /// Sixty rows of two features; the third column and the target are the test's.
+  private static func table(
+    _ path: String, target: (Int) -> String, third: ((Int) -> String)? = nil
+  ) throws {
+    var text = "a,b\(third == nil ? "" : ",c"),genre\n"
+    for row in 0..<60 {
+      let (a, b) = (sin(Double(row * row)) + Double(row % 2), cos(Double(3 * row)))
+      text += "\(a),\(b)\(third.map { ",\($0(row))" } ?? ""),\(target(row))\n"
+    }
+    try text.write(toFile: path, atomically: true, encoding: .utf8)
+  }
+
+  private static func twoClasses(_ path: String) throws {
+    try table(path, target: { $0 % 2 == 0 ? "x" : "y" })
+  }
+
+  private static let short = ["--target", "genre", "--warmup", "50", "--draws", "20"]
+
+  private func expect(
+    _ arguments: [String], _ code: Int32, _ words: String,
+    sourceLocation: SourceLocation = #_sourceLocation
+  ) throws {
+    let outcome = try CommandLineTool.run(arguments)
+    #expect(
+      outcome.code == code && outcome.errors.contains(words), "\(arguments): \(outcome.errors)",
+      sourceLocation: sourceLocation)
+  }
+
+  @Test func tables() throws {
+    try CommandLineTool.withTemporaryFolder { folder in
+      let path = "\(folder)/t.csv"
+      try Self.table(path, target: { "\(sin(Double($0)))" })
+      try expect(["fit", path] + Self.short, 65, "60 different values in 60 rows")
+      try Self.table(path, target: { _ in "x" })
+      try expect(["fit", path] + Self.short, 65, "the one class \"x\"")
+      try Self.table(
+        path, target: { $0 % 2 == 0 ? "x" : "y" }, third: { "\(sin(Double($0)))e200" })
+      try expect(["fit", path] + Self.short, 65, "at most 1e100 in size. Look for a wrong cell")
+      try "".write(toFile: path, atomically: true, encoding: .utf8)
+      try expect(["fit", path] + Self.short, 65, "an empty file")
+      try expect(["fit", folder] + Self.short, 66, "a folder")
+    }
+  }
+
+  @Test func initialValues() throws {
+    try CommandLineTool.withTemporaryFolder { folder in
+      try Self.twoClasses("\(folder)/t.csv")
+      let cases = [
+        (#"{"sigma": 0}"#, "found 0 for \"sigma\", expected a value inside the support"),
+        (#"{"alpha": [1, 2, 3]}"#, "expected 2 numbers, by genre (2)."),
+        (#"{"beta": [1]}"#, "expected 2 × 2 numbers, by genre (2) and feature (2)."),
+        (
+          #"{"alpah": 1}"#,
+          "such as \"alpha\", \"mu\", \"sigma\", \"beta\". Did you mean \"alpha\"?"
+        ),
+        ("[1, 2]", "expected an object of numbers"), ("{", "broken JSON"), ("[]", "an empty array"),
+        (#"[{"sigma": 1}, {"sigma": 1}, {"sigma": 1}]"#, "found values for 3 chains"),
+      ]
+      for (text, words) in cases {
+        let initial = "\(folder)/init.json"
+        try text.write(toFile: initial, atomically: true, encoding: .utf8)
+        try expect(
+          ["fit", "\(folder)/t.csv", "--chains", "2", "--init", initial] + Self.short, 65, words)
+      }
+      try expect(
+        ["fit", "\(folder)/t.csv", "--init", folder] + Self.short, 66, "what cannot be read")
+    }
+  }
+
+  @Test func savedFits() throws {
+    try CommandLineTool.withTemporaryFolder { folder in
+      let table = "\(folder)/t.csv"
+      try Self.twoClasses(table)
+      func fit(_ name: String, _ more: [String]) throws -> CommandLineTool.Outcome {
+        try CommandLineTool.run(
+          ["fit", table] + Self.short + ["--chains", "1", "--output", "\(folder)/\(name)"] + more)
+      }
+      let two = try fit("two", ["--seed", "1"])
+      #expect(two.code == 0 && two.output.contains("NUTS (1 chain × 20 draws"))
+      let fewer = try fit("fewer", ["--seed", "1", "--drop", "b", "--quiet"])
+      #expect(fewer.code == 0 && fewer.output.contains(" 1 feature, 2 classes"))
+      let features = try CommandLineTool.run(["compare", "\(folder)/two", "\(folder)/fewer"])
+      #expect(features.output.hasPrefix("caution: The two fits differ in data (features)"))
+      try Self.table(table, target: { "\($0 % 3)" })
+      #expect(try fit("three", ["--seed", "1"]).code == 0)
+      try expect(["compare", "\(folder)/two", "\(folder)/three"], 65, "Compare fits of one target")
+
+      // One rule for effective draws, wherever they are shown.
+      func size(_ text: String) throws -> String {
+        let line = try #require(
+          text.split(separator: "\n").first { $0.hasPrefix("smallest bulk ESS") })
+        return String(try #require(line.split(separator: " ").dropFirst(3).first))
+      }
+      let shown = try size(two.output)
+      #expect(try size(CommandLineTool.run(["diagnose", "\(folder)/two"]).output) == shown)
+      #expect(try size(features.output) == shown)
+
+      let prior = try CommandLineTool.run(["check", "\(folder)/two", "--prior"])
+      let verdict = try #require(prior.output.components(separatedBy: "verdict: ").last)
+      #expect(prior.code == 0 && verdict.contains("within") && verdict.contains("class"))
+      try expect(["check", table], 66, "found a file, expected a folder")
+      try expect(["check", "\(folder)/gone"], 66, "found nothing there")
+      try "a,b\n1,x\n".write(toFile: table, atomically: true, encoding: .utf8)
+      let text = try CommandLineTool.run(["predict", "--fit", "\(folder)/two", table])
+      #expect(text.code == 65 && text.errors.contains("row 1, column \"b\": found \"x\""))
+      #expect(!text.errors.contains("--drop"))
+    }
+  }
+
+  /// A seed that was drawn is told above the progress, once there is some; with --quiet in the report alone.
+  @Test func seedsThatWereDrawn() throws {
+    try CommandLineTool.withTemporaryFolder { folder in
+      let table = "\(folder)/t.csv"
+      try Self.twoClasses(table)
+      let loud = try CommandLineTool.run(["fit", table] + Self.short)
+      let seed = try #require(loud.errors.split(separator: "\n").first)
+      #expect(seed.hasPrefix("seed ") && loud.output.contains(seed))
+      #expect(try CommandLineTool.run(["fit", table, "--quiet"] + Self.short).errors.isEmpty)
+      let wrong = try CommandLineTool.run(["fit", table, "--drop", "z"] + Self.short)
+      #expect(wrong.code == 65 && !wrong.errors.contains("seed"))
+    }
+  }
+}

@@ -1,0 +1,133 @@
+import Foundation
+import Inference
+import MathKernels
+import Testing
+import Variational
+
+@Suite struct LBFGSTests {
+  /// Rosenbrock's valley, upside down: the mode is at (1, 1).
+  static let valley = ClosureLogDensity(dimension: 2) { q, gradient in
+    let rise = q[1] - q[0] * q[0]
+    gradient[0] = 2 * (1 - q[0]) + 400 * q[0] * rise
+    gradient[1] = -200 * rise
+    return -(1 - q[0]) * (1 - q[0]) - 100 * rise * rise
+  }
+
+  @Test func climbsACurvedValley() throws {
+    let run = try LBFGS().maximize(Self.valley, from: [-1.2, 1])
+    #expect(run.converged && run.steps < 100)
+    #expect(abs(run.position[0] - 1) < 1e-4 && abs(run.position[1] - 1) < 1e-4)
+    #expect(run.logDensity > -1e-8)
+  }
+
+  /// The rule does not depend on units: 60 coordinates whose scales span ten orders.
+  @Test func stopsByNatsWhateverTheScales() throws {
+    let scales = (0..<60).map { pow(10, Double($0) / 6 - 5) }
+    let target = normalTarget(mean: scales.map { 3 * $0 }, scales: scales)
+    let run = try LBFGS().maximize(target, from: scales.map { _ in 0 })
+    #expect(run.converged)
+    let loss = zip(run.position, scales).reduce(0) {
+      $0 + 0.5 * ($1.0 / $1.1 - 3) * ($1.0 / $1.1 - 3)
+    }
+    #expect(loss < 1e-6)
+  }
+
+  @Test func givingUpIsSaid() throws {
+    var settings = LBFGS()
+    settings.maximumSteps = 3
+    #expect(try !settings.maximize(Self.valley, from: [-1.2, 1]).converged)
+  }
+
+  @Test func aStartWithoutDensityIsAnError() {
+    let nowhere = ClosureLogDensity(dimension: 1) { _, gradient in
+      gradient[0] = 0
+      return -.infinity
+    }
+    let error = #expect(throws: SVIError.self) { try LBFGS().maximize(nowhere, from: [0]) }
+    #expect(error?.description.contains("not finite at the start") ?? false)
+  }
+
+  /// A point mass under SVI comes to the same mode.
+  @Test func pointMassFindsTheMode() throws {
+    let target = normalTarget(mean: [1, -3], precision: [[2, 0.5], [0.5, 1]])
+    var settings = SVI(seed: 1)
+    settings.finalDraws = 2
+    let run = try settings.fit(target, guide: PointMass(dimension: 2), initial: [0, 0])
+    let mode = try LBFGS().maximize(target, from: [0, 0])
+    #expect(run.converged)
+    for i in 0..<2 {
+      #expect(abs(mode.position[i] - [1, -3][i]) < 1e-4)
+      #expect(abs(run.parameters[i] - mode.position[i]) < 0.02)
+    }
+    #expect(abs(run.elbo.value - mode.logDensity) < 0.001)
+  }
+}
+
+@Suite struct LaplaceTests {
+  @Test func exactOfNormals() throws {
+    let covariance = [[4.0, 1.5, 0], [1.5, 1, -0.2], [0, -0.2, 0.1]]
+    let target = normalTarget(mean: [10, -1, 0.2], precision: inverse(covariance))
+    let run = try Laplace().fit(target, initial: [0, 0, 0])
+    let (guide, parameters) = (run.fitted.guide, run.fitted.parameters)
+    #expect(abs(run.logEvidence) < 1e-6)
+    for row in 0..<3 {
+      #expect(
+        abs(guide.means(parameters)[row] - [10, -1, 0.2][row])
+          < 1e-4 * covariance[row][row].squareRoot())
+      for column in 0..<3 {
+        let size = (covariance[row][row] * covariance[column][column]).squareRoot()
+        let found = guide.covariance(row, column, parameters)
+        #expect(abs(found - covariance[row][column]) < 1e-6 * size)
+      }
+    }
+    let elbo = try run.fitted.elbo(target, draws: 100, seed: 1)
+    #expect(abs(elbo.value) < 1e-5)
+  }
+
+  /// log p = a x − b eˣ, a gamma variate in its logarithm: mode log(a/b), curvature −a, integral Γ(a)/bᵃ. Laplace's
+  /// approximation of the integral is Stirling's formula.
+  @Test(arguments: [(2.0, 1.0), (30, 0.5), (0.7, 40)])
+  func gammaInItsLogarithmIsStirling(_ a: Double, _ b: Double) throws {
+    let target = ClosureLogDensity(dimension: 1) { q, gradient in
+      gradient[0] = a - b * exp(q[0])
+      return a * q[0] - b * exp(q[0])
+    }
+    let run = try Laplace().fit(target, initial: [0])
+    let parameters = run.fitted.parameters
+    #expect(abs(parameters[0] - log(a / b)) < 1e-4)
+    #expect(abs(parameters[1] + 0.5 * log(a)) < 1e-4)
+    let stirling = a * log(a) - a + 0.5 * log(2 * .pi / a)
+    #expect(abs(run.logEvidence - (stirling - a * log(b))) < 1e-4)
+  }
+
+  @Test func aFlatDirectionIsNamed() {
+    // x₀ + x₁ is known, x₀ − x₁ is not.
+    let target = ClosureLogDensity(dimension: 3) { q, gradient in
+      let sum = q[0] + q[1] - 1
+      (gradient[0], gradient[1], gradient[2]) = (-sum, -sum, -q[2])
+      return -0.5 * sum * sum - 0.5 * q[2] * q[2]
+    }
+    let error = #expect(throws: SVIError.self) { try Laplace().fit(target, initial: [0, 0, 1]) }
+    let text = error?.description ?? ""
+    #expect(text.contains("coordinate 0") && text.contains("coordinate 1"))
+    #expect(text.contains("0.71") && text.contains("Add a prior"))
+  }
+
+  @Test func aDensityWithoutModeIsAnError() {
+    let rising = ClosureLogDensity(dimension: 1) { q, gradient in
+      gradient[0] = 1
+      return q[0]
+    }
+    let error = #expect(throws: SVIError.self) { try Laplace().fit(rising, initial: [0]) }
+    #expect(error?.description.contains("found no mode") ?? false)
+  }
+
+  @Test func tooManyDimensionsAreRefused() {
+    var settings = Laplace()
+    settings.maximumDimension = 2
+    let error = #expect(throws: SVIError.self) {
+      try settings.fit(normalTarget(mean: [0, 0, 0], scales: [1, 1, 1]), initial: [0, 0, 0])
+    }
+    #expect(error?.description.contains("3 dimensions, expected at most 2") ?? false)
+  }
+}
