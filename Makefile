@@ -8,6 +8,7 @@
 # make fuzz   feeds the table reader arbitrary bytes for FUZZ_SECONDS (600), under the address sanitizer
 # make bench-kmeans  K-means on 100,000 × 14 numbers, beside scikit-learn where BAYES_GENRE_RIVAL_PYTHON names a Python that has it, as JSON lines
 # make sbc    simulation-based calibration and joint tests of the sampler, whole: minutes (make test has a small version)
+# make study-geography GEOGRAPHY=FILE  the study of where music comes from: trained and Bayesian classifiers over 20 splits
 # make lint   checks the formatting; make format mends it
 
 SWIFT ?= swift
@@ -16,7 +17,7 @@ BINARY := .build/release/bayes-genre
 DEMO := Data/score_features.csv --target genre --drop title --drop source --model hierarchical \
 	--train 1000 --test 400 --seed 1 --force
 
-.PHONY: setup build demo test bench bench-memory bench-inference bench-svi bench-csv bench-kmeans fuzz sbc format lint
+.PHONY: setup build demo test bench bench-memory bench-inference bench-svi bench-csv bench-kmeans fuzz sbc study-geography format lint
 
 setup:
 	@sh .ci/setup
@@ -64,6 +65,9 @@ bench-kmeans: setup
 sbc: setup
 	$(SWIFT) build $(FLAGS) --build-tests
 	BAYES_GENRE_CALIBRATION=whole $(SWIFT) test $(FLAGS) --skip-build --filter CalibrationTests
+
+study-geography: build
+	$(BINARY) study geography $(GEOGRAPHY)
 
 format:
 	$(SWIFT) format --in-place --recursive Package.swift Sources Models Tests Benchmarks
