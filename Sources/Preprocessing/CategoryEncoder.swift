@@ -10,13 +10,15 @@ public enum CategoryEncoding: PreparationChoice {
   case cyclic(period: Double)
 
   public static let expectedWords = "one-hot or cyclic:PERIOD, such as cyclic:12"
+  public static let words = ["one-hot", "cyclic"]
 
   /// `one-hot`, `cyclic:12`.
   public init?(_ text: String) {
     let prefix = "cyclic:"
     if text == "one-hot" {
       self = .oneHot
-    } else if text.hasPrefix(prefix), let period = DecimalNumber.parse(String(text.dropFirst(prefix.count))),
+    } else if text.hasPrefix(prefix),
+      let period = DecimalNumber.parse(String(text.dropFirst(prefix.count))),
       period > 0
     {
       self = .cyclic(period: period)
@@ -119,7 +121,8 @@ public struct FittedCategoryEncoder: FittedPreprocessor, Equatable {
       let known = Set(categories)
       let unseen = (0..<column.count).compactMap { encoding.name(column, $0) }
         .filter { !known.contains($0) }
-      return unseenNote(unseen, table.location(column: column.name), become: "0 in each of its columns")
+      return unseenNote(
+        unseen, table.location(column: column.name), become: "0 in each of its columns")
     }
   }
 }

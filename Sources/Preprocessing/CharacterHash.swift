@@ -21,7 +21,8 @@ struct CharacterHash {
   /// The n-grams of 2 to 4 characters of a text, in lower case, with a blank before and after it: for each its bucket and sign.
   ///
   /// Empty texts have none.
-  static func grams(of text: String, buckets: Int, _ body: (_ bucket: Int, _ sign: Double) -> Void) {
+  static func grams(of text: String, buckets: Int, _ body: (_ bucket: Int, _ sign: Double) -> Void)
+  {
     guard !text.isEmpty else { return }
     let characters = Array(" \(text.lowercased()) ").map { Array($0.utf8) }
     for first in characters.indices {

@@ -28,6 +28,11 @@ public struct FittedPipeline: FittedPreprocessor, Equatable {
     return nil
   }
 
+  /// The features whose missing cells are latent numbers of the model: NaN in the design matrix.
+  public var latentFeatures: Set<String> {
+    Set(steps.latentColumns).intersection(features)
+  }
+
   /// The features of a table, prepared by every step.
   ///
   /// Columns are found by name, in any order; others are ignored.
@@ -39,15 +44,15 @@ public struct FittedPipeline: FittedPreprocessor, Equatable {
     try refuseImmenseNumbers(selected, from: selected)
     let prepared = try steps.reduce(selected) { try $1.transformed($0) }
     for name in features { _ = try prepared.numbers(in: name) }
-    try refuseMissingCells(prepared)
+    try refuseMissingCells(prepared, except: latentFeatures)
     try refuseImmenseNumbers(prepared, from: selected)
     return prepared
   }
 
-  /// The features of a table as a matrix, rows × features, prepared by every step.
+  /// The features of a table as a matrix, rows × features, prepared by every step; NaN only in `latentFeatures`.
   /// - Throws: as `transformed(_:)`.
   public func designMatrix(of table: Table) throws -> DesignMatrix {
-    try DesignMatrix(numbersOf: transformed(table))
+    try DesignMatrix(numbersOf: transformed(table), latent: latentFeatures)
   }
 
   /// The class of each row of a table.
@@ -113,6 +118,15 @@ public struct FittedPipeline: FittedPreprocessor, Equatable {
         found: DecimalNumber.text(cell ?? numbers[row]),
         expected: "a number that is at most 1e100 in size, before and after scaling",
         suggestion: "Correct the cell.")
+    }
+  }
+}
+
+extension [FittedPreparationStep] {
+  /// The columns whose missing cells are left to the model.
+  var latentColumns: [String] {
+    flatMap { step -> [String] in
+      if case .impute(let imputer) = step { imputer.latentColumns } else { [] }
     }
   }
 }

@@ -12,6 +12,9 @@ public struct Imputation: PreparationChoice {
     case mostFrequent
     /// A number.
     case constant(Double)
+    /// Nothing yet: the cell is a latent number of the model, standard normal before the data. Its column has to be scaled to mean
+    /// 0 and standard deviation 1 by a later step.
+    case latent
     /// Nothing: missing cells are refused, or left to a step that has a rule for them.
     case nothing
   }
@@ -36,6 +39,8 @@ public struct Imputation: PreparationChoice {
   public static let mostFrequent = Imputation(.mostFrequent)
   /// Zero: for tables whose missing cells were zeros once.
   public static let zero = Imputation(.constant(0))
+  /// A latent number of the model.
+  public static let latent = Imputation(.latent)
   /// Missing cells are refused.
   public static let none = Imputation(.nothing)
   /// The mean of the training rows, and a column that says where.
@@ -44,13 +49,15 @@ public struct Imputation: PreparationChoice {
   public static func constant(_ number: Double) -> Imputation { Imputation(.constant(number)) }
 
   public static let expectedWords =
-    "mean, median, most-frequent, zero, a number, indicator (mean+indicator), median+indicator, … or none"
+    "mean, median, most-frequent, zero, a number, latent, any of these with +indicator, or none"
+  public static let words = fillings.keys.sorted() + ["indicator", "none"]
 
-  private static let words: [String: Filling] = [
+  private static let fillings: [String: Filling] = [
     "mean": .mean, "median": .median, "most-frequent": .mostFrequent, "zero": .constant(0),
+    "latent": .latent,
   ]
 
-  /// `mean`, `median`, `most-frequent`, `zero` or a number, with `+indicator` or without; `indicator` for the mean with it; `none`.
+  /// `mean`, `median`, `most-frequent`, `zero`, `latent` or a number, with `+indicator` or without; `indicator` for the mean with it; `none`.
   public init?(_ text: String) {
     let suffix = "+indicator"
     if text == "none" || text == "indicator" {
@@ -59,7 +66,8 @@ public struct Imputation: PreparationChoice {
     }
     let marks = text.hasSuffix(suffix)
     let word = marks ? String(text.dropLast(suffix.count)) : text
-    guard let filling = Self.words[word] ?? DecimalNumber.parse(word).map(Filling.constant) else {
+    guard let filling = Self.fillings[word] ?? DecimalNumber.parse(word).map(Filling.constant)
+    else {
       return nil
     }
     self.init(filling, marksMissing: marks)
@@ -72,6 +80,7 @@ public struct Imputation: PreparationChoice {
       case .median: "median"
       case .mostFrequent: "most-frequent"
       case .constant(let number): number == 0 ? "zero" : DecimalNumber.text(number)
+      case .latent: "latent"
       case .nothing: "none"
       }
     return word + (marksMissing ? "+indicator" : "")

@@ -32,6 +32,10 @@ public struct Imputer: Preprocessor, Codable, Equatable {
       found: "only missing cells in the \(table.rowCount) training rows",
       expected: "at least one number",
       suggestion: "Leave the column out with --drop \(quoted(column.name)).")
+    if filling == .latent {
+      _ = try table.numbers(in: column.name)
+      return .latent
+    }
     if case .texts(let texts) = column.cells, filling == .mostFrequent {
       guard let text = mostFrequent(texts.compactMap(\.self)) else { throw nothingKnown }
       return .text(text)
@@ -43,7 +47,7 @@ public struct Imputer: Preprocessor, Codable, Equatable {
       case .median: SortedNumbers(numbers)?.quantile(0.5)
       case .mostFrequent: mostFrequent(numbers)
       case .constant(let number): number
-      case .nothing: nil
+      case .nothing, .latent: nil
       }
     guard let value else { throw nothingKnown }
     return .number(value)
@@ -57,10 +61,11 @@ public struct Imputer: Preprocessor, Codable, Equatable {
 
 /// What stands for the missing cells of each column.
 public struct FittedImputer: FittedPreprocessor, Equatable {
-  /// A number or a text.
+  /// A number, a text, or a number that only the model knows.
   public enum Value: Sendable, Equatable {
     case number(Double)
     case text(String)
+    case latent
   }
 
   /// What stands for the missing cells of one column.
@@ -81,6 +86,9 @@ public struct FittedImputer: FittedPreprocessor, Equatable {
   /// The columns that are filled, in the table's order.
   public let fillings: [Filling]
 
+  /// The columns whose missing cells are left to the model.
+  var latentColumns: [String] { fillings.filter { $0.value == .latent }.map(\.column) }
+
   /// - Throws: `DataError` if a column is missing or holds texts instead of numbers.
   public func transformed(_ table: Table) throws -> Table {
     let fillings = Dictionary(uniqueKeysWithValues: fillings.map { ($0.column, $0) })
@@ -90,7 +98,12 @@ public struct FittedImputer: FittedPreprocessor, Equatable {
       switch filling.value {
       case .number(let value):
         let numbers = try table.numbers(in: column.name)
-        filled = column.missingCount == 0 ? column : column.numbers { numbers[$0].isNaN ? value : numbers[$0] }
+        filled =
+          column.missingCount == 0
+          ? column : column.numbers { numbers[$0].isNaN ? value : numbers[$0] }
+      case .latent:
+        _ = try table.numbers(in: column.name)
+        filled = column
       case .text(let value):
         filled = Column(column.name, texts: (0..<column.count).map { column.text(at: $0) ?? value })
       }
@@ -109,16 +122,18 @@ public struct FittedImputer: FittedPreprocessor, Equatable {
         switch filling.value {
         case .number(let number): DecimalNumber.text(number)
         case .text(let text): quoted(text)
+        case .latent: "draws from the prior"
         }
+      let cells = missing == 1 ? "cell" : "cells"
       return
-        "\(table.location(column: filling.column)): \(missing) missing \(missing == 1 ? "cell" : "cells") filled with \(value), though none was missing in training."
+        "\(table.location(column: filling.column)): \(missing) missing \(cells) filled with \(value), though none was missing in training."
     }
   }
 }
 
 extension FittedImputer.Filling: Codable {
   enum CodingKeys: String, CodingKey {
-    case column, number, text
+    case column, number, text, latent
     case marksMissing = "marks_missing"
     case missingInTraining = "missing_in_training"
   }
@@ -129,6 +144,7 @@ extension FittedImputer.Filling: Codable {
     switch value {
     case .number(let number): try container.encode(number, forKey: .number)
     case .text(let text): try container.encode(text, forKey: .text)
+    case .latent: try container.encode(true, forKey: .latent)
     }
     try container.encode(marksMissing, forKey: .marksMissing)
     try container.encode(missingInTraining, forKey: .missingInTraining)
@@ -138,9 +154,13 @@ extension FittedImputer.Filling: Codable {
   public init(from decoder: any Decoder) throws {
     let container = try decoder.container(keyedBy: CodingKeys.self)
     column = try container.decode(String.self, forKey: .column)
-    value =
-      try container.decodeIfPresent(String.self, forKey: .text).map(FittedImputer.Value.text)
-      ?? .number(container.decode(Double.self, forKey: .number))
+    if try container.decodeIfPresent(Bool.self, forKey: .latent) == true {
+      value = .latent
+    } else {
+      value =
+        try container.decodeIfPresent(String.self, forKey: .text).map(FittedImputer.Value.text)
+        ?? .number(container.decode(Double.self, forKey: .number))
+    }
     marksMissing = try container.decode(Bool.self, forKey: .marksMissing)
     missingInTraining = try container.decode(Int.self, forKey: .missingInTraining)
   }

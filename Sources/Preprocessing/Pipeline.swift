@@ -43,10 +43,33 @@ public struct Pipeline: Preprocessor, Codable, Equatable {
       rows = try rows.mapped(next.transformed)
       fitted.append(next)
     }
-    try refuseMissingCells(rows.table)
+    let latent = Set(fitted.latentColumns)
+    try refuseMissingCells(rows.table, except: latent)
+    try checkScales(of: latent.intersection(rows.table.columnNames).sorted(), rows.table)
     return FittedPipeline(
       settings: self, columns: columns, texts: texts, features: rows.table.columnNames,
       classes: classes, steps: fitted)
+  }
+
+  /// A latent cell is standard normal before the data, which suits a column that ends as standard as that.
+  private func checkScales(of latent: [String], _ table: Table) throws {
+    func isStandard(_ name: String) -> Bool {
+      steps.reduce(false) { isStandard, step in
+        guard case .scale(let scaler) = step else { return isStandard }
+        return switch scaler.columns.named[name] ?? scaler.columns.others ?? .none {
+        case .standard: true
+        case .none: isStandard
+        case .robust, .minmax: false
+        }
+      }
+    }
+    if let name = latent.first(where: { !isStandard($0) }) {
+      throw DataError(
+        table.location(column: name),
+        found: "missing cells that are latent, in a column that is not scaled to mean 0 and SD 1",
+        expected: "the standard scale, as the cells are standard normal before the data",
+        suggestion: "Use --scale standard, or fill the cells otherwise.")
+    }
   }
 
   private func columns(of table: Table) throws -> [String] {

@@ -9,15 +9,27 @@ public enum Transformation: String, PreparationChoice, CaseIterable {
   case log1p
   /// √x, of numbers that are not negative.
   case squareRoot = "sqrt"
+  /// Box and Cox's power, of positive numbers, its exponent learned from the training rows.
+  case boxCox = "box-cox"
   /// Yeo and Johnson's power, of any numbers, its exponent learned from the training rows.
   case yeoJohnson = "yeo-johnson"
   /// Nothing.
   case none
 
-  public static let expectedWords = "log, log1p, sqrt, yeo-johnson or none"
+  public static let expectedWords = "log, log1p, sqrt, box-cox, yeo-johnson or none"
+  public static let words = allCases.map(\.rawValue)
 
   public init?(_ text: String) { self.init(rawValue: text) }
   public var description: String { rawValue }
+
+  /// The family whose exponent is learned; nil for functions without one.
+  var family: PowerFamily? {
+    switch self {
+    case .boxCox: .boxCox
+    case .yeoJohnson: .yeoJohnson
+    default: nil
+    }
+  }
 }
 
 /// Transforms columns by logarithms and powers. Missing cells stay missing.
@@ -30,28 +42,38 @@ public struct PowerTransformer: Preprocessor, Codable, Equatable {
     columns = ByColumn(others, named)
   }
 
-  /// - Throws: `DataError` if a column is unknown, holds text, or is constant where an exponent is to be learned.
+  /// - Throws: `DataError` if a column is unknown, holds text, or is constant or outside the family's domain where an exponent is
+  ///   to be learned.
   public func fitted(to rows: TrainingRows) throws -> FittedPowerTransformer {
     let table = rows.table
     return FittedPowerTransformer(
       powers: try columns.choices(in: table).compactMap { column, transformation, _ in
         let numbers = try table.numbers(in: column.name)
-        switch transformation {
-        case .none: return nil
-        case .log, .log1p, .squareRoot:
+        guard transformation != .none else { return nil }
+        guard let family = transformation.family else {
           return .init(column: column.name, transformation: transformation, exponent: nil)
-        case .yeoJohnson:
-          guard let best = YeoJohnson(maximizingLikelihoodOf: numbers) else {
-            throw DataError(
-              table.location(column: column.name),
-              found: "numbers that do not vary in the \(table.rowCount) training rows",
-              expected: "numbers that vary, to learn an exponent from",
-              suggestion: "Leave the column out with --drop \(quoted(column.name)).")
-          }
-          return .init(
-            column: column.name, transformation: transformation, exponent: best.exponent)
         }
+        guard let exponent = family.likeliestExponent(for: numbers) else {
+          throw Self.unusable(column.name, numbers, of: table, by: family)
+        }
+        return .init(column: column.name, transformation: transformation, exponent: exponent)
       })
+  }
+
+  private static func unusable(
+    _ column: String, _ numbers: [Double], of table: Table, by family: PowerFamily
+  ) -> DataError {
+    if family == .boxCox, let row = numbers.firstIndex(where: { $0 <= 0 }) {
+      return DataError(
+        table.location(rowAt: row, column: column), found: DecimalNumber.text(numbers[row]),
+        expected: "a positive number, to be transformed by box-cox",
+        suggestion: "Correct the cell, or transform the column by yeo-johnson.")
+    }
+    return DataError(
+      table.location(column: column),
+      found: "numbers that do not vary in the \(table.rowCount) training rows",
+      expected: "numbers that vary, to learn an exponent from",
+      suggestion: "Leave the column out with --drop \(quoted(column)).")
   }
 }
 
@@ -63,7 +85,7 @@ public struct FittedPowerTransformer: FittedPreprocessor, Equatable {
     public let column: String
     /// The function.
     public let transformation: Transformation
-    /// Yeo and Johnson's λ; nil for others.
+    /// The λ that was learned; nil for functions without one.
     public let exponent: Double?
 
     /// The value of a number; NaN outside the function's domain.
@@ -72,14 +94,28 @@ public struct FittedPowerTransformer: FittedPreprocessor, Equatable {
       case .log: x > 0 ? logarithm(x) : .nan
       case .log1p: x > -1 ? logarithm(onePlus: x) : .nan
       case .squareRoot: x >= 0 ? x.squareRoot() : .nan
-      case .yeoJohnson: YeoJohnson(exponent: exponent ?? 1).value(x)
+      case .boxCox: PowerFamily.boxCox.value(x, exponent: exponent ?? 1)
+      case .yeoJohnson: PowerFamily.yeoJohnson.value(x, exponent: exponent ?? 1)
       case .none: x
+      }
+    }
+
+    /// The number of a value; NaN for what is no value.
+    func inverse(_ y: Double) -> Double {
+      switch transformation {
+      case .log: exponential(y)
+      case .log1p: exponentialMinusOne(y)
+      case .squareRoot: y >= 0 ? y * y : .nan
+      case .boxCox: PowerFamily.boxCox.inverse(y, exponent: exponent ?? 1)
+      case .yeoJohnson: PowerFamily.yeoJohnson.inverse(y, exponent: exponent ?? 1)
+      case .none: y
       }
     }
 
     fileprivate var domain: String {
       switch transformation {
       case .log: "a positive number, as its logarithm is taken"
+      case .boxCox: "a positive number, to be transformed by box-cox"
       case .log1p: "a number above -1, as log(1 + x) is taken"
       default: "a number that is not negative, as its root is taken"
       }
@@ -105,5 +141,11 @@ public struct FittedPowerTransformer: FittedPreprocessor, Equatable {
         suggestion: "Correct the cell, or transform the column by yeo-johnson.")
     }
     return transformed
+  }
+
+  /// The table before the step: missing where a number is the value of none.
+  /// - Throws: `DataError` if a column is missing or holds texts.
+  public func restored(_ table: Table) throws -> Table {
+    try table.mappingNumbers(in: powers.map(\.column)) { powers[$0].inverse($1) }
   }
 }

@@ -4,6 +4,8 @@ import Tables
 public protocol PreparationChoice: LosslessStringConvertible, Codable, Hashable, Sendable {
   /// What may be written, to follow "expected".
   static var expectedWords: String { get }
+  /// The words among which a mistyped one is looked for.
+  static var words: [String] { get }
 }
 
 extension PreparationChoice {

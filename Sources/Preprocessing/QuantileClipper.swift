@@ -12,6 +12,7 @@ public struct TailShare: PreparationChoice, ExpressibleByFloatLiteral {
   }
 
   public static let expectedWords = "a share of rows above 0 and below 0.5, such as 0.01"
+  public static let words: [String] = []
 
   /// A number above 0 and below ½.
   public init?(_ text: String) {
@@ -38,7 +39,9 @@ public struct QuantileClipper: Preprocessor, Codable, Equatable {
   public func fitted(to rows: TrainingRows) throws -> FittedClipper {
     FittedClipper(
       bounds: try columns.choices(in: rows.table).compactMap { column, share, _ in
-        guard let sorted = SortedNumbers(try rows.table.numbers(in: column.name)) else { return nil }
+        guard let sorted = SortedNumbers(try rows.table.numbers(in: column.name)) else {
+          return nil
+        }
         let (low, high) = (sorted.quantile(share.value), sorted.quantile(1 - share.value))
         return low < high ? .init(column: column.name, low: low, high: high) : nil
       })

@@ -28,11 +28,11 @@ public struct RowNormalizer: Preprocessor, FittedPreprocessor, Equatable {
 }
 
 extension DesignMatrix {
-  /// All columns of a table, which must be complete.
+  /// All columns of a table, which must be complete but for those left to the model.
   /// - Throws: `DataError` if a cell is missing or no number.
-  init(numbersOf table: Table) throws {
+  init(numbersOf table: Table, latent: Set<String> = []) throws {
     let columns = try table.columnNames.map { try table.numbers(in: $0) }
-    try refuseMissingCells(table)
+    try refuseMissingCells(table, except: latent)
     var values: [Double] = []
     values.reserveCapacity(table.rowCount * columns.count)
     for row in 0..<table.rowCount {
@@ -42,9 +42,9 @@ extension DesignMatrix {
   }
 }
 
-/// Refuses a table of numbers that has a missing cell, by the cell's place.
-func refuseMissingCells(_ table: Table) throws {
-  for column in table.columns where column.missingCount > 0 {
+/// Refuses a table of numbers that has a missing cell, by the cell's place, but for some columns.
+func refuseMissingCells(_ table: Table, except latent: Set<String> = []) throws {
+  for column in table.columns where column.missingCount > 0 && !latent.contains(column.name) {
     let row = (0..<column.count).first { column.text(at: $0) == nil }
     throw DataError(
       table.location(rowAt: row, column: column.name), found: "a missing cell",

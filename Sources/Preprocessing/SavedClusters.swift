@@ -15,10 +15,11 @@ public struct ClusterFeatures: Sendable, Codable, Equatable {
   public init(
     _ columns: [String], of rows: TrainingRows, imputation: Imputation, scaling: Scaling
   ) throws {
-    guard !imputation.marksMissing else {
+    guard !imputation.marksMissing, imputation.filling != .latent else {
       throw DataError(
         .init(rows.table.source), found: "the imputation \(quoted(imputation.description))",
-        expected: "one without columns of its own", suggestion: "Leave +indicator out.")
+        expected: "one that fills cells, and adds no column",
+        suggestion: "Leave +indicator out, and choose mean or median in the place of latent.")
     }
     self.columns = columns
     let selected = try rows.mapped { try $0.selecting(columns) }
@@ -62,8 +63,8 @@ public struct ClusterFeatures: Sendable, Codable, Equatable {
 
 /// Clusters as they are saved: all that classifying the rows of another table needs.
 public struct SavedClusters: Sendable, Codable, Equatable {
-  /// The version of the saved form. A reader refuses later ones.
-  public static let formatVersion = 1
+  /// The version of the saved form. A reader refuses others.
+  public static let formatVersion = 2
   public let version: Int
   public let features: ClusterFeatures
   /// Of the scaled features.
@@ -75,7 +76,7 @@ public struct SavedClusters: Sendable, Codable, Equatable {
     self.centres = centres
   }
 
-  /// - Throws: `DataError` for a later version or parts that do not fit together; `DecodingError` for another form.
+  /// - Throws: `DataError` for another version or parts that do not fit together; `DecodingError` for another form.
   public init(from decoder: any Decoder) throws {
     let container = try decoder.container(keyedBy: CodingKeys.self)
     version = try container.decode(Int.self, forKey: .version)
@@ -83,7 +84,9 @@ public struct SavedClusters: Sendable, Codable, Equatable {
       throw DataError(
         .init("saved clusters"), found: "format version \(version)",
         expected: "version \(Self.formatVersion)",
-        suggestion: "Open them with the version of the program that wrote them.")
+        suggestion: version < Self.formatVersion
+          ? "An earlier version of the program wrote them: cluster again."
+          : "Open them with the version of the program that wrote them.")
     }
     features = try container.decode(ClusterFeatures.self, forKey: .features)
     centres = try container.decode(ClusterCentres.self, forKey: .centres)

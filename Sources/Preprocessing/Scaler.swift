@@ -13,6 +13,8 @@ public enum Scaling: String, PreparationChoice, CaseIterable {
 
   public static let expectedWords = "standard, robust, minmax or none"
 
+  public static let words = allCases.map(\.rawValue)
+
   public init?(_ text: String) { self.init(rawValue: text) }
   public var description: String { rawValue }
 }
@@ -100,6 +102,14 @@ public struct FittedScaler: FittedPreprocessor, Equatable {
 
   /// - Throws: `DataError` if a column is missing or holds texts.
   public func transformed(_ table: Table) throws -> Table {
-    try table.mappingNumbers(in: scales.map(\.column)) { ($1 - scales[$0].centre) / scales[$0].unit }
+    try table.mappingNumbers(in: scales.map(\.column)) {
+      ($1 - scales[$0].centre) / scales[$0].unit
+    }
+  }
+
+  /// The table in the units that it had before: x = centre + unit · z.
+  /// - Throws: `DataError` if a column is missing or holds texts.
+  public func restored(_ table: Table) throws -> Table {
+    try table.mappingNumbers(in: scales.map(\.column)) { scales[$0].centre + scales[$0].unit * $1 }
   }
 }

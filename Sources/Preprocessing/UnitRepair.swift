@@ -11,6 +11,7 @@ public enum UnitRule: PreparationChoice {
 
   public static let expectedWords =
     "auto, \"below 100 times 60000\" or \"above 1000 times 0.001\""
+  public static let words = ["auto", "below", "above"]
 
   /// `auto`, `below 100 times 60000`, `above 1000 times 0.001`.
   public init?(_ text: String) {
