@@ -6,7 +6,8 @@ public enum CategoryEncoding: PreparationChoice {
   /// A column `NAME=VALUE`, 1 or 0, for each value of the training rows. Values that no training row has are 0 in all of them, and
   /// so are missing cells.
   case oneHot
-  /// Two columns `NAME_sin` and `NAME_cos`, of 2πx/period: the ends of the scale are neighbours.
+  /// Two columns `NAME_sin` and `NAME_cos`, of 2πx/period: the ends of the scale are neighbours. A missing cell is 0 in both, the
+  /// middle of the circle.
   case cyclic(period: Double)
 
   public static let expectedWords = "one-hot or cyclic:PERIOD, such as cyclic:12"
@@ -92,8 +93,8 @@ public struct FittedCategoryEncoder: FittedPreprocessor, Equatable {
         2 * .pi * numbers[row].truncatingRemainder(dividingBy: period) / period
       }
       return [
-        column.numbers(self.column + "_sin") { sine(angle($0)) },
-        column.numbers(self.column + "_cos") { cosine(angle($0)) },
+        column.numbers(self.column + "_sin") { numbers[$0].isNaN ? 0 : sine(angle($0)) },
+        column.numbers(self.column + "_cos") { numbers[$0].isNaN ? 0 : cosine(angle($0)) },
       ]
     }
 

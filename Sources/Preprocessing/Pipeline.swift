@@ -105,3 +105,10 @@ public struct Pipeline: Preprocessor, Codable, Equatable {
     return columns.map(\.name)
   }
 }
+
+extension Pipeline {
+  /// What fills missing cells unless told.
+  public static let defaultImputation = Imputation.mean
+  /// How columns are transformed unless told.
+  public static let defaultTransformation = Transformation.none
+}

@@ -25,6 +25,24 @@ extension PreparationChoice {
   }
 }
 
+// An enumeration of words would otherwise have two ways to be coded, and take neither.
+extension PreparationChoice where Self: RawRepresentable, RawValue == String {
+  public func encode(to encoder: any Encoder) throws {
+    var container = encoder.singleValueContainer()
+    try container.encode(rawValue)
+  }
+
+  public init(from decoder: any Decoder) throws {
+    let container = try decoder.singleValueContainer()
+    let text = try container.decode(String.self)
+    guard let choice = Self(rawValue: text) else {
+      throw DecodingError.dataCorruptedError(
+        in: container, debugDescription: "found \(quoted(text)), expected \(Self.expectedWords)")
+    }
+    self = choice
+  }
+}
+
 /// A choice for each column: for some by name, and one for all others that hold numbers.
 public struct ByColumn<Choice: Codable & Hashable & Sendable>: Codable, Equatable, Sendable {
   /// The choice for every column of numbers that is not named; nil leaves them as they are.

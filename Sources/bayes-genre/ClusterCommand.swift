@@ -36,7 +36,10 @@ struct ClusterCommand: ParsableCommand {
   @Option(help: "What fills missing cells: mean, or none to refuse them.")
   var impute = Imputation.none
 
-  @Option(help: "How columns are scaled: standard (mean 0, SD 1), or none.")
+  @Option(
+    help:
+      "How columns are scaled: standard (mean 0, SD 1), robust (median 0, interquartile range 1), minmax (0 to 1), or none."
+  )
   var scale = Scaling.standard
 
   @OptionGroup(title: "K-means") var options: KMeansOptions

@@ -35,7 +35,10 @@ import Testing
     let new = try Table(csv: "extra,energy,tempo\nx,25,\ny,,2\n", source: "new.csv")
     #expect(try fitted.designMatrix(of: new).values == [0, 0, 0, 0])
     #expect(
-      fitted.notes(on: new) == ["new.csv: column \"extra\" unknown to the fit and ignored."])
+      fitted.notes(on: new) == [
+        "new.csv: column \"extra\" unknown to the fit and ignored.",
+        "new.csv, column \"energy\": 1 missing cell filled with 25, though none was missing in training.",
+      ])
     #expect(fitted.notes(on: training.training.table).isEmpty)
     #expect(try fitted.labelsIfPresent(of: new) == nil)
     let unlabelled = try Table(csv: "energy,tempo,genre\n1,2,\n3,4,\n")

@@ -110,6 +110,7 @@ import Testing
     let opened = try JSONDecoder().decode(FittedPipeline.self, from: data)
     #expect(opened == fitted)
     #expect(try Self.encoder.encode(opened) == data)
+    #expect(!String(decoding: data, as: UTF8.self).contains("\"standard\":{}"))
     let other = try Self.table(rows: 20, seed: 8)
     let (found, expected) = (try opened.designMatrix(of: other), try fitted.designMatrix(of: other))
     #expect(found.features == expected.features)
