@@ -15,7 +15,8 @@ extension FittedPreparationStep {
   fileprivate func words(by setting: PreparationStep) -> String {
     switch self {
     case .repairUnits(let step):
-      return labelled("units", step.repairs.map { "\(quoted($0.column)) \($0.rule)" })
+      return labelled(
+        "units", step.repairs.map { "\(quoted($0.column)) \($0.rule) (\($0.convertedInTraining))" })
     case .encodeTexts(let step):
       let counts = step.counts.map {
         "\(quoted($0.column)) by the count of its value, shrunk by \(DecimalNumber.text($0.shrinkage)) rows"

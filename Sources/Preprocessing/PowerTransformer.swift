@@ -13,10 +13,13 @@ public enum Transformation: String, PreparationChoice, CaseIterable {
   case boxCox = "box-cox"
   /// Yeo and Johnson's power, of any numbers, its exponent learned from the training rows.
   case yeoJohnson = "yeo-johnson"
+  /// Yeo and Johnson's power where the skewness of the training rows is beyond ±1 and there are more than two values; else nothing.
+  case skewed = "auto"
   /// Nothing.
   case none
 
-  public static let expectedWords = "log, log1p, sqrt, box-cox, yeo-johnson or none"
+  public static let expectedWords =
+    "log, log1p, sqrt, box-cox, yeo-johnson, auto (yeo-johnson where skewed) or none"
   public static let words = allCases.map(\.rawValue)
 
   public init?(_ text: String) { self.init(rawValue: text) }
@@ -47,8 +50,10 @@ public struct PowerTransformer: Preprocessor, Codable, Equatable {
   public func fitted(to rows: TrainingRows) throws -> FittedPowerTransformer {
     let table = rows.table
     return FittedPowerTransformer(
-      powers: try columns.choices(in: table).compactMap { column, transformation, _ in
+      powers: try columns.choices(in: table).compactMap { column, choice, _ in
         let numbers = try table.numbers(in: column.name)
+        let transformation =
+          choice == .skewed ? (Self.isSkewed(numbers) ? .yeoJohnson : .none) : choice
         guard transformation != .none else { return nil }
         guard let family = transformation.family else {
           return .init(column: column.name, transformation: transformation, exponent: nil)
@@ -58,6 +63,18 @@ public struct PowerTransformer: Preprocessor, Codable, Equatable {
         }
         return .init(column: column.name, transformation: transformation, exponent: exponent)
       })
+  }
+
+  /// Whether Σ(x − x̄)³/(n s³) is beyond ±1, and the numbers are more than a question of two answers.
+  private static func isSkewed(_ numbers: [Double]) -> Bool {
+    guard let moments = Moments(of: numbers), !moments.isConstant,
+      numbers.contains(where: { $0 > moments.minimum && $0 < moments.maximum })
+    else { return false }
+    let cubes = numbers.reduce(0) { sum, x in
+      let z = (x - moments.mean) / moments.deviation
+      return z.isNaN ? sum : sum + z * z * z
+    }
+    return abs(cubes) > Double(moments.count)
   }
 
   private static func unusable(
@@ -96,7 +113,7 @@ public struct FittedPowerTransformer: FittedPreprocessor, Equatable {
       case .squareRoot: x >= 0 ? x.squareRoot() : .nan
       case .boxCox: PowerFamily.boxCox.value(x, exponent: exponent ?? 1)
       case .yeoJohnson: PowerFamily.yeoJohnson.value(x, exponent: exponent ?? 1)
-      case .none: x
+      case .none, .skewed: x
       }
     }
 
@@ -108,7 +125,7 @@ public struct FittedPowerTransformer: FittedPreprocessor, Equatable {
       case .squareRoot: y >= 0 ? y * y : .nan
       case .boxCox: PowerFamily.boxCox.inverse(y, exponent: exponent ?? 1)
       case .yeoJohnson: PowerFamily.yeoJohnson.inverse(y, exponent: exponent ?? 1)
-      case .none: y
+      case .none, .skewed: y
       }
     }
 

@@ -33,7 +33,10 @@ struct ClusterCommand: ParsableCommand {
 
   @OptionGroup(title: "Reading") var reading: TableOptions
 
-  @Option(help: "What fills missing cells: mean, or none to refuse them.")
+  @Option(
+    help:
+      "What fills missing cells: mean, median, most-frequent, zero, a number, or none to refuse them."
+  )
   var impute = Imputation.none
 
   @Option(

@@ -141,7 +141,7 @@ struct UnitWord: Sendable {
     let (column, word) = splitAtLastEquals(text)
     if word == "none", column?.isEmpty != true { return UnitWord(column: column) }
     let rule = try ColumnRule<UnitRule>.read(text)
-    guard rule.column != nil || rule.choice == .detected else {
+    guard rule.column != nil || rule.choice.detection == .detected else {
       throw ValidationError(
         "found no column, expected COLUMN=RULE, as in duration=\(quoted(text)).")
     }
@@ -151,7 +151,7 @@ struct UnitWord: Sendable {
   /// nil where nothing is to be repaired.
   static func repair(_ words: [UnitWord]) -> UnitRepair? {
     let general = words.last { $0.column == nil }
-    let others: UnitRule? = general == nil ? .detected : general?.rule
+    let others: UnitRule? = general == nil ? .indicator : general?.rule
     var named: [String: UnitRule] = [:]
     for word in words {
       // A rule that changes no number.
