@@ -53,7 +53,7 @@ public struct PowerTransformer: Preprocessor, Codable, Equatable {
       powers: try columns.choices(in: table).compactMap { column, choice, _ in
         let numbers = try table.numbers(in: column.name)
         let transformation =
-          choice == .skewed ? (Self.isSkewed(numbers) ? .yeoJohnson : .none) : choice
+          choice == .skewed ? (Self.isSkewed(numbers) ? .yeoJohnson : Transformation.none) : choice
         guard transformation != .none else { return nil }
         guard let family = transformation.family else {
           return .init(column: column.name, transformation: transformation, exponent: nil)

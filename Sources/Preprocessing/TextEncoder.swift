@@ -6,8 +6,9 @@ import Tables
 /// - Hashed, a text gives columns `NAME#0`, `NAME#1`, …: its n-grams of 2 to 4 characters, in lower case, each fall into a bucket and
 ///   count there +1 or −1, both by their hash (FNV-1a, mixed), and the row of buckets is scaled to length 1. Buckets that no training
 ///   row fills are left out.
-/// - Counted, a value gives `NAME_count` = log(1 + n/s), where n training rows have it: the logarithm of its share with s rows added
-///   to every value, relative to a value that no training row has. Targets are not looked at.
+/// - Counted, a value gives `NAME_count` = log(1 + max(n − 1, 0)/s), where n training rows have it: the logarithm of its share with s
+///   rows added to every value, relative to a value that no other row has. One is taken off since a training row should learn from
+///   the others only: without, a value that is new would look like none in training. Targets are not looked at.
 ///
 /// A missing cell is 0 in all of them, and so is a value that no training row has in its count.
 ///
@@ -105,7 +106,7 @@ public struct FittedTextEncoder: FittedPreprocessor, Equatable {
     fileprivate func column(_ column: Column) -> Column {
       column.numbers(self.column + "_count") { row in
         let count = column.text(at: row).flatMap { counts[$0] } ?? 0
-        return logarithm(onePlus: Double(count) / shrinkage)
+        return logarithm(onePlus: Double(max(count - 1, 0)) / shrinkage)
       }
     }
   }

@@ -6,7 +6,7 @@ struct PreparationOptions: ParsableArguments {
   @Option(
     parsing: .unconditionalSingleValue,
     help:
-      "Turns numbers in a second unit into the first: auto finds minutes among milliseconds and the like; none; or COLUMN=auto, COLUMN=\"below 100 times 60000\". (default: auto)",
+      "Turns numbers in a second unit into the first: auto finds minutes among milliseconds and the like; none; or COLUMN=auto, COLUMN=\"below 100 times 60000\"; +indicator adds a column that says which. (default: auto+indicator, and none with --scale none)",
     transform: UnitWord.read)
   var units: [UnitWord] = []
 
@@ -38,7 +38,7 @@ struct PreparationOptions: ParsableArguments {
   @Option(
     parsing: .unconditionalSingleValue,
     help:
-      "What fills missing cells: mean, median, most-frequent, zero, a number, latent (inferred with the model); +indicator adds a column that says where; none refuses them. For one column as COLUMN=RULE. (default: \(Pipeline.defaultImputation))",
+      "What fills missing cells: mean, median, most-frequent, zero, a number, latent (inferred with the model); +indicator adds a column that says where; none refuses them. For one column as COLUMN=RULE. (default: indicator, which is mean+indicator)",
     transform: ColumnRule<Imputation>.read)
   var impute: [ColumnRule<Imputation>] = []
 
@@ -52,7 +52,7 @@ struct PreparationOptions: ParsableArguments {
   @Option(
     parsing: .unconditionalSingleValue,
     help:
-      "Makes columns less skewed: log, log1p, sqrt, box-cox, yeo-johnson or none. For one column as COLUMN=RULE. (default: \(Pipeline.defaultTransformation))",
+      "Makes columns less skewed: log, log1p, sqrt, box-cox, yeo-johnson, auto (yeo-johnson where the skewness is beyond ±1) or none. For one column as COLUMN=RULE. (default: auto, and none with --scale none)",
     transform: ColumnRule<Transformation>.read)
   var transform: [ColumnRule<Transformation>] = []
 
@@ -93,9 +93,14 @@ struct PreparationOptions: ParsableArguments {
   /// Whether some missing cells become latent numbers of the model.
   var hasLatentCells: Bool { impute.contains { $0.choice.filling == .latent } }
 
+  /// Whether columns are said to be prepared already, and so stay as they are but for what is asked for.
+  private var isPrepared: Bool { scale.contains { $0.column == nil && $0.choice == .none } }
+
   func pipeline(target: String, dropped: [String]) -> Pipeline {
     var steps: [PreparationStep] = []
-    if let repair = UnitWord.repair(units) { steps.append(.repairUnits(repair)) }
+    if let repair = UnitWord.repair(units, otherwise: isPrepared ? nil : .indicator) {
+      steps.append(.repairUnits(repair))
+    }
     if !count.isEmpty || !hash.isEmpty {
       steps.append(
         .encodeTexts(
@@ -106,7 +111,7 @@ struct PreparationOptions: ParsableArguments {
     }
     let encodings = ByColumn(encode, otherwise: nil).named
     // Encoders have a rule of their own for missing cells, unless another one is given: that comes before them.
-    var imputations = ByColumn(impute, otherwise: Pipeline.defaultImputation)
+    var imputations = ByColumn(impute, otherwise: .indicator)
     let before = imputations.named.filter { encodings.keys.contains($0.key) }
     imputations.named = imputations.named.filter { !encodings.keys.contains($0.key) }
     if !before.isEmpty { steps.append(.impute(Imputer(nil, before))) }
@@ -116,7 +121,7 @@ struct PreparationOptions: ParsableArguments {
     }
     let clips = ByColumn(clip, otherwise: nil)
     if clips != ByColumn() { steps.append(.clip(QuantileClipper(clips.others, clips.named))) }
-    let powers = ByColumn(transform, otherwise: Pipeline.defaultTransformation)
+    let powers = ByColumn(transform, otherwise: isPrepared ? Transformation.none : .skewed)
     if powers != ByColumn(Transformation.none) {
       steps.append(.transform(PowerTransformer(powers.others, powers.named)))
     }
@@ -149,9 +154,9 @@ struct UnitWord: Sendable {
   }
 
   /// nil where nothing is to be repaired.
-  static func repair(_ words: [UnitWord]) -> UnitRepair? {
+  static func repair(_ words: [UnitWord], otherwise usual: UnitRule?) -> UnitRepair? {
     let general = words.last { $0.column == nil }
-    let others: UnitRule? = general == nil ? .indicator : general?.rule
+    let others: UnitRule? = general == nil ? usual : general?.rule
     var named: [String: UnitRule] = [:]
     for word in words {
       // A rule that changes no number.

@@ -73,8 +73,19 @@ private struct PowerFixtures: Decodable {
     let fitted = try PowerTransformer(transformation).fitted(to: Split(training: table).training)
     let transformed = try fitted.transformed(table)
     let numbers = try transformed.numbers(in: "x")
+    // Its skewness is 2.0, as most numbers are small and one is 40.
     #expect((transformation == .none) == (numbers.dropLast() == x[...]))
     try expectNear(fitted.restored(transformed).numbers(in: "x"), x + [nil]) { 1e-13 * max(1, $0) }
+  }
+
+  /// 0, 0, 0, 1 and 0, 1, 2, 3 and 0, 0, 1, 9: two answers only; skewness 0; skewness 1.1.
+  @Test func onlySkewedColumnsAreTransformedByThemselves() throws {
+    let table = try Table(csv: "a,b,c\n0,0,0\n0,1,0\n0,2,1\n1,3,9\n")
+    let fitted = try PowerTransformer(.skewed).fitted(to: Split(training: table).training)
+    #expect(
+      fitted.powers.map { "\($0.column) \($0.transformation)" }
+        == ["a none", "b none", "c yeo-johnson"])
+    #expect(try fitted.transformed(table).column("b") == table.column("b"))
   }
 
   /// By hand: exponent 1 only shifts, 0 is the logarithm, and a negative number mirrors with 2 − λ.

@@ -69,6 +69,11 @@ import Testing
     let numbers = try repair.transformed(rows).numbers(in: "duration")
     #expect(numbers[..<5] == [180_000, 180_000, 240_000, 240_000, 200_000])
     #expect(numbers[5].isNaN && numbers[6] == 300_000)
+    let (marking, _) = try fitted(UnitRepair(.indicator), csv)
+    let marked = try marking.transformed(rows)
+    #expect(marked.columnNames == ["duration", "duration_converted", "x"])
+    #expect(try marked.numbers(in: "duration_converted") == [0, 1, 0, 1, 0, 0, 1])
+    #expect(marking.repairs.map(\.convertedInTraining) == [3])
     let given = UnitRepair(nil, ["x": .above(4.5, times: 0.001)])
     let (other, _) = try fitted(given, csv)
     #expect(try other.transformed(rows).numbers(in: "x") == [1, 2, 3, 4, 0.005, 0.006, 0.007])
@@ -79,7 +84,8 @@ import Testing
   }
 
   @Test(arguments: [
-    ("auto", UnitRule.detected), ("below 100 times 60000", .below(100, times: 60_000)),
+    ("auto", UnitRule.detected), ("auto+indicator", .indicator),
+    ("below 100 times 60000", .below(100, times: 60_000)),
     ("above 1000 times 0.001", .above(1000, times: 0.001)), ("below 100", nil),
     ("below 100 times -1", nil), ("beneath 1 times 2", nil),
   ])
@@ -129,15 +135,15 @@ import Testing
 
   // MARK: texts
 
-  /// Two rows of A, one of B, with s = 2: log(1 + 2/2), log(1 + 1/2), and 0 for others.
+  /// Three rows of A, one of B, with s = 2: log(1 + 2/2), and 0 for what no other row has.
   @Test func countsOfTrainingRows() throws {
     let (encoder, rows) = try fitted(
-      TextEncoder(counted: ["artist": 2]), "artist,x\nA,1\nB,2\nA,3\n,4\n")
+      TextEncoder(counted: ["artist": 2]), "artist,x\nA,1\nB,2\nA,3\n,4\nA,5\n")
     #expect(
       try encoder.transformed(rows).numbers(in: "artist_count")
-        == [log(2), log1p(0.5), log(2), 0])
-    let new = try encoder.transformed(Table(csv: "artist,x\nC,1\nB,1\n"))
-    #expect(try new.numbers(in: "artist_count") == [0, log1p(0.5)])
+        == [log(2), 0, log(2), 0, log(2)])
+    let new = try encoder.transformed(Table(csv: "artist,x\nC,1\nA,1\n"))
+    #expect(try new.numbers(in: "artist_count") == [0, log(2)])
   }
 
   /// " a ": the n-grams " a", " a ", "a " fall into buckets by FNV-1a and MurmurHash3's last step; here by its definition anew.
