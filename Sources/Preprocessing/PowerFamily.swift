@@ -43,9 +43,9 @@ enum PowerFamily {
     exponent == 0 ? value : logarithm(onePlus: exponent * value) / exponent
   }
 
-  /// The exponent from −5 to 5 under which numbers, missing ones (NaN) left out, are likeliest as draws of a normal distribution.
+  /// The exponent from −50 to 50 under which numbers, missing ones (NaN) left out, are likeliest as draws of a normal distribution.
   ///
-  /// nil if they do not vary, or one is outside the domain. The best of a grid is refined by golden sections.
+  /// nil if they do not vary, or one is outside the domain. From 1 it goes uphill by steps of ½; then golden sections refine it.
   func likeliestExponent(for numbers: [Double]) -> Double? {
     let numbers = numbers.filter { !$0.isNaN }
     guard let moments = Moments(of: numbers), !moments.isConstant,
@@ -55,10 +55,17 @@ enum PowerFamily {
     func logLikelihood(_ exponent: Double) -> Double {
       self.logLikelihood(of: numbers, exponent: exponent, logSlope: slope)
     }
-    let step = 0.5
-    let grid = stride(from: -5, through: 5, by: step).map { ($0, logLikelihood($0)) }
-    guard let best = grid.max(by: { $0.1 < $1.1 }), best.1 > -.infinity else { return nil }
-    return Self.maximum(of: logLikelihood, from: best.0 - step, to: best.0 + step)
+    let limit = 50.0
+    var (best, highest) = (1.0, logLikelihood(1))
+    for step in [-0.5, 0.5] {
+      while abs(best + step) <= limit {
+        let next = logLikelihood(best + step)
+        guard next > highest else { break }
+        (best, highest) = (best + step, next)
+      }
+    }
+    guard highest > -.infinity else { return nil }
+    return Self.maximum(of: logLikelihood, from: best - 0.5, to: best + 0.5)
   }
 
   /// The log likelihood of an exponent, without constants, at the likeliest mean and variance:

@@ -84,7 +84,7 @@ private struct PowerFixtures: Decodable {
     let fitted = try PowerTransformer(.skewed).fitted(to: Split(training: table).training)
     #expect(
       fitted.powers.map { "\($0.column) \($0.transformation)" }
-        == ["a none", "b none", "c yeo-johnson"])
+        == ["c yeo-johnson"])
     #expect(try fitted.transformed(table).column("b") == table.column("b"))
   }
 
