@@ -9,24 +9,27 @@ extension SVI {
   ///   - state: where an earlier run with the same settings and density stopped; `initial` is not used then.
   ///   - progress: told of the work a few times a second.
   ///   - interruption: asked at every step; the run then ends with the guide as it is.
+  ///   - watching: shown the state after every step, to save it now and then.
   /// - Throws: `SVIError` for a setting out of range and for an ELBO that stays non-finite; what the density throws.
   /// - Precondition: density, guide, `initial` and `state` are of one dimension.
   public func fit<Target: LogDensity, Family: Guide>(
     _ density: Target, guide: Family, initial: [Double], resuming state: SVIState? = nil,
-    progress: ProgressHandler? = nil, interruption: Interruption? = nil
+    progress: ProgressHandler? = nil, interruption: Interruption? = nil,
+    watching: ((SVIState) -> Void)? = nil
   ) throws -> SVIRun<Family> {
     try validate(rowCount: nil)
     return try run(
       ELBOEstimator(density, guide: guide, entropyGradient: entropyGradient), initial: initial,
       state: state, progress: progress,
-      interruption: interruption
+      interruption: interruption, watching: watching
     ) { _, _ in }
   }
 
   /// Fits a guide to a density of which a step may use `batchSize` rows only; the final ELBO uses all.
   public func fit<Target: SubsampledLogDensity, Family: Guide>(
     _ density: Target, guide: Family, initial: [Double], resuming state: SVIState? = nil,
-    progress: ProgressHandler? = nil, interruption: Interruption? = nil
+    progress: ProgressHandler? = nil, interruption: Interruption? = nil,
+    watching: ((SVIState) -> Void)? = nil
   ) throws -> SVIRun<Family> {
     try validate(rowCount: density.rowCount)
     var batches = batchSize.map {
@@ -35,7 +38,7 @@ extension SVI {
     return try run(
       ELBOEstimator(density, guide: guide, entropyGradient: entropyGradient), initial: initial,
       state: state, progress: progress,
-      interruption: interruption
+      interruption: interruption, watching: watching
     ) { evaluator, step in
       guard batches != nil else { return }
       evaluator.selectRows(step.flatMap { batches?.rows(at: $0) })
@@ -45,7 +48,7 @@ extension SVI {
   /// - Parameter select: told before each step its number, and nil before the final ELBO.
   private func run<Target: LogDensity, Family: Guide>(
     _ estimator: ELBOEstimator<Target, Family>, initial: [Double], state: SVIState?,
-    progress: ProgressHandler?, interruption: Interruption?,
+    progress: ProgressHandler?, interruption: Interruption?, watching: ((SVIState) -> Void)?,
     selectingRows select: (inout Target.Evaluator, Int?) -> Void
   ) throws -> SVIRun<Family> {
     let guide = estimator.guide
@@ -70,14 +73,14 @@ extension SVI {
       select(&estimator.evaluator, state.step)
       try advance(&state, with: estimator, gradient: &gradient)
       reporter?.report(state, learningRate: learningRate.rate(at: state.step - 1))
+      watching?(state)
     }
 
     let isAveraged = averagesIterates && state.averagedSteps > 0
     let parameters = isAveraged ? state.average : state.parameters
     select(&estimator.evaluator, nil)
     let elbo = try estimator.elbo(parameters: parameters, draws: finalDraws, seed: seed)
-    reporter?.finish(
-      state, learningRate: learningRate.rate(at: state.step), elbo: elbo.value)
+    reporter?.finish(state, learningRate: learningRate.rate(at: state.step), elbo: elbo)
     return SVIRun(
       guide: guide, parameters: parameters, state: state, elbo: elbo,
       converged: state.hasConverged, interrupted: interrupted,

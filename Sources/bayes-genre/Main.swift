@@ -15,7 +15,7 @@ struct BayesGenre: ParsableCommand {
     subcommands: [
       FitCommand.self, DiagnoseCommand.self, SummaryCommand.self, CheckCommand.self,
       CompareCommand.self, PredictCommand.self, ModelsCommand.self, ExportCommand.self,
-      SimulateCommand.self,
+      SimulateCommand.self, CalibrateCommand.self,
     ])
 
   static func main() {
