@@ -53,7 +53,7 @@ let package = Package(
     library("Modeling", ["ComputationGraph", "Distributions", "Inference", "MathKernels"]),
 
     // Data and results.
-    library("Tables", ["MathKernels"]),
+    library("Tables", ["CZlib", "MathKernels"]),
     library("Preprocessing", ["MathKernels", "Tables"]),
     library(
       "Posteriors",
@@ -63,7 +63,10 @@ let package = Package(
       ]),
     library(
       "Reporting",
-      ["Diagnostics", "Inference", "MathKernels", "Posteriors", "Tables", "Variational"]),
+      [
+        "Diagnostics", "Inference", "MathKernels", "Posteriors", "Preprocessing", "Tables",
+        "Variational",
+      ]),
 
     // What people see.
     library("Bayes", Array(bayes.dropFirst())),
@@ -85,8 +88,22 @@ let package = Package(
       ], path: "Benchmarks/bench-inference", swiftSettings: swiftSettings),
 
     .executableTarget(
+      name: "bench-variational",
+      dependencies: bayes + [
+        "GenreModels", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ], path: "Benchmarks/bench-variational", exclude: ["rival.py"], swiftSettings: swiftSettings),
+
+    .executableTarget(
+      name: "bench-csv", dependencies: ["MathKernels", "Tables"], path: "Benchmarks/bench-csv",
+      swiftSettings: swiftSettings),
+
+    .executableTarget(
       name: "bench-memory", dependencies: ["Bayes"], path: "Benchmarks/bench-memory",
       swiftSettings: swiftSettings),
+
+    .executableTarget(
+      name: "bench-kmeans", dependencies: ["MathKernels", "Preprocessing"],
+      path: "Benchmarks/bench-kmeans", swiftSettings: swiftSettings),
 
     // Tests: one target per module.
     .target(
@@ -109,7 +126,7 @@ let package = Package(
       resources: [.copy("Fixtures")]),
     .target(name: "CAllocationCounter", path: "Tests/CAllocationCounter"),
     tests("ModelingTests", bayes + ["CAllocationCounter", "GenreModels"]),
-    tests("TablesTests", ["MathKernels", "Tables"]),
+    tests("TablesTests", ["CZlib", "MathKernels", "Tables"]),
     tests(
       "PreprocessingTests", ["MathKernels", "Preprocessing", "Tables"],
       resources: [.copy("Fixtures")]),

@@ -50,7 +50,7 @@ extension GuideBuilder {
   ///
   /// - Parameters:
   ///   - distribution: a `MultivariateNormal` along an axis of the site.
-  ///   - space: whether the site's value is drawn, or its coordinates; see `axes(of:on:)` for their axes.
+  ///   - space: whether the site's value is drawn, or its coordinates; `axis(of:on:)` gives their axis.
   /// - Returns: the site's value, whatever was drawn.
   @discardableResult
   public mutating func sample(
@@ -112,6 +112,7 @@ extension GuideBuilder {
       return failWithoutValues(known, location)
     }
     if space == .support, let bijector = known.ownBijector {
+      if let problem = takenName(site) { return fail(known, location, problem) }
       // The parameter's unconstrained numbers are the site's coordinates.
       let slot = ParameterSlot(site, axes: known.slot.axes, offset: parameterCount)
       let beginning = pointBeginning(start, bijector, known, location)

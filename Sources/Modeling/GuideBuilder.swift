@@ -43,12 +43,15 @@ public struct GuideBuilder {
     return Axis(name, count: 1)
   }
 
-  /// The axes of a site's value, or of its coordinates, outermost first.
-  public mutating func axes(
+  /// The innermost axis of a site's value, or of its coordinates: the one along which a vector lies.
+  public mutating func axis(
     of site: String, on space: GuideSpace = .support, file: String = #fileID, line: Int = #line
-  ) -> [Axis] {
-    guard let known = self.site(site, SourceLocation(file: file, line: line)) else { return [] }
-    return known.axes(on: space)
+  ) -> Axis {
+    let location = SourceLocation(file: file, line: line)
+    guard let known = self.site(site, location) else { return Axis(site, count: 1) }
+    if let axis = known.axes(on: space).last { return axis }
+    fail(known, location, "it is a number, expected an array that has axes.")
+    return Axis(site, count: 1)
   }
 
   /// Fixed numbers over axes, row-major in their order.
@@ -136,9 +139,9 @@ public struct GuideBuilder {
     like site: LatentSite?, _ space: GuideSpace, _ location: SourceLocation
   ) -> Expression {
     let subject = "parameter \"\(name)\""
-    if let other = parameters.first(where: { $0.name == name }) {
-      return fail(
-        subject, location, "the name is taken (\(other.location)). Give every parameter its own.")
+    if let problem = takenName(name) { return fail(subject, location, problem) }
+    if let empty = axes.first(where: { $0.count < 1 }) {
+      return fail(subject, location, "\(empty) has no elements, expected at least 1.")
     }
     if let twice = axes.indices.first(where: { axes[..<$0].contains(axes[$0]) }) {
       return fail(
@@ -160,6 +163,14 @@ public struct GuideBuilder {
         start, support, bijector, count: axes.elementCount, like: site, space, subject, location))
     append(parameter)
     return parameter.value
+  }
+
+  /// What is wrong with a parameter's name; nil where nothing is.
+  func takenName(_ name: String) -> String? {
+    parameters.first { $0.name == name }.map {
+      "the name is taken by a parameter (\($0.location)). Give every parameter its own; "
+        + "a point has that of its site."
+    }
   }
 
   /// Length of φ so far.

@@ -63,6 +63,8 @@ public struct FitReport: Sendable, Equatable {
   public var converged: Bool?
   /// Steps of the optimiser; nil of NUTS, Pathfinder and the prior.
   public var steps: Int?
+  /// Losses and accuracies by epoch; nil but for a trained point.
+  public var trainingCurve: TrainingCurve?
   /// Whether the run was stopped before its end.
   public var interrupted: Bool
   /// Seconds of the whole fit by the clock; of a fit that was resumed, the sum over its sessions as far as they were saved.
@@ -116,6 +118,7 @@ public struct FitReport: Sendable, Equatable {
     isCorrected = run.isCorrected ?? false
     converged = run.converged
     steps = run.steps
+    trainingCurve = run.trainingCurve
     interrupted = run.interrupted
     self.wallSeconds = wallSeconds
     self.cpuSeconds = cpuSeconds
@@ -155,6 +158,7 @@ extension FitReport: Codable {
     case importanceESS = "importance_ess"
     case isCorrected = "corrected"
     case converged, steps, interrupted
+    case trainingCurve = "training_curve"
     case wallSeconds = "wall_seconds"
     case cpuSeconds = "cpu_seconds"
     case samplingCPUSeconds = "sampling_cpu_seconds"
@@ -219,6 +223,7 @@ extension FitReport: Codable {
     try container.encode(isCorrected, forKey: .isCorrected)
     try container.encode(converged, forKey: .converged)
     try container.encode(steps, forKey: .steps)
+    try container.encode(trainingCurve, forKey: .trainingCurve)
     try container.encode(interrupted, forKey: .interrupted)
     try container.encode(wallSeconds, forKey: .wallSeconds)
     try container.encode(cpuSeconds, forKey: .cpuSeconds)

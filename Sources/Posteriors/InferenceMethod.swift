@@ -12,6 +12,8 @@ public enum InferenceMethod: String, Sendable, Codable, CaseIterable {
   case map
   /// Draws from the prior: no fitting.
   case ancestral
+  /// The one point that minimises a loss: weights, and nothing of their uncertainty.
+  case point
 
   /// What people call it.
   public var name: String {
@@ -22,6 +24,7 @@ public enum InferenceMethod: String, Sendable, Codable, CaseIterable {
     case .pathfinder: "Pathfinder"
     case .map: "MAP"
     case .ancestral: "ancestral sampling"
+    case .point: "point training"
     }
   }
 
@@ -29,9 +32,12 @@ public enum InferenceMethod: String, Sendable, Codable, CaseIterable {
   public var isApproximation: Bool {
     switch self {
     case .svi, .laplace, .pathfinder: true
-    case .nuts, .map, .ancestral: false
+    case .nuts, .map, .ancestral, .point: false
     }
   }
+
+  /// Whether all its draws are one point, of which nothing tells how far it lies from the truth.
+  public var isPoint: Bool { self == .map || self == .point }
 
   /// Whether it learns from data at all.
   public var isFitted: Bool { self != .ancestral }

@@ -50,6 +50,8 @@ public struct InferenceRun: Sendable, Codable, Equatable {
   public var steps: Int?
   /// Whether the ELBO was flat; nil but for SVI.
   public var converged: Bool?
+  /// Losses and accuracies by epoch; nil but for a trained point.
+  public var trainingCurve: TrainingCurve?
   /// Pareto k̂ of the importance ratios of the approximation; −∞ where they are all alike.
   public var paretoK: Double?
   /// Draws of the approximation that k̂ was found from.

@@ -54,7 +54,7 @@ struct ApproximationJudgement: Encodable {
         "Single scalars of this model have symmetric modes: compare predictions, not scalars.")
     } else if let shift = comparison.rootMeanSquareShift, let ratio = comparison.medianRatioOfSDs {
       let yardstick = comparison.first.inference.name
-      let isPoint = comparison.second.inference == .map
+      let isPoint = comparison.second.inference.isPoint
       sentences.append(
         "Posterior means of \(name) lie \(decimal(shift, 2)) posterior SDs off (root mean square)"
           + (isPoint
@@ -70,7 +70,7 @@ struct ApproximationJudgement: Encodable {
   }
 
   private func farScalars(_ name: String) -> [String] {
-    let isPoint = comparison.second.inference == .map
+    let isPoint = comparison.second.inference.isPoint
     let far = comparison.differences
       .filter { abs($0.shiftInSDs) > 1 || !isPoint && $0.ratioOfSDs < 0.5 }
       .sorted { abs($0.shiftInSDs) > abs($1.shiftInSDs) }

@@ -77,7 +77,7 @@ public struct Comparison: Sendable {
     switch method {
     case .nuts: 0
     case .svi, .laplace, .pathfinder: 1
-    case .map: 2
+    case .map, .point: 2
     case .ancestral: 3
     }
   }

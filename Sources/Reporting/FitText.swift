@@ -45,6 +45,7 @@ extension FitReport {
       }
     switch inference {
     case .nuts: return "NUTS (\(counted(chains, "chain")) × \(counted(draws, "draw"))\(form))"
+    case .point: return "training as a point"
     case .ancestral:
       return "ancestral sampling (\(counted(draws, "draw")) from the prior, no fitting)"
     default:
@@ -90,6 +91,14 @@ extension FitReport {
     if let logEvidence { table.append(["log evidence", decimal(logEvidence, 2)]) }
     if let steps { table.append(["steps", String(steps)]) }
     if let converged { table.append(["converged", converged ? "yes" : "no"]) }
+    if let curve = trainingCurve, let best = curve.best {
+      table.append(["epochs", String(curve.epochs.count)])
+      table.append(["best epoch", String(best.epoch)])
+      if let loss = best.validationLoss {
+        table.append(["its validation loss", decimal(loss)])
+        table.append(["its validation accuracy", decimal(best.validationAccuracy)])
+      }
+    }
     if inference.isFitted {
       table.append(["gradient evaluations", String(gradientEvaluations)])
     }

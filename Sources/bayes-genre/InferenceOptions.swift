@@ -1,7 +1,17 @@
 import ArgumentParser
 import Bayes
 
-extension InferenceMethod: ExpressibleByArgument {}
+extension InferenceMethod: ExpressibleByArgument {
+  /// What `fit` does; a point is trained by `train`.
+  public static var allValueStrings: [String] {
+    allCases.filter { $0 != .point }.map(\.rawValue)
+  }
+
+  public init?(argument: String) {
+    guard Self.allValueStrings.contains(argument) else { return nil }
+    self.init(rawValue: argument)
+  }
+}
 
 /// Which inference, and what several kinds of it share; the settings of NUTS and SVI are groups of their own.
 struct InferenceOptions: ParsableArguments {
@@ -72,7 +82,8 @@ struct InferenceOptions: ParsableArguments {
     case .pathfinder:
       return .pathfinder(Pathfinder(paths: paths ?? Self.defaultPaths), seed: seed)
     case .map: return .map(PointFit(), seed: seed)
-    case .ancestral: return .ancestral(draws: draws, seed: seed)
+    // A point is no choice of --inference.
+    case .ancestral, .point: return .ancestral(draws: draws, seed: seed)
     }
   }
 

@@ -14,7 +14,7 @@ struct SVIOptions: ParsableArguments {
   }
 
   enum Schedule: String, ExpressibleByArgument, CaseIterable {
-    case fast, constant
+    case automatic, fast, constant
     case warmRestarts = "warm-restarts"
   }
 
@@ -38,7 +38,7 @@ struct SVIOptions: ParsableArguments {
 
   @Option(
     help:
-      "How the learning rate goes. fast falls from 0.1 to 0.02 and reaches the same ELBO in a sixth of the steps or fewer (logistic to ard; ffnn has several optima); constant is the study's; warm-restarts falls along a cosine and begins again, each time for twice as long. By default fast, with --learning-rate constant."
+      "How the learning rate goes. automatic is lowered until lowering it changes nothing, and needs no tuning; fast falls from 0.1 to 0.02; constant is the study's; warm-restarts falls along a cosine and begins again, each time for twice as long. By default automatic, with --learning-rate constant."
   )
   var schedule: Schedule?
 
@@ -93,16 +93,16 @@ struct SVIOptions: ParsableArguments {
   }
 
   func validateTogether() throws {
-    if learningRate != nil, schedule == .fast {
-      throw ValidationError(
-        "--learning-rate: found together with --schedule fast, which has rates of its own. "
-          + "Leave one of them out, or use --schedule constant.")
+    if learningRate != nil {
+      try refuse(
+        ["--learning-rate"], with: "--schedule", (schedule ?? .constant).rawValue,
+        belongingTo: [Schedule.constant, .warmRestarts].map(\.rawValue))
     }
     try refuse(
       namesGiven(("--rank", rank)), with: "--guide", (guide ?? .meanField).rawValue,
       belongingTo: [GuideChoice.lowRank.rawValue])
     try refuse(
-      namesGiven(("--period", period)), with: "--schedule", (schedule ?? .fast).rawValue,
+      namesGiven(("--period", period)), with: "--schedule", (schedule ?? .automatic).rawValue,
       belongingTo: [Schedule.warmRestarts.rawValue])
   }
 
@@ -120,10 +120,10 @@ struct SVIOptions: ParsableArguments {
     case .warmRestarts:
       inference.learningRate = .warmRestarts(
         from: learningRate ?? 0.1, period: period ?? Self.defaultPeriod, growth: 2)
-    case .constant: inference.learningRate = .constant(learningRate ?? 0.001)
+    case .constant: inference.learningRate = learningRate.map(LearningRate.constant) ?? .study
     case .fast: inference.learningRate = .fast
-    case nil:
-      if let learningRate { inference.learningRate = .constant(learningRate) }
+    case .automatic: inference.learningRate = nil
+    case nil: inference.learningRate = learningRate.map(LearningRate.constant)
     }
     switch optimizer {
     case .adam: inference.optimizer = .adam()

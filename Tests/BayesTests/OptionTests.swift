@@ -54,7 +54,7 @@ import Testing
       ["--inference", "laplace", "--guide", "full-rank"], "--guide: found with --inference laplace"
     ),
     (["--inference", "svi", "--rank", "3"], "--rank: found with --guide mean-field"),
-    (["--inference", "svi", "--period", "3"], "--period: found with --schedule fast"),
+    (["--inference", "svi", "--period", "3"], "--period: found with --schedule automatic"),
     (["--inference", "nuts", "--correct"], "--correct: found with --inference nuts"),
     (["--inference", "map", "--correct"], "--correct: found with --inference map"),
     (["--inference", "svi", "--paths", "2"], "expected with --inference pathfinder"),

@@ -18,7 +18,7 @@ struct GuideMistake: Sendable, CustomTestStringConvertible {
     self.body = body
   }
 
-  static let modelLine = #line + 7
+  private static let sigmaLine = #line + 6
   /// What the guides below are meant for.
   static let model = Sketch { m in
     let feature = m.plate("feature", 3)
@@ -44,7 +44,7 @@ struct GuideMistake: Sendable, CustomTestStringConvertible {
     ) { g in
       g.sample("beta", Normal(0, 1))
       for site in ["mu", "share", "weights", "field"] { g.meanField(site) }
-      return modelLine - 2
+      return sigmaLine
     },
     GuideMistake(
       "a name that the model has not", "site \"nu\"",
@@ -154,6 +154,22 @@ struct GuideMistake: Sendable, CustomTestStringConvertible {
     ) { g in
       g.parameter("m")
       g.parameter("m", like: "beta")
+      return #line - 1
+    },
+    GuideMistake(
+      "a point of the name of a parameter", "site \"sigma\"",
+      words: ["the name is taken by a parameter", "a point has that of its site"]
+    ) { g in
+      g.parameter("sigma")
+      g.point("sigma")
+      return #line - 1
+    },
+    GuideMistake("an empty axis", "parameter \"m\"", words: ["none[0]", "at least 1"]) { g in
+      g.parameter("m", over: Axis("none", count: 0))
+      return #line - 1
+    },
+    GuideMistake("the axis of a number", "site \"mu\"", words: ["it is a number"]) { g in
+      _ = g.axis(of: "mu")
       return #line - 1
     },
     GuideMistake(

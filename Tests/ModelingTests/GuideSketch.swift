@@ -156,7 +156,7 @@ enum GuideModels {
     g.sample(
       "far", Laplace(g.parameter("far_at", like: "far"), positive("far_by", like: "far")),
       on: .coordinates)
-    let stick = g.axes(of: "weights", on: .coordinates)[0], column = stick.renamed("stick′")
+    let stick = g.axis(of: "weights", on: .coordinates), column = stick.renamed("stick′")
     let factor = g.parameter(
       "weights_factor", support: .covarianceCholesky(rows: stick, columns: column))
     g.sample(

@@ -48,7 +48,7 @@ import Testing
   @Test func anInterruptedRunIsToldOf() throws {
     let interruption = Interruption()
     let fit = try Self.fit(
-      draws: 20_000, interruption: interruption,
+      draws: 10_000_000, interruption: interruption,
       progress: { if $0.chain == 1, $0.phase == .sampling { interruption.request() } }
     ) { $1.uniform() < 1 / (1 + exponential(-1.5 * $0)) }
     #expect(fit.report.interrupted)
