@@ -70,8 +70,7 @@ extension SVI {
     }
     var run = InferenceRun(method: .svi, seed: seed)
     run.guide = name
-    run.gradientEvaluations =
-      fitted.gradientEvaluations + (saver?.saved?.state.step ?? 0) * particles
+    run.gradientEvaluations = fitted.state.gradientEvaluations + finalDraws
     run.wallSeconds = stopwatch.wallSeconds + (unfinished?.earlierTime.samplerSeconds ?? 0)
     run.cpuSeconds = fitted.cpuSeconds + (saver?.saved?.cpuSeconds ?? 0)
     run.interrupted = fitted.interrupted

@@ -60,7 +60,7 @@ extension SVI {
     if learningRate != nil {
       state.stage = nil
     } else if state.stage == nil {
-      state.stage = StageState(automatic, parameterCount: guide.parameterCount)
+      state.stage = StageState(automatic, dimension: guide.dimension, start: state.parameters)
     }
     let clock = RunClock()
     var reporter = progress.map { SVIReporter($0, total: maximumSteps, clock: clock) }
@@ -149,6 +149,9 @@ extension SVI {
       points += [result, zip(result, middle).map { 0.5 * ($0 + $1) }]
     }
     if let middle = stage.latest { points.append(middle) }
+    // Only of the first decision, which has nothing else to compare with.
+    if let start = stage.start { points.append(start) }
+    let beginning = points.count - 1
     let pairs = (automatic.minimumDraws + stage.length / automatic.stepsPerDraw) / 2
     var random = RandomStream(
       seed: seed, chain: GuideNoise.stages, purpose: .guideNoise, step: state.step)
@@ -160,13 +163,14 @@ extension SVI {
     state.gradientEvaluations += 2 * pairs * points.count
     // Draws where the density is 0 are left out, as in the steps; of none left nothing can be said.
     guard values.count > 1 else {
-      stage.extend(middle)
+      if stage.start == nil { stage.extend(middle) } else { restart(&stage, &state) }
       state.stage = stage
       return
     }
     let level = ELBOContrast(values, weights: [2: 1]).value
     let decision = StageDecision(
       step: state.step, learningRate: stage.learningRate,
+      gainOnStart: stage.start.map { _ in ELBOContrast(values, weights: [beginning: -1, 2: 1]) },
       rise: ELBOContrast(values, weights: [0: -1, 1: 1]),
       spread: ELBOContrast(values, weights: [0: -2, 1: -2, 2: 4]),
       progress: stage.latest.map { _ in ELBOContrast(values, weights: [latest: -1, 2: 1]) },
@@ -176,7 +180,9 @@ extension SVI {
       },
       tolerance: automatic.tolerance(dimension: estimator.guide.dimension, elbo: level))
     state.decisions.append(decision)
-    if decision.isClimbing {
+    if decision.isTooFast {
+      restart(&stage, &state)
+    } else if decision.isClimbing {
       stage.extend(middle)
     } else {
       state.hasConverged = decision.isSettled
@@ -187,6 +193,15 @@ extension SVI {
       state.parameters = result
     }
     state.stage = stage
+  }
+
+  /// Back to where the run began, at a lower rate.
+  private func restart(_ stage: inout StageState, _ state: inout SVIState) {
+    guard let start = stage.start else { return }
+    stage.restart(automatic)
+    state.parameters = start
+    state.optimizer = OptimizerState(optimizer, parameterCount: start.count)
+    state.restartAverage()
   }
 
   private func skip(_ state: inout SVIState, value: Double) throws(SVIError) {
