@@ -77,7 +77,7 @@ struct FitCommand: ParsableCommand {
     if train == .rows(0) {
       throw ValidationError("--train: found 0, expected at least one row to train on.")
     }
-    if nuts.checkpointSeconds != nil, output == nil {
+    if inference.checkpointSeconds != nil, output == nil {
       throw ValidationError(
         "--checkpoint-seconds: found without --output, beside which the run is kept. Leave it out, or add --output."
       )
@@ -118,7 +118,7 @@ struct FitCommand: ParsableCommand {
       fit = try GenreFit(
         modelOptions.specification, to: split,
         pipeline: preparation.pipeline(target: target ?? "", dropped: drop),
-        by: inference.approximation(nuts: nuts, svi: svi, seed: seed),
+        by: inference.approximation(nuts: nuts, svi: svi, seed: seed), corrected: inference.correct,
         parameterization: modelOptions.parameterization,
         initial: initial, unfinished: unfinished,
         progress: quiet ? nil : progress.handler, interruption: interruption)
@@ -145,7 +145,7 @@ struct FitCommand: ParsableCommand {
 
   /// Leaves a run that can go on, and says how; removes one that has not come far enough.
   private func leave(_ unfinished: UnfinishedRun) {
-    guard unfinished.hasChains, let output else { return unfinished.remove() }
+    guard unfinished.canGoOn, let output else { return unfinished.remove() }
     printError("go on with: bayes-genre fit --resume \(output)")
   }
 
@@ -169,7 +169,7 @@ struct FitCommand: ParsableCommand {
       try GenreFit(
         modelOptions.specification, to: split,
         pipeline: preparation.pipeline(target: target ?? "", dropped: drop),
-        by: inference.approximation(nuts: nuts, svi: svi, seed: seed),
+        by: inference.approximation(nuts: nuts, svi: svi, seed: seed), corrected: inference.correct,
         parameterization: modelOptions.parameterization, initial: initial,
         interruption: interruption
       ).report
