@@ -61,7 +61,9 @@ let package = Package(
         "CZlib", "ComputationGraph", "Diagnostics", "Distributions", "Inference", "MathKernels",
         "Modeling", "Preprocessing", "Sampling", "Tables", "Variational",
       ]),
-    library("Reporting", ["Diagnostics", "Inference", "MathKernels", "Posteriors", "Tables"]),
+    library(
+      "Reporting",
+      ["Diagnostics", "Inference", "MathKernels", "Posteriors", "Preprocessing", "Tables"]),
 
     // What people see.
     library("Bayes", Array(bayes.dropFirst())),

@@ -198,6 +198,8 @@ static void fold_lanes(const cvm_instruction *in, const cvm_tile *t) {
 
 #include "kernels_cumulative.h"
 
+#include "kernels_clusters.h"
+
 const cvm_kernel KERNELS[CVM_KERNEL_COUNT] = {
     [CVM_NEGATE] = negate, [CVM_EXP] = exponential, [CVM_EXPM1] = exponential_minus_one,
     [CVM_LOG] = logarithm, [CVM_LOG1P] = logarithm_one_plus, [CVM_TANH] = hyperbolic_tangent,
@@ -222,4 +224,6 @@ const cvm_kernel KERNELS[CVM_KERNEL_COUNT] = {
     [CVM_GREATER_OR_EQUAL] = greater_or_equal, [CVM_KEEP_WHERE] = keep_where,
     [CVM_KEEP_UNLESS] = keep_unless, [CVM_POWER] = power,
     [CVM_CLASS_MAXIMUM] = class_maxima, [CVM_CUMULATIVE_SUM] = cumulative_sum,
+    [CVM_NEAREST] = nearest, [CVM_NEARER_SUM] = nearer_sum, [CVM_ADD_ROWS] = add_rows,
+    [CVM_SQUARED_DISTANCES] = squared_distances,
 };

@@ -104,6 +104,15 @@ typedef enum {
   CVM_SCATTER_TO_LANES,
   // out[outer][k ldb] = sum of a[outer][j lda] over j <= k < n, or j < k if m is 1. In tiles for each row.
   CVM_CUMULATIVE_SUM,
+  // out[row] = the index of the smallest of n values a, which lie lda apart, the first of equal ones; b = the smallest;
+  // c = the second smallest, unless null.
+  CVM_NEAREST,
+  // a[j][row] = min(c[row], max(0, a[j][row] + b[row])), n rows of a with stride lda; lanes out[j][8] (+)= its sum.
+  CVM_NEARER_SUM,
+  // out[code of the row][m] += a[m][row], with stride lda; b: the codes.
+  CVM_ADD_ROWS,
+  // out[j][row] = sum over m features i of (a[i][row] - b[j][i])^2; a with stride lda, n outputs with stride ldb.
+  CVM_SQUARED_DISTANCES,
   CVM_KERNEL_COUNT
 } cvm_operation;
 

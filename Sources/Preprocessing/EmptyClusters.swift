@@ -1,0 +1,43 @@
+import MathKernels
+
+/// Gives clusters without rows the rows that lie farthest from their centres, one each: of equally far ones the first.
+///
+/// scikit-learn does the same. Where all rows lie on their centres there is nothing to give, and a cluster stays empty.
+struct EmptyClusters {
+  private let rows: CentredRows
+  private let labels: AlignedBuffer
+  private let centres: [Double]
+
+  init(_ rows: CentredRows, labels: AlignedBuffer, centres: [Double]) {
+    self.rows = rows
+    self.labels = labels
+    self.centres = centres
+  }
+
+  /// Moves rows between the sums and the counts of clusters.
+  func fill(_ sums: inout [Double], _ counts: inout [Int]) {
+    let empty = counts.indices.filter { counts[$0] == 0 }
+    let width = rows.width
+    let distances = centres.withUnsafeBufferPointer { centres in
+      (0..<rows.count).map { row in
+        centres.baseAddress.map {
+          rows.squaredDistance(row, to: $0 + Int(labels[row]) * width)
+        } ?? 0
+      }
+    }
+    let farthest = distances.indices.sorted {
+      (distances[$1], $0) < (distances[$0], $1)
+    }
+    for (cluster, row) in zip(empty, farthest) where distances[row] > 0 {
+      let old = Int(labels[row])
+      // The last row of a cluster is not taken from it.
+      guard counts[old] > 1 else { continue }
+      for (feature, value) in rows.tiled.row(row).enumerated() {
+        sums[old * width + feature] -= value
+        sums[cluster * width + feature] = value
+      }
+      counts[old] -= 1
+      counts[cluster] = 1
+    }
+  }
+}

@@ -1,0 +1,194 @@
+import MathKernels
+
+/// What one run of K-means came to; centres less the means of the features.
+struct KMeansRun {
+  var centres: [Double]
+  var labels: [Int]
+  var inertia: Double
+  var iterations: Int
+  var history: [Double]
+  var isConverged: Bool
+}
+
+/// One run from given centres: assign rows, move centres to the means of their rows, and again.
+///
+/// Sums are added up by chunk of rows, chunks in one order, and a row's label does not depend on which other rows were looked at:
+/// so neither threads nor bounds change a bit.
+final class LloydRun: @unchecked Sendable {
+  let rows: CentredRows
+  let settings: KMeans
+  private(set) var centres: [Double]
+  /// The cluster of each row, −1 before the first assignment, in the tiles' places.
+  let labels: AlignedBuffer
+  private let scores: CentreScores
+  private let sums: ChunkSums
+  private let spaces: [TileSpace]
+  private var bounds: HamerlyBounds?
+
+  private var clusters: Int { settings.clusters }
+
+  init(_ rows: CentredRows, settings: KMeans, centres: [Double]) {
+    self.rows = rows
+    self.settings = settings
+    self.centres = centres
+    labels = AlignedBuffer(count: rows.tiled.tileCount * rows.tiled.tileRows + 8)
+    labels.pointer.update(repeating: -1, count: labels.count)
+    scores = CentreScores(count: settings.clusters, width: rows.width)
+    sums = ChunkSums(chunks: rows.chunkCount, clusters: settings.clusters, width: rows.width)
+    spaces = (0..<rows.workers).map { _ in
+      TileSpace(clusters: settings.clusters, rows: rows.tiled)
+    }
+    if Self.usesBounds(settings, width: rows.width) {
+      bounds = HamerlyBounds(rows, clusters: settings.clusters)
+    }
+  }
+
+  /// Keeping bounds costs about as much as so many products.
+  private static func usesBounds(_ settings: KMeans, width: Int) -> Bool {
+    switch settings.algorithm {
+    case .lloyd: false
+    case .hamerly: true
+    case nil: settings.clusters * width >= 512
+    }
+  }
+
+  func run(_ isStopped: @Sendable () -> Bool) -> KMeansRun {
+    let tolerance = settings.tolerance * rows.meanVariance
+    var history: [Double] = []
+    var (iterations, isConverged, labelsAreCurrent) = (0, false, false)
+    while iterations < settings.maximumIterations, iterations == 0 || !isStopped() {
+      let changes = assign()
+      history.append(sums.inertia(around: centres, totalSquares: rows.totalSquares))
+      let movement = moveCentres()
+      iterations += 1
+      labelsAreCurrent = changes == 0
+      isConverged = labelsAreCurrent || movement <= tolerance
+      if isConverged { break }
+    }
+    // Labels belong to the centres before the last movement, unless that changed none of them.
+    if labelsAreCurrent { history.removeLast() } else { assign() }
+    return result(after: iterations, history: history, isConverged: isConverged)
+  }
+
+  private func result(
+    after iterations: Int, history: [Double], isConverged: Bool
+  ) -> KMeansRun {
+    let inertia = exactInertia()
+    return KMeansRun(
+      centres: centres, labels: (0..<rows.count).map { Int(labels[$0]) }, inertia: inertia,
+      iterations: iterations, history: history + [inertia], isConverged: isConverged)
+  }
+
+  /// Puts every row into the cluster of its nearest centre; returns how many changed theirs.
+  @discardableResult func assign() -> Int {
+    scores.set(centres)
+    sums.clear()
+    bounds?.prepare(for: centres, scores: scores)
+    let (sums, bounds) = (sums, bounds)
+    rows.forEachChunk { worker, chunk, tiles in
+      for tile in tiles {
+        let changes = assign(tile, in: spaces[worker], bounds)
+        sums.add(tile, of: rows.tiled, labels: labels, changes: changes, to: chunk)
+      }
+    }
+    sums.combine()
+    return sums.changes
+  }
+
+  private func assign(_ tile: Int, in space: TileSpace, _ bounds: HamerlyBounds?) -> Int {
+    let tiled = rows.tiled
+    let (live, stride) = (tiled.liveRows(of: tile), tiled.tileRows)
+    let label = labels.pointer + tile * stride
+    if let bounds {
+      return bounds.assign(tile, labels: label, scores: scores, in: space)
+    }
+    scores.score(tiled.tile(tile), rows: live, stride: stride, into: space.scores.pointer)
+    space.findNearest(rows: live)
+    var changes = 0
+    for row in 0..<live where space.index[row] != label[row] { changes &+= 1 }
+    label.update(from: space.index.pointer, count: live)
+    return changes
+  }
+
+  /// Moves every centre to the mean of its rows; returns the sum of the squared distances they moved.
+  private func moveCentres() -> Double {
+    if sums.counts.contains(0) {
+      EmptyClusters(rows, labels: labels, centres: centres).fill(&sums.totals, &sums.counts)
+    }
+    let width = rows.width
+    var moved = centres
+    for cluster in 0..<clusters where sums.counts[cluster] > 0 {
+      for place in cluster * width..<(cluster + 1) * width {
+        moved[place] = sums.totals[place] / Double(sums.counts[cluster])
+      }
+    }
+    bounds?.follow(from: centres, to: moved)
+    let movement = zip(moved, centres).reduce(0) { $0 + ($1.0 - $1.1) * ($1.0 - $1.1) }
+    centres = moved
+    return movement
+  }
+
+  /// The rows assigned to other centres. A cluster that gets none is given a row, and all are assigned again.
+  func assigned(to centres: [Double]) -> KMeansRun {
+    self.centres = centres
+    assign()
+    if sums.counts.contains(0) {
+      let settled = sums.counts
+      let mended = EmptyClusters(rows, labels: labels, centres: centres)
+      mended.fill(&sums.totals, &sums.counts)
+      for cluster in settled.indices where settled[cluster] == 0 && sums.counts[cluster] == 1 {
+        let place = cluster * rows.width..<(cluster + 1) * rows.width
+        self.centres.replaceSubrange(place, with: sums.totals[place])
+      }
+      assign()
+    }
+    return result(after: 0, history: [], isConverged: true)
+  }
+
+  /// Σ‖x − c‖², from the differences.
+  private func exactInertia() -> Double {
+    let costs = AlignedBuffer(count: rows.chunkCount)
+    let (width, size) = (rows.width, rows.tiled.tileRows)
+    let centres = AlignedBuffer(centres)
+    rows.forEachChunk { _, chunk, tiles in
+      var sum = 0.0
+      for row in tiles.lowerBound * size..<min(rows.count, tiles.upperBound * size) {
+        sum += rows.squaredDistance(row, to: centres.pointer + Int(labels[row]) * width)
+      }
+      costs[chunk] = sum
+    }
+    return costs.array.reduce(0, +)
+  }
+}
+
+/// Scratch memory of one worker.
+final class TileSpace: @unchecked Sendable {
+  let clusters: Int
+  let scores: AlignedBuffer
+  let index: AlignedBuffer
+  let smallest: AlignedBuffer
+  let second: AlignedBuffer
+  /// A tile's worth of rows picked from one.
+  let picked: AlignedBuffer
+  let places: UnsafeMutablePointer<Int32>
+  let stride: Int
+
+  init(clusters: Int, rows: TiledRows) {
+    self.clusters = clusters
+    stride = rows.tileRows
+    scores = AlignedBuffer(count: clusters * stride + 8)
+    index = AlignedBuffer(count: stride + 8)
+    smallest = AlignedBuffer(count: stride + 8)
+    second = AlignedBuffer(count: stride + 8)
+    picked = AlignedBuffer(count: rows.width * stride + 8)
+    places = .allocate(capacity: stride)
+  }
+
+  deinit { places.deallocate() }
+
+  func findNearest(rows: Int, withSecond: Bool = false) {
+    ClusterKernels.nearest(
+      scores.pointer, count: clusters, rows: rows, stride: stride, index: index.pointer,
+      smallest: smallest.pointer, second: withSecond ? second.pointer : nil)
+  }
+}

@@ -1,0 +1,116 @@
+import MathKernels
+import Tables
+
+/// The way from a table's columns to the numbers that are clustered: missing cells filled, then scaled.
+public struct ClusterFeatures: Sendable, Codable, Equatable {
+  /// The columns, in order.
+  public let columns: [String]
+  /// nil where missing cells are refused.
+  public let imputer: FittedMeanImputer?
+  /// nil where columns stay as they are.
+  public let scaler: FittedStandardScaler?
+
+  /// What the rows of a table teach.
+  /// - Throws: `DataError` if a column is unknown, holds text or, where it is to be scaled, does not vary.
+  public init(
+    _ columns: [String], of rows: TrainingRows, imputation: Imputation, scaling: Scaling
+  ) throws {
+    self.columns = columns
+    let selected = try rows.mapped { try $0.selecting(columns) }
+    imputer = imputation == .mean ? try MeanImputer(columns: columns).fitted(to: selected) : nil
+    let imputer = imputer
+    let imputed = try selected.mapped { try imputer?.transformed($0) ?? $0 }
+    scaler =
+      scaling == .standard ? try StandardScaler(columns: columns).fitted(to: imputed) : nil
+  }
+
+  /// The columns of a table, found by name.
+  /// - Throws: `DataError` if a column is missing, or has a missing cell that is not filled.
+  public func matrix(of table: Table) throws -> DesignMatrix {
+    let selected = try table.selecting(columns)
+    let imputed = try imputer?.transformed(selected) ?? selected
+    for column in imputed.columns where column.missingCount > 0 {
+      let row = try imputed.numbers(in: column.name).firstIndex { $0.isNaN }
+      throw DataError(
+        imputed.location(rowAt: row, column: column.name), found: "a missing cell",
+        expected: "a number, as missing cells are not filled in",
+        suggestion: "Fill the cell, or use --impute mean.")
+    }
+    let scaled = try scaler?.transformed(imputed) ?? imputed
+    let numbers = try columns.map { try scaled.numbers(in: $0) }
+    return DesignMatrix(
+      features: columns,
+      values: (0..<table.rowCount).flatMap { row in numbers.map { $0[row] } })
+  }
+
+  /// Centres in the columns' own units.
+  public func unscaled(_ centres: ClusterCentres) -> ClusterCentres {
+    mapped(centres) { $0 * $2 + $1 }
+  }
+
+  /// Centres, given in the columns' own units, as the clustered numbers are.
+  public func scaled(_ centres: ClusterCentres) -> ClusterCentres {
+    mapped(centres) { ($0 - $1) / $2 }
+  }
+
+  private func mapped(
+    _ centres: ClusterCentres,
+    _ change: (_ value: Double, _ mean: Double, _ deviation: Double) -> Double
+  ) -> ClusterCentres {
+    guard let scaler else { return centres }
+    let width = columns.count
+    return ClusterCentres(
+      features: centres.features,
+      values: centres.values.enumerated().map { place, value in
+        change(value, scaler.means[place % width], scaler.deviations[place % width])
+      })
+  }
+}
+
+/// Clusters as they are saved: all that classifying the rows of another table needs.
+public struct SavedClusters: Sendable, Codable, Equatable {
+  /// The version of the saved form. A reader refuses later ones.
+  public static let formatVersion = 1
+  public let version: Int
+  public let features: ClusterFeatures
+  /// Of the scaled features.
+  public let centres: ClusterCentres
+
+  public init(features: ClusterFeatures, centres: ClusterCentres) {
+    version = Self.formatVersion
+    self.features = features
+    self.centres = centres
+  }
+
+  /// - Throws: `DataError` for a later version or parts that do not fit together; `DecodingError` for another form.
+  public init(from decoder: any Decoder) throws {
+    let container = try decoder.container(keyedBy: CodingKeys.self)
+    version = try container.decode(Int.self, forKey: .version)
+    guard version == Self.formatVersion else {
+      throw DataError(
+        .init("saved clusters"), found: "format version \(version)",
+        expected: "version \(Self.formatVersion)",
+        suggestion: "Open them with the version of the program that wrote them.")
+    }
+    features = try container.decode(ClusterFeatures.self, forKey: .features)
+    centres = try container.decode(ClusterCentres.self, forKey: .centres)
+    let width = features.columns.count
+    guard centres.features == features.columns,
+      features.imputer.map({ $0.columns == features.columns && $0.means.count == width }) ?? true,
+      features.scaler.map({
+        $0.columns == features.columns && $0.means.count == width && $0.deviations.count == width
+      }) ?? true
+    else {
+      throw DataError(
+        .init("saved clusters"), found: "centres, means and deviations that do not match",
+        expected: "one of each for every column",
+        suggestion: "The file was changed after it was written: cluster again.")
+    }
+  }
+
+  /// The cluster of each row of a table, and the squared distance to its centre.
+  /// - Throws: `DataError` if a column is missing, or has a missing cell that is not filled.
+  public func nearest(to table: Table) throws -> [(cluster: Int, squaredDistance: Double)] {
+    try centres.nearest(to: features.matrix(of: table))
+  }
+}

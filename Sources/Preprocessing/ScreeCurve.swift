@@ -1,0 +1,35 @@
+import MathKernels
+
+/// The cost of K-means against the number of clusters, with every restart: where the curve bends, more clusters gain little.
+public struct ScreeCurve: Sendable, Codable, Equatable {
+  /// The runs with one number of clusters.
+  public struct Point: Sendable, Codable, Equatable {
+    public let clusters: Int
+    /// The cost of each run.
+    public let inertias: [Double]
+    /// The least of them.
+    public var inertia: Double { inertias.min() ?? .nan }
+  }
+
+  /// In the order of the numbers of clusters that were asked for.
+  public let points: [Point]
+
+  /// Runs K-means for each number of clusters that there are rows for, with the settings given but for `clusters`.
+  ///
+  /// Once `isStopped` says yes, the curve ends.
+  /// - Throws: as `KMeans.fitted(to:)`.
+  public init(
+    of matrix: DesignMatrix, clusters: some Sequence<Int>, settings: KMeans,
+    isStopped: @Sendable () -> Bool = { false }
+  ) throws {
+    var points: [Point] = []
+    for count in clusters where count <= matrix.rowCount {
+      guard !isStopped() else { break }
+      var settings = settings
+      settings.clusters = count
+      let fit = try settings.fitted(to: matrix, isStopped: isStopped)
+      points.append(Point(clusters: count, inertias: fit.restartInertias))
+    }
+    self.points = points
+  }
+}

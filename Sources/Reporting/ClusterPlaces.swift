@@ -1,0 +1,95 @@
+/// The places that rows come from, by latitude and longitude, and how clusters share them.
+public struct ClusterPlaces: Sendable, Equatable {
+  /// One place.
+  public struct Place: Sendable, Equatable {
+    /// In degrees, north positive.
+    public let latitude: Double
+    /// In degrees, east positive.
+    public let longitude: Double
+    /// Rows of the place.
+    public let rows: Int
+    /// The nearest city, if one lies within a degree and a half, else the coordinates.
+    public let name: String
+  }
+
+  /// From south to north.
+  public let places: [Place]
+  /// For each row the index of its place.
+  public let placeOfRow: [Int]
+
+  /// - Precondition: there are as many latitudes as longitudes.
+  public init(latitudes: [Double], longitudes: [Double]) {
+    precondition(latitudes.count == longitudes.count, "each row needs a latitude and a longitude")
+    struct Point: Hashable { var latitude, longitude: Double }
+    let points = zip(latitudes, longitudes).map(Point.init)
+    let counts = points.reduce(into: [Point: Int]()) { $0[$1, default: 0] += 1 }
+    let sorted = counts.keys.sorted {
+      ($0.latitude, $0.longitude) < ($1.latitude, $1.longitude)
+    }
+    let index = Dictionary(uniqueKeysWithValues: sorted.enumerated().map { ($1, $0) })
+    places = sorted.map {
+      Place(
+        latitude: $0.latitude, longitude: $0.longitude, rows: counts[$0] ?? 0,
+        name: Cities.name(nearLatitude: $0.latitude, longitude: $0.longitude)
+          ?? Self.text($0.latitude, $0.longitude))
+    }
+    placeOfRow = points.map { index[$0] ?? 0 }
+  }
+
+  /// `41.9° N 12.5° E`.
+  private static func text(_ latitude: Double, _ longitude: Double) -> String {
+    "\(decimal(abs(latitude), 1))° \(latitude < 0 ? "S" : "N") "
+      + "\(decimal(abs(longitude), 1))° \(longitude < 0 ? "W" : "E")"
+  }
+
+  /// Where a cluster lives.
+  public struct Home: Sendable, Equatable {
+    /// Mean latitude of its rows.
+    public let latitude: Double
+    /// Rows that lie north of 20° N.
+    public let northern: Int
+    /// Its places, the most typical first, with the cluster's rows there and their share of the place's rows over the
+    /// cluster's share of all rows.
+    public let places: [(place: Place, rows: Int, lift: Double)]
+
+    public static func == (first: Home, second: Home) -> Bool {
+      first.latitude == second.latitude && first.northern == second.northern
+        && first.places.elementsEqual(second.places) { $0 == $1 }
+    }
+  }
+
+  /// The latitude that the study of this kind of table divides the world at.
+  public static let dividingLatitude = 20.0
+
+  /// Rows north of 20° N.
+  public var northernRows: Int {
+    places.reduce(0) { $0 + ($1.latitude > Self.dividingLatitude ? $1.rows : 0) }
+  }
+
+  /// Where each cluster lives.
+  ///
+  /// A place is typical where the cluster has many more rows than its share of all rows makes expect, in standard deviations of
+  /// a Poisson count: (rows − expected) / √expected.
+  public func homes(labels: [Int], clusterCount: Int) -> [Home] {
+    (0..<clusterCount).map { cluster in
+      let members = labels.indices.filter { labels[$0] == cluster }
+      var counts = [Int](repeating: 0, count: places.count)
+      for row in members { counts[placeOfRow[row]] += 1 }
+      let share = Double(members.count) / Double(labels.count)
+      func excess(_ place: Int) -> Double {
+        let expected = share * Double(places[place].rows)
+        return (Double(counts[place]) - expected) / expected.squareRoot()
+      }
+      let typical = places.indices.filter { counts[$0] > 0 }.sorted { excess($0) > excess($1) }
+      return Home(
+        latitude: members.reduce(0) { $0 + places[placeOfRow[$1]].latitude }
+          / Double(members.count),
+        northern: members.count { places[placeOfRow[$0]].latitude > Self.dividingLatitude },
+        places: typical.map {
+          (
+            places[$0], counts[$0], Double(counts[$0]) / Double(places[$0].rows) / share
+          )
+        })
+    }
+  }
+}
