@@ -3,6 +3,8 @@
 # make bench  microseconds of one log density with its gradient, as JSON lines
 # make bench-memory  peak memory of a run with 100,000 parameters, in memory and on disk, as JSON lines
 # make bench-inference  effective draws per CPU second of the study's models and of the reference posteriors, as JSON lines
+# make bench-csv  seconds to read 100 MB of numbers, beside pandas and polars if BAYES_GENRE_RIVAL_PYTHON names a Python with both
+# make fuzz   feeds the table reader arbitrary bytes for FUZZ_SECONDS (600), under the address sanitizer
 # make sbc    simulation-based calibration and joint tests of the sampler, whole: minutes (make test has a small version)
 # make lint   checks the formatting; make format mends it
 
@@ -12,7 +14,7 @@ BINARY := .build/release/bayes-genre
 DEMO := Data/score_features.csv --target genre --drop title --drop source --model hierarchical \
 	--train 1000 --test 400 --seed 1 --force
 
-.PHONY: setup build demo test bench bench-memory bench-inference sbc format lint
+.PHONY: setup build demo test bench bench-memory bench-inference bench-csv fuzz sbc format lint
 
 setup:
 	@sh .ci/setup
@@ -41,6 +43,13 @@ bench-memory: setup
 bench-inference: setup
 	$(SWIFT) build $(FLAGS) --product bench-inference
 	.build/release/bench-inference
+
+bench-csv: setup
+	$(SWIFT) build $(FLAGS) --product bench-csv
+	.build/release/bench-csv
+
+fuzz: setup
+	Tests/Fuzzing/fuzz
 
 sbc: setup
 	$(SWIFT) build $(FLAGS) --build-tests

@@ -53,7 +53,7 @@ let package = Package(
     library("Modeling", ["ComputationGraph", "Distributions", "Inference", "MathKernels"]),
 
     // Data and results.
-    library("Tables", ["MathKernels"]),
+    library("Tables", ["CZlib", "MathKernels"]),
     library("Preprocessing", ["MathKernels", "Tables"]),
     library(
       "Posteriors",
@@ -85,6 +85,9 @@ let package = Package(
       ], path: "Benchmarks/bench-inference", swiftSettings: swiftSettings),
 
     .executableTarget(
+      name: "bench-csv", dependencies: ["MathKernels", "Tables"], path: "Benchmarks/bench-csv",
+      swiftSettings: swiftSettings),
+    .executableTarget(
       name: "bench-memory", dependencies: ["Bayes"], path: "Benchmarks/bench-memory",
       swiftSettings: swiftSettings),
 
@@ -109,7 +112,7 @@ let package = Package(
       resources: [.copy("Fixtures")]),
     .target(name: "CAllocationCounter", path: "Tests/CAllocationCounter"),
     tests("ModelingTests", bayes + ["CAllocationCounter", "GenreModels"]),
-    tests("TablesTests", ["MathKernels", "Tables"]),
+    tests("TablesTests", ["CZlib", "MathKernels", "Tables"]),
     tests(
       "PreprocessingTests", ["MathKernels", "Preprocessing", "Tables"],
       resources: [.copy("Fixtures")]),

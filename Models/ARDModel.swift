@@ -2,9 +2,14 @@ import Bayes
 
 /// M4: automatic relevance determination. Each feature has a scale of its own, so that the data can switch it off.
 ///
-///     alpha_c ~ Normal(0, 5),  mu_d ~ StudentT(ν, 0, 1),  sigma_d ~ HalfCauchy(s),  beta_cd ~ Normal(mu_d, sigma_d)
+///     alpha_c ~ Normal(0, 5)
+///     mu_d    ~ StudentT(ν, 0, 1)
+///     sigma_d ~ HalfCauchy(s)
+///     beta_cd ~ Normal(mu_d, sigma_d)
+///     eta_ic  = alpha_c + Σ_d x_id beta_cd
+///     genre_i ~ Categorical(softmax(eta_i))
 ///
-/// ARD is nothing but a plate on the scale: compare `sigma` with `HierarchicalModel`.
+/// for tracks i, features d and genres c. ARD is nothing but a plate on the scale: compare `sigma` with `HierarchicalModel`.
 public struct ARDModel: Model {
   /// Tracks × features, scaled.
   public var tracks: DesignMatrix

@@ -2,13 +2,23 @@ import Bayes
 
 /// M5: a Bayesian network with one hidden layer.
 ///
-///     h = f(b1 + x W1),  genre ~ Categorical(softmax(b2 + h W2)),  all weights and biases ~ Normal(0, s)
+///     W1_ud, b1_u, W2_cu, b2_c ~ Normal(0, s)
+///     h_iu    = f(b1_u + Σ_d x_id W1_ud)
+///     eta_ic  = b2_c + Σ_u h_iu W2_cu
+///     genre_i ~ Categorical(softmax(eta_i))
+///
+/// for tracks i, features d, hidden units u and genres c; f is tanh or max(0, ·).
 ///
 /// Exchanging two hidden units, or (with tanh) flipping the signs of one, changes nothing: the posterior has symmetric
 /// modes, and its single weights mean little. Judge it by its predictions.
 public struct FeedForwardModel: Model {
   /// What a hidden unit does with its input.
-  public enum Activation: String, Sendable, CaseIterable, Codable { case tanh, relu }
+  public enum Activation: String, Sendable, CaseIterable, Codable {
+    /// tanh x.
+    case tanh
+    /// max(x, 0).
+    case relu
+  }
 
   /// Tracks × features, scaled.
   public var tracks: DesignMatrix

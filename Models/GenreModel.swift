@@ -4,9 +4,16 @@ import Bayes
 public struct GenreModel: ClassifierSpecification {
   /// The names on the command line.
   public enum Kind: String, Sendable, Codable, CaseIterable {
-    case logistic, hierarchical
+    /// M1, `LogisticModel`.
+    case logistic
+    /// M2, `HierarchicalModel`.
+    case hierarchical
+    /// M3, `HierarchicalModel` with normal common means.
     case hierarchicalNormal = "hierarchical-normal"
-    case ard, ffnn
+    /// M4, `ARDModel`.
+    case ard
+    /// M5, `FeedForwardModel`.
+    case ffnn
   }
 
   /// Which of the five.

@@ -2,9 +2,14 @@ import Bayes
 
 /// M2 and M3: softmax regression whose weights share, for each feature, a common mean across genres.
 ///
-///     alpha_c ~ Normal(0, 5),  mu_d ~ StudentT(ν, 0, 1),  sigma ~ HalfCauchy(s),  beta_cd ~ Normal(mu_d, sigma)
+///     alpha_c ~ Normal(0, 5)
+///     mu_d    ~ StudentT(ν, 0, 1)
+///     sigma   ~ HalfCauchy(s)
+///     beta_cd ~ Normal(mu_d, sigma)
+///     eta_ic  = alpha_c + Σ_d x_id beta_cd
+///     genre_i ~ Categorical(softmax(eta_i))
 ///
-/// With infinite degrees of freedom the Student t is the normal distribution: that is M3.
+/// for tracks i, features d and genres c. With infinite degrees of freedom the Student t is the normal distribution: that is M3.
 public struct HierarchicalModel: Model {
   /// Tracks × features, scaled.
   public var tracks: DesignMatrix

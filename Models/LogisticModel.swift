@@ -2,7 +2,12 @@ import Bayes
 
 /// M1: Bayesian softmax regression with independent priors.
 ///
-///     alpha_c ~ Normal(0, s),  beta_cd ~ Normal(0, s),  genre ~ Categorical(softmax(alpha + x beta))
+///     alpha_c ~ Normal(0, s)
+///     beta_cd ~ Normal(0, s)
+///     eta_ic  = alpha_c + Σ_d x_id beta_cd
+///     genre_i ~ Categorical(softmax(eta_i))
+///
+/// for tracks i, features d and genres c. A shift common to all genres changes no probability: only the priors hold it.
 public struct LogisticModel: Model {
   /// Tracks × features, scaled.
   public var tracks: DesignMatrix

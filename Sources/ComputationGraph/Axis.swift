@@ -10,7 +10,10 @@ public final class Axis: Sendable {
   public let count: Int
 
   /// An axis of `count` elements without labels.
+  ///
+  /// - Precondition: the count is not negative.
   public init(_ name: String, count: Int) {
+    precondition(count >= 0, "axis \(name) of \(count) elements, expected 0 or more")
     self.name = name
     self.count = count
     labels = nil

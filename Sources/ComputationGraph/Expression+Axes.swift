@@ -33,7 +33,9 @@ extension Expression {
   ///
   /// - Failure: the axis is not there.
   public func lagged(by steps: Int, along axis: Axis, filling value: Expression = 0) -> Expression {
-    requiring(axis, "lagged") {
+    // Every longer lag is the same.
+    let steps = Swift.max(-axis.count, Swift.min(steps, axis.count))
+    return requiring(axis, "lagged") {
       let shifted = Expression(.lagged(by: steps, along: axis), [$0])
       if case .constant(0) = value.node.operation, value.failure == nil { return shifted }
       let isFilled = (0..<axis.count).map { (0..<axis.count).contains($0 - steps) ? 0.0 : 1 }

@@ -12,7 +12,9 @@ public struct Expression: Sendable, ExpressibleByFloatLiteral, ExpressibleByInte
   }
   package init(failure: String) { node = ExpressionNode(failure: failure) }
 
+  /// A literal is a constant.
   public init(floatLiteral value: Double) { self.init(.constant(value)) }
+  /// A literal is a constant.
   public init(integerLiteral value: Int) { self.init(.constant(Double(value))) }
   /// A constant.
   public init(_ value: Double) { self.init(.constant(value)) }
@@ -46,18 +48,23 @@ package final class ExpressionNode: Sendable {
 }
 
 extension Expression {
+  /// a + b, aligned by axis.
   public static func + (a: Expression, b: Expression) -> Expression {
     Expression(.binary(.add), [a, b])
   }
+  /// a − b, aligned by axis.
   public static func - (a: Expression, b: Expression) -> Expression {
     Expression(.binary(.subtract), [a, b])
   }
+  /// a · b, element by element, aligned by axis.
   public static func * (a: Expression, b: Expression) -> Expression {
     Expression(.binary(.multiply), [a, b])
   }
+  /// a / b, element by element, aligned by axis.
   public static func / (a: Expression, b: Expression) -> Expression {
     Expression(.binary(.divide), [a, b])
   }
+  /// −a.
   public static prefix func - (a: Expression) -> Expression { Expression(.unary(.negate), [a]) }
 
   /// Σ self · other over one axis; all other axes align.

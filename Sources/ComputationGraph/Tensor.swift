@@ -1,6 +1,8 @@
 /// Numbers over named axes, row-major.
 public struct Tensor: Sendable {
+  /// The axes, outermost first; none for a number.
   public let axes: [Axis]
+  /// The numbers, row-major.
   public var values: [Double]
 
   /// - Precondition: as many values as the axes have elements.

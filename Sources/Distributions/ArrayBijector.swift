@@ -22,6 +22,7 @@ extension ArrayBijector {
 /// Each element through the same map of one number.
 public struct ElementwiseBijector: ArrayBijector {
   public let unconstrainedAxes: [Axis]
+  /// The map of one number.
   public let element: any Bijector
 
   /// The map of one number, over some axes.

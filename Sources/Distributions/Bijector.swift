@@ -15,6 +15,7 @@ public protocol Bijector: Sendable {
 
 /// x = u.
 public struct IdentityBijector: Bijector {
+  /// The map has no parameters.
   public init() {}
   public func constrain(_ unconstrained: Expression) -> Expression { unconstrained }
   public func unconstrain(_ value: Double) -> Double { value }
@@ -23,6 +24,7 @@ public struct IdentityBijector: Bijector {
 
 /// x = eᵘ, onto (0, ∞); log |dx/du| = u.
 public struct ExponentialBijector: Bijector {
+  /// The map has no parameters.
   public init() {}
   public func constrain(_ unconstrained: Expression) -> Expression { exp(unconstrained) }
   public func unconstrain(_ value: Double) -> Double { value > 0 ? logarithm(value) : .nan }
@@ -31,9 +33,13 @@ public struct ExponentialBijector: Bijector {
 
 /// x = a + (b − a)/(1 + e⁻ᵘ), onto (a, b); log |dx/du| = log(b − a) − softplus(u) − softplus(−u).
 public struct IntervalBijector: Bijector {
+  /// a.
   public let lower: Double
+  /// b.
   public let upper: Double
 
+  /// The map onto (a, b).
+  ///
   /// - Precondition: lower < upper, both finite.
   public init(lower: Double, upper: Double) {
     precondition(lower.isFinite && upper.isFinite && lower < upper)
@@ -57,8 +63,11 @@ public struct IntervalBijector: Bijector {
 
 /// x = a + eᵘ, onto (a, ∞); log |dx/du| = u.
 public struct LowerBoundBijector: Bijector {
+  /// a.
   public let lower: Double
 
+  /// The map onto (a, ∞).
+  ///
   /// - Precondition: the bound is finite.
   public init(lower: Double) {
     precondition(lower.isFinite)
@@ -76,8 +85,11 @@ public struct LowerBoundBijector: Bijector {
 
 /// x = b − eᵘ, onto (−∞, b); log |dx/du| = u.
 public struct UpperBoundBijector: Bijector {
+  /// b.
   public let upper: Double
 
+  /// The map onto (−∞, b).
+  ///
   /// - Precondition: the bound is finite.
   public init(upper: Double) {
     precondition(upper.isFinite)

@@ -31,12 +31,7 @@ public struct Categorical: ClassDistribution {
   public var name: String { "Categorical" }
   public var parameters: [DistributionParameter] { [given] }
 
-  public var mistake: String? {
-    if given.expression.axes.contains(classes) { return nil }
-    return
-      "the \(given.name) have axes \(describe(given.expression.axes)), expected the class axis \(classes) "
-      + "among them."
-  }
+  public var mistake: String? { given.mistake(without: classes, "the class axis") }
 
   public func logDensity(of codes: CodeArray) -> Expression {
     // Every observation takes logits of its own, though they be the same.

@@ -4,8 +4,9 @@ import MathKernels
 /// A distribution of which some values are known as a bound only.
 ///
 /// log p(x) where the value was seen, log P(X > x) where it is right-censored (a life that went on when the study ended), and
-/// log P(X ≤ x) where it is left-censored (below the limit of detection). The base distribution's tails must be elementary
-/// functions (Weibull, Exponential, LogNormal, Logistic, Normal, …), or its parameters fixed.
+/// log P(X ≤ x) where it is left-censored (below the limit of detection). Parameters may be latent where the base
+/// distribution's tails are elementary functions (Weibull, Exponential, LogNormal, Logistic, Normal, …); for the others they must
+/// be fixed, and the values observed.
 ///
 /// ```swift
 /// m.observe("time", Censored(Weibull(shape: k, scale: exp(eta)), right: isCensored), times, over: row)
@@ -31,6 +32,7 @@ public struct Censored: ContinuousDistribution {
 
   public var name: String { "censored \(base.name)" }
   public var support: Support { base.support }
+  public var bijector: any Bijector { base.bijector }
   public var parametricBounds: (lower: Expression?, upper: Expression?) { base.parametricBounds }
   public var parameters: [DistributionParameter] {
     base.parameters
@@ -40,15 +42,28 @@ public struct Censored: ContinuousDistribution {
   }
 
   public func logDensity(of value: Expression) -> Expression {
-    guard let tails = base.logTails(of: value) else {
+    guard let tails = base.logTails(of: value) ?? fixedLogTails(of: value) else {
       return Expression(
-        failure: "the tails of \(base.name) are no elementary functions, so it cannot be censored. "
-          + "Take a distribution whose are, such as Weibull, LogNormal or Logistic.")
+        failure: "the tails of \(base.name) are no elementary functions, so its parameters and the "
+          + "values must be fixed where they are censored, found a latent one. "
+          + "Fix them, or take a distribution such as Weibull, LogNormal or Logistic.")
     }
     var density = base.logDensity(of: value)
     if let right { density = select(right, tails.upper, density) }
     if let left { density = select(left, tails.lower, density) }
     return density
+  }
+
+  /// The tails of the base at values that are all known, as its parameters are; nil otherwise.
+  private func fixedLogTails(of value: Expression) -> LogTails<Expression>? {
+    let arguments = [value] + base.parameters.map(\.expression)
+    func tail(_ part: (LogTails<Double>) -> Double) -> Expression? {
+      Expression("log tail", ofFixed: arguments) {
+        part(base.logTails(at: $0[0], Array($0.dropFirst())))
+      }
+    }
+    guard let lower = tail(\.lower), let upper = tail(\.upper) else { return nil }
+    return LogTails(lower: lower, upper: upper)
   }
 
   public func draw(_ parameters: [Double], using random: inout RandomStream) -> Double {

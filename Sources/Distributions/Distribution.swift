@@ -3,22 +3,35 @@ import MathKernels
 
 /// A parameter of a distribution, for checks and messages.
 public struct DistributionParameter: Sendable {
+  /// What values a parameter may have; the raw value is how messages say it.
   public enum Domain: String, Sendable {
+    /// Any finite number.
     case real = "a finite number"
+    /// Above 0.
     case positive = "a positive finite number"
+    /// From 0 on.
     case nonnegative = "a finite number from 0 on"
+    /// A matrix over the two axes of the parameter.
     case positiveDefinite = "a symmetric positive definite matrix"
+    /// A lower factor over the two axes of the parameter.
     case choleskyFactor = "a lower triangular matrix with a positive diagonal"
+    /// From 0 to 1.
     case probability = "a number from 0 to 1"
+    /// 0, 1, 2, ….
     case count = "a whole number from 0 on"
+    /// 0 or 1.
     case indicator = "0 or 1"
   }
+  /// The label in the initialiser of the distribution.
   public let name: String
+  /// What was given.
   public let expression: Expression
+  /// What it may be.
   public let domain: Domain
   /// The axes that one element of the distribution has of this parameter: none for a number, the classes for logits.
   public let axes: [Axis]
 
+  /// A parameter by name, with what was given and what it may be.
   public init(_ name: String, _ expression: Expression, _ domain: Domain, axes: [Axis] = []) {
     self.name = name
     self.expression = expression
@@ -49,6 +62,13 @@ public struct DistributionParameter: Sendable {
     return nil
   }
 
+  /// That a parameter for each element of an axis lacks it, in words; nil where it has it.
+  func mistake(without axis: Axis, _ role: String) -> String? {
+    if expression.axes.contains(axis) { return nil }
+    return
+      "the \(name) have axes \(describe(expression.axes)), expected \(role) \(axis) among them."
+  }
+
   /// Whether a number may be the parameter's value.
   public func accepts(_ value: Double) -> Bool {
     guard value.isFinite else { return false }
@@ -67,6 +87,7 @@ public struct DistributionParameter: Sendable {
 public protocol Distribution: Sendable {
   /// The field's name for it, as in `Normal`.
   var name: String { get }
+  /// What it was given, in a fixed order: that in which `draw` takes the values.
   var parameters: [DistributionParameter] { get }
   /// What is wrong with how it is put together, in a sentence; nil where nothing is.
   var mistake: String? { get }
@@ -78,6 +99,7 @@ extension Distribution {
 
 /// A distribution of numbers, element by element over its axes; of whole numbers where its support says so.
 public protocol ContinuousDistribution: Distribution {
+  /// Where its values live.
   var support: Support { get }
   /// The map from ℝ onto the support through which inference sees values: that of the support, unless tails need another.
   var bijector: any Bijector { get }
@@ -104,8 +126,11 @@ extension ContinuousDistribution {
 
 /// x = location + scale · z, with z from the standard distribution: what makes a site non-centred.
 public struct LocationScale: Sendable {
+  /// What is added.
   public let location: Expression
+  /// What is multiplied by.
   public let scale: Expression
+  /// The distribution of z.
   public let standard: any ContinuousDistribution
 
   /// The bijector for tails of a power: `PowerTailBijector` around fixed numbers; the identity where location or scale is latent
@@ -129,6 +154,20 @@ extension Expression {
   package var fixedNumber: Double? {
     guard let value = fixedValue, value.axes.isEmpty else { return nil }
     return value.values.first
+  }
+}
+
+extension Expression {
+  /// A function of fixed values, element by element; nil where one is latent.
+  init?(
+    _ name: String, ofFixed arguments: [Expression], _ function: ([Double]) -> Double
+  ) {
+    let values = arguments.compactMap(\.fixedValue)
+    guard values.count == arguments.count else { return nil }
+    let axes = values.reduce([]) { $0.union($1.axes) }
+    let columns = values.map { $0.aligned(to: axes).values }
+    let results = (0..<axes.elementCount).map { element in function(columns.map { $0[element] }) }
+    self.init(.data(DataArray(name, axes: axes, values: results)))
   }
 }
 

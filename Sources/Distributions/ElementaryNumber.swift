@@ -3,22 +3,37 @@ import MathKernels
 
 /// What a formula can be written for once: numbers, and expressions of a model.
 public protocol ElementaryNumber: Sendable, ExpressibleByFloatLiteral {
+  /// A number.
   init(_ value: Double)
+  /// a + b.
   static func + (a: Self, b: Self) -> Self
+  /// a − b.
   static func - (a: Self, b: Self) -> Self
+  /// a · b.
   static func * (a: Self, b: Self) -> Self
+  /// a / b.
   static func / (a: Self, b: Self) -> Self
+  /// −a.
   static prefix func - (a: Self) -> Self
+  /// eˣ.
   static func exp(_ x: Self) -> Self
+  /// The natural logarithm.
   static func log(_ x: Self) -> Self
+  /// log(1 + x).
   static func log1p(_ x: Self) -> Self
+  /// log(1 − eˣ), for x ≤ 0.
   static func log1mexp(_ x: Self) -> Self
+  /// log(1 + eˣ).
   static func softplus(_ x: Self) -> Self
+  /// log Φ(x).
   static func normalLogCDF(_ x: Self) -> Self
+  /// log(x + √(1 + x²)).
   static func asinh(_ x: Self) -> Self
+  /// The arc tangent, in radians.
   static func atan(_ x: Self) -> Self
-  /// The smaller and the larger of two; where equal, a gradient goes to `b`.
+  /// The smaller of two; where equal, a gradient goes to `b`.
   static func minimum(_ a: Self, _ b: Self) -> Self
+  /// The larger of two; where equal, a gradient goes to `b`.
   static func maximum(_ a: Self, _ b: Self) -> Self
 }
 

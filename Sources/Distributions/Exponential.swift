@@ -13,6 +13,7 @@ public struct Exponential: ElementaryDistribution {
 
   public var name: String { "Exponential" }
   public var support: Support { .nonnegative }
+  public var bijector: any Bijector { (2 / rate).softplusBijector }
   public var parameters: [DistributionParameter] { [.init("rate", rate, .positive)] }
 
   public func logDensity(of value: Expression) -> Expression { log(rate) - rate * value }

@@ -72,8 +72,11 @@ extension UnivariateDistribution {
 
 /// A parameter that is not what was expected of it.
 public struct ParameterError: Error, CustomStringConvertible {
+  /// The name of the distribution.
   public let distribution: String
+  /// The name of the parameter.
   public let parameter: String
+  /// What was found, what was expected.
   public let message: String
   public var description: String { "the \(parameter) of \(distribution) \(message)" }
 }

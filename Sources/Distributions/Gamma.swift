@@ -18,6 +18,11 @@ public struct Gamma: UnivariateDistribution {
 
   public var name: String { "Gamma" }
   public var support: Support { .positive }
+  public var bijector: any Bijector {
+    // Values of a smaller shape lie below the smallest double, which their logarithms do not.
+    guard let shape = shape.fixedNumber, shape >= 0.1 else { return support.bijector }
+    return ((self.shape + 1) / rate).softplusBijector
+  }
   public var parameters: [DistributionParameter] {
     [.init("shape", shape, .positive), .init("rate", rate, .positive)]
   }

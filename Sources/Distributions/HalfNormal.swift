@@ -13,6 +13,7 @@ public struct HalfNormal: UnivariateDistribution {
 
   public var name: String { "HalfNormal" }
   public var support: Support { .nonnegative }
+  public var bijector: any Bijector { scale.softplusBijector }
   public var parameters: [DistributionParameter] { [.init("scale", scale, .positive)] }
 
   public func logDensity(of value: Expression) -> Expression {

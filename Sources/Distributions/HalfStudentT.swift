@@ -20,6 +20,10 @@ public struct HalfStudentT: UnivariateDistribution {
 
   public var name: String { "HalfStudentT" }
   public var support: Support { .nonnegative }
+  public var bijector: any Bijector {
+    guard let nu = degreesOfFreedom.fixedNumber, nu > 2 else { return support.bijector }
+    return (2 * scale).softplusBijector
+  }
   public var parameters: [DistributionParameter] {
     [
       .init("degreesOfFreedom", degreesOfFreedom, .positive), .init("scale", scale, .positive),

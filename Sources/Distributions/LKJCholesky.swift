@@ -46,6 +46,7 @@ public struct LKJCholesky: MultivariateDistribution {
   /// Beta(½(i − 1), η + ½(K − i)).
   public func draw(_ parameters: [Double], using random: inout RandomStream) -> [Double] {
     let order = rows.count
+    guard order > 0 else { return [] }
     var factor = [Double](repeating: 0, count: order * order)
     factor[0] = 1
     for row in 1..<order {

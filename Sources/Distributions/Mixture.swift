@@ -64,11 +64,7 @@ public struct Mixture<Component: Distribution>: Sendable {
 extension Mixture: Distribution {
   public var mistake: String? {
     if let mistake = component.mistake { return mistake }
-    guard given.expression.axes.contains(axis) else {
-      return
-        "the weights have axes \(describe(given.expression.axes)), expected the axis of components "
-        + "\(axis) among them."
-    }
+    if let mistake = given.mistake(without: axis, "the axis of components") { return mistake }
     if component.parameters.contains(where: { $0.expression.axes.contains(axis) }) { return nil }
     return
       "no parameter of \(component.name) has the axis of components \(axis): all components are the same. "
@@ -77,7 +73,23 @@ extension Mixture: Distribution {
 }
 
 extension Mixture: ContinuousDistribution where Component: ContinuousDistribution {
-  public var support: Support { component.support }
+  /// From the smallest value of any component to the largest.
+  public var support: Support {
+    let (lower, upper) = parametricBounds
+    return component.support.restricted(to: lower, upper)
+  }
+
+  public var bijector: any Bijector {
+    support == component.support ? component.bijector : support.bijector
+  }
+
+  public var parametricBounds: (lower: Expression?, upper: Expression?) {
+    func overall(_ bound: Expression?, _ outermost: (Expression) -> Expression) -> Expression? {
+      bound.map { $0.axes.contains(axis) ? outermost($0) : $0 }
+    }
+    let (lower, upper) = component.parametricBounds
+    return (overall(lower) { $0.min(along: axis) }, overall(upper) { $0.max(along: axis) })
+  }
 
   public func logDensity(of value: Expression) -> Expression {
     mixed(component.logDensity(of: value))
@@ -90,6 +102,9 @@ extension Mixture: ContinuousDistribution where Component: ContinuousDistributio
 
 extension Mixture: MultivariateDistribution where Component: MultivariateDistribution {
   public var support: ArraySupport { component.support }
+  public var elementTotal: Expression? {
+    component.elementTotal.flatMap { $0.axes.contains(axis) ? nil : $0 }
+  }
 
   public func logDensity(of value: Expression) -> Expression {
     mixed(component.logDensity(of: value))

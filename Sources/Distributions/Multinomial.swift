@@ -7,33 +7,50 @@ import MathKernels
 public struct Multinomial: MultivariateDistribution {
   /// n.
   public let trials: Expression
-  /// Unnormalised log probabilities.
-  public let logits: Expression
   /// The axis of the classes.
   public let axis: Axis
+  /// What the initialiser was given beside n.
+  private let given: Form
+
+  private enum Form: Sendable { case logits(Expression), probabilities(Expression) }
 
   /// Number of trials n, and logits along the axis of the classes.
   public init(trials: Expression, logits: Expression, along axis: Axis) {
     self.trials = trials
-    self.logits = logits
     self.axis = axis
+    given = .logits(logits)
   }
 
-  /// Number of trials n, and probabilities along the axis of the classes, or numbers in proportion to them.
+  /// Number of trials n, and probabilities along the axis of the classes, or numbers in proportion to them, not negative.
   public init(trials: Expression, probabilities: Expression, along axis: Axis) {
-    self.init(trials: trials, logits: log(probabilities), along: axis)
+    self.trials = trials
+    self.axis = axis
+    given = .probabilities(probabilities)
   }
 
   public var name: String { "Multinomial" }
   public var support: ArraySupport { .counts(along: axis) }
   public var parameters: [DistributionParameter] {
-    [.init("trials", trials, .count), .init("logits", logits, .real, axes: [axis])]
+    switch given {
+    case .logits(let logits):
+      [.init("trials", trials, .count), .init("logits", logits, .real, axes: [axis])]
+    case .probabilities(let p):
+      [.init("trials", trials, .count), .init("probabilities", p, .nonnegative, axes: [axis])]
+    }
   }
+  public var mistake: String? {
+    support.mistake ?? parameters[1].mistake(without: axis, "the class axis")
+  }
+  public var elementTotal: Expression? { trials }
 
   public func logDensity(of value: Expression) -> Expression {
-    let logProbabilities = logits - logits.logSumExp(along: axis)
-    return logGamma(value.total(over: [axis]) + 1) - logGamma(value + 1).total(over: [axis])
-      + (value * logProbabilities).total(over: [axis])
+    let terms =
+      switch given {
+      case .logits(let logits): value * (logits - logits.logSumExp(along: axis))
+      case .probabilities(let p): multiplyLog(value, p / p.total(over: [axis]))
+      }
+    return logGamma(value.total(over: [axis]) + 1)
+      + (terms - logGamma(value + 1)).total(over: [axis])
   }
 
   public func draw(_ parameters: [Double], using random: inout RandomStream) -> [Double] {
@@ -41,8 +58,11 @@ public struct Multinomial: MultivariateDistribution {
     guard let trials = Int(exactly: parameters[0]), trials >= 0 else {
       return Array(repeating: .nan, count: axis.count)
     }
-    let largest = parameters.dropFirst().max() ?? 0
-    let weights = parameters.dropFirst().map { exponential($0 - largest) }
+    var weights = Array(parameters.dropFirst())
+    if case .logits = given {
+      let largest = weights.max() ?? 0
+      weights = weights.map { exponential($0 - largest) }
+    }
     var counts = [Double](repeating: 0, count: weights.count)
     for _ in 0..<trials { counts[random.index(weights: weights)] += 1 }
     return counts

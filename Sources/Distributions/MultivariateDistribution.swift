@@ -10,6 +10,8 @@ public protocol MultivariateDistribution: Distribution {
   /// One draw, row-major over the event axes, given the values of `parameters` in their order, each row-major over its own
   /// axes; NaN where there are no draws.
   func draw(_ parameters: [Double], using random: inout RandomStream) -> [Double]
+  /// What the elements of each array sum to, where that is a parameter.
+  var elementTotal: Expression? { get }
   /// The draw as a linear function of independent standard normal numbers over the event axes, if it is one: what makes a
   /// site non-centred.
   func value(ofStandardNormal z: Expression) -> Expression?
@@ -19,6 +21,7 @@ extension MultivariateDistribution {
   /// The axes of one draw.
   public var eventAxes: [Axis] { support.axes }
   public var mistake: String? { support.mistake }
+  public var elementTotal: Expression? { nil }
   public func value(ofStandardNormal z: Expression) -> Expression? { nil }
 }
 

@@ -30,9 +30,7 @@ public struct OrderedLogistic: ClassDistribution {
   }
 
   public var mistake: String? {
-    if !cutPoints.axes.contains(cuts) {
-      return "the cut points have axes \(describe(cutPoints.axes)), expected \(cuts) among them."
-    }
+    if let mistake = parameters[1].mistake(without: cuts, "the axis") { return mistake }
     if cuts.count + 1 == classes.count { return nil }
     return
       "found cut points along \(cuts) for the classes \(classes), expected \(classes.count - 1): "

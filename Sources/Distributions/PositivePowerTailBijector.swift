@@ -11,6 +11,7 @@ import MathKernels
 /// - Source: for the need, Johnson, Geyer (2012), *Variable transformation to obtain geometric ergodicity in the random-walk
 ///   Metropolis algorithm*, §2.
 public struct PositivePowerTailBijector: Bijector {
+  /// The value at u = 0.
   public let scale: Double
 
   /// - Precondition: the scale is positive and finite.
@@ -37,10 +38,7 @@ extension Expression {
   /// The bijector of positive values with tails of a power around this scale; `ExponentialBijector` where the scale is
   /// latent or differs between elements.
   var positivePowerTailBijector: any Bijector {
-    var evaluator = ReferenceEvaluator()
-    guard let known = evaluator.value(of: self), known.axes.isEmpty,
-      let scale = known.values.first, scale > 0, scale.isFinite
-    else { return ExponentialBijector() }
+    guard let scale = fixedNumber, scale > 0, scale.isFinite else { return ExponentialBijector() }
     return PositivePowerTailBijector(scale: scale)
   }
 }

@@ -13,7 +13,9 @@ import MathKernels
 ///   Carlo*; for changes of variables that mend it, Johnson, Geyer (2012), *Variable transformation to obtain geometric
 ///   ergodicity in the random-walk Metropolis algorithm*.
 public struct PowerTailBijector: Bijector {
+  /// The value at u = 0.
   public let location: Double
+  /// dx/du at u = 0.
   public let scale: Double
 
   /// - Precondition: both are finite, scale > 0.

@@ -24,6 +24,7 @@ package struct RestrictedDistribution: MultivariateDistribution {
   /// What is wrong with the pair, in words; nil where nothing is.
   package var mistake: String? {
     if let mistake = element.mistake ?? support.mistake { return mistake }
+    if let unavailable = element.bijector as? UnavailableBijector { return unavailable.reason }
     if support.elementExtremes.allSatisfy(element.support.contains) { return nil }
     return "\(element.name) does not allow every element of \(support.name). "
       + "Use a distribution with the support of single elements, as Normal."

@@ -40,11 +40,24 @@ public struct Truncated: UnivariateDistribution {
 
   public var mistake: String? {
     if let mistake = base.mistake { return mistake }
-    guard base.support.isDiscrete, let low = lower?.fixedNumber, let high = upper?.fixedNumber,
+    if let low = lower?.fixedNumber, let high = upper?.fixedNumber, base.support.isDiscrete,
       low < high, low.rounded(.up) > high.rounded(.down)
-    else { return nil }
-    return
-      "\(name) has bounds \(low) and \(high), expected a whole number between them. Widen the bounds."
+    {
+      return
+        "\(name) has bounds \(low) and \(high), expected a whole number between them. Widen the bounds."
+    }
+    let (isDiscrete, whole) = (base.support.isDiscrete, base.support.bounds)
+    let low = lower?.fixedValue?.values.first {
+      $0 > whole.upperBound || $0 == whole.upperBound && !isDiscrete
+    }
+    let high = upper?.fixedValue?.values.first {
+      $0 < whole.lowerBound || $0 == whole.lowerBound && !isDiscrete
+    }
+    guard let (end, bound) = low.map({ ("lower", $0) }) ?? high.map({ ("upper", $0) }) else {
+      return nil
+    }
+    return "\(name) has the \(end) bound \(bound), which leaves nothing of \(base.support), "
+      + "where \(base.name) has its values. Move the bound among them."
   }
 
   private var hasFixedBounds: Bool {
@@ -84,19 +97,11 @@ public struct Truncated: UnivariateDistribution {
   /// The same for fixed parameters and bounds, one number or one for each element.
   private func fixedLogMass(_ lower: Expression?, _ upper: Expression?) -> Expression {
     let arguments = base.parameters.map(\.expression) + [lower, upper].compactMap { $0 }
-    let values = arguments.compactMap(\.fixedValue)
-    guard values.count == arguments.count else {
-      return Expression(
+    return Expression("log mass", ofFixed: arguments, logMass)
+      ?? Expression(
         failure: "the tails of \(base.name) are no elementary functions, so its parameters and the "
           + "bounds must be fixed for truncation, found a latent one. "
           + "Fix them, or take another distribution.")
-    }
-    let axes = values.reduce([]) { $0.union($1.axes) }
-    let columns = values.map { $0.aligned(to: axes).values }
-    let masses = (0..<axes.elementCount).map { element in
-      logMass(columns.map { $0[element] })
-    }
-    return Expression(.data(DataArray("log mass", axes: axes, values: masses)))
   }
 
   /// log P₀(lower ≤ X ≤ upper), for the values of the base's parameters and the bounds.

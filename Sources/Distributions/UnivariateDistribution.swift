@@ -8,6 +8,7 @@ public struct LogTails<Number: Sendable>: Sendable {
   /// log P(X > x).
   public let upper: Number
 
+  /// Both tails.
   public init(lower: Number, upper: Number) {
     self.lower = lower
     self.upper = upper

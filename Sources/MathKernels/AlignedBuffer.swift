@@ -10,7 +10,9 @@
 ///
 /// Numeric loops hold its `pointer`, which never moves: no reference counting and no bounds check per element.
 public final class AlignedBuffer: @unchecked Sendable {
+  /// Its first number, at a multiple of 64 bytes.
   public let pointer: UnsafeMutablePointer<Double>
+  /// Number of numbers.
   public let count: Int
   private let allocation: UnsafeMutableRawPointer
 

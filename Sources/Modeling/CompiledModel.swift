@@ -119,6 +119,7 @@ public final class CompiledModel: LogDensity {
     }
   }
 
+  /// Turns positions into values: one for each thread.
   public func makeNamer() -> Namer {
     Namer(values, orders: latentSites.map(\.axes) + deterministicSites.map(\.value.axes))
   }

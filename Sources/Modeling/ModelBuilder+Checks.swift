@@ -34,6 +34,14 @@ extension ModelBuilder {
     _ location: SourceLocation
   ) -> Bool {
     guard checkPlates(axes, eventAxes, site, location) else { return false }
+    if let empty = (eventAxes + distribution.parameters.flatMap(\.axes)).first(where: {
+      $0.count < 1
+    }) {
+      fail(
+        site, location,
+        "\(distribution.name) lies along \(empty), which has no elements, expected at least 1.")
+      return false
+    }
     for parameter in distribution.parameters {
       guard let problem = parameter.expression.failure else { continue }
       // An empty failure is one that was already reported.
@@ -101,6 +109,26 @@ extension ModelBuilder {
       return refuse(bad, "at most \(upper[bad])")
     }
     return true
+  }
+
+  /// Whether observed arrays have the sum that their distribution gives them, where that is known.
+  mutating func checkTotals(
+    of likelihood: some MultivariateDistribution, _ values: [Double], over axes: [Axis],
+    _ site: String, _ location: SourceLocation
+  ) -> Bool {
+    guard let total = likelihood.elementTotal?.fixedValue?.aligned(to: axes).values else {
+      return true
+    }
+    let width = likelihood.eventAxes.elementCount
+    let sums = total.indices.map { values[$0 * width..<($0 + 1) * width].reduce(0, +) }
+    guard let bad = total.indices.first(where: { sums[$0].isFinite && sums[$0] != total[$0] })
+    else { return true }
+    fail(
+      site, location,
+      "the observed array \(axes.isEmpty ? "" : "of \(Self.place(bad, in: axes)) ")has the sum "
+        + "\(sums[bad]), expected \(total[bad]), the number of trials of \(likelihood.name). "
+        + "Correct the row, or give each row a number of trials of its own.")
+    return false
   }
 
   /// The codes of labels, if they fit the plates and the class axis.

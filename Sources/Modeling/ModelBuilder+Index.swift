@@ -104,7 +104,7 @@ extension ModelBuilder {
   }
 
   /// `row 17`, or `row 17, item b` for an element of several axes.
-  private static func place(_ element: Int, in axes: [Axis]) -> String {
+  static func place(_ element: Int, in axes: [Axis]) -> String {
     zip(axes, axes.rowMajorStrides).map { axis, stride in
       "\(axis.name) \(axis.label(element / stride % axis.count))"
     }.joined(separator: ", ")

@@ -109,6 +109,7 @@ extension ModelBuilder {
             + "\(likelihood.name), expected \(support.name).")
         return
       }
+      guard checkTotals(of: likelihood, values, over: axes, name, location) else { return }
       logDensity = factors * likelihood.logDensity(of: value)
     }
     append(

@@ -1,7 +1,7 @@
 /// How a CSV file is written: its separator, whether it has a header, and which cells count as missing.
 public struct CSVOptions: Sendable, Equatable {
-  /// The separator between cells: one ASCII character, neither a quotation mark nor a line break.
-  public var separator: Character
+  /// What stands between cells.
+  public var separator: Separator
   /// Whether the first line names the columns; if not, they are `column1`, `column2`, …
   public var hasHeader: Bool
   /// The cells that count as missing, spaces around them aside.
@@ -12,15 +12,18 @@ public struct CSVOptions: Sendable, Equatable {
     "", "NA", "N/A", "NaN", "nan", "null", "NULL", "None",
   ]
 
-  /// - Precondition: the separator is one ASCII character, neither a quotation mark nor a line break.
+  /// The given form; by default a header, a separator found in the file, and the usual missing cells.
+  /// - Precondition: a separator that is a character is ASCII, neither a quotation mark nor a line break.
   public init(
-    separator: Character = ",", hasHeader: Bool = true,
+    separator: Separator = .detected, hasHeader: Bool = true,
     missingCells: Set<String> = CSVOptions.usualMissingCells
   ) {
-    precondition(
-      separator.isASCII && separator != "\"" && !separator.isNewline,
-      "\(separator.debugDescription) cannot separate cells: expected one ASCII character, no quotation mark or line break"
-    )
+    if case .character(let character) = separator {
+      precondition(
+        character.isASCII && character != "\"" && !character.isNewline && character != "\0",
+        "\(character.debugDescription) cannot separate cells: expected one ASCII character, no quotation mark or line break"
+      )
+    }
     self.separator = separator
     self.hasHeader = hasHeader
     self.missingCells = missingCells

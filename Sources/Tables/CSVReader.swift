@@ -1,105 +1,59 @@
-/// Reads a table from the bytes of a CSV file and finds out which columns hold numbers.
-struct CSVReader {
-  let options: CSVOptions
-  private let missingCells: [[UInt8]]
-  /// Whether some word for "missing" begins with a byte.
-  private let mayBeMissing: [Bool]
-  private let emptyIsMissing: Bool
+import Foundation
 
-  init(options: CSVOptions) {
+/// Reads a table from the bytes of a CSV file and finds out which columns hold numbers.
+///
+/// The text passes through in blocks of whole rows, which several threads read at once and hand over in order: the
+/// table does not depend on the number of threads or on where blocks end. Columns hold numbers until a cell says
+/// otherwise; those that turn out to hold texts after the first block are read a second time. Memory: the columns, and
+/// for each thread one block and its numbers, that is about nine times `blockSize` (or the longest row) at most.
+package struct CSVReader {
+  private let options: CSVOptions
+  private let threads: Int
+  private let blockSize: Int
+
+  /// - Parameters:
+  ///   - threads: how many may read at once.
+  ///   - blockSize: bytes of a block; a longer row makes its block longer.
+  package init(options: CSVOptions, threads: Int, blockSize: Int = 1 << 19) {
+    precondition(threads > 0 && blockSize > 0, "a reader needs a thread and room")
     self.options = options
-    missingCells = options.missingCells.map { Array($0.utf8) }
-    var firstBytes = [Bool](repeating: false, count: 256)
-    for word in missingCells { if let first = word.first { firstBytes[Int(first)] = true } }
-    mayBeMissing = firstBytes
-    emptyIsMissing = options.missingCells.contains("")
+    self.threads = threads
+    self.blockSize = blockSize
   }
 
-  func table(from bytes: [UInt8], source: String) throws -> Table {
-    let scanner = try CSVScanner(bytes, source: source, options: options)
-    guard scanner.width > 0 else {
-      throw DataError(
-        .init(source), found: "an empty file",
-        expected: options.hasHeader ? "a header and at least one row" : "at least one row")
+  /// The table in some bytes.
+  package func table(from bytes: [UInt8], source: String) throws -> Table {
+    try table(from: TableBytes(bytes, source: source))
+  }
+
+  func table(from bytes: TableBytes) throws -> Table {
+    let missing = MissingCells(options.missingCells)
+    let cutter = CellCutter(
+      separator: try options.separator.resolved(for: bytes, missing: missing))
+    func pass(_ kinds: [ColumnKind]?) throws -> CSVPass {
+      let pass = try CSVPass(
+        bytes, options: options, cutter: cutter, missing: missing, blockSize: blockSize,
+        kinds: kinds)
+      try pass.run(threads: threads)
+      return pass
     }
-    let names = try columnNames(scanner, source: source)
-    let firstCell = options.hasHeader ? scanner.width : 0
-    let rowCount = scanner.cells.count / scanner.width - (options.hasHeader ? 1 : 0)
-    guard rowCount > 0 else {
+    let columns = try pass(nil)
+    guard columns.rowCount > 0 else {
       throw DataError(
-        .init(source), found: "a header and no rows", expected: "at least one row",
+        .init(bytes.source), found: "a header and no rows", expected: "at least one row",
         suggestion: "If the first line holds data, say that there is no header (--no-header).")
     }
-    let columns = names.enumerated().map { index, name in
-      column(name, scanner: scanner, firstCell: firstCell + index, rowCount: rowCount)
-    }
-    return Table(source: source, columns: columns, rowNumbers: Array(1...rowCount))
-  }
-
-  private func columnNames(_ scanner: CSVScanner, source: String) throws -> [String] {
-    guard options.hasHeader else { return (1...scanner.width).map { "column\($0)" } }
-    let names = scanner.cells.prefix(scanner.width).map { scanner.text($0) }
-    var positions: [String: Int] = [:]
-    for (index, name) in names.enumerated() {
-      guard !name.isEmpty else {
+    if columns.kinds.contains(.skipped) {
+      let late = try pass(columns.kinds.map { $0 == .skipped ? .texts : .skipped })
+      guard late.rowCount == columns.rowCount, late.names == columns.names else {
         throw DataError(
-          .init("\(source) header"), found: "no name for column \(index + 1)", expected: "a name",
-          suggestion: "Name the column, or remove it if it only counts the rows.")
+          .init(bytes.source), found: "other rows when read again",
+          expected: "a file that nothing else writes to", suggestion: "Read it again.")
       }
-      if let earlier = positions.updateValue(index, forKey: name) {
-        throw DataError(
-          .init("\(source) header"),
-          found: "the name \(quoted(name)) for columns \(earlier + 1) and \(index + 1)",
-          expected: "different names", suggestion: "Rename one of the two.")
-      }
+      columns.adoptTexts(of: late)
     }
-    return names
-  }
-
-  /// Numbers if every cell that is not missing is a finite number, texts otherwise.
-  private func column(
-    _ name: String, scanner: CSVScanner, firstCell: Int, rowCount: Int
-  ) -> Column {
-    let rows = 0..<rowCount
-    func cell(_ row: Int) -> CSVScanner.Cell { scanner.cells[firstCell + row * scanner.width] }
-
-    var numbers: [Double] = []
-    numbers.reserveCapacity(rowCount)
-    for row in rows {
-      let text = trimmed(cell(row), in: scanner.bytes)
-      if isMissing(text, in: scanner.bytes) {
-        numbers.append(.nan)
-      } else if let number = DecimalNumber.parse(scanner.bytes.span.extracting(text)) {
-        numbers.append(number)
-      } else {
-        break
-      }
-    }
-    if numbers.count == rowCount { return Column(name, numbers: numbers) }
-
-    let firstNonNumber = numbers.count
-    let texts = rows.map { row -> String? in
-      let cell = cell(row)
-      let isMissing = isMissing(trimmed(cell, in: scanner.bytes), in: scanner.bytes)
-      return isMissing ? nil : scanner.text(cell)
-    }
-    return Column(
-      name, texts: texts,
-      firstNonNumber: .init(row: firstNonNumber + 1, text: scanner.text(cell(firstNonNumber))))
-  }
-
-  /// A cell without the spaces and tabs around it.
-  private func trimmed(_ cell: CSVScanner.Cell, in bytes: [UInt8]) -> Range<Int> {
-    func isSpace(_ byte: UInt8) -> Bool { byte == UInt8(ascii: " ") || byte == UInt8(ascii: "\t") }
-    var (start, end) = (cell.start, cell.end)
-    while start < end, isSpace(bytes[start]) { start += 1 }
-    while start < end, isSpace(bytes[end - 1]) { end -= 1 }
-    return start..<end
-  }
-
-  private func isMissing(_ text: Range<Int>, in bytes: [UInt8]) -> Bool {
-    guard let first = text.first else { return emptyIsMissing }
-    guard mayBeMissing[Int(bytes[first])] else { return false }
-    return missingCells.contains { $0.elementsEqual(bytes[text]) }
+    return Table(
+      source: bytes.source, columns: try columns.takeColumns(),
+      rowNumbers: Array(1...columns.rowCount))
   }
 }

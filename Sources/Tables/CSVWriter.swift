@@ -15,8 +15,7 @@ struct CSVWriter {
   private func append(_ cells: [String], to bytes: inout [UInt8]) {
     for (index, cell) in cells.enumerated() {
       if index > 0 { bytes.append(UInt8(ascii: ",")) }
-      // A row of one empty cell would otherwise be a blank line.
-      if cells.count == 1 && cell.isEmpty || needsQuotes(cell) {
+      if needsQuotes(cell) || cells.count == 1 && needsQuotesAlone(cell) {
         bytes.append(UInt8(ascii: "\""))
         for byte in cell.utf8 {
           if byte == UInt8(ascii: "\"") { bytes.append(byte) }
@@ -28,6 +27,14 @@ struct CSVWriter {
       }
     }
     bytes.append(UInt8(ascii: "\n"))
+  }
+
+  /// Whether a cell that is a row would be a blank line, or seem to be several where the separator is to be found.
+  private func needsQuotesAlone(_ cell: String) -> Bool {
+    cell.isEmpty
+      || cell.utf8.contains { byte in
+        byte == UInt8(ascii: ";") || byte == UInt8(ascii: "\t") || byte == UInt8(ascii: " ")
+      }
   }
 
   private func needsQuotes(_ cell: String) -> Bool {

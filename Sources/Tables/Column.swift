@@ -2,7 +2,9 @@
 public struct Column: Sendable, Equatable {
   /// The cells of a column. A missing number is NaN, a missing text nil.
   public enum Cells: Sendable, Equatable {
+    /// Finite numbers, NaN where missing.
     case numbers([Double])
+    /// Texts, nil where missing.
     case texts([String?])
 
     /// Equal cell by cell, two missing numbers being equal too.
@@ -20,10 +22,13 @@ public struct Column: Sendable, Equatable {
   public struct NonNumber: Sendable, Equatable {
     /// The row in the source, counted from 1.
     public let row: Int
+    /// What stands in the cell.
     public let text: String
   }
 
+  /// The column's name, of which a table has one each.
   public let name: String
+  /// The cells, in the order of the rows.
   public let cells: Cells
   /// Number of missing cells.
   public let missingCount: Int
@@ -39,6 +44,14 @@ public struct Column: Sendable, Equatable {
     firstNonNumber = nil
   }
 
+  /// A column of numbers whose missing ones are counted already.
+  init(_ name: String, numbers: [Double], missingCount: Int) {
+    self.name = name
+    cells = .numbers(numbers)
+    self.missingCount = missingCount
+    firstNonNumber = nil
+  }
+
   /// A column of texts, nil for a missing one.
   public init(_ name: String, texts: [String?]) {
     let first = texts.firstIndex { $0.map { DecimalNumber.parse($0) == nil } ?? false }
@@ -47,10 +60,12 @@ public struct Column: Sendable, Equatable {
       firstNonNumber: first.map { NonNumber(row: $0 + 1, text: texts[$0] ?? "") })
   }
 
-  init(_ name: String, texts: [String?], firstNonNumber: NonNumber?) {
+  init(
+    _ name: String, texts: [String?], missingCount: Int? = nil, firstNonNumber: NonNumber?
+  ) {
     self.name = name
     cells = .texts(texts)
-    missingCount = texts.count { $0 == nil }
+    self.missingCount = missingCount ?? texts.count { $0 == nil }
     self.firstNonNumber = firstNonNumber
   }
 

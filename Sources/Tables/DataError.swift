@@ -13,6 +13,7 @@ public struct DataError: Error, Equatable, Sendable, CustomStringConvertible {
     /// The column's name.
     public let column: String?
 
+    /// A place, as far as it is known.
     public init(_ source: String, row: Int? = nil, line: Int? = nil, column: String? = nil) {
       self.source = source
       self.row = row
@@ -34,11 +35,16 @@ public struct DataError: Error, Equatable, Sendable, CustomStringConvertible {
     }
   }
 
+  /// Where.
   public let location: Location
+  /// What stands there.
   public let found: String
+  /// What should stand there.
   public let expected: String
+  /// A full sentence that says what to try.
   public let suggestion: String?
 
+  /// An error at a place.
   /// - Parameters:
   ///   - found: what stands there, to follow "found".
   ///   - expected: what should stand there, to follow "expected".
@@ -58,15 +64,18 @@ public struct DataError: Error, Equatable, Sendable, CustomStringConvertible {
 
 /// A file that is not there or cannot be read.
 public struct FileNotFoundError: Error, Equatable, Sendable, CustomStringConvertible {
+  /// The path that was to be read.
   public let path: String
   /// What stands at the path instead, to follow "found".
   public let found: String
 
+  /// An error for a path.
   public init(path: String, found: String = "no file") {
     self.path = path
     self.found = found
   }
 
+  /// The whole message.
   public var description: String {
     "\(path): found \(found), expected a readable file. Check the path."
   }
@@ -74,12 +83,16 @@ public struct FileNotFoundError: Error, Equatable, Sendable, CustomStringConvert
 
 /// A file that cannot be written.
 public struct FileWriteError: Error, Equatable, Sendable, CustomStringConvertible {
+  /// The path that was to be written.
   public let path: String
   /// Why, to follow "found".
   public let found: String
+  /// What was needed instead, to follow "expected".
   public let expected: String
+  /// A full sentence that says what to try.
   public let suggestion: String
 
+  /// An error for a path.
   public init(
     path: String, found: String, expected: String = "a place to write to",
     suggestion: String = "Check the folder and its permissions."
@@ -90,6 +103,7 @@ public struct FileWriteError: Error, Equatable, Sendable, CustomStringConvertibl
     self.suggestion = suggestion
   }
 
+  /// The whole message.
   public var description: String {
     "\(path): found \(found), expected \(expected). \(suggestion)"
   }

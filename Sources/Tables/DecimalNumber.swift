@@ -6,54 +6,17 @@ package enum DecimalNumber {
   ///
   /// Either run of digits around the point may be empty, not both. Spaces, `inf`, `nan` and hexadecimal digits are
   /// not numbers here.
-  ///
-  /// - Source: the exact case of Clinger (1990), *How to read floating point numbers accurately*: a whole number up
-  ///   to 2⁵³ times or over a power of ten up to 10²² needs one rounding. The rest goes to the standard library.
   package static func parse(_ text: Span<UInt8>) -> Double? {
-    var position = 0
-    let isNegative = skipSign(text, &position)
-    var mantissa: UInt64 = 0
-    var exponent = 0
-    let whole = skipDigits(text, &position) { digit in
-      // From 10¹⁸ on the exact case is out of reach: digits no longer matter, only that nothing overflows.
-      if mantissa < 1_000_000_000_000_000_000 {
-        mantissa = mantissa &* 10 &+ UInt64(digit)
-      } else {
-        exponent += 1
+    text.withUnsafeBufferPointer { bytes in
+      withUnsafeTemporaryAllocation(of: UInt8.self, capacity: bytes.count + padding) { copy in
+        copy.initialize(repeating: UInt8(ascii: "\n"))
+        _ = copy.update(fromContentsOf: bytes)
+        guard let start = UnsafePointer(copy.baseAddress) else { return nil }
+        let number = scan(start, .shared)
+        let isWhole = number.end == start + bytes.count && number.end != start
+        return isWhole && number.value.isFinite ? number.value : nil
       }
     }
-    var fraction = 0
-    if position < text.count, text[position] == UInt8(ascii: ".") {
-      position += 1
-      fraction = skipDigits(text, &position) { digit in
-        if mantissa < 1_000_000_000_000_000_000 {
-          mantissa = mantissa &* 10 &+ UInt64(digit)
-          exponent -= 1
-        }
-      }
-    }
-    guard whole + fraction > 0 else { return nil }
-    if position < text.count, text[position] | 0x20 == UInt8(ascii: "e") {
-      position += 1
-      let isNegativeExponent = skipSign(text, &position)
-      var written = 0
-      let digits = skipDigits(text, &position) { digit in
-        if written < 1_000_000 { written = written * 10 + Int(digit) }
-      }
-      guard digits > 0 else { return nil }
-      exponent += isNegativeExponent ? -written : written
-    }
-    guard position == text.count else { return nil }
-
-    if mantissa <= 1 << 53, abs(exponent) < exactPowersOfTen.count {
-      let magnitude =
-        exponent < 0
-        ? Double(mantissa) / exactPowersOfTen[-exponent]
-        : Double(mantissa) * exactPowersOfTen[exponent]
-      return isNegative ? -magnitude : magnitude
-    }
-    let copy = text.withUnsafeBufferPointer { String(decoding: $0, as: UTF8.self) }
-    return Double(copy).flatMap { $0.isFinite ? $0 : nil }
   }
 
   /// The double nearest to a decimal number, or nil; see `parse(_: Span<UInt8>)`.
@@ -66,32 +29,136 @@ package enum DecimalNumber {
     let text = value.description
     return text.hasSuffix(".0") ? String(text.dropLast(2)) : text
   }
+}
 
-  /// 10⁰ … 10²², the powers of ten that are doubles.
-  private static let exactPowersOfTen: [Double] = [
-    1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11,
-    1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18, 1e19, 1e20, 1e21, 1e22,
-  ]
+// MARK: - Scanning bytes
 
+extension DecimalNumber {
+  /// The number of bytes after a text that `scan` may read; the first must be one that no number holds.
+  static let padding = 16
+
+  /// A decimal number at the beginning of some bytes.
+  struct Scan {
+    /// Infinite where the number lies beyond the finite doubles.
+    var value: Double
+    /// The byte after the number; where there is none, the start.
+    var end: UnsafePointer<UInt8>
+  }
+
+  /// The decimal number that begins at `start`, as long as it goes.
+  ///
+  /// - Source: the exact case of Clinger (1990), *How to read floating point numbers accurately*: a whole number up
+  ///   to 2⁵³ times or over a power of ten up to 10²² needs one rounding. Then `nearestDouble`.
   @inline(__always)
-  private static func skipSign(_ text: Span<UInt8>, _ position: inout Int) -> Bool {
-    guard position < text.count else { return false }
-    let isNegative = text[position] == UInt8(ascii: "-")
-    if isNegative || text[position] == UInt8(ascii: "+") { position += 1 }
-    return isNegative
+  static func scan(_ start: UnsafePointer<UInt8>, _ powers: Powers) -> Scan {
+    var position = start
+    let isNegative = start.pointee == UInt8(ascii: "-")
+    if isNegative || start.pointee == UInt8(ascii: "+") { position += 1 }
+
+    var significand: UInt64 = 0
+    let wholeStart = position
+    readDigits(&position, into: &significand)
+    var digitCount = position - wholeStart
+    var exponent = 0
+    if position.pointee == UInt8(ascii: ".") {
+      position += 1
+      let fractionStart = position
+      while let eight = eightDigits(at: position) {
+        significand = significand &* 100_000_000 &+ eight
+        position += 8
+      }
+      readDigits(&position, into: &significand)
+      exponent = fractionStart - position
+      digitCount &-= exponent
+    }
+    guard digitCount > 0 else { return Scan(value: 0, end: start) }
+    let digitsEnd = position
+    if position.pointee | 0x20 == UInt8(ascii: "e") {
+      guard let written = readExponent(&position) else { return Scan(value: 0, end: start) }
+      exponent &+= written
+    }
+
+    let magnitude: Double
+    if digitCount > 19 {
+      magnitude = longNumber(
+        wholeStart, digitsEnd: digitsEnd, end: position, exponent: exponent, powers)
+    } else if significand <= 1 << 53, exponent >= -22, exponent <= 22 {
+      let whole = Double(Int64(truncatingIfNeeded: significand))
+      magnitude =
+        exponent < 0 ? whole / powers.ofTen[-exponent] : whole * powers.ofTen[exponent]
+    } else {
+      magnitude = nearestDouble(significand, exponent: exponent, powers)
+    }
+    return Scan(value: isNegative ? -magnitude : magnitude, end: position)
   }
 
   @inline(__always)
-  private static func skipDigits(
-    _ text: Span<UInt8>, _ position: inout Int, _ body: (UInt8) -> Void
-  ) -> Int {
-    let start = position
-    while position < text.count {
-      let digit = text[position] &- UInt8(ascii: "0")
-      guard digit < 10 else { break }
-      body(digit)
+  private static func readDigits(_ position: inout UnsafePointer<UInt8>, into number: inout UInt64)
+  {
+    while true {
+      let digit = position.pointee &- UInt8(ascii: "0")
+      guard digit < 10 else { return }
+      number = number &* 10 &+ UInt64(digit)
       position += 1
     }
-    return position - start
+  }
+
+  /// The number that eight digits make, by pairs, fours and eights at once; nil if one of the bytes is no digit.
+  @inline(__always)
+  private static func eightDigits(at position: UnsafePointer<UInt8>) -> UInt64? {
+    let bytes = UInt64(
+      littleEndian: UnsafeRawPointer(position).loadUnaligned(as: UInt64.self))
+    let digits = bytes &- 0x3030_3030_3030_3030
+    let above = bytes &+ 0x4646_4646_4646_4646
+    guard (digits | above) & 0x8080_8080_8080_8080 == 0 else { return nil }
+    let pairs = digits &* 10 &+ digits >> 8
+    let low = (pairs & 0x0000_00FF_0000_00FF) &* 0x000F_4240_0000_0064
+    let high = (pairs >> 16 & 0x0000_00FF_0000_00FF) &* 0x0000_2710_0000_0001
+    return (low &+ high) >> 32
+  }
+
+  /// The exponent after an `e`, cut at a million, which is beyond every double; nil if there are no digits.
+  private static func readExponent(_ position: inout UnsafePointer<UInt8>) -> Int? {
+    position += 1
+    let isNegative = position.pointee == UInt8(ascii: "-")
+    if isNegative || position.pointee == UInt8(ascii: "+") { position += 1 }
+    let start = position
+    var exponent = 0
+    while true {
+      let digit = position.pointee &- UInt8(ascii: "0")
+      guard digit < 10 else { break }
+      if exponent < 1_000_000 { exponent = exponent * 10 + Int(digit) }
+      position += 1
+    }
+    guard position > start else { return nil }
+    return isNegative ? -exponent : exponent
+  }
+
+  /// A number of more than 19 digits around the point. The first 19 that count mostly decide it: if they and their
+  /// successor round to one double, that is it; else the standard library reads all of them.
+  private static func longNumber(
+    _ start: UnsafePointer<UInt8>, digitsEnd: UnsafePointer<UInt8>, end: UnsafePointer<UInt8>,
+    exponent: Int, _ powers: Powers
+  ) -> Double {
+    var significand: UInt64 = 0
+    var (taken, dropped) = (0, 0)
+    for byte in UnsafeBufferPointer(start: start, count: digitsEnd - start)
+    where byte != UInt8(ascii: ".") {
+      if taken == 19 {
+        dropped += 1
+      } else {
+        significand = significand * 10 + UInt64(byte - UInt8(ascii: "0"))
+        if significand > 0 { taken += 1 }
+      }
+    }
+    let nearest = nearestDouble(significand, exponent: exponent + dropped, powers)
+    if dropped == 0
+      || nearest == nearestDouble(significand + 1, exponent: exponent + dropped, powers)
+    {
+      return nearest
+    }
+    let text = String(
+      decoding: UnsafeBufferPointer(start: start, count: end - start), as: UTF8.self)
+    return Double(text) ?? nearest
   }
 }

@@ -24,6 +24,7 @@ public struct GenreTableSimulator: Sendable {
     /// The file, or the unfinished one beside it, could not be written.
     case cannotWrite(path: String, reason: String)
 
+    /// The whole message.
     public var description: String {
       switch self {
       case .noRows(let found):

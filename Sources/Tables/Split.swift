@@ -4,6 +4,7 @@ import MathKernels
 ///
 /// Only a split makes them, and preprocessing fits to nothing else: to fit on held-out rows does not compile.
 public struct TrainingRows: Sendable, Equatable {
+  /// The rows, with their numbers in the whole table.
   public let table: Table
 
   init(_ table: Table) { self.table = table }
@@ -16,6 +17,7 @@ public struct TrainingRows: Sendable, Equatable {
 
 /// Rows that are held out, to judge a fit by.
 public struct TestRows: Sendable, Equatable {
+  /// The rows, with their numbers in the whole table.
   public let table: Table
 
   init(_ table: Table) { self.table = table }
@@ -23,6 +25,7 @@ public struct TestRows: Sendable, Equatable {
 
 /// Training rows and the rows held out from them.
 public struct Split: Sendable, Equatable {
+  /// The rows to fit to.
   public let training: TrainingRows
   /// nil where no rows are held out.
   public let test: TestRows?

@@ -3,7 +3,9 @@ public enum SplitSize: Sendable, Equatable, ExpressibleByIntegerLiteral, Express
   case rows(Int)
   case share(Double)
 
+  /// A number of rows.
   public init(integerLiteral rows: Int) { self = .rows(rows) }
+  /// A share of the rows.
   public init(floatLiteral share: Double) { self = .share(share) }
 
   /// A whole number of rows, `1000`, or a share between 0 and 1, `0.8`; nil for anything else.

@@ -2,6 +2,7 @@
 public struct Table: Sendable, Equatable {
   /// What messages call the table: the path it was read from.
   public let source: String
+  /// The columns, in order, of different names.
   public let columns: [Column]
   /// For each row its number in the source, counted from 1; kept when rows are picked.
   public let rowNumbers: [Int]
@@ -43,12 +44,18 @@ public struct Table: Sendable, Equatable {
   public var columnNames: [String] { columns.map { $0.name } }
 
   /// Whether there is a column of this name.
-  public func hasColumn(_ name: String) -> Bool { positions[name] != nil }
+  public func hasColumn(_ name: String) -> Bool { position(of: name) != nil }
+
+  /// A column's position. Where columns have no names of their own, the number `3` names `column3`.
+  private func position(of name: String) -> Int? {
+    if let position = positions[name] { return position }
+    return name.allSatisfy { ("0"..."9").contains($0) } ? positions["column" + name] : nil
+  }
 
   /// The column of a name.
   /// - Throws: `DataError` with the nearest name if there is none.
   public func column(_ name: String) throws -> Column {
-    if let position = positions[name] { return columns[position] }
+    if let position = position(of: name) { return columns[position] }
     if columns.count == 1, let other = columnNames[0].first(where: { ",;\t|".contains($0) }) {
       throw DataError(
         .init(source), found: "the one column \(quoted(columnNames[0]))",
@@ -98,8 +105,8 @@ public struct Table: Sendable, Equatable {
     var columns = columns
     for (index, name) in names.enumerated() {
       let numbers = try numbers(in: name)
-      guard let position = positions[name] else { continue }
-      columns[position] = Column(name, numbers: numbers.map { change(index, $0) })
+      guard let position = position(of: name) else { continue }
+      columns[position] = Column(columns[position].name, numbers: numbers.map { change(index, $0) })
     }
     return Table(source: source, columns: columns, rowNumbers: rowNumbers)
   }

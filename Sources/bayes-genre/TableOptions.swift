@@ -8,22 +8,32 @@ struct TableOptions: ParsableArguments {
     help: "The first row is data; columns are called column1, column2, …")
   var noHeader = false
 
-  @Option(help: "The character between cells.")
-  var separator = ","
+  @Option(
+    help: "What stands between cells: one character, tab, whitespace, or auto to find out.")
+  var separator = "auto"
 
   func validate() throws {
-    guard let character, character.isASCII, character != "\"", !character.isNewline else {
+    guard parsedSeparator != nil else {
       throw ValidationError(
-        "--separator: found \(separator.debugDescription), expected one ASCII character that is no quotation mark, or tab."
+        "--separator: found \(separator.debugDescription), expected one ASCII character that is no quotation mark, tab, whitespace or auto."
       )
     }
   }
 
-  /// nil unless there is exactly one.
-  private var character: Character? {
-    if separator == "tab" { return "\t" }
-    return separator.count == 1 ? separator.first : nil
+  private var parsedSeparator: CSVOptions.Separator? {
+    switch separator {
+    case "auto": return .detected
+    case "whitespace": return .whitespace
+    case "tab": return .character("\t")
+    default:
+      guard separator.count == 1, let character = separator.first, character.isASCII,
+        character != "\"", !character.isNewline, character != "\0"
+      else { return nil }
+      return .character(character)
+    }
   }
 
-  var csv: CSVOptions { CSVOptions(separator: character ?? ",", hasHeader: !noHeader) }
+  var csv: CSVOptions {
+    CSVOptions(separator: parsedSeparator ?? .detected, hasHeader: !noHeader)
+  }
 }

@@ -83,7 +83,8 @@ struct Counts: GenerativeModel {
 
   func callAsFunction(_ m: inout ModelBuilder) throws {
     let group = m.plate("group", Self.exposure.count)
-    let scale = m.sample("scale", Gamma(shape: 3, rate: 1))
+    // Cut at 0, where it ends anyway: the coordinate is its logarithm.
+    let scale = m.sample("scale", Truncated(Gamma(shape: 3, rate: 1), lower: 0))
     let rate = m.sample("rate", Gamma(shape: 2, rate: 1 / scale), over: group)
     m.observe(
       "y", Poisson(rate: rate * m.data("exposure", Self.exposure, over: group)), y, over: group)

@@ -126,4 +126,14 @@ import Testing
     #expect(value == 12 && gradient == [0, 1, 1, 0, 1, 0])
     #expect(workspace.evaluate([1, 4, .nan, 2, 8, 0]).value.isNaN)
   }
+
+  /// However far, nothing but the filling is left.
+  @Test(arguments: [Int.min, Int.min + 1, -6, 6, .max]) func lagsBeyondTheAxis(_ steps: Int) {
+    let x = Expression(.data(DataArray("x", axes: [axis], values: Self.position)))
+    for filling in [0.0, 2.5] {
+      let lagged = x.lagged(by: steps, along: axis, filling: Expression(filling))
+      var evaluator = ReferenceEvaluator()
+      #expect(evaluator.value(of: lagged)?.values == Array(repeating: filling, count: 6))
+    }
+  }
 }

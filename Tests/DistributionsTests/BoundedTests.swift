@@ -138,8 +138,8 @@ import Testing
     let prior = Truncated(Normal(0, 1), lower: latent)
     #expect(prior.bijector.constrain(0).failure?.contains("fixed number") == true)
     #expect(Uniform(0, latent).bijector.constrain(0).failure?.contains("fixed number") == true)
-    let censored = Censored(Gamma(shape: 1, rate: 1), right: 1).logDensity(of: 2)
-    #expect(censored.failure?.contains("cannot be censored") == true)
+    let censored = Censored(Gamma(shape: 1, rate: latent), right: 1).logDensity(of: 2)
+    #expect(censored.failure?.contains("must be fixed where they are censored") == true)
   }
 
   @Test func censoredValues() throws {
@@ -156,6 +156,58 @@ import Testing
       base.logCDF(0.5), base.logSurvival(1), base.logDensity(at: 3), base.logSurvival(7),
     ]
     #expect(zip(found, expected).allSatisfy { close($0, $1) })
+  }
+
+  /// Of a distribution whose tails have no formula: known components of a mixture, and known times.
+  @Test func censoredValuesWithFixedParameters() throws {
+    let (row, k) = (Axis("row", count: 2), Axis("k", count: 2))
+    func data(_ axis: Axis, _ values: [Double]) -> Expression {
+      Expression(.data(DataArray("d", axes: [axis], values: values)))
+    }
+    let censored = Censored(
+      Gamma(shape: data(k, [2, 5]), rate: 1.5), right: data(row, [1, 0]), left: data(row, [0, 1]))
+    let found = try #require(censored.logDensity(of: data(row, [0.7, 4])).fixedValue)
+      .aligned(to: [row, k]).values
+    // Of whole shapes: P(X > x) = e^(−bx) Σ (bx)^i/i!, i < a.
+    func survival(_ shape: Int, _ x: Double) -> Double {
+      var (term, sum) = (1.0, 0.0)
+      for index in 0..<shape {
+        sum += term
+        term *= 1.5 * x / Double(index + 1)
+      }
+      return exponential(-1.5 * x) * sum
+    }
+    let expected = [survival(2, 0.7), survival(5, 0.7), 1 - survival(2, 4), 1 - survival(5, 4)]
+    #expect(zip(found, expected).allSatisfy { close($0, logarithm($1)) })
+  }
+
+  /// Uniform distributions from 0 to 1, and from 0 to 3.
+  @Test func mixturesOfBounds() throws {
+    let k = Axis("k", count: 2)
+    func data(_ values: [Double]) -> Expression {
+      Expression(.data(DataArray("d", axes: [k], values: values)))
+    }
+    let mixture = Mixture(
+      weights: data([0.25, 0.75]), of: Uniform(0, data([1, 3])), along: k)
+    #expect(mixture.support == .interval(0, 3))
+    #expect(mixture.parametricBounds.upper?.fixedNumber == 3)
+    for (x, density) in [(0.5, 0.5), (2, 0.25)] {
+      let found = mixture.logDensity(of: Expression(x)).fixedNumber ?? .nan
+      #expect(close(found, logarithm(density)))
+    }
+    #expect(mixture.bijector.unconstrain(1.5) == 0 && mixture.bijector.unconstrain(3.5).isNaN)
+    let folded = Mixture(
+      weights: data([0.25, 0.75]), of: HalfNormal(scale: data([1, 3])), along: k)
+    #expect(folded.support == .nonnegative && folded.bijector.unconstrain(-1).isNaN)
+    let cut = Mixture(
+      weights: data([0.5, 0.5]), of: Truncated(Normal(data([-1, 1]), 1), lower: data([-2, 0])),
+      along: k)
+    #expect(cut.support == .above(-2) && cut.parametricBounds.upper == nil)
+    // What is the same in all components keeps its own map.
+    let cauchy = Mixture(weights: data([0.5, 0.5]), of: Cauchy(0, 1), along: k)
+    #expect(cauchy.bijector is PowerTailBijector)
+    let censored = Censored(HalfCauchy(scale: 2), right: 1)
+    #expect(censored.bijector is PositivePowerTailBijector)
   }
 
   /// An uncensored value far outside stays finite, though its tail is not.

@@ -79,6 +79,31 @@ import Testing
     #expect(draw.count == 2 && draw.allSatisfy { $0.isNaN })
   }
 
+  /// A class that never comes up may have no probability at all.
+  @Test func multinomialOfImpossibleClasses() throws {
+    let axis = Axis("k", count: 3)
+    func data(_ values: [Double]) -> Expression {
+      Expression(.data(DataArray("d", axes: [axis], values: values)))
+    }
+    let counts = Multinomial(trials: 3, probabilities: data([1, 0, 3]), along: axis)
+    // 3 · ¼ · (¾)²
+    let found = counts.logDensity(of: data([1, 0, 2])).fixedNumber ?? .nan
+    #expect(Self.close(found, logarithm(27.0 / 64)))
+    #expect(counts.logDensity(of: data([1, 1, 1])).fixedNumber == -.infinity)
+    var random = RandomStream(seed: 1)
+    let draws = (0..<400).map { _ in counts.draw([3, 1, 0, 3], using: &random) }
+    #expect(draws.allSatisfy { $0[1] == 0 && $0[0] + $0[2] == 3 })
+    let mean = draws.reduce(0) { $0 + $1[2] } / 400
+    #expect(abs(mean - 2.25) < 4.5 * (3.0 * 3 / 16 / 400).squareRoot())
+  }
+
+  @Test func noCorrelationsOfNoRows() {
+    let axis = Axis("k", count: 0)
+    var random = RandomStream(seed: 1)
+    let none = LKJCholesky(concentration: 1, rows: axis, columns: axis.renamed("other"))
+    #expect(none.draw([1], using: &random) == [])
+  }
+
   @Test func dirichlet() throws {
     for known in try Self.known().dirichlet {
       let axis = Axis("k", count: known.params.concentration.count)

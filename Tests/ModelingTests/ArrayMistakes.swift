@@ -74,6 +74,72 @@ extension Mistake {
       m.observe("n", Multinomial(trials: 2.5, logits: m.data("x", [0, 0], over: k), along: k), nil)
       return line
     },
+    Mistake(
+      "counts with another sum than trials", site: "n",
+      words: ["array of row 1", "sum 5.0", "expected 4.0", "Multinomial", "Correct the row"]
+    ) { m in
+      let k = m.plate("k", 2)
+      let row = m.plate("row", 2)
+      let trials = m.data("trials", [3, 4], over: row)
+      let share = m.sample("share", Dirichlet(concentration: 1, along: k))
+      let likelihood = Multinomial(trials: trials, probabilities: share, along: k)
+      let line = #line + 1
+      m.observe("n", likelihood, [1, 2, 1, 4], over: row)
+      return line
+    },
+    Mistake("negative shares", site: "n", words: ["probabilities of Multinomial is -1.0"]) { m in
+      let k = m.plate("k", 2)
+      let share = m.data("share", [2, -1], over: k)
+      let line = #line + 1
+      m.observe("n", Multinomial(trials: 3, probabilities: share, along: k), nil)
+      return line
+    },
+    Mistake(
+      "one share for all classes", site: "n", words: ["probabilities have axes []", "k[2]"]
+    ) { m in
+      let k = m.plate("k", 2)
+      let line = #line + 1
+      m.observe("n", Multinomial(trials: 3, probabilities: 0.5, along: k), nil)
+      return line
+    },
+    Mistake("a vector of nothing", site: "x", words: ["MultivariateNormal", "k[0]", "at least 1"]) {
+      m in
+      let k = Axis("k", count: 0)
+      let other = k.renamed("other")
+      let covariance = Expression(1).diagonalMatrix(rows: k, columns: other)
+      let line = #line + 1
+      _ = m.sample("x", MultivariateNormal(0, covariance: covariance, rows: k, columns: other))
+      return line
+    },
+    Mistake("no shares", site: "share", words: ["Dirichlet", "k[0]", "at least 1"]) { m in
+      let k = Axis("k", labels: [])
+      let line = #line + 1
+      _ = m.sample("share", Dirichlet(concentration: 1, along: k))
+      return line
+    },
+    Mistake("no correlations", site: "L", words: ["LKJCholesky", "k[0]", "at least 1"]) { m in
+      let k = Axis("k", count: 0)
+      let line = #line + 1
+      _ = m.sample("L", LKJCholesky(concentration: 1, rows: k, columns: k.renamed("other")))
+      return line
+    },
+    Mistake("one grade and no cut", site: "y", words: ["OrderedLogistic", "cut[0]", "at least 1"]) {
+      m in
+      let (cut, grade) = (Axis("cut", count: 0), m.plate("grade", ["only"]))
+      let score = m.sample("score", Normal(0, 1))
+      let points = Expression(.data(DataArray("points", axes: [cut], values: [])))
+      let line = #line + 1
+      m.observe("y", OrderedLogistic(score, cutPoints: points, along: cut, classes: grade), nil)
+      return line
+    },
+    Mistake("no components", site: "y", words: ["Mixture of Normal", "k[0]", "at least 1"]) { m in
+      let k = Axis("k", count: 0)
+      let mean = m.sample("mean", Normal(0, 1))
+      let none = Expression(.data(DataArray("none", axes: [k], values: [])))
+      let line = #line + 1
+      m.observe("y", Mixture(logits: none, of: Normal(mean + none, 1), along: k), nil)
+      return line
+    },
     Mistake("latent counts", site: "n", words: ["Multinomial is discrete", "sum it out"]) { m in
       let k = m.plate("k", 3)
       let line = #line + 1

@@ -23,10 +23,11 @@ import Testing
 
   @Test func censoredWeibullRegression() throws {
     let model = try CompiledModel(Survival())
-    for (slope, logShape) in [(0.3, 0.2), (-1.1, -0.4), (2, 1)] {
-      let shape = exponential(logShape)
+    for (slope, u) in [(0.3, 0.2), (-1.1, -0.4), (2, 1)] {
+      let shape = 3 * logarithm(1 + exponential(u))
       var expected = -0.5 * slope * slope - 0.5 * logarithm(2 * .pi)
-      expected += logarithm(shape) - shape + logShape
+      // The prior of the shape, and the logarithm of its slope 3/(1 + e⁻ᵘ) in u.
+      expected += logarithm(shape) - shape + logarithm(3 / (1 + exponential(-u)))
       for (row, time) in Self.times.enumerated() {
         let ratio = time / exponential(1 + slope * Self.dose[row])
         let survival = -power(ratio, shape)
@@ -35,7 +36,7 @@ import Testing
           expected += logarithm(shape) + shape * logarithm(ratio) - logarithm(time)
         }
       }
-      try check(model, [slope, logShape], expected)
+      try check(model, [slope, u], expected)
     }
   }
 

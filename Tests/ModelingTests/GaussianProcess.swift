@@ -11,8 +11,9 @@ struct GaussianProcessRegression: Model {
     let rho = m.sample("rho", Flat(on: .positive))
     // Gamma(25, 4), up to a constant.
     m.factor("prior of rho", 24 * log(rho) - 4 * rho)
-    let alpha = m.sample("alpha", HalfNormal(scale: 2))
-    let variance = m.sample("sigma", HalfNormal(scale: 1))
+    // Half-normal, in Stan's coordinate.
+    let alpha = m.sample("alpha", Truncated(Normal(0, 2), lower: 0))
+    let variance = m.sample("sigma", Truncated(Normal(0, 1), lower: 0))
 
     let place = m.data("x", x, over: point)
     let distance = place - place.renamed(point, to: other)

@@ -39,7 +39,7 @@ import Testing
         "scale", "effect[a]", "effect[b]", "variance", "total", "doubled[a]", "doubled[b]",
       ])
     #expect(model.layout.sites.map(\.isLatent) == [true, true, false, false, false])
-    let values = model.makeNamer().scalars(at: [logarithm(3), 0.5, -2])
+    let values = model.makeNamer().scalars(at: [logarithm(exponential(3) - 1), 0.5, -2])
     let expected = [3, 0.5, -2, 9, -1.5, 1, -4]
     #expect(zip(values, expected).allSatisfy { abs($0 - $1) < 1e-14 })
   }

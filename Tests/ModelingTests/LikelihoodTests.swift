@@ -113,9 +113,10 @@ import Testing
         m.observe("y", Exponential(rate: rate), [1, .nan, 2], over: row, missing: .imputed)
       })
     var evaluator = model.makeEvaluator()
-    let rate = exponential(0.2)
+    // The map of a rate with a fixed prior, 2 log(1 + eᵘ), and its slope.
+    let (rate, slope) = (2 * logarithm(1 + exponential(0.2)), 2 / (1 + exponential(-0.2)))
     let gap = exponential(-0.5)
-    let expected = (-rate + 0.2) + 3 * 0.2 - rate * (3 + gap) - 0.5
+    let expected = -rate + logarithm(slope) + 3 * logarithm(rate) - rate * (3 + gap) - 0.5
     #expect(abs(try evaluator.evaluate([0.2, -0.5]).value - expected) < 1e-13)
     #expect(abs(model.makeNamer().scalars(at: [0.2, -0.5])[1] - gap) < 1e-14)
   }

@@ -26,8 +26,10 @@ struct GARCH: Model {
 @Suite struct RecurrenceModelTests {
   static let returns = (0..<50).map { 2 * sine(1.3 * Double($0)) + cosine(0.4 * Double($0 * $0)) }
 
+  static let scales = [1.0, 1, 1, 2]
+
   static func deviations(_ returns: [Double], _ u: [Double]) -> [Double] {
-    let (mu, p) = (u[0], u[1...4].map { exponential($0) })
+    let (mu, p) = (u[0], zip(scales, u[1...4]).map { $0 * logarithm(onePlus: exponential($1)) })
     var variance = p[3]
     return returns.indices.map { time in
       let shock = time == 0 ? 0 : (returns[time - 1] - mu) * (returns[time - 1] - mu)
@@ -37,11 +39,11 @@ struct GARCH: Model {
   }
 
   static func byHand(_ returns: [Double], _ u: [Double]) -> Double {
-    let scales = [1.0, 1, 1, 2]
     var total = ByHand.normal(u[0], 0, 5)
     for (index, scale) in scales.enumerated() {
-      let value = exponential(u[1 + index])
-      total += logarithm(2) + ByHand.normal(value, 0, scale) + u[1 + index]
+      let value = scale * logarithm(onePlus: exponential(u[1 + index]))
+      total += logarithm(2) + ByHand.normal(value, 0, scale)
+      total += logarithm(scale / (1 + exponential(-u[1 + index])))
     }
     return zip(returns, deviations(returns, u)).reduce(total) {
       $0 + ByHand.normal($1.0, u[0], $1.1)

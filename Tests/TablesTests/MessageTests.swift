@@ -7,7 +7,7 @@ import Testing
   @Test(arguments: [
     (
       "a,b\n1,2\n\"x\ny\",3\n4\n",
-      "t.csv row 3 (line 5): found 1 cell, expected 2 cells, as in the header. Look for a missing or surplus separator or quotation mark."
+      "t.csv row 3 (line 5), column \"b\": found 1 cell, expected 2 cells, as in the header. Look for a missing or surplus separator or quotation mark."
     ),
     (
       "a,b\n1,2,3\n",
@@ -15,15 +15,15 @@ import Testing
     ),
     (
       "a,b\r\n1,2\r\n\r\n3,4\r\n",
-      "t.csv row 2 (line 3): found an empty line, expected 2 cells, as in the header. Look for a missing or surplus separator or quotation mark."
+      "t.csv row 2 (line 3), column \"b\": found an empty line, expected 2 cells, as in the header. Look for a missing or surplus separator or quotation mark."
     ),
     (
       "a,b\r1,2\r3,\"4\r",
-      "t.csv row 2 (line 3): found a quotation mark that is never closed, expected a closing one. Write a quotation mark inside a quoted cell twice."
+      "t.csv row 2 (line 3), column \"b\": found a quotation mark that is never closed, expected a closing one. Write a quotation mark inside a quoted cell twice."
     ),
     (
       "a,b\n1,\"2\"3\n",
-      "t.csv row 1 (line 2): found text after a closing quotation mark, expected a separator or the line's end. Write a quotation mark inside a quoted cell twice."
+      "t.csv row 1 (line 2), column \"b\": found text after a closing quotation mark, expected a separator or the line's end. Write a quotation mark inside a quoted cell twice."
     ),
     (
       "\"a,b\n",
@@ -43,6 +43,14 @@ import Testing
       ",b\n1,2\n",
       "t.csv header: found no name for column 1, expected a name. Name the column, or remove it if it only counts the rows."
     ),
+    (
+      "a,b\n1,2\n3,x\0y\n",
+      "t.csv row 2 (line 3), column \"b\": found a NUL byte at offset 11, expected text. Save the file as text with the encoding UTF-8."
+    ),
+    (
+      "a,b\n1,2\n3,-1e309\n5,NA\n",
+      "t.csv row 2, column \"b\": found \"-1e309\", expected a number of at most 1.8e308 in size. Correct the cell, or leave it empty if the number is not known."
+    ),
   ])
   func malformedFiles(csv: String, message: String) {
     #expect(throwsMessage { try Table(csv: csv, source: "t.csv") } == message)
@@ -52,7 +60,7 @@ import Testing
     let latin1 = Array("a,b\n1,2\ncaf".utf8) + [0xE9] + Array(",3\n".utf8)
     #expect(
       throwsMessage { try Table(csv: latin1, source: "t.csv") }
-        == "t.csv line 3: found the byte 0xE9 at offset 11, which is not UTF-8, expected UTF-8 text. Save the file with the encoding UTF-8."
+        == "t.csv row 2 (line 3), column \"a\": found the byte 0xE9 at offset 11, which is not UTF-8, expected UTF-8 text. Save the file with the encoding UTF-8."
     )
   }
 

@@ -51,5 +51,10 @@ import Testing
     #expect(table.csv == "a,\"b,c\"\n1.5,\"say \"\"hi\"\"\"\n,plain\n")
     let single = try Table(columns: [Column("a", numbers: [1, .nan])])
     #expect(single.csv == "a\n1\n\"\"\n")
+    // One column of texts must not be taken for several columns.
+    for text in ["a;b", "a\tb", "1 2"] {
+      let table = try Table(source: "table", columns: [Column(text, texts: [text, text])])
+      #expect(try Table(csv: table.csv) == table)
+    }
   }
 }

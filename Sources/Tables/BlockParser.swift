@@ -1,0 +1,256 @@
+/// What a pass over a table does with a column.
+enum ColumnKind: UInt8 {
+  case numbers, texts, skipped
+}
+
+/// What a block of rows holds, column by column.
+final class ParsedBlock {
+  /// A cell that is neither a number nor missing.
+  struct NonNumber {
+    /// Counted from 0 in the block.
+    let row: Int
+    let text: String
+  }
+
+  fileprivate(set) var rowCount = 0
+  /// The number of physical lines.
+  fileprivate(set) var lineCount = 0
+  /// By column, where it is one of numbers: `rowCount` cells.
+  fileprivate(set) var numbers: [UnsafeMutablePointer<Double>]
+  /// By column, where it is one of texts.
+  fileprivate(set) var texts: [[String?]]
+  fileprivate(set) var missingCounts: [Int]
+  /// By column of numbers the first cell that shows it is none; then its numbers are worthless.
+  fileprivate(set) var nonNumbers: [NonNumber?]
+  /// By column of texts, whether some cell is not even a decimal beyond the finite doubles.
+  fileprivate(set) var hasWord: [Bool]
+
+  private let width: Int
+  private var memory: UnsafeMutablePointer<Double>
+  private var capacity: Int
+
+  init(width: Int) {
+    self.width = width
+    capacity = 1
+    memory = .allocate(capacity: 1)
+    numbers = Array(repeating: memory, count: width)
+    texts = Array(repeating: [], count: width)
+    missingCounts = Array(repeating: 0, count: width)
+    nonNumbers = Array(repeating: nil, count: width)
+    hasWord = Array(repeating: false, count: width)
+  }
+
+  deinit { memory.deallocate() }
+
+  /// Empties the block and makes room for the rows of so many bytes: each cell takes one at least.
+  fileprivate func prepare(byteCount: Int) {
+    let rows = byteCount / width + 1
+    if rows * width > capacity {
+      memory.deallocate()
+      capacity = rows * width
+      memory = .allocate(capacity: capacity)
+    }
+    (rowCount, lineCount) = (0, 0)
+    for column in 0..<width {
+      numbers[column] = memory + column * rows
+      texts[column] = []
+      missingCounts[column] = 0
+      nonNumbers[column] = nil
+      hasWord[column] = false
+    }
+  }
+
+  /// Hands over a column's texts.
+  func takeTexts(_ column: Int) -> [String?] {
+    defer { texts[column] = [] }
+    return texts[column]
+  }
+}
+
+/// Something malformed in a block of rows; its position is good as long as the block.
+struct BlockFailure: Error, @unchecked Sendable {
+  /// Counted from 0 in the block.
+  var row: Int
+  /// Counted from 0.
+  var column: Int?
+  var position: UnsafePointer<UInt8>
+  var found: String
+  var expected: String
+  var suggestion: String?
+}
+
+/// Reads the cells of a block: numbers straight from the bytes, everything else by way of `CellCutter`.
+struct BlockParser {
+  let cutter: CellCutter
+  let missing: MissingCells
+  let width: Int
+  /// What the width is measured by.
+  let widthSource: String
+  /// Whether digits that a separator or line break follows are a cell, and the number it holds.
+  private let readsNumbersDirectly: Bool
+  /// A byte that may stand before a number and means nothing.
+  private let indent: UInt8
+  private let powers = DecimalNumber.Powers.shared
+
+  init(cutter: CellCutter, missing: MissingCells, width: Int, widthSource: String) {
+    self.cutter = cutter
+    self.missing = missing
+    self.width = width
+    self.widthSource = widthSource
+    readsNumbersDirectly =
+      !"0123456789+-.eE".utf8.contains(cutter.separator) && !missing.includesNumbers
+    // NUL is in no text.
+    indent = cutter.separator == CellCutter.space ? 0 : CellCutter.space
+  }
+
+  /// Fills `parsed` with the rows from `start` to the block's end, or says what is wrong with the first that is.
+  func outcome(
+    of block: RecordBlock, from start: UnsafePointer<UInt8>, kinds: [ColumnKind],
+    into parsed: ParsedBlock
+  ) -> BlockFailure? {
+    var failure: BlockFailure?
+    do throws(BlockFailure) {
+      try parse(from: start, to: block.end, kinds: kinds, into: parsed)
+    } catch {
+      failure = error
+    }
+    return badByte(in: block, from: start, to: failure?.position ?? block.end) ?? failure
+  }
+
+  /// The first byte that no text holds, in rows that are otherwise well formed.
+  func badByte(
+    in block: RecordBlock, from start: UnsafePointer<UInt8>, to end: UnsafePointer<UInt8>
+  ) -> BlockFailure? {
+    guard let bad = TextCheck.badByte(from: start, to: end) else { return nil }
+    var (row, column, position) = (0, 0, cutter.rowStart(start))
+    while let cell = try? cutter.cell(at: position, blockEnd: block.end),
+      cell.next <= bad.position
+    {
+      position = cell.next
+      if cutter.nextCell(&position) {
+        column += 1
+      } else {
+        position = cutter.rowStart(CellCutter.nextRow(position))
+        (row, column) = (row + 1, 0)
+      }
+    }
+    return BlockFailure(
+      row: row, column: column < width ? column : nil, position: bad.position,
+      found: bad.found(block.offset + (bad.position - block.start)), expected: bad.expected,
+      suggestion: bad.suggestion)
+  }
+
+  private func parse(
+    from start: UnsafePointer<UInt8>, to end: UnsafePointer<UInt8>, kinds: [ColumnKind],
+    into parsed: ParsedBlock
+  ) throws(BlockFailure) {
+    parsed.prepare(byteCount: end - start)
+    var kinds = kinds
+    var position = start
+    var row = 0
+    while position < end {
+      let rowStart = position
+      position = cutter.rowStart(position)
+      var column = 0
+      repeat {
+        if column < width, kinds[column] == .numbers, readsNumbersDirectly {
+          var cellStart = position
+          while cellStart.pointee == indent { cellStart += 1 }
+          let number = DecimalNumber.scan(cellStart, powers)
+          let next = number.end.pointee
+          if number.end > cellStart, number.value.isFinite,
+            cutter.isSeparator(next) || CellCutter.isLineBreak(next)
+          {
+            parsed.numbers[column][row] = number.value
+            position = number.end
+            column += 1
+            continue
+          }
+        }
+        position = try readCell(
+          at: position, blockEnd: end, row: row, column: column, kinds: &kinds, into: parsed)
+        column += 1
+      } while cutter.nextCell(&position)
+      guard column == width else {
+        throw raggedRow(rowStart, blockEnd: end, row: row, found: column)
+      }
+      position = CellCutter.nextRow(position)
+      row += 1
+    }
+    parsed.rowCount = row
+    parsed.lineCount += row
+  }
+
+  /// Reads a cell that is not simply a number, and returns its end.
+  @inline(never)
+  private func readCell(
+    at start: UnsafePointer<UInt8>, blockEnd: UnsafePointer<UInt8>, row: Int, column: Int,
+    kinds: inout [ColumnKind], into parsed: ParsedBlock
+  ) throws(BlockFailure) -> UnsafePointer<UInt8> {
+    let cell = try cut(at: start, blockEnd: blockEnd, row: row, column: column)
+    if cell.isQuoted { parsed.lineCount += CellCutter.lineBreaks(from: cell.start, to: cell.end) }
+    guard column < width, kinds[column] != .skipped else { return cell.next }
+
+    let trimmed = missing.trimmed(cell)
+    let isMissing = missing.contains(trimmed)
+    if isMissing { parsed.missingCounts[column] += 1 }
+    if kinds[column] == .texts {
+      parsed.texts[column].append(isMissing ? nil : CellCutter.text(cell))
+      if !isMissing, !parsed.hasWord[column] {
+        parsed.hasWord[column] = number(trimmed) == nil
+      }
+    } else if isMissing {
+      parsed.numbers[column][row] = .nan
+    } else if let number = number(trimmed), number.isFinite {
+      parsed.numbers[column][row] = number
+    } else {
+      parsed.nonNumbers[column] = .init(row: row, text: CellCutter.text(cell))
+      kinds[column] = .skipped
+    }
+    return cell.next
+  }
+
+  /// The number that some bytes are, infinite beyond the finite doubles; nil if they are none. A line break, a
+  /// quotation mark, a separator or a blank follows them.
+  private func number(_ bytes: UnsafeBufferPointer<UInt8>) -> Double? {
+    guard let start = bytes.baseAddress else { return nil }
+    let number = DecimalNumber.scan(start, powers)
+    // Where digits separate cells, a number may seem to go on.
+    if number.end > start + bytes.count { return DecimalNumber.parse(bytes.span) }
+    return number.end == start + bytes.count && number.end > start ? number.value : nil
+  }
+
+  /// The cell at a place, or why there is none.
+  func cut(
+    at start: UnsafePointer<UInt8>, blockEnd: UnsafePointer<UInt8>, row: Int, column: Int
+  ) throws(BlockFailure) -> CellCutter.Cell {
+    do {
+      return try cutter.cell(at: start, blockEnd: blockEnd)
+    } catch {
+      let suggestion = "Write a quotation mark inside a quoted cell twice."
+      switch error {
+      case .textAfterQuote(let position):
+        throw BlockFailure(
+          row: row, column: column, position: position,
+          found: "text after a closing quotation mark",
+          expected: "a separator or the line's end", suggestion: suggestion)
+      case .unclosedQuote(let position):
+        throw BlockFailure(
+          row: row, column: column, position: position,
+          found: "a quotation mark that is never closed", expected: "a closing one",
+          suggestion: suggestion)
+      }
+    }
+  }
+
+  private func raggedRow(
+    _ start: UnsafePointer<UInt8>, blockEnd: UnsafePointer<UInt8>, row: Int, found: Int
+  ) -> BlockFailure {
+    let isEmpty = CellCutter.isLineBreak(cutter.rowStart(start).pointee)
+    return BlockFailure(
+      row: row, column: found < width ? found : nil, position: start,
+      found: isEmpty ? "an empty line" : found == 1 ? "1 cell" : "\(found) cells",
+      expected: "\(width) \(width == 1 ? "cell" : "cells"), as in \(widthSource)",
+      suggestion: "Look for a missing or surplus separator or quotation mark.")
+  }
+}
