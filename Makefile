@@ -3,9 +3,12 @@
 # make bench  microseconds of one log density with its gradient, as JSON lines
 # make bench-memory  peak memory of a run with 100,000 parameters, in memory and on disk, as JSON lines
 # make bench-inference  effective draws per CPU second of the study's models and of the reference posteriors, as JSON lines
+# make bench-svi  steps of variational inference per CPU second, beside NumPyro's if BAYES_GENRE_NUMPYRO_PYTHON names a Python that has it
 # make bench-csv  seconds to read 100 MB of numbers, beside pandas and polars if BAYES_GENRE_RIVAL_PYTHON names a Python with both
 # make fuzz   feeds the table reader arbitrary bytes for FUZZ_SECONDS (600), under the address sanitizer
+# make bench-kmeans  K-means on 100,000 × 14 numbers, beside scikit-learn where BAYES_GENRE_RIVAL_PYTHON names a Python that has it, as JSON lines
 # make sbc    simulation-based calibration and joint tests of the sampler, whole: minutes (make test has a small version)
+# make study-geography GEOGRAPHY=FILE  the study of where music comes from: trained and Bayesian classifiers over 20 splits
 # make lint   checks the formatting; make format mends it
 
 SWIFT ?= swift
@@ -14,7 +17,7 @@ BINARY := .build/release/bayes-genre
 DEMO := Data/score_features.csv --target genre --drop title --drop source --model hierarchical \
 	--train 1000 --test 400 --seed 1 --force
 
-.PHONY: setup build demo test bench bench-memory bench-inference bench-csv fuzz sbc format lint
+.PHONY: setup build demo test bench bench-memory bench-inference bench-svi bench-csv bench-kmeans fuzz sbc study-geography format lint
 
 setup:
 	@sh .ci/setup
@@ -44,6 +47,10 @@ bench-inference: setup
 	$(SWIFT) build $(FLAGS) --product bench-inference
 	.build/release/bench-inference
 
+bench-svi: setup
+	$(SWIFT) build $(FLAGS) --product bench-variational
+	.build/release/bench-variational
+
 bench-csv: setup
 	$(SWIFT) build $(FLAGS) --product bench-csv
 	.build/release/bench-csv
@@ -51,9 +58,16 @@ bench-csv: setup
 fuzz: setup
 	Tests/Fuzzing/fuzz
 
+bench-kmeans: setup
+	$(SWIFT) build $(FLAGS) --product bench-kmeans
+	.build/release/bench-kmeans
+
 sbc: setup
 	$(SWIFT) build $(FLAGS) --build-tests
 	BAYES_GENRE_CALIBRATION=whole $(SWIFT) test $(FLAGS) --skip-build --filter CalibrationTests
+
+study-geography: build
+	$(BINARY) study geography $(GEOGRAPHY)
 
 format:
 	$(SWIFT) format --in-place --recursive Package.swift Sources Models Tests Benchmarks

@@ -85,11 +85,22 @@ let package = Package(
       ], path: "Benchmarks/bench-inference", swiftSettings: swiftSettings),
 
     .executableTarget(
+      name: "bench-variational",
+      dependencies: bayes + [
+        "GenreModels", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ], path: "Benchmarks/bench-variational", exclude: ["rival.py"], swiftSettings: swiftSettings),
+
+    .executableTarget(
       name: "bench-csv", dependencies: ["MathKernels", "Tables"], path: "Benchmarks/bench-csv",
       swiftSettings: swiftSettings),
+
     .executableTarget(
       name: "bench-memory", dependencies: ["Bayes"], path: "Benchmarks/bench-memory",
       swiftSettings: swiftSettings),
+
+    .executableTarget(
+      name: "bench-kmeans", dependencies: ["MathKernels", "Preprocessing"],
+      path: "Benchmarks/bench-kmeans", swiftSettings: swiftSettings),
 
     // Tests: one target per module.
     .target(

@@ -1,6 +1,6 @@
 import Bayes
 
-/// M5: a Bayesian network with one hidden layer.
+/// M5: a Bayesian network, with one hidden layer in the study, with any number here.
 ///
 ///     W1_ud, b1_u, W2_cu, b2_c ~ Normal(0, s)
 ///     h_iu    = f(b1_u + Σ_d x_id W1_ud)
@@ -12,13 +12,7 @@ import Bayes
 /// Exchanging two hidden units, or (with tanh) flipping the signs of one, changes nothing: the posterior has symmetric
 /// modes, and its single weights mean little. Judge it by its predictions.
 public struct FeedForwardModel: Model {
-  /// What a hidden unit does with its input.
-  public enum Activation: String, Sendable, CaseIterable, Codable {
-    /// tanh x.
-    case tanh
-    /// max(x, 0).
-    case relu
-  }
+  public typealias Activation = FeedForwardNetwork.Activation
 
   /// Tracks × features, scaled.
   public var tracks: DesignMatrix
@@ -26,14 +20,12 @@ public struct FeedForwardModel: Model {
   public var genre: Labels?
   /// All genres, in a fixed order.
   public var classes: [String]
-  /// Number of hidden units.
-  public var hidden = 10
-  /// f, the function of a hidden unit.
-  public var activation = Activation.tanh
-  /// Prior standard deviation s of weights and biases.
-  public var priorScale = 1.0
+  /// The hidden layers.
+  public var network = FeedForwardNetwork()
+  /// What is known of weights and biases before the data.
+  public var prior = WeightPrior.normal(scale: 1)
 
-  /// The model of some tracks, with the study's hyperparameters.
+  /// The model of some tracks, with the study's network and prior.
   public init(tracks: DesignMatrix, genre: Labels?, classes: [String]) {
     self.tracks = tracks
     self.genre = genre
@@ -43,18 +35,43 @@ public struct FeedForwardModel: Model {
   public func callAsFunction(_ m: inout ModelBuilder) throws {
     let track = m.plate("track", tracks.rowCount, subsampled: true)
     let feature = m.plate("feature", tracks.features)
-    let unit = m.plate("unit", hidden)
     let genres = m.plate("genre", classes)
-    let prior = Normal(0, Expression(priorScale))
-    let inputWeights = m.sample("W1", prior, over: unit, feature)
-    let inputBiases = m.sample("b1", prior, over: unit)
-    let outputWeights = m.sample("W2", prior, over: genres, unit)
-    let outputBiases = m.sample("b2", prior, over: genres)
 
-    let input =
-      inputBiases + m.data(tracks, over: track, feature).dot(inputWeights, along: feature)
-    let units = activation == .tanh ? tanh(input) : relu(input)
-    let logits = outputBiases + units.dot(outputWeights, along: unit)
+    var (units, plate) = (m.data(tracks, over: track, feature), feature)
+    for (layer, width) in network.hidden.enumerated() {
+      let unit = m.plate(network.hidden.count == 1 ? "unit" : "unit\(layer + 1)", width)
+      let input = affine(layer + 1, units, from: plate, to: unit, &m)
+      units = m.dropout(network.activation(input), rate: network.dropout)
+      plate = unit
+    }
+    let logits = affine(network.hidden.count + 1, units, from: plate, to: genres, &m)
     m.observe("y", Categorical(logits: logits, along: genres), genre, over: track)
+  }
+
+  /// b + units · W, the weights and biases of a layer declared as latent.
+  private func affine(
+    _ layer: Int, _ units: Expression, from inputs: Axis, to outputs: Axis, _ m: inout ModelBuilder
+  ) -> Expression {
+    let (weightPrior, biasPrior) = priors(fanIn: inputs.count)
+    let weights = m.sample("W\(layer)", weightPrior, over: outputs, inputs)
+    let biases = m.sample("b\(layer)", biasPrior, over: outputs)
+    return biases + units.dot(weights, along: inputs)
+  }
+
+  private func priors(
+    fanIn: Int
+  ) -> (weights: any ContinuousDistribution, biases: any ContinuousDistribution) {
+    switch prior {
+    case .normal(let scale):
+      let prior = Normal(0, Expression(scale))
+      return (prior, prior)
+    case .scaledToWidth(let scale):
+      return (
+        Normal(0, Expression(scale / Double(fanIn).squareRoot())), Normal(0, Expression(scale))
+      )
+    case .decay(let rate):
+      guard rate > 0 else { return (Flat(), Flat()) }
+      return (Normal(0, Expression(1 / (rate * Double(tracks.rowCount)).squareRoot())), Flat())
+    }
   }
 }

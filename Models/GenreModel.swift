@@ -22,17 +22,23 @@ public struct GenreModel: ClassifierSpecification {
   public var degreesOfFreedom = 4.0
   /// Scale of the half-Cauchy prior on sigma (hierarchical, hierarchical-normal, ard).
   public var scalePrior = 1.0
-  /// Number of hidden units (ffnn).
-  public var hidden = 10
-  /// Hidden units' function (ffnn).
-  public var activation = FeedForwardModel.Activation.tanh
+  /// The hidden layers (ffnn).
+  public var network = FeedForwardNetwork()
+  /// What is known of the network's weights before the data (ffnn).
+  public var weightPrior = WeightPrior.normal(scale: 1)
 
   /// A model with the study's hyperparameters.
   public init(_ kind: Kind) { self.kind = kind }
 
   public var modelName: String { kind.rawValue }
   public var hasParameterizations: Bool { kind != .logistic && kind != .ffnn }
-  public var hasIdentifiedScalars: Bool { kind != .ffnn }
+  public var hasIdentifiedScalars: Bool { kind != .ffnn || network.hidden.isEmpty }
+
+  public func initialDeviation(ofSite name: String, extents: [Int]) -> Double {
+    guard kind == .ffnn, extents.count == 2 else { return 0 }
+    return network.initialDeviation(
+      fanIn: extents[1], fanOut: extents[0], isOutput: name == "W\(network.hidden.count + 1)")
+  }
 
   public func model(
     tracks: DesignMatrix, labels: Labels?, classes: [String], parameterization: Parameterization
@@ -54,8 +60,8 @@ public struct GenreModel: ClassifierSpecification {
       return model
     case .ffnn:
       var model = FeedForwardModel(tracks: tracks, genre: labels, classes: classes)
-      model.hidden = hidden
-      model.activation = activation
+      model.network = network
+      model.prior = weightPrior
       return model
     }
   }
@@ -94,12 +100,30 @@ public struct GenreModel: ClassifierSpecification {
         "sigma_d ~ HalfCauchy(\(scalePrior.short)) for each feature d",
         "beta_cd ~ Normal(mu_d, sigma_d)", likelihood,
       ]
-    case .ffnn:
-      return [
-        "W1, b1, W2, b2 ~ Normal(0, 1)", "h = \(activation.rawValue)(b1 + x W1), \(hidden) units",
-        "genre ~ Categorical(softmax(b2 + h W2))",
-      ]
+    case .ffnn: return networkPriors
     }
+  }
+
+  private var networkPriors: [String] {
+    let outputs = network.hidden.count + 1
+    let sites = (1...outputs).map { "W\($0), b\($0)" }.joined(separator: ", ")
+    let prior =
+      switch weightPrior {
+      case .normal(let scale): "\(sites) ~ Normal(0, \(scale.short))"
+      case .scaledToWidth(let scale):
+        "W_l ~ Normal(0, \(scale.short)/√fan-in), b_l ~ Normal(0, \(scale.short))"
+      case .decay(let rate):
+        rate > 0 ? "W_l ~ Normal(0, 1/√(\(rate.short) rows)), b_l flat" : "\(sites) flat"
+      }
+    func units(_ layer: Int) -> String {
+      layer == 0 ? "x" : network.hidden.count == 1 ? "h" : "h\(layer)"
+    }
+    let layers = network.hidden.enumerated().map { layer, width in
+      "\(units(layer + 1)) = \(network.activation.rawValue)(b\(layer + 1) + \(units(layer)) W\(layer + 1)), "
+        + "\(width) units"
+    }
+    return [prior] + layers
+      + ["genre ~ Categorical(softmax(b\(outputs) + \(units(outputs - 1)) W\(outputs)))"]
   }
 
   /// What the model is for, in a sentence.
@@ -111,7 +135,7 @@ public struct GenreModel: ClassifierSpecification {
     case .hierarchicalNormal: "As hierarchical, with light-tailed common means."
     case .ard: "As hierarchical, with a spread for each feature: automatic relevance determination."
     case .ffnn:
-      "A network with one hidden layer; judge it by its predictions, its weights have symmetric modes."
+      "A feed-forward network; judge it by its predictions, its weights have symmetric modes."
     }
   }
 }

@@ -33,7 +33,7 @@ struct DataFolder {
   private func dataValue(of id: Int) -> Tensor? {
     let node = source[id]
     switch node.operation {
-    case .parameter, .extent, .subsampleScale: return nil
+    case .mask, .parameter, .extent, .subsampleScale: return nil
     default: break
     }
     let inputs = node.inputs.compactMap { values[$0] }

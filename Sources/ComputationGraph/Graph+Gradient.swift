@@ -39,7 +39,7 @@ extension Graph {
   ) -> Int {
     let node = nodes[id]
     switch node.operation {
-    case .constant, .data, .parameter, .extent, .subsampleScale: return constant(0)
+    case .constant, .data, .mask, .parameter, .extent, .subsampleScale: return constant(0)
     case .unary(let function):
       let term = pullBack(function, node.inputs[0], result: id, adjoint)
       return isGuarded && !isTame(function) ? guarded(term, by: adjoint) : term

@@ -75,6 +75,22 @@ extension [CodeArray] {
   var into: [Axis] { map(\.into) }
 }
 
+/// Random factors over named axes: 0 with probability `rate`, else 1/(1 − rate); 1 until a workspace draws them.
+/// Identity is the object.
+package final class MaskArray: Sendable {
+  package let name: String
+  package let axes: [Axis]
+  package let rate: Double
+
+  /// - Precondition: 0 ≤ rate < 1, no axis twice.
+  package init(_ name: String, axes: [Axis], rate: Double) {
+    precondition((0..<1).contains(rate) && Set(axes).count == axes.count)
+    self.name = name
+    self.axes = axes
+    self.rate = rate
+  }
+}
+
 /// A stretch of the position vector: one latent array in unconstrained space, row-major over its axes.
 package final class ParameterSlot: Sendable {
   package let name: String
@@ -100,6 +116,10 @@ extension CodeArray: Hashable {
   public static func == (left: CodeArray, right: CodeArray) -> Bool { left === right }
   public func hash(into hasher: inout Hasher) { hasher.combine(ObjectIdentifier(self)) }
 }
+extension MaskArray: Hashable {
+  package static func == (left: MaskArray, right: MaskArray) -> Bool { left === right }
+  package func hash(into hasher: inout Hasher) { hasher.combine(ObjectIdentifier(self)) }
+}
 extension ParameterSlot: Hashable {
   package static func == (left: ParameterSlot, right: ParameterSlot) -> Bool { left === right }
   package func hash(into hasher: inout Hasher) { hasher.combine(ObjectIdentifier(self)) }
@@ -109,6 +129,7 @@ extension ParameterSlot: Hashable {
 package enum Operation: Hashable, Sendable {
   case constant(Double)
   case data(DataArray)
+  case mask(MaskArray)
   case parameter(ParameterSlot)
   /// The number of elements of an axis in the present evaluation: all of them, or the size of the minibatch.
   case extent(Axis)
@@ -158,6 +179,7 @@ package enum Operation: Hashable, Sendable {
     switch self {
     case .constant, .extent, .subsampleScale: []
     case .data(let array): array.axes
+    case .mask(let mask): mask.axes
     case .parameter(let slot): slot.axes
     case .unary: inputs[0]
     case .binary:

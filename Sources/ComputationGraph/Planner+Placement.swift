@@ -49,7 +49,8 @@ extension Planner {
   /// given up, as these do not consume it.
   func isScratch(_ id: Int) -> Bool {
     switch graph[id].operation {
-    case .constant, .extent, .subsampleScale, .data, .parameter, .rename, .unpack: return false
+    case .constant, .extent, .subsampleScale, .data, .mask, .parameter, .rename, .unpack:
+      return false
     default: return true
     }
   }
@@ -159,10 +160,25 @@ extension Planner {
     packed(array, DataKey(identities: [identity], order: order))
   }
 
+  /// Ones, where a workspace may draw random factors.
+  func packed(_ mask: MaskArray, order: [Axis]) -> Program.Region {
+    let key = DataKey(identities: [ObjectIdentifier(mask)], order: order)
+    let count = length(order)
+    if dataNumbers[key] == nil {
+      // One tile of ones serves for all.
+      let ones = AlignedBuffer([Double](repeating: 1, count: count + 8))
+      dataNumbers[key] = result.data.count
+      result.masks.append(
+        .init(number: result.data.count, rate: mask.rate, count: count, isTiled: isTiled(order)))
+      result.data.append(.init(values: ones, tileStride: 0))
+    }
+    return .data(dataNumbers[key, default: 0], offset: 0)
+  }
+
   private func packed(_ array: DataArray, _ key: DataKey) -> Program.Region {
     let order = key.order
     let tileStride = isTiled(order) ? length(order) : 0
-    if let number = dataNumbers[key] { return .data(number, offset: 0, tileStride: tileStride) }
+    if let number = dataNumbers[key] { return .data(number, offset: 0) }
     let source = Tensor(axes: array.axes, values: array.values).aligned(to: order).values
     let buffer: AlignedBuffer
     if let tileAxis, isTiled(order) {
@@ -181,6 +197,6 @@ extension Planner {
     }
     dataNumbers[key] = result.data.count
     result.data.append(.init(values: buffer, tileStride: tileStride))
-    return .data(result.data.count - 1, offset: 0, tileStride: tileStride)
+    return .data(result.data.count - 1, offset: 0)
   }
 }

@@ -18,6 +18,7 @@ final class Planner {
     var prologue: [Program.Instruction] = []
     var sweeps: [Program.Sweep] = []
     var data: [Program.PackedData] = []
+    var masks: [Program.Mask] = []
     var outputs: [Program.Output] = []
     var tileAxis: Axis?
     var tileRows = 0
@@ -273,6 +274,7 @@ final class Planner {
     case .subsampleScale: regions[id] = result.minibatch.map { .arena($0.scaleOffset) }
     case .data(let array):
       regions[id] = packed(array, identity: ObjectIdentifier(array), order: storedAxes(array.axes))
+    case .mask(let mask): regions[id] = packed(mask, order: storedAxes(mask.axes))
     case .parameter(let slot): regions[id] = .arena(result.positionOffset + slot.offset)
     case .rename: regions[id] = try operand(node.inputs[0]).region
     case .unary(let function): try emitElementwise(id, function.kernel, node.inputs)

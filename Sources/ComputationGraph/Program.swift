@@ -9,14 +9,13 @@ package final class Program: Sendable {
   enum Region: Hashable {
     /// Scratch memory of a workspace, at an offset in doubles.
     case arena(Int)
-    /// Packed observed data, by number, at an offset and a step from tile to tile.
-    case data(Int, offset: Int, tileStride: Int)
+    /// Packed observed data, by number, at an offset.
+    case data(Int, offset: Int)
 
     func shifted(by step: Int) -> Region {
       switch self {
       case .arena(let offset): .arena(offset + step)
-      case .data(let number, let offset, let stride):
-        .data(number, offset: offset + step, tileStride: stride)
+      case .data(let number, let offset): .data(number, offset: offset + step)
       }
     }
   }
@@ -64,6 +63,15 @@ package final class Program: Sendable {
     let tileStride: Int
   }
 
+  /// Packed data that are ones until a workspace draws random factors in their place.
+  struct Mask {
+    let number: Int
+    let rate: Double
+    /// Factors of a tile, or of all where the mask is not tiled.
+    let count: Int
+    let isTiled: Bool
+  }
+
   /// Where the size B of the minibatch and its scale N/B lie.
   struct Minibatch {
     let extentOffset: Int
@@ -90,6 +98,7 @@ package final class Program: Sendable {
   let prologue: [Instruction]
   let sweeps: [Sweep]
   let data: [PackedData]
+  let masks: [Mask]
   let outputs: [Output]
   let tileAxis: Axis?
   let tileRows: Int
@@ -105,6 +114,7 @@ package final class Program: Sendable {
     prologue = plan.prologue
     sweeps = plan.sweeps
     data = plan.data
+    masks = plan.masks
     outputs = plan.outputs
     tileAxis = plan.tileAxis
     tileRows = plan.tileRows

@@ -49,6 +49,8 @@ package struct ReferenceEvaluator {
     switch operation {
     case .constant(let value): return Tensor(value)
     case .data(let array): return Tensor(axes: array.axes, values: array.values)
+    case .mask:
+      return Tensor(axes: axes, values: [Double](repeating: 1, count: axes.elementCount))
     case .parameter(let slot): preconditionFailure("parameter \(slot.name) has no value")
     case .extent(let axis): return Tensor(Double(axis.count))
     case .subsampleScale: return Tensor(1)

@@ -7,8 +7,10 @@ package final class Workspace {
   private let arena: AlignedBuffer
   private let prologue: InstructionList
   private let sweeps: [(tile: InstructionList, after: InstructionList)]
-  private var rowCount: Int
+  private(set) var rowCount: Int
+  /// What the rows of a minibatch, and masks that were drawn, lie in: by number of the data; made when first needed.
   private var batch: [AlignedBuffer?]
+  private var places: [DataPlace]
 
   package init(_ program: Program) {
     self.program = program
@@ -17,12 +19,13 @@ package final class Workspace {
     for (offset, value) in program.constants { arena[offset] = value }
     rowCount = program.tileAxis?.count ?? 0
     batch = Array(repeating: nil, count: program.data.count)
-    let bases = program.data.map { UnsafeMutablePointer(mutating: $0.values.pointer) }
-    prologue = InstructionList(program.prologue, arena: arena.pointer, data: bases)
+    let places = program.data.map { DataPlace($0.values, tileStride: $0.tileStride) }
+    self.places = places
+    prologue = InstructionList(program.prologue, arena: arena.pointer, data: places)
     sweeps = program.sweeps.map {
       (
-        InstructionList($0.tile, arena: arena.pointer, data: bases),
-        InstructionList($0.after, arena: arena.pointer, data: bases)
+        InstructionList($0.tile, arena: arena.pointer, data: places),
+        InstructionList($0.after, arena: arena.pointer, data: places)
       )
     }
     if let minibatch = program.minibatch {
@@ -119,31 +122,50 @@ package final class Workspace {
     rowCount = rows?.count ?? axis.count
     arena[minibatch.extentOffset] = Double(rowCount)
     arena[minibatch.scaleOffset] = Double(axis.count) / Double(rowCount)
-    var bases: [UnsafeMutablePointer<Double>] = []
     for (number, packed) in program.data.enumerated() {
-      if let rows, packed.tileStride > 0 {
-        bases.append(pack(rows, of: packed, number: number).pointer)
-      } else {
-        bases.append(UnsafeMutablePointer(mutating: packed.values.pointer))
-      }
+      let values =
+        rows != nil && packed.tileStride > 0
+        ? pack(rows ?? [], of: packed, number: number) : packed.values
+      places[number] = DataPlace(values, tileStride: packed.tileStride)
     }
+    placeData()
+  }
+
+  private func placeData() {
+    prologue.setData(places)
     for sweep in sweeps {
-      sweep.tile.setDataBases(bases)
-      sweep.after.setDataBases(bases)
+      sweep.tile.setData(places)
+      sweep.after.setData(places)
     }
+  }
+
+  /// From here on evaluations use masks drawn anew, for the rows in use; after `selectRows` masks are 1 again.
+  package func drawMasks(using random: inout RandomStream) {
+    guard !program.masks.isEmpty else { return }
+    for mask in program.masks {
+      let tiles = mask.isTiled ? (rowCount + program.tileRows - 1) / program.tileRows : 1
+      let count = tiles * mask.count
+      let target = buffer(mask.number, count: count)
+      random.fillMask(
+        UnsafeMutableBufferPointer(start: target.pointer, count: count), rate: mask.rate)
+      places[mask.number] = DataPlace(target, tileStride: mask.isTiled ? mask.count : 0)
+    }
+    placeData()
+  }
+
+  /// Memory of this workspace's own, in place of the program's data of a number.
+  private func buffer(_ number: Int, count: Int) -> AlignedBuffer {
+    if let existing = batch[number], existing.count >= count { return existing }
+    let made = AlignedBuffer(count: count + 8)
+    batch[number] = made
+    return made
   }
 
   private func pack(_ rows: [Int], of packed: Program.PackedData, number: Int) -> AlignedBuffer {
     let tileRows = program.tileRows
     let tiles = (rows.count + tileRows - 1) / tileRows
     let needed = tiles * packed.tileStride
-    let target: AlignedBuffer
-    if let existing = batch[number], existing.count >= needed {
-      target = existing
-    } else {
-      target = AlignedBuffer(count: needed)
-      batch[number] = target
-    }
+    let target = buffer(number, count: needed)
     let others = packed.tileStride / tileRows
     let source = packed.values.pointer
     for (place, row) in rows.enumerated() {
@@ -157,6 +179,21 @@ package final class Workspace {
   }
 }
 
+/// Where packed data lie, and the step from tile to tile: 0 for what is the same in all.
+struct DataPlace {
+  let pointer: UnsafeMutablePointer<Double>
+  let tileStride: Int
+
+  init(_ values: AlignedBuffer, tileStride: Int) {
+    pointer = values.pointer
+    self.tileStride = tileStride
+  }
+
+  func operand(offset: Int) -> cvm_operand {
+    cvm_operand(base: pointer + offset, tile_stride: tileStride)
+  }
+}
+
 /// Instructions with addresses, in memory that does not move.
 final class InstructionList {
   private let instructions: UnsafeMutableBufferPointer<cvm_instruction>
@@ -166,7 +203,7 @@ final class InstructionList {
 
   init(
     _ plan: [Program.Instruction], arena: UnsafeMutablePointer<Double>,
-    data: [UnsafeMutablePointer<Double>]
+    data: [DataPlace]
   ) {
     self.plan = plan
     instructions = .allocate(capacity: plan.count)
@@ -192,17 +229,16 @@ final class InstructionList {
     }
   }
 
-  func setDataBases(_ bases: [UnsafeMutablePointer<Double>]) {
-    func base(_ region: Program.Region?, _ current: UnsafeMutablePointer<Double>?)
-      -> UnsafeMutablePointer<Double>?
-    {
-      guard case .data(let number, let offset, _)? = region else { return current }
-      return bases[number] + offset
+  /// From here on data are read where they lie now.
+  func setData(_ places: [DataPlace]) {
+    func move(_ operand: inout cvm_operand, _ region: Program.Region?) {
+      guard case .data(let number, let offset)? = region else { return }
+      operand = places[number].operand(offset: offset)
     }
     for (index, planned) in plan.enumerated() {
-      instructions[index].a.base = base(planned.a, instructions[index].a.base)
-      instructions[index].b.base = base(planned.b, instructions[index].b.base)
-      instructions[index].c.base = base(planned.c, instructions[index].c.base)
+      move(&instructions[index].a, planned.a)
+      move(&instructions[index].b, planned.b)
+      move(&instructions[index].c, planned.c)
     }
   }
 }
@@ -210,14 +246,13 @@ final class InstructionList {
 extension cvm_instruction {
   init(
     _ plan: Program.Instruction, _ arena: UnsafeMutablePointer<Double>,
-    _ data: [UnsafeMutablePointer<Double>]
+    _ data: [DataPlace]
   ) {
     self.init()
     func operand(_ region: Program.Region?) -> cvm_operand {
       switch region {
       case .arena(let offset): cvm_operand(base: arena + offset, tile_stride: 0)
-      case .data(let number, let offset, let stride):
-        cvm_operand(base: data[number] + offset, tile_stride: stride)
+      case .data(let number, let offset): data[number].operand(offset: offset)
       case nil: cvm_operand(base: nil, tile_stride: 0)
       }
     }

@@ -25,6 +25,12 @@ extension CompiledModel {
       self.order = order
     }
 
+    /// p(class) at a position: row-major [row, class].
+    package func probabilities(at position: [Double]) -> [Double] {
+      workspace.evaluate(position)
+      return workspace.output(0).aligned(to: order).values
+    }
+
     /// The mean of p(class) over positions: row-major [row, class].
     package func meanProbabilities(over chains: [RowStore]) -> [Double] {
       var sum = [Double](repeating: 0, count: workspace.storedCount(ofOutput: 0))

@@ -23,8 +23,11 @@ public final class CompiledModel: LogDensity {
   ///
   /// - Throws: `ModelError`, naming the site and its source line, for a mistake in the declaration or in the data; what the
   ///   model itself throws.
-  public init(_ model: some Model) throws {
-    var builder = ModelBuilder()
+  public convenience init(_ model: some Model) throws { try self.init(model, isTraining: false) }
+
+  /// - Parameter isTraining: whether elements drop out where the model says so, in the density alone.
+  package init(_ model: some Model, isTraining: Bool) throws {
+    var builder = ModelBuilder(isTraining: isTraining)
     try model(&builder)
     if let failure = builder.failure { throw failure }
     guard !builder.latentSites.isEmpty else { throw NothingLatent() }
@@ -92,6 +95,11 @@ public final class CompiledModel: LogDensity {
     }
 
     public mutating func selectRows(_ rows: [Int]?) { workspace.selectRows(rows) }
+
+    /// From here on, until rows are selected, evaluations use dropout masks drawn anew; without any drawn nothing drops out.
+    package mutating func drawMasks(using random: inout RandomStream) {
+      workspace.drawMasks(using: &random)
+    }
   }
 
   // MARK: draws in the model's words

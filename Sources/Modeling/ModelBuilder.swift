@@ -14,7 +14,10 @@ public struct ModelBuilder {
   private(set) var plates: [Axis] = []
   private var names: Set<String> = []
 
-  package init() {}
+  /// Whether the model is traced to be trained as a point, which is when elements drop out.
+  let isTraining: Bool
+
+  package init(isTraining: Bool = false) { self.isTraining = isTraining }
 
   // MARK: axes and data
 

@@ -9,6 +9,9 @@ public protocol ClassifierSpecification: Codable, Sendable, Equatable {
   var hasParameterizations: Bool { get }
   /// Whether single scalars mean something; with exchangeable hidden units they do not.
   var hasIdentifiedScalars: Bool { get }
+  /// The standard deviation of the normal numbers from which training of a latent site begins as a point, given the lengths of its
+  /// axes; with 0 it begins at 0.
+  func initialDeviation(ofSite name: String, extents: [Int]) -> Double
   /// The model of some rows; with `labels` nil, the same model to predict with.
   func model(
     tracks: DesignMatrix, labels: Labels?, classes: [String], parameterization: Parameterization
@@ -16,6 +19,8 @@ public protocol ClassifierSpecification: Codable, Sendable, Equatable {
 }
 
 extension ClassifierSpecification {
+  public func initialDeviation(ofSite name: String, extents: [Int]) -> Double { 0 }
+
   /// What to expect of a model whose scalars have symmetric modes; nil for others.
   var symmetryNote: String? {
     hasIdentifiedScalars

@@ -25,6 +25,11 @@ public struct Diagnosis: Sendable {
   /// The first sentence of the verdict: whether the draws can be used.
   public var headline: String {
     if let report { return report.headline }
+    if draws.run?.method == .point {
+      return
+        "This is one point, trained to a low loss: it has no spread to judge. Score it on rows held out, or fit by NUTS or SVI "
+        + "for a posterior."
+    }
     guard let run = draws.run, run.method == .svi else {
       return "These draws come from the prior: nothing was fitted, so there is nothing to judge."
     }

@@ -149,6 +149,7 @@ extension ClassifierFit {
       case .nuts: "NUTS"
       case .svi: "SVI, mean-field normal"
       case .ancestral: "ancestral sampling"
+      case .point: "point training"
       }
     var draws = DrawSet(
       posterior, source: source, origin: "\(specification.modelName) by \(method)")

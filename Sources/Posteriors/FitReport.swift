@@ -48,6 +48,8 @@ public struct FitReport: Sendable, Equatable {
   public var converged: Bool?
   /// Steps of the optimiser; nil but for SVI.
   public var steps: Int?
+  /// Losses and accuracies by epoch; nil but for a trained point.
+  public var trainingCurve: TrainingCurve?
   /// Whether the run was stopped before its end.
   public var interrupted: Bool
   /// Seconds of the whole fit by the clock; of a fit that was resumed, the sum over its sessions as far as they were saved.
@@ -94,6 +96,7 @@ public struct FitReport: Sendable, Equatable {
     paretoK = run.paretoK
     converged = run.converged
     steps = run.steps
+    trainingCurve = run.trainingCurve
     interrupted = run.interrupted
     self.wallSeconds = wallSeconds
     self.cpuSeconds = cpuSeconds
@@ -127,6 +130,7 @@ extension FitReport: Codable {
     case elboStandardError = "elbo_standard_error"
     case paretoK = "pareto_k"
     case converged, steps, interrupted
+    case trainingCurve = "training_curve"
     case wallSeconds = "wall_seconds"
     case cpuSeconds = "cpu_seconds"
     case samplingCPUSeconds = "sampling_cpu_seconds"
@@ -184,6 +188,7 @@ extension FitReport: Codable {
     try container.encode(finite(paretoK), forKey: .paretoK)
     try container.encode(converged, forKey: .converged)
     try container.encode(steps, forKey: .steps)
+    try container.encode(trainingCurve, forKey: .trainingCurve)
     try container.encode(interrupted, forKey: .interrupted)
     try container.encode(wallSeconds, forKey: .wallSeconds)
     try container.encode(cpuSeconds, forKey: .cpuSeconds)

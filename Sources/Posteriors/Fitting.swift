@@ -55,7 +55,7 @@ extension SVI {
     run.converged = fitted.converged
     run.warnings = fitted.warnings
     if points.isEmpty {
-      run.paretoK = ParetoSmoothedWeights(logRatios: fitted.elbo.logRatios).paretoK
+      run.paretoK = fitted.elbo.paretoK
     } else {
       run.warnings.append(
         "The guide holds \(points.joined(separator: ", ")) at a point: such sites have no intervals, and the ELBO and k̂ "

@@ -8,6 +8,8 @@ public enum InferenceMethod: String, Sendable, Codable, CaseIterable {
   case svi
   /// Draws from the prior: no fitting.
   case ancestral
+  /// The one point that minimises a loss: weights, and nothing of their uncertainty.
+  case point
 }
 
 /// The record of one run of inference: what it took and what it said.
@@ -53,6 +55,8 @@ public struct InferenceRun: Sendable, Codable, Equatable {
   public var steps: Int?
   /// Whether the ELBO was flat; nil but for SVI.
   public var converged: Bool?
+  /// Losses and accuracies by epoch; nil but for a trained point.
+  public var trainingCurve: TrainingCurve?
   /// Pareto k̂ of the importance ratios of the approximation.
   public var paretoK: Double?
 

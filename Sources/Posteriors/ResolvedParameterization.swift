@@ -39,6 +39,7 @@ package struct ResolvedParameterization: Codable {
         specification.model(
           tracks: tracks, labels: labels, classes: classes, parameterization: .noncentered))
       var pilot = SVI(seed: sampler.seed)
+      pilot.learningRate = .fast
       pilot.maximumSteps = Self.pilotSteps
       let guide = MeanFieldNormal(dimension: model.dimension)
       let run: SVIRun<MeanFieldNormal>

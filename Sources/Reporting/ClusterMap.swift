@@ -18,7 +18,7 @@ package struct ClusterMap {
     }
   }
 
-  private static let markRadius = 3.3
+  private static let markRadius = 2.9
 
   package func drawn(width: Double = 1160) -> SVG {
     let longitudes = places.places.map(\.longitude), latitudes = places.places.map(\.latitude)
@@ -67,7 +67,7 @@ package struct ClusterMap {
 
   /// Pixels that rows of a place lie from it at the most.
   private func radius(_ rows: Int) -> Double {
-    Self.markRadius * 1.25 * Double(rows).squareRoot()
+    Self.markRadius * 1.1 * Double(rows).squareRoot()
   }
 
   private func drawRows(_ frame: PlotFrame, _ svg: inout SVG) {
@@ -83,8 +83,8 @@ package struct ClusterMap {
     }
   }
 
-  /// Names of places where they cover neither a disc nor another name: below the disc, else above, right or left; the larger
-  /// places first. A name that fits nowhere is left out.
+  /// Names of places, below their discs, else above, right, left or in the midst: where they cover neither a disc nor another
+  /// name, else where they cover no other name, the larger places first. A name that fits nowhere is left out.
   private func nameBoxes(_ frame: PlotFrame) -> [(text: String, x: Double, y: Double)] {
     let discs = places.places.map { place -> Box in
       let r = radius(place.rows) + Self.markRadius
@@ -92,7 +92,7 @@ package struct ClusterMap {
         x: frame.x.place(place.longitude) - r, y: frame.y.place(place.latitude) - r, width: 2 * r,
         height: 2 * r)
     }
-    var taken = discs
+    var taken: [Box] = []
     var names: [(text: String, x: Double, y: Double)] = []
     for index in places.places.indices.sorted(by: {
       places.places[$0].rows > places.places[$1].rows
@@ -104,11 +104,13 @@ package struct ClusterMap {
         (middle, disc.y + disc.height), (middle, disc.y - height),
         (disc.x + disc.width + 1, disc.y + disc.height / 2 - 6),
         (disc.x - width - 1, disc.y + disc.height / 2 - 6),
-      ].map { Box(x: $0.0, y: $0.1, width: width, height: height) }
-      let free = candidates.first { box in
+        (middle, disc.y + disc.height / 2 - 6),
+      ].map { Box(x: $0.0, y: $0.1, width: width, height: height) }.filter { box in
         box.x >= frame.x.start && box.x + width <= frame.x.end && box.y >= frame.y.end
           && box.y + height <= frame.y.start && !taken.contains { $0.overlaps(box) }
       }
+      let free =
+        candidates.first { box in !discs.contains { $0.overlaps(box) } } ?? candidates.first
       guard let free else { continue }
       taken.append(free)
       names.append((text, free.x, free.y + 10))

@@ -84,7 +84,6 @@ public struct ClusterStudy: Sendable {
     var chart = LineChart(
       title: "Cost by number of clusters: the least of \(restarts) runs, and each",
       xTitle: "number of clusters K", yTitle: "cost: sum of squared distances", series: [line])
-    chart.startsAtZero = true
     if scree.points.count <= 30 { chart.xTicks = scree.points.map { Double($0.clusters) } }
     return chart.drawn()
   }

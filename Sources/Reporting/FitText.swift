@@ -43,6 +43,7 @@ extension FitReport {
     switch inference {
     case .nuts: return "NUTS (\(counted(chains, "chain")) × \(counted(draws, "draw"))\(form))"
     case .svi: return "SVI (mean-field normal\(form))"
+    case .point: return "training as a point"
     case .ancestral:
       return "ancestral sampling (\(counted(draws, "draw")) from the prior, no fitting)"
     }
@@ -80,6 +81,14 @@ extension FitReport {
       table.append(["Pareto k̂", decimal(paretoK, 2)])
       table.append(["steps", steps.map(String.init) ?? "–"])
       table.append(["converged", converged.map { $0 ? "yes" : "no" } ?? "–"])
+    }
+    if let curve = trainingCurve, let best = curve.best {
+      table.append(["epochs", String(curve.epochs.count)])
+      table.append(["best epoch", String(best.epoch)])
+      if let loss = best.validationLoss {
+        table.append(["its validation loss", decimal(loss)])
+        table.append(["its validation accuracy", decimal(best.validationAccuracy)])
+      }
     }
     if inference != .ancestral {
       table.append(["gradient evaluations", String(gradientEvaluations)])

@@ -20,8 +20,6 @@ package struct LineChart {
   package var xTitle: String
   package var yTitle: String
   package var series: [Series]
-  /// Whether the ordinate begins at 0.
-  package var startsAtZero = false
   /// Whole numbers to tick on the abscissa; nil for round numbers.
   package var xTicks: [Double]?
 
@@ -42,7 +40,7 @@ package struct LineChart {
     }
     let frame = PlotFrame(
       x: AxisScale(xs, from: 84, to: width - (hasNames ? 92 : 24), isExact: true, wanted: 9),
-      y: AxisScale(ys + (startsAtZero ? [0] : []), from: height - 58, to: 44))
+      y: AxisScale(ys, from: height - 58, to: 44))
     frame.draw(in: &svg, title: title, xTitle: xTitle, yTitle: yTitle, xTicks: xTicks)
     for (index, line) in series.enumerated() { draw(line, index, frame, &svg) }
     if hasNames { nameEnds(frame, &svg) }
@@ -54,11 +52,6 @@ package struct LineChart {
     func place(_ point: (x: Double, y: Double)) -> (x: Double, y: Double) {
       (frame.x.place(point.x), frame.y.place(point.y))
     }
-    for point in line.others.map(place) {
-      svg.add(
-        "<circle cx=\"\(SVG.number(point.x))\" cy=\"\(SVG.number(point.y))\" r=\"3\" fill=\"none\" stroke=\"#777\"/>"
-      )
-    }
     svg.polyline(line.points.map(place), stroke: colour)
     for (point, error) in zip(line.points, line.errors) {
       let (low, high) = (place((point.x, point.y - error)), place((point.x, point.y + error)))
@@ -67,9 +60,15 @@ package struct LineChart {
         svg.line(end.x - 4, end.y, end.x + 4, end.y, stroke: colour, width: 1.4)
       }
     }
-    guard line.isMarked else { return }
-    for point in line.points.map(place) {
-      svg.add(Palette.mark(index * 2, point.x, point.y, radius: 3.4))
+    if line.isMarked {
+      for point in line.points.map(place) {
+        svg.add(Palette.mark(index * 2, point.x, point.y, radius: 3.4))
+      }
+    }
+    for point in line.others.map(place) {
+      svg.add(
+        "<circle cx=\"\(SVG.number(point.x))\" cy=\"\(SVG.number(point.y))\" r=\"3\" fill=\"none\" stroke=\"#777\"/>"
+      )
     }
   }
 

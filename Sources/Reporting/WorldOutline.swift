@@ -6,11 +6,9 @@ enum WorldOutline {
   /// Rings of (longitude, latitude), in degrees.
   static let rings: [[(longitude: Double, latitude: Double)]] = code.split(separator: "~").map {
     let digits = $0.utf8.filter { $0 >= 48 }.map { Int($0) - 48 }
-    return stride(from: 0, to: digits.count - 3, by: 4).map { place in
-      (
-        Double(64 * digits[place] + digits[place + 1]) / 2 - 180,
-        Double(64 * digits[place + 2] + digits[place + 3]) / 2 - 90
-      )
+    func half(_ place: Int) -> Double { Double(64 * digits[place] + digits[place + 1]) / 2 }
+    return stride(from: 0, to: digits.count - 3, by: 4).map {
+      (longitude: half($0) - 180, latitude: half($0 + 2) - 90)
     }
   }
 

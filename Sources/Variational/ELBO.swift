@@ -3,8 +3,8 @@ import MathKernels
 
 /// How the gradient of a guide's entropy enters an estimate.
 ///
-/// Both are unbiased. At the draws, the noise of the two terms cancels where q can be the posterior: there the estimate has
-/// no variance at all. Far from it, or where q cannot be the posterior, the closed form is often the calmer one.
+/// Both are unbiased. At the draws, the noise of the two terms cancels the more the nearer q is to the posterior; at the
+/// posterior itself the estimate has no variance at all. Far from it the closed form is the calmer one.
 ///
 /// - Source: Roeder, Wu, Duvenaud (2017), *Sticking the landing*, eq. 6: the path derivative.
 public enum EntropyGradient: String, Sendable, Equatable, Codable, CaseIterable {
@@ -92,9 +92,17 @@ package final class ELBOEstimator<Target: LogDensity, Family: Guide> {
   package func draw(
     parameters: Span<Double>, random: inout RandomStream
   ) throws -> (logDensity: Double, logGuideDensity: Double) {
-    let (noise, position, positionGradient) = (noise, position, positionGradient)
+    let noise = noise
     var noiseSpan = noise.mutableSpan
     random.fillNormal(&noiseSpan)
+    return try evaluate(parameters: parameters)
+  }
+
+  /// The same of the draw made from the noise as it is.
+  private func evaluate(
+    parameters: Span<Double>
+  ) throws -> (logDensity: Double, logGuideDensity: Double) {
+    let (noise, position, positionGradient) = (noise, position, positionGradient)
     var positionSpan = position.mutableSpan
     let logGuideDensity = guideEvaluator.draw(
       noise: noise.span, parameters: parameters, into: &positionSpan)
@@ -114,5 +122,32 @@ package final class ELBOEstimator<Target: LogDensity, Family: Guide> {
       logGuideDensities.append(drawn.logGuideDensity)
     }
     return ELBOEstimate(logDensities: logDensities, logGuideDensities: logGuideDensities)
+  }
+
+  /// log p − log q of several φ, [pair of draws][φ], all by the same noise: each pair is a draw and the one of its noise
+  /// turned round, averaged.
+  /// - Parameter select: told before each pair its number.
+  func lineUp(
+    _ points: [[Double]], pairs: Int, random: inout RandomStream,
+    selectingRows select: (inout Target.Evaluator, Int) -> Void
+  ) throws -> [[Double]] {
+    let noise = noise
+    var values: [[Double]] = []
+    values.reserveCapacity(pairs)
+    for pair in 0..<pairs {
+      select(&evaluator, pair)
+      var noiseSpan = noise.mutableSpan
+      random.fillNormal(&noiseSpan)
+      var row = [Double](repeating: 0, count: points.count)
+      for _ in 0..<2 {
+        for (index, point) in points.enumerated() {
+          let drawn = try evaluate(parameters: point.span)
+          row[index] += 0.5 * (drawn.logDensity - drawn.logGuideDensity)
+        }
+        for i in noise.indices { noise[i] = -noise[i] }
+      }
+      values.append(row)
+    }
+    return values
   }
 }

@@ -50,17 +50,20 @@ extension SVI {
   ) throws -> SVIRun<Family> {
     let guide = estimator.guide
     var state =
-      state
-      ?? SVIState(
-        parameters: guide.initialParameters(around: initial), optimizer: optimizer)
+      state ?? SVIState(parameters: guide.initialParameters(around: initial), optimizer: optimizer)
     precondition(
       state.parameters.count == guide.parameterCount,
       "the guide has \(guide.parameterCount) parameters, the state \(state.parameters.count)")
+    if learningRate != nil {
+      state.stage = nil
+    } else if state.stage == nil {
+      state.stage = StageState(automatic, parameterCount: guide.parameterCount)
+    }
     let clock = RunClock()
     var reporter = progress.map { SVIReporter($0, total: maximumSteps, clock: clock) }
     var gradient = [Double](repeating: 0, count: guide.parameterCount)
     var interrupted = false
-    let firstStep = state.step
+    let evaluationsBefore = state.gradientEvaluations
 
     while state.step < maximumSteps, !state.hasConverged {
       if interruption?.isRequested == true {
@@ -69,28 +72,41 @@ extension SVI {
       }
       select(&estimator.evaluator, state.step)
       try advance(&state, with: estimator, gradient: &gradient)
-      reporter?.report(state, learningRate: learningRate.rate(at: state.step - 1))
+      if state.stage?.add(state.parameters) ?? false {
+        try decide(&state, with: estimator, selectingRows: select)
+      }
+      reporter?.report(state, learningRate: rate(of: state))
     }
 
-    let isAveraged = averagesIterates && state.averagedSteps > 0
-    let parameters = isAveraged ? state.average : state.parameters
+    let parameters = result(of: state)
     select(&estimator.evaluator, nil)
     let elbo = try estimator.elbo(parameters: parameters, draws: finalDraws, seed: seed)
-    reporter?.finish(
-      state, learningRate: learningRate.rate(at: state.step), elbo: elbo.value)
+    reporter?.finish(state, learningRate: rate(of: state), elbo: elbo.value)
     return SVIRun(
       guide: guide, parameters: parameters, state: state, elbo: elbo,
       converged: state.hasConverged, interrupted: interrupted,
-      gradientEvaluations: (state.step - firstStep) * particles + finalDraws,
+      gradientEvaluations: state.gradientEvaluations - evaluationsBefore + finalDraws,
       wallSeconds: clock.wallSeconds, cpuSeconds: clock.cpuSeconds,
       warnings: warnings(state, elbo: elbo, interrupted: interrupted))
+  }
+
+  /// η of the next step.
+  private func rate(of state: SVIState) -> Double {
+    state.stage?.learningRate ?? learningRate?.rate(at: state.step) ?? automatic.initial
+  }
+
+  /// φ to report.
+  private func result(of state: SVIState) -> [Double] {
+    if state.hasConverged, let result = state.stage?.result { return result }
+    let isAveraged = (averagesIterates || state.stage != nil) && state.averagedSteps > 0
+    return isAveraged ? state.average : state.parameters
   }
 
   private func advance<Target, Family>(
     _ state: inout SVIState, with estimator: ELBOEstimator<Target, Family>,
     gradient: inout [Double]
   ) throws {
-    let rate = learningRate.rate(at: state.step)
+    let rate = rate(of: state)
     var random = RandomStream(
       seed: seed, chain: GuideNoise.steps, purpose: .guideNoise, step: state.step)
     var gradientSpan = gradient.mutableSpan
@@ -98,6 +114,7 @@ extension SVI {
       parameters: state.parameters.span, particles: particles, random: &random,
       gradient: &gradientSpan)
     state.step += 1
+    state.gradientEvaluations += particles
     if value.isFinite, gradient.allSatisfy(\.isFinite) {
       clipping?.clip(&gradient)
       state.optimizer.ascend(&state.parameters, along: gradient, learningRate: rate)
@@ -107,10 +124,65 @@ extension SVI {
     } else {
       try skip(&state, value: value)
     }
-    if averagesIterates { state.averageParameters() }
-    if state.fillsWindow(flatness, learningRate: rate) {
+    if averagesIterates || state.stage != nil { state.averageParameters() }
+    if state.fillsWindow(flatness, learningRate: rate), state.stage == nil {
       state.hasConverged = flatness.change(over: state.windows)?.isFlat ?? false
     }
+  }
+
+  /// Whether a stage goes on, is followed by another, or was the last.
+  private func decide<Target, Family>(
+    _ state: inout SVIState, with estimator: ELBOEstimator<Target, Family>,
+    selectingRows select: (inout Target.Evaluator, Int?) -> Void
+  ) throws {
+    guard var stage = state.stage else { return }
+    let averages = stage.averages
+    let middle = zip(averages[0], averages[1]).map { 0.5 * ($0 + $1) }
+    // A, B, M, then what M is compared with.
+    var points = averages + [middle]
+    let (before, between, latest) = (3, 4, stage.result == nil ? 3 : 5)
+    if let result = stage.result {
+      points += [result, zip(result, middle).map { 0.5 * ($0 + $1) }]
+    }
+    if let middle = stage.latest { points.append(middle) }
+    let pairs = (automatic.minimumDraws + stage.length / automatic.stepsPerDraw) / 2
+    var random = RandomStream(
+      seed: seed, chain: GuideNoise.stages, purpose: .guideNoise, step: state.step)
+    let (first, minibatches) = (state.step, batchSize != nil)
+    let values = try estimator.lineUp(points, pairs: pairs, random: &random) { evaluator, pair in
+      if minibatches { select(&evaluator, first + pair) }
+    }
+    .filter { $0.allSatisfy(\.isFinite) }
+    state.gradientEvaluations += 2 * pairs * points.count
+    // Draws where the density is 0 are left out, as in the steps; of none left nothing can be said.
+    guard values.count > 1 else {
+      stage.extend(middle)
+      state.stage = stage
+      return
+    }
+    let level = ELBOContrast(values, weights: [2: 1]).value
+    let decision = StageDecision(
+      step: state.step, learningRate: stage.learningRate,
+      rise: ELBOContrast(values, weights: [0: -1, 1: 1]),
+      spread: ELBOContrast(values, weights: [0: -2, 1: -2, 2: 4]),
+      progress: stage.latest.map { _ in ELBOContrast(values, weights: [latest: -1, 2: 1]) },
+      gain: stage.result.map { _ in ELBOContrast(values, weights: [before: -1, 2: 1]) },
+      separation: stage.result.map { _ in
+        ELBOContrast(values, weights: [2: -2, before: -2, between: 4])
+      },
+      tolerance: automatic.tolerance(dimension: estimator.guide.dimension, elbo: level))
+    state.decisions.append(decision)
+    if decision.isClimbing {
+      stage.extend(middle)
+    } else {
+      state.hasConverged = decision.isSettled
+      // A stage that came to nothing is not gone on from.
+      let isWorse = decision.progress.map { $0.upperBound < 0 } ?? false
+      let result = isWorse ? stage.latest ?? middle : middle
+      stage.lower(automatic, result: result)
+      state.parameters = result
+    }
+    state.stage = stage
   }
 
   private func skip(_ state: inout SVIState, value: Double) throws(SVIError) {
@@ -120,7 +192,7 @@ extension SVI {
     throw SVIError(
       "SVI, step \(state.step): the ELBO (\(value)) or its gradient was not finite in "
         + "\(state.skippedInARow) steps in a row, expected finite numbers. Try a smaller learning "
-        + "rate (now \(learningRate.rate(at: state.step - 1))), another initial point or a smaller "
+        + "rate (now \(rate(of: state))), another initial point or a smaller "
         + "initial scale of the guide.")
   }
 
@@ -131,14 +203,11 @@ extension SVI {
         "SVI was interrupted after \(state.step) steps and has not converged: the guide is as it was then."
       )
     } else if !state.hasConverged {
-      let change = flatness.change(over: state.windows).map {
-        "it changed by \(rounded($0.mean)) ± \(rounded($0.standardError)) nats a window, expected "
-          + "at most \(rounded($0.tolerance))"
-      }
       warnings.append(
         "SVI DID NOT CONVERGE: the ELBO was not flat after \(state.step) steps"
-          + (change.map { " (\($0))" } ?? "")
-          + ". Do not trust this fit; raise the number of steps, or try another learning rate.")
+          + (lastChange(state).map { " (\($0))" } ?? "")
+          + ". Do not trust this fit; raise the number of steps, or try another guide or parameterization."
+      )
     }
     if state.skippedSteps > 0 {
       warnings.append(
@@ -152,6 +221,21 @@ extension SVI {
       )
     }
     return warnings
+  }
+
+  /// What still changed, in words; nil if nothing is known.
+  private func lastChange(_ state: SVIState) -> String? {
+    guard state.stage == nil else {
+      guard let decision = state.decisions.last else { return nil }
+      let change = decision.isClimbing ? decision.rise : decision.separation ?? decision.rise
+      return
+        "at the rate \(decision.learningRate) it \(decision.isClimbing ? "still rose" : "differed from that at the rate before") by "
+        + "\(rounded(change.value)) ± \(rounded(change.standardError)) nats, expected at most \(rounded(decision.tolerance))"
+    }
+    return flatness.change(over: state.windows).map {
+      "it changed by \(rounded($0.mean)) ± \(rounded($0.standardError)) nats a window, expected at most "
+        + "\(rounded($0.tolerance))"
+    }
   }
 
   private func rounded(_ value: Double) -> Double { (value * 1e4).rounded() / 1e4 }

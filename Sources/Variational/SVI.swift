@@ -1,10 +1,12 @@
 /// Stochastic variational inference: settings, with every default here.
 ///
-/// A guide is fitted by stochastic ascent of its ELBO; see `fit`. The run ends when the ELBO is flat, not after a number
-/// of steps.
+/// A guide is fitted by stochastic ascent of its ELBO; see `fit`. The run ends when a stated rule finds that the ELBO rises no
+/// more: `AutomaticLearningRate`, or `FlatnessRule` with a schedule; never after a number of steps alone.
 public struct SVI: Sendable, Equatable, Codable {
-  /// `.fast`, or `.study` for the constant 0.001.
-  public var learningRate = LearningRate.fast
+  /// A schedule such as `.study`, the constant 0.001; nil for the automatic rate, which needs no tuning.
+  public var learningRate: LearningRate?
+  /// How the automatic rate goes, and when it has converged.
+  public var automatic = AutomaticLearningRate()
   /// What becomes of a gradient before it is added to φ.
   public var optimizer = Optimizer.adam()
   /// A limit to gradients; nil for none.
@@ -14,13 +16,13 @@ public struct SVI: Sendable, Equatable, Codable {
   /// P, the draws for one estimate of the gradient.
   public var particles = 1
   /// How the gradient of the entropy is estimated.
-  public var entropyGradient = EntropyGradient.closedForm
+  public var entropyGradient = EntropyGradient.atDraws
   /// Rows used in a step; nil for all of them.
   public var batchSize: Int?
   public var seed: UInt64 = 0
-  /// When the ELBO is flat; asked at the end of every window.
+  /// When the ELBO of a schedule is flat, asked at the end of every window.
   public var flatness = FlatnessRule()
-  /// Whether the result is an average of the iterates, later ones weighing more, instead of the last.
+  /// Whether the result of a schedule is an average of the iterates, later ones weighing more, instead of the last.
   public var averagesIterates = true
   /// Draws for the final ELBO.
   public var finalDraws = 1000
@@ -33,7 +35,8 @@ public struct SVI: Sendable, Equatable, Codable {
     func check(_ valid: Bool, _ name: String, _ found: Any, _ expected: String) throws(SVIError) {
       if !valid { throw SVIError("SVI, \(name): found \(found), expected \(expected).") }
     }
-    try learningRate.validate()
+    try learningRate?.validate()
+    try automatic.validate()
     try optimizer.validate()
     try clipping?.validate()
     try check(maximumSteps > 0, "maximum steps", maximumSteps, "1 or more")

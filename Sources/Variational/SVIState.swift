@@ -19,6 +19,12 @@ public struct SVIState: Sendable, Equatable, Codable {
   /// The average of the iterates.
   var average: [Double]
   var averagedSteps = 0
+  /// Where an automatic learning rate stands; nil of a schedule.
+  var stage: StageState?
+  /// What ended each stage of an automatic learning rate.
+  public internal(set) var decisions: [StageDecision] = []
+  /// Evaluations of density and gradient by the steps and by the decisions.
+  var gradientEvaluations = 0
   public internal(set) var hasConverged = false
 
   init(parameters: [Double], optimizer: Optimizer) {

@@ -21,7 +21,7 @@ func failureCode(of error: any Error) -> Int32 {
   switch error {
   case is DataError, is ModelError, is NothingLatent, is SubsamplingError, is LayoutMismatch: 65
   // Data and settings with which no inference is possible.
-  case is InitialPointError, is FatalEvaluation, is SVIError: 65
+  case is InitialPointError, is FatalEvaluation, is SVIError, is TrainingError: 65
   case is InvalidSetting: 64
   case is FileNotFoundError: 66
   case is FileWriteError: 73
@@ -34,8 +34,9 @@ func failureCode(of error: any Error) -> Int32 {
     }
   case is InitialValueError, is ResumeError: 65
   case is DrawStorageError, is UnfinishedRunInTheWay, is RunInUse: 73
+  case is MissingConverter: 73
   case is NoUnfinishedRun: 66
-  case is NothingDrawn: 130
+  case is NothingDrawn, is NothingTrained: 130
   default: 70
   }
 }

@@ -14,6 +14,12 @@ struct FitCommand: ParsableCommand {
   @Option(help: "The column to predict.")
   var target: String?
 
+  @Option(
+    parsing: .unconditional,
+    help: "Make two classes of a numeric target: above this number, and at most this number.",
+    transform: number("a finite number") { $0.isFinite })
+  var above: Double?
+
   @Option(help: "A column that is no feature; may be given several times.")
   var drop: [String] = []
 
@@ -153,12 +159,16 @@ struct FitCommand: ParsableCommand {
 
   private func readSplit(seed: UInt64) throws -> Split {
     let target = target ?? ""
-    let rows = try Table.read(path: table ?? "", options: reading.csv)
+    func read(_ path: String) throws -> Table {
+      let table = try Table.read(path: path, options: reading.csv)
+      return try above.map { try table.comparing(target, above: $0) } ?? table
+    }
+    let rows = try read(table ?? "")
     if let testData {
       let training = try train.map {
         try rows.split(target: target, train: $0, test: nil, seed: seed).training
       }
-      let test = try Table.read(path: testData, options: reading.csv)
+      let test = try read(testData)
       return training.map { Split(training: $0, test: test) } ?? Split(training: rows, test: test)
     }
     let test = test ?? (train == nil ? .share(0.2) : nil)

@@ -1,7 +1,17 @@
 import ArgumentParser
 import Bayes
 
-extension InferenceMethod: ExpressibleByArgument {}
+extension InferenceMethod: ExpressibleByArgument {
+  /// What `fit` does; a point is trained by `train`.
+  public static var allValueStrings: [String] {
+    allCases.filter { $0 != .point }.map(\.rawValue)
+  }
+
+  public init?(argument: String) {
+    guard Self.allValueStrings.contains(argument) else { return nil }
+    self.init(rawValue: argument)
+  }
+}
 
 /// Which inference, and what all kinds of it share; the settings of each kind are a group of their own.
 struct InferenceOptions: ParsableArguments {
@@ -35,7 +45,8 @@ struct InferenceOptions: ParsableArguments {
     switch method {
     case .nuts: return .nuts(nuts.sampler(draws: draws, threads: threads, seed: seed))
     case .svi: return .svi(svi.inference(seed: seed))
-    case .ancestral: return .ancestral(draws: draws, seed: seed)
+    // A point is no choice of --inference.
+    case .ancestral, .point: return .ancestral(draws: draws, seed: seed)
     }
   }
 

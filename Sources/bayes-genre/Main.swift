@@ -13,9 +13,10 @@ struct BayesGenre: ParsableCommand {
       """,
     version: bayesGenreVersion,
     subcommands: [
-      FitCommand.self, DiagnoseCommand.self, SummaryCommand.self, CheckCommand.self,
+      FitCommand.self, TrainCommand.self, DiagnoseCommand.self, SummaryCommand.self,
+      CheckCommand.self,
       CompareCommand.self, PredictCommand.self, ModelsCommand.self, ExportCommand.self,
-      SimulateCommand.self,
+      SimulateCommand.self, ClusterCommand.self, StudyCommand.self,
     ])
 
   static func main() {

@@ -3,7 +3,6 @@ import Bayes
 import GenreModels
 
 extension GenreModel.Kind: ExpressibleByArgument {}
-extension FeedForwardModel.Activation: ExpressibleByArgument {}
 extension ParameterizationChoice: ExpressibleByArgument {}
 
 /// Which model, with which hyperparameters; nil where not given.
@@ -34,13 +33,23 @@ struct ModelOptions: ParsableArguments {
   var scalePrior: Double?
 
   @Option(
-    parsing: .unconditional, help: "Hidden units (ffnn). (default: \(study.hidden))",
-    transform: whole(1...10_000))
-  var hidden: Int?
+    parsing: .unconditional,
+    help:
+      "Units of the hidden layers, such as 32, or 32,16 for two; none is a softmax regression (ffnn). (default: 10)",
+    transform: layerWidths)
+  var hidden: [Int]?
 
   @Option(
-    help: "What a hidden unit does with its input (ffnn). (default: \(study.activation.rawValue))")
-  var activation: FeedForwardModel.Activation?
+    help:
+      "What a hidden unit does with its input (ffnn). (default: \(study.network.activation.rawValue))"
+  )
+  var activation: FeedForwardNetwork.Activation?
+
+  @Option(
+    help:
+      "Weights and biases ~ Normal(0, 1), or weights ~ Normal(0, 1/√fan-in), which suits many features or units (ffnn). (default: \(WeightPriorChoice.unit.rawValue))"
+  )
+  var weightPrior: WeightPriorChoice?
 
   /// Refuses hyperparameters of another model. Fixed priors are centred, so only a model without any other form refuses that.
   func validate() throws {
@@ -54,7 +63,9 @@ struct ModelOptions: ParsableArguments {
       namesGiven(("--scale-prior", scalePrior)), belongingTo: .hierarchical, .hierarchicalNormal,
       .ard)
     try refuse(
-      namesGiven(("--hidden", hidden), ("--activation", activation)), belongingTo: .ffnn)
+      namesGiven(
+        ("--hidden", hidden), ("--activation", activation), ("--weight-prior", weightPrior)),
+      belongingTo: .ffnn)
     try refuse(
       parameterization == .noncentered ? ["--parameterization noncentered"] : [],
       belongingTo: .hierarchical, .hierarchicalNormal, .ard)
@@ -64,8 +75,9 @@ struct ModelOptions: ParsableArguments {
     var specification = GenreModel(model)
     specification.degreesOfFreedom = degreesOfFreedom ?? specification.degreesOfFreedom
     specification.scalePrior = scalePrior ?? specification.scalePrior
-    specification.hidden = hidden ?? specification.hidden
-    specification.activation = activation ?? specification.activation
+    specification.network.hidden = hidden ?? specification.network.hidden
+    specification.network.activation = activation ?? specification.network.activation
+    specification.weightPrior = weightPrior?.prior ?? specification.weightPrior
     return specification
   }
 }

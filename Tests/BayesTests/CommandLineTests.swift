@@ -157,7 +157,13 @@ import Testing
         (base + ["--model", "hierarchic"] + output, 64, "hierarchical"),
         (base + ["--separator", "\""] + output, 64, "--separator"),
         (base + ["--separator", "é"] + output, 64, "--separator"),
-        (["fit", "\(folder)/semicolons.csv", "--target", "c"] + output, 65, "separated by \";\""),
+        (
+          ["fit", "\(folder)/semicolons.csv", "--target", "c", "--separator", ","] + output, 65,
+          "separated by \";\""
+        ),
+        // Unless told otherwise, semicolons are found.
+        (["fit", "\(folder)/semicolons.csv", "--target", "c"] + output, 65, "the one class \"x\""),
+        (base + ["--separator", "spaces"] + output, 64, "--separator"),
         (base + ["--separator", "\n"] + output, 64, "--separator"),
         (
           base + ["--train", "9223372036854775807", "--test", "9223372036854775807"] + output, 65,

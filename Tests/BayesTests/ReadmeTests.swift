@@ -28,6 +28,7 @@ import Testing
       contentsOf: Self.root.appendingPathComponent("README.md"), encoding: .utf8)
     for command in [
       "fit", "diagnose", "summary", "compare", "predict", "models", "export", "simulate",
+      "cluster",
     ] {
       #expect(readme.contains("| `\(command)` |"), "\(command)")
     }

@@ -59,6 +59,11 @@ extension StudyModel {
     logistic, hierarchical(.centered), hierarchical(.noncentered),
     hierarchical(.centered, normalMeans: true), hierarchical(.noncentered, normalMeans: true),
     ard(.centered), ard(.noncentered), network(.tanh), network(.relu),
+    network(.sigmoid), network(.softplus),
+    network(FeedForwardNetwork(hidden: [], activation: .relu), named: "no hidden layer"),
+    network(
+      FeedForwardNetwork(hidden: [4, 3, 2], activation: .tanh), named: "three hidden layers"),
+    network(FeedForwardNetwork(hidden: [6, 5], activation: .relu), named: "two hidden layers"),
   ]
 
   /// alpha[4], beta[4, 3].
@@ -133,21 +138,41 @@ extension StudyModel {
   }
 
   /// W1[5, 3], b1[5], W2[4, 5], b2[4].
-  static func network(_ activation: FeedForwardModel.Activation) -> StudyModel {
-    StudyModel(
-      testDescription: "M5 \(activation)",
+  static func network(_ activation: FeedForwardNetwork.Activation) -> StudyModel {
+    network(FeedForwardNetwork(hidden: [5], activation: activation), named: "M5 \(activation)")
+  }
+
+  /// Weights [to, from], then biases, of each layer in turn; from 3 features to 4 genres.
+  static func network(_ network: FeedForwardNetwork, named name: String) -> StudyModel {
+    let widths = [3] + network.hidden + [4]
+    let dimension = zip(widths, widths.dropFirst()).reduce(0) { $0 + ($1.0 + 1) * $1.1 }
+    return StudyModel(
+      testDescription: name,
       model: {
         var model = FeedForwardModel(tracks: Demo.tracks, genre: $0, classes: Demo.genres)
-        model.hidden = 5
-        model.activation = activation
+        model.network = network
         return model
-      }, dimension: 44,
-      density: { ByHand.normal($0[0, 44], 1) },
+      }, dimension: dimension,
+      density: { ByHand.normal($0[0, dimension], 1) },
       logits: { p, x in
-        let hidden = ByHand.linear(p[15, 5], p[0, 15], x).map {
-          activation == .tanh ? hyperbolicTangent($0) : max($0, 0)
+        var (units, offset) = (x, 0)
+        for layer in 1..<widths.count {
+          let (inputs, outputs) = (widths[layer - 1], widths[layer])
+          let biases = offset + inputs * outputs
+          units = ByHand.linear(p[biases, outputs], p[offset, inputs * outputs], units)
+          if layer < widths.count - 1 { units = units.map { applied(network.activation, $0) } }
+          offset = biases + outputs
         }
-        return ByHand.linear(p[40, 4], p[20, 20], hidden)
+        return units
       })
+  }
+
+  private static func applied(_ activation: FeedForwardNetwork.Activation, _ x: Double) -> Double {
+    switch activation {
+    case .tanh: hyperbolicTangent(x)
+    case .relu: max(x, 0)
+    case .sigmoid: 1 / (1 + exponential(-x))
+    case .softplus: logarithm(1 + exponential(x))
+    }
   }
 }

@@ -68,6 +68,7 @@ private struct NormalMean: SubsampledLogDensity {
     let target = NormalMean(values: values)
     // 50 rows in batches of 16 leave two rows out of each epoch.
     var settings = SVI(seed: 4)
+    settings.learningRate = .fast
     settings.batchSize = 16
     settings.maximumSteps = 3000
     _ = try settings.fit(target, guide: MeanFieldNormal(dimension: 1), initial: [0])

@@ -80,6 +80,7 @@ func inverse(_ matrix: [[Double]]) -> [[Double]] {
 func fineSettings(seed: UInt64) -> SVI {
   var settings = SVI(seed: seed)
   settings.particles = 16
+  settings.entropyGradient = .closedForm
   settings.maximumSteps = 1_000_000
   settings.learningRate = .decaying(from: 0.1, to: 0.002, steps: 4000)
   settings.flatness.absoluteTolerance = 1e-4

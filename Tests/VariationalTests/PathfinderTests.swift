@@ -95,6 +95,20 @@ import Variational
     #expect(run.gradientEvaluations < 8 * 1000)
   }
 
+  /// The best approximation is a guide like others: drawn from, and judged by ELBO and k̂.
+  @Test func aPathIsAFittedGuide() throws {
+    let best = try #require(try Pathfinder(paths: 8).fit(Self.eightSchools, seed: 4).best)
+    let draws = best.fitted.draw(count: 20, seed: 3)
+    for draw in 0..<draws.count {
+      let expected = best.approximation.logDensity(of: Array(draws.position(draw)))
+      #expect(abs(draws.logDensities[draw] - expected) < 1e-9)
+    }
+    let elbo = try best.fitted.elbo(Self.eightSchools, draws: 2000, seed: 3)
+    // Five draws chose it: the estimate it was chosen by lies within their noise of the better one.
+    #expect(abs(elbo.value - best.elbo) < 5 * elbo.standardError * (2000.0 / 5).squareRoot())
+    #expect(elbo.paretoK.isFinite)
+  }
+
   /// As initial points, draws stand in the bulk: log p there is within a few units of the posterior's typical one.
   @Test func chainsBeginInTheBulk() throws {
     let deviations = (0..<40).map { exp(Double($0) / 8 - 2) }

@@ -160,12 +160,23 @@ struct SoftmaxReferenceTests {
 
   @Test(arguments: [(SoftmaxRegression.Prior.wide, "m1"), (.hierarchical, "m2nc")])
   func fastScheduleReachesTheReference(prior: SoftmaxRegression.Prior, model: String) throws {
-    let run = try fit(target(prior), SVI(seed: 1))
+    var settings = SVI(seed: 1)
+    settings.learningRate = .fast
+    let run = try fit(target(prior), settings)
     #expect(run.converged && run.warnings.isEmpty)
     let reference = try best(model)
     #expect(run.elbo.value > reference - 2)
     // The rivals took 13 000 steps or more.
     #expect(run.steps < 9000)
+  }
+
+  @Test(arguments: [(SoftmaxRegression.Prior.wide, "m1"), (.hierarchical, "m2nc")])
+  func automaticRateReachesTheReference(prior: SoftmaxRegression.Prior, model: String) throws {
+    let run = try fit(target(prior), SVI(seed: 1))
+    #expect(run.converged && run.warnings.isEmpty)
+    let reference = try best(model)
+    #expect(run.elbo.value > reference - 2)
+    #expect(run.steps < 13_000)
   }
 
   @Test func studyScheduleReachesTheReference() throws {

@@ -88,7 +88,7 @@ import Variational
     #expect(one.parameters != other.parameters)
   }
 
-  @Test(arguments: [1, 99, 1234]) func resumedEqualsUnbroken(steps: Int) throws {
+  @Test(arguments: [1, 99, 434]) func resumedEqualsUnbroken(steps: Int) throws {
     let unbroken = try fit(SVI(seed: 8))
     var short = SVI(seed: 8)
     short.maximumSteps = steps
@@ -100,11 +100,16 @@ import Variational
     #expect(resumed.state == unbroken.state)
     #expect(resumed.parameters == unbroken.parameters && resumed.elbo == unbroken.elbo)
     #expect(resumed.steps == unbroken.steps)
-    #expect(resumed.gradientEvaluations == unbroken.gradientEvaluations - steps)
+    // Either run has a final ELBO of its own.
+    #expect(
+      resumed.gradientEvaluations + broken.gradientEvaluations
+        == unbroken.gradientEvaluations + 1000)
   }
 
   @Test func traceHoldsEveryStep() throws {
-    let run = try fit(SVI(seed: 8))
+    var settings = SVI(seed: 8)
+    settings.learningRate = .fast
+    let run = try fit(settings)
     #expect(run.state.trace.count == run.steps)
     let window = try #require(run.state.windows.first)
     let values = run.state.trace.prefix(window.endStep)

@@ -1,0 +1,74 @@
+/// The scores of one kind of classifier over several splits of a table.
+public struct SplitScores: Sendable, Equatable, Encodable {
+  /// One for each split, on the rows it held out.
+  public private(set) var scores: [ClassificationScore] = []
+  /// Rows trained on, the validation rows included, over those held out.
+  private var trainingShare = 0.0
+
+  /// No splits yet.
+  public init() {}
+
+  /// Takes a split in.
+  /// - Parameter trainingRows: rows that the split left to train on.
+  public mutating func append(_ score: ClassificationScore, trainingRows: Int) {
+    scores.append(score)
+    trainingShare = Double(trainingRows) / Double(score.rows)
+  }
+
+  /// A mean over splits.
+  public struct Mean: Sendable, Equatable, Encodable {
+    public let mean: Double
+    /// s/√J over J splits; NaN of one.
+    public let standardError: Double
+    /// √(1/J + n_test/n_train) s: wider, as the splits share their rows, and what to compare methods by.
+    ///
+    /// - Source: Nadeau and Bengio (2003), *Inference for the generalization error*, §4.
+    public let correctedStandardError: Double
+
+    enum CodingKeys: String, CodingKey {
+      case mean
+      case standardError = "standard_error"
+      case correctedStandardError = "corrected_standard_error"
+    }
+
+    public func encode(to encoder: any Encoder) throws {
+      var container = encoder.container(keyedBy: CodingKeys.self)
+      try container.encode(finite(mean), forKey: .mean)
+      try container.encode(finite(standardError), forKey: .standardError)
+      try container.encode(finite(correctedStandardError), forKey: .correctedStandardError)
+    }
+  }
+
+  public var accuracy: Mean { mean(\.accuracy) }
+  public var logLoss: Mean { mean(\.logLoss) }
+  public var calibrationError: Mean { mean(\.expectedCalibrationError) }
+  public var macroF1: Mean { mean(\.macroF1) }
+
+  private func mean(_ value: (ClassificationScore) -> Double) -> Mean {
+    let values = scores.map(value)
+    let count = Double(values.count)
+    let mean = values.reduce(0, +) / count
+    let variance = values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / (count - 1)
+    return Mean(
+      mean: mean, standardError: (variance / count).squareRoot(),
+      correctedStandardError: (variance * (1 / count + 1 / trainingShare)).squareRoot())
+  }
+
+  enum CodingKeys: String, CodingKey {
+    case splits, accuracy
+    case logLoss = "log_loss"
+    case calibrationError = "calibration_error"
+    case macroF1 = "macro_f1"
+    case scores
+  }
+
+  public func encode(to encoder: any Encoder) throws {
+    var container = encoder.container(keyedBy: CodingKeys.self)
+    try container.encode(scores.count, forKey: .splits)
+    try container.encode(accuracy, forKey: .accuracy)
+    try container.encode(logLoss, forKey: .logLoss)
+    try container.encode(calibrationError, forKey: .calibrationError)
+    try container.encode(macroF1, forKey: .macroF1)
+    try container.encode(scores, forKey: .scores)
+  }
+}

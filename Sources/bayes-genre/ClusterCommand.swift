@@ -1,0 +1,163 @@
+import ArgumentParser
+import Bayes
+import Foundation
+
+extension KMeans.Algorithm: ExpressibleByArgument {}
+
+struct ClusterCommand: ParsableCommand {
+  enum Start: String, ExpressibleByArgument, CaseIterable {
+    case plusPlus = "k-means++"
+    case random
+  }
+
+  static let configuration = CommandConfiguration(
+    commandName: "cluster",
+    abstract: "Cluster the rows of a table by K-means, and tell what sets each cluster apart.",
+    discussion: """
+      Without --json the whole study is made: the cost by iteration for several K, the scree plot, silhouettes, what \
+      distinguishes each cluster and, with --map, where it lives. Clusters are numbered from 0.
+
+        bayes-genre cluster tracks.txt --no-header --columns 1-68 --map 69,70 --report page.html
+      """)
+
+  @Argument(help: "A CSV file.") var table: String
+
+  @Option(
+    help: ArgumentHelp(
+      "The columns to cluster by: names or positions from 1, as in 1-68,70. By default all that are not named elsewhere.",
+      valueName: "columns"))
+  var columns: ColumnList?
+
+  @Option(help: "A column that is not clustered by; may be given several times.")
+  var drop: [String] = []
+
+  @OptionGroup(title: "Reading") var reading: TableOptions
+
+  @Option(help: "What fills missing cells: mean, or none to refuse them.")
+  var impute = Imputation.none
+
+  @Option(help: "How columns are scaled: standard (mean 0, SD 1), or none.")
+  var scale = Scaling.standard
+
+  @OptionGroup(title: "K-means") var options: KMeansOptions
+  @OptionGroup(title: "Study") var study: ClusterStudyOptions
+  @OptionGroup(title: "Files") var files: ClusterFiles
+
+  @Flag(help: "Print one JSON object.") var json = false
+  @Flag(help: "No progress on standard error.") var quiet = false
+
+  func run() throws {
+    try reportingFailures {
+      try files.check()
+      let table = try Table.read(path: table, options: reading.csv)
+      try refuseNumbersAsHeader(table)
+      if let path = files.assign { return try assign(table, by: path) }
+      try cluster(table)
+    }
+  }
+
+  /// A table whose first row of data was taken for names would lose it without a word.
+  private func refuseNumbersAsHeader(_ table: Table) throws {
+    guard !reading.noHeader else { return }
+    let numbers = table.columnNames.map { Double($0) }
+    let counts = (0...1).contains { first in
+      numbers == (first..<first + numbers.count).map { Double($0) }
+    }
+    guard numbers.allSatisfy({ $0 != nil }), !counts else { return }
+    throw DataError(
+      .init("\(self.table) header"), found: "numbers only, such as \(table.columnNames[0])",
+      expected: "names of columns",
+      suggestion: "If the first line holds data, say that there is no header (--no-header).")
+  }
+
+  private func cluster(_ table: Table) throws {
+    let seed = options.seed ?? UInt64(UInt32.random(in: 1...UInt32.max))
+    if options.seed == nil { printError("seed \(seed)") }
+    let map =
+      try study.map.map { try $0.names(in: table) } ?? study.mapLeftOver(in: table, by: columns)
+    let names = try columnNames(in: table, besides: map ?? [])
+    let features = try ClusterFeatures(
+      names, of: Split(training: table).training, imputation: impute, scaling: scale)
+    let matrix = try features.matrix(of: table)
+    let start = try options.initialCentres(for: features)
+    let settings = options.settings(start: start, seed: seed)
+
+    let interruption = Interruption()
+    let watch = InterruptWatch(interruption, say: printError)
+    defer { watch.cancel() }
+    let progress = RunProgress(quiet: quiet, of: options.restarts)
+    let fit = try settings.fitted(
+      to: matrix, progress: progress.handler, isStopped: { interruption.isRequested })
+    var result = ClusterStudy(source: table.source, matrix: matrix, settings: settings, fit: fit)
+    try study.add(
+      to: &result, table: table, map: map, isWhole: !json || files.drawsPictures,
+      isStopped: { interruption.isRequested })
+    try files.write(result, features: features, table: table, quiet: quiet)
+    if json {
+      try printJSON(ClusterReport(result, seed: seed, scale: scale, labels: files.labels))
+    } else {
+      try printResult(result.text() + "\n")
+    }
+    if interruption.isRequested { throw ExitCode(130) }
+  }
+
+  private func columnNames(in table: Table, besides others: [String]) throws -> [String] {
+    if let columns {
+      let dropped = Set(drop)
+      return try columns.names(in: table).filter { !dropped.contains($0) }
+    }
+    let known = others + [study.compare].compactMap(\.self)
+    let left = try table.dropping(drop + known)
+    guard !left.columns.isEmpty else {
+      throw DataError(
+        .init(table.source), found: "no columns left to cluster by", expected: "at least one",
+        suggestion: "Drop fewer columns.")
+    }
+    return left.columnNames
+  }
+
+  /// The rows of a table to clusters that were saved.
+  private func assign(_ table: Table, by path: String) throws {
+    let data: Data
+    do {
+      data = try Data(contentsOf: URL(filePath: path))
+    } catch {
+      throw FileNotFoundError(path: path)
+    }
+    let saved: SavedClusters
+    do {
+      saved = try JSONDecoder().decode(SavedClusters.self, from: data)
+    } catch is DecodingError {
+      throw DataError(
+        .init(path), found: "no saved clusters", expected: "a file that cluster --save wrote")
+    }
+    let found = try saved.nearest(to: table)
+    if let path = files.labels {
+      try ClusterFiles.writeLabels(found.map(\.cluster), of: table, to: path)
+    }
+    let report = AssignmentReport(found, clusterCount: saved.centres.count, labels: files.labels)
+    try json ? printJSON(report) : printResult(report.text(source: table.source) + "\n")
+  }
+}
+
+/// Tells of runs on standard error, at most once a second.
+private final class RunProgress {
+  private let quiet: Bool
+  private let total: Int
+  private let start = ContinuousClock.now
+  private var last = ContinuousClock.now
+
+  init(quiet: Bool, of total: Int) {
+    self.quiet = quiet
+    self.total = total
+  }
+
+  func handler(_ run: Int, _ inertia: Double) {
+    guard !quiet, ContinuousClock.now - last > .seconds(1) else { return }
+    last = ContinuousClock.now
+    printError(
+      String(
+        format: "run %d of %d · least cost so far %.6g · %.1f s", run + 1, total, inertia,
+        (last - start) / .seconds(1)))
+  }
+}

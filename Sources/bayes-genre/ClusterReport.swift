@@ -1,0 +1,105 @@
+import Bayes
+
+/// A clustering as one JSON object. Costs are in the units of the clustered numbers; clusters are numbered from 0.
+struct ClusterReport: Encodable {
+  struct Gap: Encodable {
+    var chosen: Int?
+    var points: [GapStatistic.Point]
+  }
+
+  struct Cost: Encodable {
+    var k: Int
+    var history: [Double]
+  }
+
+  var source: String
+  var rows: Int
+  var features: Int
+  var scale: String
+  var k: Int
+  var seed: UInt64
+  var inertia: Double
+  var iterations: Int
+  var converged: Bool
+  var interrupted: Bool
+  var sizes: [Int]
+  var history: [Double]
+  var restartInertias: [Double]
+  var silhouette: Double?
+  var silhouetteSampled: Bool?
+  var silhouetteByCluster: [Double?]?
+  /// The file that labels were written to.
+  var labels: String?
+  var adjustedRandIndex: Double?
+  var northOf20: Int?
+  var places: Int?
+  var costs: [Cost]?
+  var scree: [ScreeCurve.Point]?
+  var gap: Gap?
+
+  init(_ study: ClusterStudy, seed: UInt64, scale: Scaling, labels: String?) {
+    let fit = study.fit
+    source = study.source
+    rows = study.matrix.rowCount
+    features = study.matrix.features.count
+    self.scale = scale.rawValue
+    k = fit.centres.count
+    self.seed = seed
+    inertia = fit.inertia
+    iterations = fit.iterations
+    converged = fit.isConverged
+    interrupted = fit.isInterrupted
+    sizes = fit.sizes
+    history = fit.history
+    restartInertias = fit.restartInertias
+    silhouette = study.silhouette?.mean
+    silhouetteSampled = study.silhouette?.isSampled
+    silhouetteByCluster = study.silhouette?.clusterMeans.map { $0.isFinite ? $0 : nil }
+    self.labels = labels
+    adjustedRandIndex = study.agreement?.index
+    northOf20 = study.places?.northernRows
+    places = study.places?.places.count
+    costs =
+      study.costs.isEmpty ? nil : study.costs.map { Cost(k: $0.clusters, history: $0.history) }
+    scree = study.scree?.points
+    gap = study.gap.map { Gap(chosen: $0.chosen, points: $0.points) }
+  }
+
+  enum CodingKeys: String, CodingKey {
+    case source, rows, features, scale, k, seed, inertia, iterations, converged, interrupted, sizes
+    case history
+    case restartInertias = "restart_inertias"
+    case silhouette
+    case silhouetteSampled = "silhouette_sampled"
+    case silhouetteByCluster = "silhouette_by_cluster"
+    case labels
+    case adjustedRandIndex = "adjusted_rand_index"
+    case northOf20 = "north_of_20"
+    case places, costs, scree, gap
+  }
+}
+
+/// Rows that saved clusters classified.
+struct AssignmentReport: Encodable {
+  var rows: Int
+  var k: Int
+  var sizes: [Int]
+  /// The cost of these rows.
+  var inertia: Double
+  var labels: String?
+
+  init(
+    _ found: [(cluster: Int, squaredDistance: Double)], clusterCount: Int, labels: String?
+  ) {
+    rows = found.count
+    k = clusterCount
+    sizes = found.reduce(into: [Int](repeating: 0, count: clusterCount)) { $0[$1.cluster] += 1 }
+    inertia = found.reduce(0) { $0 + $1.squaredDistance }
+    self.labels = labels
+  }
+
+  func text(source: String) -> String {
+    "\(source): \(rows) rows into \(k) saved clusters, cost \(DecimalNumber.text(inertia))\n"
+      + sizes.enumerated().map { "cluster \($0): \($1) rows" }.joined(separator: "\n")
+  }
+}

@@ -1,0 +1,129 @@
+import ArgumentParser
+import Bayes
+
+/// What is looked at beside the clusters themselves.
+struct ClusterStudyOptions: ParsableArguments {
+  @Option(
+    help: ArgumentHelp(
+      "The columns of latitude and longitude, by name or position: draws a map and tells where clusters live. Without a header, two columns that --columns leaves over are taken, where they hold such numbers.",
+      valueName: "latitude,longitude"))
+  var map: ColumnList?
+
+  @Option(help: "A column of known labels: the adjusted Rand index against them is told.")
+  var compare: String?
+
+  @Option(
+    help: ArgumentHelp("Numbers of clusters whose cost is told by iteration.", valueName: "ks"))
+  var costs = CountList([3, 5, 10, 20])
+
+  @Option(
+    help: ArgumentHelp(
+      "Numbers of clusters of the scree plot, as in 1-20; none with 0. With --json only where given.",
+      valueName: "ks"))
+  var scree: CountList?
+
+  @Option(help: "Runs for each number of clusters of the scree plot.", transform: whole(1...10_000))
+  var screeRestarts = 3
+
+  @Option(
+    help: ArgumentHelp(
+      "Reference tables of the gap statistic, for 1 to 10 clusters: slow; 0 for none.",
+      valueName: "tables"), transform: whole(0...100_000))
+  var gap = 0
+
+  func validate() throws {
+    if gap == 1 { throw ValidationError("--gap: found 1, expected 0 or at least 2.") }
+  }
+
+  /// Two columns without names that the others leave over and that hold latitudes and longitudes.
+  func mapLeftOver(in table: Table, by columns: ColumnList?) throws -> [String]? {
+    guard let used = try columns?.names(in: table),
+      table.columnNames.last?.hasPrefix("column") == true
+    else { return nil }
+    let left = table.columnNames.filter { !used.contains($0) && $0 != compare }
+    guard left.count == 2, let latitudes = try? table.numbers(in: left[0]),
+      let longitudes = try? table.numbers(in: left[1]),
+      latitudes.allSatisfy({ abs($0) <= 90 }), longitudes.allSatisfy({ abs($0) <= 180 })
+    else { return nil }
+    return left
+  }
+
+  /// Adds silhouettes, and of the whole study what was asked for.
+  func add(
+    to study: inout ClusterStudy, table: Table, map: [String]?, isWhole: Bool,
+    isStopped: @escaping @Sendable () -> Bool
+  ) throws {
+    let (matrix, fit) = (study.matrix, study.fit)
+    if fit.sizes.count(where: { $0 > 0 }) > 1 {
+      study.silhouette = try Silhouette(
+        of: matrix, labels: fit.labels, clusterCount: fit.centres.count, seed: study.settings.seed,
+        threads: study.settings.threads)
+    }
+    if let map { study.places = try places(map, in: table) }
+    if let compare {
+      let known = try table.labels(target: compare).codes
+      study.agreement = (compare, adjustedRandIndex(known, fit.labels))
+    }
+    var settings = study.settings
+    if case .centres = settings.start { settings.start = .plusPlus }
+    if isWhole {
+      settings.restarts = 1
+      for count in costs.values where 1...matrix.rowCount ~= count && !isStopped() {
+        settings.clusters = count
+        study.costs.append((count, try settings.fitted(to: matrix, isStopped: isStopped).history))
+      }
+    }
+    if let counts = scree ?? (isWhole ? CountList(Array(1...20)) : nil), counts.values != [0] {
+      settings.restarts = screeRestarts
+      study.scree = try ScreeCurve(
+        of: matrix, clusters: counts.values.filter { $0 > 0 }, settings: settings,
+        isStopped: isStopped)
+    }
+    if gap > 1, !isStopped() {
+      settings.restarts = screeRestarts
+      study.gap = try GapStatistic(
+        of: matrix, maximumClusters: 10, references: gap, settings: settings)
+    }
+  }
+
+  private func places(_ map: [String], in table: Table) throws -> ClusterPlaces {
+    guard map.count == 2 else {
+      throw DataError(
+        .init(table.source), found: "\(map.count) columns for --map",
+        expected: "two: latitude and longitude")
+    }
+    let numbers = try zip(map, [90.0, 180]).map { name, bound in
+      let numbers = try table.numbers(in: name)
+      if let row = numbers.firstIndex(where: { !(abs($0) <= bound) }) {
+        throw DataError(
+          .init(table.source, row: table.rowNumbers[row], column: name),
+          found: numbers[row].isNaN ? "a missing cell" : "\(numbers[row])",
+          expected: "degrees from \(-Int(bound)) to \(Int(bound))",
+          suggestion: "Give --map the columns of latitude and longitude, in this order.")
+      }
+      return numbers
+    }
+    return ClusterPlaces(latitudes: numbers[0], longitudes: numbers[1])
+  }
+}
+
+/// Whole numbers, as in `3,5,10-12`.
+struct CountList: ExpressibleByArgument, CustomStringConvertible {
+  let values: [Int]
+
+  init(_ values: [Int]) { self.values = values }
+
+  init?(argument: String) {
+    var values: [Int] = []
+    for part in argument.split(separator: ",", omittingEmptySubsequences: false) {
+      let ends = part.split(separator: "-", omittingEmptySubsequences: false).map { Int($0) }
+      guard ends.count <= 2, let first = ends[0], let last = ends[ends.count - 1],
+        0 <= first, first <= last, last <= 100_000
+      else { return nil }
+      values += first...last
+    }
+    self.init(values)
+  }
+
+  var description: String { values.map(String.init).joined(separator: ",") }
+}

@@ -1,0 +1,122 @@
+import ArgumentParser
+import Bayes
+
+/// Settings of K-means.
+struct KMeansOptions: ParsableArguments {
+  @Option(
+    name: .customLong("k"),
+    help: "Number of clusters. (default: 10, or as many as --init has)",
+    transform: whole(1...1_000_000))
+  var clusters: Int?
+
+  @Option(
+    help: "Runs from different first centres; the one of least cost is kept.",
+    transform: whole(1...1_000_000))
+  var restarts = 10
+
+  @Option(help: "Where runs begin: k-means++ (greedy), or random rows.")
+  var start = ClusterCommand.Start.plusPlus
+
+  @Option(
+    name: .customLong("init"),
+    help:
+      "A CSV file of first centres, a row each, in the units of the table: with the names of the columns, or without header in their order. There is one run then."
+  )
+  var initial: String?
+
+  @Option(
+    help:
+      "How the nearest centre is found: lloyd, or hamerly, with bounds. Both give the same bits. By default the quicker one."
+  )
+  var algorithm: KMeans.Algorithm?
+
+  @Option(
+    help:
+      "A run ends when the squared distances that the centres moved add up to at most this times the mean variance of the columns; 0: when no row changes its cluster.",
+    transform: number("0 or a positive number") { $0 >= 0 && $0.isFinite })
+  var tolerance = KMeans(clusters: 1).tolerance
+
+  @Option(
+    help: "Iterations of a run at the most; 0 only assigns rows to the first centres.",
+    transform: whole(0...1_000_000_000))
+  var maxIterations = KMeans(clusters: 1).maximumIterations
+
+  @Option(
+    help: "Rows of a minibatch; without it, all rows at every iteration.",
+    transform: whole(1...1_000_000_000))
+  var batchSize: Int?
+
+  @Option(
+    help: "The same seed gives the same bits. By default one is drawn and printed.",
+    transform: seedNumber)
+  var seed: UInt64?
+
+  @Option(help: "Threads at the most. By default one per processor.", transform: whole(1...1000))
+  var threads: Int?
+
+  func settings(start given: ClusterCentres?, seed: UInt64) -> KMeans {
+    KMeans(
+      clusters: clusters ?? given?.count ?? 10,
+      start: given.map { .centres($0) } ?? (start == .random ? .random : .plusPlus),
+      algorithm: algorithm, restarts: restarts, maximumIterations: maxIterations,
+      tolerance: tolerance, batchSize: batchSize, seed: seed, threads: threads)
+  }
+
+  /// The centres of `--init`, as the clustered numbers are.
+  func initialCentres(for features: ClusterFeatures) throws -> ClusterCentres? {
+    guard let initial else { return nil }
+    var file = try Table.read(path: initial, options: CSVOptions(hasHeader: false))
+    let hasNames = file.columns.contains { !$0.isNumeric }
+    if hasNames { file = try Table.read(path: initial) }
+    guard hasNames || file.columns.count == features.columns.count else {
+      throw DataError(
+        .init(initial), found: "\(file.columns.count) columns without names",
+        expected: "one for each of the \(features.columns.count) columns that are clustered by")
+    }
+    let names = hasNames ? features.columns : file.columnNames
+    let columns = try names.map { name in
+      let numbers = try file.numbers(in: name)
+      if let row = numbers.firstIndex(where: \.isNaN) {
+        throw DataError(
+          .init(initial, row: row + 1, column: name), found: "a missing cell",
+          expected: "a number for every column of a centre")
+      }
+      return numbers
+    }
+    let values = (0..<file.rowCount).flatMap { row in columns.map { $0[row] } }
+    return features.scaled(ClusterCentres(features: features.columns, values: values))
+  }
+}
+
+/// Columns of a table by name or by position from 1, as in `1-68,70` or `tempo,energy`.
+struct ColumnList: ExpressibleByArgument, Equatable {
+  private let parts: [String]
+
+  init?(argument: String) {
+    parts = argument.split(separator: ",").map { $0.trimmingCharacters(in: .whitespaces) }
+    guard !parts.isEmpty, parts.allSatisfy({ !$0.isEmpty }) else { return nil }
+  }
+
+  /// The columns' names in a table, in the order given.
+  func names(in table: Table) throws -> [String] {
+    let names = try parts.flatMap { part -> [String] in
+      if table.hasColumn(part) { return [part] }
+      let ends = part.split(separator: "-", maxSplits: 1, omittingEmptySubsequences: false)
+      let positions = ends.compactMap { Int($0) }
+      guard positions.count == ends.count, let first = positions.first, let last = positions.last
+      else { return [try table.column(part).name] }
+      guard 1 <= first, first <= last, last <= table.columns.count else {
+        throw DataError(
+          .init(table.source), found: "columns \(part) asked for",
+          expected: "positions from 1 to \(table.columns.count)")
+      }
+      return Array(table.columnNames[first - 1..<last])
+    }
+    guard Set(names).count == names.count else {
+      throw DataError(
+        .init(table.source), found: "columns that are named twice: \(parts.joined(separator: ","))",
+        expected: "each once")
+    }
+    return names
+  }
+}

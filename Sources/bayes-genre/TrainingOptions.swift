@@ -1,0 +1,99 @@
+import ArgumentParser
+import Bayes
+import GenreModels
+
+/// A network and how it is trained.
+struct TrainingOptions: ParsableArguments {
+  enum OptimizerChoice: String, ExpressibleByArgument, CaseIterable {
+    case adam, adamw, rmsprop
+  }
+
+  @Option(
+    parsing: .unconditional,
+    help: "Units of the hidden layers: 32, or 32,16 for two; none is a softmax regression.",
+    transform: layerWidths)
+  var hidden: [Int]?
+
+  @Option(help: "What a hidden unit does with its input.")
+  var activation = FeedForwardNetwork.Activation.relu
+
+  @Option(
+    parsing: .unconditional, help: "The share of hidden units that drop out at a step.",
+    transform: number("a number from 0 to below 1") { 0..<1 ~= $0 })
+  var dropout = 0.0
+
+  @Option(
+    parsing: .unconditional, help: "Epochs at the most.", transform: whole(1...10_000_000))
+  var epochs = PointTraining().epochs
+
+  @Option(
+    parsing: .unconditional, help: "Rows of a minibatch.", transform: whole(1...1_000_000_000))
+  var batchSize = PointTraining().batchSize
+
+  @Option(help: "The rule of the steps.")
+  var optimizer = OptimizerChoice.adam
+
+  @Option(parsing: .unconditional, help: "The learning rate.", transform: positive)
+  var learningRate = 0.001
+
+  @Option(
+    parsing: .unconditional,
+    help:
+      "λ of the penalty ½ λ Σ w² on weights, biases apart, that is added to the mean cross-entropy; with adamw, weights and biases shrink by λ times the learning rate instead.",
+    transform: number("0 or a positive number") { $0 >= 0 && $0.isFinite })
+  var weightDecay = 0.0
+
+  @Option(
+    parsing: .unconditional,
+    help:
+      "The share of the training rows, stratified, that chooses the epoch; with 0 the last epoch is kept.",
+    transform: number("0, or a share below 1") { 0..<1 ~= $0 })
+  var validation = 0.2
+
+  @Option(
+    parsing: .unconditional,
+    help:
+      "Epochs without a lower validation loss after which training ends; 0 for all. (default: \(PointTraining().patience ?? 0))",
+    transform: whole(0...10_000_000))
+  var patience: Int?
+
+  @Flag(
+    help:
+      "Once validation has chosen the epoch, train anew for as many epochs on all training rows.")
+  var refit = false
+
+  func validate() throws {
+    guard !refit || validation > 0 else {
+      throw ValidationError(
+        "--refit: found with --validation 0, which trains on all rows as it is.")
+    }
+    guard patience == nil || validation > 0 else {
+      throw ValidationError("--patience: found with --validation 0, which ends no training early.")
+    }
+  }
+
+  var specification: GenreModel {
+    var specification = GenreModel(.ffnn)
+    specification.network = FeedForwardNetwork(
+      hidden: hidden ?? [32], activation: activation, dropout: dropout)
+    specification.weightPrior = .decay(optimizer == .adamw ? 0 : weightDecay)
+    return specification
+  }
+
+  func training(seed: UInt64) -> PointTraining {
+    var training = PointTraining(seed: seed)
+    training.epochs = epochs
+    training.batchSize = batchSize
+    training.optimizer =
+      switch optimizer {
+      case .adam: .adam()
+      case .adamw: .adamW(weightDecay: weightDecay)
+      case .rmsprop: .rmsProp()
+      }
+    training.learningRate = .constant(learningRate)
+    training.refits = refit
+    training.validationShare = validation > 0 ? validation : nil
+    training.patience = (patience ?? training.patience).flatMap { $0 > 0 ? $0 : nil }
+    return training
+  }
+}

@@ -1,0 +1,106 @@
+import Foundation
+import TestSupport
+import Testing
+
+/// `bayes-genre cluster`, as a script calls it.
+@Suite struct ClusterCommandTests {
+  static let geography = ReferenceFiles.data?
+    .appendingPathComponent("geographical-origin/default_features_1059_tracks.txt").path
+
+  static func folder() throws -> URL {
+    let folder = FileManager.default.temporaryDirectory.appendingPathComponent(UUID().uuidString)
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    return folder
+  }
+
+  /// Two columns around (0, 0), (10, 0) and (0, 100), ten rows each, and a name.
+  static func table(_ folder: URL) throws -> String {
+    let rows = (0..<30).map { row -> String in
+      let (x, y) = [(0, 0), (10, 0), (0, 100)][row % 3]
+      return "\(x + row % 2),\(y + row % 5),n\(row % 3)"
+    }
+    let path = folder.appendingPathComponent("t.csv")
+    try Data(("x,y,name\n" + rows.joined(separator: "\n") + "\n").utf8).write(to: path)
+    return path.path
+  }
+
+  @Test func clustersComparesAndClassifiesAgain() throws {
+    let folder = try Self.folder()
+    defer { try? FileManager.default.removeItem(at: folder) }
+    let table = try Self.table(folder)
+    func path(_ name: String) -> String { folder.appendingPathComponent(name).path }
+    let first = try CommandLineTool.run([
+      "cluster", table, "--k", "3", "--seed", "1", "--compare", "name", "--json", "--labels",
+      path("l.csv"), "--centres", path("c.csv"), "--save", path("s.json"),
+    ])
+    #expect(first.code == 0, "\(first.errors)")
+    let json = try first.json()
+    #expect(json["adjusted_rand_index"] as? Double == 1)
+    #expect(json["sizes"] as? [Int] == [10, 10, 10])
+    let inertia = try #require(json["inertia"] as? Double)
+    #expect((json["history"] as? [Double])?.last == inertia)
+    #expect((json["silhouette"] as? Double ?? 0) > 0.8)
+
+    let labels = try String(contentsOfFile: path("l.csv"), encoding: .utf8)
+    #expect(labels.split(separator: "\n").count == 31)
+    let again = try CommandLineTool.run([
+      "cluster", table, "--columns", "x,y", "--init", path("c.csv"), "--seed", "1", "--json",
+    ]).json()
+    #expect(abs((again["inertia"] as? Double ?? 0) - inertia) < 1e-9)
+    let assigned = try CommandLineTool.run([
+      "cluster", table, "--assign", path("s.json"), "--labels", path("a.csv"), "--json",
+    ])
+    #expect(abs((try assigned.json()["inertia"] as? Double ?? 0) - inertia) < 1e-9)
+    #expect(try String(contentsOfFile: path("a.csv"), encoding: .utf8) == labels)
+  }
+
+  @Test func mistakesAreNamed() throws {
+    let folder = try Self.folder()
+    defer { try? FileManager.default.removeItem(at: folder) }
+    let table = try Self.table(folder)
+    let centres = folder.appendingPathComponent("c.csv").path
+    try Data("1,2,3\n4,5,6\n".utf8).write(to: URL(fileURLWithPath: centres))
+    for (arguments, code, message) in [
+      (["--k", "3"], 65, "column \"name\": found \"n0\", expected a number"),
+      (["--columns", "1-9"], 65, "found columns 1-9 asked for, expected positions from 1 to 3"),
+      (["--columns", "x,1"], 65, "each once"),
+      (["--columns", "1-2", "--k", "99"], 65, "found 30 rows for 99 clusters"),
+      (["--columns", "1-2", "--init", centres], 65, "found 3 columns without names"),
+      (["--columns", "1-2", "--map", "x,y"], 65, "expected degrees from -90 to 90"),
+      (["--columns", "1-2", "--labels", table], 73, "something there already"),
+      (["--k", "0"], 64, "from 1 to"),
+      (["--png"], 64, "--pictures"),
+    ] {
+      let found = try CommandLineTool.run(["cluster", table, "--seed", "1"] + arguments)
+      #expect(found.code == Int32(code), "\(arguments)")
+      #expect(found.errors.contains(message), "\(found.errors)")
+    }
+  }
+
+  @Test(.enabled(if: geography != nil, "needs the geographical table"))
+  func theGeographicalStudy() throws {
+    let folder = try Self.folder()
+    defer { try? FileManager.default.removeItem(at: folder) }
+    let table = try #require(Self.geography)
+    let page = folder.appendingPathComponent("page.html").path
+    let start = ContinuousClock.now
+    let study = try CommandLineTool.run([
+      "cluster", table, "--columns", "1-68", "--no-header", "--k", "10", "--seed", "1",
+      "--report", page, "--json",
+    ])
+    let seconds = (ContinuousClock.now - start) / .seconds(1)
+    #expect(study.code == 0, "\(study.errors)")
+    let json = try study.json()
+    #expect(json["north_of_20"] as? Int == 679 && json["places"] as? Int == 33)
+    #expect((json["sizes"] as? [Int])?.reduce(0, +) == 1_059)
+    #expect((json["costs"] as? [[String: Any]])?.count == 4)
+    #expect((json["scree"] as? [[String: Any]])?.count == 20)
+    // The least of hundreds of runs is about 47,400 for standardised columns; the start of a bad one is above 70,000.
+    let inertia = try #require(json["inertia"] as? Double)
+    #expect(inertia > 47_000 && inertia < 48_500)
+    let html = try String(contentsOfFile: page, encoding: .utf8)
+    #expect(html.components(separatedBy: "<svg").count == 5)
+    // Under a second on a machine of one's own; other tests run beside this one.
+    #expect(seconds < 10)
+  }
+}

@@ -1,0 +1,242 @@
+import Bayes
+import Foundation
+import GenreModels
+import Synchronization
+import Testing
+
+/// Small tables to train on, and networks.
+enum TrainingCases {
+  /// 60 rows of two features and three classes that overlap: sines, rounded to three decimals.
+  static let overlapping: Table = {
+    func rounded(_ x: Double) -> Double { (1000 * x).rounded() / 1000 }
+    let x1 = (0..<60).map { rounded(sine(1.3 * Double($0))) }
+    let x2 = (0..<60).map { rounded(cosine(2.1 * Double($0))) }
+    let classes = (0..<60).map { row in
+      let score = x1[row] + 0.5 * x2[row] + rounded(sine(7.7 * Double(row)))
+      return score > 0.6 ? "c2" : score > -0.4 ? "c1" : "c0"
+    }
+    return table(x1, x2, classes)
+  }()
+
+  /// 200 rows whose class is whether the signs of two features agree: no line separates them, with a gap around the axes.
+  static let signs: Table = {
+    var random = RandomStream(seed: 12)
+    func feature() -> [Double] {
+      (0..<200).map { _ in (0.3 + random.uniform()) * (random.uniform() < 0.5 ? -1 : 1) }
+    }
+    let (x1, x2) = (feature(), feature())
+    return table(x1, x2, zip(x1, x2).map { $0 * $1 > 0 ? "agree" : "differ" })
+  }()
+
+  static func table(_ x1: [Double], _ x2: [Double], _ classes: [String]) -> Table {
+    do {
+      return try Table(
+        source: "case",
+        columns: [
+          Column("x1", numbers: x1), Column("x2", numbers: x2),
+          Column("class", texts: classes.map(Optional.some)),
+        ])
+    } catch { preconditionFailure("\(error)") }
+  }
+
+  static func network(
+    _ hidden: [Int], _ activation: FeedForwardNetwork.Activation = .relu, dropout: Double = 0,
+    decay: Double = 0
+  ) -> GenreModel {
+    var model = GenreModel(.ffnn)
+    model.network = FeedForwardNetwork(hidden: hidden, activation: activation, dropout: dropout)
+    model.weightPrior = .decay(decay)
+    return model
+  }
+
+  static func train(
+    _ model: GenreModel, on table: Table = signs, test: SplitSize? = .share(0.25),
+    by settings: PointTraining, progress: TrainingProgressHandler? = nil,
+    interruption: Interruption? = nil
+  ) throws -> GenreFit {
+    try GenreFit(
+      training: model, to: table.split(target: "class", test: test, seed: 4),
+      pipeline: Pipeline(target: "class", scaling: .none), by: settings, progress: progress,
+      interruption: interruption)
+  }
+
+  static func quick(seed: UInt64 = 1, epochs: Int = 30) -> PointTraining {
+    var settings = PointTraining(seed: seed)
+    settings.epochs = epochs
+    settings.batchSize = 16
+    settings.learningRate = .constant(0.02)
+    return settings
+  }
+
+  /// All weights and biases, in the order of the layout.
+  static func weights(_ fit: GenreFit) -> [Double] {
+    fit.posterior.positions[0].withRow(0) { Array($0) }
+  }
+}
+
+@Suite struct PointTrainingTests {
+  typealias Cases = TrainingCases
+
+  @Test(arguments: FeedForwardNetwork.Activation.allCases)
+  func aNetworkLearnsWhatCanBeSeparated(_ activation: FeedForwardNetwork.Activation) throws {
+    var settings = Cases.quick(epochs: 300)
+    settings.patience = nil
+    let fit = try Cases.train(Cases.network([16], activation), by: settings)
+    #expect(fit.report.training.accuracy == 1 && fit.report.test?.accuracy == 1)
+    // A line gets one of the four corners wrong, which is about a quarter of the rows.
+    let linear = try Cases.train(Cases.network([]), by: settings)
+    #expect(linear.report.training.accuracy < 0.85)
+  }
+
+  /// Trained to convergence, a softmax regression with weight decay λ has the coefficients of scikit-learn 1.9.1,
+  /// `LogisticRegression(C=1/(60 λ), tol=1e-12)`, whose intercepts are centred here.
+  @Test func weightDecayIsThatOfScikitLearn() throws {
+    var settings = PointTraining(seed: 3)
+    settings.validationShare = nil
+    settings.batchSize = 60
+    settings.epochs = 4000
+    settings.learningRate = .decaying(from: 0.05, to: 1e-7, steps: 4000)
+    let fit = try Cases.train(
+      Cases.network([], decay: 0.02), on: Cases.overlapping, test: nil, by: settings)
+    let expected = [
+      [-1.2262990255677455, -0.4851116781094642], [-0.14407699636954438, 0.20930616928728107],
+      [1.3703760219372902, 0.2758055088221833],
+    ]
+    let intercepts = [-0.17673233645068206, 0.5715574564776772, -0.39482512002699516]
+    let classes = ["c0", "c1", "c2"]
+    func value(_ site: String, _ labels: String...) throws -> Double {
+      let name = "\(site)[\(labels.joined(separator: ","))]"
+      let place = fit.posterior.layout.scalars.firstIndex { $0.name == name }
+      return Cases.weights(fit)[try #require(place)]
+    }
+    let biases = try classes.map { try value("b1", $0) }
+    let centre = biases.reduce(0, +) / 3
+    for (code, name) in classes.enumerated() {
+      #expect(abs(try value("W1", name, "x1") - expected[code][0]) < 1e-6)
+      #expect(abs(try value("W1", name, "x2") - expected[code][1]) < 1e-6)
+      #expect(abs(biases[code] - centre - intercepts[code]) < 1e-6)
+    }
+    #expect(abs(fit.report.training.logLoss - 0.8262296642564525) < 1e-7)
+  }
+
+  @Test func theKeptEpochHasTheLeastValidationLoss() throws {
+    let fit = try Cases.train(
+      Cases.network([32]), on: Cases.overlapping, by: Cases.quick(epochs: 400))
+    let curve = try #require(fit.report.trainingCurve)
+    let losses = curve.epochs.compactMap(\.validationLoss)
+    #expect(
+      losses.count == curve.epochs.count && curve.epochs.map(\.epoch) == Array(1...losses.count))
+    #expect(curve.best?.validationLoss == losses.min())
+    #expect(losses.firstIndex(of: try #require(losses.min())) == curve.bestEpoch - 1)
+    // It ended by patience, long before the last epoch.
+    #expect(curve.epochs.count == curve.bestEpoch + 20 && curve.epochs.count < 400)
+    // 45 training rows, of which a fifth chose the epoch.
+    #expect(curve.validationRows == 9 && fit.report.training.rows == 36)
+    // The weights are those of that epoch: with no more epochs than these, training ends there.
+    let short = try Cases.train(
+      Cases.network([32]), on: Cases.overlapping, by: Cases.quick(epochs: curve.bestEpoch))
+    #expect(Cases.weights(short) == Cases.weights(fit))
+    #expect(short.report.warnings.contains { $0.contains("still falling at the last epoch") })
+  }
+
+  @Test func theSameSeedGivesTheSameBits() throws {
+    let network = Cases.network([8, 4], .tanh, dropout: 0.3)
+    let first = try Cases.train(network, by: Cases.quick())
+    let same = try Cases.train(network, by: Cases.quick())
+    let other = try Cases.train(network, by: Cases.quick(seed: 2))
+    #expect(Cases.weights(first) == Cases.weights(same))
+    #expect(first.report.trainingCurve == same.report.trainingCurve)
+    #expect(Cases.weights(first) != Cases.weights(other))
+  }
+
+  /// Units drop out in the steps, and in no loss that is told.
+  @Test func dropoutChangesTrainingAndNoEvaluation() throws {
+    var settings = Cases.quick(epochs: 5)
+    settings.validationShare = nil
+    let fit = try Cases.train(Cases.network([8], dropout: 0.5), by: settings)
+    let whole = try Cases.train(Cases.network([8]), by: settings)
+    #expect(Cases.weights(fit) != Cases.weights(whole))
+    let last = try #require(fit.report.trainingCurve?.epochs.last)
+    #expect(
+      last.loss == fit.report.training.logLoss && last.accuracy == fit.report.training.accuracy)
+    #expect(last.validationLoss == nil && fit.report.trainingCurve?.bestEpoch == 5)
+  }
+
+  @Test func anInterruptedTrainingKeepsItsBest() throws {
+    let interruption = Interruption()
+    let seen = Mutex(0)
+    let fit = try Cases.train(
+      Cases.network([8]), by: Cases.quick(),
+      progress: { progress in
+        seen.withLock { $0 += 1 }
+        if progress.epoch.epoch == 7 { interruption.request() }
+      }, interruption: interruption)
+    #expect(fit.report.interrupted && fit.report.trainingCurve?.epochs.count == 7)
+    #expect(seen.withLock { $0 } == 7)
+    #expect(fit.report.warnings.contains { $0.contains("interrupted after 7 of 30 epochs") })
+    let seven = try Cases.train(Cases.network([8]), by: Cases.quick(epochs: 7))
+    #expect(Cases.weights(seven) == Cases.weights(fit))
+    #expect(throws: NothingTrained.self) {
+      try Cases.train(Cases.network([8]), by: Cases.quick(), interruption: interruption)
+    }
+  }
+
+  /// As many epochs on all training rows as validation chose.
+  @Test func refittingTakesAllTrainingRows() throws {
+    var settings = Cases.quick(epochs: 12)
+    settings.refits = true
+    let fit = try Cases.train(Cases.network([8]), by: settings)
+    let curve = try #require(fit.report.trainingCurve)
+    #expect(curve.isRefitted && curve.epochs.count == 12 && fit.report.training.rows == 150)
+    settings = Cases.quick(epochs: curve.bestEpoch)
+    settings.validationShare = nil
+    let whole = try Cases.train(Cases.network([8]), by: settings)
+    #expect(Cases.weights(whole) == Cases.weights(fit))
+  }
+
+  @Test func settingsOutOfRangeAndLossesThatOverflowAreTold() throws {
+    func refused(_ name: String, _ change: (inout PointTraining) -> Void) {
+      var settings = Cases.quick()
+      change(&settings)
+      let error = #expect(throws: TrainingError.self) {
+        try Cases.train(Cases.network([4]), by: settings)
+      }
+      #expect(error?.description.contains(name) == true)
+    }
+    refused("epochs: found 0") { $0.epochs = 0 }
+    refused("batch size: found 0") { $0.batchSize = 0 }
+    refused("learning rate") { $0.learningRate = .constant(-1) }
+    refused("validation share: found 1.0") { $0.validationShare = 1 }
+    refused("found 0.001 of 150 training rows") { $0.validationShare = 0.001 }
+    refused("patience") { $0.patience = 0 }
+    refused("not finite in the first epoch") { $0.learningRate = .constant(1e200) }
+  }
+
+  @Test func aSavedNetworkPredictsTheSame() throws {
+    let fit = try Cases.train(Cases.network([6, 3]), by: Cases.quick(epochs: 8))
+    try SavedFitTests.withFolder { folder in
+      try fit.save(to: folder + "/network")
+      let opened = try GenreFit(contentsOf: folder + "/network")
+      #expect(opened.specification == fit.specification && opened.report == fit.report)
+      #expect(opened.posterior.run == fit.posterior.run)
+      #expect(
+        try opened.predict(Cases.signs).probabilities == fit.predict(Cases.signs).probabilities)
+      #expect(Diagnosis(opened.drawSet(source: "network")).headline.contains("one point"))
+    }
+  }
+
+  /// Fits saved when a network had one layer can still be read.
+  @Test func olderSpecificationsAreRead() throws {
+    let old = """
+      {"kind": "ffnn", "degreesOfFreedom": 4, "scalePrior": 1, "hidden": 7, "activation": "relu"}
+      """
+    let model = try JSONDecoder().decode(GenreModel.self, from: Data(old.utf8))
+    var expected = GenreModel(.ffnn)
+    expected.network = FeedForwardNetwork(hidden: [7], activation: .relu)
+    #expect(model == expected)
+    expected.weightPrior = .scaledToWidth(scale: 2)
+    expected.network.hidden = [3, 2]
+    let again = try JSONDecoder().decode(GenreModel.self, from: JSONEncoder().encode(expected))
+    #expect(again == expected)
+  }
+}

@@ -1,0 +1,58 @@
+import Bayes
+import GenreModels
+import Testing
+
+@Suite struct SplitComparisonTests {
+  static func training(_ epochs: Int) -> SplitComparison.Method {
+    SplitComparison.Method("\(epochs) epochs") { split, seed in
+      try GenreFit(
+        training: TrainingCases.network([8]), to: split,
+        pipeline: Pipeline(target: "class", scaling: .none),
+        by: TrainingCases.quick(seed: seed, epochs: epochs)
+      ).report
+    }
+  }
+
+  /// Against single fits of the same splits, and the formulas of the standard errors.
+  @Test func scoresAreMeansOverSplitsOfTheirOwnSeeds() throws {
+    let comparison = try SplitComparison(
+      of: TrainingCases.signs, target: "class", splits: 4, seed: 10,
+      methods: [Self.training(2), Self.training(20)])
+    #expect(comparison.splits == 4 && !comparison.interrupted)
+    let losses = try (10..<14).map { seed -> Double in
+      let split = try TrainingCases.signs.split(target: "class", test: 0.2, seed: UInt64(seed))
+      let report = try GenreFit(
+        training: TrainingCases.network([8]), to: split,
+        pipeline: Pipeline(target: "class", scaling: .none),
+        by: TrainingCases.quick(seed: UInt64(seed), epochs: 20)
+      ).report
+      return try #require(report.test?.logLoss)
+    }
+    let found = comparison.entries[1].scores.logLoss
+    let mean = losses.reduce(0, +) / 4
+    let variance = losses.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / 3
+    #expect(abs(found.mean - mean) < 1e-14)
+    #expect(abs(found.standardError - (variance / 4).squareRoot()) < 1e-14)
+    // 160 rows to train on and 40 to score.
+    #expect(abs(found.correctedStandardError - (variance * (0.25 + 0.25)).squareRoot()) < 1e-14)
+    #expect(comparison.entries[0].bestEpochs.allSatisfy { (1...2).contains($0) })
+    #expect(comparison.text().contains("20 epochs"))
+  }
+
+  @Test func anInterruptedComparisonKeepsWholeSplits() throws {
+    let interruption = Interruption()
+    let comparison = try SplitComparison(
+      of: TrainingCases.signs, target: "class", splits: 4, seed: 10, methods: [Self.training(2)],
+      interruption: interruption
+    ) { split, _, _ in
+      if split == 2 { interruption.request() }
+    }
+    #expect(comparison.interrupted && comparison.splits == 2)
+    #expect(comparison.entries[0].scores.scores.count == 2)
+    #expect(throws: NothingTrained.self) {
+      try SplitComparison(
+        of: TrainingCases.signs, target: "class", splits: 4, seed: 10, methods: [Self.training(2)],
+        interruption: interruption)
+    }
+  }
+}

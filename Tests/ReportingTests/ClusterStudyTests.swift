@@ -1,0 +1,120 @@
+import Foundation
+import MathKernels
+import Preprocessing
+import Reporting
+import Testing
+
+#if canImport(FoundationXML)
+  import FoundationXML
+#endif
+
+/// What a cluster study draws and tells.
+@Suite struct ClusterStudyTests {
+  /// Three blobs at three capitals, and a feature that only the third has.
+  static func study() throws -> ClusterStudy {
+    var random = RandomStream(seed: 4)
+    let places = [(41.9, 12.48), (-35.3, 149.12), (17.98, -76.8)]
+    var values: [Double] = []
+    for row in 0..<90 {
+      values += [Double(row % 3) * 20 + random.normal(), random.normal()]
+      values += [row % 3 == 2 ? 8 + random.normal() : random.normal()]
+    }
+    let matrix = DesignMatrix(features: ["<tempo>", "noise", "third & last"], values: values)
+    let settings = KMeans(clusters: 3, seed: 1)
+    let fit = try settings.fitted(to: matrix)
+    var study = ClusterStudy(source: "a<b.csv", matrix: matrix, settings: settings, fit: fit)
+    study.silhouette = try Silhouette(of: matrix, labels: fit.labels, clusterCount: 3)
+    study.places = ClusterPlaces(
+      latitudes: (0..<90).map { places[$0 % 3].0 }, longitudes: (0..<90).map { places[$0 % 3].1 })
+    study.costs = [(3, fit.history), (5, [900, 30, 20])]
+    study.scree = try ScreeCurve(of: matrix, clusters: 1...5, settings: settings)
+    study.gap = try GapStatistic(
+      of: matrix, maximumClusters: 4, references: 5, settings: KMeans(clusters: 1, restarts: 2))
+    return study
+  }
+
+  /// Every element's opening and closing tags, as a reader of XML sees them.
+  final class Elements: NSObject, XMLParserDelegate {
+    var counts: [String: Int] = [:]
+    var texts = ""
+    func parser(
+      _ parser: XMLParser, didStartElement name: String, namespaceURI: String?,
+      qualifiedName: String?, attributes: [String: String]
+    ) {
+      counts[name, default: 0] += 1
+      for (key, value) in attributes {
+        if ["x", "y", "cx", "cy", "x1", "x2", "y1", "y2", "r"].contains(key), !value.hasSuffix("%")
+        {
+          if Double(value)?.isFinite != true { counts["broken numbers", default: 0] += 1 }
+        }
+      }
+    }
+    func parser(_ parser: XMLParser, foundCharacters text: String) { texts += text }
+  }
+
+  func parsed(_ xml: String) throws -> Elements {
+    let parser = XMLParser(data: Data(xml.utf8))
+    let elements = Elements()
+    parser.delegate = elements
+    #expect(parser.parse(), "\(String(describing: parser.parserError))")
+    return elements
+  }
+
+  @Test func everyPictureIsWellFormed() throws {
+    let study = try Self.study()
+    let pictures = try study.pictures()
+    #expect(pictures.map(\.name) == ["cost", "scree", "gap", "map", "components"])
+    for picture in pictures {
+      let elements = try parsed(picture.svg)
+      #expect(elements.counts["broken numbers"] == nil)
+      #expect((elements.counts["text"] ?? 0) > 6, "\(picture.name) has axes with numbers")
+      #expect(!picture.svg.contains("nan") && !picture.svg.contains("inf"))
+    }
+    // A mark for each row beside those of the legend: circles, squares and triangles.
+    let map = try parsed(pictures[3].svg)
+    let marks = ["circle", "polygon"].map { map.counts[$0] ?? 0 }.reduce(0, +)
+    #expect(marks == 90 + 3)
+    #expect(map.texts.contains("Rome") && map.texts.contains("Canberra"))
+    #expect(try study.pictures().map(\.svg) == pictures.map(\.svg))
+  }
+
+  @Test func thePageEscapesAndHoldsAll() throws {
+    let page = try Self.study().page()
+    #expect(page.contains("Clusters of a&lt;b.csv") && !page.contains("<b.csv"))
+    #expect(page.contains("third &amp; last"))
+    #expect(page.components(separatedBy: "<figure>").count == 6)
+    #expect(page.components(separatedBy: "<table>").count == 6)
+    #expect(!page.contains("http://") || page.contains("http://www.w3.org/2000/svg"))
+  }
+
+  @Test func textTellsWhatSetsClustersApart() throws {
+    let study = try Self.study()
+    let text = study.text()
+    #expect(text.contains("60 of 90 rows") || text.contains("30 of 90 rows lie north of 20° N"))
+    let third = study.fit.labels[2]
+    #expect(study.profile.mostDifferent(of: third, count: 3).last?.feature == "noise")
+    #expect(text.contains("Kingston 30 (×3.0)"))
+    #expect(text.contains("The gap statistic chooses 3 clusters."))
+  }
+
+  /// d by hand: inside 0, 2, outside 4, 6, 8: means 1 and 6, variances 1 and 8/3.
+  @Test func differencesByHand() {
+    let matrix = DesignMatrix(features: ["x", "same"], values: [0, 1, 2, 1, 4, 1, 6, 1, 8, 1])
+    let profile = ClusterProfile(of: matrix, labels: [0, 0, 1, 1, 1], clusterCount: 3)
+    let within = ((2 * 1 + 3 * 8.0 / 3) / 5).squareRoot()
+    #expect(abs(profile.differences[0][0] + 5 / within) < 1e-14)
+    #expect(abs(profile.differences[1][0] - 5 / within) < 1e-14)
+    #expect(profile.differences[0][1].isNaN && profile.differences[2][0].isNaN)
+  }
+
+  @Test func placesAreNamedAndCounted() {
+    let places = ClusterPlaces(
+      latitudes: [41.9, 0, 41.9, 20], longitudes: [12.48, -30, 12.48, 96])
+    #expect(places.places.map(\.name) == ["0.0° N 30.0° W", "Naypyidaw", "Rome"])
+    #expect(places.places.map(\.rows) == [1, 1, 2] && places.placeOfRow == [2, 0, 2, 1])
+    #expect(places.northernRows == 2)
+    let homes = places.homes(labels: [0, 1, 0, 1], clusterCount: 2)
+    #expect(homes[0].northern == 2 && homes[1].northern == 0 && homes[1].latitude == 10)
+    #expect(homes[0].places.map(\.lift) == [2])
+  }
+}
