@@ -27,7 +27,7 @@ import GenreModels
   var rates = ["automatic"]
 
   @Option(help: "How the fits estimate the gradient of the entropy.", transform: list)
-  var entropies = [EntropyGradient.closedForm]
+  var entropies = [SVI().entropyGradient]
 
   func run() throws {
     if let table {
