@@ -21,7 +21,7 @@ extension TableAudit {
     }
   }
 
-  private func words(_ units: MixedUnits) -> WarningWords {
+  private func words(_ units: MixedUnitsFinding) -> WarningWords {
     let names = Self.unitNames[units.factor].map { " (\($0))" } ?? ""
     var found =
       "\(grouped(units.lowCount)) of its numbers are at most \(compact(units.lowMaximum)), the other "
@@ -60,12 +60,12 @@ extension TableAudit {
   // MARK: - Rows
 
   /// In which columns rows agree, to follow a noun.
-  func comparison(_ groups: RowGroups) -> String {
+  func comparison(_ groups: RepeatedRows) -> String {
     let others = groups.leftOut.map(\.column)
     return others.isEmpty ? "in everything" : "in everything but \(listed(others))"
   }
 
-  private func contradiction(_ groups: RowGroups) -> WarningWords {
+  private func contradiction(_ groups: RepeatedRows) -> WarningWords {
     let ceiling = decimal(groups.accuracyCeiling, 3)
     return WarningWords(
       found:
@@ -80,7 +80,7 @@ extension TableAudit {
     )
   }
 
-  private func twins(_ groups: RowGroups) -> WarningWords {
+  private func twins(_ groups: RepeatedRows) -> WarningWords {
     WarningWords(
       found:
         "\(grouped(groups.sharedRowCount)) of \(grouped(rowCount)) rows agree with another \(comparison(groups)). Of a "
@@ -91,7 +91,7 @@ extension TableAudit {
     )
   }
 
-  private func repeats(_ groups: RowGroups) -> WarningWords {
+  private func repeats(_ groups: RepeatedRows) -> WarningWords {
     let count = groups.sameLabelRepeatCount ?? groups.repeatedRowCount
     let likeness = target == nil ? "" : balance == nil ? ", the target aside" : ", label and all"
     return WarningWords(

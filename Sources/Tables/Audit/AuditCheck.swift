@@ -9,7 +9,7 @@ struct AuditCheck {
   let balance: ClassBalance?
   /// The indices of columns that name each row.
   let identifiers: [Int]
-  let repetitions: [RowGroups]
+  let repetitions: [RepeatedRows]
   let workers: Int
 
   /// The columns but for the target.
@@ -25,10 +25,10 @@ struct AuditCheck {
       + targetWarnings() + manyValues(besides: Set(nearlyNumbers.flatMap(\.columns))) + skewed(units) + names() + constants(besides: zeroed)
   }
 
-  private func mixedUnits() -> [MixedUnits] {
+  private func mixedUnits() -> [MixedUnitsFinding] {
     let features = features
     return parallelMap(features.count, workers: workers) {
-      MixedUnits(coded[features[$0]], balance: balance)
+      MixedUnitsFinding(coded[features[$0]], balance: balance)
     }.compactMap(\.self)
   }
 
@@ -170,7 +170,7 @@ struct AuditCheck {
   }
 
   /// Columns of more than 20 values with a skewness of at least 2, the most skewed first.
-  private func skewed(_ units: [MixedUnits]) -> [AuditWarning] {
+  private func skewed(_ units: [MixedUnitsFinding]) -> [AuditWarning] {
     let skewed = features.compactMap { index -> AuditWarning.SkewedColumn? in
       let column = columns[index]
       guard let summary = column.summary, column.distinctCount > 20 else { return nil }

@@ -1,13 +1,13 @@
 /// Something in a table that an analyst should know before fitting a model, with its evidence.
 public enum AuditWarning: Sendable, Equatable {
   /// A column holds one quantity in two units.
-  case mixedUnits(MixedUnits)
+  case mixedUnits(MixedUnitsFinding)
   /// Rows that agree carry different classes.
-  case contradictoryLabels(RowGroups)
+  case contradictoryLabels(RepeatedRows)
   /// A random split would put rows of one group on both sides.
-  case twins(RowGroups)
+  case twins(RepeatedRows)
   /// Rows repeat earlier ones.
-  case repeatedRows(RowGroups)
+  case repeatedRows(RepeatedRows)
   /// A column predicts the class better than features do.
   case suspiciousPredictor(SuspiciousPredictor)
   /// Missing cells were probably zeros.

@@ -30,12 +30,12 @@ struct RepeatSearch {
   /// - Parameters:
   ///   - target: the index of the target column.
   ///   - identifiers: the indices of columns that name each row.
-  func found(target: Int?, identifiers: Set<Int>) -> [RowGroups] {
+  func found(target: Int?, identifiers: Set<Int>) -> [RepeatedRows] {
     let never = identifiers.union(target.map { [$0] } ?? [])
     let members = columns.indices.filter { !never.contains($0) && columns[$0].distinctCount > 0 }
     guard !members.isEmpty, rowCount > 1 else { return [] }
     var leftOut = never.sorted().map {
-      RowGroups.LeftOut(column: columns[$0].name, mergedGroups: nil)
+      RepeatedRows.LeftOut(column: columns[$0].name, mergedGroups: nil)
     }
     var keys = RowKeys(columns, members: members, rowCount: rowCount)
     var result = [groups(keys, leftOut)]
@@ -58,8 +58,8 @@ struct RepeatSearch {
     return result
   }
 
-  private func groups(_ keys: RowKeys, _ leftOut: [RowGroups.LeftOut]) -> RowGroups {
-    RowGroups(
+  private func groups(_ keys: RowKeys, _ leftOut: [RepeatedRows.LeftOut]) -> RepeatedRows {
+    RepeatedRows(
       keys, columns: keys.members.map { columns[$0].name }, leftOut: leftOut, balance: balance)
   }
 }

@@ -19,7 +19,7 @@ public struct TableAudit: Sendable, Equatable {
   public let correlations: Correlations
   /// Rows that agree in everything but the target, then, where there is such a thing, rows that agree in everything but
   /// columns that differ between otherwise equal rows.
-  public let repetitions: [RowGroups]
+  public let repetitions: [RepeatedRows]
   /// The most consequential kinds first.
   public let warnings: [AuditWarning]
 

@@ -1,5 +1,5 @@
 /// Rows that agree in some of the columns, and what that means for labels and splits.
-public struct RowGroups: Sendable, Equatable {
+public struct RepeatedRows: Sendable, Equatable {
   /// A column that is not compared, and how many groups of rows became one without it.
   public struct LeftOut: Sendable, Equatable {
     public let column: String

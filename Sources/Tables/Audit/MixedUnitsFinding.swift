@@ -4,7 +4,7 @@ import MathKernels
 ///
 /// On a logarithmic scale the numbers fall into two groups with a gap of more than a factor of ten between them, and the
 /// smaller ones times a usual factor between units (60, 1000, 60000 and so on) lie where the larger ones do.
-public struct MixedUnits: Sendable, Equatable {
+public struct MixedUnitsFinding: Sendable, Equatable {
   public let column: String
   /// Numbers of the smaller unit's group: how many, the largest, the median.
   public let lowCount: Int
