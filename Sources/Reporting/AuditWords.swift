@@ -21,14 +21,15 @@ extension TableAudit {
     }
   }
 
-  private func words(_ units: MixedUnitsFinding) -> WarningWords {
-    let names = Self.unitNames[units.factor].map { " (\($0))" } ?? ""
+  private func words(_ finding: MixedUnitsFinding) -> WarningWords {
+    let units = finding.units
+    let factor = compact(units.conversion.factor)
     var found =
-      "\(grouped(units.lowCount)) of its numbers are at most \(compact(units.lowMaximum)), the other "
-      + "\(grouped(units.highCount)) at least \(compact(units.highMinimum)), with none between; times "
-      + "\(compact(units.factor))\(names) the smaller ones lie where the others do "
-      + "(medians \(compact(units.lowMedian)) and \(compact(units.highMedian)))."
-    if let evidence = units.classEvidence, let balance, let target {
+      "\(grouped(units.countBelow)) of its numbers are at most \(compact(finding.lowMaximum)), the other "
+      + "\(grouped(units.countAbove)) at least \(compact(finding.highMinimum)), with none between; times "
+      + "\(factor) (\(units.conversion.name)) the smaller ones lie where the others do "
+      + "(medians \(compact(finding.lowMedian)) and \(compact(finding.highMedian)))."
+    if let evidence = finding.classEvidence, let balance, let target {
       let classes = [(evidence.onlyLow, "smaller"), (evidence.onlyHigh, "larger")].compactMap {
         $0.0.isEmpty ? nil : "the \($0.1) for all of \(listed($0.0))"
       }
@@ -46,16 +47,9 @@ extension TableAudit {
       matters:
         "Its mean and scale mean nothing, and a model learns where a row came from instead of what it is.",
       advice:
-        "Multiply the numbers below \(compact(units.threshold)) by \(compact(units.factor)); in one unit its skewness "
-        + "is \(decimal(units.skewnessInOneUnit, 1)).")
+        "Multiply the numbers below \(compact(units.threshold)) by \(factor); in one unit its skewness "
+        + "is \(decimal(finding.skewnessInOneUnit, 1)).")
   }
-
-  private static let unitNames: [Double: String] = [
-    60: "as minutes to seconds", 100: "as shares to percent", 1000: "as seconds to milliseconds",
-    3600: "as hours to seconds", 60_000: "as minutes to milliseconds",
-    86_400: "as days to seconds", 3_600_000: "as hours to milliseconds",
-    86_400_000: "as days to milliseconds",
-  ]
 
   // MARK: - Rows
 

@@ -1,22 +1,17 @@
 import MathKernels
 
-/// A column of positive numbers that look like the same quantity in two units.
-///
-/// On a logarithmic scale the numbers fall into two groups with a gap of more than a factor of ten between them, and the
-/// smaller ones times a usual factor between units (60, 1000, 60000 and so on) lie where the larger ones do.
+/// A column that holds one quantity in two units, and what the unit says of the class.
 public struct MixedUnitsFinding: Sendable, Equatable {
   public let column: String
-  /// Numbers of the smaller unit's group: how many, the largest, the median.
-  public let lowCount: Int
+  /// Where the units part, and what makes them one.
+  public let units: MixedUnits
+  /// The largest number below the gap, and the median of those below.
   public let lowMaximum: Double
   public let lowMedian: Double
-  /// Numbers of the other group: how many, the smallest, the median.
-  public let highCount: Int
+  /// The smallest number above the gap, and the median of those above.
   public let highMinimum: Double
   public let highMedian: Double
-  /// The usual factor nearest to the ratio of the medians.
-  public let factor: Double
-  /// The skewness of the column once the lower group is multiplied by the factor.
+  /// The skewness of the column once the numbers below are multiplied by the factor.
   public let skewnessInOneUnit: Double
   /// What the unit alone tells of the class; nil without classes.
   public let classEvidence: ClassEvidence?
@@ -33,67 +28,22 @@ public struct MixedUnitsFinding: Sendable, Equatable {
     public let onlyHigh: [String]
   }
 
-  static let factors: [Double] = [
-    60, 100, 1000, 3600, 60_000, 86_400, 1_000_000, 3_600_000, 86_400_000, 1_000_000_000,
-  ]
-
-  /// The middle of the gap on the logarithmic scale.
-  public var threshold: Double { lowMaximum.squareRoot() * highMinimum.squareRoot() }
-
-  /// nil where the numbers do not fall into two such groups.
+  /// nil where the numbers show no two units.
   init?(_ column: CodedColumn, balance: ClassBalance?) {
-    guard let numbers = CountedNumbers(column), numbers.values.count >= 20 else { return nil }
-    let start = numbers.values[0] == 0 ? 1 : 0
-    guard numbers.values[start] > 0, let gap = Self.widestGap(numbers, from: start) else {
-      return nil
-    }
+    guard let numbers = CountedNumbers(column), let units = MixedUnits(numbers),
+      let gap = numbers.values.firstIndex(where: { $0 >= units.threshold })
+    else { return nil }
+    let start = numbers.values[0] > 0 ? 0 : 1
     let low = numbers.slice(start..<gap)
     let high = numbers.slice(gap..<numbers.values.count)
-    let ratio = high.quantile(0.5) / low.quantile(0.5)
-    func distance(_ factor: Double) -> Double { abs(logarithm(ratio / factor)) }
-    guard let factor = Self.factors.min(by: { distance($0) < distance($1) }),
-      distance(factor) < logarithm(2)
-    else { return nil }
-    let converted = numbers.slice(start..<gap, times: factor)
-    guard Self.overlap(converted, high) >= 0.5 else { return nil }
+    let converted = numbers.slice(0..<gap, times: units.conversion.factor)
 
     self.column = column.name
-    (lowCount, highCount) = (low.total, high.total)
+    self.units = units
     (lowMaximum, highMinimum) = (numbers.values[gap - 1], numbers.values[gap])
     (lowMedian, highMedian) = (low.quantile(0.5), high.quantile(0.5))
-    self.factor = factor
     skewnessInOneUnit = NumberSummary(converted.merged(with: high))?.skewness ?? .nan
     classEvidence = balance.map { Self.evidence(column, gap: gap, $0) }
-  }
-
-  /// The index after the widest gap of more than a factor of ten with some rows and some different numbers on both
-  /// sides.
-  private static func widestGap(_ numbers: CountedNumbers, from start: Int) -> Int? {
-    let least = max(10, numbers.total / 200)
-    var below = 0
-    var widest: (index: Int, ratio: Double)?
-    for index in start..<numbers.values.count - 1 {
-      below += numbers.counts[index]
-      let ratio = numbers.values[index + 1] / numbers.values[index]
-      let above = numbers.total - below
-      guard ratio > 10, below >= least, above >= least, index - start >= 4,
-        numbers.values.count - 1 - index >= 5, ratio > widest?.ratio ?? 0
-      else { continue }
-      widest = (index + 1, ratio)
-    }
-    return widest?.index
-  }
-
-  /// How much of the narrower of two ranges, each from the 5 % to the 95 % quantile on the logarithmic scale, lies in
-  /// the other.
-  private static func overlap(_ first: CountedNumbers, _ second: CountedNumbers) -> Double {
-    func range(_ numbers: CountedNumbers) -> (low: Double, high: Double) {
-      (logarithm(numbers.quantile(0.05)), logarithm(numbers.quantile(0.95)))
-    }
-    let (a, b) = (range(first), range(second))
-    let common = min(a.high, b.high) - max(a.low, b.low)
-    let narrower = min(a.high - a.low, b.high - b.low)
-    return narrower > 0 ? common / narrower : common >= 0 ? 1 : 0
   }
 
   private static func evidence(

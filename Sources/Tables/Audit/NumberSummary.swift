@@ -72,7 +72,30 @@ struct CountedNumbers: Sendable {
     self.init(values: numbers, counts: column.counts)
   }
 
+  /// Numbers in any order; missing ones (NaN) are left out.
+  init(_ numbers: [Double]) {
+    var values: [Double] = []
+    var counts: [Int] = []
+    for row in RadixOrder(numbers).rows {
+      let number = numbers[Int(row)]
+      if values.last != number {
+        values.append(number)
+        counts.append(0)
+      }
+      counts[counts.count - 1] += 1
+    }
+    self.init(values: values, counts: counts)
+  }
+
   var total: Int { cumulative.last ?? 0 }
+
+  /// Without zeros; nil if there are negative numbers, or no others.
+  var positive: CountedNumbers? {
+    guard let first = values.first, first >= 0, let last = values.last, last > 0 else {
+      return nil
+    }
+    return first > 0 ? self : slice(1..<values.count)
+  }
 
   /// The number of occurrences of values at most as large as a bound.
   func count(upTo bound: Double) -> Int {
