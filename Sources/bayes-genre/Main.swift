@@ -16,7 +16,7 @@ struct BayesGenre: ParsableCommand {
       FitCommand.self, TrainCommand.self, DiagnoseCommand.self, SummaryCommand.self,
       CheckCommand.self,
       CompareCommand.self, PredictCommand.self, ModelsCommand.self, ExportCommand.self,
-      SimulateCommand.self, ClusterCommand.self, StudyCommand.self,
+      InspectCommand.self, SimulateCommand.self, ClusterCommand.self, StudyCommand.self,
     ])
 
   static func main() {
