@@ -4,9 +4,10 @@ import Tables
 extension TableAudit {
   /// What it is about, in a sentence.
   var headline: String {
-    var text = "\(source): \(grouped(rowCount)) rows, \(counted(columns.count, "column"))"
+    var text = "\(source): \(numbered(rowCount, "row")), \(numbered(columns.count, "column"))"
     if let target {
-      text += balance.map { "; target \(target) of \($0.classes.count) classes" } ?? "; target \(target)"
+      text +=
+        balance.map { "; target \(target) of \($0.classes.count) classes" } ?? "; target \(target)"
     }
     return text + "; \(counted(warnings.count, "warning"))."
   }
@@ -44,11 +45,11 @@ extension TableAudit {
   /// only the two that differ most.
   func missingTable(limit: Int) -> ReportTable? {
     guard let balance else { return nil }
-    let missing = columns.filter { $0.missingCount > 0 && $0.name != target }
+    let (missing, note) = mostlyMissing(balance)
     guard !missing.isEmpty else { return nil }
     guard balance.classes.count <= limit else {
       return ReportTable(
-        title: "Missing cells by class", header: ["column", "all", "fewest", "most"],
+        title: "Missing cells by class" + note, header: ["column", "all", "fewest", "most"],
         rows: missing.compactMap { column in
           guard let shares = column.missingShares(of: balance),
             let least = shares.indices.min(by: { shares[$0] < shares[$1] }),
@@ -59,12 +60,29 @@ extension TableAudit {
         })
     }
     return ReportTable(
-      title: "Missing cells by class, in percent",
+      title: "Missing cells by class, in percent" + note,
       header: ["column", "all"] + balance.classes.map { cut($0, 10) },
       rows: missing.map { column in
         [cut(column.name, 20), decimal(100 * share(column.missingCount), 1)]
           + (column.missingShares(of: balance) ?? []).map { decimal(100 * $0, 1) }
       })
+  }
+
+  /// Columns with missing cells, and, where they are so many that only those that differ most between classes are kept, a word
+  /// on that.
+  private func mostlyMissing(_ balance: ClassBalance) -> (columns: [ColumnAudit], note: String) {
+    let limit = 30
+    let missing = columns.filter { $0.missingCount > 0 && $0.name != target }
+    guard missing.count > limit else { return (missing, "") }
+    let spread = missing.map { column in
+      let shares = column.missingShares(of: balance) ?? []
+      return (shares.max() ?? 0) - (shares.min() ?? 0)
+    }
+    let most = missing.indices.sorted { spread[$0] > spread[$1] }.prefix(limit).sorted()
+    return (
+      most.map { missing[$0] },
+      ": the \(limit) of \(missing.count) columns with the largest differences"
+    )
   }
 
   /// Rows of each class, with a bar unless the page draws them.
@@ -73,8 +91,10 @@ extension TableAudit {
     let largest = Double(balance.counts.max() ?? 1)
     let shown = withBars ? min(balance.classes.count, 24) : balance.classes.count
     var table = ReportTable(
-      title: "Classes of \(target): \(decimal(balance.entropy, 2)) bits; always guessing the most frequent is right in "
-        + percent(balance.majorityShare), header: ["class", "rows", "share"] + (withBars ? [""] : []),
+      title:
+        "Classes of \(target): \(decimal(balance.entropy, 2)) bits; always guessing the most frequent is right in "
+        + percent(balance.majorityShare),
+      header: ["class", "rows", "share"] + (withBars ? [""] : []),
       rows: (0..<shown).map { index in
         let count = balance.counts[index]
         let bar = String(

@@ -7,22 +7,24 @@ extension TableAudit {
     case .nearlyNumbers(let texts):
       WarningWords(
         found:
-          "\(grouped(texts.numberCount)) cells are numbers and \(counted(texts.textCount, "cell")) "
+          "\(grouped(texts.numberCount)) cells are numbers and \(numbered(texts.textCount, "cell")) "
           + "\(texts.textCount == 1 ? "is" : "are") not, the first being \(quoted(texts.first.text)) in row \(texts.first.row).",
         matters: "The whole column is read as texts.",
         advice: "Correct the cells, or leave them empty if the numbers are not known.")
     case .unlabelledRows(_, let count, let share):
       WarningWords(
-        found: "\(counted(count, "row")) (\(percent(share))) \(count == 1 ? "has" : "have") no label.",
+        found:
+          "\(numbered(count, "row")) (\(percent(share))) \(count == 1 ? "has" : "have") no label.",
         matters:
           "A classifier cannot be fitted to them; what is said of classes here leaves them out.",
         advice: "Label them, or keep them apart as rows to predict.")
     case .rareClasses(_, let classes):
       WarningWords(
         found:
-          "\(classes.count == 1 ? "A class has" : "\(classes.count) classes have") less than 10 rows: "
+          "\(classes.count == 1 ? "A class has" : "\(classes.count) classes have") fewer than 10 rows: "
           + listed(classes.map { "\($0.value) (\($0.count))" }) + ".",
-        matters: "A model learns hardly anything of them, and a split may leave a side without them.",
+        matters:
+          "A model learns hardly anything of them, and a split may leave a side without them.",
         advice: "Join them with others, or report what is said of them with that doubt.")
     case .manyValues(let values): words(values)
     case .skewed(let columns):
@@ -30,10 +32,7 @@ extension TableAudit {
         found: "Skewness is "
           + listed(columns.map { "\(decimal($0.skewness, 1)) in \(named($0.column))" }) + ".",
         matters: "A few far values decide the mean, the scale and linear weights.",
-        advice: columns.allSatisfy { $0.minimum > 0 }
-          ? "Take logarithms (all of these are positive), or scale by median and quartiles."
-          : "Take logarithms where values are positive, a power transform elsewhere, or scale by median and quartiles."
-      )
+        advice: Self.advice(for: columns))
     case .identifiers(let columns):
       WarningWords(
         found:
@@ -53,21 +52,49 @@ extension TableAudit {
     }
   }
 
-  private func words(_ values: AuditWarning.ManyValues) -> WarningWords {
-    let guess =
-      if let guess = values.guess, let balance {
-        " Guessing the class by it alone is right in \(percent(guess.accuracy)) of held-out rows, always guessing the most "
-          + "frequent class in \(percent(balance.majorityShare))."
-      } else { "" }
+  /// Logarithms mend a tail of large positive numbers, and no other.
+  private static func advice(for columns: [AuditWarning.SkewedColumn]) -> String {
+    let logarithmic = columns.filter { $0.skewness > 0 && $0.minimum > 0 }
+    let logarithms =
+      logarithmic.isEmpty
+      ? []
+      : [
+        "take logarithms"
+          + (logarithmic.count == columns.count
+            ? "" : " of " + listed(logarithmic.map { named($0.column) }))
+      ]
+    let powers =
+      logarithmic.count == columns.count
+      ? [] : ["a power transform" + (logarithmic.isEmpty ? "" : " of the others")]
+    let advice = (logarithms + powers).joined(separator: " and ")
+    return (logarithmic.isEmpty ? "Take " + advice : "T" + advice.dropFirst())
+      + ", or scale by median and quartiles."
+  }
+
+  private func words(_ values: [AuditWarning.ManyValues]) -> WarningWords {
+    let columns = values.map { column in
+      let guess =
+        column.guess.map {
+          "; guessing the class by it alone is right in \(percent($0.accuracy)) of held-out rows"
+        } ?? ""
+      return "\(named(column.column)) has \(grouped(column.distinctCount)) different texts, "
+        + "\(grouped(column.singletonCount)) of them in one row, the most frequent "
+        + "(\(quoted(column.mostFrequent.value))) in \(grouped(column.mostFrequent.count))\(guess)."
+    }
+    let majority =
+      values.contains { $0.guess != nil }
+      ? balance.map {
+        " Always guessing the most frequent class is right in \(percent($0.majorityShare))."
+      }
+      : nil
     return WarningWords(
-      found:
-        "\(grouped(values.distinctCount)) different texts, \(grouped(values.singletonCount)) of them in one row; the most "
-        + "frequent, \(quoted(values.mostFrequent.value)), in \(grouped(values.mostFrequent.count)).\(guess)",
+      found: columns.joined(separator: " ") + (majority ?? ""),
       matters:
         "A column for each text would be as wide as the table is long; and rows that share one are no independent test "
         + "of each other.",
       advice:
-        "Leave it out (--drop), count classes by it with shrinkage, or split by it to judge new ones.")
+        "Leave \(values.count == 1 ? "it" : "them") out (--drop), count classes by text with shrinkage, or split by it to judge "
+        + "new ones.")
   }
 }
 
@@ -111,7 +138,8 @@ func compact(_ value: Double) -> String {
   if size >= 99.95 {
     return size >= 9999.5 ? grouped(Int(value.rounded())) : trimmed(decimal(value, 0))
   }
-  return trimmed(decimal(value, size < 0.01 ? 5 : size < 0.1 ? 4 : size < 0.9995 ? 3 : size < 9.995 ? 2 : 1))
+  return trimmed(
+    decimal(value, size < 0.01 ? 5 : size < 0.1 ? 4 : size < 0.9995 ? 3 : size < 9.995 ? 2 : 1))
 }
 
 /// Decimals without zeros at their end.

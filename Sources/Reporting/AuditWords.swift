@@ -35,7 +35,7 @@ extension TableAudit {
       }
       if !classes.isEmpty {
         found +=
-          " The unit gives away the class \(target): it is \(classes.joined(separator: ", and "))."
+          " The unit gives away \(named(target)): it is \(classes.joined(separator: ", and "))."
       }
       found +=
         " It alone tells \(decimal(evidence.information, 2)) of the \(decimal(balance.entropy, 2)) bits of the "
@@ -63,9 +63,10 @@ extension TableAudit {
     let ceiling = decimal(groups.accuracyCeiling, 3)
     return WarningWords(
       found:
-        "\(counted(groups.repeatedRowCount, "row")) of \(grouped(rowCount)) \(groups.repeatedRowCount == 1 ? "agrees" : "agree") "
+        "\(numbered(groups.repeatedRowCount, "row")) of \(grouped(rowCount)) \(groups.repeatedRowCount == 1 ? "agrees" : "agree") "
         + "with an earlier one \(comparison(groups)): there are \(grouped(groups.groupCount)) different ones, of which "
-        + "\(grouped(groups.contradictoryGroupCount ?? 0)) carry more than one class, in "
+        + "\(grouped(groups.contradictoryGroupCount ?? 0)) "
+        + "\(groups.contradictoryGroupCount == 1 ? "carries" : "carry") more than one class, in "
         + "\(grouped(groups.contradictoryRowCount ?? 0)) rows.",
       matters:
         "No classifier that sees only these columns can be right in more than \(ceiling) of the rows.",
@@ -90,7 +91,7 @@ extension TableAudit {
     let likeness = target == nil ? "" : balance == nil ? ", the target aside" : ", label and all"
     return WarningWords(
       found:
-        "\(counted(count, "row")) repeat\(count == 1 ? "s" : "") an earlier one \(comparison(groups))\(likeness).",
+        "\(numbered(count, "row")) repeat\(count == 1 ? "s" : "") an earlier one \(comparison(groups))\(likeness).",
       matters: "A repeated row counts twice as evidence.",
       advice: "Remove the repetitions, or find out whether they are separate observations.")
   }
@@ -112,7 +113,7 @@ extension TableAudit {
 
   private func words(_ zeros: RecodedZeros) -> WarningWords {
     let missing =
-      "\(counted(zeros.missingCount, "cell")) (\(percent(Double(zeros.missingCount) / Double(rowCount))))"
+      "\(numbered(zeros.missingCount, "cell")) (\(percent(Double(zeros.missingCount) / Double(rowCount))))"
     var found =
       switch zeros.evidence {
       case .run(let last) where last == 1:
@@ -127,8 +128,8 @@ extension TableAudit {
       }
     if let most = zeros.mostMissing, let least = zeros.leastMissing, most.label != least.label {
       found +=
-        " Missing are \(percent(least.share)) of class \(least.label) and \(percent(most.share)) of class "
-        + "\(most.label)."
+        " They are missing in \(percent(least.share)) of the rows of class \(least.label) and in \(percent(most.share)) of "
+        + "those of class \(most.label)."
     }
     return WarningWords(
       found: found,
@@ -142,8 +143,8 @@ extension TableAudit {
   private func words(_ missing: AuditWarning.MissingByClass) -> WarningWords {
     WarningWords(
       found:
-        "Missing are \(percent(missing.least.share)) of class \(missing.least.label) and "
-        + "\(percent(missing.most.share)) of class \(missing.most.label) (χ² \(compact(missing.chiSquared))).",
+        "Its cell is missing in \(percent(missing.least.share)) of the rows of class \(missing.least.label) and in "
+        + "\(percent(missing.most.share)) of those of class \(missing.most.label) (χ² \(compact(missing.chiSquared))).",
       matters:
         "That a cell is missing says something of the class; filling it in hides or distorts that.",
       advice:

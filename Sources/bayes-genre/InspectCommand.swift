@@ -51,7 +51,17 @@ struct InspectCommand: ParsableCommand {
       try refuseToReplace(report, unless: force)
       let table = try reading.table(path: table)
       let target = try target.map { try table.column($0).name }
-      let rest = try drop.isEmpty ? table : table.dropping(drop)
+      let rest = try table.dropping(drop)
+      guard rest.columns.contains(where: { $0.name != target }) else {
+        throw DataError(
+          .init(table.source), found: "no columns left to look at", expected: "at least one",
+          suggestion: "Drop fewer columns.")
+      }
+      if let target, !rest.columnNames.contains(target) {
+        throw DataError(
+          .init(table.source, column: target), found: "the target among the dropped columns",
+          expected: "a target that stays", suggestion: "Leave --target or this --drop out.")
+      }
       let audit = try TableAudit(of: rest, target: target)
       if let report { try writeFile(Data(audit.page(top: top).utf8), to: report) }
       try json ? printJSON(InspectReport(audit)) : printResult(audit.text(top: top) + "\n")

@@ -88,15 +88,14 @@ extension InspectReport.Evidence {
         .fields([
           "classes": .fields(
             Dictionary(
-              classes.map { ($0.value, .count($0.count)) }, uniquingKeysWith: { first, _ in first }))
+              classes.map { ($0.value, .count($0.count)) }, uniquingKeysWith: { first, _ in first })
+          )
         ])
-      case .manyValues(let values):
-        .fields([
-          "distinct": .count(values.distinctCount), "singletons": .count(values.singletonCount),
-          "most_frequent": .text(values.mostFrequent.value),
-          "most_frequent_rows": .count(values.mostFrequent.count),
-          "accuracy": .number(values.guess?.accuracy),
-        ])
+      case .manyValues(let columns):
+        .fields(
+          Dictionary(
+            columns.map { ($0.column, .fields(Self.fields($0))) },
+            uniquingKeysWith: { first, _ in first }))
       case .skewed(let columns):
         .fields([
           "skewness": .fields(
@@ -113,6 +112,15 @@ extension InspectReport.Evidence {
               uniquingKeysWith: { first, _ in first }))
         ])
       }
+  }
+
+  private static func fields(_ values: AuditWarning.ManyValues) -> [String: InspectReport.Value] {
+    [
+      "distinct": .count(values.distinctCount), "singletons": .count(values.singletonCount),
+      "most_frequent": .text(values.mostFrequent.value),
+      "most_frequent_rows": .count(values.mostFrequent.count),
+      "accuracy": .number(values.guess?.accuracy),
+    ]
   }
 
   private static func fields(_ finding: MixedUnitsFinding) -> [String: InspectReport.Value] {

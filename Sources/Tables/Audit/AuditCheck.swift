@@ -22,7 +22,8 @@ struct AuditCheck {
     let nearlyNumbers = nearlyNumbers()
     return units.map { .mixedUnits($0) } + repeats() + suspiciousPredictors()
       + zeros.map { .recodedZeros($0) } + missingByClass(besides: zeroed) + nearlyNumbers
-      + targetWarnings() + manyValues(besides: Set(nearlyNumbers.flatMap(\.columns))) + skewed(units) + names() + constants(besides: zeroed)
+      + targetWarnings() + manyValues(besides: Set(nearlyNumbers.flatMap(\.columns)))
+      + skewed(units) + names() + constants(besides: zeroed)
   }
 
   private func mixedUnits() -> [MixedUnitsFinding] {
@@ -34,11 +35,16 @@ struct AuditCheck {
 
   // MARK: - Rows
 
+  /// What fewer than one row in two hundred do changes no verdict on a model.
+  private static let leastShare = 0.005
+
   private func repeats() -> [AuditWarning] {
     let telling = repetitions.filter(\.isTelling)
-    let contradictory = telling.filter { $0.contradictoryGroupCount ?? 0 > 0 }
+    let contradictory = telling.filter { $0.accuracyCeiling ?? 1 <= 1 - Self.leastShare }
     var warnings = contradictory.map { AuditWarning.contradictoryLabels($0) }
-    if let widest = telling.last, widest.twinShare >= 0.005 { warnings.append(.twins(widest)) }
+    if let widest = telling.last, widest.twinShare >= Self.leastShare {
+      warnings.append(.twins(widest))
+    }
     // Rows that repeat others, label and all.
     if let same = telling.first, same.leftOut.allSatisfy({ $0.mergedGroups == nil }),
       same.sameLabelRepeatCount ?? same.repeatedRowCount > 0
@@ -156,17 +162,17 @@ struct AuditCheck {
 
   /// Texts with at least 50 values, a fifth of which occur once, that do not name each row.
   private func manyValues(besides others: Set<String>) -> [AuditWarning] {
-    features.compactMap { index in
+    let many = features.compactMap { index -> AuditWarning.ManyValues? in
       let column = columns[index]
       guard column.kind == .text, !identifiers.contains(index), !others.contains(column.name),
         column.distinctCount >= 50,
         5 * column.singletonCount >= column.distinctCount, let first = column.mostFrequent.first
       else { return nil }
-      return .manyValues(
-        .init(
-          column: column.name, distinctCount: column.distinctCount,
-          singletonCount: column.singletonCount, mostFrequent: first, guess: column.guess))
+      return .init(
+        column: column.name, distinctCount: column.distinctCount,
+        singletonCount: column.singletonCount, mostFrequent: first, guess: column.guess)
     }
+    return many.isEmpty ? [] : [.manyValues(many)]
   }
 
   /// Columns of more than 20 values with a skewness of at least 2, the most skewed first.

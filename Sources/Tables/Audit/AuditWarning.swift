@@ -20,8 +20,8 @@ public enum AuditWarning: Sendable, Equatable {
   case unlabelledRows(column: String, count: Int, share: Double)
   /// Classes with hardly any rows.
   case rareClasses(column: String, classes: [ColumnAudit.Frequency])
-  /// A column of texts with about as many values as a model has rows to learn them from.
-  case manyValues(ManyValues)
+  /// Columns of texts with about as many values as a model has rows to learn them from.
+  case manyValues([ManyValues])
   /// Columns with far tails.
   case skewed([SkewedColumn])
   /// Columns whose values name the rows.
@@ -115,7 +115,7 @@ public enum AuditWarning: Sendable, Equatable {
     case .missingByClass(let missing): [missing.column]
     case .nearlyNumbers(let texts): [texts.column]
     case .unlabelledRows(let column, _, _), .rareClasses(let column, _): [column]
-    case .manyValues(let values): [values.column]
+    case .manyValues(let values): values.map(\.column)
     case .skewed(let columns): columns.map(\.column)
     case .identifiers(let columns): columns
     case .constants(let constants): constants.map(\.column)

@@ -62,7 +62,9 @@ public struct ColumnAudit: Sendable, Equatable {
   private static func mostFrequent(_ column: CodedColumn) -> [Frequency] {
     var best: [Int] = []
     for (code, count) in column.counts.enumerated() {
-      guard best.count < 10 || best.last.map({ count > column.counts[$0] }) ?? true else { continue }
+      guard best.count < 10 || best.last.map({ count > column.counts[$0] }) ?? true else {
+        continue
+      }
       let place = best.firstIndex { column.counts[$0] < count } ?? best.count
       best.insert(code, at: place)
       if best.count > 10 { best.removeLast() }

@@ -34,7 +34,7 @@ struct RepeatSearch {
     let never = identifiers.union(target.map { [$0] } ?? [])
     let members = columns.indices.filter { !never.contains($0) && columns[$0].distinctCount > 0 }
     guard !members.isEmpty, rowCount > 1 else { return [] }
-    var leftOut = never.sorted().map {
+    var leftOut = ((target.map { [$0] } ?? []) + identifiers.sorted()).map {
       RepeatedRows.LeftOut(column: columns[$0].name, mergedGroups: nil)
     }
     var keys = RowKeys(columns, members: members, rowCount: rowCount)

@@ -79,7 +79,9 @@ public struct TableAudit: Sendable, Equatable {
   /// Whether a column names each of at least 20 rows: texts that are all different, or whole numbers that go up or down
   /// by one from row to row, or lie so close together that they can only count something.
   private static func isIdentifier(_ column: ColumnAudit, _ coded: CodedColumn) -> Bool {
-    guard column.distinctCount >= 20, column.distinctCount == coded.codes.count else { return false }
+    guard column.distinctCount >= 20, column.distinctCount == coded.codes.count else {
+      return false
+    }
     guard column.kind != .text else { return true }
     guard column.kind == .integer, let summary = column.summary else { return false }
     let codes = coded.codes
