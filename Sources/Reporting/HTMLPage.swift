@@ -47,8 +47,8 @@ struct HTMLPage {
     <!DOCTYPE html>
     <html lang="en">
     <head>
-    <meta charset="utf-8">
-    <meta name="viewport" content="width=device-width, initial-scale=1">
+    <meta charset="utf-8"/>
+    <meta name="viewport" content="width=device-width, initial-scale=1"/>
     <title>\(SVG.escaped(title))</title>
     <style>
     body { font-family: Helvetica, Arial, "DejaVu Sans", sans-serif; color: #222; line-height: 1.45;

@@ -54,8 +54,9 @@ struct InspectCommand: ParsableCommand {
       let rest = try table.dropping(drop)
       guard rest.columns.contains(where: { $0.name != target }) else {
         throw DataError(
-          .init(table.source), found: "no columns left to look at", expected: "at least one",
-          suggestion: "Drop fewer columns.")
+          .init(table.source), found: "no columns left to look at",
+          expected: target == nil ? "at least one" : "at least one beside the target",
+          suggestion: drop.isEmpty ? nil : "Drop fewer columns.")
       }
       if let target, !rest.columnNames.contains(target) {
         throw DataError(
