@@ -4,7 +4,7 @@ extension TableAudit {
   /// The audit as one HTML page that needs no other file: warnings, pictures, tables.
   /// - Parameter top: how many correlations and predictors to list.
   public func page(top: Int = 10) -> String {
-    var page = HTMLPage(title: "Audit of \(source)")
+    var page = HTMLPage(title: "Audit of \(source.split(separator: "/").last ?? "a table")")
     page.paragraph(headline)
     page.heading(warnings.isEmpty ? "No warnings" : "Warnings")
     for warning in warnings {

@@ -37,9 +37,9 @@ struct HTMLPage {
     }
     body.append("<h2>\(SVG.escaped(table.title))</h2>")
     body.append(
-      "<table><thead><tr>\(cells(table.header, "th"))</tr></thead>\n<tbody>"
+      "<div class=\"wide\"><table><thead><tr>\(cells(table.header, "th"))</tr></thead>\n<tbody>"
         + table.rows.map { "<tr>\(cells($0, "td"))</tr>" }.joined(separator: "\n")
-        + "</tbody></table>")
+        + "</tbody></table></div>")
   }
 
   var document: String {
@@ -57,6 +57,7 @@ struct HTMLPage {
     figure { margin: 1.5em 0; } figure svg { max-width: 100%; height: auto; }
     table { border-collapse: collapse; font-size: 0.9em; }
     th, td { padding: 0.25em 0.9em; text-align: right; border-bottom: 1px solid #ddd; vertical-align: top; }
+    h1, p { overflow-wrap: anywhere; } .wide { overflow-x: auto; }
     .figures { display: flex; flex-wrap: wrap; gap: 10px; }
     .note { border-left: 4px solid #cc6677; padding: 0.1em 1em; margin: 1em 0; background: #faf6f6; }
     .note h3 { font-size: 1em; margin: 0.5em 0; } .note p { margin: 0.4em 0; }

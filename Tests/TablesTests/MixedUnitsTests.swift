@@ -4,7 +4,7 @@ import Testing
 /// Two units in one column.
 @Suite struct MixedUnitsTests {
   /// From 2 to 6.9 minutes, every other one in milliseconds.
-  private static let durations = (0..<50).map { index in
+  private static let durations = (0..<50).map { index -> Double in
     (2 + 0.1 * Double(index)) * (index % 2 == 0 ? 1 : 60_000)
   }
 
@@ -19,15 +19,18 @@ import Testing
     #expect(found == MixedUnits(in: Self.durations))
   }
 
-  @Test(arguments: [
-    // One unit; two groups of no known ratio; a known ratio but another place; too few in one group; negative numbers.
-    (1...500).map { Double($0 * $0) },
-    (0..<100).map { (1 + Double($0) / 100) * ($0 % 2 == 0 ? 1 : 20) },
-    (0..<100).map { $0 % 2 == 0 ? 1 + Double($0) / 1000 : 1_500 + Double($0) },
+  /// One unit; two groups of no known ratio; a known ratio but another place; too few in one group; a negative number.
+  static let others: [[Double]] = [
+    (1...500).map { number -> Double in Double(number * number) },
+    (0..<100).map { index -> Double in (1 + Double(index) / 100) * (index % 2 == 0 ? 1 : 20) },
+    (0..<100).map { index -> Double in
+      index % 2 == 0 ? 1 + Double(index) / 1000 : 1_500 + Double(index)
+    },
     durations.filter { $0 < 100 } + [180_000, 200_000],
-    durations + [-1],
-    [], [.nan], [3],
-  ])
+    durations + [-1], [], [.nan], [3],
+  ]
+
+  @Test(arguments: others)
   func oneUnit(_ numbers: [Double]) {
     #expect(MixedUnits(in: numbers) == nil)
   }

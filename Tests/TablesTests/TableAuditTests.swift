@@ -64,7 +64,7 @@ import Testing
   }
 
   @Test func missingByClassByChiSquared() throws {
-    let rows = (0..<200).map { row in
+    let rows = (0..<200).map { row -> String in
       let isMissing = row % 2 == 0 && row % 4 == 0
       return "\(isMissing ? "" : "\(5 + row % 7)"),\(row % 2 == 0 ? "A" : "B")"
     }
@@ -81,20 +81,22 @@ import Testing
     #expect(audit.columns[0].missingByClass == [50, 0])
   }
 
-  @Test(arguments: [
-    // Twelve keys without the first; hours; no scale of five points, no column with zeros, no heights.
-    ((1...11).map(Double.init), true), ((1...23).map(Double.init), true),
-    ((1...5).map(Double.init), false), ((0...11).map(Double.init), false),
-    ((150...199).map(Double.init), false),
-  ])
-  func zerosThatWereRecoded(_ values: [Double], _ isSuspicious: Bool) throws {
-    let numbers = (0..<400).map { $0 % 10 == 0 ? .nan : values[($0 * 7) % values.count] }
+  /// Twelve keys without the first, hours without midnight; a scale of five points, a column with zeros, heights.
+  static let runs: [(ClosedRange<Int>, Bool)] = [
+    (1...11, true), (1...23, true), (1...5, false), (0...11, false), (150...199, false),
+  ]
+
+  @Test(arguments: runs)
+  func zerosThatWereRecoded(_ values: ClosedRange<Int>, _ isSuspicious: Bool) throws {
+    let numbers = (0..<400).map { row -> Double in
+      row % 10 == 0 ? .nan : Double(values.lowerBound + row * 7 % values.count)
+    }
     let audit = try TableAudit(of: Table(columns: [Column("v", numbers: numbers)]))
     #expect(kinds(audit).contains("recoded-zeros") == isSuspicious)
   }
 
   @Test func aCopyOfTheTargetIsSuspicious() throws {
-    let rows = (0..<300).map { row in
+    let rows = (0..<300).map { row -> String in
       "\(row * 7_919 % 211),\(row % 3 * 10),\(["a", "b", "c"][row % 3])"
     }
     let audit = try TableAudit(
@@ -109,7 +111,7 @@ import Testing
   }
 
   @Test func namesConstantsAndStrayTexts() throws {
-    let rows = (0..<40).map { row in
+    let rows = (0..<40).map { row -> String in
       "\(100 + row),n\(row),7,,\(row == 20 ? "n.n." : "\(row % 5)")"
     }
     let audit = try TableAudit(
