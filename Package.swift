@@ -63,7 +63,10 @@ let package = Package(
       ]),
     library(
       "Reporting",
-      ["Diagnostics", "Inference", "MathKernels", "Posteriors", "Preprocessing", "Tables"]),
+      [
+        "Diagnostics", "Inference", "MathKernels", "Posteriors", "Preprocessing", "Tables",
+        "Variational",
+      ]),
 
     // What people see.
     library("Bayes", Array(bayes.dropFirst())),

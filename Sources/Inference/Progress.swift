@@ -27,13 +27,15 @@ public struct ProgressEvent: Sendable {
   public var stepSize: Double
   /// The current ELBO estimate of an optimiser; nil for a sampler.
   public var elbo: Double?
+  /// Its Monte Carlo standard error, as far as known.
+  public var elboStandardError: Double?
   /// Wall seconds since the start.
   public var elapsedSeconds: Double
 
   /// An event.
   public init(
     phase: Phase, chain: Int, completed: Int, total: Int, divergences: Int = 0, stepSize: Double,
-    elbo: Double? = nil, elapsedSeconds: Double
+    elbo: Double? = nil, elboStandardError: Double? = nil, elapsedSeconds: Double
   ) {
     self.phase = phase
     self.chain = chain
@@ -42,6 +44,7 @@ public struct ProgressEvent: Sendable {
     self.divergences = divergences
     self.stepSize = stepSize
     self.elbo = elbo
+    self.elboStandardError = elboStandardError
     self.elapsedSeconds = elapsedSeconds
   }
 }

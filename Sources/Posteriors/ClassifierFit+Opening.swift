@@ -56,6 +56,12 @@ extension ClassifierFit {
       throw folder.damaged(
         "divergences.json", found: "positions of another length", expected: "\(model.dimension)")
     }
+    let logGuideDensities = try folder.array("guide.npy")?.values ?? []
+    guard logGuideDensities.isEmpty || [logGuideDensities.count] == lengths else {
+      throw folder.damaged(
+        "guide.npy", found: "\(logGuideDensities.count) numbers",
+        expected: "one for each draw of positions.npy")
+    }
     let run = try folder.decode(InferenceRun.self, "run.json")
     let counted = run.chains.map { $0.map(\.transitions) }
     guard counted.map({ $0.count == lengths.count && $0.allSatisfy(\.isConsistent) }) ?? true else {
@@ -85,6 +91,7 @@ extension ClassifierFit {
         model, draws: NamedDraws(layout: layout, rows: draws), statistics: statistics,
         divergentTransitions: divergences, run: run,
         elboTrace: try folder.array("elbo.npy")?.values ?? [],
+        logGuideDensities: logGuideDensities,
         positions: positions),
       observed: observed, report: report)
   }

@@ -15,7 +15,8 @@ import Modeling
 //   statistics.npy    NUTS: [chain, draw, 8], columns as in `DrawStatistics.columns`
 //   warmup.npy, warmup_statistics.npy   NUTS, if asked for: the same of the warm-up
 //   divergences.json  NUTS, if there are any: by chain, where divergent transitions began and ended, unconstrained
-//   elbo.npy          SVI: the ELBO of each step
+//   elbo.npy          SVI: the ELBO of each step; its windows, with standard errors, stand in run.json
+//   guide.npy         SVI, Laplace, Pathfinder: log q at each draw, unless importance weights corrected them
 //   training.npy      the training rows as the model saw them [row, 2 + feature]: row number, class code, features
 //
 // Arrays are NumPy files of doubles. Chains that an interruption left shorter are filled up with NaN.
@@ -75,6 +76,10 @@ extension ClassifierFit {
     if !posterior.elboTrace.isEmpty {
       files["elbo.npy"] =
         NumPyFile(shape: [posterior.elboTrace.count], values: posterior.elboTrace).data
+    }
+    if !posterior.logGuideDensities.isEmpty {
+      let values = posterior.logGuideDensities
+      files["guide.npy"] = NumPyFile(shape: [values.count], values: values).data
     }
     if let observed { files["training.npy"] = observed.array.data }
     try SavedFolder(files: files).write(to: path, overwriting: overwriting, arrays: arrays)

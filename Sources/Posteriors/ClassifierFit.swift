@@ -7,24 +7,6 @@ import Sampling
 import Tables
 import Variational
 
-/// How the posterior of a classifier is approximated.
-public enum Approximation: Sendable {
-  /// By Markov chains.
-  case nuts(NUTS)
-  /// By a mean-field normal guide.
-  case svi(SVI)
-  /// Draws from the prior, no fitting: the baseline.
-  case ancestral(draws: Int, seed: UInt64)
-
-  var method: InferenceMethod {
-    switch self {
-    case .nuts: .nuts
-    case .svi: .svi
-    case .ancestral: .ancestral
-    }
-  }
-}
-
 /// A classifier fitted to a table: preprocessing, model, posterior and report in one value that predicts and can be saved.
 public struct ClassifierFit<Specification: ClassifierSpecification>: Sendable {
   /// The model and its hyperparameters.
@@ -46,14 +28,15 @@ public struct ClassifierFit<Specification: ClassifierSpecification>: Sendable {
   ///
   /// - Parameters:
   ///   - pipeline: target, dropped columns, imputation and scaling.
+  ///   - corrected: whether importance weights correct the draws, where k̂ allows it (SVI, Laplace, Pathfinder).
   ///   - initial: where sites begin, by name (NUTS); others begin at random.
-  ///   - unfinished: where the run is saved while it works, and what it goes on from (NUTS).
+  ///   - unfinished: where the run is saved while it works, and what it goes on from (NUTS, SVI).
   ///   - progress: receives events while inference works.
   ///   - interruption: asks inference to stop cleanly; what was drawn is kept.
   /// - Throws: `DataError` for the table, `ModelError` for the model, `NothingDrawn` if interrupted before the first draw.
   public init(
     _ specification: Specification, to split: Split, pipeline: Pipeline,
-    by approximation: Approximation,
+    by approximation: Approximation, corrected: Bool = false,
     parameterization choice: ParameterizationChoice = .auto, initial: InitialValues? = nil,
     unfinished: UnfinishedRun? = nil, progress: ProgressHandler? = nil,
     interruption: Interruption? = nil
@@ -78,7 +61,7 @@ public struct ClassifierFit<Specification: ClassifierSpecification>: Sendable {
         tracks: tracks, labels: labels, classes: fitted.classes, parameterization: parameterization)
     )
     var posterior = try approximation.fit(
-      model, initial: initial, unfinished: unfinished, progress: progress,
+      model, corrected: corrected, initial: initial, unfinished: unfinished, progress: progress,
       interruption: interruption)
     posterior.add(choice)
     let training = try Self.score(

@@ -20,7 +20,11 @@ public struct Diagnosis: Sendable {
   }
 
   /// What is wrong, what it means and what to try, a sentence or three for each finding; empty where all is well.
-  public var warnings: [String] { report?.warnings ?? draws.run?.warnings ?? [] }
+  public var warnings: [String] {
+    if let report { return report.warnings }
+    // The headline says what k̂ says.
+    return (draws.run?.warnings ?? []).filter { !$0.hasPrefix(draws.run?.trust ?? "\0") }
+  }
 
   /// The first sentence of the verdict: whether the draws can be used.
   public var headline: String {
@@ -30,28 +34,20 @@ public struct Diagnosis: Sendable {
         "This is one point, trained to a low loss: it has no spread to judge. Score it on rows held out, or fit by NUTS or SVI "
         + "for a posterior."
     }
-    guard let run = draws.run, run.method == .svi else {
+    guard let run = draws.run, run.method.isFitted else {
       return "These draws come from the prior: nothing was fitted, so there is nothing to judge."
     }
-    let meaning =
-      switch run.paretoK {
-      case .some(let shape) where shape <= 0.7:
-        "Pareto k̂ is \(rounded(shape)): the approximation is close enough for importance weights to correct it."
-      case .some(let shape):
-        "Pareto k̂ is \(rounded(shape)), above 0.7: the approximation misses parts of the posterior, so do not report its "
-          + "intervals before a fit by NUTS agrees."
-      case nil: "How close they come to the posterior is unknown."
-      }
+    if run.method == .map {
+      return
+        "These draws are copies of one point, the mode: there is no uncertainty in them, and nothing that could judge it."
+    }
     return
-      "These draws come from a variational approximation, for which R̂ and ESS mean nothing. \(meaning)"
+      "These draws come from an approximation (\(run.methodName)), for which R̂ and ESS mean nothing. "
+      + (run.trust ?? "How close they come to the posterior is unknown.")
   }
 
   /// All of it in one paragraph.
   public var verdict: String { ([headline] + warnings).joined(separator: " ") }
-
-  private func rounded(_ value: Double) -> String {
-    value.isFinite ? "\((value * 100).rounded() / 100)" : "undefined"
-  }
 }
 
 extension Diagnosis: Encodable {

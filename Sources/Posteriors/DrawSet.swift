@@ -144,15 +144,9 @@ extension DrawSet {
 extension ClassifierFit {
   /// The draws of the fit, to be judged and summarised.
   public func drawSet(source: String) -> DrawSet {
-    let method =
-      switch posterior.run.method {
-      case .nuts: "NUTS"
-      case .svi: "SVI, mean-field normal"
-      case .ancestral: "ancestral sampling"
-      case .point: "point training"
-      }
     var draws = DrawSet(
-      posterior, source: source, origin: "\(specification.modelName) by \(method)")
+      posterior, source: source, origin: "\(specification.modelName) by \(posterior.run.methodName)"
+    )
     if let note = specification.symmetryNote { draws.notes.append(note) }
     return draws
   }

@@ -1,6 +1,7 @@
 import Diagnostics
 import Modeling
 import Preprocessing
+import Variational
 
 /// The result of a fit in numbers: what is printed, saved and compared.
 public struct FitReport: Sendable, Equatable {
@@ -38,15 +39,29 @@ public struct FitReport: Sendable, Equatable {
   public var divergences: Int?
   /// Log densities with gradient, warm-up and pilot included.
   public var gradientEvaluations: Int
-  /// The final ELBO in nats, constants and Jacobian included; nil but for SVI.
+  /// The family of the approximation, in words; nil of NUTS and the prior, and of an older fit.
+  public var guide: String?
+  /// The ELBO in nats, constants and Jacobian included; nil but for SVI, Laplace and Pathfinder.
   public var elbo: Double?
   /// Its Monte Carlo standard error.
   public var elboStandardError: Double?
-  /// Pareto k̂ of the importance ratios; above 0.7 they cannot correct the fit. Nil but for SVI.
+  /// The ELBO on the way, window by window; nil but for SVI.
+  public var elboWindows: [ELBOWindow]?
+  /// log p(data) by Laplace's approximation; nil of others.
+  public var logEvidence: Double?
+  /// Pareto k̂ of the importance ratios; from 0.7 on they cannot correct the fit. Nil but for SVI, Laplace and Pathfinder.
   public var paretoK: Double?
-  /// Whether the ELBO was flat; nil but for SVI.
+  /// What k̂ says of the fit; nil where there is none.
+  public var verdict: ApproximationVerdict?
+  /// Draws of the approximation that k̂ was found from.
+  public var importanceDraws: Int?
+  /// How many draws of the posterior these are worth, weighted.
+  public var importanceESS: Double?
+  /// Whether the draws were resampled by importance weights; nil of an older fit.
+  public var isCorrected: Bool?
+  /// Whether the optimiser came to rest; nil of NUTS, Pathfinder and the prior.
   public var converged: Bool?
-  /// Steps of the optimiser; nil but for SVI.
+  /// Steps of the optimiser; nil of NUTS, Pathfinder and the prior.
   public var steps: Int?
   /// Losses and accuracies by epoch; nil but for a trained point.
   public var trainingCurve: TrainingCurve?
@@ -91,9 +106,16 @@ public struct FitReport: Sendable, Equatable {
     minTailESS = samplerReport?.minTailESS?.value
     divergences = run.method == .nuts ? posterior.divergences : nil
     gradientEvaluations = run.gradientEvaluations
+    guide = run.guide
     elbo = run.elbo
     elboStandardError = run.elboStandardError
+    elboWindows = run.elboWindows
+    logEvidence = run.logEvidence
     paretoK = run.paretoK
+    verdict = run.verdict
+    importanceDraws = run.importanceDraws
+    importanceESS = run.importanceESS
+    isCorrected = run.isCorrected ?? false
     converged = run.converged
     steps = run.steps
     trainingCurve = run.trainingCurve
@@ -126,9 +148,15 @@ extension FitReport: Codable {
     case minTailESS = "min_tail_ess"
     case divergences
     case gradientEvaluations = "gradient_evaluations"
-    case elbo
+    case guide, elbo
     case elboStandardError = "elbo_standard_error"
+    case elboWindows = "elbo_windows"
+    case logEvidence = "log_evidence"
     case paretoK = "pareto_k"
+    case verdict
+    case importanceDraws = "importance_draws"
+    case importanceESS = "importance_ess"
+    case isCorrected = "corrected"
     case converged, steps, interrupted
     case trainingCurve = "training_curve"
     case wallSeconds = "wall_seconds"
@@ -183,9 +211,16 @@ extension FitReport: Codable {
     try container.encode(finite(minTailESS), forKey: .minTailESS)
     try container.encode(divergences, forKey: .divergences)
     try container.encode(gradientEvaluations, forKey: .gradientEvaluations)
+    try container.encode(guide, forKey: .guide)
     try container.encode(finite(elbo), forKey: .elbo)
     try container.encode(finite(elboStandardError), forKey: .elboStandardError)
+    try container.encode(elboWindows, forKey: .elboWindows)
+    try container.encode(finite(logEvidence), forKey: .logEvidence)
     try container.encode(finite(paretoK), forKey: .paretoK)
+    try container.encode(verdict, forKey: .verdict)
+    try container.encode(importanceDraws, forKey: .importanceDraws)
+    try container.encode(finite(importanceESS), forKey: .importanceESS)
+    try container.encode(isCorrected, forKey: .isCorrected)
     try container.encode(converged, forKey: .converged)
     try container.encode(steps, forKey: .steps)
     try container.encode(trainingCurve, forKey: .trainingCurve)

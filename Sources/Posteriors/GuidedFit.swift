@@ -29,7 +29,8 @@ extension SVI {
     let compiled = try CompiledModel(model)
     let guide = try CompiledGuide(program, for: compiled)
     let fitted = try fit(
-      compiled, guide: guide, heldAtPoints: guide.points, progress: progress,
+      compiled, guide: guide, named: "guide of one's own", heldAtPoints: guide.points,
+      progress: progress,
       interruption: interruption)
     return GuidedFit(
       posterior: fitted.posterior, parameters: guide.namedParameters(fitted.parameters))

@@ -1,16 +1,5 @@
 import Diagnostics
-
-/// How a posterior was approximated.
-public enum InferenceMethod: String, Sendable, Codable, CaseIterable {
-  /// Markov chains by the No-U-Turn sampler.
-  case nuts
-  /// Stochastic variational inference.
-  case svi
-  /// Draws from the prior: no fitting.
-  case ancestral
-  /// The one point that minimises a loss: weights, and nothing of their uncertainty.
-  case point
-}
+import Variational
 
 /// The record of one run of inference: what it took and what it said.
 public struct InferenceRun: Sendable, Codable, Equatable {
@@ -47,23 +36,57 @@ public struct InferenceRun: Sendable, Codable, Equatable {
   public var notes: [String] = []
   /// What is wrong, a sentence each.
   public var warnings: [String] = []
-  /// The final ELBO, in nats, constants and Jacobian included.
+  /// The family of the approximation, in words; nil of NUTS and the prior, and of an older fit.
+  public var guide: String?
+  /// The ELBO of the approximation, in nats, constants and Jacobian included.
   public var elbo: Double?
   /// Its Monte Carlo standard error.
   public var elboStandardError: Double?
+  /// The ELBO on the way, window by window; nil but for SVI.
+  public var elboWindows: [ELBOWindow]?
+  /// log p(data) by Laplace's approximation, in nats; nil of others.
+  public var logEvidence: Double?
   /// Steps of the optimiser; nil but for SVI.
   public var steps: Int?
   /// Whether the ELBO was flat; nil but for SVI.
   public var converged: Bool?
   /// Losses and accuracies by epoch; nil but for a trained point.
   public var trainingCurve: TrainingCurve?
-  /// Pareto k̂ of the importance ratios of the approximation.
+  /// Pareto k̂ of the importance ratios of the approximation; −∞ where they are all alike.
   public var paretoK: Double?
+  /// Draws of the approximation that k̂ was found from.
+  public var importanceDraws: Int?
+  /// How many draws of the posterior these are worth, weighted.
+  public var importanceESS: Double?
+  /// Whether the draws were resampled by importance weights.
+  public var isCorrected: Bool?
 
   /// The record of a run that has not begun.
   public init(method: InferenceMethod, seed: UInt64) {
     self.method = method
     self.seed = seed
+  }
+
+  /// `NUTS`, or `SVI, full-rank normal`.
+  public var methodName: String {
+    ([method.name] + (guide.map { [$0] } ?? [])).joined(separator: ", ")
+      + (isCorrected == true ? ", corrected by importance weights" : "")
+  }
+
+  /// How far the approximation can be trusted; nil where nothing is approximated or nothing is known.
+  public var verdict: ApproximationVerdict? {
+    method.isApproximation ? paretoK.map(ApproximationVerdict.init) : nil
+  }
+
+  /// What the verdict means, with k̂; nil where there is none.
+  public var trust: String? {
+    verdict.map { "Pareto k̂ is \(Self.rounded(paretoK)): \($0.meaning)." }
+  }
+
+  static func rounded(_ value: Double?) -> String {
+    guard let value, !value.isNaN else { return "undefined" }
+    if value == -.infinity { return "below any number (all ratios are alike)" }
+    return value.isFinite ? "\((value * 100).rounded() / 100)" : "infinite"
   }
 
   /// That the draws are those of a run which was stopped before its end; nil where it was not.

@@ -11,7 +11,7 @@ public struct Posterior: Sendable {
   /// What the sampler saw at each draw, by chain; empty but for NUTS.
   public let statistics: [[DrawStatistics]]
   /// How the posterior came about.
-  public private(set) var run: InferenceRun
+  public internal(set) var run: InferenceRun
   /// The ELBO at each step of SVI; empty otherwise.
   public let elboTrace: [Double]
   /// Where each chain's divergent transitions began and ended, the first of them; empty but for NUTS.
@@ -20,6 +20,8 @@ public struct Posterior: Sendable {
   let divergentStarts: [[Double]]
   /// The warm-up of each chain, where `NUTS.savesWarmup` asked for it: named draws and statistics. Nil of a saved fit.
   public internal(set) var warmup: Warmup?
+  /// log q at each draw of an approximation; empty for others, and once importance weights have corrected the draws.
+  package let logGuideDensities: [Double]
   /// Unconstrained positions by chain: what everything else is worked out from.
   package let positions: [RowStore]
 
@@ -39,19 +41,21 @@ public struct Posterior: Sendable {
   /// Names positions in the words of a model.
   package init(
     _ model: CompiledModel, positions: [RowStore], statistics: [[DrawStatistics]] = [],
-    divergentTransitions: [[Divergence]] = [], run: InferenceRun, elboTrace: [Double] = []
+    divergentTransitions: [[Divergence]] = [], run: InferenceRun, elboTrace: [Double] = [],
+    logGuideDensities: [Double] = []
   ) {
     self.init(
       model, draws: NamedDraws(model, positions: positions), statistics: statistics,
       divergentTransitions: divergentTransitions, run: run, elboTrace: elboTrace,
-      positions: positions)
+      logGuideDensities: logGuideDensities, positions: positions)
   }
 
   /// Draws that have been named before.
   package init(
     _ model: CompiledModel, draws: NamedDraws, statistics: [[DrawStatistics]],
     divergentTransitions: [[Divergence]] = [],
-    run: InferenceRun, elboTrace: [Double], positions: [RowStore]
+    run: InferenceRun, elboTrace: [Double], logGuideDensities: [Double] = [],
+    positions: [RowStore]
   ) {
     self.draws = draws
     self.statistics = statistics
@@ -60,6 +64,7 @@ public struct Posterior: Sendable {
     divergentStarts = divergentTransitions.joined().map { namer.scalars(at: $0.start) }
     self.run = run
     self.elboTrace = elboTrace
+    self.logGuideDensities = logGuideDensities
     self.positions = positions
   }
 

@@ -7,7 +7,7 @@ import Variational
 
 /// The parameterization of a fit, and what choosing it took.
 ///
-/// `auto` is non-centred for SVI, whose guide knows no funnel. For NUTS a short SVI of the non-centred model tells, element
+/// `auto` is non-centred for approximations, which know no funnel, and for a mode, which a centred model may lack. For NUTS a short SVI of the non-centred model tells, element
 /// by element, the precision I that the data give x = location + scale · z: its guide has for z the conditional variance
 /// v = 1/(1 + I · E[scale²]), which the prior alone would put at 1.
 package struct ResolvedParameterization: Codable {
@@ -33,7 +33,8 @@ package struct ResolvedParameterization: Codable {
     }
     switch (choice, approximation) {
     case (.centered, _), (.auto, .ancestral): parameterization = .centered
-    case (.noncentered, _), (.auto, .svi): parameterization = .noncentered
+    case (.noncentered, _), (.auto, .svi), (.auto, .laplace), (.auto, .pathfinder), (.auto, .map):
+      parameterization = .noncentered
     case (.auto, .nuts(let sampler)):
       let model = try CompiledModel(
         specification.model(

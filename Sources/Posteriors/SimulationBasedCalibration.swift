@@ -39,28 +39,64 @@ public struct SimulationBasedCalibration: Sendable, Equatable {
   public typealias Approximation =
     @Sendable (_ posterior: CompiledModel, _ count: Int, _ seed: UInt64) throws -> [[Double]]
 
+  /// What simulations came to.
+  public struct Outcome: Sendable {
+    /// The ranks, over the simulations that came to an approximation.
+    public let scalars: [Scalar]
+    /// The number of those simulations.
+    public let completed: Int
+    /// What stopped the approximation in others, by their numbers: ranks without them may flatter.
+    public let failures: [(simulation: Int, error: any Error)]
+    /// Whether someone asked to stop before all were done.
+    public let isInterrupted: Bool
+  }
+
   /// Ranks every named scalar of a model, under its own data, among draws of an approximation.
   ///
   /// - Throws: `ModelError` for a mistake in the model, such as a prior without draws; what simulation and approximation throw.
   public func run(_ model: some GenerativeModel, by approximation: Approximation) throws -> [Scalar]
   {
+    let outcome = try attempt(model, by: approximation)
+    if let failure = outcome.failures.first { throw failure.error }
+    return outcome.scalars
+  }
+
+  /// The same, of as many simulations as come to an approximation.
+  ///
+  /// - Parameters:
+  ///   - progress: told how many simulations are done; called from any thread, one call at a time.
+  ///   - interruption: asks to stop after the simulations at hand; their ranks are kept.
+  /// - Throws: `ModelError` for a mistake in the model.
+  public func attempt(
+    _ model: some GenerativeModel, by approximation: Approximation,
+    progress: (@Sendable (Int) -> Void)? = nil, interruption: Interruption? = nil
+  ) throws -> Outcome {
     let prior = try CompiledModel(model)
     let results = Mutex([Result<[Int], any Error>?](repeating: nil, count: simulations))
     let next = Atomic(0)
     let workers = max(1, min(simulations, threads ?? ProcessInfo.processInfo.activeProcessorCount))
     DispatchQueue.concurrentPerform(iterations: workers) { _ in
-      while true {
+      while interruption?.isRequested != true {
         let simulation = next.add(1, ordering: .relaxed).oldValue
         guard simulation < simulations else { return }
         let result = Result { try simulate(model, prior, simulation, approximation) }
-        results.withLock { $0[simulation] = result }
+        results.withLock {
+          $0[simulation] = result
+          progress?($0.count { $0 != nil })
+        }
       }
     }
-    let ranks = try results.withLock { try $0.compactMap { try $0?.get() } }
-    let names = prior.layout.scalars.map(\.name) + ["log density"]
-    return names.enumerated().map { place, name in
-      Scalar(name: name, ranks: RankHistogram(drawCount: draws, ranks: ranks.map { $0[place] }))
+    let all = results.withLock { $0 }
+    let ranks = all.compactMap { try? $0?.get() }
+    let failures = all.enumerated().compactMap { place, result in
+      if case .failure(let error) = result { (simulation: place, error: error) } else { nil }
     }
+    let names = prior.layout.scalars.map(\.name) + ["log density"]
+    return Outcome(
+      scalars: names.enumerated().map { place, name in
+        Scalar(name: name, ranks: RankHistogram(drawCount: draws, ranks: ranks.map { $0[place] }))
+      }, completed: ranks.count, failures: failures,
+      isInterrupted: ranks.count + failures.count < simulations)
   }
 
   /// The rank of each scalar in one simulation.

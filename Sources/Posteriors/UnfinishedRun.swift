@@ -2,15 +2,17 @@ import Foundation
 import Inference
 import Sampling
 import Synchronization
+import Variational
 
 /// The folder beside a fit that holds its run while that is not done: killed at any moment, the run goes on from there and gives
 /// the same bits. One process at a time works on it.
 ///
 ///     lock              held by the process at work
-///     settings.json     the sampler's settings and the number of parameters
+///     settings.json     the settings of NUTS and the number of parameters
 ///     chain-0.json      where chain 0 stands, and how many rows of its other files count
 ///     chain-0.draws     its draws: rows of doubles, a position and its eight statistics
 ///     chain-0.warmup    its warm-up, in the same way
+///     optimizer.json    SVI: settings, number of parameters, and where the optimisation stands
 ///     NAME.json         what else was remembered
 ///
 /// Draws are appended; everything else is written beside and renamed.
@@ -21,6 +23,8 @@ public final class UnfinishedRun: CheckpointStore {
   public let interval: Double
   private let writers = Mutex<[Int: ChainFiles]>([:])
   private let failures = Mutex<[Int: String]>([:])
+  /// The place of SVI's state among the failures.
+  private static let optimizerPlace = -1
   private let session = Mutex(Session())
   private let stopwatch = Stopwatch()
 
@@ -83,10 +87,12 @@ public final class UnfinishedRun: CheckpointStore {
   /// Lets other processes work on the run.
   func release() { session.withLock { $0.lock = nil } }
 
-  /// Whether some chain has been saved.
-  public var hasChains: Bool {
+  /// Whether there is something to go on with: some chain, or an optimiser's state, has been saved.
+  public var canGoOn: Bool {
     let names = (try? FileManager.default.contentsOfDirectory(atPath: path)) ?? []
-    return names.contains { $0.hasPrefix("chain-") && $0.hasSuffix(".json") }
+    return names.contains {
+      $0 == "\(Self.optimizerName).json" || $0.hasPrefix("chain-") && $0.hasSuffix(".json")
+    }
   }
 
   // MARK: what else is remembered
@@ -139,14 +145,19 @@ public final class UnfinishedRun: CheckpointStore {
     var time: RunTime
   }
 
-  /// The state to go on from; nil where the run has not come to the sampler yet, which it then has. From here on the run is this
-  /// process's, until it is released.
-  /// - Throws: `RunInUse` where it is another's; `ResumeError`, `SavedFitError` for a folder that cannot be used.
-  func state(of settings: NUTS, dimension: Int) throws -> SamplerState? {
+  /// From here on the run is this process's, until it is released.
+  private func beginSession() throws {
     try session.withLock { session in
       session.lock = try session.lock ?? FolderLock(path)
       session.sampler = Stopwatch()
     }
+  }
+
+  /// The state to go on from; nil where the run has not come to the sampler yet, which it then has. From here on the run is this
+  /// process's, until it is released.
+  /// - Throws: `RunInUse` where it is another's; `ResumeError`, `SavedFitError` for a folder that cannot be used.
+  func state(of settings: NUTS, dimension: Int) throws -> SamplerState? {
+    try beginSession()
     guard let saved = try remembered(Settings.self, as: "settings") else {
       try remember(Settings(sampler: settings, dimension: dimension), as: "settings")
       return nil
@@ -184,6 +195,56 @@ public final class UnfinishedRun: CheckpointStore {
       failures.withLock { $0[index] = nil }
     } catch {
       failures.withLock { $0[index] = "\(path): \(error.localizedDescription)" }
+    }
+  }
+
+  // MARK: an optimiser
+
+  private static let optimizerName = "optimizer"
+
+  /// A run of SVI at some moment.
+  struct Optimization: Codable {
+    var settings: SVI
+    var guide: String
+    var dimension: Int
+    var state: SVIState
+    /// Of the inference alone, over all sessions.
+    var cpuSeconds: Double
+    fileprivate var time: RunTime?
+
+    init(settings: SVI, guide: String, dimension: Int, state: SVIState, cpuSeconds: Double) {
+      self.settings = settings
+      self.guide = guide
+      self.dimension = dimension
+      self.state = state
+      self.cpuSeconds = cpuSeconds
+    }
+  }
+
+  /// The optimisation to go on with; nil where none was saved. From here on the run is this process's, until it is released.
+  /// - Throws: `RunInUse` where it is another's; `ResumeError`, `SavedFitError` for a folder that cannot be used.
+  func optimization(of settings: SVI, guide: String, dimension: Int) throws -> Optimization? {
+    try beginSession()
+    guard let saved = try remembered(Optimization.self, as: Self.optimizerName) else { return nil }
+    guard saved.settings == settings, saved.guide == guide else {
+      throw ResumeError(found: "other settings of SVI", expected: "those it began with")
+    }
+    guard saved.dimension == dimension else {
+      throw ResumeError(found: "\(dimension) parameters", expected: "\(saved.dimension)")
+    }
+    session.withLock { $0.earlier = saved.time ?? RunTime() }
+    return saved
+  }
+
+  /// Saves an optimisation; why that failed, if it does, is remembered.
+  func save(_ optimization: Optimization) {
+    do {
+      var timed = optimization
+      timed.time = time
+      try write(JSONEncoder.exact().encode(timed), to: Self.optimizerName + ".json")
+      failures.withLock { $0[Self.optimizerPlace] = nil }
+    } catch {
+      failures.withLock { $0[Self.optimizerPlace] = "\(path): \(error.localizedDescription)" }
     }
   }
 

@@ -35,7 +35,7 @@ public struct Comparison: Sendable {
   /// How well the two would predict other rows; nil but for fits by NUTS of different models to the same rows.
   public let predictive: PredictiveComparison?
 
-  /// Compares two fits; if one is by NUTS, it is the yardstick and comes first.
+  /// Compares two fits. The first is the yardstick: the one by NUTS, or else an approximation before a point.
   /// - Throws: `DataError` for fits of different classes; what evaluating the log likelihoods throws, for fits whose parts do
   ///   not fit together.
   public init<Specification>(
@@ -48,7 +48,7 @@ public struct Comparison: Sendable {
         expected: "those of \(firstName), \(quotedList(first.report.classes))",
         suggestion: "Compare fits of one target.")
     }
-    let swapped = second.report.inference == .nuts && first.report.inference != .nuts
+    let swapped = Self.rank(second.report.inference) < Self.rank(first.report.inference)
     let (left, right) = swapped ? (second, first) : (first, second)
     self.firstName = swapped ? secondName : firstName
     self.secondName = swapped ? firstName : secondName
@@ -72,6 +72,16 @@ public struct Comparison: Sendable {
     }
   }
 
+  /// What is nearer to the posterior has the lower rank.
+  private static func rank(_ method: InferenceMethod) -> Int {
+    switch method {
+    case .nuts: 0
+    case .svi, .laplace, .pathfinder: 1
+    case .map, .point: 2
+    case .ancestral: 3
+    }
+  }
+
   /// Root mean square of the shifts; nil where nothing is in common.
   public var rootMeanSquareShift: Double? {
     differences.isEmpty
@@ -82,7 +92,7 @@ public struct Comparison: Sendable {
 
   /// The median ratio of SDs; nil where nothing is in common.
   public var medianRatioOfSDs: Double? {
-    let sorted = differences.map(\.ratioOfSDs).sorted()
+    let sorted = differences.map(\.ratioOfSDs).filter { !$0.isNaN }.sorted()
     guard !sorted.isEmpty else { return nil }
     return (sorted[(sorted.count - 1) / 2] + sorted[sorted.count / 2]) / 2
   }
@@ -129,45 +139,15 @@ public struct Comparison: Sendable {
           ? "They learned from different rows, so PSIS-LOO cannot compare them: fit both to the same rows."
           : "One of them was saved without its rows, so PSIS-LOO cannot compare them: fit again.")
     }
-    if isLikeWithLike, first.model == second.model, first.inference == .nuts,
-      second.inference == .svi
+    if isLikeWithLike, first.model == second.model, first.inference.isFitted,
+      second.inference.isFitted, second.inference != .nuts
     {
-      sentences += posteriorVerdict
+      sentences += ApproximationJudgement(self).sentences
     }
-    if let shape = [first, second].first(where: { $0.inference == .svi })?.paretoK, shape > 0.7 {
+    for report in [first, second] {
+      guard let verdict = report.verdict else { continue }
       sentences.append(
-        "Pareto k̂ of SVI is \(decimal(shape, 2)) (above 0.7): its draws cannot be corrected by importance weights."
-      )
-    }
-    return sentences
-  }
-
-  /// What SVI got right and wrong of the posterior that NUTS found.
-  private var posteriorVerdict: [String] {
-    guard hasIdentifiedScalars else {
-      return [
-        "Single scalars of this model have symmetric modes: compare predictions, not scalars."
-      ]
-    }
-    guard let shift = rootMeanSquareShift, let ratio = medianRatioOfSDs else { return [] }
-    var sentences = [
-      "Posterior means of SVI lie \(decimal(shift, 2)) posterior SDs off (root mean square); "
-        + "its SDs are \(decimal(ratio, 2)) times those of NUTS (median)."
-    ]
-    let far = differences.filter { abs($0.shiftInSDs) > 1 || $0.ratioOfSDs < 0.5 }
-      .sorted { abs($0.shiftInSDs) > abs($1.shiftInSDs) }
-    if !far.isEmpty {
-      let names = far.prefix(3).map(\.name).joined(separator: ", ") + (far.count > 3 ? ", …" : "")
-      sentences.append(
-        "\(far.count) of \(differences.count) scalars are off by more than one SD or have less than half of it "
-          + "(\(names)): do not report those from SVI.")
-    }
-    if shift > 0.5 { sentences.append("Do not report the means of SVI as those of the posterior.") }
-    if ratio < 0.8 {
-      sentences.append("Mean-field SVI understates the uncertainty: do not report its intervals.")
-    }
-    if shift <= 0.2, ratio >= 0.8, far.isEmpty {
-      sentences.append("For means and spreads, SVI would do.")
+        "\(report.inference.name): Pareto k̂ is \(decimal(report.paretoK, 2)): \(verdict.meaning).")
     }
     return sentences
   }
@@ -179,7 +159,10 @@ public struct Comparison: Sendable {
       table.append([name, value(first), value(second)])
     }
     row("model") { $0.model }
-    row("inference") { $0.inference.rawValue }
+    row("inference") { report in
+      ([report.inference.rawValue] + (report.guide.map { [$0] } ?? [])).joined(separator: ", ")
+        + (report.isCorrected == true ? ", corrected" : "")
+    }
     row("parameterization") { $0.parameterization }
     row("training rows") { String($0.training.rows) }
     row("train accuracy") { decimal($0.training.accuracy) }
@@ -191,8 +174,11 @@ public struct Comparison: Sendable {
     row("largest R̂") { decimal($0.maxRHat, 4) }
     row("smallest bulk ESS") { effectiveDraws($0.minBulkESS) }
     row("divergences") { $0.divergences.map(String.init) ?? "–" }
-    row("ELBO") { decimal($0.elbo, 1) }
-    row("Pareto k̂") { decimal($0.paretoK, 2) }
+    row("ELBO") {
+      decimal($0.elbo, 1) + ($0.elboStandardError.map { " ± \(decimal($0, 1))" } ?? "")
+    }
+    row("log evidence") { decimal($0.logEvidence, 1) }
+    row("Pareto k̂") { $0.trustText }
     row("gradient evaluations") { String($0.gradientEvaluations) }
     row("inference, CPU seconds") { decimal($0.samplingCPUSeconds, 2) }
     row("wall seconds") { decimal($0.wallSeconds, 2) }
@@ -230,7 +216,7 @@ public struct Comparison: Sendable {
 
 extension Comparison: Encodable {
   enum CodingKeys: String, CodingKey {
-    case first, second, verdict, parameters, predictive
+    case first, second, verdict, parameters, predictive, approximation
     case firstName = "first_name"
     case secondName = "second_name"
     case rootMeanSquareShift = "rms_shift"
@@ -257,6 +243,10 @@ extension Comparison: Encodable {
     try container.encode(finite(medianRatioOfSDs), forKey: .medianRatioOfSDs)
     try container.encode(predictive, forKey: .predictive)
     try container.encode(verdict, forKey: .verdict)
+    let isJudged =
+      isLikeWithLike && first.model == second.model && first.inference == .nuts
+      && second.inference.isFitted && second.inference != .nuts
+    try container.encode(isJudged ? ApproximationJudgement(self) : nil, forKey: .approximation)
     try container.encode(
       differences.filter { $0.shiftInSDs.isFinite && $0.ratioOfSDs.isFinite }
         .map { Record(name: $0.name, shift: $0.shiftInSDs, sdRatio: $0.ratioOfSDs) },

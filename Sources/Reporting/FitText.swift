@@ -1,4 +1,7 @@
+import Diagnostics
+import MathKernels
 import Posteriors
+import Variational
 
 extension FitReport {
   /// The report as text: what was fitted, how well it predicts, how far the posterior can be trusted.
@@ -42,10 +45,12 @@ extension FitReport {
       }
     switch inference {
     case .nuts: return "NUTS (\(counted(chains, "chain")) × \(counted(draws, "draw"))\(form))"
-    case .svi: return "SVI (mean-field normal\(form))"
     case .point: return "training as a point"
     case .ancestral:
       return "ancestral sampling (\(counted(draws, "draw")) from the prior, no fitting)"
+    default:
+      let corrected = isCorrected == true ? ", corrected by importance weights" : ""
+      return "\(inference.name) (\(guide ?? "mean-field normal")\(form)\(corrected))"
     }
   }
 
@@ -75,13 +80,17 @@ extension FitReport {
       table.append(["smallest tail ESS", effectiveDraws(minTailESS)])
       table.append(["divergences", divergences.map(String.init) ?? "–"])
     }
-    if inference == .svi {
+    if inference.isApproximation {
       let error = elboStandardError.map { " ± \(decimal($0, 2))" } ?? ""
       table.append(["ELBO", decimal(elbo, 2) + error])
-      table.append(["Pareto k̂", decimal(paretoK, 2)])
-      table.append(["steps", steps.map(String.init) ?? "–"])
-      table.append(["converged", converged.map { $0 ? "yes" : "no" } ?? "–"])
+      table.append(["Pareto k̂", trustText])
+      if let importanceESS, let importanceDraws {
+        table.append(["draws are worth", "\(effectiveDraws(importanceESS)) of \(importanceDraws)"])
+      }
     }
+    if let logEvidence { table.append(["log evidence", decimal(logEvidence, 2)]) }
+    if let steps { table.append(["steps", String(steps)]) }
+    if let converged { table.append(["converged", converged ? "yes" : "no"]) }
     if let curve = trainingCurve, let best = curve.best {
       table.append(["epochs", String(curve.epochs.count)])
       table.append(["best epoch", String(best.epoch)])
@@ -90,12 +99,60 @@ extension FitReport {
         table.append(["its validation accuracy", decimal(best.validationAccuracy)])
       }
     }
-    if inference != .ancestral {
+    if inference.isFitted {
       table.append(["gradient evaluations", String(gradientEvaluations)])
     }
     table.append(["inference, CPU seconds", decimal(samplingCPUSeconds, 2)])
     table.append(["whole process, CPU seconds", decimal(cpuSeconds, 2)])
     table.append(["wall seconds", decimal(wallSeconds, 2)])
-    return table.rendered()
+    return ([table.rendered()] + (elboText.map { [$0] } ?? [])).joined(separator: "\n")
+  }
+
+  /// `0.31 (good)`.
+  var trustText: String {
+    let verdict = verdict.map { " (\($0.name))" } ?? ""
+    return (paretoK.map { $0.isFinite ? decimal($0, 2) : $0 < 0 ? "< 0" : "∞" } ?? "–") + verdict
+  }
+
+  /// The ELBO on the way, from the first window to the last: bars of its distance from the best, on a logarithmic scale.
+  private var elboText: String? {
+    guard let windows = elboWindows, windows.count > 1, let first = windows.first,
+      let last = windows.last
+    else { return nil }
+    let picked = (0..<min(windows.count, Self.barCount)).map {
+      windows[$0 * (windows.count - 1) / (min(windows.count, Self.barCount) - 1)]
+    }
+    let best = windows.map(\.mean).max() ?? 0
+    let distances = picked.map { logarithm(onePlus: best - $0.mean) }
+    let bars = barLine(distances)
+    func text(_ window: ELBOWindow) -> String {
+      "\(decimal(window.mean, 1)) ± \(decimal(window.standardError, 1)) at step \(window.endStep)"
+    }
+    return "nats below the best ELBO, log scale: \(bars)\nfrom \(text(first)) to \(text(last))"
+  }
+
+  private static let barCount = 40
+}
+
+/// Numbers as a line of bars, the largest of full height.
+func barLine(_ values: [Double]) -> String {
+  let bars = ["▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"]
+  guard let largest = values.max(), largest > 0, largest.isFinite else {
+    return values.map { _ in bars[0] }.joined()
+  }
+  return values.map { value in
+    bars[Int(max(0, min(7, (value / largest * 7).rounded())))]
+  }.joined()
+}
+
+extension ApproximationVerdict {
+  /// In a word or two, for tables.
+  var name: String {
+    switch self {
+    case .good: "good"
+    case .correctable: "usable after correction"
+    case .meansOnly: "means only"
+    case .doNotTrust: "do not trust"
+    }
   }
 }

@@ -8,7 +8,7 @@
 ///
 /// A stage climbs while R is more than its error, the tolerance and S, which is what noise alone can make of it, and while M
 /// gains on the M of its last decision; it then goes on for as long again. Otherwise the rate is lowered, and the next stage
-/// starts from M. The run has converged when a stage no longer climbs and its M is within the tolerance of the result of the
+/// starts from M. A first stage that did not gain on where it began was too fast, and begins anew at the lower rate. The run has converged when a stage no longer climbs and its M is within the tolerance of the result of the
 /// stage before, in gain and in separation, both with two standard errors: half the rate for longer did not change the fit.
 /// The Monte Carlo error of a separation is of second order: a few hundred draws are enough.
 ///
@@ -16,7 +16,7 @@
 ///   reliability of black-box variational inference*, §4, with the ELBO by common draws in place of R̂ and of a divergence
 ///   between guides, so that it serves every guide.
 public struct AutomaticLearningRate: Sendable, Equatable, Codable {
-  /// The rate of the first stage.
+  /// The rate of the first stage, for two parameters a coordinate; where more of them move a coordinate, they share it.
   public var initial = 0.1
   /// A rate over the one before.
   public var factor = 0.5
@@ -36,6 +36,11 @@ public struct AutomaticLearningRate: Sendable, Equatable, Codable {
   public var stepsPerDraw = 8
 
   public init() {}
+
+  /// The rate of the first stage.
+  func initial(dimension: Int, parameterCount: Int) -> Double {
+    initial * min(1, 2 * Double(dimension) / Double(max(1, parameterCount)))
+  }
 
   /// Nats that count as nothing.
   func tolerance(dimension: Int, elbo: Double) -> Double {
@@ -74,8 +79,13 @@ struct StageState: Sendable, Equatable, Codable {
   /// M of the last decision, where that left the rate as it is.
   var latest: [Double]?
 
-  init(_ settings: AutomaticLearningRate, parameterCount: Int) {
-    learningRate = settings.initial
+  /// Where the run began; nil once a stage has led away from it.
+  private(set) var start: [Double]?
+
+  init(_ settings: AutomaticLearningRate, dimension: Int, start: [Double]) {
+    let parameterCount = start.count
+    self.start = start
+    learningRate = settings.initial(dimension: dimension, parameterCount: parameterCount)
     plannedLength = Double(settings.firstStage)
     length = settings.firstStage / 4 * 4
     sums = Array(repeating: [Double](repeating: 0, count: parameterCount), count: 2)
@@ -96,8 +106,16 @@ struct StageState: Sendable, Equatable, Codable {
     return step == length
   }
 
+  /// The first stage anew, at a lower rate.
+  mutating func restart(_ settings: AutomaticLearningRate) {
+    learningRate *= settings.factor
+    step = 0
+    clear()
+  }
+
   /// As long again at the same rate.
   mutating func extend(_ middle: [Double]) {
+    start = nil
     // What has been done becomes the first half.
     length *= 2
     latest = middle
@@ -107,6 +125,7 @@ struct StageState: Sendable, Equatable, Codable {
   /// To the next rate.
   mutating func lower(_ settings: AutomaticLearningRate, result: [Double]) {
     completed += 1
+    start = nil
     learningRate *= settings.factor
     // What an extension had to cover does not come again.
     plannedLength *= settings.growth
@@ -129,6 +148,8 @@ public struct StageDecision: Sendable, Equatable, Codable {
   /// Steps done.
   public let step: Int
   public let learningRate: Double
+  /// The gain on where the run began; nil but of the first decision.
+  public let gainOnStart: ELBOContrast?
   /// R and S from the first window to the second.
   public let rise: ELBOContrast
   public let spread: ELBOContrast
@@ -139,6 +160,9 @@ public struct StageDecision: Sendable, Equatable, Codable {
   public let separation: ELBOContrast?
   /// What counts as nothing.
   public let tolerance: Double
+
+  /// Whether the rate was too high to get away from the start.
+  var isTooFast: Bool { gainOnStart.map { !($0.lowerBound > -tolerance) } ?? false }
 
   /// Whether the iterates still climb.
   var isClimbing: Bool {

@@ -18,7 +18,10 @@ public struct ELBOEstimate: Sendable, Equatable {
   /// k̂ of the importance ratios; NaN if one of them is not finite, infinite where all are alike and no tail can be fitted.
   public var paretoK: Double { ParetoSmoothedWeights(logRatios: logRatios).paretoK }
 
-  init(logDensities: [Double], logGuideDensities: [Double]) {
+  /// The estimate from log p and log q at the same draws.
+  /// - Precondition: as many of one as of the other.
+  package init(logDensities: [Double], logGuideDensities: [Double]) {
+    precondition(logDensities.count == logGuideDensities.count)
     self.logDensities = logDensities
     self.logGuideDensities = logGuideDensities
     var moments = ELBOMoments()

@@ -8,6 +8,12 @@ public struct ELBOWindow: Sendable, Equatable, Codable {
   /// The Monte Carlo standard error of `mean`, as if the values were independent.
   public let standardError: Double
 
+  enum CodingKeys: String, CodingKey {
+    case endStep = "end_step"
+    case mean
+    case standardError = "standard_error"
+  }
+
   public init(endStep: Int, mean: Double, standardError: Double) {
     self.endStep = endStep
     self.mean = mean

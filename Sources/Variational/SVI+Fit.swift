@@ -9,24 +9,27 @@ extension SVI {
   ///   - state: where an earlier run with the same settings and density stopped; `initial` is not used then.
   ///   - progress: told of the work a few times a second.
   ///   - interruption: asked at every step; the run then ends with the guide as it is.
+  ///   - watching: shown the state after every step, to save it now and then.
   /// - Throws: `SVIError` for a setting out of range and for an ELBO that stays non-finite; what the density throws.
   /// - Precondition: density, guide, `initial` and `state` are of one dimension.
   public func fit<Target: LogDensity, Family: Guide>(
     _ density: Target, guide: Family, initial: [Double], resuming state: SVIState? = nil,
-    progress: ProgressHandler? = nil, interruption: Interruption? = nil
+    progress: ProgressHandler? = nil, interruption: Interruption? = nil,
+    watching: ((SVIState) -> Void)? = nil
   ) throws -> SVIRun<Family> {
     try validate(rowCount: nil)
     return try run(
       ELBOEstimator(density, guide: guide, entropyGradient: entropyGradient), initial: initial,
       state: state, progress: progress,
-      interruption: interruption
+      interruption: interruption, watching: watching
     ) { _, _ in }
   }
 
   /// Fits a guide to a density of which a step may use `batchSize` rows only; the final ELBO uses all.
   public func fit<Target: SubsampledLogDensity, Family: Guide>(
     _ density: Target, guide: Family, initial: [Double], resuming state: SVIState? = nil,
-    progress: ProgressHandler? = nil, interruption: Interruption? = nil
+    progress: ProgressHandler? = nil, interruption: Interruption? = nil,
+    watching: ((SVIState) -> Void)? = nil
   ) throws -> SVIRun<Family> {
     try validate(rowCount: density.rowCount)
     var batches = batchSize.map {
@@ -35,7 +38,7 @@ extension SVI {
     return try run(
       ELBOEstimator(density, guide: guide, entropyGradient: entropyGradient), initial: initial,
       state: state, progress: progress,
-      interruption: interruption
+      interruption: interruption, watching: watching
     ) { evaluator, step in
       guard batches != nil else { return }
       evaluator.selectRows(step.flatMap { batches?.rows(at: $0) })
@@ -45,7 +48,7 @@ extension SVI {
   /// - Parameter select: told before each step its number, and nil before the final ELBO.
   private func run<Target: LogDensity, Family: Guide>(
     _ estimator: ELBOEstimator<Target, Family>, initial: [Double], state: SVIState?,
-    progress: ProgressHandler?, interruption: Interruption?,
+    progress: ProgressHandler?, interruption: Interruption?, watching: ((SVIState) -> Void)?,
     selectingRows select: (inout Target.Evaluator, Int?) -> Void
   ) throws -> SVIRun<Family> {
     let guide = estimator.guide
@@ -57,7 +60,7 @@ extension SVI {
     if learningRate != nil {
       state.stage = nil
     } else if state.stage == nil {
-      state.stage = StageState(automatic, parameterCount: guide.parameterCount)
+      state.stage = StageState(automatic, dimension: guide.dimension, start: state.parameters)
     }
     let clock = RunClock()
     var reporter = progress.map { SVIReporter($0, total: maximumSteps, clock: clock) }
@@ -76,12 +79,13 @@ extension SVI {
         try decide(&state, with: estimator, selectingRows: select)
       }
       reporter?.report(state, learningRate: rate(of: state))
+      watching?(state)
     }
 
     let parameters = result(of: state)
     select(&estimator.evaluator, nil)
     let elbo = try estimator.elbo(parameters: parameters, draws: finalDraws, seed: seed)
-    reporter?.finish(state, learningRate: rate(of: state), elbo: elbo.value)
+    reporter?.finish(state, learningRate: rate(of: state), elbo: elbo)
     return SVIRun(
       guide: guide, parameters: parameters, state: state, elbo: elbo,
       converged: state.hasConverged, interrupted: interrupted,
@@ -145,6 +149,9 @@ extension SVI {
       points += [result, zip(result, middle).map { 0.5 * ($0 + $1) }]
     }
     if let middle = stage.latest { points.append(middle) }
+    // Only of the first decision, which has nothing else to compare with.
+    if let start = stage.start { points.append(start) }
+    let beginning = points.count - 1
     let pairs = (automatic.minimumDraws + stage.length / automatic.stepsPerDraw) / 2
     var random = RandomStream(
       seed: seed, chain: GuideNoise.stages, purpose: .guideNoise, step: state.step)
@@ -156,13 +163,14 @@ extension SVI {
     state.gradientEvaluations += 2 * pairs * points.count
     // Draws where the density is 0 are left out, as in the steps; of none left nothing can be said.
     guard values.count > 1 else {
-      stage.extend(middle)
+      if stage.start == nil { stage.extend(middle) } else { restart(&stage, &state) }
       state.stage = stage
       return
     }
     let level = ELBOContrast(values, weights: [2: 1]).value
     let decision = StageDecision(
       step: state.step, learningRate: stage.learningRate,
+      gainOnStart: stage.start.map { _ in ELBOContrast(values, weights: [beginning: -1, 2: 1]) },
       rise: ELBOContrast(values, weights: [0: -1, 1: 1]),
       spread: ELBOContrast(values, weights: [0: -2, 1: -2, 2: 4]),
       progress: stage.latest.map { _ in ELBOContrast(values, weights: [latest: -1, 2: 1]) },
@@ -172,7 +180,9 @@ extension SVI {
       },
       tolerance: automatic.tolerance(dimension: estimator.guide.dimension, elbo: level))
     state.decisions.append(decision)
-    if decision.isClimbing {
+    if decision.isTooFast {
+      restart(&stage, &state)
+    } else if decision.isClimbing {
       stage.extend(middle)
     } else {
       state.hasConverged = decision.isSettled
@@ -183,6 +193,15 @@ extension SVI {
       state.parameters = result
     }
     state.stage = stage
+  }
+
+  /// Back to where the run began, at a lower rate.
+  private func restart(_ stage: inout StageState, _ state: inout SVIState) {
+    guard let start = stage.start else { return }
+    stage.restart(automatic)
+    state.parameters = start
+    state.optimizer = OptimizerState(optimizer, parameterCount: start.count)
+    state.restartAverage()
   }
 
   private func skip(_ state: inout SVIState, value: Double) throws(SVIError) {

@@ -43,14 +43,15 @@ struct SVIReporter {
     handler(
       ProgressEvent(
         phase: .optimizing, chain: 0, completed: state.step, total: total, stepSize: learningRate,
-        elbo: state.windows.last?.mean ?? state.trace.last, elapsedSeconds: elapsed))
+        elbo: state.windows.last?.mean ?? state.trace.last,
+        elboStandardError: state.windows.last?.standardError, elapsedSeconds: elapsed))
   }
 
-  func finish(_ state: SVIState, learningRate: Double, elbo: Double) {
+  func finish(_ state: SVIState, learningRate: Double, elbo: ELBOEstimate) {
     handler(
       ProgressEvent(
         phase: .finished, chain: 0, completed: state.step, total: total, stepSize: learningRate,
-        elbo: elbo,
+        elbo: elbo.value, elboStandardError: elbo.standardError,
         elapsedSeconds: clock.wallSeconds))
   }
 }

@@ -24,7 +24,7 @@ public struct SVIState: Sendable, Equatable, Codable {
   /// What ended each stage of an automatic learning rate.
   public internal(set) var decisions: [StageDecision] = []
   /// Evaluations of density and gradient by the steps and by the decisions.
-  var gradientEvaluations = 0
+  public internal(set) var gradientEvaluations = 0
   public internal(set) var hasConverged = false
 
   init(parameters: [Double], optimizer: Optimizer) {
@@ -40,6 +40,12 @@ public struct SVIState: Sendable, Equatable, Codable {
     averagedSteps += 1
     let weight = 9 / (Double(averagedSteps) + 8)
     for i in average.indices { average[i] += weight * (parameters[i] - average[i]) }
+  }
+
+  /// Begins the average anew at the last iterate.
+  mutating func restartAverage() {
+    average = parameters
+    averagedSteps = 0
   }
 
   /// Counts a step; whether it fills a window, which is then closed.

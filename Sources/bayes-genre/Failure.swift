@@ -21,8 +21,10 @@ func failureCode(of error: any Error) -> Int32 {
   switch error {
   case is DataError, is ModelError, is NothingLatent, is SubsamplingError, is LayoutMismatch: 65
   // Data and settings with which no inference is possible.
-  case is InitialPointError, is FatalEvaluation, is SVIError, is TrainingError: 65
-  case is InvalidSetting: 64
+  case is InitialPointError, is FatalEvaluation, is SVIError, is PathfinderError,
+    is TrainingError:
+    65
+  case is InvalidSetting, is InvalidGuide, is NoRanks: 64
   case is FileNotFoundError: 66
   case is FileWriteError: 73
   case GenreTableSimulator.Failure.cannotWrite: 73
@@ -33,6 +35,7 @@ func failureCode(of error: any Error) -> Int32 {
     case .cannotWrite: 73
     }
   case is InitialValueError, is ResumeError: 65
+  case is NUTS.MixesTooSlowly: 65
   case is DrawStorageError, is UnfinishedRunInTheWay, is RunInUse: 73
   case is MissingConverter: 73
   case is NoUnfinishedRun: 66

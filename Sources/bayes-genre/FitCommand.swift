@@ -78,7 +78,7 @@ struct FitCommand: ParsableCommand {
     if train == .rows(0) {
       throw ValidationError("--train: found 0, expected at least one row to train on.")
     }
-    if nuts.checkpointSeconds != nil, output == nil {
+    if inference.checkpointSeconds != nil, output == nil {
       throw ValidationError(
         "--checkpoint-seconds: found without --output, beside which the run is kept. Leave it out, or add --output."
       )
@@ -117,7 +117,7 @@ struct FitCommand: ParsableCommand {
         modelOptions.specification, to: split,
         pipeline: Pipeline(
           target: target ?? "", dropped: drop, imputation: impute, scaling: scale),
-        by: inference.approximation(nuts: nuts, svi: svi, seed: seed),
+        by: inference.approximation(nuts: nuts, svi: svi, seed: seed), corrected: inference.correct,
         parameterization: modelOptions.parameterization,
         initial: initial, unfinished: unfinished,
         progress: quiet ? nil : progress.handler, interruption: interruption)
@@ -144,7 +144,7 @@ struct FitCommand: ParsableCommand {
 
   /// Leaves a run that can go on, and says how; removes one that has not come far enough.
   private func leave(_ unfinished: UnfinishedRun) {
-    guard unfinished.hasChains, let output else { return unfinished.remove() }
+    guard unfinished.canGoOn, let output else { return unfinished.remove() }
     printError("go on with: bayes-genre fit --resume \(output)")
   }
 

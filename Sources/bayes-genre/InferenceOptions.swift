@@ -13,9 +13,13 @@ extension InferenceMethod: ExpressibleByArgument {
   }
 }
 
-/// Which inference, and what all kinds of it share; the settings of each kind are a group of their own.
+/// Which inference, and what several kinds of it share; the settings of NUTS and SVI are groups of their own.
 struct InferenceOptions: ParsableArguments {
-  @Option(name: .customLong("inference"), help: "How the posterior is approximated.")
+  @Option(
+    name: .customLong("inference"),
+    help:
+      "How the posterior is approximated: by Markov chains (nuts), by a guide whose ELBO is climbed (svi), by a normal at the mode (laplace) or along the path of an optimiser (pathfinder), by the mode alone, without uncertainty (map), or not at all (ancestral: draws from the prior)."
+  )
   var method = InferenceMethod.nuts
 
   @Option(
@@ -39,12 +43,45 @@ struct InferenceOptions: ParsableArguments {
     transform: whole(1...1000))
   var threads: Int?
 
+  @Option(
+    parsing: .unconditional,
+    help:
+      "Paths of Pathfinder; draws of several are resampled by importance. (default: \(Self.defaultPaths))",
+    transform: whole(1...1000))
+  var paths: Int?
+
+  @Flag(
+    help:
+      "Resample the draws by Pareto-smoothed importance weights, where k̂ is below 0.7 (svi, laplace, pathfinder)."
+  )
+  var correct = false
+
+  @Option(
+    parsing: .unconditional,
+    help:
+      "Seconds between two savings of the unfinished run, beside --output (nuts, svi). (default: \(shown(Self.defaultCheckpointSeconds)))",
+    transform: number("0 or a positive finite number") { $0 >= 0 && $0.isFinite })
+  var checkpointSeconds: Double?
+
+  private static let defaultPaths = 4
+  private static let defaultCheckpointSeconds = 10.0
+
+  /// Seconds between two savings of the unfinished run.
+  var checkpointInterval: Double { checkpointSeconds ?? Self.defaultCheckpointSeconds }
+
+  /// Whether a run can be saved while it is not done.
+  var canGoOn: Bool { method == .nuts || method == .svi }
+
   /// Settings, with the groups of all kinds of inference.
   func approximation(nuts: NUTSOptions, svi: SVIOptions, seed: UInt64) -> Approximation {
     let draws = draws ?? NUTS().draws
     switch method {
     case .nuts: return .nuts(nuts.sampler(draws: draws, threads: threads, seed: seed))
-    case .svi: return .svi(svi.inference(seed: seed))
+    case .svi: return .svi(svi.inference(seed: seed), guide: svi.family)
+    case .laplace: return .laplace(Laplace(), seed: seed)
+    case .pathfinder:
+      return .pathfinder(Pathfinder(paths: paths ?? Self.defaultPaths), seed: seed)
+    case .map: return .map(PointFit(), seed: seed)
     // A point is no choice of --inference.
     case .ancestral, .point: return .ancestral(draws: draws, seed: seed)
     }
@@ -59,6 +96,9 @@ struct InferenceOptions: ParsableArguments {
     try refuse(nuts.given, belongingTo: .nuts)
     try refuse(svi.given, belongingTo: .svi)
     try refuse(namesGiven(("--draws", draws)), belongingTo: .nuts, .ancestral)
+    try refuse(namesGiven(("--paths", paths)), belongingTo: .pathfinder)
+    try refuse(correct ? ["--correct"] : [], belongingTo: .svi, .laplace, .pathfinder)
+    try refuse(namesGiven(("--checkpoint-seconds", checkpointSeconds)), belongingTo: .nuts, .svi)
     try nuts.validateTogether(draws: draws ?? NUTS().draws)
     try svi.validateTogether()
   }

@@ -38,7 +38,8 @@ struct ModelsCommand: ParsableCommand {
     try printResult(
       entries.joined(separator: "\n") + """
 
-        c: genre, d: feature. Any of them by --inference nuts, svi, or ancestral (draws from the prior, no fitting).
+        c: genre, d: feature. Any of them by --inference nuts, svi, laplace, pathfinder, map (a point), or ancestral (draws from
+        the prior, no fitting).
         hierarchical, hierarchical-normal and ard take --parameterization centered, noncentered or auto.
 
         """)

@@ -83,18 +83,6 @@ struct NUTSOptions: ParsableArguments {
   @Option(help: "The shape of the inverse metric. (default: \(NUTS().metric.rawValue))")
   var metric: NUTS.MetricChoice?
 
-  @Option(
-    parsing: .unconditional,
-    help:
-      "Seconds between two savings of the unfinished run, beside --output. (default: \(shown(Self.defaultCheckpointSeconds)))",
-    transform: number("0 or a positive finite number") { $0 >= 0 && $0.isFinite })
-  var checkpointSeconds: Double?
-
-  private static let defaultCheckpointSeconds = 10.0
-
-  /// Seconds between two savings of the unfinished run.
-  var checkpointInterval: Double { checkpointSeconds ?? Self.defaultCheckpointSeconds }
-
   /// The names of the options that were given.
   var given: [String] {
     namesGiven(
@@ -102,7 +90,7 @@ struct NUTSOptions: ParsableArguments {
       ("--until-ess", untilEss), ("--max-draws", maxDraws), ("--jitter", jitter),
       ("--save-warmup", saveWarmup ? true : nil), ("--draw-memory", drawMemory),
       ("--init", initialValues), ("--target-acceptance", targetAcceptance),
-      ("--max-depth", maxDepth), ("--metric", metric), ("--checkpoint-seconds", checkpointSeconds))
+      ("--max-depth", maxDepth), ("--metric", metric))
   }
 
   func validateTogether(draws: Int) throws {

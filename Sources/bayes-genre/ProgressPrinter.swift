@@ -56,9 +56,10 @@ final class ProgressPrinter: Sendable {
       event.phase == .finished
       ? "done in \(seconds(event.elapsedSeconds))" : "\(seconds(left)) left"
     if let elbo = event.elbo {
+      let error = event.elboStandardError.map { String(format: " ± %.1f", $0) } ?? ""
       return String(
-        format: "step %d of at most %d · ELBO %.1f · rate %.2g · %@", event.completed, event.total,
-        elbo,
+        format: "step %d of at most %d · ELBO %.1f%@ · rate %.2g · %@", event.completed,
+        event.total, elbo, error,
         event.stepSize, event.phase == .finished ? time : seconds(event.elapsedSeconds))
     }
     return String(

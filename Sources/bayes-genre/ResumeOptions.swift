@@ -41,10 +41,10 @@ extension FitCommand {
     }
   }
 
-  /// Where the run is kept while it is not done; nil without an output, or for other inference than NUTS.
+  /// Where the run is kept while it is not done; nil without an output, or for inference that is done in a moment.
   func beginUnfinished(seed: UInt64) throws -> UnfinishedRun? {
-    guard let output, inference.method == .nuts else { return nil }
-    let unfinished = UnfinishedRun(beside: output, every: nuts.checkpointInterval)
+    guard let output, inference.canGoOn else { return nil }
+    let unfinished = UnfinishedRun(beside: output, every: inference.checkpointInterval)
     try unfinished.begin()
     try unfinished.remember(
       FitRecord(
@@ -74,7 +74,7 @@ extension FitCommand {
     (command.quiet, command.json) = (quiet, json)
     if let threads = inference.threads { command.inference.threads = threads }
     if let limit = nuts.timeLimit { command.nuts.timeLimit = limit }
-    return (command, UnfinishedRun(beside: output, every: command.nuts.checkpointInterval))
+    return (command, UnfinishedRun(beside: output, every: command.inference.checkpointInterval))
   }
 }
 
@@ -82,7 +82,7 @@ extension FitCommand {
 struct NoUnfinishedRun: Error, CustomStringConvertible {
   let path: String
   var description: String {
-    "\(path): found no unfinished run, expected one that `fit --inference nuts --output` left when it was stopped. Check the path; "
-      + "a fit that was finished, or was by SVI, cannot go on."
+    "\(path): found no unfinished run, expected one that `fit --output` by nuts or svi left when it was stopped. Check the path; "
+      + "a fit that was finished cannot go on."
   }
 }

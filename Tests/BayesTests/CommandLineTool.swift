@@ -94,8 +94,9 @@ enum CommandLineTool {
 
   /// `fit` on the embedded table, small.
   static func fit(_ more: [String]) -> [String] {
-    let draws = more.contains("svi") ? [] : ["--draws", "150"]
-    let warmup = more.contains("svi") || more.contains("ancestral") ? [] : ["--warmup", "200"]
+    let isApproximation = !Set(more).isDisjoint(with: ["svi", "laplace", "pathfinder", "map"])
+    let draws = isApproximation ? [] : ["--draws", "150"]
+    let warmup = isApproximation || more.contains("ancestral") ? [] : ["--warmup", "200"]
     return [
       "fit", data, "--target", "genre", "--drop", "title", "--drop", "source", "--train", "300",
       "--test", "150", "--seed", "7", "--quiet",

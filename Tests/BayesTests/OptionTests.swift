@@ -50,6 +50,15 @@ import Testing
 
   @Test(arguments: [
     (["--inference", "svi", "--draws", "9"], "--draws: found with --inference svi"),
+    (
+      ["--inference", "laplace", "--guide", "full-rank"], "--guide: found with --inference laplace"
+    ),
+    (["--inference", "svi", "--rank", "3"], "--rank: found with --guide mean-field"),
+    (["--inference", "svi", "--period", "3"], "--period: found with --schedule automatic"),
+    (["--inference", "nuts", "--correct"], "--correct: found with --inference nuts"),
+    (["--inference", "map", "--correct"], "--correct: found with --inference map"),
+    (["--inference", "svi", "--paths", "2"], "expected with --inference pathfinder"),
+    (["--inference", "map", "--checkpoint-seconds", "2"], "--checkpoint-seconds: found with"),
     (["--hidden", "3"], "expected with --model ffnn. Leave --hidden out, or choose --model ffnn."),
     (["--activation", "relu"], "--activation: found with --model hierarchical"),
     (["--model", "logistic", "--scale-prior", "2"], "--scale-prior: found with --model logistic"),
@@ -92,6 +101,11 @@ import Testing
     (["tracks.csv"], "bayes-genre fit tracks.csv --target COLUMN"),
     (["simulate", "--rows", "0", "--output", "/nowhere/s.csv"], "from 1 to"),
     (["check", "fit", "--replicates", "5"], "from 20 to"),
+    (["calibrate", "--inference", "map"], "found map, expected nuts, svi"),
+    (["calibrate", "--inference", "nuts", "--guide", "full-rank"], "--guide: found with"),
+    (["calibrate", "--data", "a.csv"], "expected --data FILE --target COLUMN"),
+    (["calibrate", "--data", "a.csv", "--target", "y", "--classes", "3"], "found together with"),
+    (["calibrate", "--simulations", "1"], "from 20 to"),
     (["summary", "fit", "--probability", "90"], "between 0 and 1"),
   ])
   func otherCommands(_ arguments: [String], _ words: String) throws {

@@ -42,6 +42,28 @@ import Testing
     }
   }
 
+  @Test func aKilledFitBySVIGoesOn() throws {
+    let options = [
+      "--inference", "svi", "--schedule", "constant", "--steps", "40000", "--batch-size", "100",
+    ]
+    try CommandLineTool.withTemporaryFolder { folder in
+      let whole = try CommandLineTool.run(Self.fit(folder, "whole", options))
+      #expect(whole.code == 0, "\(whole.errors)")
+      let killed = try CommandLineTool.start(
+        Self.fit(folder, "fit", options), killWhenThere: "\(folder)/fit.unfinished/optimizer.json")()
+      #expect(killed.code == SIGKILL)
+      let resumed = try CommandLineTool.run(["fit", "--resume", "\(folder)/fit", "--json"])
+      #expect(resumed.code == 0, "\(resumed.errors)")
+      #expect(try resumed.json()["interrupted"] as? Bool == false)
+      for file in ["draws.npy", "positions.npy", "elbo.npy", "guide.npy"] {
+        #expect(
+          try Self.bytes("\(folder)/fit/\(file)") == Self.bytes("\(folder)/whole/\(file)"),
+          "\(file)")
+      }
+      #expect(!FileManager.default.fileExists(atPath: "\(folder)/fit.unfinished"))
+    }
+  }
+
   @Test func aFitEndedByItsTimeLimitGoesOn() throws {
     try CommandLineTool.withTemporaryFolder { folder in
       let draws = ["--draws", "500", "--quiet"]

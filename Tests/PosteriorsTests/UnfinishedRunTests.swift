@@ -146,7 +146,7 @@ import Testing
             #expect(error.description.contains("fit.unfinished: found a process at work"))
           } catch {}
           second.remove()
-          #expect(UnfinishedRun.exists(beside: folder + "/fit") && first.hasChains)
+          #expect(UnfinishedRun.exists(beside: folder + "/fit") && first.canGoOn)
         })
       #expect(refused.withLock { $0 } == 6)
       let second = UnfinishedRun(beside: folder + "/fit")

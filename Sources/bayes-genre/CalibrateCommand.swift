@@ -1,0 +1,166 @@
+import ArgumentParser
+import Bayes
+import Foundation
+import GenreModels
+import Synchronization
+
+struct CalibrateCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "calibrate",
+    abstract:
+      "Check an inference on data that a model makes: are its posteriors where and as wide as they should be?",
+    discussion: """
+      Parameters are drawn from the prior and classes at them, for features that are standard normal or those of a table. Where \
+      inference is right, the truth falls into each part of the posterior equally often. Too often near its ends: too narrow; \
+      too seldom: too wide; more often at one end: shifted.
+      """)
+
+  @OptionGroup(title: "Model") var modelOptions: ModelOptions
+
+  @Option(
+    parsing: .unconditional,
+    help: "Rows of each simulated table. (default: \(Self.defaultRows), or all of --data)",
+    transform: whole(1...10_000_000))
+  var rows: Int?
+
+  @Option(
+    parsing: .unconditional,
+    help: "Standard normal features. (default: \(Self.defaultFeatures))",
+    transform: whole(1...10_000))
+  var features: Int?
+
+  @Option(
+    parsing: .unconditional, help: "Classes. (default: \(Self.defaultClasses))",
+    transform: whole(2...10_000))
+  var classes: Int?
+
+  @Option(help: "A CSV file of tracks, whose features and class names are used, and no class.")
+  var data: String?
+
+  @Option(help: "The column of classes in --data.")
+  var target: String?
+
+  @Option(help: "A column of --data that is no feature; may be given several times.")
+  var drop: [String] = []
+
+  @Option(
+    parsing: .unconditional, help: "Simulated tables, each fitted anew.",
+    transform: whole(20...1_000_000))
+  var simulations = 200
+
+  @Option(
+    parsing: .unconditional, help: "Posterior draws of each, among which the truth is ranked.",
+    transform: whole(9...100_000))
+  var draws = 199
+
+  @Option(
+    parsing: .unconditional,
+    help: "Names the run: the same seed gives the same bits.",
+    transform: seedNumber)
+  var seed: UInt64 = 0
+
+  @Option(
+    parsing: .unconditional,
+    help: "Simulations that run at a time; by default as many as there are cores.",
+    transform: whole(1...1000))
+  var threads: Int?
+
+  @Option(
+    name: .customLong("inference"),
+    help: "What is checked: nuts, svi, laplace or pathfinder.")
+  var method = InferenceMethod.svi
+
+  @Option(
+    parsing: .unconditional, help: "Paths of Pathfinder. (default: 4)", transform: whole(1...1000))
+  var paths: Int?
+
+  @OptionGroup(title: "SVI") var svi: SVIOptions
+  @OptionGroup(title: "Reading") var reading: TableOptions
+
+  @Flag(help: "Print one JSON object.") var json = false
+  @Flag(help: "No progress on standard error.") var quiet = false
+
+  private static let (defaultRows, defaultFeatures, defaultClasses) = (200, 4, 3)
+
+  func validate() throws {
+    try refuse(svi.given, with: "--inference", method.rawValue, belongingTo: ["svi"])
+    try refuse(
+      namesGiven(("--paths", paths)), with: "--inference", method.rawValue,
+      belongingTo: ["pathfinder"])
+    try svi.validateTogether()
+    guard method == .nuts || method.isApproximation else {
+      throw ValidationError(
+        "--inference: found \(method.rawValue), expected nuts, svi, laplace or pathfinder, whose draws can be wide or narrow."
+      )
+    }
+    let excluded = namesGiven(("--features", features), ("--classes", classes))
+    if data != nil, !excluded.isEmpty {
+      throw ValidationError(
+        "\(excluded.joined(separator: ", ")): found together with --data, which has features and classes of its own."
+      )
+    }
+    guard (data == nil) == (target == nil), data != nil || drop.isEmpty else {
+      throw ValidationError(
+        "--data, --target, --drop: found some without the others, expected --data FILE --target COLUMN."
+      )
+    }
+  }
+
+  func run() throws {
+    try reportingFailures {
+      let interruption = Interruption()
+      let watch = InterruptWatch(interruption, say: { if !quiet { printError($0) } })
+      defer { watch.cancel() }
+      var settings = SimulationBasedCalibration()
+      (settings.simulations, settings.draws) = (simulations, draws)
+      (settings.threads, settings.seed) = (threads, seed)
+      let report = try CalibrationReport(
+        of: simulated(), by: approximation, settings: settings,
+        progress: quiet ? nil : Self.progress(of: simulations), interruption: interruption)
+      if json { try printJSON(report) } else { try printResult(report.text() + "\n") }
+      if report.isInterrupted { throw ExitCode(130) }
+    }
+  }
+
+  private var approximation: Approximation {
+    switch method {
+    case .svi: .svi(svi.inference(seed: seed), guide: svi.family)
+    case .laplace: .laplace(Laplace(), seed: seed)
+    case .pathfinder: .pathfinder(Pathfinder(paths: paths ?? 4), seed: seed)
+    default: .nuts(NUTS())
+    }
+  }
+
+  /// What is simulated; `auto` is non-centred, as nothing is known of data that are not drawn yet.
+  private func simulated() throws -> SimulatedClassifier<GenreModel> {
+    let specification = modelOptions.specification
+    let parameterization: Parameterization =
+      modelOptions.parameterization == .centered || !specification.hasParameterizations
+      ? .centered : .noncentered
+    guard let data, let target else {
+      return SimulatedClassifier(
+        specification, rows: rows ?? Self.defaultRows, features: features ?? Self.defaultFeatures,
+        classes: classes ?? Self.defaultClasses, parameterization: parameterization, seed: seed)
+    }
+    let table = try Table.read(path: data, options: reading.csv)
+    let split =
+      try rows.map { try table.split(target: target, train: .rows($0), test: .rows(0), seed: seed) }
+      ?? Split(training: table)
+    let pipeline = try Pipeline(target: target, dropped: drop).fitted(to: split.training)
+    return SimulatedClassifier(
+      specification, tracks: try pipeline.designMatrix(of: split.training.table),
+      classes: pipeline.classes, parameterization: parameterization)
+  }
+
+  /// Tells of every twentieth part of the work.
+  private static func progress(of simulations: Int) -> @Sendable (Int) -> Void {
+    let told = Mutex(0)
+    return { done in
+      told.withLock { last in
+        guard done * 20 / simulations > last else { return }
+        last = done * 20 / simulations
+        printError("\(done) of \(simulations) simulations")
+      }
+    }
+  }
+}

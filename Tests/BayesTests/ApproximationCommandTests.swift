@@ -1,0 +1,76 @@
+import Foundation
+import Testing
+
+/// Approximate fits on the command line, from fit to comparison.
+@Suite struct ApproximationCommandTests {
+  @Test(arguments: [
+    ["--inference", "svi", "--guide", "full-rank", "--steps", "3000"],
+    [
+      "--inference", "svi", "--guide", "low-rank", "--rank", "2", "--optimizer", "rmsprop",
+      "--schedule", "warm-restarts", "--clip", "100", "--steps", "3000",
+    ],
+    ["--inference", "laplace"], ["--inference", "pathfinder", "--paths", "2"],
+    ["--inference", "map"],
+  ])
+  func everyFitIsSavedAndOpened(_ options: [String]) throws {
+    try CommandLineTool.withTemporaryFolder { folder in
+      let path = "\(folder)/fit"
+      let fit = try CommandLineTool.run(
+        CommandLineTool.fit(options + ["--json", "--output", path]))
+      #expect(fit.code == 0, "\(fit.errors)")
+      let report = try fit.json()
+      let (accuracy, majority) = (
+        try #require(report["test_accuracy"] as? Double),
+        try #require(report["majority_accuracy"] as? Double)
+      )
+      #expect(accuracy > majority + 0.2)
+      let isPoint = options.contains("map")
+      let shape = report["pareto_k"] as? Double
+      #expect((shape == nil) == isPoint)
+      let warnings = try #require(report["warnings"] as? [String])
+      if let shape, shape >= 0.7 { #expect(warnings.contains { $0.hasPrefix("Pareto k̂ is") }) }
+      if isPoint { #expect(warnings.contains { $0.contains("no uncertainty") }) }
+      for command in [
+        ["diagnose", path], ["summary", path, "--match", "sigma"], ["check", path],
+        ["predict", "--fit", path, CommandLineTool.data], ["export", "--fit", path],
+      ] {
+        let outcome = try CommandLineTool.run(command)
+        #expect(outcome.code == 0, "\(command): \(outcome.errors)")
+      }
+      let diagnosis = try CommandLineTool.run(["diagnose", path]).output
+      #expect(diagnosis.contains(isPoint ? "one point" : "Pareto k̂ is"), "\(diagnosis)")
+      let itself = try CommandLineTool.run(["compare", path, path])
+      #expect(itself.code == 0 && itself.output.contains("Neither fit is by NUTS"))
+    }
+  }
+
+  @Test func calibrationNamesTheShape() throws {
+    let arguments = [
+      "calibrate", "--model", "logistic", "--rows", "40", "--features", "2", "--classes", "2",
+      "--simulations", "40", "--draws", "49", "--seed", "2", "--quiet",
+    ]
+    let alone = try CommandLineTool.run(arguments + ["--json", "--threads", "1"])
+    #expect(alone.code == 0, "\(alone.errors)")
+    let report = try alone.json()
+    let groups = try #require(report["groups"] as? [[String: Any]])
+    #expect(groups.compactMap { $0["name"] as? String } == ["alpha", "beta", "log density"])
+    // Two sets of weights for two classes: their sum is known by the prior alone, and a mean field cannot be right.
+    let beta = try #require(groups[1]["shape"] as? String)
+    #expect(beta == "too narrow", "\(groups)")
+    #expect(
+      try CommandLineTool.run(arguments + ["--json", "--threads", "2"]).output == alone.output)
+    #expect(try CommandLineTool.run(arguments).output.contains("verdict: "))
+  }
+
+  @Test func calibrationTakesTheFeaturesOfATable() throws {
+    let outcome = try CommandLineTool.run([
+      "calibrate", "--data", CommandLineTool.data, "--target", "genre", "--drop", "title", "--drop",
+      "source", "--rows", "60", "--simulations", "20", "--draws", "19", "--inference", "pathfinder",
+      "--paths", "1", "--quiet", "--json",
+    ])
+    #expect(outcome.code == 0, "\(outcome.errors)")
+    let report = try outcome.json()
+    #expect(report["method"] as? String == "Pathfinder, 1 path")
+    #expect(try #require(report["groups"] as? [[String: Any]]).count == 5)
+  }
+}

@@ -1,0 +1,81 @@
+import Bayes
+import Synchronization
+import Testing
+
+/// Two standard normals whose sum is observed: a normal posterior of correlation −0.8.
+private struct NormalSum: GenerativeModel {
+  var y: [Double]?
+
+  func callAsFunction(_ m: inout ModelBuilder) throws {
+    let row = m.plate("row", 1)
+    let (a, b) = (m.sample("a", Normal(0, 1)), m.sample("b", Normal(0, 1)))
+    m.observe("y", Normal(a + b, 0.5), y, over: row)
+  }
+
+  func observing(_ observations: [String: [Double]]) -> NormalSum {
+    NormalSum(y: observations["y"])
+  }
+}
+
+@Suite struct CalibrationReportTests {
+  private static var settings: SimulationBasedCalibration {
+    var settings = SimulationBasedCalibration()
+    (settings.simulations, settings.draws, settings.seed) = (200, 99, 3)
+    return settings
+  }
+
+  private static func report(_ approximation: Approximation) throws -> CalibrationReport {
+    try CalibrationReport(of: NormalSum(), by: approximation, settings: settings)
+  }
+
+  private func words(_ report: CalibrationReport, _ name: String) throws -> String {
+    try #require(report.groups.first { $0.name == name }).shape.words
+  }
+
+  @Test func anExactGuideIsCalibrated() throws {
+    for approximation in [.svi(SVI(), guide: .fullRank), .laplace(Laplace(), seed: 0)]
+      as [Approximation]
+    {
+      let report = try Self.report(approximation)
+      #expect(report.isCalibrated, "\(report.text())")
+      #expect(report.completed == 200 && report.unconverged == 0)
+    }
+  }
+
+  @Test func aMeanFieldIsTooNarrow() throws {
+    let report = try Self.report(.svi(SVI(), guide: .meanField))
+    for site in ["a", "b"] { #expect(try words(report, site) == "too narrow") }
+    #expect(!report.isCalibrated && report.text().contains("too narrow"))
+  }
+
+  @Test func aShiftedGuideIsFound() throws {
+    let outcome = try Self.settings.attempt(NormalSum()) { posterior, count, seed in
+      let run = try Laplace().fit(posterior, initial: [0, 0])
+      let draws = run.fitted.draw(count: count, seed: seed)
+      return (0..<count).map { [draws.position($0).first ?? 0, draws.position($0).last ?? 0] }
+        .map { [$0[0] + 0.5, $0[1]] }
+    }
+    let a = try #require(outcome.scalars.first { $0.name == "a" })
+    let b = try #require(outcome.scalars.first { $0.name == "b" })
+    #expect(CalibrationShape([a.ranks], level: 0.01).words == "shifted up")
+    #expect(CalibrationShape([b.ranks], level: 0.01).words == "calibrated")
+  }
+
+  /// What is done is kept, and what fails is told.
+  @Test func interruptionsAndFailuresAreTold() throws {
+    let interruption = Interruption()
+    let report = try CalibrationReport(
+      of: NormalSum(), by: .laplace(Laplace(), seed: 0), settings: Self.settings,
+      progress: { if $0 == 30 { interruption.request() } }, interruption: interruption)
+    #expect(report.isInterrupted && (30..<200).contains(report.completed))
+    #expect(report.text().contains("Stopped after"))
+    struct Refusal: Error {}
+    let calls = Atomic(0)
+    let outcome = try Self.settings.attempt(NormalSum()) { posterior, count, seed in
+      if calls.add(1, ordering: .relaxed).oldValue % 4 == 0 { throw Refusal() }
+      return [[Double]](repeating: [0, 0], count: count)
+    }
+    #expect(outcome.completed == 150 && outcome.failures.count == 50 && !outcome.isInterrupted)
+    #expect(throws: NoRanks.self) { _ = try Self.report(.map(PointFit(), seed: 0)) }
+  }
+}

@@ -1,0 +1,170 @@
+import Bayes
+import Foundation
+import Synchronization
+import Testing
+
+/// Two standard normals whose sum was observed with a noise: a normal posterior, of correlation −1/(1 + noise²).
+struct ObservedSum: GenerativeModel {
+  var noise = 1.0
+  var y: [Double]? = [1.3]
+
+  func callAsFunction(_ m: inout ModelBuilder) throws {
+    let row = m.plate("row", 1)
+    let a = m.sample("a", Normal(0, 1))
+    let b = m.sample("b", Normal(0, 1))
+    m.observe("y", Normal(a + b, Expression(noise)), y, over: row)
+  }
+
+  func observing(_ observations: [String: [Double]]) -> ObservedSum {
+    ObservedSum(noise: noise, y: observations["y"])
+  }
+
+  /// A noise that gives so strong a correlation.
+  init(correlation: Double) { noise = (1 / correlation - 1).squareRoot() }
+  init(noise: Double = 1, y: [Double]? = [1.3]) { (self.noise, self.y) = (noise, y) }
+
+  var mean: Double { (y?[0] ?? 0) / (2 + noise * noise) }
+  var variance: Double {
+    let precision = 1 / (noise * noise)
+    return (1 + precision) / (1 + 2 * precision)
+  }
+  var correlation: Double { -1 / (1 + noise * noise) }
+  var logEvidence: Double {
+    let (variance, value) = (2 + noise * noise, y?[0] ?? 0)
+    return -0.5 * (log(2 * .pi * variance) + value * value / variance)
+  }
+}
+
+private struct Moments {
+  var (mean, variance, correlation) = (0.0, 0.0, 0.0)
+
+  init(_ posterior: Posterior) throws {
+    let a = try #require(posterior["a"]?.values()).values
+    let b = try #require(posterior["b"]?.values()).values
+    func mean(_ values: [Double]) -> Double { values.reduce(0, +) / Double(values.count) }
+    func covariance(_ x: [Double], _ y: [Double]) -> Double {
+      mean(zip(x, y).map { $0 * $1 }) - mean(x) * mean(y)
+    }
+    self.mean = mean(a)
+    variance = covariance(a, a)
+    correlation = covariance(a, b) / (variance * covariance(b, b)).squareRoot()
+  }
+}
+
+@Suite struct ApproximateFitTests {
+  /// Of a normal posterior every family that holds it is exact, and says so.
+  @Test func exactFamiliesAreGood() throws {
+    let model = ObservedSum(correlation: 0.7)
+    let fits = [
+      try SVI(seed: 1).fit(model, guide: .fullRank),
+      try SVI(seed: 2).fit(model, guide: .lowRank(rank: 1)),
+      try Laplace().fit(model, seed: 3), try Pathfinder().fit(model, seed: 4),
+      try Pathfinder(paths: 3).fit(model, seed: 5),
+    ]
+    for posterior in fits {
+      let (run, moments) = (posterior.run, try Moments(posterior))
+      #expect(run.verdict == .good, "\(run.methodName): \(run.paretoK ?? .nan)")
+      #expect(run.warnings.isEmpty, "\(run.warnings)")
+      let count = Double(posterior.draws.drawCount)
+      let error = (model.variance / count).squareRoot()
+      #expect(abs(moments.mean - model.mean) < 6 * error, "\(run.methodName)")
+      #expect(abs(moments.variance / model.variance - 1) < 0.15, "\(run.methodName)")
+      #expect(abs(moments.correlation - model.correlation) < 0.08, "\(run.methodName)")
+      let elbo = try #require(run.elbo)
+      #expect(abs(elbo - model.logEvidence) < 0.05, "\(run.methodName)")
+      #expect(try #require(run.importanceESS) > 0.8 * Double(run.importanceDraws ?? 0))
+    }
+    let evidence = try #require(fits[2].run.logEvidence)
+    #expect(abs(evidence - model.logEvidence) < 1e-6)
+  }
+
+  /// A mean field is too narrow where coordinates are correlated: by 1 − ρ² in variance. Weights make up for it.
+  @Test func aNarrowGuideIsCorrected() throws {
+    let model = ObservedSum(correlation: 0.4)
+    let plain = try SVI(seed: 3).fit(model)
+    let known = model.variance * (1 - model.correlation * model.correlation)
+    let narrow = try Moments(plain)
+    #expect(abs(narrow.variance / known - 1) < 0.1)
+    #expect(abs(narrow.correlation) < 0.06)
+    let corrected = try plain.importanceCorrected(model)
+    let moments = try Moments(corrected)
+    #expect(abs(moments.variance / model.variance - 1) < 0.1)
+    #expect(abs(moments.correlation - model.correlation) < 0.08)
+    #expect(abs(moments.mean - model.mean) < 0.06)
+    #expect(corrected.run.isCorrected == true && corrected.logGuideDensities.isEmpty)
+    #expect(corrected.draws.drawCount == plain.draws.drawCount)
+    // Asked for at once, it is the same; and it is not done twice.
+    #expect(try SVI(seed: 3).fit(model, corrected: true).draws == corrected.draws)
+    #expect(throws: CorrectionRefused.self) { try corrected.importanceCorrected(model) }
+    // Weighted averages are those of the resampled draws.
+    let weights = try #require(try plain.importanceWeights(model))
+    let values = try #require(plain["a"]?.values()).values
+    let mean = zip(weights.logWeights, values).reduce(0) { $0 + exp($1.0) * $1.1 }
+    #expect(abs(mean - moments.mean) < 0.03)
+  }
+
+  /// Where the guide is far too narrow the fit warns, and no weight corrects it.
+  @Test func aHopelessGuideIsRefused() throws {
+    let model = ObservedSum(correlation: 0.99)
+    let fit = try SVI(seed: 4).fit(model, corrected: true)
+    #expect(try #require(fit.run.paretoK) > 0.7)
+    #expect(fit.run.isCorrected != true)
+    #expect(fit.run.warnings.contains { $0.contains("are not corrected") })
+    #expect(fit.run.warnings.contains { $0.hasPrefix("Pareto k̂ is") })
+    #expect(throws: CorrectionRefused.self) { try fit.importanceCorrected(model) }
+  }
+
+  @Test func aPointHasNoUncertainty() throws {
+    let model = ObservedSum(correlation: 0.7)
+    let point = try PointFit().fit(model)
+    let moments = try Moments(point)
+    #expect(abs(moments.mean - model.mean) < 1e-6)
+    #expect(point.run.paretoK == nil && point.run.verdict == nil)
+    #expect(point.run.warnings.contains { $0.contains("no uncertainty") })
+    #expect(Diagnosis(DrawSet(point)).headline.contains("one point"))
+    #expect(try point.importanceWeights(model) == nil)
+  }
+
+  /// Stopped again and again, each time by a process that knows the folder alone: the bits of a run that never was.
+  @Test func anInterruptedRunGoesOn() throws {
+    var inference = SVI(seed: 6)
+    inference.learningRate = .study
+    inference.maximumSteps = 60_000
+    let whole = try inference.fit(EightSchools(), guide: .fullRank)
+    try SavedFitTests.withFolder { folder in
+      let first = UnfinishedRun(beside: folder + "/fit", every: 0.005)
+      try first.begin()
+      var (sessions, result) = (0, nil as Posterior?)
+      while result == nil, sessions < 1000 {
+        sessions += 1
+        let interruption = Interruption()
+        DispatchQueue.global().asyncAfter(deadline: .now() + 0.02) { interruption.request() }
+        let unfinished = UnfinishedRun(beside: folder + "/fit", every: 0.005)
+        let part = try? inference.fit(
+          EightSchools(), guide: .fullRank, unfinished: unfinished, interruption: interruption)
+        #expect(unfinished.failure == nil)
+        if part?.run.isUnfinished == false { result = part }
+      }
+      let resumed = try #require(result)
+      #expect(sessions > 1)
+      #expect(resumed.draws == whole.draws && resumed.elboTrace == whole.elboTrace)
+      #expect(resumed.run.elbo == whole.run.elbo && resumed.run.paretoK == whole.run.paretoK)
+      #expect(resumed.run.elboWindows == whole.run.elboWindows)
+      #expect(throws: ResumeError.self) {
+        _ = try SVI(seed: 7).fit(
+          EightSchools(), guide: .fullRank, unfinished: UnfinishedRun(beside: folder + "/fit"))
+      }
+      first.remove()
+    }
+  }
+
+  /// The ELBO on the way is kept by window, with standard errors.
+  @Test func windowsAreKept() throws {
+    let run = try SVI(seed: 1).fit(ObservedSum()).run
+    let windows = try #require(run.elboWindows)
+    #expect(windows.count > 1 && windows.allSatisfy { $0.standardError >= 0 })
+    #expect(zip(windows, windows.dropFirst()).allSatisfy { $0.endStep < $1.endStep })
+    let last = try #require(windows.last)
+    #expect(abs(last.mean - (run.elbo ?? .nan)) < 0.2)
+  }
+}
