@@ -2,9 +2,11 @@ import MathKernels
 
 /// Two units in one column of positive numbers, seen in a gap that no single unit explains.
 ///
-/// The sorted numbers have a gap across which they grow at least tenfold, with at least 1 % of them on either side, and the medians
-/// on the two sides are about as far apart as two units of one quantity: the ratio is within a factor of 2 of a known one. Of
-/// several such gaps the widest counts.
+/// On a logarithmic scale the numbers fall into two groups: they grow at least tenfold across the widest gap that has at
+/// least 1 % of them, and five, on either side. The medians of the groups are about as far apart as two units of one
+/// quantity, their ratio being within a factor of 2 of a known one; and in one unit the groups lie in the same place: of the ranges
+/// from the 5 % to the 95 % quantile, half of the narrower lies in the other. Zeros are the same in every unit and take
+/// no part.
 public struct MixedUnits: Sendable, Equatable, Codable {
   /// Two units of one quantity: how many of the smaller unit make the larger.
   public struct Conversion: Sendable, Equatable, Codable {
@@ -28,30 +30,63 @@ public struct MixedUnits: Sendable, Equatable, Codable {
   public let threshold: Double
   /// What turns the numbers below the threshold into the unit of those above.
   public let conversion: Conversion
-  /// How many numbers lie below.
+  /// How many positive numbers lie below.
   public let countBelow: Int
   /// How many numbers lie above.
   public let countAbove: Int
 
   /// nil if the numbers, missing ones (NaN) left out, show no two units.
   public init?(in numbers: [Double]) {
-    let sorted = numbers.filter { !$0.isNaN }.sorted()
-    guard let first = sorted.first, first > 0 else { return nil }
-    let least = max(2, (sorted.count + 99) / 100)
-    let gaps = sorted.indices.dropFirst(least).dropLast(least - 1)
-      .filter { sorted[$0] >= 10 * sorted[$0 - 1] }
-    func width(_ place: Int) -> Double { sorted[place] / sorted[place - 1] }
-    guard let place = gaps.max(by: { width($0) < width($1) }) else { return nil }
-    let ratio = logarithm(sorted[(place + sorted.count) / 2] / sorted[place / 2])
-    func distance(_ conversion: Conversion) -> Double { abs(logarithm(conversion.factor) - ratio) }
+    self.init(CountedNumbers(numbers))
+  }
+
+  init?(_ numbers: CountedNumbers) {
+    guard let positive = numbers.positive, let gap = Self.widestGap(positive) else { return nil }
+    let values = positive.values
+    let below = positive.slice(0..<gap)
+    let above = positive.slice(gap..<values.count)
+    let ratio = above.quantile(0.5) / below.quantile(0.5)
+    func distance(_ conversion: Conversion) -> Double {
+      abs(logarithm(ratio / conversion.factor))
+    }
     guard let nearest = Conversion.known.min(by: { distance($0) < distance($1) }),
-      distance(nearest) <= logarithm(2)
+      distance(nearest) <= logarithm(2),
+      Self.overlap(positive.slice(0..<gap, times: nearest.factor), above) >= 0.5
     else { return nil }
     conversion = nearest
-    let middle = (sorted[place - 1] * sorted[place]).squareRoot()
+    let middle = values[gap - 1].squareRoot() * values[gap].squareRoot()
     let round = power(10, (logarithm(middle) / logarithm(10)).rounded(.down))
-    threshold = round > sorted[place - 1] ? round : middle
-    countBelow = place
-    countAbove = sorted.count - place
+    threshold = round > values[gap - 1] ? round : middle
+    countBelow = below.total
+    countAbove = above.total
+  }
+
+  /// The index after the widest gap that is wide enough; nil for none.
+  private static func widestGap(_ numbers: CountedNumbers) -> Int? {
+    let values = numbers.values
+    let least = max(5, (numbers.total + 99) / 100)
+    var below = 0
+    var widest: (index: Int, ratio: Double)?
+    for index in values.indices.dropFirst() {
+      below += numbers.counts[index - 1]
+      let ratio = values[index] / values[index - 1]
+      guard ratio >= 10, below >= least, numbers.total - below >= least,
+        ratio > widest?.ratio ?? 0
+      else { continue }
+      widest = (index, ratio)
+    }
+    return widest?.index
+  }
+
+  /// How much of the narrower of two ranges, each from the 5 % to the 95 % quantile on the logarithmic scale, lies in
+  /// the other.
+  private static func overlap(_ first: CountedNumbers, _ second: CountedNumbers) -> Double {
+    func range(_ numbers: CountedNumbers) -> (low: Double, high: Double) {
+      (logarithm(numbers.quantile(0.05)), logarithm(numbers.quantile(0.95)))
+    }
+    let (a, b) = (range(first), range(second))
+    let common = min(a.high, b.high) - max(a.low, b.low)
+    let narrower = min(a.high - a.low, b.high - b.low)
+    return narrower > 0 ? common / narrower : common >= 0 ? 1 : 0
   }
 }
