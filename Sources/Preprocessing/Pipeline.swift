@@ -109,15 +109,14 @@ public struct Pipeline: Preprocessor, Codable, Equatable {
 extension Pipeline {
   /// The steps that the command line takes unless told otherwise.
   ///
-  /// Two units in one column become one, missing cells the mean, both with a column that says where; skewed columns are made less so
-  /// by Yeo and Johnson's power; then all are scaled to mean 0 and standard deviation 1. A table without mixed units, missing cells
-  /// and skewed columns is scaled only.
+  /// Two units in one column become one, missing cells the mean, both with a column that says where; then all are scaled to mean 0
+  /// and standard deviation 1. A table without mixed units and missing cells is scaled only.
   public static func recommended(target: String, dropped: [String] = []) -> Pipeline {
     Pipeline(
       target: target, dropped: dropped,
       steps: [
         .repairUnits(UnitRepair(.indicator)), .impute(Imputer(.indicator)),
-        .transform(PowerTransformer(.skewed)), .scale(Scaler(.standard)),
+        .scale(Scaler(.standard)),
       ])
   }
 }

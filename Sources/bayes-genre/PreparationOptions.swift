@@ -47,12 +47,12 @@ struct PreparationOptions: ParsableArguments {
     help:
       "Moves numbers beyond a quantile to it: a share of the rows at each end, such as 0.01. For one column as COLUMN=SHARE.",
     transform: ColumnRule<TailShare>.read)
-  var clip: [ColumnRule<TailShare>] = []
+  var clipTails: [ColumnRule<TailShare>] = []
 
   @Option(
     parsing: .unconditionalSingleValue,
     help:
-      "Makes columns less skewed: log, log1p, sqrt, box-cox, yeo-johnson, auto (yeo-johnson where the skewness is beyond ±1) or none. For one column as COLUMN=RULE. (default: auto, and none with --scale none)",
+      "Makes columns less skewed: log, log1p, sqrt, box-cox, yeo-johnson, auto (yeo-johnson where the skewness is beyond ±1) or none. For one column as COLUMN=RULE. (default: none)",
     transform: ColumnRule<Transformation>.read)
   var transform: [ColumnRule<Transformation>] = []
 
@@ -79,7 +79,7 @@ struct PreparationOptions: ParsableArguments {
     try refuseRepeats(hash.map(\.column), of: "--hash")
     try refuseRepeats(encode.map(\.column), of: "--encode")
     try refuseRepeats(impute.map(\.column), of: "--impute")
-    try refuseRepeats(clip.map(\.column), of: "--clip")
+    try refuseRepeats(clipTails.map(\.column), of: "--clip-tails")
     try refuseRepeats(transform.map(\.column), of: "--transform")
     try refuseRepeats(scale.map(\.column), of: "--scale")
     let encoded = Set(encode.compactMap(\.column))
@@ -119,9 +119,9 @@ struct PreparationOptions: ParsableArguments {
     if imputations != ByColumn(Imputation.none) {
       steps.append(.impute(Imputer(imputations.others, imputations.named)))
     }
-    let clips = ByColumn(clip, otherwise: nil)
+    let clips = ByColumn(clipTails, otherwise: nil)
     if clips != ByColumn() { steps.append(.clip(QuantileClipper(clips.others, clips.named))) }
-    let powers = ByColumn(transform, otherwise: isPrepared ? Transformation.none : .skewed)
+    let powers = ByColumn(transform, otherwise: Transformation.none)
     if powers != ByColumn(Transformation.none) {
       steps.append(.transform(PowerTransformer(powers.others, powers.named)))
     }
