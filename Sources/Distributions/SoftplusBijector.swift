@@ -31,6 +31,11 @@ public struct SoftplusBijector: Bijector {
     return value > 0 ? y + log1mexp(-y) : .nan
   }
 
+  public func unconstrain(_ value: Expression) -> Expression {
+    let y = value / Expression(scale)
+    return y + log1mexp(-y)
+  }
+
   public func logAbsDetJacobian(at unconstrained: Expression) -> Expression {
     Expression(logarithm(scale)) - softplus(-unconstrained)
   }

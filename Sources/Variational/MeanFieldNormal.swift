@@ -9,7 +9,7 @@ import MathKernels
 /// exact means and scales 1/√Λᵢᵢ, which are too small where coordinates are correlated.
 ///
 /// - Source: Kucukelbir, Tran, Ranganath, Gelman, Blei (2017), *Automatic differentiation variational inference*, §2.4–2.5.
-public struct MeanFieldNormal: Guide, GuideEvaluator, Equatable, Codable {
+public struct MeanFieldNormal: Guide, Equatable, Codable {
   public let dimension: Int
   /// exp(ωᵢ) to start from, for every coordinate.
   public let initialScale: Double
@@ -40,45 +40,56 @@ public struct MeanFieldNormal: Guide, GuideEvaluator, Equatable, Codable {
     parameters[dimension...].map { exponential($0) }
   }
 
-  public func draw(
-    noise: Span<Double>, parameters: Span<Double>, into position: inout MutableSpan<Double>
-  ) -> Double {
-    var logDensity = -0.5 * Double(dimension) * logarithm(2 * .pi)
-    for i in 0..<dimension {
-      position[i] = parameters[i] + exponential(parameters[dimension + i]) * noise[i]
-      logDensity -= parameters[dimension + i] + 0.5 * noise[i] * noise[i]
-    }
-    return logDensity
-  }
+  public func makeEvaluator() -> Evaluator { Evaluator(dimension: dimension) }
 
-  public func pullBack(
-    _ positionGradient: Span<Double>, at position: Span<Double>, noise: Span<Double>,
-    parameters: Span<Double>, into gradient: inout MutableSpan<Double>
-  ) {
-    for i in 0..<dimension {
-      gradient[i] += positionGradient[i]
-      // ∂zᵢ/∂ωᵢ = exp(ωᵢ) εᵢ, here without a second exponential.
-      gradient[dimension + i] += positionGradient[i] * (position[i] - parameters[i])
-    }
-  }
+  public struct Evaluator: GuideEvaluator {
+    let dimension: Int
+    /// exp(ω) of the last draw.
+    private var scales: [Double]
 
-  public func logDensityGradient(
-    at position: Span<Double>, noise: Span<Double>, parameters: Span<Double>, weight: Double,
-    addingTo gradient: inout MutableSpan<Double>
-  ) {
-    for i in 0..<dimension {
-      gradient[i] -= weight * noise[i] * exponential(-parameters[dimension + i])
+    init(dimension: Int) {
+      self.dimension = dimension
+      scales = [Double](repeating: 0, count: dimension)
     }
-  }
 
-  public func entropy(
-    parameters: Span<Double>, weight: Double, addingTo gradient: inout MutableSpan<Double>
-  ) -> Double? {
-    var sum = 0.5 * Double(dimension) * (1 + logarithm(2 * .pi))
-    for i in dimension..<2 * dimension {
-      sum += parameters[i]
-      gradient[i] += weight
+    public mutating func draw(
+      noise: Span<Double>, parameters: Span<Double>, into position: inout MutableSpan<Double>
+    ) -> Double {
+      var logDensity = -0.5 * Double(dimension) * logarithm(2 * .pi)
+      for i in 0..<dimension {
+        scales[i] = exponential(parameters[dimension + i])
+        position[i] = parameters[i] + scales[i] * noise[i]
+        logDensity -= parameters[dimension + i] + 0.5 * noise[i] * noise[i]
+      }
+      return logDensity
     }
-    return sum
+
+    public mutating func pullBack(
+      _ positionGradient: Span<Double>, at position: Span<Double>, noise: Span<Double>,
+      parameters: Span<Double>, into gradient: inout MutableSpan<Double>
+    ) {
+      for i in 0..<dimension {
+        gradient[i] += positionGradient[i]
+        gradient[dimension + i] += positionGradient[i] * scales[i] * noise[i]
+      }
+    }
+
+    public mutating func logDensityGradient(
+      at position: Span<Double>, noise: Span<Double>, parameters: Span<Double>, weight: Double,
+      addingTo gradient: inout MutableSpan<Double>
+    ) {
+      for i in 0..<dimension { gradient[i] -= weight * noise[i] / scales[i] }
+    }
+
+    public mutating func entropy(
+      parameters: Span<Double>, weight: Double, addingTo gradient: inout MutableSpan<Double>
+    ) -> Double? {
+      var sum = 0.5 * Double(dimension) * (1 + logarithm(2 * .pi))
+      for i in dimension..<2 * dimension {
+        sum += parameters[i]
+        gradient[i] += weight
+      }
+      return sum
+    }
   }
 }

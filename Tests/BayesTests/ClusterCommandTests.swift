@@ -66,7 +66,7 @@ import Testing
       (["--columns", "x,1"], 65, "each once"),
       (["--columns", "1-2", "--k", "99"], 65, "found 30 rows for 99 clusters"),
       (["--columns", "1-2", "--init", centres], 65, "found 3 columns without names"),
-      (["--columns", "1-2", "--map", "x,y"], 65, "expected degrees from -90 to 90"),
+      (["--columns", "1-2", "--map", "y,x"], 65, "expected degrees from -90 to 90"),
       (["--columns", "1-2", "--labels", table], 73, "something there already"),
       (["--k", "0"], 64, "from 1 to"),
       (["--png"], 64, "--pictures"),

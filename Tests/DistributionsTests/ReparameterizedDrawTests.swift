@@ -87,6 +87,7 @@ import Testing
   static let bijectors: [any Bijector] =
     BijectorTests.supports.map(\.bijector) + [
       PowerTailBijector(location: 3, scale: 0.5), PositivePowerTailBijector(scale: 2.5),
+      SoftplusBijector(scale: 2.5),
     ]
 
   @Test(arguments: bijectors.indices) func inversesAgreeWithThoseOfNumbers(_ place: Int) throws {

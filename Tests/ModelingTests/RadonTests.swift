@@ -15,8 +15,9 @@ private struct Radon: Model {
     let own = m.index("own county", codes, into: county, over: house)
     let raw = m.sample("alpha_raw", Normal(0, 1), over: county)
     let mean = m.sample("mu_alpha", Normal(0, 10))
-    let spread = m.sample("sigma_alpha", HalfNormal(scale: 1))
-    let noise = m.sample("sigma_y", HalfNormal(scale: 1))
+    // Half-normals, in Stan's coordinate.
+    let spread = m.sample("sigma_alpha", Truncated(Normal(0, 1), lower: 0))
+    let noise = m.sample("sigma_y", Truncated(Normal(0, 1), lower: 0))
     let alpha = m.deterministic("alpha", mean + spread * raw)
     m.observe("log_radon", Normal(alpha[own], noise), radon, over: house)
   }

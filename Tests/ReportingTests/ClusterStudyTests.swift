@@ -90,11 +90,12 @@ import Testing
   @Test func textTellsWhatSetsClustersApart() throws {
     let study = try Self.study()
     let text = study.text()
-    #expect(text.contains("60 of 90 rows") || text.contains("30 of 90 rows lie north of 20° N"))
+    #expect(text.contains("3 places; 30 of 90 rows lie north of 20° N."))
     let third = study.fit.labels[2]
     #expect(study.profile.mostDifferent(of: third, count: 3).last?.feature == "noise")
     #expect(text.contains("Kingston 30 (×3.0)"))
-    #expect(text.contains("The gap statistic chooses 3 clusters."))
+    let chosen = try #require(study.gap?.chosen)
+    #expect(text.contains("The gap statistic chooses \(chosen) cluster"))
   }
 
   /// d by hand: inside 0, 2, outside 4, 6, 8: means 1 and 6, variances 1 and 8/3.

@@ -12,14 +12,16 @@ import Variational
   private func draw(_ parameters: [Double]) -> [Double] {
     var position = [Double](repeating: 0, count: guide.dimension)
     var span = position.mutableSpan
-    _ = guide.draw(noise: noise.span, parameters: parameters.span, into: &span)
+    var evaluator = guide.makeEvaluator()
+    _ = evaluator.draw(noise: noise.span, parameters: parameters.span, into: &span)
     return position
   }
 
   private func entropy(_ parameters: [Double], weight: Double = 0) -> (Double, [Double]) {
     var gradient = [Double](repeating: 0.25, count: guide.parameterCount)
     var span = gradient.mutableSpan
-    let value = guide.entropy(parameters: parameters.span, weight: weight, addingTo: &span)
+    var evaluator = guide.makeEvaluator()
+    let value = evaluator.entropy(parameters: parameters.span, weight: weight, addingTo: &span)
     return (value ?? .nan, gradient)
   }
 
@@ -65,13 +67,16 @@ import Variational
   @Test func pullBackAgreesWithFiniteDifferences() {
     // f(z) = Σ sin(z) + z₀ z₂ along the draw.
     func f(_ z: [Double]) -> Double { z.reduce(0) { $0 + sin($1) } + z[0] * z[2] }
-    let position = draw(parameters)
+    var position = [0.0, 0, 0]
+    var evaluator = guide.makeEvaluator()
+    var drawn = position.mutableSpan
+    _ = evaluator.draw(noise: noise.span, parameters: parameters.span, into: &drawn)
     var positionGradient = position.map { cos($0) }
     positionGradient[0] += position[2]
     positionGradient[2] += position[0]
     var gradient = [Double](repeating: 1, count: 6)
     var span = gradient.mutableSpan
-    guide.pullBack(
+    evaluator.pullBack(
       positionGradient.span, at: position.span, noise: noise.span, parameters: parameters.span,
       into: &span)
     for (found, difference) in zip(gradient, finiteDifferences { f(draw($0)) }) {
@@ -89,7 +94,8 @@ import Variational
     }
     var again = position
     var span = again.mutableSpan
-    let found = guide.draw(noise: noise.span, parameters: parameters.span, into: &span)
+    var evaluator = guide.makeEvaluator()
+    let found = evaluator.draw(noise: noise.span, parameters: parameters.span, into: &span)
     #expect(abs(found - expected) < 1e-12)
   }
 
