@@ -163,7 +163,8 @@ private struct Groups: Model {
       return try density.evaluate(drawn.position).value - drawn.logDensity
     }
     // Without the Jacobian log dσ/du in the one case, with it in the other.
-    let jacobian = space == .support ? 0 : logarithm(softplusScale * (1 - exponential(-1.7 / softplusScale)))
+    let jacobian =
+      space == .support ? 0 : logarithm(softplusScale * (1 - exponential(-1.7 / softplusScale)))
     let value = try elbo(phi)
     #expect(abs(value - joint(1.7, 0.4) - jacobian) < 1e-12)
     // What ascent follows is the slope of that.
