@@ -35,7 +35,7 @@ public struct ClassifierFit<Specification: ClassifierSpecification>: Sendable {
   ///   - interruption: asks inference to stop cleanly; what was drawn is kept.
   /// - Throws: `DataError` for the table, `ModelError` for the model, `NothingDrawn` if interrupted before the first draw.
   public init(
-    _ specification: Specification, to split: Split, pipeline: Pipeline,
+    _ specification: Specification, to split: consuming Split, pipeline: Pipeline,
     by approximation: Approximation, corrected: Bool = false,
     parameterization choice: ParameterizationChoice = .auto, initial: InitialValues? = nil,
     unfinished: UnfinishedRun? = nil, progress: ProgressHandler? = nil,
@@ -49,8 +49,9 @@ public struct ClassifierFit<Specification: ClassifierSpecification>: Sendable {
     let heldOut = try split.test.map {
       (try fitted.designMatrix(of: $0.table), try fitted.labels(of: $0.table))
     }
-    // The table is not used from here on, and its memory free for the inference.
     let rowNumbers = split.training.table.rowNumbers
+    // Its memory is free for the inference, where the caller has given it away.
+    _ = consume split
     let choice =
       try unfinished?.remembered(ResolvedParameterization.self, as: "parameterization")
       ?? ResolvedParameterization(
