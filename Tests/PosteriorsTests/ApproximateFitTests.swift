@@ -138,13 +138,17 @@ private struct Moments {
       var (sessions, result) = (0, nil as Posterior?)
       while result == nil, sessions < 30 {
         sessions += 1
-        // Longer and longer, so that every machine gets there.
+        // The first ends with its first step, the others later and later, so that every machine gets there.
         let seconds = 0.01 * pow(1.5, Double(sessions))
         let interruption = Interruption()
         DispatchQueue.global().asyncAfter(deadline: .now() + seconds) { interruption.request() }
+        let isFirst = sessions == 1
+        let stop: ProgressHandler = { _ in if isFirst { interruption.request() } }
         let unfinished = UnfinishedRun(beside: folder + "/fit", every: 0.005)
         let part = try? inference.fit(
-          EightSchools(), guide: .fullRank, unfinished: unfinished, interruption: interruption)
+          EightSchools(), guide: .fullRank, unfinished: unfinished,
+          progress: stop,
+          interruption: interruption)
         #expect(unfinished.failure == nil)
         if part?.run.isUnfinished == false { result = part }
       }
