@@ -31,15 +31,24 @@ public struct FittedPipeline: FittedPreprocessor, Equatable {
   /// The features of a table as a matrix, rows × features, imputed and scaled.
   /// - Throws: as `transformed(_:)`.
   public func designMatrix(of table: Table) throws -> DesignMatrix {
-    let transformed = try transformed(table)
-    let columns = try features.map { try transformed.numbers(in: $0) }
+    try refuseMissingFeatures(table)
+    let selected = try table.selecting(features)
     var values: [Double] = []
-    values.reserveCapacity(table.rowCount * columns.count)
-    for row in 0..<table.rowCount {
-      for column in columns { values.append(column[row]) }
+    values.reserveCapacity(table.rowCount * features.count)
+    // In blocks: what lies between the table and the matrix never grows with the table.
+    for start in stride(from: 0, to: table.rowCount, by: Self.blockRows) {
+      let rows = Array(start..<min(start + Self.blockRows, table.rowCount))
+      let transformed = try transformed(selected.rows(at: rows))
+      let columns = try features.map { try transformed.numbers(in: $0) }
+      for row in rows.indices {
+        for column in columns { values.append(column[row]) }
+      }
     }
     return DesignMatrix(features: features, values: values)
   }
+
+  /// Rows that are imputed and scaled at a time.
+  private static let blockRows = 1 << 16
 
   /// The class of each row of a table.
   /// - Throws: `DataError` if the target column is missing, a row has no label, or a class the training rows lack.

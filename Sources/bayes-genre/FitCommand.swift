@@ -114,7 +114,7 @@ struct FitCommand: ParsableCommand {
     let fit: GenreFit
     do {
       fit = try GenreFit(
-        modelOptions.specification, to: split,
+        modelOptions.specification, to: consume split,
         pipeline: Pipeline(
           target: target ?? "", dropped: drop, imputation: impute, scaling: scale),
         by: inference.approximation(nuts: nuts, svi: svi, seed: seed), corrected: inference.correct,

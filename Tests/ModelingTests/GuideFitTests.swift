@@ -131,9 +131,6 @@ private struct Groups: Model {
     m.observe("y", Normal(mu, sigma), [0.5, -1.2, 2.0, 0.1], over: row)
   }
 
-  /// u of σ = 1.7, where σ = 2/0.8 log(1 + eᵘ).
-  private static let coordinate = logarithm(exponential(1.7 / 2.5) - 1)
-
   /// log p(σ, μ, y), as densities of the values.
   private func joint(_ sigma: Double, _ mu: Double) -> Double {
     let rows = [0.5, -1.2, 2.0, 0.1].reduce(0) {
@@ -148,8 +145,11 @@ private struct Groups: Model {
     throws
   {
     let model = try CompiledModel(Self.spread)
+    // σ = s log(1 + exp u), s = 2/rate: light tails are sampled in softplus.
+    let softplusScale = 2.5
+    let coordinate = logarithm(exponential(1.7 / softplusScale) - 1)
     let program = GuideSketch { g in
-      g.point("sigma", on: space, initial: space == .support ? 1.7 : .value(Self.coordinate))
+      g.point("sigma", on: space, initial: space == .support ? 1.7 : .value(coordinate))
       g.point("mu", initial: 0.4)
     }
     let guide = try CompiledGuide(program, for: model)
@@ -163,7 +163,8 @@ private struct Groups: Model {
       return try density.evaluate(drawn.position).value - drawn.logDensity
     }
     // Without the Jacobian log dσ/du in the one case, with it in the other.
-    let jacobian = space == .support ? 0 : logarithm(2.5 * (1 - exponential(-1.7 / 2.5)))
+    let jacobian =
+      space == .support ? 0 : logarithm(softplusScale * (1 - exponential(-1.7 / softplusScale)))
     let value = try elbo(phi)
     #expect(abs(value - joint(1.7, 0.4) - jacobian) < 1e-12)
     // What ascent follows is the slope of that.
