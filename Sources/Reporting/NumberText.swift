@@ -47,6 +47,11 @@ func counted(_ count: Int, _ thing: String) -> String {
   "\(count) \(thing)\(count == 1 ? "" : "s")"
 }
 
+/// The same with commas between thousands: `12,000 rows`.
+func numbered(_ count: Int, _ thing: String) -> String {
+  "\(grouped(count)) \(thing)\(count == 1 ? "" : "s")"
+}
+
 /// A number of effective draws: whole ones, as half a draw proves nothing.
 func effectiveDraws(_ size: Double?) -> String { decimal(size?.rounded(.down), 0) }
 

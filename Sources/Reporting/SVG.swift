@@ -75,7 +75,8 @@ package struct SVG {
       ? String(Int(rounded)) : String(rounded)
   }
 
-  /// Text in which the characters that markup uses stand for themselves.
+  /// Text in which the characters that markup uses stand for themselves, and control characters, which it forbids, are
+  /// marked.
   package static func escaped(_ text: String) -> String {
     var result = ""
     for character in text {
@@ -84,7 +85,10 @@ package struct SVG {
       case "<": result += "&lt;"
       case ">": result += "&gt;"
       case "\"": result += "&quot;"
-      default: result.append(character)
+      case "\t", "\n", "\r", "\r\n": result.append(character)
+      default:
+        let isControl = character.unicodeScalars.contains { $0.value < 0x20 || $0.value == 0x7F }
+        result.append(isControl ? "\u{FFFD}" : character)
       }
     }
     return result

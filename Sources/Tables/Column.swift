@@ -82,6 +82,14 @@ public struct Column: Sendable, Equatable {
     if case .numbers = cells { true } else { false }
   }
 
+  /// Whether a cell is missing.
+  func isMissing(at index: Int) -> Bool {
+    switch cells {
+    case .numbers(let numbers): numbers[index].isNaN
+    case .texts(let texts): texts[index] == nil
+    }
+  }
+
   /// A cell as text, a number in its shortest decimal; nil where missing.
   public func text(at index: Int) -> String? {
     switch cells {

@@ -112,7 +112,11 @@ public struct FileWriteError: Error, Equatable, Sendable, CustomStringConvertibl
 /// A cell or a name between quotation marks, on one line, cut where it is long.
 package func quoted(_ text: String) -> String {
   let limit = 60
-  return text.count > limit ? "\(text.prefix(limit).debugDescription)…" : text.debugDescription
+  // Swift's own form escapes apostrophes, which need none here.
+  func shown(_ text: some CustomDebugStringConvertible) -> String {
+    text.debugDescription.replacing("\\'", with: "'")
+  }
+  return text.count > limit ? "\(shown(text.prefix(limit)))…" : shown(text)
 }
 
 /// Names between quotation marks, separated by commas, the first dozen of them.

@@ -72,18 +72,26 @@ extension Table {
       strata = Array(repeating: [], count: labels.classes.count)
       for (row, code) in labels.codes.enumerated() { strata[code].append(row) }
     }
-
-    var random = RandomStream(seed: seed, purpose: .split)
     let sizes = strata.map(\.count)
-    let training = apportioned(counts.train, among: sizes, using: &random)
-    if let code = training.firstIndex(of: 0) {
-      throw DataError(
+    return try split(counts, strata: strata, seed: seed) { code in
+      DataError(
         location(column: target),
         found: "class \(quoted(labels.classes[code])) in \(sizes[code]) of \(rowCount) rows",
         expected:
           "every class to have a share in the \(counts.train) training \(counts.train == 1 ? "row" : "rows")",
         suggestion: "Ask for more training rows, or remove the class.")
     }
+  }
+
+  /// Takes from every stratum its share; `tooRare` says what is wrong where that leaves one without training rows.
+  func split(
+    _ counts: (train: Int, test: Int), strata: [[Int]], seed: UInt64,
+    tooRare: (_ stratum: Int) -> DataError?
+  ) throws -> Split {
+    var random = RandomStream(seed: seed, purpose: .split)
+    let sizes = strata.map(\.count)
+    let training = apportioned(counts.train, among: sizes, using: &random)
+    if let empty = training.firstIndex(of: 0), let error = tooRare(empty) { throw error }
     let test = apportioned(
       counts.test, among: zip(sizes, training).map { $0 - $1 }, using: &random)
 

@@ -10,14 +10,7 @@ extension Table {
   public func labels(target: String) throws -> Labels {
     let column = try column(target)
     try refuseMissingLabels(column)
-    let classes: [String]
-    switch column.cells {
-    case .numbers(let numbers): classes = Set(numbers).sorted().map(Self.className)
-    case .texts(let texts):
-      classes = Set(texts.compactMap(\.self)).sorted {
-        $0.unicodeScalars.lexicographicallyPrecedes($1.unicodeScalars)
-      }
-    }
+    let classes = try values(of: target)
     guard classes.count > 1 else {
       throw DataError(
         location(column: target),

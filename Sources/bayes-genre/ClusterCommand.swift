@@ -49,25 +49,10 @@ struct ClusterCommand: ParsableCommand {
   func run() throws {
     try reportingFailures {
       try files.check()
-      let table = try Table.read(path: table, options: reading.csv)
-      try refuseNumbersAsHeader(table)
+      let table = try reading.table(path: table)
       if let path = files.assign { return try assign(table, by: path) }
       try cluster(table)
     }
-  }
-
-  /// A table whose first row of data was taken for names would lose it without a word.
-  private func refuseNumbersAsHeader(_ table: Table) throws {
-    guard !reading.noHeader else { return }
-    let numbers = table.columnNames.map { Double($0) }
-    let counts = (0...1).contains { first in
-      numbers == (first..<first + numbers.count).map { Double($0) }
-    }
-    guard numbers.allSatisfy({ $0 != nil }), !counts else { return }
-    throw DataError(
-      .init("\(self.table) header"), found: "numbers only, such as \(table.columnNames[0])",
-      expected: "names of columns",
-      suggestion: "If the first line holds data, say that there is no header (--no-header).")
   }
 
   private func cluster(_ table: Table) throws {

@@ -60,10 +60,10 @@ struct ClusterFiles: ParsableArguments {
     if let save {
       let encoder = JSONEncoder()
       encoder.outputFormatting = .sortedKeys
-      try Self.write(
+      try writeFile(
         encoder.encode(SavedClusters(features: features, centres: study.fit.centres)), to: save)
     }
-    if let report { try Self.write(Data(study.page().utf8), to: report) }
+    if let report { try writeFile(Data(study.page().utf8), to: report) }
     if let pictures { try writePictures(of: study, to: pictures) }
   }
 
@@ -85,14 +85,6 @@ struct ClusterFiles: ParsableArguments {
       })
   }
 
-  private static func write(_ data: Data, to path: String) throws {
-    do {
-      try data.write(to: URL(filePath: path), options: .atomic)
-    } catch {
-      throw FileWriteError(path: path, found: "that it cannot be written")
-    }
-  }
-
   private func writePictures(of study: ClusterStudy, to folder: String) throws {
     do {
       try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
@@ -102,7 +94,7 @@ struct ClusterFiles: ParsableArguments {
     for picture in try study.pictures() {
       let path = URL(filePath: folder).appending(path: picture.name).path
       try refuseToReplace(path + ".svg", unless: force)
-      try Self.write(Data(picture.svg.utf8), to: path + ".svg")
+      try writeFile(Data(picture.svg.utf8), to: path + ".svg")
       if png { try Self.convert(path + ".svg", to: path + ".png") }
     }
   }

@@ -68,10 +68,19 @@ func printJSON(_ value: some Encodable) throws {
   try printResult(String(decoding: JSONEncoder.readable().encode(value), as: UTF8.self) + "\n")
 }
 
+/// A file, written beside its path and then renamed: never half there.
+func writeFile(_ data: Data, to path: String) throws {
+  do {
+    try data.write(to: URL(filePath: path), options: .atomic)
+  } catch {
+    throw FileWriteError(path: path, found: "that it cannot be written")
+  }
+}
+
 /// Refuses an output file that is there already, before any work is done.
 func refuseToReplace(_ path: String?, unless force: Bool) throws {
   guard let path, !force, FileManager.default.fileExists(atPath: path) else { return }
   throw FileWriteError(
     path: path, found: "something there already", expected: "a new path",
-    suggestion: "Choose another --output, or add --force to replace a file.")
+    suggestion: "Choose another path, or add --force to replace a file.")
 }

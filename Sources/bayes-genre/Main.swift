@@ -16,7 +16,8 @@ struct BayesGenre: ParsableCommand {
       FitCommand.self, TrainCommand.self, DiagnoseCommand.self, SummaryCommand.self,
       CheckCommand.self,
       CompareCommand.self, PredictCommand.self, ModelsCommand.self, ExportCommand.self,
-      SimulateCommand.self, CalibrateCommand.self, ClusterCommand.self, StudyCommand.self,
+      InspectCommand.self, SimulateCommand.self, CalibrateCommand.self, ClusterCommand.self,
+      StudyCommand.self,
     ])
 
   static func main() {

@@ -28,7 +28,7 @@ import Testing
       contentsOf: Self.root.appendingPathComponent("README.md"), encoding: .utf8)
     for command in [
       "fit", "diagnose", "summary", "compare", "predict", "models", "export", "simulate",
-      "cluster",
+      "cluster", "inspect",
     ] {
       #expect(readme.contains("| `\(command)` |"), "\(command)")
     }

@@ -46,4 +46,40 @@ struct GenreTableTests {
   @Test func writesAndReadsBack() throws {
     #expect(try Table(csv: table.csv, source: table.source) == table)
   }
+
+  /// What was counted in this table by hand, found without being told where to look.
+  @Test func theAuditFindsWhatIsWrong() throws {
+    let audit = try TableAudit(of: table, target: "Class")
+    let (whole, sound) = (try #require(audit.repetitions.first), audit.repetitions.last)
+    #expect(whole.repeatedRowCount == 1_673 && whole.contradictoryGroupCount == 1_485)
+    #expect(whole.contradictoryRowCount == 3_158)
+    #expect(abs((whole.accuracyCeiling ?? 0) - 0.907) < 5e-4)
+    #expect(sound?.groupCount == 16_038 && sound?.contradictoryGroupCount == 1_600)
+    #expect(abs((sound?.accuracyCeiling ?? 0) - 0.899) < 5e-4)
+    let leftOut = Set(sound?.leftOut.map(\.column) ?? [])
+    #expect(leftOut.isSuperset(of: ["Popularity", "duration_in min/ms"]))
+
+    var zeros: [String] = []
+    for warning in audit.warnings {
+      switch warning {
+      case .recodedZeros(let finding): zeros.append(finding.column)
+      case .mixedUnits(let finding):
+        #expect(finding.column == "duration_in min/ms")
+        #expect(finding.units.countBelow == 2_580 && finding.units.countAbove == 15_416)
+        #expect(finding.units.conversion.factor == 60_000 && finding.units.threshold == 100)
+        #expect(finding.classEvidence?.onlyLow == ["0", "3", "4", "7"])
+        #expect(finding.classEvidence?.onlyHigh == ["1", "2", "5", "6", "8"])
+        #expect(abs(finding.skewnessInOneUnit - 4) < 0.05)
+      case .skewed(let columns):
+        #expect(
+          columns.map(\.column) == ["duration_in min/ms", "speechiness", "liveness"])
+      default: break
+      }
+    }
+    #expect(Set(zeros).isSuperset(of: ["key", "instrumentalness"]))
+    #expect(audit.warnings.first?.kind == "mixed-units")
+    let energy = audit.correlations.strongest(2)
+    #expect(abs((energy.first?.pearson ?? 0) - 0.77) < 0.005)
+    #expect(abs((energy.last?.pearson ?? 0) + 0.75) < 0.005)
+  }
 }

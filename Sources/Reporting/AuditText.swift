@@ -1,0 +1,37 @@
+import Tables
+
+extension TableAudit {
+  /// The audit as text: tables, then the warnings.
+  /// - Parameters:
+  ///   - top: how many correlations and predictors to list.
+  ///   - width: of a line, for sentences.
+  public func text(top: Int = 10, width: Int = 96) -> String {
+    var parts = [headline, columnTable(withPictures: true).text()]
+    parts += [
+      missingTable(limit: 11), classTable(withBars: true), guessTable(top: top),
+      correlationTable(top: top), repetitionTable,
+    ].compactMap { $0?.text() }
+    if let note = repetitionNote, repetitionTable != nil {
+      parts[parts.count - 1] += "\n" + wrapped(note, mark: "  ", width: width)
+    }
+    parts.append(warnings.isEmpty ? "No warnings." : "Warnings")
+    for (index, warning) in warnings.enumerated() {
+      let words = words(for: warning)
+      let title = "\(index + 1). \(warning.kind)" + (subject(of: warning).map { " · \($0)" } ?? "")
+      parts.append(
+        ([title]
+          + [words.found, "Why it matters: " + words.matters, "Try: " + words.advice].map {
+            wrapped($0, mark: "   ", width: width)
+          }).joined(separator: "\n"))
+    }
+    return parts.joined(separator: "\n\n")
+  }
+
+  /// The column that a warning is about; nil for one about rows or several columns.
+  func subject(of warning: AuditWarning) -> String? {
+    switch warning {
+    case .contradictoryLabels, .twins, .repeatedRows: nil
+    default: warning.columns.count == 1 ? warning.columns.first.map { cut($0, 60) } : nil
+    }
+  }
+}

@@ -1,0 +1,205 @@
+import MathKernels
+
+/// Decides what in a table deserves a warning. Thresholds stand beside what they judge.
+struct AuditCheck {
+  let table: Table
+  let coded: [CodedColumn]
+  let columns: [ColumnAudit]
+  let target: String?
+  let balance: ClassBalance?
+  /// The indices of columns that name each row.
+  let identifiers: [Int]
+  let repetitions: [RepeatedRows]
+  let workers: Int
+
+  /// The columns but for the target.
+  private var features: [Int] { columns.indices.filter { columns[$0].name != target } }
+
+  var warnings: [AuditWarning] {
+    let units = mixedUnits()
+    let zeros = recodedZeros()
+    let zeroed = Set(zeros.map(\.column))
+    let nearlyNumbers = nearlyNumbers()
+    return units.map { .mixedUnits($0) } + repeats() + suspiciousPredictors()
+      + zeros.map { .recodedZeros($0) } + missingByClass(besides: zeroed) + nearlyNumbers
+      + targetWarnings() + manyValues(besides: Set(nearlyNumbers.flatMap(\.columns)))
+      + skewed(units) + names() + constants(besides: zeroed)
+  }
+
+  private func mixedUnits() -> [MixedUnitsFinding] {
+    let features = features
+    return parallelMap(features.count, workers: workers) {
+      MixedUnitsFinding(coded[features[$0]], balance: balance)
+    }.compactMap(\.self)
+  }
+
+  // MARK: - Rows
+
+  /// What fewer than one row in two hundred do changes no verdict on a model.
+  private static let leastShare = 0.005
+
+  private func repeats() -> [AuditWarning] {
+    let telling = repetitions.filter(\.isTelling)
+    let contradictory = telling.filter { $0.accuracyCeiling ?? 1 <= 1 - Self.leastShare }
+    var warnings = contradictory.map { AuditWarning.contradictoryLabels($0) }
+    if let widest = telling.last, widest.twinShare >= Self.leastShare {
+      warnings.append(.twins(widest))
+    }
+    // Rows that repeat others, label and all.
+    if let same = telling.first, same.leftOut.allSatisfy({ $0.mergedGroups == nil }),
+      same.sameLabelRepeatCount ?? same.repeatedRowCount > 0
+    {
+      warnings.append(.repeatedRows(same))
+    }
+    return warnings
+  }
+
+  // MARK: - Predictors
+
+  /// A column of numbers is suspicious if it reaches 95 % of the possible gain over the majority, or 60 % and two and a half times
+  /// what the next best reaches.
+  private func suspiciousPredictors() -> [AuditWarning] {
+    guard let balance else { return [] }
+    let guesses = features.compactMap { index in
+      columns[index].guess.map { (column: columns[index], guess: $0) }
+    }.sorted { $0.guess.gain > $1.guess.gain }
+    return guesses.enumerated().compactMap { place, entry in
+      let next = guesses.first { $0.column.kind != .text && $0.column.name != entry.column.name }
+      let isAlone =
+        entry.column.kind != .text && place == guesses.firstIndex { $0.column.kind != .text }
+        && entry.guess.gain >= 0.6 && next.map { entry.guess.gain >= 2.5 * $0.guess.gain } ?? false
+      guard entry.guess.gain >= 0.95 || isAlone else { return nil }
+      return .suspiciousPredictor(
+        .init(
+          column: entry.column.name, guess: entry.guess, majorityShare: balance.majorityShare,
+          nextColumn: next?.column.name, nextAccuracy: next?.guess.accuracy))
+    }
+  }
+
+  // MARK: - Missing cells
+
+  private func recodedZeros() -> [RecodedZeros] {
+    features.compactMap { index in
+      let range = missingRange(columns[index])
+      return RecodedZeros(coded[index], mostMissing: range?.most, leastMissing: range?.least)
+    }
+  }
+
+  /// The classes of at least 20 rows with the largest and the smallest share of missing cells.
+  private func missingRange(
+    _ column: ColumnAudit
+  ) -> (most: RecodedZeros.ClassShare, least: RecodedZeros.ClassShare)? {
+    guard let balance, let shares = column.missingShares(of: balance) else { return nil }
+    let classes = balance.classes.indices.filter { balance.counts[$0] >= 20 }
+    guard let most = classes.max(by: { shares[$0] < shares[$1] }),
+      let least = classes.min(by: { shares[$0] < shares[$1] })
+    else { return nil }
+    return (
+      .init(label: balance.classes[most], share: shares[most]),
+      .init(label: balance.classes[least], share: shares[least])
+    )
+  }
+
+  /// Missing cells depend on the class if shares differ by a tenth of the rows and χ² would be as large by chance once in
+  /// a million tables.
+  private func missingByClass(besides others: Set<String>) -> [AuditWarning] {
+    guard let balance else { return [] }
+    return features.compactMap { index in
+      let column = columns[index]
+      guard column.kind != .empty, !others.contains(column.name), column.missingCount > 0,
+        let missing = column.missingByClass, let range = missingRange(column),
+        range.most.share - range.least.share >= 0.1
+      else { return nil }
+      let rows = Double(balance.labelledCount)
+      let share = Double(missing.reduce(0, +)) / rows
+      guard share > 0, share < 1 else { return nil }
+      let chiSquared = zip(missing, balance.counts).reduce(0.0) { sum, counts in
+        let excess = Double(counts.0) - share * Double(counts.1)
+        return sum + excess * excess / (Double(counts.1) * share * (1 - share))
+      }
+      let chance = chiSquaredSurvival(
+        chiSquared, degreesOfFreedom: Double(balance.classes.count - 1))
+      guard chance < 1e-6 else { return nil }
+      return .missingByClass(
+        .init(
+          column: column.name, missingCount: column.missingCount, most: range.most,
+          least: range.least, chiSquared: chiSquared, chance: chance))
+    }
+  }
+
+  // MARK: - Texts and numbers
+
+  /// Texts of which at least nine in ten cells, but not all, are numbers.
+  private func nearlyNumbers() -> [AuditWarning] {
+    features.compactMap { index in
+      guard case .texts(let texts) = coded[index].values,
+        let first = table.columns[index].firstNonNumber
+      else { return nil }
+      let numbers = zip(texts, coded[index].counts).reduce(0) {
+        DecimalNumber.parse($1.0) == nil ? $0 : $0 + $1.1
+      }
+      let others = coded[index].presentCount - numbers
+      guard others > 0, numbers >= 9 * others else { return nil }
+      return .nearlyNumbers(
+        .init(column: columns[index].name, textCount: others, numberCount: numbers, first: first))
+    }
+  }
+
+  /// Labels that are missing, and classes of less than 10 rows.
+  private func targetWarnings() -> [AuditWarning] {
+    guard let balance, let target else { return [] }
+    let rare = balance.classes.indices.filter { balance.counts[$0] < 10 }.map {
+      ColumnAudit.Frequency(value: balance.classes[$0], count: balance.counts[$0])
+    }
+    let unlabelled = balance.unlabelledCount
+    return
+      (unlabelled > 0
+      ? [
+        .unlabelledRows(
+          column: target, count: unlabelled, share: Double(unlabelled) / Double(table.rowCount))
+      ] : []) + (rare.isEmpty ? [] : [.rareClasses(column: target, classes: rare)])
+  }
+
+  /// Texts with at least 50 values, a fifth of which occur once, that do not name each row.
+  private func manyValues(besides others: Set<String>) -> [AuditWarning] {
+    let many = features.compactMap { index -> AuditWarning.ManyValues? in
+      let column = columns[index]
+      guard column.kind == .text, !identifiers.contains(index), !others.contains(column.name),
+        column.distinctCount >= 50,
+        5 * column.singletonCount >= column.distinctCount, let first = column.mostFrequent.first
+      else { return nil }
+      return .init(
+        column: column.name, distinctCount: column.distinctCount,
+        singletonCount: column.singletonCount, mostFrequent: first, guess: column.guess)
+    }
+    return many.isEmpty ? [] : [.manyValues(many)]
+  }
+
+  /// Columns of more than 20 values with a skewness of at least 2, the most skewed first.
+  private func skewed(_ units: [MixedUnitsFinding]) -> [AuditWarning] {
+    let skewed = features.compactMap { index -> AuditWarning.SkewedColumn? in
+      let column = columns[index]
+      guard let summary = column.summary, column.distinctCount > 20 else { return nil }
+      let mended = units.first { $0.column == column.name }?.skewnessInOneUnit
+      let skewness = mended ?? summary.skewness
+      guard abs(skewness) >= 2 else { return nil }
+      return .init(column: column.name, skewness: skewness, minimum: summary.minimum)
+    }.sorted { abs($0.skewness) > abs($1.skewness) }
+    return skewed.isEmpty ? [] : [.skewed(skewed)]
+  }
+
+  private func names() -> [AuditWarning] {
+    identifiers.isEmpty ? [] : [.identifiers(identifiers.map { columns[$0].name })]
+  }
+
+  /// Columns with one value; one with missing cells beside it that may be zeros is told of there.
+  private func constants(besides others: Set<String>) -> [AuditWarning] {
+    let constants = features.filter {
+      columns[$0].distinctCount <= 1 && !others.contains(columns[$0].name)
+    }.map {
+      AuditWarning.Constant(
+        column: columns[$0].name, value: columns[$0].mostFrequent.first?.value)
+    }
+    return constants.isEmpty ? [] : [.constants(constants)]
+  }
+}

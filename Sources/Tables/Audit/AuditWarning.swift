@@ -1,0 +1,124 @@
+/// Something in a table that an analyst should know before fitting a model, with its evidence.
+public enum AuditWarning: Sendable, Equatable {
+  /// A column holds one quantity in two units.
+  case mixedUnits(MixedUnitsFinding)
+  /// Rows that agree carry different classes.
+  case contradictoryLabels(RepeatedRows)
+  /// A random split would put rows of one group on both sides.
+  case twins(RepeatedRows)
+  /// Rows repeat earlier ones.
+  case repeatedRows(RepeatedRows)
+  /// A column predicts the class better than features do.
+  case suspiciousPredictor(SuspiciousPredictor)
+  /// Missing cells were probably zeros.
+  case recodedZeros(RecodedZeros)
+  /// The share of missing cells differs much between classes.
+  case missingByClass(MissingByClass)
+  /// A column of texts that are numbers but for a few.
+  case nearlyNumbers(NearlyNumbers)
+  /// Rows without a label.
+  case unlabelledRows(column: String, count: Int, share: Double)
+  /// Classes with hardly any rows.
+  case rareClasses(column: String, classes: [ColumnAudit.Frequency])
+  /// Columns of texts with about as many values as a model has rows to learn them from.
+  case manyValues([ManyValues])
+  /// Columns with far tails.
+  case skewed([SkewedColumn])
+  /// Columns whose values name the rows.
+  case identifiers([String])
+  /// Columns with one value.
+  case constants([Constant])
+
+  /// A column that predicts the class suspiciously well.
+  public struct SuspiciousPredictor: Sendable, Equatable {
+    public let column: String
+    public let guess: SingleColumnGuess
+    public let majorityShare: Double
+    /// The next best column of numbers; nil if there is none.
+    public let nextColumn: String?
+    public let nextAccuracy: Double?
+  }
+
+  /// Missing cells that depend on the class.
+  public struct MissingByClass: Sendable, Equatable {
+    public let column: String
+    public let missingCount: Int
+    public let most: RecodedZeros.ClassShare
+    public let least: RecodedZeros.ClassShare
+    /// Pearson's χ² of missing by class, and the probability of as much by chance.
+    public let chiSquared: Double
+    public let chance: Double
+  }
+
+  /// A column of texts most of which are numbers.
+  public struct NearlyNumbers: Sendable, Equatable {
+    public let column: String
+    public let textCount: Int
+    public let numberCount: Int
+    /// The first cell that is no number.
+    public let first: Column.NonNumber
+  }
+
+  /// A column of texts with many values.
+  public struct ManyValues: Sendable, Equatable {
+    public let column: String
+    public let distinctCount: Int
+    /// Values of which there is one row.
+    public let singletonCount: Int
+    public let mostFrequent: ColumnAudit.Frequency
+    /// How well the text alone predicts the class of rows that share it; nil without classes.
+    public let guess: SingleColumnGuess?
+  }
+
+  /// A column with a far tail.
+  public struct SkewedColumn: Sendable, Equatable {
+    public let column: String
+    /// For a column of mixed units, once it is in one.
+    public let skewness: Double
+    public let minimum: Double
+  }
+
+  /// A column with one value; nil for one with missing cells only.
+  public struct Constant: Sendable, Equatable {
+    public let column: String
+    public let value: String?
+  }
+
+  /// A word for the kind of warning.
+  public var kind: String {
+    switch self {
+    case .mixedUnits: "mixed-units"
+    case .contradictoryLabels: "contradictory-labels"
+    case .twins: "twins"
+    case .repeatedRows: "repeated-rows"
+    case .suspiciousPredictor: "suspicious-predictor"
+    case .recodedZeros: "recoded-zeros"
+    case .missingByClass: "missing-by-class"
+    case .nearlyNumbers: "nearly-numbers"
+    case .unlabelledRows: "unlabelled-rows"
+    case .rareClasses: "rare-classes"
+    case .manyValues: "many-values"
+    case .skewed: "skew"
+    case .identifiers: "identifiers"
+    case .constants: "constants"
+    }
+  }
+
+  /// The columns it is about.
+  public var columns: [String] {
+    switch self {
+    case .mixedUnits(let units): [units.column]
+    case .contradictoryLabels(let groups), .twins(let groups), .repeatedRows(let groups):
+      groups.columns
+    case .suspiciousPredictor(let predictor): [predictor.column]
+    case .recodedZeros(let zeros): [zeros.column]
+    case .missingByClass(let missing): [missing.column]
+    case .nearlyNumbers(let texts): [texts.column]
+    case .unlabelledRows(let column, _, _), .rareClasses(let column, _): [column]
+    case .manyValues(let values): values.map(\.column)
+    case .skewed(let columns): columns.map(\.column)
+    case .identifiers(let columns): columns
+    case .constants(let constants): constants.map(\.column)
+    }
+  }
+}

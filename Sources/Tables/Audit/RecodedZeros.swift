@@ -1,0 +1,69 @@
+/// A column whose missing cells look as if they had been zeros.
+public struct RecodedZeros: Sendable, Equatable {
+  /// What in the column speaks for it.
+  public enum Evidence: Sendable, Equatable {
+    /// Whole numbers run from 1 to `last`, nearly all of them occur, and with 0 they would fill a usual range, such as
+    /// the 12 keys or the hours of a day.
+    case run(last: Int)
+    /// Numbers close to 0 are cut off sharply at the smallest, though a `nearShare` of them lies within a factor of two of
+    /// it, and the 90 % quantile is at least a hundred times as large.
+    case cutOff(nearShare: Double, highDecile: Double)
+  }
+
+  public let column: String
+  public let missingCount: Int
+  public let smallest: Double
+  public let median: Double
+  public let evidence: Evidence
+  /// The share of missing cells in the class that has the most, and the class; nil without classes.
+  public let mostMissing: ClassShare?
+  public let leastMissing: ClassShare?
+
+  /// A class and the share of its rows in question.
+  public struct ClassShare: Sendable, Equatable {
+    public let label: String
+    public let share: Double
+  }
+
+  /// Sizes of usual ranges that begin with 0: keys, hours, minutes and seconds, percent, MIDI, bytes, degrees. Scales
+  /// that people begin with 1 (5, 7, 10 and so on) are none.
+  static let usualSizes: Set<Int> = [2, 12, 24, 60, 100, 101, 128, 256, 360]
+
+  /// nil where nothing speaks for it.
+  init?(
+    _ column: CodedColumn, mostMissing: ClassShare? = nil, leastMissing: ClassShare? = nil
+  ) {
+    guard let numbers = CountedNumbers(column), let smallest = numbers.values.first,
+      let largest = numbers.values.last, smallest > 0
+    else { return nil }
+    let missing = column.codes.count - numbers.total
+    guard missing >= max(5, column.codes.count / 1000), numbers.total >= 20,
+      let evidence = Self.run(numbers, smallest, largest) ?? Self.cutOff(numbers, smallest)
+    else { return nil }
+    self.column = column.name
+    missingCount = missing
+    self.smallest = smallest
+    median = numbers.quantile(0.5)
+    self.evidence = evidence
+    self.mostMissing = mostMissing
+    self.leastMissing = leastMissing
+  }
+
+  private static func run(
+    _ numbers: CountedNumbers, _ smallest: Double, _ largest: Double
+  ) -> Evidence? {
+    guard smallest == 1, largest < 1000, numbers.values.allSatisfy({ $0 == $0.rounded() }),
+      Self.usualSizes.contains(Int(largest) + 1),
+      Double(numbers.values.count) >= 0.9 * largest
+    else { return nil }
+    return .run(last: Int(largest))
+  }
+
+  private static func cutOff(_ numbers: CountedNumbers, _ smallest: Double) -> Evidence? {
+    let near = numbers.count(upTo: 2 * smallest)
+    let nearShare = Double(near) / Double(numbers.total)
+    let highDecile = numbers.quantile(0.9)
+    guard near >= 10, nearShare >= 0.01, smallest <= 0.01 * highDecile else { return nil }
+    return .cutOff(nearShare: nearShare, highDecile: highDecile)
+  }
+}

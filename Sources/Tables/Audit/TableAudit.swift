@@ -1,0 +1,93 @@
+import MathKernels
+
+/// The audit of a table that a careful analyst would make before fitting a model: what its columns hold, how they go
+/// together, which rows repeat others, and warnings with their evidence.
+///
+/// It holds numbers, no prose, and depends on nothing but the table: no random numbers, and the same bits whatever the workers.
+/// A table of n rows and p columns takes time n·p for the columns, a few times n·p for the search for repeated rows, and
+/// n·p² for correlations; memory beside the table is 4 bytes a cell and some 30 bytes a row for each worker.
+public struct TableAudit: Sendable, Equatable {
+  public let source: String
+  public let rowCount: Int
+  /// The name of the target column; nil if none was named.
+  public let target: String?
+  /// The classes of the target; nil without a target, or where it is a quantity.
+  public let balance: ClassBalance?
+  /// In the table's order, the target included.
+  public let columns: [ColumnAudit]
+  /// Between columns of numbers that are not constant; the target takes part where it is a quantity.
+  public let correlations: Correlations
+  /// Rows that agree in everything but the target, then, where there is such a thing, rows that agree in everything but
+  /// columns that differ between otherwise equal rows.
+  public let repetitions: [RepeatedRows]
+  /// The most consequential kinds first.
+  public let warnings: [AuditWarning]
+
+  /// The audit of a table.
+  ///
+  /// A target of numbers with so many values that rows hardly share them is taken for a quantity.
+  /// - Parameters:
+  ///   - target: the column of class labels, or of the quantity to predict; nil for none.
+  ///   - workers: how many threads may work at once; nil for as many as there are processors.
+  /// - Throws: `DataError` if there is no such column, or it holds no classes that rows share.
+  public init(of table: Table, target: String? = nil, workers: Int? = nil) throws {
+    let workers = workers ?? processorCount
+    let balance = try target.flatMap { name -> ClassBalance? in
+      if try Self.isQuantity(table.column(name)) { return nil }
+      return try ClassBalance(table, target: name)
+    }
+    let audited = parallelMap(table.columns.count, workers: workers) { index in
+      let coded = CodedColumn(table.columns[index])
+      return (
+        coded: coded,
+        audit: ColumnAudit(coded, balance: balance, isTarget: coded.name == target)
+      )
+    }
+    let coded = audited.map(\.coded)
+    let columns = audited.map(\.audit)
+    let isClass = target != nil && balance != nil
+    let identifiers = columns.indices.filter {
+      columns[$0].name != target && Self.isIdentifier(columns[$0], coded[$0])
+    }
+
+    source = table.source
+    rowCount = table.rowCount
+    self.target = target
+    self.balance = balance
+    self.columns = columns
+    correlations = Correlations(
+      coded.filter { $0.numbers != nil && $0.distinctCount > 1 && !(isClass && $0.name == target) },
+      rowCount: table.rowCount, workers: workers)
+    repetitions = RepeatSearch(
+      coded, rowCount: table.rowCount, balance: balance, workers: workers
+    ).found(
+      target: columns.firstIndex { $0.name == target }, identifiers: Set(identifiers))
+    let check = AuditCheck(
+      table: table, coded: coded, columns: columns, target: target, balance: balance,
+      identifiers: identifiers, repetitions: repetitions, workers: workers)
+    warnings = check.warnings
+  }
+
+  /// Numbers with more than 50 values, not all of them whole, or more than four in five rows' own.
+  private static func isQuantity(_ column: Column) -> Bool {
+    guard case .numbers(let numbers) = column.cells else { return false }
+    let values = Set(numbers.filter { !$0.isNaN })
+    guard values.count > 50 else { return false }
+    return values.contains { $0 != $0.rounded() } || values.count > numbers.count / 5 * 4
+  }
+
+  /// Whether a column names each of at least 20 rows: texts that are all different, or whole numbers that go up or down
+  /// by one from row to row, or lie so close together that they can only count something.
+  private static func isIdentifier(_ column: ColumnAudit, _ coded: CodedColumn) -> Bool {
+    guard column.distinctCount >= 20, column.distinctCount == coded.codes.count else {
+      return false
+    }
+    guard column.kind != .text else { return true }
+    guard column.kind == .integer, let summary = column.summary else { return false }
+    let codes = coded.codes
+    let isOrdered =
+      zip(codes, codes.dropFirst()).allSatisfy { $0 < $1 }
+      || zip(codes, codes.dropFirst()).allSatisfy { $0 > $1 }
+    return isOrdered || summary.maximum - summary.minimum < 1.05 * Double(codes.count)
+  }
+}

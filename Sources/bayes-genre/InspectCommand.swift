@@ -1,0 +1,71 @@
+import ArgumentParser
+import Bayes
+import Foundation
+
+struct InspectCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "inspect",
+    abstract: "Audit a table before a model is fitted to it: what it holds, and what to beware of.",
+    discussion: """
+      Tells of each column its type, missing cells, distribution and what it alone says of the target; of pairs, \
+      correlations; of rows, which repeat others. Warnings say what was seen, why it matters and what to try.
+
+        bayes-genre inspect train.csv --target Class --report audit.html
+
+      With --json one object. Shares are from 0 to 1; null stands for what is not defined.
+        source, rows, target
+        columns      name, type, missing, missing_share, missing_by_class, distinct, singletons (values of one row),
+                     most_frequent [value, rows]; of numbers also mean, sd, skewness, minimum, q05, q25, median, q75,
+                     q95, maximum, zeros, histogram {edges, counts, logarithmic}; with a target alone {accuracy
+                     (cross-validated guessing by this column alone), gain over the majority, information_bits}
+        classes      [label, rows, share]; with unlabelled_rows, majority_share, entropy_bits
+        correlations columns, pearson, spearman (matrices), row_step (of every so many rows one was used)
+        repetitions  rows that agree in all columns but the target, then in fewer: columns, left_out [column,
+                     merged_groups], rows, different_rows, repeated_rows, same_label_repeats, groups, grouped_rows
+                     (groups of at least two rows, and their rows), contradictory_groups, contradictory_rows,
+                     accuracy_ceiling, twin_share (held-out rows with a twin among the training rows), chance_pairs
+        warnings     kind, columns, found, matters, advice, evidence {numbers of this kind of warning}
+      """)
+
+  @Argument(help: "A CSV file, also packed with gzip, or a NumPy matrix (.npy).") var table: String
+
+  @Option(help: "The column to predict: classes, or a quantity.") var target: String?
+
+  @Option(help: "A column to leave out; may be given several times.")
+  var drop: [String] = []
+
+  @OptionGroup(title: "Reading") var reading: TableOptions
+
+  @Option(help: "How many correlations and predictors to list.", transform: whole(1...1_000_000))
+  var top = 10
+
+  @Option(
+    help: ArgumentHelp("Write the audit as a page with its pictures.", valueName: "html"))
+  var report: String?
+
+  @Flag(help: "Replace a file that is there.") var force = false
+  @Flag(help: "Print one JSON object.") var json = false
+
+  func run() throws {
+    try reportingFailures {
+      try refuseToReplace(report, unless: force)
+      let table = try reading.table(path: table)
+      let target = try target.map { try table.column($0).name }
+      let rest = try table.dropping(drop)
+      guard rest.columns.contains(where: { $0.name != target }) else {
+        throw DataError(
+          .init(table.source), found: "no columns left to look at",
+          expected: target == nil ? "at least one" : "at least one beside the target",
+          suggestion: drop.isEmpty ? nil : "Drop fewer columns.")
+      }
+      if let target, !rest.columnNames.contains(target) {
+        throw DataError(
+          .init(table.source, column: target), found: "the target among the dropped columns",
+          expected: "a target that stays", suggestion: "Leave --target or this --drop out.")
+      }
+      let audit = try TableAudit(of: rest, target: target)
+      if let report { try writeFile(Data(audit.page(top: top).utf8), to: report) }
+      try json ? printJSON(InspectReport(audit)) : printResult(audit.text(top: top) + "\n")
+    }
+  }
+}
