@@ -7,6 +7,7 @@ struct FitLine: Encodable {
   var model: String
   var guide: String
   var rate: String
+  /// The way of the last steps.
   var entropy: EntropyGradient
   var seed: UInt64
   var elbo: Double
@@ -27,7 +28,6 @@ struct FitLine: Encodable {
     self.rate = rate
     var settings = settings
     seed = settings.seed
-    entropy = settings.entropyGradient
     settings.finalDraws = 10_000
     switch rate {
     case "automatic": break
@@ -39,7 +39,8 @@ struct FitLine: Encodable {
     func fitted(_ guide: some Guide) throws -> SVIOutcome {
       let run = try settings.fit(model, guide: guide, initial: origin)
       return SVIOutcome(
-        elbo: run.elbo, converged: run.converged, steps: run.steps, cpuSeconds: run.cpuSeconds,
+        elbo: run.elbo, entropy: settings.entropyGradient ?? run.state.entropyGradient,
+        converged: run.converged, steps: run.steps, cpuSeconds: run.cpuSeconds,
         warnings: run.warnings, decisions: run.state.decisions)
     }
     let n = model.dimension
@@ -53,6 +54,7 @@ struct FitLine: Encodable {
     elbo = (found.elbo.value * 100).rounded() / 100
     elboStandardError = (found.elbo.standardError * 1000).rounded() / 1000
     paretoK = (found.elbo.paretoK * 100).rounded() / 100
+    entropy = found.entropy
     (converged, steps) = (found.converged, found.steps)
     (warnings, decisions) = (found.warnings, found.decisions)
     cpuSeconds = (found.cpuSeconds * 100).rounded() / 100
@@ -62,6 +64,7 @@ struct FitLine: Encodable {
 /// What a line keeps of a run, whatever its guide.
 private struct SVIOutcome {
   let elbo: ELBOEstimate
+  let entropy: EntropyGradient
   let converged: Bool
   let steps: Int
   let cpuSeconds: Double

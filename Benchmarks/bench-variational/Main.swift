@@ -26,8 +26,10 @@ import GenreModels
   @Option(help: "Learning rates of the fits: automatic, fast, study.", transform: names)
   var rates = ["automatic"]
 
-  @Option(help: "How the fits estimate the gradient of the entropy.", transform: list)
-  var entropies = [SVI().entropyGradient]
+  @Option(
+    help: "How the fits estimate the gradient of the entropy; by default as SVI finds best.",
+    transform: list)
+  var entropies: [EntropyGradient] = []
 
   func run() throws {
     if let table {
@@ -42,7 +44,7 @@ import GenreModels
       let model = try study.model(kind)
       for guide in guides {
         for rate in rates {
-          for entropy in entropies {
+          for entropy in entropies.isEmpty ? [nil] : entropies.map(Optional.some) {
             for seed in 1...max(1, seeds) {
               var settings = SVI(seed: UInt64(seed))
               settings.entropyGradient = entropy

@@ -35,7 +35,7 @@ public struct ClassifierFit<Specification: ClassifierSpecification>: Sendable {
   ///   - interruption: asks inference to stop cleanly; what was drawn is kept.
   /// - Throws: `DataError` for the table, `ModelError` for the model, `NothingDrawn` if interrupted before the first draw.
   public init(
-    _ specification: Specification, to split: Split, pipeline: Pipeline,
+    _ specification: Specification, to split: consuming Split, pipeline: Pipeline,
     by approximation: Approximation, corrected: Bool = false,
     parameterization choice: ParameterizationChoice = .auto, initial: InitialValues? = nil,
     unfinished: UnfinishedRun? = nil, progress: ProgressHandler? = nil,
@@ -49,6 +49,9 @@ public struct ClassifierFit<Specification: ClassifierSpecification>: Sendable {
     let heldOut = try split.test.map {
       (try fitted.designMatrix(of: $0.table), try fitted.labels(of: $0.table))
     }
+    let rowNumbers = split.training.table.rowNumbers
+    // Its memory is free for the inference, where the caller has given it away.
+    _ = consume split
     let choice =
       try unfinished?.remembered(ResolvedParameterization.self, as: "parameterization")
       ?? ResolvedParameterization(
@@ -74,8 +77,7 @@ public struct ClassifierFit<Specification: ClassifierSpecification>: Sendable {
     self.specification = specification
     self.parameterization = parameterization
     self.pipeline = fitted
-    observed = ObservedRows(
-      tracks: tracks, labels: labels, rowNumbers: split.training.table.rowNumbers)
+    observed = ObservedRows(tracks: tracks, labels: labels, rowNumbers: rowNumbers)
     self.posterior = posterior
     self.summaries = summaries
     var report = FitReport(
@@ -104,9 +106,31 @@ public struct ClassifierFit<Specification: ClassifierSpecification>: Sendable {
     _ specification: Specification, _ parameterization: Parameterization, _ classes: [String],
     _ posterior: Posterior, _ tracks: DesignMatrix, _ labels: Labels
   ) throws -> ClassificationScore {
-    let model = specification.model(
-      tracks: tracks, labels: nil, classes: classes, parameterization: parameterization)
-    return ClassificationScore(try posterior.classProbabilities(model), actual: labels)
+    ClassificationScore(
+      try probabilities(specification, parameterization, classes, posterior, tracks),
+      actual: labels)
+  }
+
+  /// Rows whose probabilities are worked out at a time: what that takes does not grow with the table.
+  private static var blockRows: Int { 1 << 16 }
+
+  private static func probabilities(
+    _ specification: Specification, _ parameterization: Parameterization, _ classes: [String],
+    _ posterior: Posterior, _ tracks: DesignMatrix
+  ) throws -> ClassProbabilities {
+    func probabilities(_ tracks: DesignMatrix) throws -> ClassProbabilities {
+      try posterior.classProbabilities(
+        specification.model(
+          tracks: tracks, labels: nil, classes: classes, parameterization: parameterization))
+    }
+    guard tracks.rowCount > blockRows else { return try probabilities(tracks) }
+    var values: [Double] = []
+    values.reserveCapacity(tracks.rowCount * classes.count)
+    for start in stride(from: 0, to: tracks.rowCount, by: blockRows) {
+      let rows = start..<min(start + blockRows, tracks.rowCount)
+      values += try probabilities(tracks.rows(at: Array(rows))).values
+    }
+    return ClassProbabilities(classCount: classes.count, values: values)
   }
 
   /// The class probabilities of the rows of a table, posterior-mean, and the likeliest class.
@@ -115,9 +139,8 @@ public struct ClassifierFit<Specification: ClassifierSpecification>: Sendable {
   /// - Throws: `DataError` naming the missing column, or the row and column of a cell that cannot be used.
   public func predict(_ table: Table) throws -> Predictions {
     let tracks = try pipeline.designMatrix(of: table)
-    let model = specification.model(
-      tracks: tracks, labels: nil, classes: pipeline.classes, parameterization: parameterization)
-    let probabilities = try posterior.classProbabilities(model)
+    let probabilities = try Self.probabilities(
+      specification, parameterization, pipeline.classes, posterior, tracks)
     if let place = probabilities.values.firstIndex(where: { !$0.isFinite }) {
       throw DataError(
         table.location(rowAt: place / pipeline.classes.count),

@@ -52,8 +52,21 @@ public struct FittedPipeline: FittedPreprocessor, Equatable {
   /// The features of a table as a matrix, rows × features, prepared by every step; NaN only in `latentFeatures`.
   /// - Throws: as `transformed(_:)`.
   public func designMatrix(of table: Table) throws -> DesignMatrix {
-    try DesignMatrix(numbersOf: transformed(table), latent: latentFeatures)
+    try refuseMissingColumns(table)
+    let selected = try table.selecting(columns)
+    let latent = latentFeatures
+    var values: [Double] = []
+    values.reserveCapacity(table.rowCount * features.count)
+    // In blocks: what lies between the table and the matrix never grows with the table.
+    for start in stride(from: 0, to: table.rowCount, by: Self.blockRows) {
+      let rows = Array(start..<min(start + Self.blockRows, table.rowCount))
+      values += try DesignMatrix(
+        numbersOf: transformed(selected.rows(at: rows)), latent: latent
+      ).values
   }
+
+  /// Rows that are imputed and scaled at a time.
+  private static let blockRows = 1 << 16
 
   /// The class of each row of a table.
   /// - Throws: `DataError` if the target column is missing, a row has no label, or a class the training rows lack.

@@ -8,8 +8,9 @@
 ///
 /// A stage climbs while R is more than its error, the tolerance and S, which is what noise alone can make of it, and while M
 /// gains on the M of its last decision; it then goes on for as long again. Otherwise the rate is lowered, and the next stage
-/// starts from M. A first stage that did not gain on where it began was too fast, and begins anew at the lower rate. The run has converged when a stage no longer climbs and its M is within the tolerance of the result of the
-/// stage before, in gain and in separation, both with two standard errors: half the rate for longer did not change the fit.
+/// starts from M. A stage whose M is worse than where it began was too fast, and begins anew at the lower rate. The run has
+/// converged when a stage no longer climbs and its M is within the tolerance of the result of the stage before, in gain and in
+/// separation, both with two standard errors: half the rate for longer did not change the fit.
 /// The Monte Carlo error of a separation is of second order: a few hundred draws are enough.
 ///
 /// - Source: the scheme of rates is that of Welandawe, Andersen, Vehtari, Huggins (2024), *A framework for improving the
@@ -37,14 +38,17 @@ public struct AutomaticLearningRate: Sendable, Equatable, Codable {
 
   public init() {}
 
-  /// The rate of the first stage.
+  /// The rate of the first stage: a step of Adam changes every parameter by about the rate, and a coordinate that sums over k
+  /// of them by √k as much.
   func initial(dimension: Int, parameterCount: Int) -> Double {
-    initial * min(1, 2 * Double(dimension) / Double(max(1, parameterCount)))
+    initial * min(1, 2 * Double(dimension) / Double(max(1, parameterCount))).squareRoot()
   }
 
-  /// Nats that count as nothing.
+  /// Nats that count as nothing; relative to the ELBO no more than 0.1 a coordinate, since far down all ELBOs look alike.
   func tolerance(dimension: Int, elbo: Double) -> Double {
-    absoluteTolerance + tolerancePerCoordinate * Double(dimension) + relativeTolerance * abs(elbo)
+    let coordinates = Double(dimension)
+    return absoluteTolerance + tolerancePerCoordinate * coordinates
+      + min(relativeTolerance * abs(elbo), 0.1 * coordinates)
   }
 
   func validate() throws(SVIError) {
@@ -74,17 +78,17 @@ struct StageState: Sendable, Equatable, Codable {
   private var plannedLength: Double
   /// Sums of the iterates in the two windows.
   var sums: [[Double]]
-  /// The result of the stage before.
-  var result: [Double]?
+  /// Where the stage began: where the run did, then the result of the stage before.
+  private(set) var origin: [Double]
   /// M of the last decision, where that left the rate as it is.
   var latest: [Double]?
 
-  /// Where the run began; nil once a stage has led away from it.
-  private(set) var start: [Double]?
+  /// The result of the stage before.
+  var result: [Double]? { completed > 0 ? origin : nil }
 
   init(_ settings: AutomaticLearningRate, dimension: Int, start: [Double]) {
+    origin = start
     let parameterCount = start.count
-    self.start = start
     learningRate = settings.initial(dimension: dimension, parameterCount: parameterCount)
     plannedLength = Double(settings.firstStage)
     length = settings.firstStage / 4 * 4
@@ -106,16 +110,16 @@ struct StageState: Sendable, Equatable, Codable {
     return step == length
   }
 
-  /// The first stage anew, at a lower rate.
+  /// The stage anew, at a lower rate.
   mutating func restart(_ settings: AutomaticLearningRate) {
     learningRate *= settings.factor
     step = 0
+    latest = nil
     clear()
   }
 
   /// As long again at the same rate.
   mutating func extend(_ middle: [Double]) {
-    start = nil
     // What has been done becomes the first half.
     length *= 2
     latest = middle
@@ -125,13 +129,12 @@ struct StageState: Sendable, Equatable, Codable {
   /// To the next rate.
   mutating func lower(_ settings: AutomaticLearningRate, result: [Double]) {
     completed += 1
-    start = nil
     learningRate *= settings.factor
     // What an extension had to cover does not come again.
     plannedLength *= settings.growth
     length = Int(max(plannedLength, 0.5 * settings.growth * Double(length))) / 4 * 4
     step = 0
-    self.result = result
+    origin = result
     latest = nil
     clear()
   }
@@ -148,21 +151,25 @@ public struct StageDecision: Sendable, Equatable, Codable {
   /// Steps done.
   public let step: Int
   public let learningRate: Double
-  /// The gain on where the run began; nil but of the first decision.
-  public let gainOnStart: ELBOContrast?
   /// R and S from the first window to the second.
   public let rise: ELBOContrast
   public let spread: ELBOContrast
   /// What M gained since the stage's last decision; nil of its first.
   public let progress: ELBOContrast?
-  /// The gain on the result of the stage before, and the separation from it; nil of the first stage.
-  public let gain: ELBOContrast?
+  /// What M gained on where the stage began.
+  public let gain: ELBOContrast
+  /// The separation of M from the result of the stage before; nil of the first stage.
   public let separation: ELBOContrast?
   /// What counts as nothing.
   public let tolerance: Double
+  /// The standard error above which a loss is one by tails so heavy that the error itself means little.
+  let immenseError: Double
 
-  /// Whether the rate was too high to get away from the start.
-  var isTooFast: Bool { gainOnStart.map { !($0.lowerBound > -tolerance) } ?? false }
+  /// Whether the rate was too high to hold what there was.
+  var isTooFast: Bool {
+    guard gain.value < -tolerance else { return false }
+    return gain.upperBound < -tolerance || gain.standardError > immenseError
+  }
 
   /// Whether the iterates still climb.
   var isClimbing: Bool {
@@ -172,7 +179,7 @@ public struct StageDecision: Sendable, Equatable, Codable {
 
   /// Whether the result is that of the stage before.
   var isSettled: Bool {
-    guard let gain, let separation, !isClimbing else { return false }
+    guard let separation, !isClimbing else { return false }
     return rise.lowerBound <= tolerance && gain.upperBound <= tolerance
       && separation.upperBound <= tolerance
   }

@@ -28,7 +28,7 @@ package final class ELBOEstimator<Target: LogDensity, Family: Guide> {
   package let guide: Family
   package var evaluator: Target.Evaluator
   private var guideEvaluator: Family.Evaluator
-  private let entropyGradient: EntropyGradient
+  package var entropyGradient: EntropyGradient
   private let noise: UnsafeMutableBufferPointer<Double>
   private let position: UnsafeMutableBufferPointer<Double>
   private let positionGradient: UnsafeMutableBufferPointer<Double>

@@ -68,4 +68,5 @@ enum GuideNoise {
   static let draws = 2
   static let factors = 3
   static let stages = 4
+  static let entropies = 5
 }

@@ -19,8 +19,7 @@ extension SVI {
   ) throws -> SVIRun<Family> {
     try validate(rowCount: nil)
     return try run(
-      ELBOEstimator(density, guide: guide, entropyGradient: entropyGradient), initial: initial,
-      state: state, progress: progress,
+      ELBOEstimator(density, guide: guide), initial: initial, state: state, progress: progress,
       interruption: interruption, watching: watching
     ) { _, _ in }
   }
@@ -36,8 +35,7 @@ extension SVI {
       RowBatches(rowCount: density.rowCount, batchSize: $0, seed: seed)
     }
     return try run(
-      ELBOEstimator(density, guide: guide, entropyGradient: entropyGradient), initial: initial,
-      state: state, progress: progress,
+      ELBOEstimator(density, guide: guide), initial: initial, state: state, progress: progress,
       interruption: interruption, watching: watching
     ) { evaluator, step in
       guard batches != nil else { return }
@@ -73,6 +71,7 @@ extension SVI {
         interrupted = true
         break
       }
+      try chooseEntropyGradient(&state, for: estimator, selectingRows: select)
       select(&estimator.evaluator, state.step)
       try advance(&state, with: estimator, gradient: &gradient)
       if state.stage?.add(state.parameters) ?? false {
@@ -143,15 +142,9 @@ extension SVI {
     let averages = stage.averages
     let middle = zip(averages[0], averages[1]).map { 0.5 * ($0 + $1) }
     // A, B, M, then what M is compared with.
-    var points = averages + [middle]
-    let (before, between, latest) = (3, 4, stage.result == nil ? 3 : 5)
-    if let result = stage.result {
-      points += [result, zip(result, middle).map { 0.5 * ($0 + $1) }]
-    }
-    if let middle = stage.latest { points.append(middle) }
-    // Only of the first decision, which has nothing else to compare with.
-    if let start = stage.start { points.append(start) }
-    let beginning = points.count - 1
+    let (before, between, latest) = (3, 4, 5)
+    let halfway = zip(stage.origin, middle).map { 0.5 * ($0 + $1) }
+    let points = averages + [middle, stage.origin, halfway] + (stage.latest.map { [$0] } ?? [])
     let pairs = (automatic.minimumDraws + stage.length / automatic.stepsPerDraw) / 2
     var random = RandomStream(
       seed: seed, chain: GuideNoise.stages, purpose: .guideNoise, step: state.step)
@@ -163,22 +156,22 @@ extension SVI {
     state.gradientEvaluations += 2 * pairs * points.count
     // Draws where the density is 0 are left out, as in the steps; of none left nothing can be said.
     guard values.count > 1 else {
-      if stage.start == nil { stage.extend(middle) } else { restart(&stage, &state) }
+      restart(&stage, &state)
       state.stage = stage
       return
     }
     let level = ELBOContrast(values, weights: [2: 1]).value
     let decision = StageDecision(
       step: state.step, learningRate: stage.learningRate,
-      gainOnStart: stage.start.map { _ in ELBOContrast(values, weights: [beginning: -1, 2: 1]) },
       rise: ELBOContrast(values, weights: [0: -1, 1: 1]),
       spread: ELBOContrast(values, weights: [0: -2, 1: -2, 2: 4]),
       progress: stage.latest.map { _ in ELBOContrast(values, weights: [latest: -1, 2: 1]) },
-      gain: stage.result.map { _ in ELBOContrast(values, weights: [before: -1, 2: 1]) },
+      gain: ELBOContrast(values, weights: [before: -1, 2: 1]),
       separation: stage.result.map { _ in
         ELBOContrast(values, weights: [2: -2, before: -2, between: 4])
       },
-      tolerance: automatic.tolerance(dimension: estimator.guide.dimension, elbo: level))
+      tolerance: automatic.tolerance(dimension: estimator.guide.dimension, elbo: level),
+      immenseError: 0.1 * Double(estimator.guide.dimension))
     state.decisions.append(decision)
     if decision.isTooFast {
       restart(&stage, &state)
@@ -195,13 +188,14 @@ extension SVI {
     state.stage = stage
   }
 
-  /// Back to where the run began, at a lower rate.
+  /// Back to where the stage began, at a lower rate, and for a whole stage by the calmer gradient.
   private func restart(_ stage: inout StageState, _ state: inout SVIState) {
-    guard let start = stage.start else { return }
     stage.restart(automatic)
-    state.parameters = start
-    state.optimizer = OptimizerState(optimizer, parameterCount: start.count)
+    state.parameters = stage.origin
+    state.optimizer = OptimizerState(optimizer, parameterCount: stage.origin.count)
     state.restartAverage()
+    state.entropyGradient = .closedForm
+    state.nextEntropyComparison = state.step + stage.length
   }
 
   private func skip(_ state: inout SVIState, value: Double) throws(SVIError) {

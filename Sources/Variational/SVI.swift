@@ -15,8 +15,8 @@ public struct SVI: Sendable, Equatable, Codable {
   public var maximumSteps = 100_000
   /// P, the draws for one estimate of the gradient.
   public var particles = 1
-  /// How the gradient of the entropy is estimated.
-  public var entropyGradient = EntropyGradient.atDraws
+  /// How the gradient of the entropy is estimated; nil for the way of less variance, measured again as the run goes on.
+  public var entropyGradient: EntropyGradient?
   /// Rows used in a step; nil for all of them.
   public var batchSize: Int?
   public var seed: UInt64 = 0

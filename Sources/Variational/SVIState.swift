@@ -23,7 +23,10 @@ public struct SVIState: Sendable, Equatable, Codable {
   var stage: StageState?
   /// What ended each stage of an automatic learning rate.
   public internal(set) var decisions: [StageDecision] = []
-  /// Evaluations of density and gradient by the steps and by the decisions.
+  /// How the gradient of the entropy is estimated where the settings leave that open, and the step of the next comparison.
+  public internal(set) var entropyGradient = EntropyGradient.closedForm
+  var nextEntropyComparison = SVI.entropyComparison(after: 0)
+  /// Evaluations of density and gradient by the steps, the decisions and the comparisons.
   public internal(set) var gradientEvaluations = 0
   public internal(set) var hasConverged = false
 

@@ -103,10 +103,9 @@ struct FitCommand: ParsableCommand {
   private func fit(going resumed: UnfinishedRun? = nil) throws {
     if let output { try GenreFit.checkWritable(output, overwriting: force) }
     let seed = inference.seed ?? UInt64(UInt32.random(in: 1...UInt32.max))
-    let rows = try read(table ?? "")
-    if let folds = splitting.folds { return try fit(folds, of: rows, seed: seed) }
+    if let folds = splitting.folds { return try fit(folds, seed: seed) }
     let split = try splitting.split(
-      rows, target: target ?? "", train: train, seed: seed, read: read)
+      read(table ?? ""), target: target ?? "", train: train, seed: seed, read: read)
     let initial = try nuts.initialValues.map(InitialValues.init(contentsOf:))
     let progress = ProgressPrinter(title: inference.seed == nil ? "seed \(seed)" : nil)
     let interruption = Interruption()
@@ -116,7 +115,7 @@ struct FitCommand: ParsableCommand {
     let fit: GenreFit
     do {
       fit = try GenreFit(
-        modelOptions.specification, to: split,
+        modelOptions.specification, to: consume split,
         pipeline: preparation.pipeline(target: target ?? "", dropped: drop),
         by: inference.approximation(nuts: nuts, svi: svi, seed: seed), corrected: inference.correct,
         parameterization: modelOptions.parameterization,
@@ -159,7 +158,8 @@ struct FitCommand: ParsableCommand {
   }
 
   /// Fits to all rows but a fold, one fold after the other.
-  private func fit(_ folds: Int, of rows: Table, seed: UInt64) throws {
+  private func fit(_ folds: Int, seed: UInt64) throws {
+    let rows = try read(table ?? "")
     let progress = ProgressPrinter(title: inference.seed == nil ? "seed \(seed)" : nil)
     let interruption = Interruption()
     let watch = InterruptWatch(interruption, say: progress.say)

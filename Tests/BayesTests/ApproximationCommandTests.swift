@@ -44,6 +44,37 @@ import Testing
     }
   }
 
+  /// An approximation beside NUTS: the numbers, and the judgement in words.
+  @Test func compareSaysWhatAnApproximationWouldDoFor() throws {
+    try CommandLineTool.withTemporaryFolder { folder in
+      let (exact, approximate) = ("\(folder)/nuts", "\(folder)/svi")
+      for options in [
+        ["--output", exact], ["--inference", "svi", "--correct", "--output", approximate],
+      ] {
+        let fit = try CommandLineTool.run(CommandLineTool.fit(options))
+        #expect(fit.code == 0, "\(fit.errors)")
+        // A mean field of a hierarchical model is far off, and weights are refused.
+        if options.contains("svi") {
+          #expect(fit.output.contains("The draws are not corrected: "), "\(fit.output)")
+          #expect(fit.output.contains("expected one below 0.7"))
+        }
+      }
+      let text = try CommandLineTool.run(["compare", approximate, exact]).output
+      for words in [
+        "test log loss", "calibration error", "shift, SDs", "ratio of SDs", "ELBO", "wall seconds",
+        "Pareto k̂", "would do for predictions", "SDs are", "SVI: Pareto k̂ is",
+      ] { #expect(text.contains(words), "\(words) in \(text)") }
+      let comparison = try CommandLineTool.run(["compare", exact, approximate, "--json"]).json()
+      let judged = try #require(comparison["approximation"] as? [String: Any])
+      #expect(judged["predictions_would_do"] as? Bool == true)
+      // The weights of one feature share a shift over all classes: independent normals are too narrow.
+      let ratio = try #require(comparison["median_sd_ratio"] as? Double)
+      #expect(ratio < 1 && ratio > 0.2)
+      let parameters = try #require(comparison["parameters"] as? [[String: Any]])
+      #expect(parameters.count > 100)
+    }
+  }
+
   @Test func calibrationNamesTheShape() throws {
     let arguments = [
       "calibrate", "--model", "logistic", "--rows", "40", "--features", "2", "--classes", "2",

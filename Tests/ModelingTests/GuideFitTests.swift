@@ -145,8 +145,9 @@ private struct Groups: Model {
     throws
   {
     let model = try CompiledModel(Self.spread)
-    // σ = log(1 + exp u): light tails are sampled in softplus.
-    let coordinate = logarithm(exponential(1.7) - 1)
+    // σ = s log(1 + exp u), s = 2/rate: light tails are sampled in softplus.
+    let softplusScale = 2.5
+    let coordinate = logarithm(exponential(1.7 / softplusScale) - 1)
     let program = GuideSketch { g in
       g.point("sigma", on: space, initial: space == .support ? 1.7 : .value(coordinate))
       g.point("mu", initial: 0.4)
@@ -162,7 +163,8 @@ private struct Groups: Model {
       return try density.evaluate(drawn.position).value - drawn.logDensity
     }
     // Without the Jacobian log dσ/du in the one case, with it in the other.
-    let jacobian = space == .support ? 0 : logarithm(1 - exponential(-1.7))
+    let jacobian =
+      space == .support ? 0 : logarithm(softplusScale * (1 - exponential(-1.7 / softplusScale)))
     let value = try elbo(phi)
     #expect(abs(value - joint(1.7, 0.4) - jacobian) < 1e-12)
     // What ascent follows is the slope of that.

@@ -69,6 +69,8 @@ private struct NormalMean: SubsampledLogDensity {
     // 50 rows in batches of 16 leave two rows out of each epoch.
     var settings = SVI(seed: 4)
     settings.learningRate = .fast
+    // Only steps choose rows.
+    settings.entropyGradient = .atDraws
     settings.batchSize = 16
     settings.maximumSteps = 3000
     _ = try settings.fit(target, guide: MeanFieldNormal(dimension: 1), initial: [0])
