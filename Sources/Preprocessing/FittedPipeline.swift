@@ -63,9 +63,11 @@ public struct FittedPipeline: FittedPreprocessor, Equatable {
       values += try DesignMatrix(
         numbersOf: transformed(selected.rows(at: rows)), latent: latent
       ).values
+    }
+    return DesignMatrix(features: features, values: values)
   }
 
-  /// Rows that are imputed and scaled at a time.
+  /// Rows that are prepared at a time.
   private static let blockRows = 1 << 16
 
   /// The class of each row of a table.
