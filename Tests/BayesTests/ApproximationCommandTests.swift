@@ -9,7 +9,7 @@ import Testing
       "--inference", "svi", "--guide", "low-rank", "--rank", "2", "--optimizer", "rmsprop",
       "--schedule", "warm-restarts", "--clip", "100", "--steps", "3000",
     ],
-    ["--inference", "laplace", "--impute", "mean"], ["--inference", "pathfinder", "--paths", "2"],
+    ["--inference", "laplace"], ["--inference", "pathfinder", "--paths", "2"],
     ["--inference", "map"],
   ])
   func everyFitIsSavedAndOpened(_ options: [String]) throws {

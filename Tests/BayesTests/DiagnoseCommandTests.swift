@@ -117,7 +117,7 @@ import Testing
           == NSArray(array: parameters))
 
       let summary = try CommandLineTool.run(["summary", path])
-      #expect(summary.output.contains("beta[genre 9, feature 17]"))
+      #expect(summary.output.contains("beta[genre 9, feature 16]"))
       #expect(!summary.output.contains("beta[Reel,pitch_mean]"))
       let reels = try CommandLineTool.run(
         [
