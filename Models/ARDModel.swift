@@ -11,7 +11,7 @@ import Bayes
 ///
 /// for tracks i, features d and genres c. ARD is nothing but a plate on the scale: compare `sigma` with `HierarchicalModel`.
 public struct ARDModel: Model {
-  /// Tracks × features, scaled.
+  /// Tracks × features, scaled; a missing value (NaN) is latent.
   public var tracks: DesignMatrix
   /// The genre of each track; nil when predicting.
   public var genre: Labels?
@@ -32,7 +32,7 @@ public struct ARDModel: Model {
   }
 
   public func callAsFunction(_ m: inout ModelBuilder) throws {
-    let track = m.plate("track", tracks.rowCount, subsampled: true)
+    let track = m.plate("track", tracks.rowCount, subsampled: tracks.isComplete)
     let feature = m.plate("feature", tracks.features)
     let genres = m.plate("genre", classes)
     let alpha = m.sample("alpha", Normal(0, 5), over: genres)
@@ -41,7 +41,8 @@ public struct ARDModel: Model {
     let sigma = m.sample("sigma", HalfCauchy(scale: Expression(scalePrior)), over: feature)
     let beta = m.sample(
       "beta", Normal(mu, sigma), over: genres, feature, parameterization: parameterization)
-    let logits = alpha + m.data(tracks, over: track, feature).dot(beta, along: feature)
+    let logits =
+      alpha + m.data(tracks, over: track, feature, missing: .imputed).dot(beta, along: feature)
     m.observe("y", Categorical(logits: logits, along: genres), genre, over: track)
   }
 }

@@ -14,7 +14,7 @@ import Bayes
 public struct FeedForwardModel: Model {
   public typealias Activation = FeedForwardNetwork.Activation
 
-  /// Tracks × features, scaled.
+  /// Tracks × features, scaled; a missing value (NaN) is latent.
   public var tracks: DesignMatrix
   /// The genre of each track; nil when predicting.
   public var genre: Labels?
@@ -33,11 +33,11 @@ public struct FeedForwardModel: Model {
   }
 
   public func callAsFunction(_ m: inout ModelBuilder) throws {
-    let track = m.plate("track", tracks.rowCount, subsampled: true)
+    let track = m.plate("track", tracks.rowCount, subsampled: tracks.isComplete)
     let feature = m.plate("feature", tracks.features)
     let genres = m.plate("genre", classes)
 
-    var (units, plate) = (m.data(tracks, over: track, feature), feature)
+    var (units, plate) = (m.data(tracks, over: track, feature, missing: .imputed), feature)
     for (layer, width) in network.hidden.enumerated() {
       let unit = m.plate(network.hidden.count == 1 ? "unit" : "unit\(layer + 1)", width)
       let input = affine(layer + 1, units, from: plate, to: unit, &m)

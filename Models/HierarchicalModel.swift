@@ -11,7 +11,7 @@ import Bayes
 ///
 /// for tracks i, features d and genres c. With infinite degrees of freedom the Student t is the normal distribution: that is M3.
 public struct HierarchicalModel: Model {
-  /// Tracks × features, scaled.
+  /// Tracks × features, scaled; a missing value (NaN) is latent.
   public var tracks: DesignMatrix
   /// The genre of each track; nil when predicting.
   public var genre: Labels?
@@ -32,7 +32,7 @@ public struct HierarchicalModel: Model {
   }
 
   public func callAsFunction(_ m: inout ModelBuilder) throws {
-    let track = m.plate("track", tracks.rowCount, subsampled: true)
+    let track = m.plate("track", tracks.rowCount, subsampled: tracks.isComplete)
     let feature = m.plate("feature", tracks.features)
     let genres = m.plate("genre", classes)
     let alpha = m.sample("alpha", Normal(0, 5), over: genres)
@@ -44,7 +44,8 @@ public struct HierarchicalModel: Model {
     let sigma = m.sample("sigma", HalfCauchy(scale: Expression(scalePrior)))
     let beta = m.sample(
       "beta", Normal(mu, sigma), over: genres, feature, parameterization: parameterization)
-    let logits = alpha + m.data(tracks, over: track, feature).dot(beta, along: feature)
+    let logits =
+      alpha + m.data(tracks, over: track, feature, missing: .imputed).dot(beta, along: feature)
     m.observe("y", Categorical(logits: logits, along: genres), genre, over: track)
   }
 }

@@ -9,7 +9,7 @@ import Bayes
 ///
 /// for tracks i, features d and genres c. A shift common to all genres changes no probability: only the priors hold it.
 public struct LogisticModel: Model {
-  /// Tracks × features, scaled.
+  /// Tracks × features, scaled; a missing value (NaN) is latent.
   public var tracks: DesignMatrix
   /// The genre of each track; nil when predicting.
   public var genre: Labels?
@@ -26,13 +26,14 @@ public struct LogisticModel: Model {
   }
 
   public func callAsFunction(_ m: inout ModelBuilder) throws {
-    let track = m.plate("track", tracks.rowCount, subsampled: true)
+    let track = m.plate("track", tracks.rowCount, subsampled: tracks.isComplete)
     let feature = m.plate("feature", tracks.features)
     let genres = m.plate("genre", classes)
     let scale = Expression(priorScale)
     let alpha = m.sample("alpha", Normal(0, scale), over: genres)
     let beta = m.sample("beta", Normal(0, scale), over: genres, feature)
-    let logits = alpha + m.data(tracks, over: track, feature).dot(beta, along: feature)
+    let logits =
+      alpha + m.data(tracks, over: track, feature, missing: .imputed).dot(beta, along: feature)
     m.observe("y", Categorical(logits: logits, along: genres), genre, over: track)
   }
 }

@@ -20,6 +20,9 @@ public struct DesignMatrix: Sendable, Equatable {
     rowCount = values.count / features.count
   }
 
+  /// Whether no value is missing (NaN).
+  public var isComplete: Bool { !values.contains { $0.isNaN } }
+
   /// The value of a row and a feature, both by index.
   public subscript(row: Int, feature: Int) -> Double { values[row * features.count + feature] }
 

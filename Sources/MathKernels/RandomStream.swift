@@ -35,6 +35,8 @@ public struct RandomStream: RandomNumberGenerator, Sendable {
     public static let predictive = Purpose(rawValue: 9)
     /// Simulated data, and bootstraps.
     public static let simulation = Purpose(rawValue: 10)
+    /// Missing cells of new rows.
+    public static let missingCells = Purpose(rawValue: 11)
     /// Jitter of the step size.
     public static let stepSizeJitter = Purpose(rawValue: 20)
   }

@@ -160,30 +160,10 @@ extension ModelBuilder {
           + "has none. Leave weights: out, or fill the cell first.")
       return nil
     }
-    let site = "\(name)_missing"
-    register(site, location)
-    let strides = axes.rowMajorStrides
-    let cells = Axis(
-      "\(name)_gap",
-      labels: gaps.map { gap in
-        zip(axes, strides).map { $0.label(gap / $1 % $0.count) }.joined(separator: ",")
-      })
-    let slot = slot(site, [cells])
-    let unconstrained = Expression(.parameter(slot))
-    let value = append(
-      LatentSite(
-        name: site, location: location,
-        prior: .gaps(of: likelihood, over: axes, cells: gaps, bijector), plates: [cells],
-        eventAxes: [], slot: slot, value: bijector.constrain(unconstrained),
-        logDensity: bijector.logAbsDetJacobian(at: unconstrained)))
-    // A cell with a value points anywhere, and takes nothing from there.
-    var codes = [Int](repeating: 0, count: values.count)
-    var isGap = [Double](repeating: 0, count: values.count)
-    for (number, gap) in gaps.enumerated() {
-      codes[gap] = number
-      isGap[gap] = 1
+    let unknown = latentCells(gaps, of: name, axes, bijector, location) { cells, value, jacobian in
+      // The density is that of the observed site, which holds the value.
+      (.gaps(of: likelihood, over: axes, cells: gaps, bijector), jacobian)
     }
-    let place = Index(CodeArray(site, axes: axes, codes: codes, into: cells))
-    return known + Expression(.data(DataArray(site, axes: axes, values: isGap))) * value[place]
+    return known + unknown
   }
 }

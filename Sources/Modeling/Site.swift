@@ -40,6 +40,10 @@ package struct LatentSite: Sendable {
   package var axes: [Axis] { plates + eventAxes }
   /// Whether the site stands for gaps in observed data.
   package var isImputed: Bool { if case .gaps = prior { true } else { false } }
+  /// Whether it stands for gaps in what the model is given, standard normal before the data.
+  package var isMissingInput: Bool {
+    if case .gaps(_, let axes, _, _) = prior { axes == plates } else { false }
+  }
 
   /// Where values come from, and what the slot stands for.
   package enum Prior: Sendable {

@@ -16,7 +16,17 @@ extension ClassifierFit {
     let saved = try folder.decode(SavedModel<Specification>.self, "model.json")
     let pipeline = try folder.decode(FittedPipeline.self, "pipeline.json")
     let report = try folder.decode(FitReport.self, "summary.json")
-    let model = try Self.model(saved, pipeline, in: folder)
+    let observed = try folder.array("training.npy").map { array in
+      guard
+        let rows = ObservedRows(array, features: pipeline.features, classes: pipeline.classes)
+      else {
+        throw folder.damaged(
+          "training.npy", found: "the shape \(array.shape), or other classes",
+          expected: "rows of the features and classes of pipeline.json")
+      }
+      return rows
+    }
+    let model = try Self.model(saved, pipeline, observed, in: folder)
     let layout = try folder.decode(ParameterLayout.self, "layout.json")
     if let difference = layout.difference(from: model.layout) {
       throw folder.damaged("layout.json", found: difference, expected: "what the model declares")
@@ -74,16 +84,6 @@ extension ClassifierFit {
         "summary.json", found: "scores of other features or classes",
         expected: "those of pipeline.json")
     }
-    let observed = try folder.array("training.npy").map { array in
-      guard
-        let rows = ObservedRows(array, features: pipeline.features, classes: pipeline.classes)
-      else {
-        throw folder.damaged(
-          "training.npy", found: "the shape \(array.shape), or other classes",
-          expected: "rows of the features and classes of pipeline.json")
-      }
-      return rows
-    }
     self.init(
       specification: saved.specification, parameterization: saved.parameterization,
       pipeline: pipeline,
@@ -103,15 +103,17 @@ extension ClassifierFit {
     }
   }
 
-  /// The model of the fit, on one row of zeros.
+  /// The model of the fit: on the rows whose missing cells it infers, or else on one row of zeros.
   private static func model(
-    _ saved: SavedModel<Specification>, _ pipeline: FittedPipeline, in folder: SavedFolder
+    _ saved: SavedModel<Specification>, _ pipeline: FittedPipeline, _ observed: ObservedRows?,
+    in folder: SavedFolder
   ) throws -> CompiledModel {
-    let row = DesignMatrix(features: pipeline.features, values: pipeline.features.map { _ in 0 })
+    let zeros = DesignMatrix(features: pipeline.features, values: pipeline.features.map { _ in 0 })
+    let rows = observed.flatMap { $0.tracks.isComplete ? nil : $0.tracks } ?? zeros
     do {
       return try CompiledModel(
         saved.specification.model(
-          tracks: row, labels: nil, classes: pipeline.classes,
+          tracks: rows, labels: nil, classes: pipeline.classes,
           parameterization: saved.parameterization))
     } catch let error as ModelError {
       throw folder.damaged(

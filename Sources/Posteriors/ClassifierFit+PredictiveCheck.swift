@@ -11,13 +11,14 @@ extension ClassifierFit {
   ///   - source: draws of the fit, or of the prior alone.
   ///   - replicates: how many tables, each of a draw of its own; fewer where there are fewer draws.
   /// - Returns: nil for a fit that was saved without its rows.
-  /// - Throws: `ModelError`, `LayoutMismatch` for a fit whose parts do not fit together.
+  /// - Throws: `DataError` for a fit with latent cells; `ModelError`, `LayoutMismatch` for one whose parts do not fit together.
   /// - Precondition: at least 20 replicates.
   public func predictiveCheck(
     _ source: PredictiveCheckReport.Source = .posterior, replicates: Int = 400, seed: UInt64 = 0
   ) throws -> PredictiveCheckReport? {
     precondition(replicates >= 20, "found \(replicates) replicates, expected at least 20")
     guard let rows = observed else { return nil }
+    try rows.refuseMissingCells(for: "a predictive check")
     let declared = specification.model(
       tracks: rows.tracks, labels: nil, classes: pipeline.classes,
       parameterization: parameterization)

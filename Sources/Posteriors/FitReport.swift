@@ -17,6 +17,8 @@ public struct FitReport: Sendable, Equatable {
   public var seed: UInt64
   /// Features, in the order of the design matrix.
   public var features: [String]
+  /// How columns of the table became features, a line for each step; nil for a fit of a version that did not keep it.
+  public var preparation: [String]?
   /// Classes, in the order of the confusion matrix.
   public var classes: [String]
   /// The score on the training rows.
@@ -90,6 +92,7 @@ public struct FitReport: Sendable, Equatable {
     self.parameterization = parameterization.name
     seed = run.seed
     features = pipeline.features
+    preparation = pipeline.words
     classes = pipeline.classes
     self.training = training
     self.test = test
@@ -138,7 +141,7 @@ public let bayesGenreVersion = "0.1.0"
 
 extension FitReport: Codable {
   enum CodingKeys: String, CodingKey {
-    case version, model, inference, parameterization, seed, features, classes
+    case version, model, inference, parameterization, seed, features, preparation, classes
     case majorityAccuracy = "majority_accuracy"
     case training = "train_score"
     case test = "test_score"
@@ -191,6 +194,7 @@ extension FitReport: Codable {
     try container.encode(parameterization, forKey: .parameterization)
     try container.encode(seed, forKey: .seed)
     try container.encode(features, forKey: .features)
+    try container.encode(preparation, forKey: .preparation)
     try container.encode(classes, forKey: .classes)
     try derived.encode(training.rows, forKey: .trainRows)
     try derived.encode(test?.rows ?? 0, forKey: .testRows)

@@ -2,6 +2,7 @@ import Diagnostics
 import MathKernels
 import Modeling
 import Preprocessing
+import Tables
 
 /// The rows that a classifier learned from, as its model saw them: what judging it row by row needs.
 public struct ObservedRows: Sendable, Equatable {
@@ -21,6 +22,17 @@ public struct ObservedRows: Sendable, Equatable {
   /// Whether two fits saw the same observations in the same order, whatever features they used.
   public func hasSameObservations(as other: ObservedRows) -> Bool {
     rowNumbers == other.rowNumbers && labels == other.labels
+  }
+
+  /// Refuses features that the model knows no more of than a row's own latent numbers.
+  func refuseMissingCells(for purpose: String) throws {
+    guard let place = tracks.values.firstIndex(where: \.isNaN) else { return }
+    let width = tracks.features.count
+    throw DataError(
+      .init(
+        "training rows", row: rowNumbers[place / width], column: tracks.features[place % width]),
+      found: "a missing cell, latent in this fit", expected: "complete rows for \(purpose)",
+      suggestion: "Fit with another --impute, such as mean.")
   }
 
   /// [row, 2 + feature]: row number, code of the class, features.
@@ -56,9 +68,10 @@ extension ClassifierFit {
   /// Estimates how well the classifier predicts rows like those it learned from: PSIS-LOO and WAIC, row by row.
   ///
   /// Nil for a fit that is not by NUTS, as only posterior draws can be reweighted so; and for one saved without its rows.
-  /// - Throws: `ModelError`, `LayoutMismatch` for a fit whose parts do not fit together.
+  /// - Throws: `DataError` for a fit with latent cells; `ModelError`, `LayoutMismatch` for one whose parts do not fit together.
   public func predictiveAccuracy() throws -> PredictiveAccuracy? {
     guard posterior.run.method == .nuts, let rows = observed else { return nil }
+    try rows.refuseMissingCells(for: "cross-validation row by row")
     var accuracy = posterior.emptyPredictiveAccuracy()
     let blockSize = posterior.observationsPerBlock
     for first in stride(from: 0, to: rows.labels.count, by: blockSize) {

@@ -92,30 +92,41 @@ extension Posterior {
       .fit(CompiledModel(model), progress: nil, interruption: nil)
   }
 
-  /// The positions as a model of other data has them: without the cells that were imputed in the data of the fit.
+  /// The positions as a model of other data has them: without the cells that were imputed in the data of the fit, and with draws
+  /// from the prior for cells that other features miss.
   func positions(for model: CompiledModel) throws -> [RowStore] {
     if model.layout == layout { return positions }
     if let difference = model.layout.difference(from: layout, withoutImputed: true) {
       throw LayoutMismatch(difference)
     }
-    if let site = model.layout.sites.first(where: \.isImputed) {
+    if let site = model.latentSites.first(where: { $0.isImputed && !$0.isMissingInput }) {
       throw LayoutMismatch("site \"\(site.name)\" stands for other gaps than those of the fit")
     }
-    var kept: [Range<Int>] = []
+    var ranges: [String: Range<Int>] = [:]
     var offset = 0
     for site in layout.sites where site.isLatent {
       let width =
         model.latentSites.first { $0.name == site.name && !site.isImputed }?.slot.count
         ?? site.count
-      if !site.isImputed { kept.append(offset..<offset + width) }
+      if !site.isImputed { ranges[site.name] = offset..<offset + width }
       offset += width
     }
-    return try positions.map { chain in
-      var shorter = RowStore(width: model.dimension, memoryLimit: NUTS().drawMemory)
-      try chain.forEachRow { row in
-        try kept.flatMap { row[$0] }.withUnsafeBufferPointer { try shorter.append($0) }
+    let numbers = chainNumbers
+    return try positions.enumerated().map { chain, positions in
+      var changed = RowStore(width: model.dimension, memoryLimit: NUTS().drawMemory)
+      var draw = 0
+      try positions.forEachRow { row in
+        var random = RandomStream(
+          seed: run.seed, chain: numbers[chain], purpose: .missingCells, step: draw)
+        draw += 1
+        try model.latentSites.flatMap { site -> [Double] in
+          guard let range = ranges[site.name], !site.isImputed else {
+            return (0..<site.slot.count).map { _ in random.normal() }
+          }
+          return Array(row[range])
+        }.withUnsafeBufferPointer { try changed.append($0) }
       }
-      return shorter
+      return changed
     }
   }
 }

@@ -3,51 +3,71 @@ import Tables
 
 /// A pipeline with all it learned from the training rows; everything that prediction on new rows needs.
 public struct FittedPipeline: FittedPreprocessor, Equatable {
+  /// What was declared.
   public let settings: Pipeline
+  /// The columns that rows must have, in the training table's order.
+  public let columns: [String]
+  /// Those of them that hold texts.
+  public let texts: [String]
   /// The features, in the design matrix's order.
   public let features: [String]
   /// The classes of the target in the training rows, in the labels' order.
   public let classes: [String]
-  /// nil where missing cells are refused.
-  public let imputer: FittedMeanImputer?
-  /// nil where features stay as they are.
-  public let scaler: FittedStandardScaler?
+  /// The steps, with what they learned.
+  public let steps: [FittedPreparationStep]
 
-  /// The features of a table, in order, imputed and scaled.
-  ///
-  /// Columns are found by name, in any order; others are ignored.
-  /// - Throws: `DataError` if features are missing (all are named), a cell is no finite number, or a cell is missing
-  ///   and missing cells are not imputed.
-  public func transformed(_ table: Table) throws -> Table {
-    try refuseMissingFeatures(table)
-    let selected = try table.selecting(features)
-    let imputed = try imputer?.transformed(selected) ?? selected
-    try refuseMissingCells(imputed)
-    let scaled = try scaler?.transformed(imputed) ?? imputed
-    try refuseImmenseNumbers(scaled, from: imputed)
-    return scaled
+  /// The step that fills missing cells; nil where there is none.
+  public var imputer: FittedImputer? {
+    for case .impute(let step) in steps { return step }
+    return nil
   }
 
-  /// The features of a table as a matrix, rows × features, imputed and scaled.
+  /// The step that scales columns; nil where there is none.
+  public var scaler: FittedScaler? {
+    for case .scale(let step) in steps { return step }
+    return nil
+  }
+
+  /// The features whose missing cells are latent numbers of the model: NaN in the design matrix.
+  public var latentFeatures: Set<String> {
+    Set(steps.latentColumns).intersection(features)
+  }
+
+  /// The features of a table, prepared by every step.
+  ///
+  /// Columns are found by name, in any order; others are ignored.
+  /// - Throws: `DataError` if columns are missing (all are named), a cell does not suit a step, is no finite number, or is missing
+  ///   and nothing fills it.
+  public func transformed(_ table: Table) throws -> Table {
+    try refuseMissingColumns(table)
+    let selected = try table.selecting(columns)
+    try refuseImmenseNumbers(selected, from: selected)
+    let prepared = try steps.reduce(selected) { try $1.transformed($0) }
+    for name in features { _ = try prepared.numbers(in: name) }
+    try refuseMissingCells(prepared, except: latentFeatures)
+    try refuseImmenseNumbers(prepared, from: selected)
+    return prepared
+  }
+
+  /// The features of a table as a matrix, rows × features, prepared by every step; NaN only in `latentFeatures`.
   /// - Throws: as `transformed(_:)`.
   public func designMatrix(of table: Table) throws -> DesignMatrix {
-    try refuseMissingFeatures(table)
-    let selected = try table.selecting(features)
+    try refuseMissingColumns(table)
+    let selected = try table.selecting(columns)
+    let latent = latentFeatures
     var values: [Double] = []
     values.reserveCapacity(table.rowCount * features.count)
     // In blocks: what lies between the table and the matrix never grows with the table.
     for start in stride(from: 0, to: table.rowCount, by: Self.blockRows) {
       let rows = Array(start..<min(start + Self.blockRows, table.rowCount))
-      let transformed = try transformed(selected.rows(at: rows))
-      let columns = try features.map { try transformed.numbers(in: $0) }
-      for row in rows.indices {
-        for column in columns { values.append(column[row]) }
-      }
+      values += try DesignMatrix(
+        numbersOf: transformed(selected.rows(at: rows)), latent: latent
+      ).values
     }
     return DesignMatrix(features: features, values: values)
   }
 
-  /// Rows that are imputed and scaled at a time.
+  /// Rows that are prepared at a time.
   private static let blockRows = 1 << 16
 
   /// The class of each row of a table.
@@ -64,20 +84,29 @@ public struct FittedPipeline: FittedPreprocessor, Equatable {
     return isUnlabelled ? nil : try labels(of: table)
   }
 
-  /// What a person should know about a table before trusting a prediction on it: its columns that are ignored though
-  /// they were not dropped in fitting.
+  /// What a person should know about a table before trusting a prediction on it: columns that are ignored though they were not
+  /// dropped in fitting, cells that are missing where none was in training, and categories that training did not have.
   public func notes(on table: Table) -> [String] {
-    let known = Set(features + settings.dropped + [settings.target])
+    let known = Set(columns + settings.dropped + [settings.target])
     let surplus = table.columnNames.filter { !known.contains($0) }
-    guard !surplus.isEmpty else { return [] }
-    let noun = surplus.count == 1 ? "column" : "columns"
-    return ["\(table.source): \(noun) \(quotedList(surplus)) unknown to the fit and ignored."]
+    var notes: [String] = []
+    if !surplus.isEmpty {
+      let noun = surplus.count == 1 ? "column" : "columns"
+      notes = ["\(table.source): \(noun) \(quotedList(surplus)) unknown to the fit and ignored."]
+    }
+    guard var rows = try? table.selecting(columns) else { return notes }
+    for step in steps {
+      notes += step.notes(on: rows)
+      guard let next = try? step.transformed(rows) else { break }
+      rows = next
+    }
+    return notes
   }
 
-  private func refuseMissingFeatures(_ table: Table) throws {
-    let missing = features.filter { !table.hasColumn($0) }
+  private func refuseMissingColumns(_ table: Table) throws {
+    let missing = columns.filter { !table.hasColumn($0) }
     guard !missing.isEmpty else { return }
-    let candidates = table.columnNames.filter { !features.contains($0) }
+    let candidates = table.columnNames.filter { !columns.contains($0) }
     let meant = missing.compactMap { name in
       nearestName(to: name, among: candidates).map { "rename \(quoted($0)) to \(quoted(name))" }
     }
@@ -90,17 +119,29 @@ public struct FittedPipeline: FittedPreprocessor, Equatable {
         : "Perhaps \(meant.joined(separator: " and ")).")
   }
 
-  /// Numbers so large that sums of their products with weights would overflow.
-  private func refuseImmenseNumbers(_ scaled: Table, from imputed: Table) throws {
-    for name in features {
-      guard let row = try scaled.numbers(in: name).firstIndex(where: { !(abs($0) <= 1e100) }) else {
+  /// Numbers so large that sums of their products with weights would overflow. A feature that is a column of the file is shown as it
+  /// stands there.
+  private func refuseImmenseNumbers(_ prepared: Table, from selected: Table) throws {
+    for column in prepared.columns where column.isNumeric && !texts.contains(column.name) {
+      let numbers = try prepared.numbers(in: column.name)
+      guard let row = numbers.firstIndex(where: { !(abs($0) <= 1e100 || $0.isNaN) }) else {
         continue
       }
+      let cell = try? selected.numbers(in: column.name)[row]
       throw DataError(
-        imputed.location(rowAt: row, column: name),
-        found: DecimalNumber.text(try imputed.numbers(in: name)[row]),
+        selected.location(rowAt: row, column: column.name),
+        found: DecimalNumber.text(cell ?? numbers[row]),
         expected: "a number that is at most 1e100 in size, before and after scaling",
         suggestion: "Correct the cell.")
+    }
+  }
+}
+
+extension [FittedPreparationStep] {
+  /// The columns whose missing cells are left to the model.
+  var latentColumns: [String] {
+    flatMap { step -> [String] in
+      if case .impute(let imputer) = step { imputer.latentColumns } else { [] }
     }
   }
 }

@@ -1,64 +1,91 @@
 import MathKernels
 import Tables
 
-/// What happens to missing cells.
-public enum Imputation: String, Codable, Sendable, CaseIterable {
-  /// The mean of the column's training rows takes their place.
-  case mean
-  /// They are refused.
-  case none
-}
-
-/// What happens to the features' location and scale.
-public enum Scaling: String, Codable, Sendable, CaseIterable {
-  /// The training rows get mean 0 and population standard deviation 1.
-  case standard
-  /// Nothing: a prepared matrix stays as it is.
-  case none
-}
-
-/// The way from a table to a design matrix and labels: choose the columns, impute, then scale.
+/// The way from a table to a design matrix and labels: choose the columns, then prepare them step by step.
 public struct Pipeline: Preprocessor, Codable, Equatable {
   /// The column of class labels.
   public var target: String
   /// Columns that are not features.
   public var dropped: [String]
-  public var imputation: Imputation
-  public var scaling: Scaling
+  /// What is done to the features, in this order; each step sees the columns that the one before it leaves.
+  public var steps: [PreparationStep]
 
+  /// Any steps, in any order.
+  public init(target: String, dropped: [String] = [], steps: [PreparationStep]) {
+    self.target = target
+    self.dropped = dropped
+    self.steps = steps
+  }
+
+  /// Imputation, then scaling, the same for all columns: mean and standard unless others are chosen.
   public init(
     target: String, dropped: [String] = [], imputation: Imputation = .mean,
     scaling: Scaling = .standard
   ) {
-    self.target = target
-    self.dropped = dropped
-    self.imputation = imputation
-    self.scaling = scaling
+    var steps: [PreparationStep] = []
+    if imputation != .none { steps.append(.impute(Imputer(imputation))) }
+    if scaling != .none { steps.append(.scale(Scaler(scaling))) }
+    self.init(target: target, dropped: dropped, steps: steps)
   }
 
-  /// Learns features, means, standard deviations and classes from the training rows.
-  /// - Throws: `DataError` if the target or a dropped column is unknown, a row has no label, there is one class only,
-  ///   no feature is left, or a feature holds text, is all missing or is constant (or has missing cells while
-  ///   imputation is `none`).
+  /// Learns columns, classes and what each step needs from the training rows.
+  /// - Throws: `DataError` if the target, a dropped column or one that a step names is unknown, a row has no label, there is one
+  ///   class only, no feature is left, a feature holds text that no step encodes, or a step has no use for a feature: it is
+  ///   constant, say, or has missing cells that nothing fills.
   public func fitted(to rows: TrainingRows) throws -> FittedPipeline {
     let classes = try rows.table.labels(target: target).classes
-    let features = try features(of: rows.table)
-    let selected = try rows.mapped { try $0.selecting(features) }
-    let imputer =
-      imputation == .mean ? try MeanImputer(columns: features).fitted(to: selected) : nil
-    let imputed = try selected.mapped { try imputer?.transformed($0) ?? $0 }
-    if imputation == .none { try refuseMissingCells(imputed.table) }
-    let scaler =
-      scaling == .standard ? try StandardScaler(columns: features).fitted(to: imputed) : nil
+    let columns = try columns(of: rows.table)
+    var rows = try rows.mapped { try $0.selecting(columns) }
+    let texts = rows.table.columns.filter { !$0.isNumeric }.map(\.name)
+    var fitted: [FittedPreparationStep] = []
+    for step in steps {
+      let next = try step.fitted(to: rows)
+      rows = try rows.mapped(next.transformed)
+      fitted.append(next)
+    }
+    let latent = Set(fitted.latentColumns)
+    try refuseMissingCells(rows.table, except: latent)
+    try checkScales(of: latent.intersection(rows.table.columnNames).sorted(), rows.table)
     return FittedPipeline(
-      settings: self, features: features, classes: classes, imputer: imputer, scaler: scaler)
+      settings: self, columns: columns, texts: texts, features: rows.table.columnNames,
+      classes: classes, steps: fitted)
   }
 
-  private func features(of table: Table) throws -> [String] {
+  /// A latent cell is standard normal before the data, which suits a column that ends as standard as that.
+  private func checkScales(of latent: [String], _ table: Table) throws {
+    func isStandard(_ name: String) -> Bool {
+      steps.reduce(false) { isStandard, step in
+        guard case .scale(let scaler) = step else { return isStandard }
+        return switch scaler.columns.named[name] ?? scaler.columns.others ?? .none {
+        case .standard: true
+        case .none: isStandard
+        case .robust, .minmax: false
+        }
+      }
+    }
+    if let name = latent.first(where: { !isStandard($0) }) {
+      throw DataError(
+        table.location(column: name),
+        found: "missing cells that are latent, in a column that is not scaled to mean 0 and SD 1",
+        expected: "the standard scale, as the cells are standard normal before the data",
+        suggestion: "Use --scale standard, or fill the cells otherwise.")
+    }
+  }
+
+  private func columns(of table: Table) throws -> [String] {
     guard !dropped.contains(target) else {
       throw DataError(
         table.location(column: target), found: "the target among the dropped columns",
         expected: "it to be kept", suggestion: "Remove --drop \(quoted(target)).")
+    }
+    let encoded = steps.flatMap(\.encodedColumns).sorted()
+    if let name = encoded.first(where: { $0 == target || dropped.contains($0) }) {
+      throw DataError(
+        table.location(column: name),
+        found: "\(name == target ? "the target" : "a dropped column") among those to be encoded",
+        expected: "a feature",
+        suggestion: name == target
+          ? "Encode another column." : "Remove --drop \(quoted(name)), or do not encode it.")
     }
     let columns = try table.dropping(dropped + [target]).columns
     guard !columns.isEmpty else {
@@ -66,7 +93,8 @@ public struct Pipeline: Preprocessor, Codable, Equatable {
         table.location(), found: "no columns left beside the target and the dropped ones",
         expected: "at least one feature", suggestion: "Drop fewer columns.")
     }
-    let texts = columns.filter { !$0.isNumeric }
+    let known = Set(try encoded.map { try table.column($0).name })
+    let texts = columns.filter { !$0.isNumeric && !known.contains($0.name) }
     if let first = texts.first {
       let drops = texts.map { "--drop \(quoted($0.name))" }.joined(separator: " ")
       throw DataError(
@@ -78,13 +106,17 @@ public struct Pipeline: Preprocessor, Codable, Equatable {
   }
 }
 
-/// Refuses a table of numbers that has a missing cell, by the cell's place.
-func refuseMissingCells(_ table: Table) throws {
-  for column in table.columns where column.missingCount > 0 {
-    let row = try table.numbers(in: column.name).firstIndex { $0.isNaN }
-    throw DataError(
-      table.location(rowAt: row, column: column.name), found: "a missing cell",
-      expected: "a number, as missing cells are not filled in",
-      suggestion: "Fill the cell, or fit with --impute mean.")
+extension Pipeline {
+  /// The steps that the command line takes unless told otherwise.
+  ///
+  /// Two units in one column become one, missing cells the mean, both with a column that says where; then all are scaled to mean 0
+  /// and standard deviation 1. A table without mixed units and missing cells is scaled only.
+  public static func recommended(target: String, dropped: [String] = []) -> Pipeline {
+    Pipeline(
+      target: target, dropped: dropped,
+      steps: [
+        .repairUnits(UnitRepair(.indicator)), .impute(Imputer(.indicator)),
+        .scale(Scaler(.standard)),
+      ])
   }
 }

@@ -6,22 +6,27 @@ public struct ClusterFeatures: Sendable, Codable, Equatable {
   /// The columns, in order.
   public let columns: [String]
   /// nil where missing cells are refused.
-  public let imputer: FittedMeanImputer?
+  public let imputer: FittedImputer?
   /// nil where columns stay as they are.
-  public let scaler: FittedStandardScaler?
+  public let scaler: FittedScaler?
 
   /// What the rows of a table teach.
   /// - Throws: `DataError` if a column is unknown, holds text or, where it is to be scaled, does not vary.
   public init(
     _ columns: [String], of rows: TrainingRows, imputation: Imputation, scaling: Scaling
   ) throws {
+    guard !imputation.marksMissing, imputation.filling != .latent else {
+      throw DataError(
+        .init(rows.table.source), found: "the imputation \(quoted(imputation.description))",
+        expected: "one that fills cells, and adds no column",
+        suggestion: "Leave +indicator out, and choose mean or median in the place of latent.")
+    }
     self.columns = columns
     let selected = try rows.mapped { try $0.selecting(columns) }
-    imputer = imputation == .mean ? try MeanImputer(columns: columns).fitted(to: selected) : nil
+    imputer = imputation == .none ? nil : try Imputer(imputation).fitted(to: selected)
     let imputer = imputer
     let imputed = try selected.mapped { try imputer?.transformed($0) ?? $0 }
-    scaler =
-      scaling == .standard ? try StandardScaler(columns: columns).fitted(to: imputed) : nil
+    scaler = scaling == .none ? nil : try Scaler(scaling).fitted(to: imputed)
   }
 
   /// The columns of a table, found by name.
@@ -29,18 +34,7 @@ public struct ClusterFeatures: Sendable, Codable, Equatable {
   public func matrix(of table: Table) throws -> DesignMatrix {
     let selected = try table.selecting(columns)
     let imputed = try imputer?.transformed(selected) ?? selected
-    for column in imputed.columns where column.missingCount > 0 {
-      let row = try imputed.numbers(in: column.name).firstIndex { $0.isNaN }
-      throw DataError(
-        imputed.location(rowAt: row, column: column.name), found: "a missing cell",
-        expected: "a number, as missing cells are not filled in",
-        suggestion: "Fill the cell, or use --impute mean.")
-    }
-    let scaled = try scaler?.transformed(imputed) ?? imputed
-    let numbers = try columns.map { try scaled.numbers(in: $0) }
-    return DesignMatrix(
-      features: columns,
-      values: (0..<table.rowCount).flatMap { row in numbers.map { $0[row] } })
+    return try DesignMatrix(numbersOf: scaler?.transformed(imputed) ?? imputed)
   }
 
   /// Centres in the columns' own units.
@@ -55,22 +49,22 @@ public struct ClusterFeatures: Sendable, Codable, Equatable {
 
   private func mapped(
     _ centres: ClusterCentres,
-    _ change: (_ value: Double, _ mean: Double, _ deviation: Double) -> Double
+    _ change: (_ value: Double, _ centre: Double, _ unit: Double) -> Double
   ) -> ClusterCentres {
     guard let scaler else { return centres }
     let width = columns.count
     return ClusterCentres(
       features: centres.features,
       values: centres.values.enumerated().map { place, value in
-        change(value, scaler.means[place % width], scaler.deviations[place % width])
+        change(value, scaler.scales[place % width].centre, scaler.scales[place % width].unit)
       })
   }
 }
 
 /// Clusters as they are saved: all that classifying the rows of another table needs.
 public struct SavedClusters: Sendable, Codable, Equatable {
-  /// The version of the saved form. A reader refuses later ones.
-  public static let formatVersion = 1
+  /// The version of the saved form. A reader refuses others.
+  public static let formatVersion = 2
   public let version: Int
   public let features: ClusterFeatures
   /// Of the scaled features.
@@ -82,7 +76,7 @@ public struct SavedClusters: Sendable, Codable, Equatable {
     self.centres = centres
   }
 
-  /// - Throws: `DataError` for a later version or parts that do not fit together; `DecodingError` for another form.
+  /// - Throws: `DataError` for another version or parts that do not fit together; `DecodingError` for another form.
   public init(from decoder: any Decoder) throws {
     let container = try decoder.container(keyedBy: CodingKeys.self)
     version = try container.decode(Int.self, forKey: .version)
@@ -90,19 +84,20 @@ public struct SavedClusters: Sendable, Codable, Equatable {
       throw DataError(
         .init("saved clusters"), found: "format version \(version)",
         expected: "version \(Self.formatVersion)",
-        suggestion: "Open them with the version of the program that wrote them.")
+        suggestion: version < Self.formatVersion
+          ? "An earlier version of the program wrote them: cluster again."
+          : "Open them with the version of the program that wrote them.")
     }
     features = try container.decode(ClusterFeatures.self, forKey: .features)
     centres = try container.decode(ClusterCentres.self, forKey: .centres)
-    let width = features.columns.count
     guard centres.features == features.columns,
-      features.imputer.map({ $0.columns == features.columns && $0.means.count == width }) ?? true,
-      features.scaler.map({
-        $0.columns == features.columns && $0.means.count == width && $0.deviations.count == width
+      features.imputer.map({ $0.fillings.map(\.column) == features.columns }) ?? true,
+      features.scaler.map({ scaler in
+        scaler.scales.map(\.column) == features.columns && scaler.scales.allSatisfy { $0.unit > 0 }
       }) ?? true
     else {
       throw DataError(
-        .init("saved clusters"), found: "centres, means and deviations that do not match",
+        .init("saved clusters"), found: "centres, fillings and scales that do not match",
         expected: "one of each for every column",
         suggestion: "The file was changed after it was written: cluster again.")
     }

@@ -13,6 +13,11 @@ extension FitReport {
       \(model) by \(methodInWords), seed \(seed)
       \(counted(training.rows, "training row")), \(held), \(counted(features.count, "feature")), \(classes.count) classes
       """)
+    if let preparation, !preparation.isEmpty {
+      sections.append(
+        "preparation, learned from the training rows\n"
+          + preparation.map { "  \($0)" }.joined(separator: "\n"))
+    }
     var scores = TextTable(header: ["", "train"] + (test == nil ? [] : ["test"]))
     func row(_ name: String, _ value: (ClassificationScore) -> Double) {
       scores.append([name, decimal(value(training))] + (test.map { [decimal(value($0))] } ?? []))

@@ -33,10 +33,16 @@ struct ClusterCommand: ParsableCommand {
 
   @OptionGroup(title: "Reading") var reading: TableOptions
 
-  @Option(help: "What fills missing cells: mean, or none to refuse them.")
+  @Option(
+    help:
+      "What fills missing cells: mean, median, most-frequent, zero, a number, or none to refuse them."
+  )
   var impute = Imputation.none
 
-  @Option(help: "How columns are scaled: standard (mean 0, SD 1), or none.")
+  @Option(
+    help:
+      "How columns are scaled: standard (mean 0, SD 1), robust (median 0, interquartile range 1), minmax (0 to 1), or none."
+  )
   var scale = Scaling.standard
 
   @OptionGroup(title: "K-means") var options: KMeansOptions

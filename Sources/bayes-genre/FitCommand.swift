@@ -29,21 +29,8 @@ struct FitCommand: ParsableCommand {
     transform: splitSize)
   var train: SplitSize?
 
-  @Option(
-    parsing: .unconditional,
-    help: "Test rows, held out: a number, or a share such as 0.2. By default a fifth.",
-    transform: splitSize)
-  var test: SplitSize?
-
-  @Option(help: "A CSV file of test rows; the table is then all training rows.")
-  var testData: String?
-
-  @Option(help: "What fills missing cells: mean of the training rows, or none to refuse them.")
-  var impute = Imputation.mean
-
-  @Option(help: "How features are scaled: standard (mean 0, SD 1 over the training rows), or none.")
-  var scale = Scaling.standard
-
+  @OptionGroup(title: "Split") var splitting: SplitOptions
+  @OptionGroup(title: "Preparation") var preparation: PreparationOptions
   @OptionGroup(title: "Model") var modelOptions: ModelOptions
   @OptionGroup(title: "Inference") var inference: InferenceOptions
   @OptionGroup(title: "NUTS") var nuts: NUTSOptions
@@ -71,9 +58,21 @@ struct FitCommand: ParsableCommand {
   func validate() throws {
     try validateResume()
     try inference.validate(nuts: nuts, svi: svi)
-    if testData != nil, test != nil {
+    if let first = namesGiven(("--train", train), ("--output", output)).first,
+      splitting.folds != nil
+    {
       throw ValidationError(
-        "--test and --test-data exclude each other: test rows come from the table or from a file.")
+        "--folds: found with \(first), expected without: many fits to one table give scores, each to all rows but its fold."
+      )
+    }
+    if train != nil, splitting.testWhere != nil {
+      throw ValidationError(
+        "--test-where: found with --train, expected alone: all other rows are trained on.")
+    }
+    if preparation.hasLatentCells, svi.batchSize != nil {
+      throw ValidationError(
+        "--impute latent: found with --batch-size, expected all rows at every step: each row has latent numbers of its own."
+      )
     }
     if train == .rows(0) {
       throw ValidationError("--train: found 0, expected at least one row to train on.")
@@ -104,7 +103,9 @@ struct FitCommand: ParsableCommand {
   private func fit(going resumed: UnfinishedRun? = nil) throws {
     if let output { try GenreFit.checkWritable(output, overwriting: force) }
     let seed = inference.seed ?? UInt64(UInt32.random(in: 1...UInt32.max))
-    let split = try readSplit(seed: seed)
+    if let folds = splitting.folds { return try fit(folds, seed: seed) }
+    let split = try splitting.split(
+      read(table ?? ""), target: target ?? "", train: train, seed: seed, read: read)
     let initial = try nuts.initialValues.map(InitialValues.init(contentsOf:))
     let progress = ProgressPrinter(title: inference.seed == nil ? "seed \(seed)" : nil)
     let interruption = Interruption()
@@ -115,8 +116,7 @@ struct FitCommand: ParsableCommand {
     do {
       fit = try GenreFit(
         modelOptions.specification, to: consume split,
-        pipeline: Pipeline(
-          target: target ?? "", dropped: drop, imputation: impute, scaling: scale),
+        pipeline: preparation.pipeline(target: target ?? "", dropped: drop),
         by: inference.approximation(nuts: nuts, svi: svi, seed: seed), corrected: inference.correct,
         parameterization: modelOptions.parameterization,
         initial: initial, unfinished: unfinished,
@@ -157,27 +157,38 @@ struct FitCommand: ParsableCommand {
     }
   }
 
-  private func readSplit(seed: UInt64) throws -> Split {
-    let target = target ?? ""
-    func read(_ path: String) throws -> Table {
-      let table = try Table.read(path: path, options: reading.csv)
-      return try above.map { try table.comparing(target, above: $0) } ?? table
-    }
+  /// Fits to all rows but a fold, one fold after the other.
+  private func fit(_ folds: Int, seed: UInt64) throws {
     let rows = try read(table ?? "")
-    if let testData {
-      let training = try train.map {
-        try rows.split(target: target, train: $0, test: nil, seed: seed).training
-      }
-      let test = try read(testData)
-      return training.map { Split(training: $0, test: test) } ?? Split(training: rows, test: test)
+    let progress = ProgressPrinter(title: inference.seed == nil ? "seed \(seed)" : nil)
+    let interruption = Interruption()
+    let watch = InterruptWatch(interruption, say: progress.say)
+    defer { watch.cancel() }
+    let initial = try nuts.initialValues.map(InitialValues.init(contentsOf:))
+    let method = SplitComparison.Method(modelOptions.model.rawValue) { split, seed in
+      try GenreFit(
+        modelOptions.specification, to: split,
+        pipeline: preparation.pipeline(target: target ?? "", dropped: drop),
+        by: inference.approximation(nuts: nuts, svi: svi, seed: seed), corrected: inference.correct,
+        parameterization: modelOptions.parameterization, initial: initial,
+        interruption: interruption
+      ).report
     }
-    let test = test ?? (train == nil ? .share(0.2) : nil)
-    return try rows.split(target: target, train: train, test: test, seed: seed)
+    let comparison = try SplitComparison(
+      of: rows, target: target ?? "", by: splitting.rule(target: target ?? ""), folds: folds,
+      seed: seed, methods: [method], interruption: interruption
+    ) { fold, _, report in
+      if !quiet { progress.say(splitLine(fold, of: folds, report)) }
+    }
+    if json { try printJSON(comparison) } else { try printResult(comparison.text() + "\n") }
+    if comparison.interrupted { throw ExitCode(130) }
+  }
+
+  private func read(_ path: String) throws -> Table {
+    let table = try Table.read(path: path, options: reading.csv)
+    return try above.map { try table.comparing(target ?? "", above: $0) } ?? table
   }
 }
-
-extension Imputation: ExpressibleByArgument {}
-extension Scaling: ExpressibleByArgument {}
 
 /// An unfinished run beside the folder that a new fit is to be saved in.
 struct UnfinishedRunInTheWay: Error, CustomStringConvertible {

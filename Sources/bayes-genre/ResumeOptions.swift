@@ -16,7 +16,9 @@ extension FitCommand {
   private static let allowedWithResume = ["--quiet", "--json", "--threads", "--time-limit"]
 
   /// The paths of the files that the fit reads.
-  private var files: [String] { [table, testData, nuts.initialValues].compactMap(\.self) }
+  private var files: [String] {
+    [table, splitting.testData, nuts.initialValues].compactMap(\.self)
+  }
 
   func validateResume() throws {
     guard resume != nil else {
@@ -68,7 +70,7 @@ extension FitCommand {
     var command = try FitCommand.parse(record.arguments)
     var paths = record.files.map(\.path)
     command.table = paths.removeFirst()
-    if command.testData != nil { command.testData = paths.removeFirst() }
+    if command.splitting.testData != nil { command.splitting.testData = paths.removeFirst() }
     if command.nuts.initialValues != nil { command.nuts.initialValues = paths.removeFirst() }
     (command.inference.seed, command.output, command.force) = (record.seed, output, true)
     (command.quiet, command.json) = (quiet, json)

@@ -29,24 +29,9 @@ struct TrainCommand: ParsableCommand {
 
   @Option(
     parsing: .unconditional,
-    help: "Test rows, held out: a number, or a share such as 0.2. By default a fifth.",
-    transform: splitSize)
-  var test: SplitSize?
-
-  @Option(help: "A CSV file of test rows; the table is then all training rows.")
-  var testData: String?
-
-  @Option(
-    parsing: .unconditional,
     help: "Train on so many splits, each of its own seed, and print the mean scores.",
     transform: whole(2...100_000))
   var splits: Int?
-
-  @Option(help: "What fills missing cells: mean of the training rows, or none to refuse them.")
-  var impute = Imputation.mean
-
-  @Option(help: "How features are scaled: standard (mean 0, SD 1 over the training rows), or none.")
-  var scale = Scaling.standard
 
   @Option(
     parsing: .unconditional,
@@ -55,6 +40,8 @@ struct TrainCommand: ParsableCommand {
     transform: seedNumber)
   var seed: UInt64?
 
+  @OptionGroup(title: "Split") var splitting: SplitOptions
+  @OptionGroup(title: "Preparation") var preparation: PreparationOptions
   @OptionGroup(title: "Training") var options: TrainingOptions
   @OptionGroup(title: "Reading") var reading: TableOptions
 
@@ -71,14 +58,22 @@ struct TrainCommand: ParsableCommand {
   var quiet = false
 
   func validate() throws {
-    if testData != nil, test != nil {
+    let repeated = namesGiven(("--splits", splits), ("--folds", splitting.folds))
+    if let first = repeated.first,
+      let other =
+        (repeated.dropFirst()
+        + namesGiven(
+          ("--test-data", splitting.testData), ("--test-where", splitting.testWhere),
+          ("--output", output))).first
+    {
       throw ValidationError(
-        "--test and --test-data exclude each other: test rows come from the table or from a file.")
+        "\(first): found with \(other), expected neither that nor the other: many splits of one table give scores and no "
+          + "network.")
     }
-    if splits != nil, testData != nil || output != nil {
+    if preparation.hasLatentCells {
       throw ValidationError(
-        "--splits: found with \(testData != nil ? "--test-data" : "--output"), expected neither that nor the other: many splits "
-          + "of one table give scores and no network.")
+        "--impute latent: found with train, expected a rule that fills cells: a point is trained by minibatches. `fit` infers them."
+      )
     }
     if output == "" { throw ValidationError("--output: found no path, expected a new folder.") }
   }
@@ -92,8 +87,8 @@ struct TrainCommand: ParsableCommand {
       let interruption = Interruption()
       let watch = InterruptWatch(interruption, say: printer.say)
       defer { watch.cancel() }
-      if let splits {
-        try trainRepeatedly(rows, splits, seed: seed, printer, interruption)
+      if let count = splits ?? splitting.folds {
+        try trainRepeatedly(rows, count, seed: seed, printer, interruption)
       } else {
         try trainOnce(rows, seed: seed, printer, interruption)
       }
@@ -103,12 +98,10 @@ struct TrainCommand: ParsableCommand {
   private func trainOnce(
     _ rows: Table, seed: UInt64, _ printer: TrainingPrinter, _ interruption: Interruption
   ) throws {
-    let split =
-      try testData.map { Split(training: rows, test: try read($0)) }
-      ?? rows.split(target: target, test: test ?? .share(0.2), seed: seed)
+    let split = try splitting.split(rows, target: target, seed: seed, read: read)
     let fit = try GenreFit(
       training: options.specification, to: split, pipeline: pipeline,
-      by: options.training(seed: seed), progress: quiet ? nil : printer.handler,
+      by: training(seed: seed), progress: quiet ? nil : printer.handler,
       interruption: interruption)
     if let output { try fit.save(to: output, overwriting: force) }
     if json { try printJSON(fit.report) } else { try printResult(fit.report.text() + "\n") }
@@ -120,22 +113,31 @@ struct TrainCommand: ParsableCommand {
     _ rows: Table, _ splits: Int, seed: UInt64, _ printer: TrainingPrinter,
     _ interruption: Interruption
   ) throws {
-    let comparison = try SplitComparison(
-      of: rows, target: target, test: test ?? .share(0.2), splits: splits, seed: seed,
-      methods: [
-        .training(options.specification, pipeline: pipeline, interruption) {
-          options.training(seed: $0)
-        }
-      ], interruption: interruption
-    ) { split, _, report in
+    let method = SplitComparison.Method.training(
+      options.specification, pipeline: pipeline, interruption, by: training)
+    let say = { (split: Int, _: String, report: FitReport) in
       if !quiet { printer.say(splitLine(split, of: splits, report)) }
     }
+    let rule = splitting.rule(target: target)
+    let comparison =
+      splitting.folds == nil
+      ? try SplitComparison(
+        of: rows, target: target, by: rule, test: splitting.test ?? .share(0.2), splits: splits,
+        seed: seed, methods: [method], interruption: interruption, progress: say)
+      : try SplitComparison(
+        of: rows, target: target, by: rule, folds: splits, seed: seed, methods: [method],
+        interruption: interruption, progress: say)
     if json { try printJSON(comparison) } else { try printResult(comparison.text() + "\n") }
     if comparison.interrupted { throw ExitCode(130) }
   }
 
-  private var pipeline: Pipeline {
-    Pipeline(target: target, dropped: drop, imputation: impute, scaling: scale)
+  private var pipeline: Pipeline { preparation.pipeline(target: target, dropped: drop) }
+
+  /// Rows that choose the epoch are taken by the rule of those that score.
+  @Sendable private func training(seed: UInt64) -> PointTraining {
+    var training = options.training(seed: seed)
+    if splitting.testWhere == nil { training.validationRule = splitting.rule(target: target) }
+    return training
   }
 
   private func read(_ path: String) throws -> Table {

@@ -100,6 +100,7 @@ enum CommandLineTool {
     return [
       "fit", data, "--target", "genre", "--drop", "title", "--drop", "source", "--train", "300",
       "--test", "150", "--seed", "7", "--quiet",
+      "--impute", "mean",
     ] + warmup + draws + more
   }
 }

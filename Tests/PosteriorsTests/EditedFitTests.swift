@@ -21,8 +21,8 @@ import Testing
     ),
     ("another class", "layout.json", json("pipeline.json", "\"Reel\"", "\"Rael\"")),
     (
-      "a deviation of null", "pipeline.json",
-      json("pipeline.json", "\"deviations\" : [", "\"deviations\" : [ null,")
+      "a unit of null", "pipeline.json",
+      json("pipeline.json", "\"unit\" : ", "\"unit\" : null, \"was\" : ")
     ),
     (
       "a chain too many", "run.json",

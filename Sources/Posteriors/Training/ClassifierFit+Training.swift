@@ -130,7 +130,8 @@ extension PointTraining {
     guard let validationShare else { return Split(training: rows.table) }
     var random = RandomStream(seed: seed, purpose: .validationSplit)
     let parts = try rows.table.split(
-      target: target, test: .share(validationShare), seed: random.next())
+      by: validationRule ?? .stratified(target: target), test: .share(validationShare),
+      seed: random.next())
     guard parts.test == nil else { return parts }
     throw TrainingError(
       "training, validation share: found \(validationShare) of \(rows.table.rowCount) training rows, which is none, expected at "

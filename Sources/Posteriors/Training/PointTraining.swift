@@ -1,5 +1,6 @@
 import Inference
 import MathKernels
+import Tables
 import Variational
 
 /// Training a classifier as a point, by minibatches: settings, with every default here.
@@ -23,8 +24,10 @@ public struct PointTraining: Sendable, Equatable {
   public var learningRate = LearningRate.constant(0.001)
   /// The limit to gradients, if any.
   public var clipping: GradientClipping?
-  /// The share of the training rows that choose the epoch, stratified by class; nil to take the last epoch.
+  /// The share of the training rows that choose the epoch; nil to take the last epoch.
   public var validationShare: Double? = 0.2
+  /// What the rows that choose the epoch have together or apart with those trained on; nil for stratified by class.
+  public var validationRule: SplitRule?
   /// Epochs without a lower validation loss after which training ends; nil to go through all.
   public var patience: Int? = 20
   /// Whether, once validation has chosen the epoch, the weights are trained anew for as many epochs on all training rows.

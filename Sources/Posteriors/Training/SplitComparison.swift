@@ -2,7 +2,7 @@ import Inference
 import MathKernels
 import Tables
 
-/// Kinds of classifiers scored on the same splits of a table, each drawn anew, stratified by class.
+/// Kinds of classifiers scored on the same splits of a table: each drawn anew, or folds.
 public struct SplitComparison: Sendable, Encodable {
   /// A kind of classifier: fits one split with a seed, and gives the report on it.
   public struct Method: Sendable {
@@ -41,6 +41,8 @@ public struct SplitComparison: Sendable, Encodable {
   public private(set) var entries: [Entry]
   /// The seed of the first split; the others count on from it.
   public let seed: UInt64
+  /// Whether the splits are folds, which hold out every row once.
+  public let areFolds: Bool
   /// Splits that every method was scored on.
   public private(set) var splits = 0
   /// The accuracy of always naming the largest class, the mean over the splits.
@@ -50,31 +52,59 @@ public struct SplitComparison: Sendable, Encodable {
 
   enum CodingKeys: String, CodingKey {
     case seed, splits, interrupted
+    case areFolds = "folds"
     case majorityAccuracy = "majority_accuracy"
     case entries = "methods"
   }
 
-  /// Scores methods.
+  /// Scores methods on splits that are drawn one after the other.
   ///
   /// - Parameters:
+  ///   - rule: what a split keeps together or apart; without it, they are stratified by class.
   ///   - test: the rows that each split holds out.
   ///   - interruption: asks to stop; the methods' own fits should hear of it too.
   ///   - progress: is told of every report, with the number of its split, from 1.
   /// - Throws: `DataError` for the table; what the methods throw; `NothingTrained` if stopped before one split is done.
   public init(
-    of rows: Table, target: String, test: SplitSize = .share(0.2), splits count: Int, seed: UInt64,
+    of rows: Table, target: String, by rule: SplitRule? = nil, test: SplitSize = .share(0.2),
+    splits count: Int, seed: UInt64, methods: [Method], interruption: Interruption? = nil,
+    progress: ((_ split: Int, _ method: String, _ report: FitReport) -> Void)? = nil
+  ) throws {
+    try self.init(
+      count, seed: seed, areFolds: false, methods, interruption, progress
+    ) { number in
+      try rows.split(
+        by: rule ?? .stratified(target: target), test: test, seed: seed &+ UInt64(number))
+    }
+  }
+
+  /// Scores methods on folds of a table, so that every row is held out once.
+  ///
+  /// The seed draws the folds; that of the fit to the first fold is the same, and the others count on from it.
+  /// - Throws: as `init(of:target:by:test:splits:seed:methods:interruption:progress:)`.
+  public init(
+    of rows: Table, target: String, by rule: SplitRule? = nil, folds count: Int, seed: UInt64,
     methods: [Method], interruption: Interruption? = nil,
     progress: ((_ split: Int, _ method: String, _ report: FitReport) -> Void)? = nil
   ) throws {
+    let folds = try rows.folds(count, by: rule ?? .stratified(target: target), seed: seed)
+    try self.init(count, seed: seed, areFolds: true, methods, interruption, progress) { folds[$0] }
+  }
+
+  private init(
+    _ count: Int, seed: UInt64, areFolds: Bool, _ methods: [Method], _ interruption: Interruption?,
+    _ progress: ((_ split: Int, _ method: String, _ report: FitReport) -> Void)?,
+    split: (Int) throws -> Split
+  ) throws {
     self.seed = seed
+    self.areFolds = areFolds
     entries = methods.map { Entry(method: $0.name) }
     for number in 0..<count {
-      let splitSeed = seed &+ UInt64(number)
-      let split = try rows.split(target: target, test: test, seed: splitSeed)
+      let split = try split(number)
       var reports: [FitReport] = []
       for method in methods {
         if interruption?.isRequested == true { break }
-        let report = try method.fit(split, splitSeed)
+        let report = try method.fit(split, seed &+ UInt64(number))
         if report.interrupted { break }
         progress?(number + 1, method.name, report)
         reports.append(report)

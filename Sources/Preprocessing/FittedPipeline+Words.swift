@@ -1,0 +1,114 @@
+import Tables
+
+extension FittedPipeline {
+  /// What was done to the columns, and what the training rows taught: a line for each step that changes something.
+  public var words: [String] {
+    zip(settings.steps, steps).compactMap { setting, step in
+      let words = step.words(by: setting)
+      return words.isEmpty ? nil : words
+    }
+  }
+}
+
+extension FittedPreparationStep {
+  /// Empty where the step changes nothing.
+  fileprivate func words(by setting: PreparationStep) -> String {
+    switch self {
+    case .repairUnits(let step):
+      return labelled(
+        "units", step.repairs.map { "\(quoted($0.column)) \($0.rule) (\($0.convertedInTraining))" })
+    case .encodeTexts(let step):
+      let counts = step.counts.map {
+        "\(quoted($0.column)) by the count of its value, shrunk by \(DecimalNumber.text($0.shrinkage)) rows"
+      }
+      let hashes = step.hashes.map { "\(quoted($0.column)) hashed into \($0.buckets) buckets" }
+      return labelled("texts", counts + hashes)
+    case .impute(let step):
+      guard case .impute(let imputer) = setting else { return "" }
+      let fillings = step.fillings.filter { $0.missingInTraining > 0 }
+      let rules = grouped(
+        fillings.map { filling in
+          let rule = imputer.columns.named[filling.column] ?? imputer.columns.others ?? .none
+          return (
+            "\(quoted(filling.column)) (\(filling.missingInTraining))", rule.description
+          )
+        })
+      return labelled("missing cells", rules)
+    case .clip(let step):
+      let bounds = step.bounds.map {
+        "\(quoted($0.column)) to \(rounded($0.low)) … \(rounded($0.high))"
+      }
+      return labelled("clipped", bounds)
+    case .transform(let step):
+      return labelled(
+        "transformed",
+        grouped(
+          step.powers.map { power in
+            let exponent = power.exponent.map { " (λ = \(rounded($0)))" } ?? ""
+            return (quoted(power.column) + exponent, power.transformation.description)
+          }))
+    case .encode(let step):
+      return labelled(
+        "categories",
+        step.encodings.map { encoding in
+          let kind =
+            encoding.period.map { "cyclic, period \(DecimalNumber.text($0))" }
+            ?? "one-hot, \(encoding.categories?.count ?? 0) values"
+          return "\(quoted(encoding.column)) \(kind)"
+        })
+    case .scale(let step):
+      guard case .scale(let scaler) = setting else { return "" }
+      let rules = scaler.columns.rules(for: step.scales.map(\.column))
+      return labelled("scaled", rules.map { "\($0.choice) (\($0.columns.count) columns)" })
+    case .normalizeRows: return "rows: scaled to length 1"
+    case .reduce(let pca):
+      let share = pca.explainedVarianceRatios.reduce(0, +)
+      return
+        "components: \(pca.count) of \(pca.features.count) columns, with \(rounded(100 * share)) % of their variance"
+    }
+  }
+
+  private func labelled(_ label: String, _ parts: [String]) -> String {
+    parts.isEmpty ? "" : "\(label): \(parts.joined(separator: "; "))"
+  }
+
+  /// `mean: "a", "b"` for columns of one rule, in the order of first columns.
+  private func grouped(_ columns: [(name: String, rule: String)]) -> [String] {
+    var order: [String] = []
+    var names: [String: [String]] = [:]
+    for (name, rule) in columns {
+      if names[rule] == nil { order.append(rule) }
+      names[rule, default: []].append(name)
+    }
+    return order.map { "\($0) for \(names[$0, default: []].joined(separator: ", "))" }
+  }
+
+  private func rounded(_ number: Double) -> String {
+    guard number.isFinite, number != 0, abs(number) < 1e12 else {
+      return DecimalNumber.text(number)
+    }
+    // Four significant digits, as a decimal.
+    var unit = 1.0
+    while abs(number) / unit >= 10_000 { unit *= 10 }
+    while abs(number) / unit < 1000, unit > 1e-9 { unit /= 10 }
+    return unit >= 1
+      ? DecimalNumber.text((number / unit).rounded() * unit)
+      : DecimalNumber.text((number * (1 / unit)).rounded() / (1 / unit).rounded())
+  }
+}
+
+extension ByColumn {
+  /// The choices of some columns, each with its columns, in the order of first columns.
+  fileprivate func rules(for columns: [String]) -> [(choice: Choice, columns: [String])] {
+    var rules: [(choice: Choice, columns: [String])] = []
+    for column in columns {
+      guard let choice = named[column] ?? others else { continue }
+      if let place = rules.firstIndex(where: { $0.choice == choice }) {
+        rules[place].columns.append(column)
+      } else {
+        rules.append((choice, [column]))
+      }
+    }
+    return rules
+  }
+}

@@ -1,0 +1,72 @@
+import Tables
+
+/// A share of the rows at each end of a column: above 0 and below ½.
+public struct TailShare: PreparationChoice, ExpressibleByFloatLiteral {
+  /// The share.
+  public let value: Double
+
+  /// - Precondition: above 0 and below ½.
+  public init(floatLiteral value: Double) {
+    precondition(value > 0 && value < 0.5, "found a tail of \(value), expected 0 to 0.5")
+    self.value = value
+  }
+
+  public static let expectedWords = "a share of rows above 0 and below 0.5, such as 0.01"
+  public static let words: [String] = []
+
+  /// A number above 0 and below ½.
+  public init?(_ text: String) {
+    guard let value = DecimalNumber.parse(text), value > 0, value < 0.5 else { return nil }
+    self.value = value
+  }
+
+  public var description: String { DecimalNumber.text(value) }
+}
+
+/// Moves numbers beyond a quantile of the training rows to the quantile: the share p and the share 1 − p.
+///
+/// A column whose quantiles coincide stays as it is.
+public struct QuantileClipper: Preprocessor, Codable, Equatable {
+  /// The share that is clipped at each end of a column.
+  public var columns: ByColumn<TailShare>
+
+  /// One share for all columns of numbers, others for single columns.
+  public init(_ others: TailShare? = nil, _ named: [String: TailShare] = [:]) {
+    columns = ByColumn(others, named)
+  }
+
+  /// - Throws: `DataError` if a column is unknown or holds text.
+  public func fitted(to rows: TrainingRows) throws -> FittedClipper {
+    FittedClipper(
+      bounds: try columns.choices(in: rows.table).compactMap { column, share, _ in
+        guard let sorted = SortedNumbers(try rows.table.numbers(in: column.name)) else {
+          return nil
+        }
+        let (low, high) = (sorted.quantile(share.value), sorted.quantile(1 - share.value))
+        return low < high ? .init(column: column.name, low: low, high: high) : nil
+      })
+  }
+}
+
+/// Bounds of columns, to clip by.
+public struct FittedClipper: FittedPreprocessor, Equatable {
+  /// The bounds of one column.
+  public struct Bounds: Codable, Sendable, Equatable {
+    /// The column.
+    public let column: String
+    /// What smaller numbers become.
+    public let low: Double
+    /// What larger numbers become.
+    public let high: Double
+  }
+
+  /// The columns that are clipped, in the table's order.
+  public let bounds: [Bounds]
+
+  /// - Throws: `DataError` if a column is missing or holds texts.
+  public func transformed(_ table: Table) throws -> Table {
+    try table.mappingNumbers(in: bounds.map(\.column)) { index, number in
+      number.isNaN ? number : min(max(number, bounds[index].low), bounds[index].high)
+    }
+  }
+}

@@ -1,0 +1,197 @@
+import ArgumentParser
+import Bayes
+
+/// How features are prepared: a step for each option, in the order in which they stand here.
+struct PreparationOptions: ParsableArguments {
+  @Option(
+    parsing: .unconditionalSingleValue,
+    help:
+      "Turns numbers in a second unit into the first: auto finds minutes among milliseconds and the like; none; or COLUMN=auto, COLUMN=\"below 100 times 60000\"; +indicator adds a column that says which. (default: auto+indicator, and none with --scale none)",
+    transform: UnitWord.read)
+  var units: [UnitWord] = []
+
+  @Option(
+    parsing: .unconditionalSingleValue,
+    help:
+      "A column whose values are counted in the training rows, as COLUMN or COLUMN=SHRINKAGE in rows: log(1 + n/shrinkage).",
+    transform: { try NumberedColumn($0, otherwise: 5, "a positive number of rows") { $0 > 0 } })
+  var count: [NumberedColumn] = []
+
+  @Option(
+    parsing: .unconditionalSingleValue,
+    help:
+      "A column of text whose n-grams of 2 to 4 characters are hashed, as COLUMN or COLUMN=BUCKETS, 64 unless told.",
+    transform: {
+      try NumberedColumn($0, otherwise: 64, "a number of buckets from 2 to 65536") {
+        $0 == $0.rounded() && TextEncoder.bucketCounts.contains(Int($0))
+      }
+    })
+  var hash: [NumberedColumn] = []
+
+  @Option(
+    parsing: .unconditionalSingleValue,
+    help:
+      "A column of categories: COLUMN=one-hot, or COLUMN=cyclic:12 for a scale whose ends are neighbours.",
+    transform: ColumnRule<CategoryEncoding>.readNamed)
+  var encode: [ColumnRule<CategoryEncoding>] = []
+
+  @Option(
+    parsing: .unconditionalSingleValue,
+    help:
+      "What fills missing cells: mean, median, most-frequent, zero, a number, latent (inferred with the model); +indicator adds a column that says where; none refuses them. For one column as COLUMN=RULE. (default: indicator, which is mean+indicator)",
+    transform: ColumnRule<Imputation>.read)
+  var impute: [ColumnRule<Imputation>] = []
+
+  @Option(
+    parsing: .unconditionalSingleValue,
+    help:
+      "Moves numbers beyond a quantile to it: a share of the rows at each end, such as 0.01. For one column as COLUMN=SHARE.",
+    transform: ColumnRule<TailShare>.read)
+  var clipTails: [ColumnRule<TailShare>] = []
+
+  @Option(
+    parsing: .unconditionalSingleValue,
+    help:
+      "Makes columns less skewed: log, log1p, sqrt, box-cox, yeo-johnson, auto (yeo-johnson where the skewness is beyond ±1) or none. For one column as COLUMN=RULE. (default: none)",
+    transform: ColumnRule<Transformation>.read)
+  var transform: [ColumnRule<Transformation>] = []
+
+  @Option(
+    parsing: .unconditionalSingleValue,
+    help:
+      "How features are scaled: standard (mean 0, SD 1 over the training rows), robust (median 0, interquartile range 1), minmax (0 to 1) or none. For one column as COLUMN=RULE. (default: standard)",
+    transform: ColumnRule<Scaling>.read)
+  var scale: [ColumnRule<Scaling>] = []
+
+  @Flag(help: "Scale rows to length 1, after all columns were scaled.")
+  var normalizeRows = false
+
+  @Option(
+    parsing: .unconditional,
+    help:
+      "Put principal components in the place of all features: so many, or a share of the variance such as 0.95.",
+    transform: componentCount)
+  var components: PCA.Components?
+
+  func validate() throws {
+    try refuseRepeats(units.map(\.column), of: "--units")
+    try refuseRepeats(count.map(\.column), of: "--count")
+    try refuseRepeats(hash.map(\.column), of: "--hash")
+    try refuseRepeats(encode.map(\.column), of: "--encode")
+    try refuseRepeats(impute.map(\.column), of: "--impute")
+    try refuseRepeats(clipTails.map(\.column), of: "--clip-tails")
+    try refuseRepeats(transform.map(\.column), of: "--transform")
+    try refuseRepeats(scale.map(\.column), of: "--scale")
+    let encoded = Set(encode.compactMap(\.column))
+    if let both = (count + hash).first(where: { encoded.contains($0.column) }) {
+      throw ValidationError(
+        "--encode: found column \(quoted(both.column)), which is counted or hashed as well, expected one of them."
+      )
+    }
+  }
+
+  /// Whether some missing cells become latent numbers of the model.
+  var hasLatentCells: Bool { impute.contains { $0.choice.filling == .latent } }
+
+  /// Whether columns are said to be prepared already, and so stay as they are but for what is asked for.
+  private var isPrepared: Bool { scale.contains { $0.column == nil && $0.choice == .none } }
+
+  func pipeline(target: String, dropped: [String]) -> Pipeline {
+    var steps: [PreparationStep] = []
+    if let repair = UnitWord.repair(units, otherwise: isPrepared ? nil : .indicator) {
+      steps.append(.repairUnits(repair))
+    }
+    if !count.isEmpty || !hash.isEmpty {
+      steps.append(
+        .encodeTexts(
+          TextEncoder(
+            hashed: Dictionary(
+              hash.map { ($0.column, Int($0.number)) }, uniquingKeysWith: { $1 }),
+            counted: Dictionary(count.map { ($0.column, $0.number) }, uniquingKeysWith: { $1 }))))
+    }
+    let encodings = ByColumn(encode, otherwise: nil).named
+    // Encoders have a rule of their own for missing cells, unless another one is given: that comes before them.
+    var imputations = ByColumn(impute, otherwise: .indicator)
+    let before = imputations.named.filter { encodings.keys.contains($0.key) }
+    imputations.named = imputations.named.filter { !encodings.keys.contains($0.key) }
+    if !before.isEmpty { steps.append(.impute(Imputer(nil, before))) }
+    if !encodings.isEmpty { steps.append(.encode(CategoryEncoder(encodings))) }
+    if imputations != ByColumn(Imputation.none) {
+      steps.append(.impute(Imputer(imputations.others, imputations.named)))
+    }
+    let clips = ByColumn(clipTails, otherwise: nil)
+    if clips != ByColumn() { steps.append(.clip(QuantileClipper(clips.others, clips.named))) }
+    let powers = ByColumn(transform, otherwise: Transformation.none)
+    if powers != ByColumn(Transformation.none) {
+      steps.append(.transform(PowerTransformer(powers.others, powers.named)))
+    }
+    let scales = ByColumn(scale, otherwise: .standard)
+    if scales != ByColumn(Scaling.none) {
+      steps.append(.scale(Scaler(scales.others, scales.named)))
+    }
+    if normalizeRows { steps.append(.normalizeRows(RowNormalizer())) }
+    if let components { steps.append(.reduce(ComponentReducer(components))) }
+    return Pipeline(target: target, dropped: dropped, steps: steps)
+  }
+}
+
+/// `auto`, `none`, or a rule for a column.
+struct UnitWord: Sendable {
+  /// nil for all columns.
+  var column: String?
+  /// nil for none.
+  var rule: UnitRule?
+
+  @Sendable static func read(_ text: String) throws -> UnitWord {
+    let (column, word) = splitAtLastEquals(text)
+    if word == "none", column?.isEmpty != true { return UnitWord(column: column) }
+    let rule = try ColumnRule<UnitRule>.read(text)
+    guard rule.column != nil || rule.choice.detection == .detected else {
+      throw ValidationError(
+        "found no column, expected COLUMN=RULE, as in duration=\(quoted(text)).")
+    }
+    return UnitWord(column: rule.column, rule: rule.choice)
+  }
+
+  /// nil where nothing is to be repaired.
+  static func repair(_ words: [UnitWord], otherwise usual: UnitRule?) -> UnitRepair? {
+    let general = words.last { $0.column == nil }
+    let others: UnitRule? = general == nil ? usual : general?.rule
+    var named: [String: UnitRule] = [:]
+    for word in words {
+      // A rule that changes no number.
+      if let column = word.column { named[column] = word.rule ?? .below(0, times: 1) }
+    }
+    return others == nil && named.isEmpty ? nil : UnitRepair(others, named)
+  }
+}
+
+/// A column, with a number or without.
+struct NumberedColumn: Sendable {
+  var column: String
+  var number: Double
+
+  init(
+    _ text: String, otherwise number: Double, _ words: String,
+    where isWanted: @Sendable (Double) -> Bool
+  ) throws {
+    let (column, value) = splitAtLastEquals(text)
+    guard let column else {
+      (self.column, self.number) = (text, number)
+      return
+    }
+    guard !column.isEmpty, let given = DecimalNumber.parse(value), isWanted(given) else {
+      throw ValidationError(
+        "found \(quoted(text)), expected COLUMN, or COLUMN=NUMBER with \(words).")
+    }
+    (self.column, self.number) = (column, given)
+  }
+}
+
+/// A count of components, or a share of the variance.
+@Sendable private func componentCount(_ text: String) throws -> PCA.Components {
+  if let count = Int(text), count > 0 { return .count(count) }
+  if let share = DecimalNumber.parse(text), share > 0, share < 1 { return .share(share) }
+  throw ValidationError(
+    "expected a number of components, or a share of the variance, such as 0.95.")
+}

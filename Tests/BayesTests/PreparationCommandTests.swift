@@ -1,0 +1,150 @@
+import Foundation
+import Testing
+
+/// Options of `fit` and `train` for preparation and splits, as a stranger gives them.
+@Suite struct PreparationCommandTests {
+  /// A table with minutes among milliseconds, missing cells, a skewed column, a key and artists.
+  private static func withTable(_ body: (String) throws -> Void) throws {
+    try CommandLineTool.withTemporaryFolder { folder in
+      var lines = ["artist,title,tempo,duration,loud,key,genre"]
+      var state: UInt64 = 88_172_645_463_325_252
+      func next(_ count: Int) -> Int {
+        // xorshift64
+        state ^= state << 13
+        state ^= state >> 7
+        state ^= state << 17
+        return Int(state >> 11) % count
+      }
+      for row in 0..<240 {
+        let genre = next(3)
+        let tempo = row % 9 == 0 ? "" : String(90 + 20 * genre + next(30))
+        let minutes = 2 + Double(next(300)) / 100
+        let duration = genre == 2 && next(2) == 0 ? "\(minutes)" : "\(minutes * 60_000)"
+        let loud = Double((1 + next(9)) * (1 + next(9)) * (1 + next(9)))
+        lines.append(
+          "artist \(next(60)),song \(row),\(tempo),\(duration),\(loud),\(next(12)),\("xyz".dropFirst(genre).prefix(1))"
+        )
+      }
+      let path = "\(folder)/tracks.csv"
+      try lines.joined(separator: "\n").write(toFile: path, atomically: true, encoding: .utf8)
+      try body(path)
+    }
+  }
+
+  private static func fit(_ table: String, _ more: [String]) throws -> CommandLineTool.Outcome {
+    try CommandLineTool.run(
+      [
+        "fit", table, "--target", "genre", "--drop", "title", "--inference", "svi", "--schedule",
+        "fast", "--steps", "300", "--seed", "1", "--quiet",
+      ] + more)
+  }
+
+  @Test func theReportSaysHowFeaturesWerePrepared() throws {
+    try Self.withTable { table in
+      let outcome = try Self.fit(
+        table, ["--drop", "artist", "--encode", "key=cyclic:12", "--transform", "auto"])
+      #expect(outcome.code == 0, "\(outcome.errors)")
+      for words in [
+        "preparation, learned from the training rows\n",
+        "units: \"duration\" below ", "times 60000+indicator (", "mean+indicator for \"tempo\" (",
+        "transformed: yeo-johnson for \"loud\" (λ = ", "categories: \"key\" cyclic, period 12",
+        "scaled: standard (7 columns)",
+      ] { #expect(outcome.output.contains(words), "\(words): \(outcome.output)") }
+      let json = try Self.fit(table, ["--drop", "artist", "--json"]).json()
+      #expect(
+        json["features"] as? [String] == [
+          "tempo", "tempo_missing", "duration", "duration_converted", "loud", "key",
+        ])
+      #expect((json["preparation"] as? [String])?.count == 3)
+    }
+  }
+
+  /// Every option at once, saved and opened.
+  @Test func everyOptionTogether() throws {
+    try Self.withTable { table in
+      let saved = table + ".fit"
+      let outcome = try Self.fit(
+        table,
+        [
+          "--count", "artist=2", "--units", "duration=below 100 times 60000", "--impute",
+          "median+indicator", "--impute", "loud=zero", "--clip-tails", "0.01", "--transform",
+          "none",
+          "--transform", "loud=box-cox", "--encode", "key=one-hot", "--scale", "robust", "--scale",
+          "tempo=minmax", "--normalize-rows", "--components", "0.99", "--output", saved,
+        ])
+      #expect(outcome.code == 0, "\(outcome.errors)")
+      for words in [
+        "texts: \"artist\" by the count of its value, shrunk by 2 rows", "clipped: ",
+        "median+indicator for \"tempo\"", "box-cox for \"loud\"", "\"key\" one-hot, 12 values",
+        "robust (", "minmax (1 columns)", "rows: scaled to length 1", "components: ",
+      ] { #expect(outcome.output.contains(words), "\(words): \(outcome.output)") }
+      let predicted = try CommandLineTool.run(["predict", "--fit", saved, table])
+      #expect(predicted.code == 0, "\(predicted.errors)")
+      #expect(predicted.output.split(separator: "\n").count == 241)
+    }
+  }
+
+  @Test func preparedColumnsStayAsTheyAre() throws {
+    try Self.withTable { table in
+      let json = try Self.fit(
+        table, ["--drop", "artist", "--impute", "zero", "--scale", "none", "--json"]
+      ).json()
+      #expect(json["features"] as? [String] == ["tempo", "duration", "loud", "key"])
+      #expect((json["preparation"] as? [String])?.count == 1)
+    }
+  }
+
+  @Test func splitsByRule() throws {
+    try Self.withTable { table in
+      let drop = ["--drop", "artist"]
+      let grouped = try Self.fit(table, drop + ["--group-by", "artist", "--json"])
+      let rows = try #require(try grouped.json()["test_rows"] as? Int)
+      #expect(abs(rows - 48) <= 6)
+      let where_ = try Self.fit(table, drop + ["--test-where", "key=3", "--json"])
+      let held = try String(contentsOfFile: table, encoding: .utf8).split(separator: "\n")
+        .count { $0.split(separator: ",", omittingEmptySubsequences: false)[5] == "3" }
+      #expect(try where_.json()["test_rows"] as? Int == held, "\(where_.errors)")
+      let folds = try Self.fit(table, drop + ["--group-by", "artist", "--folds", "3", "--json"])
+      let json = try folds.json()
+      #expect(json["folds"] as? Bool == true && json["splits"] as? Int == 3, "\(folds.errors)")
+      let trained = try CommandLineTool.run(
+        [
+          "train", table, "--target", "genre", "--drop", "title", "--drop", "artist", "--seed",
+          "1", "--epochs", "3", "--group-by", "artist", "--folds", "3", "--quiet",
+        ])
+      #expect(
+        trained.code == 0 && trained.output.contains("means over 3 folds"), "\(trained.errors)")
+    }
+  }
+
+  @Test(arguments: [
+    (["--impute", "men"], 64, "Did you mean \"mean\"?"),
+    (["--impute", "tempo=mena"], 64, "Did you mean \"mean\"?"),
+    (["--scale", "standart"], 64, "Did you mean \"standard\"?"),
+    (["--transform", "boxcox"], 64, "Did you mean \"box-cox\"?"),
+    (["--encode", "key"], 64, "expected"), (["--encode", "one-hot"], 64, "COLUMN=RULE"),
+    (["--clip-tails", "0.7"], 64, "above 0 and below 0.5"),
+    (["--components", "0"], 64, "a number of components"),
+    (["--hash", "title=1"], 64, "from 2 to 65536"),
+    (["--units", "below 3 times 2"], 64, "expected COLUMN=RULE"),
+    (["--impute", "mean", "--impute", "median"], 64, "two rules for all columns"),
+    (["--scale", "key=none", "--scale", "key=robust"], 64, "two rules for column \"key\""),
+    (["--split", "random", "--group-by", "artist"], 64, "--split: found with --group-by"),
+    (["--test-where", "key=3", "--test", "0.2"], 64, "--test-where: found with --test"),
+    (["--test-where", "key"], 64, "expected COLUMN=VALUE"),
+    (["--folds", "3", "--test", "9"], 64, "--folds: found with --test"),
+    (["--folds", "3", "--output", "/nowhere/f"], 64, "--folds: found with --output"),
+    (["--impute", "latent", "--batch-size", "20"], 64, "--impute latent: found with --batch-size"),
+    (["--drop", "artist", "--impute", "tempp=zero"], 65, "Did you mean \"tempo\"?"),
+    (["--drop", "artist", "--group-by", "artis"], 65, "Did you mean \"artist\"?"),
+    (["--drop", "artist", "--test-where", "key=77"], 65, "\"77\" in no row"),
+    (["--drop", "artist", "--transform", "key=log"], 65, "a positive number"),
+    (["--drop", "artist", "--impute", "latent", "--scale", "robust"], 65, "Use --scale standard"),
+  ])
+  func mistakesAreAnswered(_ options: [String], _ code: Int32, _ words: String) throws {
+    try Self.withTable { table in
+      let outcome = try Self.fit(table, options)
+      #expect(outcome.code == code && outcome.errors.contains(words), "\(outcome.errors)")
+    }
+  }
+}

@@ -1,0 +1,132 @@
+import Bayes
+import Foundation
+import GenreModels
+import Testing
+
+/// Missing cells of a design matrix as latent numbers.
+@Suite struct LatentFeatureTests {
+  /// y_i ~ Normal(a x_i, 1): y, x of which some are NaN, and a given.
+  private struct Line: Model {
+    var x: DesignMatrix
+    var y: [Double]
+    var slope: Double
+    var missing = MissingCells.imputed
+    func callAsFunction(_ m: inout ModelBuilder) throws {
+      let row = m.plate("row", x.rowCount)
+      let feature = m.plate("feature", x.features)
+      _ = m.sample("unused", Normal(0, 1))
+      let input = m.data(x, over: row, feature, missing: missing).sum(over: feature)
+      m.observe("y", Normal(Expression(slope) * input, 1), y, over: row)
+    }
+  }
+
+  /// By the rule of conjugate normals x | y ~ Normal(a y/(1 + a²), 1/√(1 + a²)), for each row on its own.
+  @Test func theirPosteriorIsConjugate() throws {
+    let (slope, y) = (2.0, [3.0, -1, 0.5])
+    let model = Line(
+      x: DesignMatrix(features: ["x"], values: [.nan, 0.7, .nan]), y: y, slope: slope)
+    var sampler = NUTS()
+    (sampler.seed, sampler.draws) = (5, 2000)
+    let posterior = try sampler.fit(model)
+    let summaries = posterior.summaries()
+    #expect(summaries.map(\.name) == ["unused", "data_missing[0,x]", "data_missing[2,x]"])
+    let deviation = 1 / (1 + slope * slope).squareRoot()
+    for (summary, y) in zip(summaries.dropFirst(), [3.0, 0.5]) {
+      let statistics = summary.statistics
+      let expected = slope * y * deviation * deviation
+      #expect(abs(statistics.mean - expected) < 4.5 * statistics.mcseMean)
+      #expect(abs(statistics.sd - deviation) < 4.5 * statistics.mcseSD)
+    }
+  }
+
+  /// Without a gap, the model is the same as ever.
+  @Test func completeMatricesAreData() throws {
+    let x = DesignMatrix(features: ["x"], values: [1, 0.7, -2])
+    let draws = try [MissingCells.imputed, .refused].map { missing in
+      var sampler = NUTS()
+      (sampler.chains, sampler.warmup, sampler.draws) = (1, 100, 100)
+      return try sampler.fit(Line(x: x, y: [1, 2, 3], slope: 2, missing: missing)).draws
+    }
+    #expect(draws[0] == draws[1])
+    let error = #expect(throws: ModelError.self) {
+      _ = try CompiledModel(
+        Line(
+          x: DesignMatrix(features: ["x"], values: [1, .nan, 2]), y: [1, 2, 3], slope: 2,
+          missing: .refused))
+    }
+    #expect(error?.message.contains("value 1 is nan") == true)
+  }
+
+  /// p(class) of a row whose feature is missing is the integral over its prior.
+  private struct TwoClasses: Model {
+    var x: DesignMatrix
+    func callAsFunction(_ m: inout ModelBuilder) throws {
+      let row = m.plate("row", x.rowCount)
+      let feature = m.plate("feature", x.features)
+      let classes = m.plate("class", ["no", "yes"])
+      let weight = m.sample("weight", Normal(0, 0.001))
+      let input = m.data(x, over: row, feature, missing: .imputed).sum(over: feature)
+      let isYes = m.data("yes", [0, 1], over: classes)
+      m.observe(
+        "y", Categorical(logits: isYes * (1 + 2 * input + weight), along: classes), nil, over: row)
+    }
+  }
+
+  @Test func predictionIntegratesOverThePrior() throws {
+    let complete = TwoClasses(x: DesignMatrix(features: ["x"], values: [0.5]))
+    let fit = try Posterior.prior(of: complete, draws: 20_000, seed: 2)
+    let gaps = TwoClasses(x: DesignMatrix(features: ["x"], values: [0.5, .nan]))
+    let found = try fit.classProbabilities(gaps).values
+    #expect(abs(found[1] - 1 / (1 + exp(-2.0))) < 1e-4)
+    // The trapezoidal rule on a smooth function that vanishes at both ends.
+    var (mean, square) = (0.0, 0.0)
+    for step in -800...800 {
+      let z = Double(step) / 100
+      let weight = exp(-z * z / 2) / (2 * Double.pi).squareRoot() / 100
+      let p = 1 / (1 + exp(-1 - 2 * z))
+      mean += weight * p
+      square += weight * p * p
+    }
+    let standardError = ((square - mean * mean) / 20_000).squareRoot()
+    #expect(abs(found[3] - mean) < 4.5 * standardError)
+    #expect(try fit.classProbabilities(gaps).values == found)
+  }
+
+  @Test func fitsWithLatentCellsAreSavedAndPredict() throws {
+    let path = SavedFitTests.root.appendingPathComponent("Data/score_features.csv").path
+    let rows = try Table.read(path: path)
+    let pitch = try rows.numbers(in: "pitch_mean")
+    let gapped = try Table(
+      source: "gaps.csv",
+      columns: rows.columns.map { column in
+        guard column.name == "pitch_mean" else { return column }
+        return Column(
+          column.name, numbers: pitch.enumerated().map { $0 % 7 == 0 ? .nan : $1 })
+      })
+    let split = try gapped.split(target: "genre", train: 120, test: 60, seed: 3)
+    let pipeline = Pipeline(
+      target: "genre", dropped: ["title", "source"],
+      steps: [.impute(Imputer(.mean, ["pitch_mean": .latent])), .scale(Scaler())])
+    var inference = SVI(seed: 1)
+    inference.maximumSteps = 300
+    let fit = try GenreFit(
+      GenreModel(.hierarchical), to: split, pipeline: pipeline, by: .svi(inference))
+    let missing = try split.training.table.column("pitch_mean").missingCount
+    #expect(missing > 5)
+    let site = try #require(fit.posterior.layout.sites.first { $0.name == "data_missing" })
+    #expect(site.count == missing && site.isImputed)
+    #expect(
+      fit.report.preparation?.first?.contains("latent for \"pitch_mean\" (\(missing))") == true)
+    try SavedFitTests.withFolder { folder in
+      try fit.save(to: folder + "/fit")
+      let opened = try GenreFit(contentsOf: folder + "/fit")
+      #expect(opened.posterior.draws == fit.posterior.draws)
+      let new = gapped.rows(at: Array(0..<30))
+      let probabilities = try fit.predict(new).probabilities
+      #expect(try opened.predict(new).probabilities == probabilities)
+      #expect(probabilities.values.allSatisfy { $0 >= 0 && $0 <= 1 })
+    }
+    let error = #expect(throws: DataError.self) { try fit.predictiveCheck() }
+    #expect(error?.found == "a missing cell, latent in this fit")
+  }
+}
