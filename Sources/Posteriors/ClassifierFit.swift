@@ -111,25 +111,26 @@ public struct ClassifierFit<Specification: ClassifierSpecification>: Sendable {
       actual: labels)
   }
 
-  /// Rows whose probabilities are worked out at a time: what that takes does not grow with the table.
-  private static var blockRows: Int { 1 << 16 }
+  /// Rows whose probabilities are worked out at a time: their sums over the draws stay in the second-level cache.
+  private static var blockRows: Int { 4096 }
 
   private static func probabilities(
     _ specification: Specification, _ parameterization: Parameterization, _ classes: [String],
     _ posterior: Posterior, _ tracks: DesignMatrix
   ) throws -> ClassProbabilities {
-    func probabilities(_ tracks: DesignMatrix) throws -> ClassProbabilities {
-      try posterior.classProbabilities(
-        specification.model(
-          tracks: tracks, labels: nil, classes: classes, parameterization: parameterization))
+    let starts = Array(stride(from: 0, to: tracks.rowCount, by: blockRows))
+    let blocks = parallelMap(starts.count, workers: processorCount) { index in
+      let rows = starts[index]..<min(starts[index] + blockRows, tracks.rowCount)
+      return Result {
+        try posterior.classProbabilities(
+          specification.model(
+            tracks: tracks.rows(at: Array(rows)), labels: nil, classes: classes,
+            parameterization: parameterization))
+      }
     }
-    guard tracks.rowCount > blockRows else { return try probabilities(tracks) }
     var values: [Double] = []
     values.reserveCapacity(tracks.rowCount * classes.count)
-    for start in stride(from: 0, to: tracks.rowCount, by: blockRows) {
-      let rows = start..<min(start + blockRows, tracks.rowCount)
-      values += try probabilities(tracks.rows(at: Array(rows))).values
-    }
+    for block in blocks { values += try block.get().values }
     return ClassProbabilities(classCount: classes.count, values: values)
   }
 

@@ -12,7 +12,7 @@ public struct SVI: Sendable, Equatable, Codable {
   /// A limit to gradients; nil for none.
   public var clipping: GradientClipping?
   /// Steps after which a run gives up, and says so.
-  public var maximumSteps = 100_000
+  public var maximumSteps = 200_000
   /// P, the draws for one estimate of the gradient.
   public var particles = 1
   /// How the gradient of the entropy is estimated; nil for the way of less variance, measured again as the run goes on.

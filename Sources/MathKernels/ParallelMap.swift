@@ -1,7 +1,5 @@
-import MathKernels
-
 /// `body` of each index below `count`, in order, from at most so many workers at a time.
-func parallelMap<Value: Sendable>(
+package func parallelMap<Value: Sendable>(
   _ count: Int, workers: Int, _ body: @Sendable (_ index: Int) -> Value
 ) -> [Value] {
   nonisolated(unsafe) let values = UnsafeMutablePointer<Value>.allocate(capacity: count)
