@@ -14,7 +14,7 @@ public struct LBFGS: Sendable, Equatable, Codable {
   /// Steps that it remembers.
   public var history = 10
   /// Steps after which it gives up, and says so.
-  public var maximumSteps = 2000
+  public var maximumSteps = 10_000
   /// Nats that the last point may be expected to lie below the mode.
   public var tolerance = 1e-9
 

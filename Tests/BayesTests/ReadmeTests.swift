@@ -1,3 +1,4 @@
+import Bayes
 import Foundation
 import Testing
 
@@ -6,11 +7,12 @@ import Testing
   static let root = URL(fileURLWithPath: #filePath)
     .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
 
-  @Test func theExampleIsTheOneThatIsCompiled() throws {
+  @Test(arguments: ["ReadmeExample", "ReadmeGuideExample"])
+  func theExampleIsTheOneThatIsCompiled(_ name: String) throws {
     let readme = try String(
       contentsOf: Self.root.appendingPathComponent("README.md"), encoding: .utf8)
     let example = try String(
-      contentsOf: Self.root.appendingPathComponent("Tests/BayesTests/ReadmeExample.swift"),
+      contentsOf: Self.root.appendingPathComponent("Tests/BayesTests/\(name).swift"),
       encoding: .utf8)
     let blocks = readme.components(separatedBy: "```swift\n").dropFirst()
       .compactMap { $0.components(separatedBy: "```").first }
@@ -23,12 +25,31 @@ import Testing
     #expect(logLoss > 0.2 && logLoss < 1)
   }
 
+  /// A guide that holds independent normals as a special case, and what the model makes depend on each other, is the nearer.
+  @Test func theGuideIsNearerThanMeanField() throws {
+    let table = try Table.read(
+      path: Self.root.appendingPathComponent("Data/score_features.csv").path)
+    let training = try table.split(target: "genre", train: 300, test: 100, seed: 1).training
+    let pipeline = try Pipeline(target: "genre", dropped: ["title", "source"]).fitted(
+      to: training)
+    let model = SharedWeights(
+      tracks: try pipeline.designMatrix(of: training.table),
+      genre: try pipeline.labels(of: training.table),
+      classes: pipeline.classes)
+    let own = try fitPulled(model).posterior.run
+    let meanField = try SVI(seed: 1).fit(model).run
+    let best = try #require(own.elbo)
+    let plain = try #require(meanField.elbo)
+    let error = (own.elboStandardError ?? .nan) + (meanField.elboStandardError ?? .nan)
+    #expect(best - plain > 4 * error, "\(best) and \(plain) ± \(error)")
+  }
+
   @Test func everyCommandIsInTheReadme() throws {
     let readme = try String(
       contentsOf: Self.root.appendingPathComponent("README.md"), encoding: .utf8)
     for command in [
       "fit", "diagnose", "summary", "compare", "predict", "models", "export", "simulate",
-      "cluster", "inspect",
+      "cluster", "inspect", "train", "check", "calibrate", "study",
     ] {
       #expect(readme.contains("| `\(command)` |"), "\(command)")
     }
