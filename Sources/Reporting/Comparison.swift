@@ -156,7 +156,9 @@ public struct Comparison: Sendable {
   public func text() -> String {
     var table = TextTable(header: ["", firstName, secondName])
     func row(_ name: String, _ value: (FitReport) -> String) {
-      table.append([name, value(first), value(second)])
+      let (one, other) = (value(first), value(second))
+      // What neither kind of inference has.
+      if (one, other) != ("–", "–") { table.append([name, one, other]) }
     }
     row("model") { $0.model }
     row("inference") { report in
