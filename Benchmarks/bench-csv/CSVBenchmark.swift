@@ -112,10 +112,12 @@ import Tables
 
   static func median(_ values: [Double]) -> Double { values.sorted()[values.count / 2] }
 
-  /// Bytes of memory at the most that this process has held.
+  /// Bytes of memory at the most that this program has held. (`getrusage` would count the process that started it as well.)
   static var peakBytes: Int {
-    var usage = rusage()
-    getrusage(__rusage_who_t(RUSAGE_SELF.rawValue), &usage)
-    return usage.ru_maxrss * 1024
+    let status = (try? String(contentsOfFile: "/proc/self/status", encoding: .utf8)) ?? ""
+    let line = status.split(separator: "\n").first { $0.hasPrefix("VmHWM:") }
+    let kilobytes = line.flatMap { Int($0.filter { ("0"..."9").contains($0) }) }
+    precondition(kilobytes != nil, "found no VmHWM in /proc/self/status")
+    return (kilobytes ?? 0) * 1024
   }
 }
