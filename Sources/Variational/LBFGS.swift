@@ -21,6 +21,7 @@ public struct LBFGS: Sendable, Equatable, Codable {
   /// Nats still expected that count as none where no step leads further up.
   private static let roundingTolerance = 1e-6
 
+  /// The defaults.
   public init() {}
 
   /// Climbs from a point.
@@ -63,6 +64,7 @@ public struct LBFGSRun: Sendable, Equatable, Codable {
   public let logDensity: Double
   /// Nats that it is expected to lie below the mode.
   public let expectedGain: Double
+  /// Steps that were taken; 0 where the start was a mode already.
   public let steps: Int
   /// Evaluations of density and gradient.
   public let gradientEvaluations: Int

@@ -15,6 +15,7 @@ public struct Laplace: Sendable, Equatable, Codable {
   /// Dimensions up to which an n × n matrix is worth it.
   public var maximumDimension = 2000
 
+  /// The defaults.
   public init() {}
 
   /// Approximates a density by its mode and the curvature there.
