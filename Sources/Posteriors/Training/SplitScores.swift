@@ -17,6 +17,7 @@ public struct SplitScores: Sendable, Equatable, Encodable {
 
   /// A mean over splits.
   public struct Mean: Sendable, Equatable, Encodable {
+    /// Over the splits, each weighing the same; NaN of none.
     public let mean: Double
     /// s/√J over J splits; NaN of one.
     public let standardError: Double
@@ -39,9 +40,13 @@ public struct SplitScores: Sendable, Equatable, Encodable {
     }
   }
 
+  /// The share of test rows whose most probable class is the true one.
   public var accuracy: Mean { mean(\.accuracy) }
+  /// The mean of −log of the probability given to the true class, in nats.
   public var logLoss: Mean { mean(\.logLoss) }
+  /// The expected calibration error: the gap between confidence and accuracy, from 0 to 1.
   public var calibrationError: Mean { mean(\.expectedCalibrationError) }
+  /// The mean over the classes of F₁, each weighing the same.
   public var macroF1: Mean { mean(\.macroF1) }
 
   private func mean(_ value: (ClassificationScore) -> Double) -> Mean {

@@ -6,8 +6,9 @@ public struct TrainingEpoch: Sendable, Equatable, Codable {
   public let loss: Double
   /// The share of them that is classified rightly.
   public let accuracy: Double
-  /// The same of the validation rows; nil without any.
+  /// The mean cross-entropy of the validation rows, in nats; nil without any.
   public let validationLoss: Double?
+  /// The share of validation rows that is classified rightly; nil without any.
   public let validationAccuracy: Double?
 
   enum CodingKeys: String, CodingKey {
@@ -21,6 +22,7 @@ public struct TrainingEpoch: Sendable, Equatable, Codable {
 
 /// The way a training went, epoch by epoch.
 public struct TrainingCurve: Sendable, Equatable, Codable {
+  /// Every epoch that was gone through, in order; those that a refit repeats are not.
   public internal(set) var epochs: [TrainingEpoch] = []
   /// The epoch whose weights were kept, counted from 1: the one with the least validation loss, the first of equal ones; without
   /// validation rows the last.
@@ -54,6 +56,7 @@ public struct TrainingCurve: Sendable, Equatable, Codable {
 
 /// What a training tells after an epoch.
 public struct TrainingProgress: Sendable {
+  /// The epoch that has just ended.
   public let epoch: TrainingEpoch
   /// Epochs at the most.
   public let epochs: Int
