@@ -65,11 +65,14 @@ public struct ClusterFeatures: Sendable, Codable, Equatable {
 public struct SavedClusters: Sendable, Codable, Equatable {
   /// The version of the saved form. A reader refuses others.
   public static let formatVersion = 2
+  /// `formatVersion`, as no other is read.
   public let version: Int
+  /// How the columns of a table become the numbers that have these centres.
   public let features: ClusterFeatures
   /// Of the scaled features.
   public let centres: ClusterCentres
 
+  /// Clusters in the present version's form; the centres are those of the scaled features.
   public init(features: ClusterFeatures, centres: ClusterCentres) {
     version = Self.formatVersion
     self.features = features
