@@ -35,9 +35,9 @@ public struct FixedDistribution: Sendable {
   public func quantile(_ probability: Double) -> Double {
     distribution.quantile(probability, parameters)
   }
-  /// The mean; NaN where it does not exist, nil where no formula is at hand.
+  /// The mean, which may be infinite; NaN where it does not exist, nil where no formula is at hand.
   public var mean: Double? { distribution.mean(parameters) }
-  /// The variance; NaN where it does not exist, nil where no formula is at hand.
+  /// The variance, which may be infinite; NaN where it does not exist, nil where no formula is at hand.
   public var variance: Double? { distribution.variance(parameters) }
   /// The entropy in nats; nil where no formula is at hand.
   public var entropy: Double? { distribution.entropy(parameters) }
