@@ -21,7 +21,8 @@ public struct SplitScores: Sendable, Equatable, Encodable {
     public let mean: Double
     /// s/√J over J splits; NaN of one.
     public let standardError: Double
-    /// √(1/J + n_test/n_train) s: wider, as the splits share their rows, and what to compare methods by.
+    /// √(1/J + n_test/n_train) s: wider, as the splits share their rows, and what to compare methods by. The sizes are
+    /// those of the last split; NaN of one.
     ///
     /// - Source: Nadeau and Bengio (2003), *Inference for the generalization error*, §4.
     public let correctedStandardError: Double

@@ -24,12 +24,12 @@ public struct TrainingEpoch: Sendable, Equatable, Codable {
 public struct TrainingCurve: Sendable, Equatable, Codable {
   /// Every epoch that was gone through, in order; those that a refit repeats are not.
   public internal(set) var epochs: [TrainingEpoch] = []
-  /// The epoch whose weights were kept, counted from 1: the one with the least validation loss, the first of equal ones; without
-  /// validation rows the last.
+  /// The epoch that was chosen, counted from 1: the one with the least validation loss, the first of equal ones;
+  /// without validation rows the last. Its weights are the result unless `isRefitted`; 0 before the first is over.
   public internal(set) var bestEpoch = 0
   /// Rows that chose it; 0 without validation.
   public internal(set) var validationRows = 0
-  /// Whether the weights come from as many epochs on all training rows, these among them.
+  /// Whether the weights come from as many epochs on all training rows, those of the validation among them.
   public internal(set) var isRefitted = false
 
   enum CodingKeys: String, CodingKey {
@@ -39,7 +39,7 @@ public struct TrainingCurve: Sendable, Equatable, Codable {
     case isRefitted = "refitted"
   }
 
-  /// The epoch whose weights were kept.
+  /// The numbers of `bestEpoch`; nil before the first epoch is over.
   public var best: TrainingEpoch? { bestEpoch == 0 ? nil : epochs[bestEpoch - 1] }
 
   /// Takes an epoch's end into the curve; whether its weights are the best so far.
