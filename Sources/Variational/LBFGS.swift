@@ -68,6 +68,7 @@ public struct LBFGSRun: Sendable, Equatable, Codable {
   public let steps: Int
   /// Evaluations of density and gradient.
   public let gradientEvaluations: Int
-  /// Whether the expected gain is as small as was asked for.
+  /// Whether the expected gain is as small as was asked for, or at most 10⁻⁶ nats where rounding lets no step lead
+  /// further up.
   public let converged: Bool
 }
