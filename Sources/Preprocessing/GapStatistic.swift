@@ -28,7 +28,7 @@ public struct GapStatistic: Sendable, Codable, Equatable {
     public let standardError: Double
   }
 
-  /// k = 1, 2, …, up to the last that was asked for.
+  /// k = 1, 2, …, up to the last that was asked for, and to the number of rows.
   public let points: [Point]
   /// The least k with Gap(k) ≥ Gap(k + 1) − s(k + 1); nil where no k but perhaps the last is.
   public let chosen: Int?
