@@ -24,7 +24,7 @@ public struct DistributionParameter: Sendable {
   }
   /// The label in the initialiser of the distribution.
   public let name: String
-  /// What was given.
+  /// What was given: a number, data, or an expression of latent sites.
   public let expression: Expression
   /// What it may be.
   public let domain: Domain

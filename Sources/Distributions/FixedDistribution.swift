@@ -5,7 +5,7 @@ import MathKernels
 ///
 /// `try Gamma(shape: 2, rate: 1).fixed().quantile(0.95)`
 public struct FixedDistribution: Sendable {
-  /// The distribution.
+  /// The distribution as it was declared, with expressions for parameters.
   public let distribution: any UnivariateDistribution
   /// The values of its parameters, in their order.
   public let parameters: [Double]
