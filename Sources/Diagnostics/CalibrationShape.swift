@@ -31,7 +31,7 @@ public struct CalibrationShape: Sendable, Equatable {
     case wide = "too wide"
   }
 
-  /// Simulations.
+  /// Simulations, each with one rank of every scalar.
   public let simulations: Int
   /// Scalars judged together.
   public let scalars: Int

@@ -7,7 +7,7 @@ import MathKernels
 /// - Source: for reading divergences by where they begin, Betancourt (2016), *Diagnosing suboptimal cotangent disintegrations in
 ///   Hamiltonian Monte Carlo*; Gabry, Simpson, Vehtari, Betancourt, Gelman (2019), *Visualization in Bayesian workflow*, §5.
 public struct DivergenceCrowding: Sendable, Equatable {
-  /// The scalar.
+  /// The scalar, as `tau`.
   public let name: String
   /// Divergences that began beyond the quantile.
   public let count: Int
