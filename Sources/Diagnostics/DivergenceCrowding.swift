@@ -25,7 +25,8 @@ public struct DivergenceCrowding: Sendable, Equatable {
   /// The chance, over all scalars and tails together, of naming one without cause.
   private static let falseAlarms = 0.01
 
-  /// The tail of one scalar in which the starting points of divergences crowd most; nil where they do in none.
+  /// The tail of one scalar in which the starting points of divergences crowd most; nil where they do in none, and of
+  /// fewer than 20 finite draws or constant ones.
   ///
   /// - Parameters:
   ///   - starts: the scalar where the divergences began; where that is unknown, its draws that they gave.

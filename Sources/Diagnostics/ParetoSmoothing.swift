@@ -39,7 +39,8 @@ public struct ParetoSmoothedWeights: Sendable, Equatable {
     1 / logWeights.reduce(0) { $0 + exponential(2 * $1) }
   }
 
-  /// Below this k̂ importance sampling with so many draws can be trusted: min(1 − 1/log₁₀ S, 0.7).
+  /// Below this k̂ importance sampling with so many draws can be trusted: min(1 − 1/log₁₀ S, 0.7), which is 0 or less
+  /// up to ten draws.
   public static func reliableParetoK(drawCount: Int) -> Double {
     min(1 - logarithm(10) / logarithm(Double(drawCount)), 0.7)
   }
