@@ -13,6 +13,7 @@ public struct ClusterFeatures: Sendable, Codable, Equatable {
   /// What the rows of a table teach.
   /// - Throws: `DataError` if a column is unknown, holds text or, where it is to be scaled, does not vary; for an
   ///   imputation that leaves cells to a model or adds a column.
+  /// - Precondition: no column is named twice.
   public init(
     _ columns: [String], of rows: TrainingRows, imputation: Imputation, scaling: Scaling
   ) throws {

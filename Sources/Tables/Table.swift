@@ -83,6 +83,7 @@ public struct Table: Sendable, Equatable {
 
   /// The columns of the given names, in their order, as a table.
   /// - Throws: `DataError` with the nearest name if there is no such column.
+  /// - Precondition: no column is named twice.
   public func selecting(_ names: [String]) throws -> Table {
     Table(source: source, columns: try names.map { try column($0) }, rowNumbers: rowNumbers)
   }
