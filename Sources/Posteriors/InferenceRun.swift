@@ -32,7 +32,8 @@ public struct InferenceRun: Sendable, Codable, Equatable {
   public var chains: [Chain]?
   /// The depth limit of NUTS; nil otherwise.
   public var maximumTreeDepth: Int?
-  /// What was chosen, in words: of NUTS a line for each chain, with step size and metric.
+  /// What was chosen and why, a sentence each: of NUTS the parameterization and the metric, of a trained point the
+  /// epoch.
   public var notes: [String] = []
   /// What is wrong, a sentence each.
   public var warnings: [String] = []
