@@ -21,8 +21,8 @@ public final class CompiledModel: LogDensity {
 
   /// Traces a model once and plans its evaluation.
   ///
-  /// - Throws: `ModelError`, naming the site and its source line, for a mistake in the declaration or in the data; what the
-  ///   model itself throws.
+  /// - Throws: `ModelError`, naming the site and its source line, for a mistake in the declaration or in the data;
+  ///   `NothingLatent` where no site is latent; what the model itself throws.
   public convenience init(_ model: some Model) throws { try self.init(model, isTraining: false) }
 
   /// - Parameter isTraining: whether elements drop out where the model says so, in the density alone.
@@ -130,7 +130,7 @@ public final class CompiledModel: LogDensity {
     }
   }
 
-  /// Turns positions into values: one for each thread.
+  /// A new namer, for use by one thread at a time.
   public func makeNamer() -> Namer {
     Namer(values, orders: latentSites.map(\.axes) + deterministicSites.map(\.value.axes))
   }
