@@ -46,6 +46,11 @@ public struct GaussianMixtureModel: Model {
     self.covariance = covariance
   }
 
+  /// The components in a few words, as in `10 normal components of diagonal covariance`.
+  public var inWords: String {
+    "\(components) normal component\(components == 1 ? "" : "s") of \(covariance.rawValue) covariance"
+  }
+
   /// Whether the features of a component are correlated: a single one has nothing to be correlated with.
   var hasCorrelations: Bool { covariance == .full && rows.features.count > 1 }
 

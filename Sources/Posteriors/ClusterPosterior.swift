@@ -61,11 +61,14 @@ public struct ClusterPosterior: Sendable {
     isPresent.map { draws in Double(draws.count { $0 }) / Double(max(1, draws.count)) }
   }
 
-  /// The largest R̂ of the number of clusters and of their sizes: whether chains tell of the same clusters. 1 where nothing varies; NaN
-  /// of one chain.
+  /// The largest R̂ of the number of clusters and of their sizes: whether chains tell of the same clusters. 1 where nothing varies,
+  /// infinite where chains differ and none moves; NaN of one chain, and of fewer than four draws.
   public var rHat: Double {
-    ([occupied] + sizes).map { $0.isConstant ? 1 : $0.rHat() }
-      .reduce(1) { $0.isNaN || $1.isNaN ? .nan : max($0, $1) }
+    guard occupied.chainCount > 1, occupied.drawCount >= 4 else { return .nan }
+    return ([occupied] + sizes).map { values in
+      let ratio = values.isConstant ? 1 : values.rHat()
+      return ratio.isNaN ? .infinity : ratio
+    }.reduce(1, max)
   }
 
   /// The draws of a site of the components, for the component that is a cluster at each draw: one for each element that the site has

@@ -15,6 +15,28 @@ struct ReportTable {
   }
 }
 
+extension ReportTable {
+  /// Where clusters live.
+  static func homes(_ places: ClusterPlaces, labels: [Int], clusterCount: Int) -> ReportTable {
+    let homes = places.homes(labels: labels, clusterCount: clusterCount)
+    return ReportTable(
+      title:
+        "Where each cluster lives: rows at its most typical places, and how many times what chance would put there",
+      header: ["cluster", "rows", "mean latitude", "north of 20° N", "most typical places"],
+      rows: homes.enumerated().map { cluster, home in
+        let size = home.places.reduce(0) { $0 + $1.rows }
+        let share = 100 * Double(home.northern) / Double(size)
+        let places = home.places.prefix(4).map {
+          "\($0.place.name) \($0.rows) (×\(decimal($0.lift, 1)))"
+        }
+        return [
+          "\(cluster)", "\(size)", decimal(home.latitude, 1),
+          "\(decimal(share, 0)) %", places.joined(separator: ", "),
+        ]
+      }, leftColumns: [0, 4])
+  }
+}
+
 extension ClusterStudy {
   /// What was done and came of it, a sentence each.
   var findings: [String] {
@@ -86,22 +108,7 @@ extension ClusterStudy {
   }
 
   private var homeTable: ReportTable? {
-    guard let homes else { return nil }
-    let sizes = fit.sizes
-    return ReportTable(
-      title:
-        "Where each cluster lives: rows at its most typical places, and how many times what chance would put there",
-      header: ["cluster", "rows", "mean latitude", "north of 20° N", "most typical places"],
-      rows: homes.enumerated().map { cluster, home in
-        let share = 100 * Double(home.northern) / Double(sizes[cluster])
-        let places = home.places.prefix(4).map {
-          "\($0.place.name) \($0.rows) (×\(decimal($0.lift, 1)))"
-        }
-        return [
-          "\(cluster)", "\(sizes[cluster])", decimal(home.latitude, 1),
-          "\(decimal(share, 0)) %", places.joined(separator: ", "),
-        ]
-      }, leftColumns: [0, 4])
+    places.map { .homes($0, labels: fit.labels, clusterCount: clusterCount) }
   }
 
   private var costTable: ReportTable? {

@@ -38,9 +38,6 @@ public struct ClusterStudy: Sendable {
   }
 
   var clusterCount: Int { fit.centres.count }
-  var homes: [ClusterPlaces.Home]? {
-    places?.homes(labels: fit.labels, clusterCount: clusterCount)
-  }
 
   /// The pictures, each with a name fit for a file.
   ///
@@ -63,7 +60,9 @@ public struct ClusterStudy: Sendable {
       all.append(("map", map.title, map.drawn()))
     }
     if matrix.features.count > 1, matrix.rowCount > 2, fit.inertia > 0 || clusterCount > 1 {
-      all.append(("components", "Clusters along the principal components", try componentChart()))
+      let chart = try ScatterChart.components(
+        of: matrix, labels: fit.labels, clusterCount: clusterCount)
+      all.append(("components", chart.title, chart.drawn()))
     }
     return all
   }
@@ -105,8 +104,15 @@ public struct ClusterStudy: Sendable {
     chart.xTicks = gap.points.map { Double($0.clusters) }
     return chart.drawn()
   }
+}
 
-  private func componentChart() throws -> SVG {
+extension ScatterChart {
+  /// Clusters along the first two principal components; of many rows, every so many.
+  ///
+  /// - Throws: `DataError` where the numbers have no principal components.
+  static func components(
+    of matrix: DesignMatrix, labels: [Int], clusterCount: Int
+  ) throws -> ScatterChart {
     let pca = try PCA(components: .count(2)).fitted(to: matrix)
     let turned = try pca.transformed(matrix)
     let shares = pca.explainedVarianceRatios.map { "\(decimal(100 * $0, 1)) % of the variance" }
@@ -116,9 +122,8 @@ public struct ClusterStudy: Sendable {
       xTitle: "first component, \(shares[0])",
       yTitle: pca.count > 1 ? "second component, \(shares[1])" : "",
       points: rows.map {
-        (turned[$0, 0], pca.count > 1 ? turned[$0, 1] : 0, fit.labels[$0])
+        (turned[$0, 0], pca.count > 1 ? turned[$0, 1] : 0, labels[$0])
       },
-      groupNames: (0..<clusterCount).map { "cluster \($0)" }
-    ).drawn()
+      groupNames: (0..<clusterCount).map { "cluster \($0)" })
   }
 }

@@ -66,7 +66,8 @@ struct ClusterCommand: ParsableCommand {
     if options.seed == nil { printError("seed \(seed)") }
     let map =
       try study.map.map { try $0.names(in: table) } ?? study.mapLeftOver(in: table, by: columns)
-    let names = try columnNames(in: table, besides: map ?? [])
+    let names = try clusteredColumns(
+      columns, of: table, dropping: drop, besides: (map ?? []) + [study.compare].compactMap(\.self))
     let features = try ClusterFeatures(
       names, of: Split(training: table).training, imputation: impute, scaling: scale)
     let matrix = try features.matrix(of: table)
@@ -90,21 +91,6 @@ struct ClusterCommand: ParsableCommand {
       try printResult(result.text() + "\n")
     }
     if interruption.isRequested { throw ExitCode(130) }
-  }
-
-  private func columnNames(in table: Table, besides others: [String]) throws -> [String] {
-    if let columns {
-      let dropped = Set(drop)
-      return try columns.names(in: table).filter { !dropped.contains($0) }
-    }
-    let known = others + [study.compare].compactMap(\.self)
-    let left = try table.dropping(drop + known)
-    guard !left.columns.isEmpty else {
-      throw DataError(
-        .init(table.source), found: "no columns left to cluster by", expected: "at least one",
-        suggestion: "Drop fewer columns.")
-    }
-    return left.columnNames
   }
 
   /// The rows of a table to clusters that were saved.

@@ -59,7 +59,7 @@ struct ClusterStudyOptions: ParsableArguments {
         of: matrix, labels: fit.labels, clusterCount: fit.centres.count, seed: study.settings.seed,
         threads: study.settings.threads)
     }
-    if let map { study.places = try places(map, in: table) }
+    if let map { study.places = try Self.places(map, in: table) }
     if let compare {
       let known = try table.labels(target: compare).codes
       study.agreement = (compare, adjustedRandIndex(known, fit.labels))
@@ -86,7 +86,8 @@ struct ClusterStudyOptions: ParsableArguments {
     }
   }
 
-  private func places(_ map: [String], in table: Table) throws -> ClusterPlaces {
+  /// Latitudes and longitudes from two columns.
+  static func places(_ map: [String], in table: Table) throws -> ClusterPlaces {
     guard map.count == 2 else {
       throw DataError(
         .init(table.source), found: "\(map.count) columns for --map",

@@ -17,7 +17,7 @@ struct BayesGenre: ParsableCommand {
       CheckCommand.self,
       CompareCommand.self, PredictCommand.self, ModelsCommand.self, ExportCommand.self,
       InspectCommand.self, SimulateCommand.self, CalibrateCommand.self, ClusterCommand.self,
-      StudyCommand.self,
+      MixtureCommand.self, StudyCommand.self,
     ])
 
   static func main() {

@@ -1,0 +1,206 @@
+import ArgumentParser
+import Bayes
+import Foundation
+import GenreModels
+
+extension GaussianMixtureModel.Covariance: ExpressibleByArgument {}
+
+struct MixtureCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "mixture",
+    abstract:
+      "Ask a posterior how many clusters the rows of a table have, and which rows are sure of theirs.",
+    discussion: """
+      A mixture of normal distributions is fitted by NUTS, with more components than are needed; a cluster is a component that has \
+      rows. Chains begin with many clusters and with few: where they agree, the probabilities can be trusted. For many rows or \
+      features `cluster` is quicker.
+
+        bayes-genre mixture tracks.csv --columns tempo,energy --components 10 --seed 1 --report page.html
+      """)
+
+  @Argument(help: "A CSV file.") var table: String
+
+  @Option(
+    help: ArgumentHelp(
+      "The columns to group by: names or positions from 1, as in 1-68,70. By default all that are not named elsewhere.",
+      valueName: "columns"))
+  var columns: ColumnList?
+
+  @Option(help: "A column that is not grouped by; may be given several times.")
+  var drop: [String] = []
+
+  @OptionGroup(title: "Reading") var reading: TableOptions
+
+  @Option(
+    help:
+      "What fills missing cells: mean, median, most-frequent, zero, a number, or none to refuse them."
+  )
+  var impute = Imputation.none
+
+  @Option(
+    help:
+      "How columns are scaled: standard (mean 0, SD 1), robust (median 0, interquartile range 1), minmax (0 to 1), or none. The priors are made for standard."
+  )
+  var scale = Scaling.standard
+
+  @OptionGroup(title: "Mixture") var options: MixtureOptions
+  @OptionGroup(title: "NUTS") var nuts: NUTSOptions
+
+  @Option(
+    help: ArgumentHelp(
+      "The columns of latitude and longitude, by name or position: draws a map and tells where clusters live.",
+      valueName: "latitude,longitude"))
+  var map: ColumnList?
+
+  @Option(help: "A column of known labels: the adjusted Rand index against them is told.")
+  var compare: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "Write the cluster of each row, its probability and that of every other cluster as CSV.",
+      valueName: "csv"))
+  var labels: String?
+
+  @Option(help: ArgumentHelp("Write the study as a page with its pictures.", valueName: "html"))
+  var report: String?
+
+  @Flag(help: "Replace files that are there.") var force = false
+  @Flag(help: "Print one JSON object.") var json = false
+  @Flag(help: "No progress on standard error.") var quiet = false
+
+  func validate() throws {
+    // Names of components change from draw to draw, so that no single scalar is worth waiting for; and draws are not kept.
+    let other = namesGiven(
+      ("--until-ess", nuts.untilEss), ("--max-draws", nuts.maxDraws),
+      ("--save-warmup", nuts.saveWarmup ? true : nil))
+    if let first = other.first {
+      throw ValidationError(
+        "\(first): found with mixture, expected without: single components have no meaning of their own, and draws are not saved."
+      )
+    }
+  }
+
+  func run() throws {
+    try reportingFailures {
+      for path in [labels, report] { try refuseToReplace(path, unless: force) }
+      try fit(reading.table(path: table))
+    }
+  }
+
+  private func fit(_ table: Table) throws {
+    let seed = options.seed ?? UInt64(UInt32.random(in: 1...UInt32.max))
+    let mapped = try map.map { try $0.names(in: table) }
+    let names = try clusteredColumns(
+      columns, of: table, dropping: drop, besides: (mapped ?? []) + [compare].compactMap(\.self))
+    let features = try ClusterFeatures(
+      names, of: Split(training: table).training, imputation: impute, scaling: scale)
+    let matrix = try features.matrix(of: table)
+    let model = options.model(of: matrix)
+    let places = try mapped.map { try ClusterStudyOptions.places($0, in: table) }
+    let known = try compare.map { try table.labels(target: $0).codes }
+
+    let progress = ProgressPrinter(title: options.seed == nil ? "seed \(seed)" : nil)
+    let interruption = Interruption()
+    let watch = InterruptWatch(interruption, say: progress.say)
+    defer { watch.cancel() }
+    let sampler = nuts.sampler(
+      draws: options.draws ?? NUTS().draws, threads: options.threads, seed: seed)
+    let initial =
+      try nuts.initialValues.map(InitialValues.init(contentsOf:))
+      ?? model.initialValues(chains: sampler.chains, seed: seed)
+    let posterior = try sampler.fit(
+      model, initial: initial, progress: quiet ? nil : progress.handler, interruption: interruption)
+    var study = MixtureStudy(
+      source: table.source, matrix: matrix, features: features, model: model.inWords,
+      countPrior: model.clusterCountPrior(), clusters: try posterior.clusters(model),
+      posterior: posterior)
+    study.places = places
+    if let compare, let known {
+      study.agreement = (compare, adjustedRandIndex(known, study.clusters.partition))
+    }
+    if let labels { try write(study, rows: table.rowNumbers, to: labels) }
+    if let report { try writeFile(Data(study.page().utf8), to: report) }
+    if json {
+      try printJSON(MixtureReport(study, model, scale: scale, labels: labels))
+    } else {
+      try printResult(study.text() + "\n")
+    }
+    if posterior.run.interrupted { throw ExitCode(130) }
+  }
+
+  private func write(_ study: MixtureStudy, rows: [Int], to path: String) throws {
+    let count = study.clusters.clusterCount
+    try Table(
+      source: "labels",
+      columns: [
+        Column("row", numbers: rows.map(Double.init)),
+        Column("cluster", numbers: study.clusters.partition.map(Double.init)),
+        Column("probability", numbers: study.certainties),
+      ]
+        + (0..<count).map { cluster in
+          Column(
+            "p_\(cluster)",
+            numbers: rows.indices.map { study.clusters.membership[$0 * count + cluster] })
+        }
+    ).write(path: path)
+  }
+}
+
+/// Settings of the mixture and of how it is fitted.
+struct MixtureOptions: ParsableArguments {
+  @Option(
+    help: "Components that are offered: more than there may be clusters.",
+    transform: whole(1...256))
+  var components = 10
+
+  @Option(
+    help:
+      "What a component looks like: spherical (one scale), diagonal (a scale for each feature), full (correlations too)."
+  )
+  var covariance = GaussianMixtureModel.Covariance.diagonal
+
+  @Option(
+    help:
+      "The sum of the concentrations of the shares: the smaller, the fewer clusters before the data. The table of their number shows both.",
+    transform: positive)
+  var concentration = 1.0
+
+  @Option(
+    help: "Standard deviation of the means before the data, in units of the scaled columns.",
+    transform: positive)
+  var meanScale = 1.0
+
+  @Option(
+    help:
+      "Median of the standard deviations within a component before the data, in units of the scaled columns.",
+    transform: positive)
+  var clusterScale = 0.5
+
+  @Option(
+    help:
+      "Standard deviation of their logarithms: at 0.5 most lie between a third of the median and three times it.",
+    transform: positive)
+  var clusterScaleDeviation = 0.5
+
+  @Option(
+    help: "Draws kept of each chain. (default: \(NUTS().draws))", transform: whole(4...10_000_000))
+  var draws: Int?
+
+  @Option(
+    help: "The same seed gives the same bits. By default one is drawn and printed.",
+    transform: seedNumber)
+  var seed: UInt64?
+
+  @Option(
+    help: "Chains that run at a time; by default one per processor.", transform: whole(1...1000))
+  var threads: Int?
+
+  func model(of matrix: DesignMatrix) -> GaussianMixtureModel {
+    var model = GaussianMixtureModel(
+      rows: matrix, components: components, covariance: covariance)
+    model.concentration = concentration
+    model.meanScale = meanScale
+    model.scalePrior = (clusterScale, clusterScaleDeviation)
+    return model
+  }
+}

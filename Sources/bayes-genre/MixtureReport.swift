@@ -1,0 +1,97 @@
+import Bayes
+import GenreModels
+
+/// A mixture as one JSON object. Clusters are numbered from 0; means are in the units of the table.
+struct MixtureReport: Encodable {
+  struct Count: Encodable {
+    var clusters: Int
+    var prior: Double
+    var probability: Double
+    var error: Double
+  }
+
+  struct Cluster: Encodable {
+    struct Number: Encodable {
+      var mean: Double
+      var sd: Double
+    }
+    struct Size: Encodable {
+      var mean: Double
+      var q5: Double
+      var q95: Double
+    }
+    var rows: Size
+    var presence: Double
+    var means: [String: Number]
+  }
+
+  var source: String
+  var rows: Int
+  var features: Int
+  var scale: String
+  var components: Int
+  var covariance: String
+  var concentration: Double
+  var seed: UInt64
+  var interrupted: Bool
+  var counts: [Count]
+  var clusters: [Cluster]
+  var rHat: Double?
+  var chainsAgree: Bool?
+  var bulkESS: Double?
+  var divergences: Int
+  var cpuSeconds: Double
+  var unsureRows: Int
+  var adjustedRandIndex: Double?
+  var labels: String?
+
+  init(_ study: MixtureStudy, _ model: GaussianMixtureModel, scale: Scaling, labels: String?) {
+    func finite(_ value: Double) -> Double? { value.isFinite ? value : nil }
+    source = study.source
+    rows = study.matrix.rowCount
+    features = study.matrix.features.count
+    self.scale = scale.rawValue
+    components = model.components
+    covariance = model.covariance.rawValue
+    concentration = model.concentration
+    seed = study.run.seed
+    interrupted = study.run.interrupted
+    let found = study.clusters.counts
+    counts = study.countPrior.enumerated().map { place, prior in
+      let count = found.first { $0.clusters == place + 1 }
+      return Count(
+        clusters: place + 1, prior: prior, probability: count?.probability ?? 0,
+        error: count?.error ?? 0)
+    }
+    clusters = (0..<study.clusters.clusterCount).map { cluster in
+      let size = ParameterSummary(study.clusters.sizes[cluster])
+      return Cluster(
+        rows: .init(mean: size.mean, q5: size.q5, q95: size.q95),
+        presence: study.clusters.presence[cluster],
+        means: Dictionary(
+          study.locations(ofCluster: cluster).map { ($0.feature, .init(mean: $0.mean, sd: $0.sd)) },
+          uniquingKeysWith: { first, _ in first }))
+    }
+    rHat = finite(study.clusters.rHat)
+    chainsAgree = study.chainsAgree
+    bulkESS = finite(study.clusters.occupied.bulkESS())
+    divergences = study.divergences
+    cpuSeconds = study.run.cpuSeconds
+    unsureRows = study.certainties.count { $0 < 0.9 }
+    adjustedRandIndex = study.agreement?.index
+    self.labels = labels
+  }
+
+  enum CodingKeys: String, CodingKey {
+    case source, rows, features, scale, components, covariance, concentration, seed, interrupted
+    case counts, clusters
+    case rHat = "r_hat"
+    case chainsAgree = "chains_agree"
+    case bulkESS = "bulk_ess"
+    case divergences
+    case cpuSeconds = "cpu_seconds"
+    case unsureRows = "unsure_rows"
+    case adjustedRandIndex = "adjusted_rand_index"
+    case labels
+  }
+}

@@ -1,0 +1,96 @@
+import Bayes
+import Foundation
+import Testing
+
+/// `bayes-genre mixture`, as a person and as a script call it.
+@Suite struct MixtureCommandTests {
+  /// Sixty rows around three points, the second column a hundred times the first, with the name of the point and where it lies.
+  static func table(_ folder: URL) throws -> String {
+    let centres = [(0.0, 0.0), (10, 0), (0, 1000)]
+    var random = RandomStream(seed: 7)
+    let rows = (0..<60).map { row -> String in
+      let (x, y) = centres[row % 3]
+      return "\(x + random.normal()),\(y + 100 * random.normal()),n\(row % 3),\(10 * (row % 3)),20"
+    }
+    let path = folder.appendingPathComponent("t.csv")
+    try Data(("x,y,name,lat,lon\n" + rows.joined(separator: "\n") + "\n").utf8).write(to: path)
+    return path.path
+  }
+
+  static let few = ["--components", "6", "--draws", "300", "--seed", "1"]
+
+  @Test func findsClustersTheirMeansAndWhoBelongsToThem() throws {
+    let folder = try ClusterCommandTests.folder()
+    defer { try? FileManager.default.removeItem(at: folder) }
+    let table = try Self.table(folder)
+    func path(_ name: String) -> String { folder.appendingPathComponent(name).path }
+    let arguments =
+      ["mixture", table, "--compare", "name", "--map", "lat,lon", "--json"] + Self.few
+    let found = try CommandLineTool.run(
+      arguments + ["--labels", path("l.csv"), "--report", path("p.html")])
+    #expect(found.code == 0, "\(found.errors)")
+    let json = try found.json()
+    #expect(json["adjusted_rand_index"] as? Double == 1)
+    #expect(json["features"] as? Int == 2)
+    let counts = try #require(json["counts"] as? [[String: Any]])
+    let probabilities = counts.compactMap { $0["probability"] as? Double }
+    #expect(probabilities.count == 6 && abs(probabilities.reduce(0, +) - 1) < 1e-9)
+    #expect(probabilities.max() == probabilities[2])
+    // Means are in the units of the table.
+    let clusters = try #require(json["clusters"] as? [[String: Any]])
+    let means = clusters.compactMap { cluster in
+      (cluster["means"] as? [String: [String: Double]])?["y"]?["mean"]
+    }
+    #expect(means.count == 3)
+    #expect(means.count { abs($0) < 100 } == 2 && means.count { abs($0 - 1000) < 100 } == 1)
+
+    let labels = try Table.read(path: path("l.csv"))
+    #expect(labels.columnNames == ["row", "cluster", "probability", "p_0", "p_1", "p_2"])
+    #expect(labels.rowCount == 60)
+    let page = try String(contentsOfFile: path("p.html"), encoding: .utf8)
+    #expect(page.contains("</html>") && page.components(separatedBy: "<svg").count == 4)
+
+    // The same bits whatever the number of threads.
+    let alone = try CommandLineTool.run(arguments + ["--threads", "1"]).json()
+    let again = alone["counts"] as? [[String: Any]] ?? []
+    #expect(again.compactMap { $0["probability"] as? Double } == probabilities)
+  }
+
+  @Test func saysHowMany() throws {
+    let folder = try ClusterCommandTests.folder()
+    defer { try? FileManager.default.removeItem(at: folder) }
+    let table = try Self.table(folder)
+    let found = try CommandLineTool.run(
+      ["mixture", table, "--columns", "x,y", "--quiet", "--covariance", "full"] + Self.few)
+    #expect(found.code == 0, "\(found.errors)")
+    #expect(found.output.contains("3 clusters with probability"))
+    #expect(found.output.contains("before the data  after"))
+    #expect(found.errors.isEmpty)
+  }
+
+  @Test(arguments: [
+    (["--components", "0"], 64, "--components"),
+    (["--covariance", "round"], 64, "full"),
+    (["--until-ess", "400"], 64, "single components have no meaning"),
+    (["--concentration", "-1"], 64, "--concentration"),
+    (["--columns", "x,z"], 65, "z"),
+    (["--columns", "name"], 65, "name"),
+    (["--compare", "nam"], 65, "name"),
+  ])
+  func mistakesAreNamed(options: [String], code: Int, words: String) throws {
+    let folder = try ClusterCommandTests.folder()
+    defer { try? FileManager.default.removeItem(at: folder) }
+    let found = try CommandLineTool.run(
+      ["mixture", try Self.table(folder), "--drop", "lat", "--drop", "lon"] + options)
+    #expect(Int(found.code) == code, "\(found.errors)")
+    #expect(found.errors.contains(words), "\(found.errors)")
+  }
+
+  @Test func nothingIsOverwritten() throws {
+    let folder = try ClusterCommandTests.folder()
+    defer { try? FileManager.default.removeItem(at: folder) }
+    let table = try Self.table(folder)
+    let found = try CommandLineTool.run(["mixture", table, "--labels", table] + Self.few)
+    #expect(found.code == 73)
+  }
+}
