@@ -253,7 +253,7 @@ public struct MixtureStudy: Sendable {
   private var countChart: SVG {
     let found = clusters.counts
     var after = LineChart.Series(
-      name: "after the data",
+      name: "after",
       points: countPrior.indices.map { place in
         (Double(place + 1), found.first { $0.clusters == place + 1 }?.probability ?? 0)
       })
@@ -263,7 +263,7 @@ public struct MixtureStudy: Sendable {
     let before = LineChart.Series(
       name: "before", points: countPrior.enumerated().map { (Double($0 + 1), $1) })
     var chart = LineChart(
-      title: "Number of clusters, with Monte Carlo errors", xTitle: "number of clusters",
+      title: "Number of clusters before and after the data, with Monte Carlo errors", xTitle: "number of clusters",
       yTitle: "probability", series: [after, before])
     if countPrior.count <= 30 { chart.xTicks = countPrior.indices.map { Double($0 + 1) } }
     return chart.drawn()
