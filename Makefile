@@ -1,6 +1,7 @@
 # make demo   installs what is missing, builds in release, runs the main job on the embedded data
 # make test   the same set-up, then every test
-# make bench  microseconds of one log density with its gradient, as JSON lines
+# make bench  the two below: the engine and the reader
+# make bench-gradient  microseconds of one log density with its gradient, as JSON lines
 # make bench-memory  peak memory of a run with 100,000 parameters, in memory and on disk, as JSON lines
 # make bench-inference  effective draws per CPU second of the study's models and of the reference posteriors, as JSON lines
 # make bench-svi  steps of variational inference per CPU second, beside NumPyro's if BAYES_GENRE_NUMPYRO_PYTHON names a Python that has it
@@ -17,7 +18,7 @@ BINARY := .build/release/bayes-genre
 DEMO := Data/score_features.csv --target genre --drop title --drop source --model hierarchical \
 	--train 1000 --test 400 --seed 1 --force
 
-.PHONY: setup build demo test bench bench-memory bench-inference bench-svi bench-csv bench-kmeans fuzz sbc study-geography format lint
+.PHONY: setup build demo test bench bench-gradient bench-memory bench-inference bench-svi bench-csv bench-kmeans fuzz sbc study-geography format lint
 
 setup:
 	@sh .ci/setup
@@ -34,7 +35,9 @@ test: setup
 	$(SWIFT) build $(FLAGS) --build-tests
 	$(SWIFT) test $(FLAGS) --skip-build
 
-bench: setup
+bench: bench-gradient bench-csv
+
+bench-gradient: setup
 	$(SWIFT) build $(FLAGS) --product bench-gradient
 	.build/release/bench-gradient
 
