@@ -288,3 +288,8 @@ private struct NamedComponents {
     }
   }
 }
+
+extension RandomStream.Purpose {
+  /// Components that rows of a mixture come from.
+  fileprivate static let allocation = RandomStream.Purpose(rawValue: 22)
+}

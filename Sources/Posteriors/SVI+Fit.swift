@@ -87,10 +87,10 @@ extension SVI {
         "The guide holds \(points.joined(separator: ", ")) at a point: such sites have no intervals, and the ELBO and k̂ "
           + "cannot judge the fit.")
     }
+    var draws = ApproximateDraws(fitted.fitted, count: Self.posteriorDraws, seed: seed)
+    if !points.isEmpty { draws.logGuideDensities = [] }
     let posterior = try Posterior(
-      model,
-      approximatedBy: ApproximateDraws(fitted.fitted, count: Self.posteriorDraws, seed: seed),
-      run: run, elboTrace: fitted.state.trace, corrected: corrected && points.isEmpty)
+      model, approximatedBy: draws, run: run, elboTrace: fitted.state.trace, corrected: corrected && points.isEmpty)
     return (posterior, fitted.parameters)
   }
 }

@@ -220,5 +220,9 @@ private struct Groups: Model {
     #expect(fitted.posterior.run.warnings.contains { $0.contains("sigma") && $0.contains("point") })
     let sigma = try #require(fitted.posterior["sigma"]?.values()).values
     #expect(Set(sigma).count == 1)
+    #expect(try fitted.posterior.importanceWeights(Self.spread) == nil)
+    #expect(throws: CorrectionRefused.self) {
+      try fitted.posterior.importanceCorrected(Self.spread)
+    }
   }
 }
