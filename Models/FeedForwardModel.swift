@@ -12,6 +12,7 @@ import Bayes
 /// Exchanging two hidden units, or (with tanh) flipping the signs of one, changes nothing: the posterior has symmetric
 /// modes, and its single weights mean little. Judge it by its predictions.
 public struct FeedForwardModel: Model {
+  /// The functions that hidden units may have, under the model's own name.
   public typealias Activation = FeedForwardNetwork.Activation
 
   /// Tracks × features, scaled; a missing value (NaN) is latent.

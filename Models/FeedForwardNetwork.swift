@@ -8,6 +8,7 @@ import Bayes
 public struct FeedForwardNetwork: Sendable, Codable, Equatable {
   /// f, what a hidden unit does with its input.
   public enum Activation: String, Sendable, CaseIterable, Codable {
+    /// tanh x;  max(0, x);  1/(1 + e⁻ˣ);  log(1 + eˣ).
     case tanh, relu, sigmoid, softplus
 
     /// f(x), element by element.

@@ -20,18 +20,18 @@ public func normalLogCDF(_ x: Expression) -> Expression { Expression(.unary(.nor
 /// log(1 − eˣ) for x ≤ 0: −∞ at 0, NaN above.
 public func log1mexp(_ x: Expression) -> Expression { Expression(.unary(.log1mexp), [x]) }
 
-/// log(p/(1 − p)) for 0 ≤ p ≤ 1, the inverse of `sigmoid`.
+/// log(p/(1 − p)) for 0 ≤ p ≤ 1, the inverse of `sigmoid`; −∞ at 0, +∞ at 1, NaN outside.
 public func logit(_ p: Expression) -> Expression { log(p) - log1p(-p) }
 
-/// a log b, 0 where a is 0 whatever b.
+/// a log b, 0 where a is 0 whatever number b is; NaN where b is NaN.
 public func multiplyLog(_ a: Expression, _ b: Expression) -> Expression {
   Expression(.binary(.multiplyLog), [a, b])
 }
 
-/// a log(1 + b), 0 where a is 0 whatever b.
+/// a log(1 + b), 0 where a is 0 whatever number b is; NaN where b is NaN.
 public func multiplyLog1p(_ a: Expression, _ b: Expression) -> Expression {
   Expression(.binary(.multiplyLog1p), [a, b])
 }
 
-/// The inverse hyperbolic sine.
+/// The inverse hyperbolic sine, log(x + √(1 + x²)).
 public func asinh(_ x: Expression) -> Expression { Expression(.unary(.asinh), [x]) }

@@ -70,6 +70,8 @@ extension Expression {
   /// Σ self · other over one axis; all other axes align.
   ///
   /// `x[track, feature].dot(beta[genre, feature], along: feature)` is `[track, genre]`.
+  ///
+  /// - Failure: one of the two lacks the axis.
   public func dot(_ other: Expression, along axis: Axis) -> Expression {
     for (side, operand) in [("left", self), ("right", other)] where operand.failure == nil {
       guard operand.axes.contains(axis) else {
@@ -82,12 +84,16 @@ extension Expression {
     return Expression(.contract(over: [axis]), [self, other])
   }
 
-  /// Σ over some axes; over all of them if none is named.
+  /// Σ over some axes; over all of them if none is named. Of an empty axis it is 0.
+  ///
+  /// - Failure: an axis that is not there, or is named twice.
   public func sum(over axes: Axis...) -> Expression {
     summing(over: axes, "sum") { Expression(.sum(over: $0), [self]) }
   }
 
-  /// The mean over some axes; over all of them if none is named.
+  /// The mean over some axes; over all of them if none is named. Of an empty axis it is NaN.
+  ///
+  /// - Failure: an axis that is not there, or is named twice.
   public func mean(over axes: Axis...) -> Expression {
     summing(over: axes, "mean") {
       let count = $0.reduce(Expression(1)) { $0 * Expression(.extent($1)) }
@@ -110,17 +116,23 @@ extension Expression {
     return build(axes.isEmpty ? self.axes : axes)
   }
 
-  /// log Σ exp over one axis.
+  /// log Σ exp over one axis, without overflow; −∞ where all elements are.
+  ///
+  /// - Failure: the axis is not there.
   public func logSumExp(along axis: Axis) -> Expression {
     requiring(axis, "logSumExp") { Expression(.logSumExp(along: axis), [$0]) }
   }
 
-  /// exp(xᵢ) / Σ exp(xⱼ) over one axis.
+  /// exp(xᵢ) / Σ exp(xⱼ) over one axis, without overflow; a shift common to all elements changes nothing.
+  ///
+  /// - Failure: the axis is not there.
   public func softmax(along axis: Axis) -> Expression {
     requiring(axis, "softmax") { Expression(.softmax(along: axis), [$0]) }
   }
 
   /// The same array with one axis under another identity of the same length.
+  ///
+  /// - Failure: the axis is not there, the other one already is, or their lengths differ.
   public func renamed(_ from: Axis, to: Axis) -> Expression {
     guard from.count == to.count else {
       return Expression(failure: "renamed: \(from) and \(to) have different lengths")
@@ -149,27 +161,27 @@ public func exp(_ x: Expression) -> Expression { Expression(.unary(.exp), [x]) }
 public func expm1(_ x: Expression) -> Expression { Expression(.unary(.expm1), [x]) }
 /// The natural logarithm; −∞ at 0, NaN below.
 public func log(_ x: Expression) -> Expression { Expression(.unary(.log), [x]) }
-/// log(1 + x), accurate near 0.
+/// log(1 + x), accurate near 0; −∞ at −1, NaN below.
 public func log1p(_ x: Expression) -> Expression { Expression(.unary(.log1p), [x]) }
 /// The hyperbolic tangent.
 public func tanh(_ x: Expression) -> Expression { Expression(.unary(.tanh), [x]) }
-/// 1 / (1 + e⁻ˣ).
+/// 1 / (1 + e⁻ˣ), from 0 to 1; the inverse of `logit`.
 public func sigmoid(_ x: Expression) -> Expression { Expression(.unary(.sigmoid), [x]) }
-/// log(1 + eˣ).
+/// log(1 + eˣ), without overflow: x for large x.
 public func softplus(_ x: Expression) -> Expression { Expression(.unary(.softplus), [x]) }
-/// √x.
+/// √x; NaN below 0. Its gradient at 0 is infinite.
 public func sqrt(_ x: Expression) -> Expression { Expression(.unary(.sqrt), [x]) }
 /// x².
 public func square(_ x: Expression) -> Expression { Expression(.unary(.square), [x]) }
-/// |x|.
+/// |x|; its gradient at 0 is 0.
 public func abs(_ x: Expression) -> Expression { Expression(.unary(.absolute), [x]) }
 /// max(x, 0); its gradient at 0 is 0.
 public func relu(_ x: Expression) -> Expression { Expression(.unary(.relu), [x]) }
-/// The larger of two; where equal, the gradient goes to `b`.
+/// The larger of two, NaN where one is; where equal, the gradient goes to `b`.
 public func maximum(_ a: Expression, _ b: Expression) -> Expression {
   Expression(.binary(.maximum), [a, b])
 }
-/// The smaller of two; where equal, the gradient goes to `b`.
+/// The smaller of two, NaN where one is; where equal, the gradient goes to `b`.
 public func minimum(_ a: Expression, _ b: Expression) -> Expression {
   Expression(.binary(.minimum), [a, b])
 }

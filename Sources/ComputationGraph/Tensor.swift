@@ -5,6 +5,8 @@ public struct Tensor: Sendable {
   /// The numbers, row-major.
   public var values: [Double]
 
+  /// Numbers over axes, row-major in their order.
+  ///
   /// - Precondition: as many values as the axes have elements.
   public init(axes: [Axis], values: [Double]) {
     precondition(values.count == axes.elementCount)

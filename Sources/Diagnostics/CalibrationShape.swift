@@ -15,6 +15,7 @@ import MathKernels
 public struct CalibrationShape: Sendable, Equatable {
   /// Where the approximation lies.
   public enum Shift: String, Sendable, Codable {
+    /// About the truth, as far as the ranks tell; above it; below it.
     case none, up, down
     /// Some scalars up and others down.
     case mixed
@@ -22,12 +23,15 @@ public struct CalibrationShape: Sendable, Equatable {
 
   /// How wide it is.
   public enum Width: String, Sendable, Codable {
+    /// Nothing speaks against it. Beside a shift, one too wide counts as right.
     case right
+    /// Draws vary less than the truth does about them: intervals hold it too seldom.
     case narrow = "too narrow"
+    /// Draws vary more than the truth does about them: intervals hold it too often.
     case wide = "too wide"
   }
 
-  /// Simulations.
+  /// Simulations, each with one rank of every scalar.
   public let simulations: Int
   /// Scalars judged together.
   public let scalars: Int

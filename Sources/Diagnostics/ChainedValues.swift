@@ -2,8 +2,9 @@ import Inference
 
 /// The draws of one scalar: chains × draws, chain after chain.
 ///
-/// Every statistic of draws is asked of this type: ``rHat()``, ``bulkESS()``, ``ess(of:)``, ``mcse(of:)``, …
-/// Each answers NaN where it is undefined: fewer than four draws per chain, or a draw that is NaN.
+/// Every statistic of draws is asked of this type: ``rHat(_:)``, ``bulkESS()``, ``ess(of:)``, ``mcse(of:)``, … Each
+/// answers NaN where it is undefined: with a draw that is NaN, and what judges chains with fewer than four draws in
+/// each.
 /// Use ``ParameterSummary`` for all of them at the price of one sort.
 public struct ChainedValues: Sendable, Equatable {
   /// Number of chains.

@@ -23,7 +23,7 @@ public struct ConfusionMatrix: Sendable, Equatable {
     self.counts = counts
   }
 
-  /// The number of rows of a true class that were predicted to be of another.
+  /// The number of rows of one class that were predicted to be of a second, or of the same: then they are right.
   public subscript(actual: Int, predicted: Int) -> Int { counts[actual * classCount + predicted] }
 
   /// Number of rows counted.

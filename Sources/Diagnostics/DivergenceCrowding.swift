@@ -7,7 +7,7 @@ import MathKernels
 /// - Source: for reading divergences by where they begin, Betancourt (2016), *Diagnosing suboptimal cotangent disintegrations in
 ///   Hamiltonian Monte Carlo*; Gabry, Simpson, Vehtari, Betancourt, Gelman (2019), *Visualization in Bayesian workflow*, §5.
 public struct DivergenceCrowding: Sendable, Equatable {
-  /// The scalar.
+  /// The scalar, as `tau`.
   public let name: String
   /// Divergences that began beyond the quantile.
   public let count: Int
@@ -25,7 +25,8 @@ public struct DivergenceCrowding: Sendable, Equatable {
   /// The chance, over all scalars and tails together, of naming one without cause.
   private static let falseAlarms = 0.01
 
-  /// The tail of one scalar in which the starting points of divergences crowd most; nil where they do in none.
+  /// The tail of one scalar in which the starting points of divergences crowd most; nil where they do in none, and of
+  /// fewer than 20 finite draws or constant ones.
   ///
   /// - Parameters:
   ///   - starts: the scalar where the divergences began; where that is unknown, its draws that they gave.

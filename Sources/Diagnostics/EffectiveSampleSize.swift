@@ -17,8 +17,10 @@ public enum Estimand: Sendable, Hashable {
 extension ChainedValues {
   /// The effective sample size for an estimand: how many independent draws would estimate it as well.
   ///
-  /// N/τ with τ = 1 + 2 Σ ρₜ, of each chain's halves: of the draws x for the mean, (x − x̄)² for the standard deviation,
-  /// the indicator x ≤ q for a quantile q, and |x − m| ≤ MAD for the median absolute deviation. Between 0 and N log₁₀ N; N for constant draws; NaN where undefined.
+  /// N/τ with τ = 1 + 2 Σ ρₜ, of each chain's halves: of the draws x for the mean, (x − x̄)² for the standard
+  /// deviation, the indicator x ≤ q for a quantile q, and |x − m| ≤ MAD for the median absolute deviation.
+  ///
+  /// Between 0 and N log₁₀ N; N for constant draws; NaN where undefined.
   ///
   /// - Source: Vehtari, Gelman, Simpson, Carpenter, Bürkner (2021), *Rank-normalization, folding, and localization*,
   ///   eqs. 10–13 and §4.3.

@@ -9,7 +9,8 @@ import MathKernels
 public struct ParetoSmoothedWeights: Sendable, Equatable {
   /// Logs of the smoothed weights, which sum to 1, in the order of the ratios.
   public let logWeights: [Double]
-  /// k̂, the fitted shape of the tail: below min(1 − 1/log₁₀ S, 0.7) the weights can be trusted. Infinite where nothing was fitted.
+  /// k̂, the fitted shape of the tail: below min(1 − 1/log₁₀ S, 0.7) the weights can be trusted. Infinite where nothing
+  /// was fitted, NaN where the ratios have no weights.
   public let paretoK: Double
 
   /// Smooths raw log ratios, known up to a constant; −∞ is a weight of zero.
@@ -38,7 +39,8 @@ public struct ParetoSmoothedWeights: Sendable, Equatable {
     1 / logWeights.reduce(0) { $0 + exponential(2 * $1) }
   }
 
-  /// Below this k̂ importance sampling with so many draws can be trusted: min(1 − 1/log₁₀ S, 0.7).
+  /// Below this k̂ importance sampling with so many draws can be trusted: min(1 − 1/log₁₀ S, 0.7), which is 0 or less
+  /// up to ten draws.
   public static func reliableParetoK(drawCount: Int) -> Double {
     min(1 - logarithm(10) / logarithm(Double(drawCount)), 0.7)
   }

@@ -14,7 +14,9 @@ public struct RankHistogram: Sendable, Equatable {
   /// The rank of each simulation, 0 … L.
   public private(set) var ranks: [Int]
 
-  /// No simulations yet.
+  /// The ranks of some simulations; by default of none yet.
+  ///
+  /// - Precondition: there is a draw, and every rank lies in 0 … L.
   public init(drawCount: Int, ranks: [Int] = []) {
     precondition(drawCount > 0, "a rank needs at least one draw")
     self.drawCount = drawCount
@@ -53,6 +55,8 @@ public struct RankHistogram: Sendable, Equatable {
   /// Pearson's test that the ranks are uniform: p = P(χ²(B − 1) ≥ Σ (nᵢ − N/B)²/(N/B)); 1 without simulations.
   ///
   /// The χ² distribution is an approximation for at least about five simulations in each of the B bins.
+  ///
+  /// - Precondition: the bins divide the L + 1 ranks.
   public func uniformityPValue(bins: Int) -> Double {
     guard !ranks.isEmpty else { return 1 }
     let expected = Double(ranks.count) / Double(bins)

@@ -4,7 +4,7 @@ import Inference
 public struct SamplerReport: Sendable, Equatable {
   /// The scalar that is worst by some measure.
   public struct Extreme: Sendable, Equatable {
-    /// The scalar.
+    /// The scalar, as `tau` or `beta[Rock,energy]`.
     public let name: String
     /// Its R̂ or effective sample size.
     public let value: Double

@@ -5,9 +5,9 @@ import MathKernels
 ///
 /// log p(x) = −log π − log s − log(1 + ((x − x₀)/s)²), for real x; s > 0.
 public struct Cauchy: ElementaryDistribution {
-  /// The location.
+  /// x₀, the median; there is no mean.
   public let location: Expression
-  /// The scale, positive.
+  /// s, half the interquartile range; positive.
   public let scale: Expression
 
   /// Location x₀ (the median) and scale s (half the interquartile range).

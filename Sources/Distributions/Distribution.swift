@@ -24,7 +24,7 @@ public struct DistributionParameter: Sendable {
   }
   /// The label in the initialiser of the distribution.
   public let name: String
-  /// What was given.
+  /// What was given: a number, data, or an expression of latent sites.
   public let expression: Expression
   /// What it may be.
   public let domain: Domain
@@ -69,7 +69,8 @@ public struct DistributionParameter: Sendable {
       "the \(name) have axes \(describe(expression.axes)), expected \(role) \(axis) among them."
   }
 
-  /// Whether a number may be the parameter's value.
+  /// Whether a number may be the parameter's value, or an element of it: NaN and ±∞ never may; of a matrix any other
+  /// may.
   public func accepts(_ value: Double) -> Bool {
     guard value.isFinite else { return false }
     return switch domain {

@@ -5,7 +5,7 @@ import MathKernels
 ///
 /// `try Gamma(shape: 2, rate: 1).fixed().quantile(0.95)`
 public struct FixedDistribution: Sendable {
-  /// The distribution.
+  /// The distribution as it was declared, with expressions for parameters.
   public let distribution: any UnivariateDistribution
   /// The values of its parameters, in their order.
   public let parameters: [Double]
@@ -35,9 +35,9 @@ public struct FixedDistribution: Sendable {
   public func quantile(_ probability: Double) -> Double {
     distribution.quantile(probability, parameters)
   }
-  /// The mean; NaN where it does not exist, nil where no formula is at hand.
+  /// The mean, which may be infinite; NaN where it does not exist, nil where no formula is at hand.
   public var mean: Double? { distribution.mean(parameters) }
-  /// The variance; NaN where it does not exist, nil where no formula is at hand.
+  /// The variance, which may be infinite; NaN where it does not exist, nil where no formula is at hand.
   public var variance: Double? { distribution.variance(parameters) }
   /// The entropy in nats; nil where no formula is at hand.
   public var entropy: Double? { distribution.entropy(parameters) }

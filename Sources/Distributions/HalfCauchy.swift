@@ -7,7 +7,7 @@ import MathKernels
 ///
 /// - Source: Gelman (2006), *Prior distributions for variance parameters in hierarchical models*.
 public struct HalfCauchy: ElementaryDistribution {
-  /// The scale, positive.
+  /// s, the median; positive.
   public let scale: Expression
 
   /// Scale s, the median.

@@ -5,7 +5,7 @@ import MathKernels
 ///
 /// log p(x) = ½ log(2/π) − log σ − ½ (x/σ)², for x ≥ 0; σ > 0.
 public struct HalfNormal: UnivariateDistribution {
-  /// The scale, positive.
+  /// σ, the standard deviation before folding; positive.
   public let scale: Expression
 
   /// Scale σ: the standard deviation before folding.

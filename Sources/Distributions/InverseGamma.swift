@@ -10,7 +10,7 @@ public struct InverseGamma: UnivariateDistribution {
   /// b, positive.
   public let scale: Expression
 
-  /// Shape a and scale b; the mean is b/(a − 1).
+  /// Shape a and scale b; the mean is b/(a − 1) for a > 1, else ∞.
   public init(shape: Expression, scale: Expression) {
     self.shape = shape
     self.scale = scale

@@ -5,7 +5,7 @@ import MathKernels
 ///
 /// log p(x) = −z − log s − 2 log(1 + e⁻ᶻ), z = (x − μ)/s, for real x; s > 0.
 public struct Logistic: ElementaryDistribution {
-  /// μ.
+  /// μ, the mean.
   public let location: Expression
   /// s, positive.
   public let scale: Expression

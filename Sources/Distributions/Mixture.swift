@@ -45,6 +45,20 @@ public struct Mixture<Component: Distribution>: Sendable {
       }
   }
 
+  /// The probability of each component given a value: wₖ pₖ(x) / Σⱼ wⱼ pⱼ(x), over the axis of components too.
+  ///
+  /// As a deterministic quantity over the rows it tells which component made each row, and how sure that is.
+  public func responsibilities(of value: Expression) -> Expression
+  where Component: ContinuousDistribution {
+    (logWeights + component.logDensity(of: value)).softmax(along: axis)
+  }
+
+  /// The probability of each component given an array.
+  public func responsibilities(of value: Expression) -> Expression
+  where Component: MultivariateDistribution {
+    (logWeights + component.logDensity(of: value)).softmax(along: axis)
+  }
+
   private func mixed(_ logDensity: Expression) -> Expression {
     (logWeights + logDensity).logSumExp(along: axis)
   }

@@ -5,7 +5,7 @@ import MathKernels
 ///
 /// log p(x) = log n! − Σₖ log xₖ! + Σₖ xₖ log pₖ, for whole xₖ ≥ 0 with the sum n.
 public struct Multinomial: MultivariateDistribution {
-  /// n.
+  /// n, whole numbers from 0 on.
   public let trials: Expression
   /// The axis of the classes.
   public let axis: Axis

@@ -5,9 +5,9 @@ import MathKernels
 ///
 /// log p(x) = −½ ((x − μ)/σ)² − log σ − ½ log 2π, for real x; σ > 0.
 public struct Normal: ElementaryDistribution {
-  /// The location.
+  /// μ, the mean.
   public let location: Expression
-  /// The scale, positive.
+  /// σ, the standard deviation; positive.
   public let scale: Expression
 
   /// Mean μ and standard deviation σ.

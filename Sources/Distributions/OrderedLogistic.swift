@@ -8,7 +8,7 @@ import MathKernels
 ///
 /// - Source: McCullagh (1980), *Regression models for ordinal data*.
 public struct OrderedLogistic: ClassDistribution {
-  /// η.
+  /// η, real: the larger, the higher the classes.
   public let score: Expression
   /// c, increasing.
   public let cutPoints: Expression

@@ -3,8 +3,9 @@ import MathKernels
 
 /// x = location + scale · u √(1 + u²/4); log |dx/du| = log scale + log(1 + u²/2) − ½ log(1 + u²/4).
 ///
-/// Near the location it is location + scale · u, far from it u² grows half as fast as |x|: a tail like |x|⁻ᵏ⁻¹ becomes one like
-/// |u|⁻²ᵏ⁻¹, with twice the degrees of freedom. A chain that comes to such a tail in x finds back by a long random walk only.
+/// Near the location it is location + scale · u, far from it |x| grows like scale · u²/2: a tail like |x|⁻ᵏ⁻¹ becomes
+/// one like |u|⁻²ᵏ⁻¹, with twice the degrees of freedom. A chain that comes to such a tail in x finds back by a long
+/// random walk only.
 ///
 /// sinh u would make the tail exponential, but data that know x make a wall of e^(2|u|) of it, over which leapfrog steps
 /// stumble: with a Student t prior and three normal observations twice as many chains had divergences.

@@ -7,9 +7,9 @@ import MathKernels
 public struct StudentT: UnivariateDistribution {
   /// ν, positive.
   public let degreesOfFreedom: Expression
-  /// μ.
+  /// μ, the median; the mean where ν > 1.
   public let location: Expression
-  /// σ, positive.
+  /// σ, positive: the standard deviation is σ √(ν/(ν − 2)) where ν > 2.
   public let scale: Expression
 
   /// Degrees of freedom ν, location μ and scale σ.

@@ -25,9 +25,9 @@ public protocol UnivariateDistribution: ContinuousDistribution {
   func logTails(of value: Expression) -> LogTails<Expression>?
   /// The smallest x with P(X ≤ x) ≥ `probability`; NaN for a probability outside 0 … 1.
   func quantile(_ probability: Double, _ parameters: [Double]) -> Double
-  /// The mean; NaN where it does not exist, nil where no formula is at hand.
+  /// The mean, which may be infinite; NaN where it does not exist, nil where no formula is at hand.
   func mean(_ parameters: [Double]) -> Double?
-  /// The variance; NaN where it does not exist, nil where no formula is at hand.
+  /// The variance, which may be infinite; NaN where it does not exist, nil where no formula is at hand.
   func variance(_ parameters: [Double]) -> Double?
   /// The entropy in nats; nil where no formula is at hand.
   func entropy(_ parameters: [Double]) -> Double?

@@ -30,7 +30,7 @@ public struct ChainDraws: Sendable, Equatable {
   /// All draws of one coordinate.
   public func coordinate(_ index: Int) -> [Double] { rows.columns(index..<index + 1)[0] }
 
-  /// All draws of some neighbouring coordinates, in one pass.
+  /// All draws of some neighbouring coordinates, in one pass: [coordinate][draw].
   public func coordinates(_ range: Range<Int>) -> [[Double]] { rows.columns(range) }
 
   /// Adds a draw.
@@ -46,7 +46,7 @@ public struct ChainDraws: Sendable, Equatable {
   /// - Throws: `DrawStorageError` where the disk has no room.
   package mutating func limitMemory(to bytes: Int) throws { try rows.limitMemory(to: bytes) }
 
-  /// The first `count` draws.
+  /// The first `count` draws; all of them where there are fewer.
   public func prefix(_ count: Int) -> ChainDraws {
     var shorter = self
     shorter.rows = rows.prefix(count)

@@ -4,6 +4,7 @@
 /// thread works with an evaluator of its own, which owns whatever scratch memory the work needs. A family that needs none
 /// is its own evaluator.
 public protocol Guide: Sendable {
+  /// What a thread draws with: scratch memory and methods, no φ.
   associatedtype Evaluator: GuideEvaluator
 
   /// n, the length of a draw z.

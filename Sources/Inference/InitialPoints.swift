@@ -25,7 +25,7 @@ extension InitialPoints {
 ///
 /// Each attempt of each chain has a random stream of its own.
 public struct UniformInitialPoints: InitialPoints, Equatable, Codable {
-  /// The interval.
+  /// The interval of every coordinate, in unconstrained space.
   public var range: ClosedRange<Double>
 
   /// Points with coordinates in an interval.

@@ -3,6 +3,7 @@
 /// The density itself is immutable and shared between threads; each thread works with an evaluator of its own, which
 /// owns whatever scratch memory an evaluation needs.
 public protocol LogDensity: Sendable {
+  /// What a thread evaluates with: it owns the scratch memory, and is never shared.
   associatedtype Evaluator: DensityEvaluator
 
   /// n, the number of unconstrained coordinates.

@@ -33,7 +33,7 @@
 /// baseᵉˣᵖᵒⁿᵉⁿᵗ; NaN for a negative base unless the exponent is a whole number.
 @inlinable public func power(_ base: Double, _ exponent: Double) -> Double { pow(base, exponent) }
 
-/// log Γ(x), without the global sign that `lgamma` writes.
+/// log |Γ(x)|, without the global sign that `lgamma` writes; +∞ at 0 and at whole numbers below.
 @inlinable public func logGamma(_ x: Double) -> Double {
   #if canImport(Glibc)
     var sign: Int32 = 0

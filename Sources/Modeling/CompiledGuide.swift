@@ -103,7 +103,9 @@ public final class CompiledGuide: Guide {
     return parameters.flatMap { $0.initialValues(around: position, of: model) }
   }
 
-  /// The values of the program's parameters by name, each on its own support.
+  /// The values of the program's parameters by name, each on its own support; a point has the name of its site.
+  ///
+  /// - Precondition: φ has `parameterCount` numbers.
   public func namedParameters(_ parameters: [Double]) -> [String: Tensor] {
     precondition(parameters.count == parameterCount)
     var evaluator = ReferenceEvaluator(slots: self.parameters.map(\.slot), position: parameters)

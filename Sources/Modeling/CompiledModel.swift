@@ -21,8 +21,8 @@ public final class CompiledModel: LogDensity {
 
   /// Traces a model once and plans its evaluation.
   ///
-  /// - Throws: `ModelError`, naming the site and its source line, for a mistake in the declaration or in the data; what the
-  ///   model itself throws.
+  /// - Throws: `ModelError`, naming the site and its source line, for a mistake in the declaration or in the data;
+  ///   `NothingLatent` where no site is latent; what the model itself throws.
   public convenience init(_ model: some Model) throws { try self.init(model, isTraining: false) }
 
   /// - Parameter isTraining: whether elements drop out where the model says so, in the density alone.
@@ -115,6 +115,9 @@ public final class CompiledModel: LogDensity {
       self.orders = orders
     }
 
+    /// The axes of the last site, outermost first.
+    package var axes: [Axis] { orders.last ?? [] }
+
     /// All scalars of the layout, in its order.
     public func scalars(at position: [Double]) -> [Double] {
       position.withUnsafeBufferPointer { scalars(at: $0) }
@@ -127,22 +130,33 @@ public final class CompiledModel: LogDensity {
     }
   }
 
-  /// Turns positions into values: one for each thread.
+  /// A new namer, for use by one thread at a time.
   public func makeNamer() -> Namer {
     Namer(values, orders: latentSites.map(\.axes) + deterministicSites.map(\.value.axes))
   }
 
   /// Evaluates one deterministic site at positions, be it over the rows of an observed plate or not.
-  /// - Throws: `ModelError` where the model has no such site.
-  package func makeNamer(ofDeterministic name: String) throws -> Namer {
+  /// - Parameter last: the name of an axis to lay out innermost; by default axes are in the order of the expression.
+  /// - Throws: `ModelError` where the model has no such site, or the site no such axis.
+  package func makeNamer(ofDeterministic name: String, innermost last: String? = nil) throws
+    -> Namer
+  {
     guard let site = (deterministicSites + rowwiseSites).first(where: { $0.name == name }) else {
       throw ModelError(
         site: name, location: SourceLocation(file: "posterior", line: 0),
         message: "found no deterministic site of that name, expected one of "
           + "\((deterministicSites + rowwiseSites).map(\.name)).")
     }
+    let axes = site.value.axes
+    if let last, !axes.contains(where: { $0.name == last }) {
+      throw ModelError(
+        site: name, location: SourceLocation(file: "posterior", line: 0),
+        message: "found the axes \(describe(axes)), expected one that is called \"\(last)\".")
+    }
     let program = try Program.compile(objective: nil, outputs: [site.value], slots: slots)
-    return Namer(program, orders: [site.value.axes])
+    return Namer(
+      program,
+      orders: [axes.filter { $0.name != last } + axes.filter { $0.name == last }])
   }
 }
 

@@ -78,6 +78,8 @@ extension GuideBuilder {
   /// Draws a latent site as independent normals on its coordinates, what `MeanFieldNormal` does for all.
   ///
   /// Their parameters are `site_location`, which begins where the fit does, and `site_scale`, which begins at 0.1.
+  ///
+  /// - Returns: the site's value.
   @discardableResult
   public mutating func meanField(_ site: String, file: String = #fileID, line: Int = #line)
     -> Expression
@@ -101,6 +103,11 @@ extension GuideBuilder {
   ///
   /// It settles at the mode of the density of the value, averaged over what else is drawn; with `on: .coordinates` at that of
   /// the density of the coordinates. Such a site has no spread, and importance weights do not exist.
+  ///
+  /// - Parameters:
+  ///   - space: whether the site's value is the parameter, or its coordinates.
+  ///   - start: where it begins.
+  /// - Returns: the site's value.
   @discardableResult
   public mutating func point(
     _ site: String, on space: GuideSpace = .support, initial start: GuideStart = .atStart,

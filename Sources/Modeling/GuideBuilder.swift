@@ -31,7 +31,9 @@ public struct GuideBuilder {
 
   // MARK: axes and data
 
-  /// The model's plate of a name, or the axis of one of its arrays.
+  /// The model's plate of a name, or the axis of one of its arrays; of several with one name the first.
+  ///
+  /// - Failure: no latent or observed site lies over such an axis.
   public mutating func axis(_ name: String, file: String = #fileID, line: Int = #line) -> Axis {
     let all = (model.latentSites.map(\.axes) + model.observedSites.map(\.axes)).reduce([]) {
       $0.union($1)
@@ -44,6 +46,8 @@ public struct GuideBuilder {
   }
 
   /// The innermost axis of a site's value, or of its coordinates: the one along which a vector lies.
+  ///
+  /// - Failure: no such latent site, or one that is a number.
   public mutating func axis(
     of site: String, on space: GuideSpace = .support, file: String = #fileID, line: Int = #line
   ) -> Axis {
@@ -55,6 +59,8 @@ public struct GuideBuilder {
   }
 
   /// Fixed numbers over axes, row-major in their order.
+  ///
+  /// - Failure: another number of values than the axes have elements; a value that is not finite.
   public mutating func data(
     _ name: String, _ values: [Double], over axes: Axis..., file: String = #fileID,
     line: Int = #line
@@ -66,6 +72,8 @@ public struct GuideBuilder {
   }
 
   /// Which element of `into` each element of `over` belongs to, by number from 0: `mu[region]` of a site over regions.
+  ///
+  /// - Failure: a code outside 0 … count − 1; another number of codes than elements.
   public mutating func index(
     _ name: String, _ codes: [Int], into axis: Axis, over axes: Axis..., file: String = #fileID,
     line: Int = #line

@@ -51,8 +51,11 @@ public enum GuideStart: Sendable, ExpressibleByFloatLiteral, ExpressibleByIntege
   /// At the value of the site that `like:` names, where the fit begins; with `on: .coordinates` at its coordinates.
   case atStart
 
+  /// `initial: 0.5`: every element there.
   public init(floatLiteral value: Double) { self = .value(value) }
+  /// `initial: 1`: every element there.
   public init(integerLiteral value: Int) { self = .value(Double(value)) }
+  /// `initial: [0.5, 1]`: one number for each element, row-major; their count is checked where the guide is compiled.
   public init(arrayLiteral elements: Double...) { self = .values(elements) }
 }
 

@@ -7,13 +7,17 @@ public enum MissingCells: Sendable {
   /// They are an error that names the first one.
   case refused
   /// Each is a latent number, `y_missing` of a site `y`, inferred with everything else.
+  ///
+  /// A mistake where the numbers are discrete, have weights, or lie over a subsampled plate.
   case imputed
 }
 
 extension ModelBuilder {
   /// Declares observed classes; with `nil`, what would be observed.
   ///
-  /// - Parameter weights: what the log density of each observation is multiplied by, as 2 for one seen twice.
+  /// - Parameters:
+  ///   - labels: row-major over the plates; their classes are those of the likelihood's axis.
+  ///   - weights: what the log density of each observation is multiplied by, 2 for one seen twice, 0 for one left out.
   public mutating func observe(
     _ name: String, _ likelihood: some ClassDistribution, _ labels: Labels?, over axes: Axis...,
     weights: [Double]? = nil, file: String = #fileID, line: Int = #line
@@ -38,7 +42,7 @@ extension ModelBuilder {
   ///
   /// - Parameters:
   ///   - values: row-major over the plates. NaN is a cell without a value.
-  ///   - weights: what the log density of each observation is multiplied by, as 2 for one seen twice.
+  ///   - weights: what the log density of each observation is multiplied by, 2 for one seen twice, 0 for one left out.
   ///   - missing: whether cells without a value are refused, or become latent numbers of the site `name_missing`.
   public mutating func observe(
     _ name: String, _ likelihood: some ContinuousDistribution, _ values: [Double]?,
@@ -72,7 +76,7 @@ extension ModelBuilder {
   ///
   /// - Parameters:
   ///   - values: row-major over the plates, then over the axes of the array. NaN is a cell without a value.
-  ///   - weights: what the log density of each array is multiplied by, as 2 for one seen twice.
+  ///   - weights: what the log density of each array is multiplied by, 2 for one seen twice, 0 for one left out.
   ///   - missing: whether cells without a value are refused, or become latent numbers of the site `name_missing`.
   public mutating func observe(
     _ name: String, _ likelihood: some MultivariateDistribution, _ values: [Double]?,

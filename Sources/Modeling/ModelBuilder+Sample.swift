@@ -5,7 +5,9 @@ extension ModelBuilder {
   /// Declares a latent array with a prior, one element for each combination of the plates.
   ///
   /// - Parameter parameterization: `.noncentered` samples (x − location)/scale instead of x, where the prior is of that
-  ///   form; `.partial` something between, by how much the data say.
+  ///   form; `.partial` something between, by how much the data say. Any other prior is sampled as it is written.
+  /// - Returns: x, whatever is sampled.
+  /// - Failure: a discrete prior; a subsampled plate.
   public mutating func sample(
     _ name: String, _ prior: some ContinuousDistribution, over axes: Axis...,
     parameterization: Parameterization = .centered, file: String = #fileID, line: Int = #line
@@ -45,8 +47,10 @@ extension ModelBuilder {
   /// Declares latent arrays with a prior, one array for each combination of the plates: the layout has the plates, then the
   /// axes of the array.
   ///
-  /// - Parameter parameterization: anything but `.centered` samples the standard normal numbers that the array is a linear
-  ///   function of, where the prior is of that form.
+  /// - Parameter parameterization: anything but `.centered` samples the standard normal numbers that the array is a
+  ///   linear function of, where the prior is of that form. Any other prior is sampled as it is written.
+  /// - Returns: the arrays, whatever is sampled.
+  /// - Failure: a discrete prior; a subsampled plate.
   public mutating func sample(
     _ name: String, _ prior: some MultivariateDistribution, over axes: Axis...,
     parameterization: Parameterization = .centered, file: String = #fileID, line: Int = #line
@@ -65,6 +69,7 @@ extension ModelBuilder {
   /// - Parameters:
   ///   - axes: the plates, those of the support among them.
   ///   - support: what holds the elements together.
+  /// - Failure: an axis of the support that is not among the plates.
   public mutating func sample(
     _ name: String, _ prior: some ContinuousDistribution, over axes: Axis...,
     support: ArraySupport, file: String = #fileID, line: Int = #line

@@ -22,7 +22,9 @@ public struct ModelBuilder {
   // MARK: axes and data
 
   /// Declares a plate of `count` conditionally independent elements.
-  /// - Parameter subsampled: whether inference may work on minibatches of this plate.
+  ///
+  /// - Parameter subsampled: whether inference may work on minibatches of this plate. Latent sites cannot lie over it.
+  /// - Failure: no elements; a name that is taken; a second subsampled plate.
   public mutating func plate(
     _ name: String, _ count: Int, subsampled: Bool = false, file: String = #fileID,
     line: Int = #line
@@ -33,6 +35,8 @@ public struct ModelBuilder {
   }
 
   /// Declares a plate whose elements have labels, all different.
+  ///
+  /// - Failure: no labels, or one twice; a name that is taken.
   public mutating func plate(
     _ name: String, _ labels: [String], file: String = #fileID, line: Int = #line
   ) -> Axis {
@@ -68,12 +72,16 @@ public struct ModelBuilder {
   /// Observed numbers over plates, row-major in the order of the plates.
   ///
   /// An offset is data too: `Normal(offset + slope * x, sigma)` with `let offset = m.data("offset", …, over: row)`.
+  ///
+  /// - Failure: another number of values than the plates have elements; a value that is not finite.
   public mutating func data(
     _ name: String, _ values: [Double], over axes: Axis..., file: String = #fileID,
     line: Int = #line
   ) -> Expression { data(name, values, axes, SourceLocation(file: file, line: line)) }
 
   /// A design matrix as observed numbers over its rows and its features.
+  ///
+  /// - Failure: a missing cell (NaN); a plate of features whose labels are not the matrix's.
   public mutating func data(
     _ matrix: DesignMatrix, over rows: Axis, _ features: Axis, file: String = #fileID,
     line: Int = #line
@@ -111,7 +119,12 @@ public struct ModelBuilder {
 
   // MARK: derived quantities and terms
 
-  /// Names a derived quantity, which is then kept with the draws.
+  /// Names a derived quantity, which then has draws like a latent site.
+  ///
+  /// One over a plate that only observations have, such as a mean for each row, is no part of the named draws:
+  /// `Posterior.forEachDraw` works it out when it is asked for.
+  ///
+  /// - Returns: the quantity.
   @discardableResult
   public mutating func deterministic(
     _ name: String, _ value: Expression, file: String = #fileID, line: Int = #line

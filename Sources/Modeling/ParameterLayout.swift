@@ -4,7 +4,7 @@ import ComputationGraph
 public struct ParameterLayout: Sendable, Equatable, Codable {
   /// One dimension of a site: a plate with its labels.
   public struct Dimension: Sendable, Equatable, Codable {
-    /// The name.
+    /// The plate or axis, as `genre`.
     public let name: String
     /// Number of elements.
     public let count: Int
@@ -22,7 +22,7 @@ public struct ParameterLayout: Sendable, Equatable, Codable {
 
   /// One named array.
   public struct Site: Sendable, Equatable, Codable {
-    /// The name.
+    /// The name that the model gave the site, as `beta`.
     public let name: String
     /// Its dimensions, outermost first; none for a number.
     public let dimensions: [Dimension]
@@ -90,7 +90,7 @@ public struct ParameterLayout: Sendable, Equatable, Codable {
   /// Number of scalars.
   public var scalarCount: Int { sites.reduce(0) { $0 + $1.count } }
 
-  /// The place of a site's scalars among all.
+  /// The places of a site's scalars among all; nil if there is no such site.
   public func range(of name: String) -> Range<Int>? {
     var offset = 0
     for site in sites {

@@ -8,6 +8,11 @@ public struct SourceLocation: Sendable, CustomStringConvertible {
   /// The line, from 1.
   public let line: Int
   public var description: String { "\(file):\(line)" }
+
+  package init(file: String, line: Int) {
+    self.file = file
+    self.line = line
+  }
 }
 
 /// A mistake in a model or in what it was given: where, what was found, what was expected.
@@ -18,6 +23,13 @@ public struct ModelError: Error, CustomStringConvertible {
   public let location: SourceLocation
   /// What was found, what was expected, what to try.
   public let message: String
+
+  package init(site: String, location: SourceLocation, message: String) {
+    self.site = site
+    self.location = location
+    self.message = message
+  }
+
   public var description: String { "site \"\(site)\" (\(location)): \(message)" }
 }
 

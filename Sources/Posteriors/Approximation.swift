@@ -4,7 +4,7 @@ import Modeling
 import Sampling
 import Variational
 
-/// How the posterior of a classifier is approximated.
+/// How the posterior of a model is approximated.
 public enum Approximation: Sendable {
   /// By Markov chains.
   case nuts(NUTS)

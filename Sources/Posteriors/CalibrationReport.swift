@@ -29,8 +29,9 @@ public struct CalibrationReport: Sendable {
   public let completed: Int
   /// Posterior draws of each.
   public let draws: Int
-  /// Simulations in which inference failed, and what the first one said.
+  /// Simulations in which inference threw an error; with one or more it does not count as calibrated.
   public let failures: Int
+  /// The error of the first of them, in its own words; nil where none failed.
   public let firstFailure: String?
   /// Simulations whose optimiser did not come to rest, by its own rule; they count all the same.
   public let unconverged: Int

@@ -5,13 +5,13 @@ import MathKernels
 public struct ClassificationScore: Sendable, Codable, Equatable {
   /// Number of rows.
   public let rows: Int
-  /// The share of rows whose likeliest class is the true one.
+  /// The share of rows whose likeliest class, the first of equally likely ones, is the true one.
   public let accuracy: Double
-  /// −mean log of the probability of the true class.
+  /// −mean log of the probability of the true class, in nats.
   public let logLoss: Double
   /// The unweighted mean of the classes' F1; an absent class counts as 0.
   public let macroF1: Double
-  /// The mean gap between confidence and accuracy, over bins of confidence.
+  /// The gap between confidence and accuracy in ten bins of confidence, averaged with the rows in them for weights.
   public let expectedCalibrationError: Double
   /// [actual, predicted], row-major.
   public let confusion: [Int]

@@ -2,7 +2,7 @@ import Diagnostics
 
 /// What to think of a set of draws: the statistics of every scalar, and one verdict.
 public struct Diagnosis: Sendable {
-  /// The draws.
+  /// What is judged.
   public let draws: DrawSet
   /// Statistics of every scalar, in the order of the draws' names.
   public let summaries: [ParameterSummary]
@@ -11,7 +11,7 @@ public struct Diagnosis: Sendable {
   /// What the chains show; nil for draws of an approximation.
   public let report: SamplerReport?
 
-  /// Judges draws.
+  /// Judges draws: every scalar, the chains, and the run behind them as far as it is known.
   public init(_ draws: DrawSet) {
     self.draws = draws
     summaries = draws.summaries()

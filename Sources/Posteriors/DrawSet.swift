@@ -5,7 +5,7 @@ import Modeling
 public struct DrawSet: Sendable {
   /// One named array, or a number.
   public struct Site: Sendable, Equatable {
-    /// The name.
+    /// The array, as `beta`; of a number its own name.
     public let name: String
     /// Its dimensions, outermost first, as `genre 9` or `9`; none for a number.
     public let dimensions: [String]

@@ -7,6 +7,7 @@ public struct FileFingerprint: Codable, Equatable, Sendable {
   let bytes: Int
   let crc32: String
 
+  /// What a file holds now: its length and its CRC-32.
   /// - Throws: `SavedFitError` where there is no file.
   public init(path: String) throws {
     let url = URL(fileURLWithPath: path).standardizedFileURL
@@ -19,7 +20,7 @@ public struct FileFingerprint: Codable, Equatable, Sendable {
   }
 
   /// Refuses a file that has changed.
-  /// - Throws: `SavedFitError`.
+  /// - Throws: `SavedFitError` where length or checksum differ, or the file is gone.
   public func verify() throws {
     let now = try FileFingerprint(path: path)
     guard now == self else {

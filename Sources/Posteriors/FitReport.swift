@@ -44,7 +44,7 @@ public struct FitReport: Sendable, Equatable {
   public var divergences: Int?
   /// Log densities with gradient, warm-up and pilot included.
   public var gradientEvaluations: Int
-  /// The family of the approximation, in words; nil of NUTS and the prior, and of an older fit.
+  /// The family of the approximation, in words; nil of NUTS, a trained point and the prior, and of an older fit.
   public var guide: String?
   /// The ELBO in nats, constants and Jacobian included; nil but for SVI, Laplace and Pathfinder.
   public var elbo: Double?
@@ -64,7 +64,7 @@ public struct FitReport: Sendable, Equatable {
   public var importanceESS: Double?
   /// Whether the draws were resampled by importance weights; nil of an older fit.
   public var isCorrected: Bool?
-  /// Whether the optimiser came to rest; nil of NUTS, Pathfinder and the prior.
+  /// Whether the optimiser came to rest; nil but for SVI, Laplace and MAP.
   public var converged: Bool?
   /// Steps of the optimiser; nil of NUTS, Pathfinder and the prior.
   public var steps: Int?

@@ -11,9 +11,9 @@ public struct InferenceRun: Sendable, Codable, Equatable {
     public var transitions: TransitionTotals
   }
 
-  /// The method.
+  /// How the posterior was approximated.
   public var method: InferenceMethod
-  /// The seed.
+  /// The seed of everything that was drawn: settings and seed again give the same draws.
   public var seed: UInt64
   /// Log densities with gradient, in all.
   public var gradientEvaluations = 0
@@ -32,13 +32,14 @@ public struct InferenceRun: Sendable, Codable, Equatable {
   public var chains: [Chain]?
   /// The depth limit of NUTS; nil otherwise.
   public var maximumTreeDepth: Int?
-  /// One line per chain: step size and metric, in words.
+  /// What was chosen and why, a sentence each: of NUTS the parameterization and the metric, of a trained point the
+  /// epoch.
   public var notes: [String] = []
   /// What is wrong, a sentence each.
   public var warnings: [String] = []
-  /// The family of the approximation, in words; nil of NUTS and the prior, and of an older fit.
+  /// The family of the approximation, in words; nil of NUTS, a trained point and the prior, and of an older fit.
   public var guide: String?
-  /// The ELBO of the approximation, in nats, constants and Jacobian included.
+  /// The ELBO of the approximation, in nats, constants and Jacobian included; nil but for SVI, Laplace and Pathfinder.
   public var elbo: Double?
   /// Its Monte Carlo standard error.
   public var elboStandardError: Double?
@@ -46,13 +47,14 @@ public struct InferenceRun: Sendable, Codable, Equatable {
   public var elboWindows: [ELBOWindow]?
   /// log p(data) by Laplace's approximation, in nats; nil of others.
   public var logEvidence: Double?
-  /// Steps of the optimiser; nil but for SVI.
+  /// Steps of the optimiser; nil of NUTS, Pathfinder and the prior.
   public var steps: Int?
-  /// Whether the ELBO was flat; nil but for SVI.
+  /// Whether the optimiser came to rest; nil but for SVI, Laplace and MAP.
   public var converged: Bool?
   /// Losses and accuracies by epoch; nil but for a trained point.
   public var trainingCurve: TrainingCurve?
-  /// Pareto k̂ of the importance ratios of the approximation; −∞ where they are all alike.
+  /// Pareto k̂ of the importance ratios of the approximation; −∞ where they are all alike. Nil but for SVI, Laplace and
+  /// Pathfinder.
   public var paretoK: Double?
   /// Draws of the approximation that k̂ was found from.
   public var importanceDraws: Int?

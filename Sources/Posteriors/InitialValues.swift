@@ -21,7 +21,12 @@ public struct InitialValues: Sendable, Equatable {
 
   /// Values by the name of a site, row-major, or of a scalar: for all chains, or one dictionary for each.
   public static func values(_ chains: [String: [Double]]...) -> InitialValues {
-    InitialValues(
+    InitialValues(byChain: chains)
+  }
+
+  /// Values by the name of a site, row-major, or of a scalar, a dictionary for each chain.
+  public init(byChain chains: [[String: [Double]]]) {
+    self.init(
       chains: chains.map { chain in
         chain.mapValues { Value(shape: $0.count == 1 ? [] : [$0.count], numbers: $0) }
       }, source: "initial values")

@@ -8,6 +8,9 @@ import Tables
 extension NUTS {
   /// Fits a model by Markov chains.
   ///
+  /// `targetESS`, if there is one, is asked of every named scalar that varies, where `sample` asks it of the
+  /// coordinates.
+  ///
   /// - Parameters:
   ///   - initial: where sites begin, by name; others begin at random.
   ///   - unfinished: where the run is saved while it works, and what it goes on from.

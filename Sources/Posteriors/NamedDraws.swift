@@ -5,7 +5,8 @@ import Synchronization
 
 /// The draws of a model's named scalars: [chain, draw, scalar].
 ///
-/// Only positions are stored; the scalars are worked out from them when they are asked for, some neighbouring ones at a time.
+/// Of a run only positions are stored: the scalars are worked out from them when they are asked for, some neighbouring
+/// ones at a time. A fit that was opened has the scalars as they were saved.
 public struct NamedDraws: Sendable, Equatable {
   /// The names, in the order of the scalars.
   public let layout: ParameterLayout

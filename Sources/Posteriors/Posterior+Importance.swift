@@ -28,6 +28,7 @@ extension Posterior {
   ///
   /// - Parameter model: the model this posterior belongs to, with its data.
   /// - Returns: nil where the density of the draws is unknown: for Markov chains, points, and draws corrected before.
+  ///   Of a guide program that holds some site at a point the weights mean nothing.
   /// - Throws: `LayoutMismatch` where the model's sites, axes or labels differ from the fit's; what the model throws.
   public func importanceWeights(_ model: some Model) throws -> ParetoSmoothedWeights? {
     try importanceWeights(CompiledModel(model))

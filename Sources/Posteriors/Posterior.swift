@@ -12,7 +12,7 @@ public struct Posterior: Sendable {
   public let statistics: [[DrawStatistics]]
   /// How the posterior came about.
   public internal(set) var run: InferenceRun
-  /// The ELBO at each step of SVI; empty otherwise.
+  /// The estimate of the ELBO at each step of SVI that was not skipped; empty otherwise.
   public let elboTrace: [Double]
   /// Where each chain's divergent transitions began and ended, the first of them; empty but for NUTS.
   public let divergentTransitions: [[Divergence]]

@@ -15,7 +15,7 @@ public struct PredictiveDraws: Sendable {
   /// For each chain its replicates, row-major [draw, element].
   public let chains: [[Double]]
 
-  /// Number of observations in a replicate.
+  /// Numbers in a replicate; an observed array counts with every element.
   public var elementCount: Int { dimensions.reduce(1) { $0 * $1.count } }
 
   /// All replicates, chain after chain: row-major over the dimensions.

@@ -16,9 +16,10 @@ extension SVI {
   ///   - guide: the family of the approximation.
   ///   - corrected: whether importance weights correct the draws, where k̂ allows it.
   ///   - unfinished: where the run is saved while it works, and what it goes on from.
-  /// - Throws: `ModelError` for a mistake in the model; `SubsamplingError` if minibatches are asked of a model without a
-  ///   subsampled plate; `SVIError` for settings out of range or an ELBO that stays non-finite; `NothingDrawn` if stopped before
-  ///   the first step; `RunInUse`, `ResumeError` where the unfinished run is not this one's.
+  /// - Throws: `ModelError` for a mistake in the model; `InvalidGuide` for a rank below 1; `SubsamplingError` if
+  ///   minibatches are asked of a model without a subsampled plate; `SVIError` for settings out of range or an ELBO
+  ///   that stays non-finite; `NothingDrawn` if stopped before the first step; `RunInUse`, `ResumeError` where the
+  ///   unfinished run is not this one's.
   public func fit(
     _ model: some Model, guide: GuideFamily = .meanField, corrected: Bool = false,
     unfinished: UnfinishedRun? = nil, progress: ProgressHandler? = nil,

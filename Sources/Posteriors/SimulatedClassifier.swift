@@ -5,7 +5,7 @@ import Modeling
 public struct SimulatedClassifier<Specification: ClassifierSpecification>: GenerativeModel {
   /// The model and its hyperparameters.
   public var specification: Specification
-  /// The features.
+  /// The features, rows × features, which stay the same in every simulation.
   public var tracks: DesignMatrix
   /// The classes that may be drawn.
   public var classes: [String]
@@ -25,6 +25,8 @@ public struct SimulatedClassifier<Specification: ClassifierSpecification>: Gener
   }
 
   /// Features drawn standard normal, called x1, x2, …, and classes called 1, 2, ….
+  ///
+  /// - Precondition: there is a feature and a class.
   public init(
     _ specification: Specification, rows: Int, features: Int, classes: Int,
     parameterization: Parameterization, seed: UInt64
@@ -44,7 +46,7 @@ public struct SimulatedClassifier<Specification: ClassifierSpecification>: Gener
     try model(&m)
   }
 
-  /// The same classifier, having observed the codes of `y`.
+  /// The same classifier, having observed the codes of `y`; without any, nothing.
   public func observing(_ observations: [String: [Double]]) -> SimulatedClassifier {
     var observed = self
     observed.labels = observations["y"].map { Labels(classes: classes, codes: $0.map { Int($0) }) }

@@ -36,6 +36,8 @@ public struct SimulationBasedCalibration: Sendable, Equatable {
   }
 
   /// Positions drawn from the approximate posterior of a density, as independent as can be.
+  ///
+  /// - Precondition: it returns as many as it is asked for.
   public typealias Approximation =
     @Sendable (_ posterior: CompiledModel, _ count: Int, _ seed: UInt64) throws -> [[Double]]
 

@@ -17,7 +17,7 @@ import Variational
 ///
 /// Draws are appended; everything else is written beside and renamed.
 public final class UnfinishedRun: CheckpointStore {
-  /// The folder.
+  /// The folder: the path of the fit, with `.unfinished` after it.
   public let path: String
   /// Wall seconds between two savings of a chain.
   public let interval: Double
@@ -52,7 +52,7 @@ public final class UnfinishedRun: CheckpointStore {
     URL(fileURLWithPath: output).standardizedFileURL.path + ".unfinished"
   }
 
-  /// Whether a run can go on there.
+  /// Whether there is such a folder beside a fit; `canGoOn` tells whether anything in it can be gone on with.
   public static func exists(beside output: String) -> Bool {
     FileManager.default.fileExists(atPath: path(beside: output))
   }
@@ -97,7 +97,8 @@ public final class UnfinishedRun: CheckpointStore {
 
   // MARK: what else is remembered
 
-  /// Writes a record under a name.
+  /// Writes a record under a name, in place of one that is there.
+  /// - Throws: `SavedFitError` where it cannot be written.
   public func remember(_ record: some Encodable, as name: String) throws {
     do {
       try write(JSONEncoder.exact().encode(record), to: name + ".json")

@@ -13,7 +13,7 @@ public enum CategoryEncoding: PreparationChoice {
   public static let expectedWords = "one-hot or cyclic:PERIOD, such as cyclic:12"
   public static let words = ["one-hot", "cyclic"]
 
-  /// `one-hot`, `cyclic:12`.
+  /// `one-hot`, or `cyclic:12` with any positive period; nil for any other text.
   public init?(_ text: String) {
     let prefix = "cyclic:"
     if text == "one-hot" {

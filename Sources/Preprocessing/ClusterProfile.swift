@@ -7,10 +7,13 @@ import MathKernels
 /// n and v are the numbers of rows and the population variances inside and outside: differences in standard deviations within the
 /// two groups (Cohen's d, with n). NaN for a cluster without rows or with all of them, and for a feature without variance.
 public struct ClusterProfile: Sendable, Equatable {
+  /// The names of the columns that the clusters are compared by, in the matrix's order.
   public let features: [String]
   /// d, cluster after cluster, each with every feature.
   public let differences: [[Double]]
 
+  /// Compares each cluster with all rows outside of it.
+  ///
   /// - Precondition: there is one label below `clusterCount` for each row.
   public init(of matrix: DesignMatrix, labels: [Int], clusterCount: Int) {
     precondition(labels.count == matrix.rowCount, "one label for each row is needed")
@@ -38,7 +41,7 @@ public struct ClusterProfile: Sendable, Equatable {
     }
   }
 
-  /// The features that differ most, the largest in size first.
+  /// The features that differ most, the largest in size first: at most `count`, and none that is not finite.
   public func mostDifferent(
     of cluster: Int, count: Int
   ) -> [(feature: String, difference: Double)] {

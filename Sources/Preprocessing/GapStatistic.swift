@@ -20,19 +20,23 @@ public struct GapStatistic: Sendable, Codable, Equatable {
 
   /// One number of clusters.
   public struct Point: Sendable, Codable, Equatable {
+    /// k.
     public let clusters: Int
+    /// Gap(k), of natural logarithms: e to it is how many times the cost lies below that of tables without clusters.
     public let gap: Double
     /// s(k).
     public let standardError: Double
   }
 
-  /// k = 1, 2, …, up to the last that was asked for.
+  /// k = 1, 2, …, up to the last that was asked for, and to the number of rows.
   public let points: [Point]
   /// The least k with Gap(k) ≥ Gap(k + 1) − s(k + 1); nil where no k but perhaps the last is.
   public let chosen: Int?
 
   /// The statistic for 1 … `maximumClusters` clusters, with the settings given but for `clusters`.
+  /// - Parameter references: B.
   /// - Throws: as `KMeans.fitted(to:)`; `DataError` where a table has fewer different rows than clusters.
+  /// - Precondition: there are at least two reference tables.
   public init(
     of matrix: DesignMatrix, maximumClusters: Int, references: Int = 50,
     reference: Reference = .principalAxes, settings: KMeans

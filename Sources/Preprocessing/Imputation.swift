@@ -57,7 +57,8 @@ public struct Imputation: PreparationChoice {
     "latent": .latent,
   ]
 
-  /// `mean`, `median`, `most-frequent`, `zero`, `latent` or a number, with `+indicator` or without; `indicator` for the mean with it; `none`.
+  /// `mean`, `median`, `most-frequent`, `zero`, `latent` or a number, with `+indicator` or without; `indicator` for the
+  /// mean with it; `none`. Nil for any other text.
   public init?(_ text: String) {
     let suffix = "+indicator"
     if text == "none" || text == "indicator" {

@@ -63,8 +63,11 @@ public struct Imputer: Preprocessor, Codable, Equatable {
 public struct FittedImputer: FittedPreprocessor, Equatable {
   /// A number, a text, or a number that only the model knows.
   public enum Value: Sendable, Equatable {
+    /// This number, in a column of numbers.
     case number(Double)
+    /// This text, the most frequent one of a column of texts.
     case text(String)
+    /// Cells stay missing: the model draws each as a parameter of its own.
     case latent
   }
 

@@ -31,6 +31,7 @@ public struct KMeans: Sendable, Equatable {
 
   /// K.
   public var clusters: Int
+  /// Where the centres of a run begin.
   public var start: Start
   /// nil: Hamerly's bounds where a row's distances cost more than keeping bounds does.
   public var algorithm: Algorithm?
@@ -44,10 +45,12 @@ public struct KMeans: Sendable, Equatable {
   public var tolerance: Double
   /// Rows of a minibatch; nil for all rows at every iteration.
   public var batchSize: Int?
+  /// Of the first centres and the minibatches, for every run its own; with given centres and all rows nothing is drawn.
   public var seed: UInt64
   /// At most so many threads; nil for one per processor.
   public var threads: Int?
 
+  /// Settings as they stand: a number out of its range is an error of `fitted(to:)`.
   public init(
     clusters: Int, start: Start = .plusPlus, algorithm: Algorithm? = nil, restarts: Int = 10,
     maximumIterations: Int = 300, tolerance: Double = 1e-4, batchSize: Int? = nil,
@@ -68,7 +71,7 @@ public struct KMeans: Sendable, Equatable {
   ///
   /// - Parameters:
   ///   - progress: is told of every run that is done: its number, from 0, and the least cost so far.
-  ///   - isStopped: is asked before every iteration; once it says yes, the best so far is returned.
+  ///   - isStopped: is asked between iterations and between runs; once it says yes, the best so far is returned.
   /// - Throws: `DataError` if a number is not finite, there are fewer rows than clusters, the given centres do not fit, or a
   ///   setting is out of its range.
   public func fitted(

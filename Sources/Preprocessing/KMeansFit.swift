@@ -1,6 +1,9 @@
 /// What K-means found: the best of its runs.
 public struct KMeansFit: Sendable, Codable, Equatable {
-  /// K centres, each the mean of its rows.
+  /// K centres: where no row changed its cluster any more, each the mean of its rows; where the run ended otherwise, of
+  /// the rows before the last assignment.
+  ///
+  /// Of minibatches they are running means of the rows drawn, and without any iteration the first centres.
   public let centres: ClusterCentres
   /// For each row its cluster, 0 ..< K: the one of the nearest centre, the first of equally near ones.
   public let labels: [Int]
@@ -17,10 +20,11 @@ public struct KMeansFit: Sendable, Codable, Equatable {
   public let restartInertias: [Double]
   /// The run that was kept, from 0.
   public let bestRestart: Int
-  /// Whether the work was stopped before all runs were done.
+  /// Whether it was asked to stop: what it holds is then the best until there.
   public let isInterrupted: Bool
 
-  /// Rows in each cluster. 0 only where there are fewer different rows than clusters.
+  /// Rows in each cluster. Iterations give a row to a cluster without any, so that 0 means fewer different rows than
+  /// clusters, or a run that ended before they could.
   public var sizes: [Int] {
     labels.reduce(into: [Int](repeating: 0, count: centres.count)) { $0[$1] += 1 }
   }

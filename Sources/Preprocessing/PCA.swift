@@ -21,10 +21,12 @@ public struct PCA: Sendable, Codable, Equatable {
     case share(Double)
   }
 
+  /// How many are kept, the ones of largest variance first.
   public var components: Components
   /// Whether components are scaled to variance 1.
   public var whitens: Bool
 
+  /// Settings as they stand: a count below 1, or a share out of its range, is an error of `fitted(to:)`.
   public init(components: Components = .all, whitens: Bool = false) {
     self.components = components
     self.whitens = whitens

@@ -22,6 +22,7 @@ public enum Transformation: String, PreparationChoice, CaseIterable {
     "log, log1p, sqrt, box-cox, yeo-johnson, auto (yeo-johnson where skewed) or none"
   public static let words = allCases.map(\.rawValue)
 
+  /// One of `words`; nil for any other text.
   public init?(_ text: String) { self.init(rawValue: text) }
   public var description: String { rawValue }
 

@@ -48,14 +48,23 @@ public enum PreparationStep: Sendable, Equatable {
 
 /// A step with what it learned from the training rows.
 public enum FittedPreparationStep: Sendable, Equatable {
+  /// The rule of each column; of a detected one with the threshold and the factor found.
   case repairUnits(FittedUnitRepair)
+  /// The buckets that hashing fills, and how often each value of a counted column comes.
   case encodeTexts(FittedTextEncoder)
+  /// What stands for a missing cell, column by column.
   case impute(FittedImputer)
+  /// The least and the largest number that a column may keep.
   case clip(FittedClipper)
+  /// The function of each column, and its exponent.
   case transform(FittedPowerTransformer)
+  /// The categories, or the period, of each column.
   case encode(FittedCategoryEncoder)
+  /// The centre and the unit of each column.
   case scale(FittedScaler)
+  /// Nothing: a row is scaled by its own length alone.
   case normalizeRows(RowNormalizer)
+  /// The means and the loadings of the components.
   case reduce(FittedPCA)
 
   private var step: any FittedPreprocessor {

@@ -4,6 +4,7 @@ import Tables
 ///
 /// `TrainingRows` come only from a split, so that fitting to held-out rows does not compile.
 public protocol Preprocessor: Sendable {
+  /// The step with what it learned: all that is saved, and all that new rows need.
   associatedtype Fitted: FittedPreprocessor
 
   /// What the step learns from the training rows.

@@ -2,7 +2,7 @@ import Tables
 
 /// A share of the rows at each end of a column: above 0 and below ½.
 public struct TailShare: PreparationChoice, ExpressibleByFloatLiteral {
-  /// The share.
+  /// p, the share of the rows beyond the bound at either end; above 0 and below ½.
   public let value: Double
 
   /// - Precondition: above 0 and below ½.
@@ -14,7 +14,7 @@ public struct TailShare: PreparationChoice, ExpressibleByFloatLiteral {
   public static let expectedWords = "a share of rows above 0 and below 0.5, such as 0.01"
   public static let words: [String] = []
 
-  /// A number above 0 and below ½.
+  /// A number above 0 and below ½, such as `0.01`; nil for any other text.
   public init?(_ text: String) {
     guard let value = DecimalNumber.parse(text), value > 0, value < 0.5 else { return nil }
     self.value = value

@@ -11,7 +11,9 @@ public struct ClusterFeatures: Sendable, Codable, Equatable {
   public let scaler: FittedScaler?
 
   /// What the rows of a table teach.
-  /// - Throws: `DataError` if a column is unknown, holds text or, where it is to be scaled, does not vary.
+  /// - Throws: `DataError` if a column is unknown, holds text or, where it is to be scaled, does not vary; for an
+  ///   imputation that leaves cells to a model or adds a column.
+  /// - Precondition: no column is named twice.
   public init(
     _ columns: [String], of rows: TrainingRows, imputation: Imputation, scaling: Scaling
   ) throws {
@@ -65,11 +67,14 @@ public struct ClusterFeatures: Sendable, Codable, Equatable {
 public struct SavedClusters: Sendable, Codable, Equatable {
   /// The version of the saved form. A reader refuses others.
   public static let formatVersion = 2
+  /// `formatVersion`, as no other is read.
   public let version: Int
+  /// How the columns of a table become the numbers that have these centres.
   public let features: ClusterFeatures
   /// Of the scaled features.
   public let centres: ClusterCentres
 
+  /// Clusters in the present version's form; the centres are those of the scaled features.
   public init(features: ClusterFeatures, centres: ClusterCentres) {
     version = Self.formatVersion
     self.features = features

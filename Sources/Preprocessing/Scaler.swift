@@ -15,6 +15,7 @@ public enum Scaling: String, PreparationChoice, CaseIterable {
 
   public static let words = allCases.map(\.rawValue)
 
+  /// One of `words`; nil for any other text.
   public init?(_ text: String) { self.init(rawValue: text) }
   public var description: String { rawValue }
 }

@@ -4,6 +4,7 @@ import MathKernels
 public struct ScreeCurve: Sendable, Codable, Equatable {
   /// The runs with one number of clusters.
   public struct Point: Sendable, Codable, Equatable {
+    /// K, at most the number of rows.
     public let clusters: Int
     /// The cost of each run.
     public let inertias: [Double]

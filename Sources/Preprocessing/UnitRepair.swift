@@ -40,7 +40,8 @@ public struct UnitRule: PreparationChoice {
     "auto, \"below 100 times 60000\" or \"above 1000 times 0.001\", with +indicator or without"
   public static let words = ["auto", "auto+indicator", "below", "above"]
 
-  /// `auto`, `below 100 times 60000`, `above 1000 times 0.001`, each with `+indicator` or without.
+  /// `auto`, `below 100 times 60000`, `above 1000 times 0.001`, each with `+indicator` or without; nil for any other
+  /// text.
   public init?(_ text: String) {
     let suffix = "+indicator"
     let marks = text.hasSuffix(suffix)

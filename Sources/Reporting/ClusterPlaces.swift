@@ -17,6 +17,8 @@ public struct ClusterPlaces: Sendable, Equatable {
   /// For each row the index of its place.
   public let placeOfRow: [Int]
 
+  /// The places of some rows, in degrees: rows that agree in both numbers share one.
+  ///
   /// - Precondition: there are as many latitudes as longitudes.
   public init(latitudes: [Double], longitudes: [Double]) {
     precondition(latitudes.count == longitudes.count, "each row needs a latitude and a longitude")
@@ -44,7 +46,7 @@ public struct ClusterPlaces: Sendable, Equatable {
 
   /// Where a cluster lives.
   public struct Home: Sendable, Equatable {
-    /// Mean latitude of its rows.
+    /// Mean latitude of its rows, in degrees; NaN of a cluster without rows.
     public let latitude: Double
     /// Rows that lie north of 20° N.
     public let northern: Int

@@ -7,13 +7,17 @@ public struct ClusterStudy: Sendable {
   public var source: String
   /// The numbers that were clustered.
   public var matrix: DesignMatrix
+  /// What made the fit; its seed also scatters the rows on the map.
   public var settings: KMeans
+  /// The clusters, the cost and how it fell.
   public var fit: KMeansFit
   /// nil for fewer than two clusters with rows.
   public var silhouette: Silhouette?
   /// The cost at each assignment, for several numbers of clusters.
   public var costs: [(clusters: Int, history: [Double])] = []
+  /// The cost against the number of clusters; nil where it was not asked for, and drawn from two numbers on.
   public var scree: ScreeCurve?
+  /// The cost beside that of tables without clusters; nil where it was not asked for, and drawn from two numbers on.
   public var gap: GapStatistic?
   /// Where rows come from.
   public var places: ClusterPlaces?
@@ -22,6 +26,9 @@ public struct ClusterStudy: Sendable {
   /// What sets each cluster apart.
   public let profile: ClusterProfile
 
+  /// A study of the clusters alone, with the profile of each; what else is known is set afterwards.
+  ///
+  /// - Precondition: the fit has a label for each row of the matrix.
   public init(source: String, matrix: DesignMatrix, settings: KMeans, fit: KMeansFit) {
     self.source = source
     self.matrix = matrix

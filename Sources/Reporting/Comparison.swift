@@ -6,7 +6,7 @@ import Tables
 public struct Comparison: Sendable {
   /// A named scalar in both posteriors.
   public struct ScalarDifference: Sendable {
-    /// The scalar.
+    /// The scalar, as `beta[Rock,energy]`: both posteriors have one of this name.
     public let name: String
     /// Posterior mean in the first fit.
     public let firstMean: Double
@@ -18,7 +18,7 @@ public struct Comparison: Sendable {
     public let ratioOfSDs: Double
   }
 
-  /// What the first fit is called.
+  /// What the first fit, the yardstick, is called: `init` puts the two in order.
   public let firstName: String
   /// What the second fit is called.
   public let secondName: String
@@ -30,7 +30,7 @@ public struct Comparison: Sendable {
   public let hasIdentifiedScalars: Bool
   private let rowsAreKnown: Bool
   private let learnedFromSameRows: Bool
-  /// Empty where the two have no scalars in common.
+  /// For each scalar that both have and that varies in the first fit; empty where there is none.
   public let differences: [ScalarDifference]
   /// How well the two would predict other rows; nil but for fits by NUTS of different models to the same rows.
   public let predictive: PredictiveComparison?
@@ -82,7 +82,7 @@ public struct Comparison: Sendable {
     }
   }
 
-  /// Root mean square of the shifts; nil where nothing is in common.
+  /// Root mean square of the shifts, in SDs of the first fit; nil without `differences`.
   public var rootMeanSquareShift: Double? {
     differences.isEmpty
       ? nil
@@ -90,7 +90,7 @@ public struct Comparison: Sendable {
         .squareRoot()
   }
 
-  /// The median ratio of SDs; nil where nothing is in common.
+  /// The median ratio of SDs, second over first; nil without `differences`.
   public var medianRatioOfSDs: Double? {
     let sorted = differences.map(\.ratioOfSDs).filter { !$0.isNaN }.sorted()
     guard !sorted.isEmpty else { return nil }

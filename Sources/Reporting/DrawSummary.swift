@@ -12,7 +12,7 @@ public struct DrawSummary: Sendable {
     case highestDensity = "highest-density"
   }
 
-  /// In which order scalars stand.
+  /// In which order scalars stand; those for which the number is undefined come last.
   public enum Order: String, Sendable, CaseIterable {
     /// As declared.
     case site

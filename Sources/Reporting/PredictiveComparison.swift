@@ -19,9 +19,9 @@ public struct PredictiveComparison: Sendable {
 
   /// In the order of the comparison that this is part of.
   public let sides: [Side]
-  /// The ranking.
+  /// The ranking, its entries named by their place among `sides`: `0` and `1`.
   public let ranking: ModelComparison
-  /// Number of rows.
+  /// Number of rows that both saw, and that the estimates are over.
   public let rowCount: Int
 
   /// Compares fits by NUTS of different models to the same rows; nil where that is not what they are.

@@ -23,7 +23,8 @@ extension NUTS {
   ///   - checkpoints: where to save the state now and then; none by default.
   ///   - smallestESS: what `targetESS` is compared with; by default the bulk ESS of the coordinate that has the least.
   /// - Throws: `InvalidSetting`; what the density throws; `InitialPointError` where a chain finds no place to start;
-  ///   `FatalEvaluation` for an improper posterior; `DrawStorageError`. One chain's error stops the others.
+  ///   `FatalEvaluation` for an improper posterior, and for a density without coordinates; `DrawStorageError`. One
+  ///   chain's error stops the others.
   public func sample(
     _ density: some LogDensity, initial: any InitialPoints = UniformInitialPoints(),
     progress: ProgressHandler? = nil, interruption: Interruption = Interruption(),

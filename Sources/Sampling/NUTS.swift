@@ -51,7 +51,7 @@ public struct NUTS: Sendable, Equatable, Codable {
   /// Each transition's step size is ε · (1 + jitter · u), u uniform on −1 … 1: against trajectories that resonate with the
   /// posterior. From 0, none, to below 1.
   public var stepSizeJitter = 0.0
-  /// A trajectory has fewer than 2 to this power leapfrog steps.
+  /// A trajectory has fewer than 2 to this power leapfrog steps; from 1 to 20.
   public var maximumTreeDepth = 10
   /// A rise of the Hamiltonian past this, a positive finite number, is a divergence.
   public var maximumEnergyError = 1000.0
@@ -132,9 +132,9 @@ public struct NUTS: Sendable, Equatable, Codable {
 
 /// A setting of the sampler out of range.
 public struct InvalidSetting: Error, Equatable, CustomStringConvertible {
-  /// The setting.
+  /// The setting, as `targetAcceptance`.
   public var name: String
-  /// Its value.
+  /// Its value, as text.
   public var found: String
   /// The values that it may have, in words.
   public var expected: String

@@ -5,8 +5,8 @@ extension Table {
   ///
   /// Numbers become the classes of their shortest decimals, in numeric order: 0 … 10 give "0", "1", …, "10". Texts
   /// are classes as they stand, in the order of their Unicode scalars.
-  /// - Throws: `DataError` if there is no such column, a row has no label, all rows have the same one, or there are more than 20
-  ///   classes and hardly as many rows again.
+  /// - Throws: `DataError` if there is no such column, a row has no label, all rows have the same one, or there are
+  ///   more than 20 classes and more than four for every five rows.
   public func labels(target: String) throws -> Labels {
     let column = try column(target)
     try refuseMissingLabels(column)
@@ -32,6 +32,7 @@ extension Table {
   ///
   /// A cell that is not itself the name of a class, such as `1.0`, stands for the class of the same number, `1`.
   /// - Throws: `DataError` if there is no such column, a row has no label, or one of another class.
+  /// - Precondition: the classes are all different.
   public func labels(target: String, classes: [String]) throws -> Labels {
     let column = try column(target)
     try refuseMissingLabels(column)

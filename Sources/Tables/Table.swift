@@ -43,7 +43,7 @@ public struct Table: Sendable, Equatable {
   /// The column names, in order.
   public var columnNames: [String] { columns.map { $0.name } }
 
-  /// Whether there is a column of this name.
+  /// Whether there is a column of this name; the number `3` also names `column3`.
   public func hasColumn(_ name: String) -> Bool { position(of: name) != nil }
 
   /// A column's position. Where columns have no names of their own, the number `3` names `column3`.
@@ -52,7 +52,7 @@ public struct Table: Sendable, Equatable {
     return name.allSatisfy { ("0"..."9").contains($0) } ? positions["column" + name] : nil
   }
 
-  /// The column of a name.
+  /// The column of a name; the number `3` also names `column3`.
   /// - Throws: `DataError` with the nearest name if there is none.
   public func column(_ name: String) throws -> Column {
     if let position = position(of: name) { return columns[position] }
@@ -81,8 +81,9 @@ public struct Table: Sendable, Equatable {
       suggestion: "Correct the cell.")
   }
 
-  /// The columns of the given names, in their order.
+  /// The columns of the given names, in their order, as a table.
   /// - Throws: `DataError` with the nearest name if there is no such column.
+  /// - Precondition: no column is named twice.
   public func selecting(_ names: [String]) throws -> Table {
     Table(source: source, columns: try names.map { try column($0) }, rowNumbers: rowNumbers)
   }
@@ -111,7 +112,9 @@ public struct Table: Sendable, Equatable {
     return Table(source: source, columns: columns, rowNumbers: rowNumbers)
   }
 
-  /// The rows at the given indices, counted from 0, in their order.
+  /// The rows at the given indices, counted from 0, in their order; an index may come twice.
+  ///
+  /// - Precondition: each index is below `rowCount`.
   public func rows(at indices: [Int]) -> Table {
     Table(
       source: source, columns: columns.map { $0.rows(at: indices) },

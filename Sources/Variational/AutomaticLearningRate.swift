@@ -36,6 +36,7 @@ public struct AutomaticLearningRate: Sendable, Equatable, Codable {
   /// Steps of a stage for each further draw of its comparison.
   public var stepsPerDraw = 8
 
+  /// The defaults.
   public init() {}
 
   /// The rate of the first stage: a step of Adam changes every parameter by about the rate, and a coordinate that sums over k
@@ -150,9 +151,11 @@ struct StageState: Sendable, Equatable, Codable {
 public struct StageDecision: Sendable, Equatable, Codable {
   /// Steps done.
   public let step: Int
+  /// The rate of the steps that led here, before what was decided lowers it.
   public let learningRate: Double
-  /// R and S from the first window to the second.
+  /// R, from the first window to the second.
   public let rise: ELBOContrast
+  /// S, from twice the gain of M on the mean of A and B: what noise alone can make of a rise.
   public let spread: ELBOContrast
   /// What M gained since the stage's last decision; nil of its first.
   public let progress: ELBOContrast?
@@ -160,7 +163,7 @@ public struct StageDecision: Sendable, Equatable, Codable {
   public let gain: ELBOContrast
   /// The separation of M from the result of the stage before; nil of the first stage.
   public let separation: ELBOContrast?
-  /// What counts as nothing.
+  /// What counts as nothing, for the number of coordinates and the ELBO at M.
   public let tolerance: Double
   /// The standard error above which a loss is one by tails so heavy that the error itself means little.
   let immenseError: Double
@@ -187,6 +190,7 @@ public struct StageDecision: Sendable, Equatable, Codable {
 
 /// A difference of ELBOs by common draws.
 public struct ELBOContrast: Sendable, Equatable, Codable {
+  /// Its mean over the draws that were finite, in nats.
   public let value: Double
   /// Its Monte Carlo standard error.
   public let standardError: Double

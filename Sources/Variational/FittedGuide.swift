@@ -3,10 +3,14 @@ import MathKernels
 
 /// A guide with its parameters: an approximate posterior that can be drawn from.
 public struct FittedGuide<Family: Guide>: Sendable {
+  /// The family, which holds the dimension and no parameters.
   public let guide: Family
   /// φ.
   public let parameters: [Double]
 
+  /// A guide at φ.
+  ///
+  /// - Precondition: φ has `guide.parameterCount` numbers.
   public init(guide: Family, parameters: [Double]) {
     precondition(
       parameters.count == guide.parameterCount,
@@ -15,7 +19,7 @@ public struct FittedGuide<Family: Guide>: Sendable {
     self.parameters = parameters
   }
 
-  /// Independent draws.
+  /// Independent draws: the same seed gives the same bits, and another count the same draws as far as both go.
   public func draw(count: Int, seed: UInt64) -> GuideDraws {
     var random = RandomStream(seed: seed, chain: GuideNoise.draws, purpose: .guideNoise)
     var evaluator = guide.makeEvaluator()
@@ -46,8 +50,11 @@ public struct FittedGuide<Family: Guide>: Sendable {
 
 /// Draws of a guide: positions in unconstrained space, [draw, coordinate] row-major, and log q there.
 public struct GuideDraws: Sendable, Equatable {
+  /// n, the numbers of one position.
   public let dimension: Int
+  /// `count` · n numbers, draw after draw; see `position(_:)`.
   public internal(set) var positions: [Double] = []
+  /// log q at each draw, in nats, with all its constants; 0 of a point mass.
   public internal(set) var logDensities: [Double] = []
 
   init(dimension: Int) { self.dimension = dimension }
@@ -55,7 +62,7 @@ public struct GuideDraws: Sendable, Equatable {
   /// Number of draws.
   public var count: Int { logDensities.count }
 
-  /// The position of a draw.
+  /// The n coordinates of a draw, counted from 0.
   public func position(_ draw: Int) -> ArraySlice<Double> {
     positions[draw * dimension..<(draw + 1) * dimension]
   }

@@ -4,6 +4,7 @@ import MathKernels
 public struct ELBOWindow: Sendable, Equatable, Codable {
   /// Steps done at the window's end.
   public let endStep: Int
+  /// The mean of the ELBO's estimates in its steps, in nats; steps that were skipped have none.
   public let mean: Double
   /// The Monte Carlo standard error of `mean`, as if the values were independent.
   public let standardError: Double
@@ -14,6 +15,7 @@ public struct ELBOWindow: Sendable, Equatable, Codable {
     case standardError = "standard_error"
   }
 
+  /// A window as it was measured, to ask a `FlatnessRule` about.
   public init(endStep: Int, mean: Double, standardError: Double) {
     self.endStep = endStep
     self.mean = mean
@@ -40,15 +42,19 @@ public struct FlatnessRule: Sendable, Equatable, Codable {
   /// Change a window, in nats.
   public var absoluteTolerance = 0.01
 
+  /// The defaults.
   public init() {}
 
   /// The change of the ELBO a window, and what it may be.
   public struct Change: Sendable, Equatable {
-    /// Δ/k and s/k.
+    /// Δ/k, in nats: positive where the ELBO rises.
     public let mean: Double
+    /// s/k, in nats.
     public let standardError: Double
+    /// The right side of the rule, in nats, with |ELBO| that of the last k windows.
     public let tolerance: Double
 
+    /// (|Δ| + 2 s)/k ≤ tolerance; not where a number is NaN.
     public var isFlat: Bool { bound <= tolerance }
     fileprivate var bound: Double { abs(mean) + 2 * standardError }
   }

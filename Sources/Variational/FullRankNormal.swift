@@ -70,6 +70,7 @@ public struct FullRankNormal: Guide, Equatable, Codable {
     dimension + row * (row + 1) / 2 + column
   }
 
+  /// Draws and differentiates by the factor in φ, on one thread; it remembers exp(ω) of its last draw.
   public struct Evaluator: GuideEvaluator {
     let dimension: Int
     /// exp(ω), and L⁻ᵀ ε.

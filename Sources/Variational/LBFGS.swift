@@ -21,6 +21,7 @@ public struct LBFGS: Sendable, Equatable, Codable {
   /// Nats still expected that count as none where no step leads further up.
   private static let roundingTolerance = 1e-6
 
+  /// The defaults.
   public init() {}
 
   /// Climbs from a point.
@@ -63,9 +64,11 @@ public struct LBFGSRun: Sendable, Equatable, Codable {
   public let logDensity: Double
   /// Nats that it is expected to lie below the mode.
   public let expectedGain: Double
+  /// Steps that were taken; 0 where the start was a mode already.
   public let steps: Int
   /// Evaluations of density and gradient.
   public let gradientEvaluations: Int
-  /// Whether the expected gain is as small as was asked for.
+  /// Whether the expected gain is as small as was asked for, or at most 10⁻⁶ nats where rounding lets no step lead
+  /// further up.
   public let converged: Bool
 }

@@ -12,9 +12,10 @@ import MathKernels
 public struct Laplace: Sendable, Equatable, Codable {
   /// How the mode is sought.
   public var optimizer = LBFGS()
-  /// Dimensions up to which an n × n matrix is worth it.
+  /// Dimensions up to which an n × n matrix is worth it; a density of more is refused.
   public var maximumDimension = 2000
 
+  /// The defaults.
   public init() {}
 
   /// Approximates a density by its mode and the curvature there.

@@ -5,12 +5,13 @@ import MathKernels
 ///
 /// D are deviations; V holds k orthonormal directions of the scaled coordinates, Λ the variances along them. A draw costs O(n k).
 public struct LowRankNormal: Sendable, Equatable, Codable {
+  /// μ, in unconstrained space.
   public let mean: [Double]
-  /// D.
+  /// D, one positive number for each coordinate.
   public let deviations: [Double]
-  /// V.
+  /// V, direction after direction, each of length 1 in the coordinates divided by D; none where the normal is diagonal.
   public let directions: [[Double]]
-  /// Λ.
+  /// Λ, one positive number for each direction.
   public let variances: [Double]
 
   public var dimension: Int { mean.count }

@@ -61,6 +61,7 @@ public struct LowRankPlusDiagonalNormal: Guide, Equatable, Codable {
 }
 
 extension LowRankPlusDiagonalNormal {
+  /// Draws and differentiates, on one thread; it remembers D and the factor of C of its last draw.
   public struct Evaluator: GuideEvaluator {
     let dimension: Int
     let rank: Int

@@ -42,6 +42,7 @@ public struct MeanFieldNormal: Guide, Equatable, Codable {
 
   public func makeEvaluator() -> Evaluator { Evaluator(dimension: dimension) }
 
+  /// Draws and differentiates coordinate by coordinate, on one thread; it remembers exp(ω) of its last draw.
   public struct Evaluator: GuideEvaluator {
     let dimension: Int
     /// exp(ω) of the last draw.

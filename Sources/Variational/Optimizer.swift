@@ -11,10 +11,13 @@ import MathKernels
 ///   Loshchilov and Hutter (2019), *Decoupled weight decay regularization*, Algorithm 2, without its schedule multiplier;
 ///   Tieleman and Hinton (2012), *Neural networks for machine learning*, lecture 6.5.
 public enum Optimizer: Sendable, Equatable, Codable {
+  /// β₁, β₂ from 0 to below 1, ε from 0 on.
   case adam(meanDecay: Double = 0.9, squareDecay: Double = 0.999, epsilon: Double = 1e-8)
+  /// Adam, and a part λ η of every parameter taken off at each step.
   case adamW(
     weightDecay: Double = 0.01, meanDecay: Double = 0.9, squareDecay: Double = 0.999,
     epsilon: Double = 1e-8)
+  /// Each derivative over its root mean square of late; no momentum, and no correction for the first steps.
   case rmsProp(squareDecay: Double = 0.9, epsilon: Double = 1e-8)
 
   /// β₁; 0 where a rule takes the gradient as it is.
@@ -63,6 +66,7 @@ public enum Optimizer: Sendable, Equatable, Codable {
 ///
 /// A value: saved and given back, it goes on with the same bits.
 public struct OptimizerState: Sendable, Equatable, Codable {
+  /// The rule, with its settings.
   public let optimizer: Optimizer
   /// t, the steps taken.
   public private(set) var stepCount = 0

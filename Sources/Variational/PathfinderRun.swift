@@ -6,6 +6,8 @@ import MathKernels
 public struct PathfinderRun: Sendable, Equatable, Codable {
   /// The best approximation of one path.
   public struct Path: Sendable, Equatable, Codable {
+    /// A normal whose mean lies one quasi-Newton step on from a point of the path, and whose covariance is what the
+    /// climb knew of the curvature there.
     public let approximation: LowRankNormal
     /// Its evidence lower bound, in nats, as estimated.
     public let elbo: Double
@@ -26,7 +28,7 @@ public struct PathfinderRun: Sendable, Equatable, Codable {
   /// The path with the largest evidence lower bound.
   public var best: Path? { paths.max { $0.elbo < $1.elbo } }
 
-  /// Draws with their log importance ratios.
+  /// Draws, and how far they can be trusted.
   public struct Sample: Sendable, Equatable {
     /// Positions in unconstrained space.
     public let positions: [[Double]]

@@ -19,6 +19,7 @@ public struct SVI: Sendable, Equatable, Codable {
   public var entropyGradient: EntropyGradient?
   /// Rows used in a step; nil for all of them.
   public var batchSize: Int?
+  /// Of the noise of steps, decisions and final ELBO, and of the order of rows: the same seed gives the same bits.
   public var seed: UInt64 = 0
   /// When the ELBO of a schedule is flat, asked at the end of every window.
   public var flatness = FlatnessRule()
@@ -29,6 +30,7 @@ public struct SVI: Sendable, Equatable, Codable {
   /// Steps in a row with a non-finite ELBO or gradient that are left out before the run fails.
   public var maximumSkips = 100
 
+  /// The defaults, with a seed.
   public init(seed: UInt64 = 0) { self.seed = seed }
 
   func validate(rowCount: Int?) throws(SVIError) {

@@ -2,6 +2,7 @@ import Inference
 
 /// A fitted guide, with the way there.
 public struct SVIRun<Family: Guide>: Sendable {
+  /// The family that was fitted.
   public let guide: Family
   /// φ of the fitted guide.
   public let parameters: [Double]
@@ -9,14 +10,15 @@ public struct SVIRun<Family: Guide>: Sendable {
   public let state: SVIState
   /// The ELBO of the fitted guide, by draws of their own.
   public let elbo: ELBOEstimate
-  /// Whether the ELBO was flat at the end.
+  /// Whether the rule found that the ELBO rises no more: `SVI.automatic`, or `SVI.flatness` with a schedule.
   public let converged: Bool
   /// Whether someone asked the run to stop.
   public let interrupted: Bool
   /// Of this call, the final ELBO's draws included.
   public let gradientEvaluations: Int
+  /// Of this call, the final ELBO included; not of the run that was resumed.
   public let wallSeconds: Double
-  /// Of the calling thread.
+  /// Of the calling thread, for the same work.
   public let cpuSeconds: Double
   /// Sentences about what is wrong with the result; empty if nothing is.
   public let warnings: [String]

@@ -2,6 +2,7 @@
 public struct SVIState: Sendable, Equatable, Codable {
   /// φ after the last step.
   public internal(set) var parameters: [Double]
+  /// The moments of the gradient; begun anew where a stage was too fast.
   public internal(set) var optimizer: OptimizerState
   /// Steps done, the skipped ones included.
   public internal(set) var step = 0
@@ -28,6 +29,7 @@ public struct SVIState: Sendable, Equatable, Codable {
   var nextEntropyComparison = SVI.entropyComparison(after: 0)
   /// Evaluations of density and gradient by the steps, the decisions and the comparisons.
   public internal(set) var gradientEvaluations = 0
+  /// Whether the run has ended by its own rule: resumed, it then takes no further step.
   public internal(set) var hasConverged = false
 
   init(parameters: [Double], optimizer: Optimizer) {

@@ -37,6 +37,7 @@ public struct PointTraining: Sendable, Equatable {
   /// Of the validation rows, the initial weights, the orders and the masks: the same seed gives the same bits.
   public var seed: UInt64 = 0
 
+  /// The defaults, with a seed.
   public init(seed: UInt64 = 0) { self.seed = seed }
 
   /// Refuses settings that no training can have.

@@ -6,9 +6,14 @@ import Tables
 public struct SplitComparison: Sendable {
   /// A kind of classifier: fits one split with a seed, and gives the report on it.
   public struct Method: Sendable {
+    /// What the entry is called, as in `logistic`.
     public let name: String
     package let fit: @Sendable (_ split: Split, _ seed: UInt64) throws -> FitReport
 
+    /// A method by name.
+    ///
+    /// - Parameter fit: fits the training rows of a split and scores the rest; a report that says it was interrupted
+    ///   ends the comparison.
     public init(
       _ name: String,
       _ fit: @escaping @Sendable (_ split: Split, _ seed: UInt64) throws -> FitReport
@@ -20,7 +25,9 @@ public struct SplitComparison: Sendable {
 
   /// What a method came to.
   public struct Entry: Sendable, Encodable {
+    /// The name of its `Method`.
     public let method: String
+    /// Its scores on the test rows, split after split.
     public internal(set) var scores = SplitScores()
     /// CPU seconds of training or inference, over all splits.
     public internal(set) var cpuSeconds = 0.0

@@ -17,10 +17,12 @@ public struct SplitScores: Sendable, Equatable, Encodable {
 
   /// A mean over splits.
   public struct Mean: Sendable, Equatable, Encodable {
+    /// Over the splits, each weighing the same; NaN of none.
     public let mean: Double
     /// s/√J over J splits; NaN of one.
     public let standardError: Double
-    /// √(1/J + n_test/n_train) s: wider, as the splits share their rows, and what to compare methods by.
+    /// √(1/J + n_test/n_train) s: wider, as the splits share their rows, and what to compare methods by. The sizes are
+    /// those of the last split; NaN of one.
     ///
     /// - Source: Nadeau and Bengio (2003), *Inference for the generalization error*, §4.
     public let correctedStandardError: Double
@@ -39,9 +41,13 @@ public struct SplitScores: Sendable, Equatable, Encodable {
     }
   }
 
+  /// The share of test rows whose most probable class is the true one.
   public var accuracy: Mean { mean(\.accuracy) }
+  /// The mean of −log of the probability given to the true class, in nats.
   public var logLoss: Mean { mean(\.logLoss) }
+  /// The expected calibration error: the gap between confidence and accuracy, from 0 to 1.
   public var calibrationError: Mean { mean(\.expectedCalibrationError) }
+  /// The mean over the classes of F₁, each weighing the same.
   public var macroF1: Mean { mean(\.macroF1) }
 
   private func mean(_ value: (ClassificationScore) -> Double) -> Mean {

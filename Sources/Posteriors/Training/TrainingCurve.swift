@@ -6,8 +6,9 @@ public struct TrainingEpoch: Sendable, Equatable, Codable {
   public let loss: Double
   /// The share of them that is classified rightly.
   public let accuracy: Double
-  /// The same of the validation rows; nil without any.
+  /// The mean cross-entropy of the validation rows, in nats; nil without any.
   public let validationLoss: Double?
+  /// The share of validation rows that is classified rightly; nil without any.
   public let validationAccuracy: Double?
 
   enum CodingKeys: String, CodingKey {
@@ -21,13 +22,14 @@ public struct TrainingEpoch: Sendable, Equatable, Codable {
 
 /// The way a training went, epoch by epoch.
 public struct TrainingCurve: Sendable, Equatable, Codable {
+  /// Every epoch that was gone through, in order; those that a refit repeats are not.
   public internal(set) var epochs: [TrainingEpoch] = []
-  /// The epoch whose weights were kept, counted from 1: the one with the least validation loss, the first of equal ones; without
-  /// validation rows the last.
+  /// The epoch that was chosen, counted from 1: the one with the least validation loss, the first of equal ones;
+  /// without validation rows the last. Its weights are the result unless `isRefitted`; 0 before the first is over.
   public internal(set) var bestEpoch = 0
   /// Rows that chose it; 0 without validation.
   public internal(set) var validationRows = 0
-  /// Whether the weights come from as many epochs on the training rows and these together.
+  /// Whether the weights come from as many epochs on the training rows and those of the validation together.
   public internal(set) var isRefitted = false
 
   enum CodingKeys: String, CodingKey {
@@ -37,7 +39,7 @@ public struct TrainingCurve: Sendable, Equatable, Codable {
     case isRefitted = "refitted"
   }
 
-  /// The epoch whose weights were kept.
+  /// The numbers of `bestEpoch`; nil before the first epoch is over.
   public var best: TrainingEpoch? { bestEpoch == 0 ? nil : epochs[bestEpoch - 1] }
 
   /// Takes an epoch's end into the curve; whether its weights are the best so far.
@@ -54,6 +56,7 @@ public struct TrainingCurve: Sendable, Equatable, Codable {
 
 /// What a training tells after an epoch.
 public struct TrainingProgress: Sendable {
+  /// The epoch that has just ended.
   public let epoch: TrainingEpoch
   /// Epochs at the most.
   public let epochs: Int
