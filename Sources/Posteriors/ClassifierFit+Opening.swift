@@ -169,7 +169,7 @@ extension FitReport {
   fileprivate func describes(_ pipeline: FittedPipeline) -> Bool {
     let count = pipeline.classes.count
     return features == pipeline.features && classes == pipeline.classes
-      && ([training] + (test.map { [$0] } ?? [])).allSatisfy {
+      && [training, validation, test].compactMap(\.self).allSatisfy {
         $0.confusion.count == count * count && $0.classCounts.count == count
       }
   }

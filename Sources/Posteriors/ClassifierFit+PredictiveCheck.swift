@@ -7,18 +7,20 @@ extension ClassifierFit {
   /// Replicates the classes of the rows the fit learned from, and compares the tables: class shares, and mean and SD of each
   /// feature within each class.
   ///
+  /// Missing cells that are latent in the fit stand, in each replicate, at their values in its draw; means and SDs are of the cells
+  /// that were seen.
+  ///
   /// - Parameters:
   ///   - source: draws of the fit, or of the prior alone.
   ///   - replicates: how many tables, each of a draw of its own; fewer where there are fewer draws.
   /// - Returns: nil for a fit that was saved without its rows.
-  /// - Throws: `DataError` for a fit with latent cells; `ModelError`, `LayoutMismatch` for one whose parts do not fit together.
+  /// - Throws: `ModelError`, `LayoutMismatch` for a fit whose parts do not fit together.
   /// - Precondition: at least 20 replicates.
   public func predictiveCheck(
     _ source: PredictiveCheckReport.Source = .posterior, replicates: Int = 400, seed: UInt64 = 0
   ) throws -> PredictiveCheckReport? {
     precondition(replicates >= 20, "found \(replicates) replicates, expected at least 20")
     guard let rows = observed else { return nil }
-    try rows.refuseMissingCells(for: "a predictive check")
     let declared = specification.model(
       tracks: rows.tracks, labels: nil, classes: pipeline.classes,
       parameterization: parameterization)
@@ -66,7 +68,7 @@ extension Posterior {
   }
 }
 
-/// Shares of classes, and mean and SD of each feature within each class, for rows of given classes.
+/// Shares of classes, and mean and SD of each feature within each class, missing cells left out, for rows of given classes.
 struct ClassStatistics {
   let tracks: DesignMatrix
   let classes: [String]
@@ -79,29 +81,34 @@ struct ClassStatistics {
       }
   }
 
-  /// The statistics where row i has class `codes[i]`; NaN where a class has too few rows.
+  /// The statistics where row i has class `codes[i]`; NaN where a class has too few rows with the feature.
   func values(of codes: [Int]) -> [Double] {
     let width = tracks.features.count
-    var counts = [Double](repeating: 0, count: classes.count)
-    var sums = [Double](repeating: 0, count: classes.count * width)
+    var rows = [Double](repeating: 0, count: classes.count)
+    var counts = [Double](repeating: 0, count: classes.count * width)
+    var sums = counts
     for (row, code) in codes.enumerated() {
-      counts[code] += 1
+      rows[code] += 1
       for feature in 0..<width {
-        sums[code * width + feature] += tracks.values[row * width + feature]
+        let value = tracks.values[row * width + feature]
+        guard !value.isNaN else { continue }
+        counts[code * width + feature] += 1
+        sums[code * width + feature] += value
       }
     }
-    let means = sums.indices.map { counts[$0 / width] > 0 ? sums[$0] / counts[$0 / width] : .nan }
+    let means = sums.indices.map { counts[$0] > 0 ? sums[$0] / counts[$0] : .nan }
     var squares = [Double](repeating: 0, count: sums.count)
     for (row, code) in codes.enumerated() {
       for feature in 0..<width {
         let deviation = tracks.values[row * width + feature] - means[code * width + feature]
+        guard !deviation.isNaN else { continue }
         squares[code * width + feature] += deviation * deviation
       }
     }
     let deviations = squares.indices.map {
-      counts[$0 / width] > 1 ? (squares[$0] / (counts[$0 / width] - 1)).squareRoot() : .nan
+      counts[$0] > 1 ? (squares[$0] / (counts[$0] - 1)).squareRoot() : .nan
     }
-    return counts.map { $0 / Double(max(1, codes.count)) }
+    return rows.map { $0 / Double(max(1, codes.count)) }
       + means.indices.flatMap { [means[$0], deviations[$0]] }
   }
 }

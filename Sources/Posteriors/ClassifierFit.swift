@@ -24,7 +24,7 @@ public struct ClassifierFit<Specification: ClassifierSpecification>: Sendable {
   /// Statistics of every named scalar.
   public let summaries: [ScalarSummary]
 
-  /// Fits a classifier on the training rows of a split, and scores it on both parts.
+  /// Fits a classifier on the training rows of a split, and scores it on every part.
   ///
   /// - Parameters:
   ///   - pipeline: target, dropped columns, imputation and scaling.
@@ -46,8 +46,8 @@ public struct ClassifierFit<Specification: ClassifierSpecification>: Sendable {
     let tracks = try fitted.designMatrix(of: split.training.table)
     let labels = try fitted.labels(of: split.training.table)
     // The held-out rows are read before the long work: a bad cell in them should not cost a fit.
-    let heldOut = try split.test.map {
-      (try fitted.designMatrix(of: $0.table), try fitted.labels(of: $0.table))
+    let heldOut = try [split.validation, split.test].map { part in
+      try part.map { (try fitted.designMatrix(of: $0.table), try fitted.labels(of: $0.table)) }
     }
     let rowNumbers = split.training.table.rowNumbers
     // Its memory is free for the inference, where the caller has given it away.
@@ -69,8 +69,10 @@ public struct ClassifierFit<Specification: ClassifierSpecification>: Sendable {
     posterior.add(choice)
     let training = try Self.score(
       specification, parameterization, fitted.classes, posterior, tracks, labels)
-    let test = try heldOut.map {
-      try Self.score(specification, parameterization, fitted.classes, posterior, $0.0, $0.1)
+    let scores = try heldOut.map { part in
+      try part.map {
+        try Self.score(specification, parameterization, fitted.classes, posterior, $0.0, $0.1)
+      }
     }
     let summaries = posterior.summaries()
     let earlier = unfinished?.earlierTime ?? RunTime()
@@ -83,7 +85,8 @@ public struct ClassifierFit<Specification: ClassifierSpecification>: Sendable {
     var report = FitReport(
       modelName: specification.modelName, parameterization: parameterization, pipeline: fitted,
       posterior: posterior, samplerReport: posterior.samplerReport(summaries), training: training,
-      test: test, wallSeconds: earlier.wallSeconds + stopwatch.wallSeconds,
+      validation: scores[0], test: scores[1],
+      wallSeconds: earlier.wallSeconds + stopwatch.wallSeconds,
       cpuSeconds: earlier.cpuSeconds + stopwatch.processCPUSeconds)
     if let note = specification.symmetryNote { report.notes.append(note) }
     self.report = report

@@ -23,9 +23,12 @@ public struct FitReport: Sendable, Equatable {
   public var classes: [String]
   /// The score on the training rows.
   public var training: ClassificationScore
+  /// The score on the rows that choose among fits, or chose the epoch; nil where there are none, or the weights were trained on
+  /// them since.
+  public var validation: ClassificationScore?
   /// nil where no rows were held out.
   public var test: ClassificationScore?
-  /// The accuracy, on the test rows or else the training rows, of always naming the training rows' largest class.
+  /// The accuracy, on the test rows or else the validation or training rows, of always naming the training rows' largest class.
   public var majorityAccuracy: Double
   /// Markov chains that statistics of scalars use; 1 for other approximations.
   public var chains: Int
@@ -83,8 +86,9 @@ public struct FitReport: Sendable, Equatable {
   init(
     modelName: String, parameterization: Parameterization, pipeline: FittedPipeline,
     posterior: Posterior,
-    samplerReport: SamplerReport?, training: ClassificationScore, test: ClassificationScore?,
-    wallSeconds: Double, cpuSeconds: Double
+    samplerReport: SamplerReport?, training: ClassificationScore,
+    validation: ClassificationScore?, test: ClassificationScore?, wallSeconds: Double,
+    cpuSeconds: Double
   ) {
     let run = posterior.run
     model = modelName
@@ -95,8 +99,9 @@ public struct FitReport: Sendable, Equatable {
     preparation = pipeline.words
     classes = pipeline.classes
     self.training = training
+    self.validation = validation
     self.test = test
-    let scored = test ?? training
+    let scored = test ?? validation ?? training
     let majority = training.classCounts.indices.max {
       training.classCounts[$0] < training.classCounts[$1]
     }
@@ -136,6 +141,16 @@ public struct FitReport: Sendable, Equatable {
   }
 }
 
+extension FitReport {
+  /// The score on the rows that judge: the test rows, or else those that choose, or those learned from.
+  package var scored: ClassificationScore { test ?? validation ?? training }
+
+  /// The rows it is of.
+  package var scoredRows: String {
+    test != nil ? "test" : validation != nil ? "validation" : "training"
+  }
+}
+
 /// The version that `--version` prints and fits carry.
 public let bayesGenreVersion = "0.1.0"
 
@@ -144,6 +159,7 @@ extension FitReport: Codable {
     case version, model, inference, parameterization, seed, features, preparation, classes
     case majorityAccuracy = "majority_accuracy"
     case training = "train_score"
+    case validation = "validation_score"
     case test = "test_score"
     case chains, draws
     case maxRHat = "max_rhat"
@@ -171,10 +187,13 @@ extension FitReport: Codable {
   /// What is read off the scores, for whoever reads the JSON.
   private enum DerivedKeys: String, CodingKey {
     case trainRows = "train_rows"
+    case validationRows = "validation_rows"
     case testRows = "test_rows"
     case trainAccuracy = "train_accuracy"
+    case validationAccuracy = "validation_accuracy"
     case testAccuracy = "test_accuracy"
     case trainLogLoss = "train_log_loss"
+    case validationLogLoss = "validation_log_loss"
     case testLogLoss = "test_log_loss"
     case macroF1 = "macro_f1"
     case calibrationError = "calibration_error"
@@ -185,7 +204,6 @@ extension FitReport: Codable {
   public func encode(to encoder: any Encoder) throws {
     var container = encoder.container(keyedBy: CodingKeys.self)
     var derived = encoder.container(keyedBy: DerivedKeys.self)
-    let scored = test ?? training
     let width = classes.count
     let confusion = (0..<width).map { Array(scored.confusion[$0 * width..<($0 + 1) * width]) }
     try container.encode(version, forKey: .version)
@@ -197,16 +215,20 @@ extension FitReport: Codable {
     try container.encode(preparation, forKey: .preparation)
     try container.encode(classes, forKey: .classes)
     try derived.encode(training.rows, forKey: .trainRows)
+    try derived.encode(validation?.rows ?? 0, forKey: .validationRows)
     try derived.encode(test?.rows ?? 0, forKey: .testRows)
     try derived.encode(training.accuracy, forKey: .trainAccuracy)
+    try derived.encode(validation?.accuracy, forKey: .validationAccuracy)
     try derived.encode(test?.accuracy, forKey: .testAccuracy)
     try derived.encode(finite(training.logLoss), forKey: .trainLogLoss)
+    try derived.encode(finite(validation?.logLoss), forKey: .validationLogLoss)
     try derived.encode(finite(test?.logLoss), forKey: .testLogLoss)
     try derived.encode(scored.macroF1, forKey: .macroF1)
     try derived.encode(finite(scored.expectedCalibrationError), forKey: .calibrationError)
     try container.encode(majorityAccuracy, forKey: .majorityAccuracy)
     try derived.encode(confusion, forKey: .confusionMatrix)
     try container.encode(training, forKey: .training)
+    try container.encode(validation, forKey: .validation)
     try container.encode(test, forKey: .test)
     try container.encode(chains, forKey: .chains)
     try container.encode(draws, forKey: .draws)

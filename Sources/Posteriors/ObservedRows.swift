@@ -24,15 +24,20 @@ public struct ObservedRows: Sendable, Equatable {
     rowNumbers == other.rowNumbers && labels == other.labels
   }
 
-  /// Refuses features that the model knows no more of than a row's own latent numbers.
-  func refuseMissingCells(for purpose: String) throws {
+  /// Refuses rows with latent numbers of their own, which no reweighting of draws leaves out.
+  fileprivate func refuseLatentCells() throws {
     guard let place = tracks.values.firstIndex(where: \.isNaN) else { return }
     let width = tracks.features.count
     throw DataError(
       .init(
         "training rows", row: rowNumbers[place / width], column: tracks.features[place % width]),
-      found: "a missing cell, latent in this fit", expected: "complete rows for \(purpose)",
-      suggestion: "Fit with another --impute, such as mean.")
+      found: "a missing cell, latent in this fit",
+      expected:
+        "complete rows for PSIS-LOO: the latent numbers of a row were drawn knowing its class, so that its importance ratios do not "
+        + "leave it out",
+      suggestion:
+        "Compare the fits by rows that neither has seen (--validation 0.2), or fit with another --impute, such as mean."
+    )
   }
 
   /// [row, 2 + feature]: row number, code of the class, features.
@@ -71,7 +76,7 @@ extension ClassifierFit {
   /// - Throws: `DataError` for a fit with latent cells; `ModelError`, `LayoutMismatch` for one whose parts do not fit together.
   public func predictiveAccuracy() throws -> PredictiveAccuracy? {
     guard posterior.run.method == .nuts, let rows = observed else { return nil }
-    try rows.refuseMissingCells(for: "cross-validation row by row")
+    try rows.refuseLatentCells()
     var accuracy = posterior.emptyPredictiveAccuracy()
     let blockSize = posterior.observationsPerBlock
     for first in stride(from: 0, to: rows.labels.count, by: blockSize) {

@@ -127,7 +127,8 @@ extension TableAudit {
   }
 
   func guessTable(top: Int) -> ReportTable? {
-    guard let target, balance != nil else { return nil }
+    guard let target else { return nil }
+    guard balance != nil else { return estimateTable(target, top: top) }
     let guesses = columns.compactMap { column in column.guess.map { (column.name, $0) } }
       .sorted { $0.1.accuracy > $1.1.accuracy }
     guard !guesses.isEmpty else { return nil }
@@ -139,12 +140,27 @@ extension TableAudit {
       })
   }
 
+  private func estimateTable(_ target: String, top: Int) -> ReportTable? {
+    let estimates = columns.compactMap { column in column.estimate.map { (column.name, $0) } }
+      .sorted { $0.1.rSquared > $1.1.rSquared }
+    guard !estimates.isEmpty else { return nil }
+    return ReportTable(
+      title: "What one column alone tells of \(target)",
+      header: ["column", "R²", "Spearman"],
+      rows: estimates.prefix(top).map {
+        [cut($0.0, 40), decimal($0.1.rSquared, 3), decimal(rankCorrelation(of: $0.0), 3)]
+      })
+  }
+
   /// Groups of equal rows, if any two are equal.
   var repetitionTable: ReportTable? {
     guard repetitions.contains(where: { $0.repeatedRowCount > 0 }) else { return nil }
     return ReportTable(
       title: "Rows that agree",
-      header: ["", "different", "repeats", "in groups", "contradictory", "ceiling", "twins"],
+      header: [
+        "", "different", "repeats", "in groups", "contradictory",
+        target == nil || balance != nil ? "ceiling" : "R² ceiling", "twins",
+      ],
       rows: repetitions.enumerated().map { index, groups in
         [
           index == 0
@@ -154,7 +170,8 @@ extension TableAudit {
           grouped(groups.sharedRowCount),
           groups.contradictoryGroupCount.map {
             "\(grouped($0)) (\(grouped(groups.contradictoryRowCount ?? 0)) rows)"
-          } ?? "–", decimal(groups.accuracyCeiling, 3), percent(groups.twinShare),
+          } ?? "–", decimal(groups.accuracyCeiling ?? groups.rSquaredCeiling, 3),
+          percent(groups.twinShare),
         ]
       })
   }

@@ -12,9 +12,11 @@ extension TableAudit {
     switch warning {
     case .mixedUnits(let units): words(units)
     case .contradictoryLabels(let groups): contradiction(groups)
+    case .contradictoryTargets(let groups): differingTargets(groups)
     case .twins(let groups): twins(groups)
     case .repeatedRows(let groups): repeats(groups)
     case .suspiciousPredictor(let predictor): words(predictor)
+    case .suspiciousEstimate(let estimate): words(estimate)
     case .recodedZeros(let zeros): words(zeros)
     case .missingByClass(let missing): words(missing)
     default: otherWords(for: warning)
@@ -59,15 +61,31 @@ extension TableAudit {
     return others.isEmpty ? "in everything" : "in everything but \(listed(others))"
   }
 
+  /// How many rows agree, and in how many groups of them the target does not.
+  private func disagreement(_ groups: RepeatedRows, over values: String) -> String {
+    "\(numbered(groups.repeatedRowCount, "row")) of \(grouped(rowCount)) \(groups.repeatedRowCount == 1 ? "agrees" : "agree") "
+      + "with an earlier one \(comparison(groups)): there are \(grouped(groups.groupCount)) different ones, of which "
+      + "\(grouped(groups.contradictoryGroupCount ?? 0)) "
+      + "\(groups.contradictoryGroupCount == 1 ? "carries" : "carry") more than one \(values), in "
+      + "\(grouped(groups.contradictoryRowCount ?? 0)) rows."
+  }
+
+  private func differingTargets(_ groups: RepeatedRows) -> WarningWords {
+    let ceiling = decimal(groups.rSquaredCeiling, 3)
+    return WarningWords(
+      found: disagreement(groups, over: "number of \(target.map(named) ?? "the target")"),
+      matters:
+        "No function of these columns can have an R² above \(ceiling) on these rows: the spread inside groups of equal rows is out "
+        + "of its reach.",
+      advice:
+        "Judge R² against \(ceiling), not 1; predict distributions; or find out what tells the rows apart."
+    )
+  }
+
   private func contradiction(_ groups: RepeatedRows) -> WarningWords {
     let ceiling = decimal(groups.accuracyCeiling, 3)
     return WarningWords(
-      found:
-        "\(numbered(groups.repeatedRowCount, "row")) of \(grouped(rowCount)) \(groups.repeatedRowCount == 1 ? "agrees" : "agree") "
-        + "with an earlier one \(comparison(groups)): there are \(grouped(groups.groupCount)) different ones, of which "
-        + "\(grouped(groups.contradictoryGroupCount ?? 0)) "
-        + "\(groups.contradictoryGroupCount == 1 ? "carries" : "carry") more than one class, in "
-        + "\(grouped(groups.contradictoryRowCount ?? 0)) rows.",
+      found: disagreement(groups, over: "class"),
       matters:
         "No classifier that sees only these columns can be right in more than \(ceiling) of the rows.",
       advice:
@@ -88,7 +106,7 @@ extension TableAudit {
 
   private func repeats(_ groups: RepeatedRows) -> WarningWords {
     let count = groups.sameLabelRepeatCount ?? groups.repeatedRowCount
-    let likeness = target == nil ? "" : balance == nil ? ", the target aside" : ", label and all"
+    let likeness = target == nil ? "" : balance == nil ? ", target and all" : ", label and all"
     return WarningWords(
       found:
         "\(numbered(count, "row")) repeat\(count == 1 ? "s" : "") an earlier one \(comparison(groups))\(likeness).",
@@ -108,6 +126,23 @@ extension TableAudit {
         + "frequent class is right in \(percent(predictor.majorityShare))\(next ?? "").",
       matters:
         "It may say what the label says, or be known only after it; a model that has it learns nothing else.",
+      advice: "Find out how it came about, and leave it out (--drop) if new rows will not have it.")
+  }
+
+  private func words(_ found: AuditWarning.SuspiciousEstimate) -> WarningWords {
+    let ranks = found.rankCorrelation.map {
+      "; its rank correlation with it is \(decimal($0, 3))"
+    }
+    let next = found.nextColumn.map {
+      " The larger of R² and the squared rank correlation is \(decimal(found.strength, 3)), of the next best, \(named($0)), "
+        + "\(decimal(found.nextStrength, 3))."
+    }
+    return WarningWords(
+      found:
+        "Alone it predicts \(target.map(named) ?? "the target") of held-out rows with an R² of "
+        + "\(decimal(found.estimate.rSquared, 3))\(ranks ?? "")." + (next ?? ""),
+      matters:
+        "It may be computed from the target, or be known only after it; a model that has it learns nothing else.",
       advice: "Find out how it came about, and leave it out (--drop) if new rows will not have it.")
   }
 

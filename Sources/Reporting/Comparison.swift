@@ -104,6 +104,11 @@ public struct Comparison: Sendable {
   public var caution: String? {
     var parts: [String] = []
     if !learnedFromSameRows { parts.append("training rows") }
+    if let left = first.validation, let right = second.validation,
+      left.classCounts != right.classCounts
+    {
+      parts.append("validation rows")
+    }
     if first.test?.classCounts != second.test?.classCounts
       || first.test != nil && first.seed != second.seed && !learnedFromSameRows
     {
@@ -168,11 +173,13 @@ public struct Comparison: Sendable {
     row("parameterization") { $0.parameterization }
     row("training rows") { String($0.training.rows) }
     row("train accuracy") { decimal($0.training.accuracy) }
+    row("validation accuracy") { decimal($0.validation?.accuracy) }
+    row("validation log loss") { decimal($0.validation?.logLoss) }
     row("test accuracy") { decimal($0.test?.accuracy) }
     row("majority class") { decimal($0.majorityAccuracy) }
     row("test log loss") { decimal($0.test?.logLoss) }
-    row("macro-F1") { decimal(($0.test ?? $0.training).macroF1) }
-    row("calibration error") { decimal(($0.test ?? $0.training).expectedCalibrationError) }
+    row("macro-F1") { decimal($0.scored.macroF1) }
+    row("calibration error") { decimal($0.scored.expectedCalibrationError) }
     row("largest R̂") { decimal($0.maxRHat, 4) }
     row("smallest bulk ESS") { effectiveDraws($0.minBulkESS) }
     row("divergences") { $0.divergences.map(String.init) ?? "–" }

@@ -7,25 +7,28 @@ extension FitReport {
   /// The report as text: what was fitted, how well it predicts, how far the posterior can be trusted.
   public func text() -> String {
     var sections: [String] = []
+    let chosenBy = validation.map { counted($0.rows, "validation row") + ", " } ?? ""
     let held = test.map { counted($0.rows, "test row") } ?? "no test rows"
     sections.append(
       """
       \(model) by \(methodInWords), seed \(seed)
-      \(counted(training.rows, "training row")), \(held), \(counted(features.count, "feature")), \(classes.count) classes
+      \(counted(training.rows, "training row")), \(chosenBy)\(held), \(counted(features.count, "feature")), \(classes.count) classes
       """)
     if let preparation, !preparation.isEmpty {
       sections.append(
         "preparation, learned from the training rows\n"
           + preparation.map { "  \($0)" }.joined(separator: "\n"))
     }
-    var scores = TextTable(header: ["", "train"] + (test == nil ? [] : ["test"]))
+    let columns = [("train", training), ("validation", validation), ("test", test)]
+      .compactMap { name, score in score.map { (name, $0) } }
+    var scores = TextTable(header: [""] + columns.map(\.0))
     func row(_ name: String, _ value: (ClassificationScore) -> Double) {
-      scores.append([name, decimal(value(training))] + (test.map { [decimal(value($0))] } ?? []))
+      scores.append([name] + columns.map { decimal(value($0.1)) })
     }
     row("accuracy", \.accuracy)
+    // Of the last column, which judges.
     scores.append(
-      ["  majority class", test == nil ? decimal(majorityAccuracy) : ""]
-        + (test == nil ? [] : [decimal(majorityAccuracy)]))
+      ["  majority class"] + columns.dropLast().map { _ in "" } + [decimal(majorityAccuracy)])
     row("log loss", \.logLoss)
     row("macro-F1", \.macroF1)
     row("calibration error", \.expectedCalibrationError)
@@ -60,7 +63,6 @@ extension FitReport {
   }
 
   private func confusionText() -> String {
-    let scored = test ?? training
     let width = classes.count
     let names = classes.map { $0.count > 12 ? String($0.prefix(11)) + "…" : $0 }
     let short = classes.indices.map {
@@ -73,7 +75,7 @@ extension FitReport {
       let recall = total == 0 ? "–" : decimal(Double(counts[actual]) / Double(total), 2)
       table.append([names[actual]] + counts.map { $0 == 0 ? "·" : String($0) } + [recall])
     }
-    return "confusion matrix, \(test == nil ? "training" : "test") rows\n"
+    return "confusion matrix, \(scoredRows) rows\n"
       + table.rendered(indent: 2)
   }
 

@@ -1,7 +1,8 @@
 import Posteriors
 
 extension SplitComparison {
-  /// The mean scores of each method, with their standard errors, and what they took.
+  /// The mean scores of each method, with their standard errors, and what they took; where a column's values were held out, also the
+  /// scores on each.
   public func text() -> String {
     var table = TextTable(header: [
       "", "accuracy", "log loss", "calibration error", areFolds ? "CPU s a fold" : "CPU s a split",
@@ -19,15 +20,36 @@ extension SplitComparison {
     }
     table.append(["largest class", decimal(majorityAccuracy)])
     let widest = entries.map(\.scores.accuracy.correctedStandardError).max()
-    let noun = (areFolds ? "fold" : "split") + (splits == 1 ? "" : "s")
+    let over =
+      heldOutColumn.map { "\(counted(splits, "value")) of \($0), each held out once" }
+      ?? counted(splits, areFolds ? "fold" : "split")
     let seeds =
       areFolds ? "seed \(seed)" : "seeds \(seed) … \(seed &+ UInt64(splits - 1))"
-    return """
-      means over \(splits) \(noun) ± standard error, \(seeds)
+    return (heldOutColumn.map { valuesText($0) + "\n\n" } ?? "") + """
+      means over \(over) ± standard error, \(seeds)
 
       \(table.rendered())
 
       The \(areFolds ? "folds" : "splits") share rows, so another table may differ by more: ± \(decimal(widest)) in accuracy at the most (Nadeau and Bengio).
       """ + (interrupted ? "\nstopped before its end" : "")
+  }
+
+  /// The scores on each value of the column that was held out.
+  private func valuesText(_ column: String) -> String {
+    let named = entries.count > 1
+    var table = TextTable(
+      header: [column] + (named ? ["method"] : [])
+        + ["rows", "largest class", "accuracy", "log loss", "calibration error"])
+    for (place, value) in heldOutValues.enumerated() {
+      for entry in entries {
+        let score = entry.scores.scores[place]
+        table.append(
+          [value] + (named ? [entry.method] : []) + [
+            String(score.rows), decimal(majorityAccuracies[place]), decimal(score.accuracy),
+            decimal(score.logLoss), decimal(score.expectedCalibrationError),
+          ])
+      }
+    }
+    return table.rendered()
   }
 }

@@ -52,6 +52,19 @@ extension Table {
     return try classes.map { ($0, try split(column: name, test: $0)) }
   }
 
+  /// The values of a column, numbers in numeric order, texts in that of their Unicode scalars; missing cells are none.
+  package func values(of name: String) throws -> [String] {
+    let column = try column(name)
+    switch column.cells {
+    case .numbers(let numbers):
+      return Set(numbers.filter { !$0.isNaN }).sorted().map { DecimalNumber.text($0 == 0 ? 0 : $0) }
+    case .texts(let texts):
+      return Set(texts.compactMap(\.self)).sorted {
+        $0.unicodeScalars.lexicographicallyPrecedes($1.unicodeScalars)
+      }
+    }
+  }
+
   /// The rows of each class, which has to have more than one.
   private func strata(of labels: Labels, target: String) throws -> [[Int]] {
     var strata = [[Int]](repeating: [], count: labels.classes.count)

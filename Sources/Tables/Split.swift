@@ -15,7 +15,7 @@ public struct TrainingRows: Sendable, Equatable {
   }
 }
 
-/// Rows that are held out, to judge a fit by.
+/// Rows that are held out, to judge a fit by, or to choose among fits.
 public struct TestRows: Sendable, Equatable {
   /// The rows, with their numbers in the whole table.
   public let table: Table
@@ -23,16 +23,22 @@ public struct TestRows: Sendable, Equatable {
   init(_ table: Table) { self.table = table }
 }
 
-/// Training rows and the rows held out from them.
+/// Rows to fit to, rows to choose among fits by, and rows to judge the choice by.
 public struct Split: Sendable, Equatable {
   /// The rows to fit to.
   public let training: TrainingRows
-  /// nil where no rows are held out.
+  /// The rows that choose among fits, or the epoch of one; nil where none do.
+  public let validation: TestRows?
+  /// The rows that judge the one chosen; nil where no rows are held out.
   public let test: TestRows?
 
   init(training: Table, testRows: Table?) {
-    self.training = TrainingRows(training)
-    test = testRows.map { TestRows($0) }
+    self.init(
+      training: TrainingRows(training), validation: nil, test: testRows.map { TestRows($0) })
+  }
+
+  package init(training: TrainingRows, validation: TestRows?, test: TestRows?) {
+    (self.training, self.validation, self.test) = (training, validation, test)
   }
 
   /// All rows of a table to train on, and none held out.
@@ -43,8 +49,7 @@ public struct Split: Sendable, Equatable {
 
   /// The training rows of an earlier split, with another table's rows held out.
   public init(training: TrainingRows, test: Table) {
-    self.training = training
-    self.test = TestRows(test)
+    self.init(training: training, validation: nil, test: TestRows(test))
   }
 }
 

@@ -12,19 +12,36 @@ public enum SplitRule: Sendable, Equatable, Codable {
 }
 
 extension Table {
-  /// Chooses training rows and test rows, each in the table's order. The same seed gives the same split on every platform.
+  /// Chooses training, validation and test rows, each in the table's order. The same seed gives the same split on every platform.
   ///
   /// - `random` and `stratified` hold exactly as many rows as asked for. Strata take their shares, rounded by largest remainder.
   /// - `grouped` takes whole groups in a random order, until the number of rows is as near to the one asked for as it comes: the
   ///   difference is at most half the largest group.
   ///
   /// - Parameters:
-  ///   - train: how many rows to train on; without it, those the test leaves.
-  ///   - test: how many rows to hold out; without it, those training leaves if `train` is given, else none.
-  /// - Throws: `DataError` if a column is unknown, if more rows are asked for than there are, if a class is too rare to train on, or
-  ///   if all rows are one group.
+  ///   - train: how many rows to train on; without it, those the others leave.
+  ///   - validation: how many rows choose among fits; none without it. They are taken by the same rule from the rows that the test
+  ///     leaves, so that without `train` the test rows are the same with and without them.
+  ///   - test: how many rows to hold out; without it, those the others leave if `train` is given, else none.
+  ///
+  /// A share is one of all rows of the table.
+  /// - Throws: `DataError` if a column is unknown, if more rows are asked for than there are, if a class is too rare to train on, if
+  ///   validation would have no rows, or if all rows are one group.
   public func split(
-    by rule: SplitRule, train: SplitSize? = nil, test: SplitSize? = nil, seed: UInt64
+    by rule: SplitRule, train: SplitSize? = nil, validation: SplitSize? = nil,
+    test: SplitSize? = nil, seed: UInt64
+  ) throws -> Split {
+    guard let validation else {
+      return try twoParts(by: rule, train: train, test: test, seed: seed)
+    }
+    let outer = try twoParts(
+      by: rule, train: train?.adding(validation, of: rowCount), test: test, seed: seed)
+    return try outer.takingValidation(
+      rows: validation.count(of: rowCount), by: rule, seed: seed)
+  }
+
+  private func twoParts(
+    by rule: SplitRule, train: SplitSize?, test: SplitSize?, seed: UInt64
   ) throws -> Split {
     switch rule {
     case .random:

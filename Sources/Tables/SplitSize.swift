@@ -53,7 +53,19 @@ public enum SplitSize: Sendable, Equatable, ExpressibleByIntegerLiteral, Express
     return counts
   }
 
-  private func count(of rowCount: Int) throws -> Int {
+  /// The rows of two parts together: of two shares their sum, so that three shares of 1 in all never ask for a row too many.
+  func adding(_ other: SplitSize, of rowCount: Int) throws -> SplitSize {
+    let counts = (try count(of: rowCount), try other.count(of: rowCount))
+    if case (.share(let first), .share(let second)) = (self, other), first + second < 1 + 1e-9 {
+      return first + second < 1 - 1e-9 ? .share(first + second) : .rows(rowCount)
+    }
+    let (sum, overflow) = counts.0.addingReportingOverflow(counts.1)
+    return .rows(overflow ? .max : sum)
+  }
+
+  /// How many of so many rows it is.
+  /// - Throws: `DataError` for a negative number, and a share that is not between 0 and 1.
+  package func count(of rowCount: Int) throws -> Int {
     switch self {
     case .rows(let rows) where rows >= 0: return rows
     case .share(let share) where share > 0 && share < 1:

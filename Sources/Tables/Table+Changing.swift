@@ -26,4 +26,19 @@ extension Column {
   package func numbers(_ name: String? = nil, _ value: (Int) -> Double) -> Column {
     Column(name ?? self.name, numbers: (0..<count).map(value))
   }
+
+  /// The cells of this column, then those of another part of it.
+  /// - Precondition: both are of numbers, or both of texts.
+  func appending(_ other: Column) -> Column {
+    switch (cells, other.cells) {
+    case (.numbers(let first), .numbers(let second)):
+      return Column(
+        name, numbers: first + second, missingCount: missingCount + other.missingCount)
+    case (.texts(let first), .texts(let second)):
+      return Column(
+        name, texts: first + second, missingCount: missingCount + other.missingCount,
+        firstNonNumber: firstNonNumber)
+    default: preconditionFailure("columns of two kinds")
+    }
+  }
 }

@@ -58,12 +58,18 @@ struct FitCommand: ParsableCommand {
   func validate() throws {
     try validateResume()
     try inference.validate(nuts: nuts, svi: svi)
-    if let first = namesGiven(("--train", train), ("--output", output)).first,
-      splitting.folds != nil
+    if let folds = splitting.namesOfFolds.first,
+      let first = namesGiven(
+        ("--train", train), ("--output", output), ("--validation", splitting.validation)
+      ).first
     {
       throw ValidationError(
-        "--folds: found with \(first), expected without: many fits to one table give scores, each to all rows but its fold."
-      )
+        "\(folds): found with \(first), expected without: many fits to one table give scores, each to all rows but those it holds "
+          + "out.")
+    }
+    if splitting.validation == .rows(0) {
+      throw ValidationError(
+        "--validation: found 0, expected at least one row. Leave it out to take none.")
     }
     if train != nil, splitting.testWhere != nil {
       throw ValidationError(
@@ -103,7 +109,7 @@ struct FitCommand: ParsableCommand {
   private func fit(going resumed: UnfinishedRun? = nil) throws {
     if let output { try GenreFit.checkWritable(output, overwriting: force) }
     let seed = inference.seed ?? UInt64(UInt32.random(in: 1...UInt32.max))
-    if let folds = splitting.folds { return try fit(folds, seed: seed) }
+    if !splitting.namesOfFolds.isEmpty { return try fitFolds(seed: seed) }
     let split = try splitting.split(
       read(table ?? ""), target: target ?? "", train: train, seed: seed, read: read)
     let initial = try nuts.initialValues.map(InitialValues.init(contentsOf:))
@@ -158,7 +164,7 @@ struct FitCommand: ParsableCommand {
   }
 
   /// Fits to all rows but a fold, one fold after the other.
-  private func fit(_ folds: Int, seed: UInt64) throws {
+  private func fitFolds(seed: UInt64) throws {
     let rows = try read(table ?? "")
     let progress = ProgressPrinter(title: inference.seed == nil ? "seed \(seed)" : nil)
     let interruption = Interruption()
@@ -174,11 +180,10 @@ struct FitCommand: ParsableCommand {
         interruption: interruption
       ).report
     }
-    let comparison = try SplitComparison(
-      of: rows, target: target ?? "", by: splitting.rule(target: target ?? ""), folds: folds,
-      seed: seed, methods: [method], interruption: interruption
-    ) { fold, _, report in
-      if !quiet { progress.say(splitLine(fold, of: folds, report)) }
+    let comparison = try splitting.comparison(
+      of: rows, target: target ?? "", seed: seed, methods: [method], interruption: interruption
+    ) { line in
+      if !quiet { progress.say(line) }
     }
     if json { try printJSON(comparison) } else { try printResult(comparison.text() + "\n") }
     if comparison.interrupted { throw ExitCode(130) }

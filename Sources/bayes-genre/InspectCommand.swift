@@ -17,14 +17,19 @@ struct InspectCommand: ParsableCommand {
         columns      name, type, missing, missing_share, missing_by_class, distinct, singletons (values of one row),
                      most_frequent [value, rows]; of numbers also mean, sd, skewness, minimum, q05, q25, median, q75,
                      q95, maximum, zeros, histogram {edges, counts, logarithmic}; with a target alone {accuracy
-                     (cross-validated guessing by this column alone), gain over the majority, information_bits}
+                     (cross-validated guessing by this column alone), gain over the majority, information_bits},
+                     or of a quantity {r_squared (the same, by the mean in its bin), rank_correlation}
         classes      [label, rows, share]; with unlabelled_rows, majority_share, entropy_bits
         correlations columns, pearson, spearman (matrices), row_step (of every so many rows one was used)
         repetitions  rows that agree in all columns but the target, then in fewer: columns, left_out [column,
                      merged_groups], rows, different_rows, repeated_rows, same_label_repeats, groups, grouped_rows
                      (groups of at least two rows, and their rows), contradictory_groups, contradictory_rows,
-                     accuracy_ceiling, twin_share (held-out rows with a twin among the training rows), chance_pairs
+                     accuracy_ceiling, or of a quantity r_squared_ceiling, twin_share (held-out rows with a twin
+                     among the training rows), chance_pairs
         warnings     kind, columns, found, matters, advice, evidence {numbers of this kind of warning}
+
+      A column predicts a quantity suspiciously well if its R² or squared rank correlation is at least 0.95, or at least \
+      0.8 and two and a half times that of the next best.
       """)
 
   @Argument(help: "A CSV file, also packed with gzip, or a NumPy matrix (.npy).") var table: String

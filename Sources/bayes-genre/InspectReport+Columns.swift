@@ -14,7 +14,8 @@ extension InspectReport {
     var numbers: Numbers?
     var alone: Alone?
 
-    init(_ column: ColumnAudit, balance: ClassBalance?, rows: Int) {
+    init(_ column: ColumnAudit, of audit: TableAudit) {
+      let (balance, rows) = (audit.balance, audit.rowCount)
       name = column.name
       type = column.kind.rawValue
       missing = column.missingCount
@@ -28,7 +29,9 @@ extension InspectReport {
       singletons = column.singletonCount
       mostFrequent = column.mostFrequent.map(Frequency.init)
       numbers = column.summary.map { Numbers($0, column.histogram) }
-      alone = column.guess.map(Alone.init)
+      alone =
+        column.guess.map(Alone.init)
+        ?? column.estimate.map { Alone($0, audit.rankCorrelation(of: column.name)) }
     }
 
     func encode(to encoder: any Encoder) throws {
@@ -65,11 +68,18 @@ extension InspectReport {
     }
   }
 
-  /// What one column alone tells of the class.
+  /// What one column alone tells of the target: of classes the first three, of a quantity the last two.
   struct Alone: Encodable {
-    var accuracy: Double
-    var gain: Double
+    var accuracy: Double?
+    var gain: Double?
     var informationBits: Double?
+    var rSquared: Double?
+    var rankCorrelation: Double?
+
+    init(_ estimate: SingleColumnEstimate, _ rankCorrelation: Double?) {
+      rSquared = estimate.rSquared.ifFinite
+      self.rankCorrelation = rankCorrelation
+    }
 
     init(_ guess: SingleColumnGuess) {
       accuracy = guess.accuracy
@@ -80,6 +90,8 @@ extension InspectReport {
     enum CodingKeys: String, CodingKey {
       case accuracy, gain
       case informationBits = "information_bits"
+      case rSquared = "r_squared"
+      case rankCorrelation = "rank_correlation"
     }
   }
 

@@ -60,7 +60,8 @@ extension InspectReport.Evidence {
   init(_ warning: AuditWarning) {
     self =
       switch warning {
-      case .contradictoryLabels(let rows), .twins(let rows), .repeatedRows(let rows):
+      case .contradictoryLabels(let rows), .contradictoryTargets(let rows), .twins(let rows),
+        .repeatedRows(let rows):
         .repetition(.init(rows))
       case .mixedUnits(let finding): .fields(Self.fields(finding))
       case .suspiciousPredictor(let predictor):
@@ -69,6 +70,12 @@ extension InspectReport.Evidence {
           "majority_share": .number(predictor.majorityShare),
           "next_column": .text(predictor.nextColumn),
           "next_accuracy": .number(predictor.nextAccuracy),
+        ])
+      case .suspiciousEstimate(let found):
+        .fields([
+          "r_squared": .number(found.estimate.rSquared),
+          "rank_correlation": .number(found.rankCorrelation), "strength": .number(found.strength),
+          "next_column": .text(found.nextColumn), "next_strength": .number(found.nextStrength),
         ])
       case .recodedZeros(let zeros): .fields(Self.fields(zeros))
       case .missingByClass(let missing):

@@ -18,7 +18,7 @@ struct InspectReport: Encodable {
     source = audit.source
     rows = audit.rowCount
     target = audit.target
-    columns = audit.columns.map { ColumnReport($0, balance: audit.balance, rows: audit.rowCount) }
+    columns = audit.columns.map { ColumnReport($0, of: audit) }
     if let balance = audit.balance {
       classes = zip(balance.classes, balance.counts).map {
         ClassReport(
@@ -92,6 +92,7 @@ struct InspectReport: Encodable {
     var contradictoryGroups: Int?
     var contradictoryRows: Int?
     var accuracyCeiling: Double?
+    var rSquaredCeiling: Double?
     var twinShare: Double
     var chancePairs: Double?
 
@@ -109,6 +110,7 @@ struct InspectReport: Encodable {
       contradictoryGroups = repeated.contradictoryGroupCount
       contradictoryRows = repeated.contradictoryRowCount
       accuracyCeiling = repeated.accuracyCeiling
+      rSquaredCeiling = repeated.rSquaredCeiling
       twinShare = repeated.twinShare
       chancePairs = repeated.chancePairs.ifFinite
     }
@@ -125,6 +127,7 @@ struct InspectReport: Encodable {
       case contradictoryGroups = "contradictory_groups"
       case contradictoryRows = "contradictory_rows"
       case accuracyCeiling = "accuracy_ceiling"
+      case rSquaredCeiling = "r_squared_ceiling"
       case twinShare = "twin_share"
       case chancePairs = "chance_pairs"
     }

@@ -13,6 +13,13 @@ struct SplitOptions: ParsableArguments {
     transform: splitSize)
   var test: SplitSize?
 
+  @Option(
+    parsing: .unconditional,
+    help:
+      "Validation rows, neither trained on nor tested, which choose: among fits by their scores on them, and in train the epoch. A number, or a share of the table such as 0.2. By default train takes a fifth of the rows that the test leaves, and fit none; with 0 train keeps the last epoch.",
+    transform: splitSize)
+  var validation: SplitSize?
+
   @Option(help: "A CSV file of test rows; the table is then all training rows.")
   var testData: String?
 
@@ -38,6 +45,18 @@ struct SplitOptions: ParsableArguments {
     transform: whole(2...100_000))
   var folds: Int?
 
+  @Option(
+    help:
+      "Hold out each value of this column once, as every region, and print the scores on each and their means."
+  )
+  var foldsBy: String?
+
+  /// The size of `--validation`, where rows are to be taken.
+  var chosenBy: SplitSize? { validation == .rows(0) ? nil : validation }
+
+  /// The options that were given of those that ask for many fits to one table.
+  var namesOfFolds: [String] { namesGiven(("--folds", folds), ("--folds-by", foldsBy)) }
+
   func validate() throws {
     if testData != nil, test != nil {
       throw ValidationError(
@@ -51,20 +70,24 @@ struct SplitOptions: ParsableArguments {
       guard let first = others.first else { return }
       throw ValidationError("\(option): found with \(first), expected alone: \(reason)")
     }
-    let drawn =
-      namesGiven(("--test", test), ("--test-data", testData), ("--split", split))
-      + (groupBy.isEmpty ? [] : ["--group-by"])
+    let rule = namesGiven(("--split", split)) + (groupBy.isEmpty ? [] : ["--group-by"])
+    let drawn = namesGiven(("--test", test), ("--test-data", testData))
     if let testWhere {
-      try refuse("--test-where", "a column's value says which rows are held out.", with: drawn)
+      try refuse(
+        "--test-where", "a column's value says which rows are held out.",
+        with: drawn + (chosenBy == nil ? rule : []))
       guard let column = splitAtLastEquals(testWhere).column, !column.isEmpty else {
         throw ValidationError(
           "--test-where: found \(quoted(testWhere)), expected COLUMN=VALUE, as in region=north.")
       }
     }
-    if folds != nil {
+    let held = drawn + namesGiven(("--test-where", testWhere))
+    if folds != nil { try refuse("--folds", "every row is held out once.", with: held) }
+    if let foldsBy {
       try refuse(
-        "--folds", "every row is held out once.",
-        with: namesGiven(("--test", test), ("--test-data", testData), ("--test-where", testWhere)))
+        "--folds-by", "every value of a column is held out once.",
+        with: namesGiven(("--folds", folds)) + held + (chosenBy == nil ? rule : []))
+      if foldsBy.isEmpty { throw ValidationError("--folds-by: found no name, expected a column.") }
     }
   }
 
@@ -82,14 +105,44 @@ struct SplitOptions: ParsableArguments {
     let rule = rule(target: target)
     if let testWhere {
       let (column, value) = splitAtLastEquals(testWhere)
-      return try rows.split(column: column ?? "", test: value)
+      let split = try rows.split(column: column ?? "", test: value)
+      return try chosenBy.map {
+        try split.takingValidation(rows: $0.count(of: rows.rowCount), by: rule, seed: seed)
+      } ?? split
     }
     if let testData {
-      let training = try train.map { try rows.split(by: rule, train: $0, seed: seed).training }
-      let test = try read(testData)
-      return training.map { Split(training: $0, test: test) } ?? Split(training: rows, test: test)
+      let split = try rows.split(by: rule, train: train, validation: chosenBy, seed: seed)
+      return split.testing(on: try read(testData))
     }
     let test = test ?? (train == nil ? .share(0.2) : nil)
-    return try rows.split(by: rule, train: train, test: test, seed: seed)
+    return try rows.split(by: rule, train: train, validation: chosenBy, test: test, seed: seed)
+  }
+
+  /// Methods scored on folds, on each value of a column, or on so many splits of their own seeds.
+  func comparison(
+    of rows: Table, target: String, splits: Int? = nil, seed: UInt64,
+    methods: [SplitComparison.Method], interruption: Interruption, say: @escaping (String) -> Void
+  ) throws -> SplitComparison {
+    let values = try foldsBy.map(rows.values)
+    let count = values?.count ?? folds ?? splits ?? 1
+    let progress = { (number: Int, _: String, report: FitReport) in
+      let value = values.map { "\(foldsBy ?? "")=\($0[number - 1]) · " } ?? ""
+      say(value + splitLine(number, of: count, report))
+    }
+    if let foldsBy {
+      return try SplitComparison(
+        of: rows, target: target, by: rule(target: target), validation: chosenBy,
+        byValueOf: foldsBy, seed: seed, methods: methods, interruption: interruption,
+        progress: progress)
+    }
+    if folds != nil {
+      return try SplitComparison(
+        of: rows, target: target, by: rule(target: target), validation: chosenBy, folds: count,
+        seed: seed, methods: methods, interruption: interruption, progress: progress)
+    }
+    return try SplitComparison(
+      of: rows, target: target, by: rule(target: target), validation: chosenBy,
+      test: test ?? .share(0.2), splits: count, seed: seed, methods: methods,
+      interruption: interruption, progress: progress)
   }
 }

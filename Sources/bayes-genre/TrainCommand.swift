@@ -8,7 +8,7 @@ struct TrainCommand: ParsableCommand {
     abstract:
       "Train a network, or a softmax regression, as a point: the weights of the least loss.",
     discussion: """
-      The epoch is chosen on validation rows taken from the training rows; the rows that score choose nothing. A point says \
+      The epoch is chosen on validation rows, which are not trained on; the test rows choose nothing. A point says \
       nothing of its own uncertainty: `fit --model ffnn` fits the same network as a Bayesian model.
       """)
 
@@ -58,7 +58,7 @@ struct TrainCommand: ParsableCommand {
   var quiet = false
 
   func validate() throws {
-    let repeated = namesGiven(("--splits", splits), ("--folds", splitting.folds))
+    let repeated = namesGiven(("--splits", splits)) + splitting.namesOfFolds
     if let first = repeated.first,
       let other =
         (repeated.dropFirst()
@@ -69,6 +69,16 @@ struct TrainCommand: ParsableCommand {
       throw ValidationError(
         "\(first): found with \(other), expected neither that nor the other: many splits of one table give scores and no "
           + "network.")
+    }
+    if splitting.validation == .rows(0) {
+      if options.refit {
+        throw ValidationError(
+          "--refit: found with --validation 0, which trains on all rows as it is.")
+      }
+      if options.patience != nil {
+        throw ValidationError(
+          "--patience: found with --validation 0, which ends no training early.")
+      }
     }
     if preparation.hasLatentCells {
       throw ValidationError(
@@ -87,10 +97,10 @@ struct TrainCommand: ParsableCommand {
       let interruption = Interruption()
       let watch = InterruptWatch(interruption, say: printer.say)
       defer { watch.cancel() }
-      if let count = splits ?? splitting.folds {
-        try trainRepeatedly(rows, count, seed: seed, printer, interruption)
-      } else {
+      if splits == nil, splitting.namesOfFolds.isEmpty {
         try trainOnce(rows, seed: seed, printer, interruption)
+      } else {
+        try trainRepeatedly(rows, seed: seed, printer, interruption)
       }
     }
   }
@@ -110,33 +120,27 @@ struct TrainCommand: ParsableCommand {
   }
 
   private func trainRepeatedly(
-    _ rows: Table, _ splits: Int, seed: UInt64, _ printer: TrainingPrinter,
-    _ interruption: Interruption
+    _ rows: Table, seed: UInt64, _ printer: TrainingPrinter, _ interruption: Interruption
   ) throws {
     let method = SplitComparison.Method.training(
       options.specification, pipeline: pipeline, interruption, by: training)
-    let say = { (split: Int, _: String, report: FitReport) in
-      if !quiet { printer.say(splitLine(split, of: splits, report)) }
+    let comparison = try splitting.comparison(
+      of: rows, target: target, splits: splits, seed: seed, methods: [method],
+      interruption: interruption
+    ) { line in
+      if !quiet { printer.say(line) }
     }
-    let rule = splitting.rule(target: target)
-    let comparison =
-      splitting.folds == nil
-      ? try SplitComparison(
-        of: rows, target: target, by: rule, test: splitting.test ?? .share(0.2), splits: splits,
-        seed: seed, methods: [method], interruption: interruption, progress: say)
-      : try SplitComparison(
-        of: rows, target: target, by: rule, folds: splits, seed: seed, methods: [method],
-        interruption: interruption, progress: say)
     if json { try printJSON(comparison) } else { try printResult(comparison.text() + "\n") }
     if comparison.interrupted { throw ExitCode(130) }
   }
 
   private var pipeline: Pipeline { preparation.pipeline(target: target, dropped: drop) }
 
-  /// Rows that choose the epoch are taken by the rule of those that score.
+  /// Without `--validation`, the rows that choose the epoch are taken by the rule of those that test.
   @Sendable private func training(seed: UInt64) -> PointTraining {
     var training = options.training(seed: seed)
-    if splitting.testWhere == nil { training.validationRule = splitting.rule(target: target) }
+    training.validationRule = splitting.rule(target: target)
+    if splitting.validation == .rows(0) { training.validationShare = nil }
     return training
   }
 

@@ -46,31 +46,15 @@ struct TrainingOptions: ParsableArguments {
   @Option(
     parsing: .unconditional,
     help:
-      "The share of the training rows, stratified, that chooses the epoch; with 0 the last epoch is kept.",
-    transform: number("0, or a share below 1") { 0..<1 ~= $0 })
-  var validation = 0.2
-
-  @Option(
-    parsing: .unconditional,
-    help:
       "Epochs without a lower validation loss after which training ends; 0 for all. (default: \(PointTraining().patience ?? 0))",
     transform: whole(0...10_000_000))
   var patience: Int?
 
   @Flag(
     help:
-      "Once validation has chosen the epoch, train anew for as many epochs on all training rows.")
+      "Once validation has chosen the epoch, train anew for as many epochs on training and validation rows together."
+  )
   var refit = false
-
-  func validate() throws {
-    guard !refit || validation > 0 else {
-      throw ValidationError(
-        "--refit: found with --validation 0, which trains on all rows as it is.")
-    }
-    guard patience == nil || validation > 0 else {
-      throw ValidationError("--patience: found with --validation 0, which ends no training early.")
-    }
-  }
 
   var specification: GenreModel {
     var specification = GenreModel(.ffnn)
@@ -92,7 +76,6 @@ struct TrainingOptions: ParsableArguments {
       }
     training.learningRate = .constant(learningRate)
     training.refits = refit
-    training.validationShare = validation > 0 ? validation : nil
     training.patience = (patience ?? training.patience).flatMap { $0 > 0 ? $0 : nil }
     return training
   }

@@ -65,6 +65,52 @@ import Testing
     }
   }
 
+  /// Sixty rows, of which twenty repeat an earlier one with 0.5 more, and a column that is the target in another unit.
+  @Test func aQuantityForATarget() throws {
+    try CommandLineTool.withTemporaryFolder { folder in
+      let rows = (0..<60).map { row -> String in
+        let original = row % 40
+        let y = Double(original * 17 % 41) + 0.25 + (row >= 40 ? 0.5 : 0)
+        let features = [3, 5, 7, 11, 13].map { String(original * $0 % 41) }
+        return (features + ["\(1000 * y)", "\(y)"]).joined(separator: ",")
+      }
+      let path = folder + "/q.csv"
+      try Data(("a,b,c,d,e,copy,y\n" + rows.joined(separator: "\n") + "\n").utf8)
+        .write(to: URL(fileURLWithPath: path))
+      let arguments = ["inspect", path, "--target", "y", "--report", folder + "/page.html"]
+      let json = try CommandLineTool.run(arguments + ["--json"]).json()
+      let columns = try #require(json["columns"] as? [[String: Any]])
+      let alone = columns.map { $0["alone"] as? [String: Any] ?? [:] }
+      let rank = try #require(alone[5]["rank_correlation"] as? Double)
+      #expect(abs(rank - 1) < 1e-12 && alone[5]["accuracy"] == nil)
+      #expect(alone[0]["r_squared"] is Double && alone[6].isEmpty)
+      let warnings = try #require(json["warnings"] as? [[String: Any]])
+      let suspicious = try #require(
+        warnings.first { $0["kind"] as? String == "suspicious-predictor" })
+      #expect(suspicious["columns"] as? [String] == ["copy"])
+      _ = try Self.elements(folder + "/page.html")
+      #expect(try String(contentsOfFile: folder + "/page.html", encoding: .utf8).contains("R²"))
+
+      // Without the copy, equal rows have targets that differ by 0.5.
+      let honest = ["--drop", "copy"]
+      let rest = try CommandLineTool.run(
+        ["inspect", path, "--target", "y", "--json"] + honest
+      ).json()
+      let repetitions = try #require((rest["repetitions"] as? [[String: Any]])?.first)
+      let y = (0..<60).map { Double($0 % 40 * 17 % 41) + ($0 >= 40 ? 0.5 : 0) }
+      let mean = y.reduce(0, +) / 60
+      let total = y.reduce(0) { $0 + ($1 - mean) * ($1 - mean) }
+      let ceiling = try #require(repetitions["r_squared_ceiling"] as? Double)
+      #expect(abs(ceiling - (1 - 20 * 0.125 / total)) < 1e-12)
+      #expect(repetitions["contradictory_groups"] as? Int == 20)
+      #expect(repetitions["contradictory_rows"] as? Int == 40)
+      #expect(repetitions["accuracy_ceiling"] == nil)
+      let text = try CommandLineTool.run(["inspect", path, "--target", "y"] + honest)
+      #expect(text.output.contains("R² ceiling") && text.output.contains("Spearman"))
+      #expect(text.output.split(separator: "\n").allSatisfy { $0.count <= 120 })
+    }
+  }
+
   @Test func mistakesAreNamed() throws {
     try CommandLineTool.withTemporaryFolder { folder in
       let table = try Self.table(folder)

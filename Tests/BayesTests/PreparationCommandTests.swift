@@ -117,6 +117,86 @@ import Testing
     }
   }
 
+  @Test func validationRowsAreScoredOnTheirOwn() throws {
+    try Self.withTable { table in
+      let plain = ["--drop", "artist", "--output", table + ".plain", "--json"]
+      let without = try Self.fit(table, plain).json()
+      let options = ["--drop", "artist", "--validation", "0.25", "--output", table + ".fit"]
+      let report = try Self.fit(table, options + ["--json"]).json()
+      // 240 rows: a fifth to test, the same with and without validation.
+      #expect(
+        ["train_rows", "validation_rows", "test_rows"].map { report[$0] as? Int } == [132, 60, 48])
+      #expect(without["validation_rows"] as? Int == 0 && without["train_rows"] as? Int == 192)
+      #expect(without["validation_accuracy"] is NSNull)
+      let scores = try ["train_score", "test_score", "validation_score"].map {
+        try #require(report[$0] as? [String: Any])
+      }
+      #expect(scores[2]["log_loss"] as? Double == report["validation_log_loss"] as? Double)
+      let counts = scores.map { $0["class_counts"] as? [Int] ?? [] }
+      #expect(counts[1] == (without["test_score"] as? [String: Any])?["class_counts"] as? [Int])
+      let whole = (without["train_score"] as? [String: Any])?["class_counts"] as? [Int]
+      #expect(zip(counts[0], counts[2]).map(+) == whole)
+      let compared = try CommandLineTool.run(["compare", table + ".plain", table + ".fit"])
+      #expect(compared.output.contains("validation log loss"), "\(compared.errors)")
+
+      // Beside a value that is held out, whole artists are taken.
+      let held = try Self.fit(
+        table,
+        [
+          "--drop", "artist", "--test-where", "key=3", "--validation", "60", "--group-by", "artist",
+          "--json",
+        ])
+      let rows = try #require(try held.json()["validation_rows"] as? Int, "\(held.errors)")
+      #expect(abs(rows - 60) <= 6)
+
+      // What chooses an epoch is what is scored.
+      let trained = try CommandLineTool.run(
+        [
+          "train", table, "--target", "genre", "--drop", "title", "--drop", "artist", "--seed",
+          "1", "--epochs", "5", "--validation", "60", "--json", "--quiet",
+        ]
+      ).json()
+      let curve = try #require(trained["training_curve"] as? [String: Any])
+      let best = try #require(curve["best_epoch"] as? Int)
+      let epochs = try #require(curve["epochs"] as? [[String: Any]])
+      #expect(trained["train_rows"] as? Int == 132 && trained["validation_rows"] as? Int == 60)
+      #expect(
+        trained["validation_log_loss"] as? Double
+          == epochs[best - 1]["validation_loss"] as? Double)
+    }
+  }
+
+  @Test func eachValueOfAColumnIsHeldOut() throws {
+    try Self.withTable { table in
+      // Three regions, one of them missing in places.
+      let lines = try String(contentsOfFile: table, encoding: .utf8).split(separator: "\n")
+      let names = ["east", "north", "south"]
+      let regions = lines.indices.map { row -> String in row % 7 == 0 ? "" : names[row % 5 % 3] }
+      let path = table + ".regions.csv"
+      try lines.indices.map { "\(lines[$0]),\($0 == 0 ? "region" : regions[$0])" }
+        .joined(separator: "\n").write(toFile: path, atomically: true, encoding: .utf8)
+      let drop = ["--drop", "artist", "--drop", "region", "--folds-by", "region"]
+      let json = try Self.fit(path, drop + ["--json"]).json()
+      #expect(json["folds_by"] as? String == "region" && json["splits"] as? Int == 3)
+      #expect(json["values"] as? [String] == ["east", "north", "south"])
+      let methods = try #require(json["methods"] as? [[String: Any]])
+      let scores = try #require(methods.first?["scores"] as? [String: Any])
+      let single = try #require(scores["scores"] as? [[String: Any]])
+      #expect(
+        single.map { $0["rows"] as? Int }
+          == ["east", "north", "south"].map { value in
+            regions.dropFirst().count { $0 == value }
+          })
+      let trained = try CommandLineTool.run(
+        [
+          "train", path, "--target", "genre", "--drop", "title", "--seed", "1", "--epochs", "3",
+        ] + drop)
+      #expect(trained.output.contains("means over 3 values of region, each held out once"))
+      #expect(trained.output.contains("\nnorth "))
+      #expect(trained.errors.contains("region=south · split 3/3"), "\(trained.errors)")
+    }
+  }
+
   @Test(arguments: [
     (["--impute", "men"], 64, "Did you mean \"mean\"?"),
     (["--impute", "tempo=mena"], 64, "Did you mean \"mean\"?"),
@@ -134,6 +214,19 @@ import Testing
     (["--test-where", "key"], 64, "expected COLUMN=VALUE"),
     (["--folds", "3", "--test", "9"], 64, "--folds: found with --test"),
     (["--folds", "3", "--output", "/nowhere/f"], 64, "--folds: found with --output"),
+    (["--folds-by", "key", "--folds", "3"], 64, "--folds-by: found with --folds"),
+    (["--folds-by", "key", "--test", "9"], 64, "--folds-by: found with --test"),
+    (["--folds-by", "key", "--test-where", "key=3"], 64, "--folds-by: found with --test-where"),
+    (["--folds-by", "key", "--split", "random"], 64, "--folds-by: found with --split"),
+    (["--folds-by", "key", "--group-by", "artist"], 64, "--folds-by: found with --group-by"),
+    (["--folds-by", "key", "--train", "9"], 64, "--folds-by: found with --train"),
+    (["--folds-by", ""], 64, "--folds-by: found no name"),
+    (["--folds", "3", "--validation", "9"], 64, "--folds: found with --validation"),
+    (["--test-where", "key=3", "--group-by", "artist"], 64, "--test-where: found with --group-by"),
+    (["--validation", "0"], 64, "--validation: found 0"),
+    (["--validation", "1.5"], 64, "--validation"),
+    (["--drop", "artist", "--validation", "0.9"], 65, "no rows left to train on"),
+    (["--drop", "artist", "--folds-by", "kee"], 65, "Did you mean \"key\"?"),
     (["--impute", "latent", "--batch-size", "20"], 64, "--impute latent: found with --batch-size"),
     (["--drop", "artist", "--impute", "tempp=zero"], 65, "Did you mean \"tempo\"?"),
     (["--drop", "artist", "--group-by", "artis"], 65, "Did you mean \"artist\"?"),

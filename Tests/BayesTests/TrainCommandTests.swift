@@ -65,8 +65,11 @@ import Testing
   @Test(arguments: [
     (["--hidden", "0"], "--hidden"), (["--hidden", "3,"], "or none"),
     (["--dropout", "1"], "from 0 to below 1"), (["--epochs", "0"], "--epochs"),
-    (["--validation", "1"], "share below 1"), (["--splits", "1"], "--splits"),
+    (["--validation", "1.0"], "a share between 0 and 1"), (["--splits", "1"], "--splits"),
     (["--splits", "3", "--output", "/tmp/x"], "--splits: found with --output"),
+    (["--splits", "3", "--folds-by", "source"], "--splits: found with --folds-by"),
+    (["--folds-by", "source", "--output", "/tmp/x"], "--folds-by: found with --output"),
+    (["--validation", "0", "--refit"], "--refit: found with --validation 0"),
     (["--validation", "0", "--patience", "3"], "--patience: found with --validation 0"),
     (["--learning-rate", "0"], "positive"),
   ])

@@ -126,7 +126,86 @@ import Testing
       #expect(try opened.predict(new).probabilities == probabilities)
       #expect(probabilities.values.allSatisfy { $0 >= 0 && $0 <= 1 })
     }
-    let error = #expect(throws: DataError.self) { try fit.predictiveCheck() }
+  }
+
+  /// 90 rows of two classes and two features, the second missing in every eighth row.
+  private static func gapped() throws -> GenreFit {
+    var random = RandomStream(seed: 21)
+    let classes = (0..<90).map { $0 % 3 == 0 ? "a" : "b" }
+    let first = classes.map { ($0 == "a" ? 0.5 : -0.5) + random.normal() }
+    let second = classes.enumerated().map { row, label in
+      let value = (label == "a" ? 1 : -1) + random.normal()
+      return row % 8 == 0 ? Double.nan : value
+    }
+    let table = try Table(
+      source: "gaps",
+      columns: [
+        Column("u", numbers: first), Column("v", numbers: second),
+        Column("class", texts: classes),
+      ])
+    var sampler = NUTS()
+    (sampler.chains, sampler.warmup, sampler.draws, sampler.seed) = (2, 200, 50, 6)
+    return try GenreFit(
+      GenreModel(.logistic), to: Split(training: table),
+      pipeline: Pipeline(
+        target: "class",
+        steps: [.impute(Imputer(.mean, ["v": .latent])), .scale(Scaler())]),
+      by: .nuts(sampler))
+  }
+
+  /// The check of a fit with latent cells against class probabilities by hand, from the named draws.
+  @Test func aPredictiveCheckTakesTheCellsOfTheDraw() throws {
+    let fit = try Self.gapped()
+    let rows = try #require(fit.observed)
+    let draws = Dictionary(
+      uniqueKeysWithValues: fit.posterior.layout.scalars.enumerated().map { place, scalar in
+        (scalar.name, fit.posterior.draws.values(ofScalar: place).values)
+      })
+    func value(_ name: String, _ draw: Int) throws -> Double { try #require(draws[name])[draw] }
+    // All 100 draws, as many replicates.
+    var (certainty, share, variance) = (0.0, 0.0, 0.0)
+    for draw in 0..<100 {
+      for row in 0..<90 {
+        let v = rows.tracks[row, 1]
+        let x = [rows.tracks[row, 0], v.isNaN ? try value("data_missing[\(row),v]", draw) : v]
+        let logits = try ["a", "b"].map { label throws -> Double in
+          let weights = try ["u", "v"].map { try value("beta[\(label),\($0)]", draw) }
+          return try value("alpha[\(label)]", draw) + weights[0] * x[0] + weights[1] * x[1]
+        }
+        let p = 1 / (1 + exponential(logits[1] - logits[0]))
+        certainty += max(p, 1 - p) / 9000
+        share += p / 9000
+        variance += p * (1 - p) / 9000 / 9000
+      }
+    }
+    let report = try #require(try fit.predictiveCheck(replicates: 100, seed: 3))
+    #expect(report.replicateCount == 100)
+    #expect(abs(report.meanCertainty - certainty) < 1e-12)
+    let found = try #require(report.shares.first { $0.name == "share of a" })
+    #expect(found.observed == 30.0 / 90)
+    #expect(abs(found.mean - share) < 4 * variance.squareRoot())
+    // Means and SDs are of the cells that were seen.
+    let seen = rows.labels.codes.indices.filter {
+      rows.labels.codes[$0] == 0 && !rows.tracks[$0, 1].isNaN
+    }.map { rows.tracks[$0, 1] }
+    let mean = seen.reduce(0, +) / Double(seen.count)
+    let square = seen.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / Double(seen.count - 1)
+    func observed(_ name: String) throws -> Double {
+      try #require(report.features.first { $0.name == name }).observed
+    }
+    #expect(try abs(observed("mean of v in a") - mean) < 1e-12)
+    #expect(try abs(observed("SD of v in a") - square.squareRoot()) < 1e-12)
+    // The model is right but for the prior of v, so no more than one of its ten statistics is far out.
+    #expect(report.checks.count { $0.twoSidedProbability < 0.02 } <= 1)
+    let prior = try #require(try fit.predictiveCheck(.prior, replicates: 50))
+    #expect(prior.features.count == 8)
+  }
+
+  @Test func leavingOneOutIsRefusedAndSaysWhy() throws {
+    let fit = try Self.gapped()
+    let error = #expect(throws: DataError.self) { try fit.predictiveAccuracy() }
     #expect(error?.found == "a missing cell, latent in this fit")
+    #expect(error?.expected.contains("drawn knowing its class") == true)
+    #expect(error?.description.contains("--validation 0.2") == true)
   }
 }

@@ -39,6 +39,44 @@ import Testing
     #expect(comparison.text().contains("20 epochs"))
   }
 
+  /// Against fits to the rows of all other values, scored on those of one.
+  @Test func eachValueOfAColumnIsHeldOutOnce() throws {
+    let table = TrainingCases.signs
+    let names = ["north", "south", "west"]
+    let regions = (0..<200).map { row -> String? in
+      row % 40 == 0 ? nil : names[row % 5 % 3]
+    }
+    let rows = try Table(
+      source: "regions", columns: table.columns + [Column("region", texts: regions)])
+    let method = SplitComparison.Method("3 epochs") { split, seed in
+      try GenreFit(
+        training: TrainingCases.network([8]), to: split,
+        pipeline: Pipeline(target: "class", dropped: ["region"], scaling: .none),
+        by: TrainingCases.quick(seed: seed, epochs: 3)
+      ).report
+    }
+    let comparison = try SplitComparison(
+      of: rows, target: "class", byValueOf: "region", seed: 5, methods: [method])
+    #expect(comparison.heldOutColumn == "region" && comparison.areFolds)
+    #expect(comparison.heldOutValues == ["north", "south", "west"] && comparison.splits == 3)
+    let scores = comparison.entries[0].scores
+    for (place, value) in comparison.heldOutValues.enumerated() {
+      let report = try method.fit(
+        rows.split(column: "region", test: value), 5 + UInt64(place))
+      #expect(report.test == scores.scores[place])
+      #expect(report.test?.rows == regions.count { $0 == value })
+      #expect(comparison.majorityAccuracies[place] == report.majorityAccuracy)
+    }
+    let sum: Double = scores.scores.map(\.accuracy).reduce(0, +)
+    #expect(abs(scores.accuracy.mean - sum / 3) < 1e-14)
+    let text = comparison.text()
+    #expect(text.hasPrefix("region  rows") && text.contains("means over 3 values of region"))
+    #expect(throws: DataError.self) {
+      try SplitComparison(
+        of: rows, target: "class", byValueOf: "regoin", seed: 5, methods: [method])
+    }
+  }
+
   @Test func anInterruptedComparisonKeepsWholeSplits() throws {
     let interruption = Interruption()
     let comparison = try SplitComparison(

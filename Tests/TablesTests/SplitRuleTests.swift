@@ -140,9 +140,12 @@ import Testing
 
   @Test(arguments: Self.rules) func threeParts(_ rule: SplitRule) throws {
     let split = try table.split(by: rule, validation: 0.2, test: 0.2, seed: 9)
-    let parts = [split.training.table, split.validation.table, split.test.table]
-    #expect(parts.flatMap(\.rowNumbers).sorted() == Array(1...600))
     let two = try table.split(by: rule, test: 0.2, seed: 9)
+    let parts = try [
+      split.training.table, #require(split.validation).table, #require(split.test).table,
+    ]
+    #expect(split.trainingAndValidation == two.training)
+    #expect(parts.flatMap(\.rowNumbers).sorted() == Array(1...600))
     #expect(two.test == split.test)
     guard case .grouped(let columns) = rule else {
       #expect(parts.map(\.rowCount) == [360, 120, 120])
@@ -156,8 +159,27 @@ import Testing
   @Test func threePartsByValue() throws {
     let split = try table.split(column: "region", validation: "1", test: "3")
     #expect(try Self.values("region", split.training.table) == ["0", "2"])
-    #expect(try Self.values("region", split.validation.table) == ["1"])
-    #expect(try Self.values("region", split.test.table) == ["3"])
+    #expect(try Self.values("region", #require(split.validation).table) == ["1"])
+    #expect(try Self.values("region", #require(split.test).table) == ["3"])
+  }
+
+  /// Shares of 1 in all never ask for a row more than there are, whatever way they round.
+  @Test func threePartsOfAGivenSize() throws {
+    for rows in [5, 7, 13, 599, 600] {
+      let part = table.rows(at: Array(0..<rows))
+      let split = try part.split(by: .random, train: 0.5, validation: 0.25, test: 0.25, seed: 2)
+      let sizes = [split.training.table, split.validation?.table, split.test?.table]
+        .map { $0?.rowCount ?? 0 }
+      #expect(sizes.reduce(0, +) <= rows)
+      for (size, share) in zip(sizes, [0.5, 0.25, 0.25]) {
+        #expect(abs(Double(size) - share * Double(rows)) <= 1)
+      }
+    }
+    let split = try table.split(by: .random, train: 100, validation: 30, test: 0.1, seed: 2)
+    #expect(split.training.table.rowCount == 100 && split.validation?.table.rowCount == 30)
+    #expect(split.test?.table.rowCount == 60)
+    let rest = try table.split(by: .random, train: 0.5, validation: 100, seed: 2)
+    #expect(rest.training.table.rowCount == 300 && rest.test?.table.rowCount == 200)
   }
 
   // MARK: mistakes
@@ -180,6 +202,16 @@ import Testing
         == "t.csv, column \"genre\": found \"bb\" in no row, expected it in some rows, to test on, and not in others, to train on. Did you mean \"b\"?"
     )
     #expect(message { _ = try table.folds(1, by: .random, seed: 1) }?.contains("1 folds") == true)
+    #expect(
+      message { _ = try table.split(by: .random, validation: 500, test: 100, seed: 1) }
+        == "t.csv: found no rows left to train on (500 of the 500 that are not tested are for validation), expected at least one. Ask for fewer validation rows."
+    )
+    #expect(
+      message { _ = try table.split(by: .random, validation: 0, test: 100, seed: 1) }?
+        .contains("no rows for validation") == true)
+    #expect(
+      message { _ = try table.split(by: .random, train: 0.5, validation: 0.4, test: 0.3, seed: 1) }?
+        .contains("expected at least 720") == true)
     let constant = try Table(csv: "x,y\n1,a\n1,b\n", source: "c.csv")
     #expect(
       message { _ = try constant.split(by: .grouped(by: ["x"]), test: 1, seed: 1) }?

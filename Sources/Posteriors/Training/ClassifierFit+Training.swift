@@ -5,11 +5,11 @@ import Preprocessing
 import Tables
 
 extension ClassifierFit {
-  /// Trains a classifier as a point on the training rows of a split, and scores it on both parts.
+  /// Trains a classifier as a point on the training rows of a split, and scores it on every part.
   ///
   /// The result is a fit with one draw: it predicts and is saved as any other, and says nothing of its own uncertainty. The
-  /// validation rows, if any, are taken from the training rows; preprocessing learns from the others alone, and the rows that
-  /// score choose nothing.
+  /// validation rows, if any, are those of the split, or else are taken from the training rows; preprocessing learns from the
+  /// others alone, and the test rows choose nothing.
   ///
   /// - Parameters:
   ///   - pipeline: target, dropped columns, imputation and scaling.
@@ -27,13 +27,13 @@ extension ClassifierFit {
     // The held-out rows are read before the work: a bad cell in them should not cost it.
     func train(_ parts: Split, _ settings: PointTraining) throws -> TrainedRows<Specification> {
       try TrainedRows(
-        specification, parts, held: split.test, pipeline, settings, progress: progress,
-        interruption: interruption)
+        specification, parts, pipeline, settings, progress: progress, interruption: interruption)
     }
-    var trained = try train(settings.parts(of: split.training, target: pipeline.target), settings)
+    var trained = try train(settings.parts(of: split, target: pipeline.target), settings)
     if let again = settings.refitting(trained.point) {
       do {
-        let whole = try train(Split(training: split.training.table), again)
+        let whole = try train(
+          Split(training: split.trainingAndValidation, validation: nil, test: split.test), again)
         if whole.point.interrupted { throw NothingTrained() }
         trained.isRefitted(whole)
       } catch is NothingTrained {
@@ -59,14 +59,14 @@ extension ClassifierFit {
             tracks: rows.tracks, labels: nil, classes: rows.labels.classes,
             parameterization: .centered)), actual: rows.labels)
     }
-    let scores = (training: try score(trained.rows), test: try trained.held.map(score))
     self.init(
       specification: specification, parameterization: .centered, pipeline: trained.pipeline,
       posterior: posterior, observed: trained.rows,
-      report: FitReport(
+      report: try FitReport(
         modelName: specification.modelName, parameterization: .centered,
         pipeline: trained.pipeline, posterior: posterior, samplerReport: nil,
-        training: scores.training, test: scores.test, wallSeconds: stopwatch.wallSeconds,
+        training: score(trained.rows), validation: trained.validation.map(score),
+        test: trained.test.map(score), wallSeconds: stopwatch.wallSeconds,
         cpuSeconds: stopwatch.processCPUSeconds))
   }
 }
@@ -76,13 +76,14 @@ private struct TrainedRows<Specification: ClassifierSpecification> {
   var pipeline: FittedPipeline
   var model: CompiledModel
   var rows: ObservedRows
-  var held: ObservedRows?
+  var validation: ObservedRows?
+  var test: ObservedRows?
   var point: TrainedPoint
   var wallSeconds: Double
   var cpuSeconds: Double
 
   init(
-    _ specification: Specification, _ parts: Split, held: TestRows?, _ pipeline: Pipeline,
+    _ specification: Specification, _ parts: Split, _ pipeline: Pipeline,
     _ settings: PointTraining, progress: TrainingProgressHandler?, interruption: Interruption?
   ) throws {
     let stopwatch = Stopwatch()
@@ -97,10 +98,10 @@ private struct TrainedRows<Specification: ClassifierSpecification> {
       specification.model(
         tracks: rows.tracks, labels: labels, classes: fitted.classes, parameterization: .centered)
     }
-    self.held = try held.map { try observed($0.table) }
+    test = try parts.test.map { try observed($0.table) }
+    validation = try parts.validation.map { try observed($0.table) }
     self.pipeline = fitted
     rows = try observed(parts.training.table)
-    let validation = try parts.test.map { try observed($0.table) }
     self.model = try CompiledModel(model(rows, rows.labels), isTraining: true)
     point = try settings.train(
       self.model.subsampled(), from: settings.initialPosition(of: self.model, specification),
@@ -126,13 +127,16 @@ private struct TrainedRows<Specification: ClassifierSpecification> {
 
 extension PointTraining {
   /// The rows to train on, and those that choose the epoch.
-  func parts(of rows: TrainingRows, target: String) throws -> Split {
-    guard let validationShare else { return Split(training: rows.table) }
+  func parts(of split: Split, target: String) throws -> Split {
+    guard split.validation == nil, let validationShare else { return split }
+    let rows = split.training
     var random = RandomStream(seed: seed, purpose: .validationSplit)
     let parts = try rows.table.split(
       by: validationRule ?? .stratified(target: target), test: .share(validationShare),
       seed: random.next())
-    guard parts.test == nil else { return parts }
+    if let chosenBy = parts.test {
+      return Split(training: parts.training, validation: chosenBy, test: split.test)
+    }
     throw TrainingError(
       "training, validation share: found \(validationShare) of \(rows.table.rowCount) training rows, which is none, expected at "
         + "least one row. Take a larger share, or train without validation.")
@@ -152,7 +156,7 @@ extension PointTraining {
 
   /// Settings to train on all rows for as many epochs as validation chose; nil where that is not wanted.
   fileprivate func refitting(_ chosen: TrainedPoint) -> PointTraining? {
-    guard refits, validationShare != nil, !chosen.interrupted else { return nil }
+    guard refits, chosen.curve.validationRows > 0, !chosen.interrupted else { return nil }
     var again = self
     again.validationShare = nil
     again.epochs = chosen.curve.bestEpoch
@@ -168,7 +172,8 @@ extension PointTraining {
       "The loss on \(curve.validationRows) validation rows was the least, \(rounded(loss)), after epoch \(best.epoch) of "
         + "\(curve.epochs.count): "
         + (curve.isRefitted
-          ? "the weights come from as many epochs on all training rows." : "its weights were kept.")
+          ? "the weights come from as many epochs on these and the training rows."
+          : "its weights were kept.")
     ]
   }
 

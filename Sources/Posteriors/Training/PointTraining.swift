@@ -10,8 +10,8 @@ import Variational
 ///     φ ← φ + step(∇ 1/n (n/B Σ_batch log p(y | x, φ) + log p(φ)))
 ///
 /// so with flat priors the mean cross-entropy is minimised, and with normal ones that plus a weight decay. Where the model has
-/// dropout, units drop out in the steps and nowhere else. An epoch takes every row once, in an order of its own. With a share of
-/// the training rows held back for validation, the weights of the epoch with the least validation loss are the result, and
+/// dropout, units drop out in the steps and nowhere else. An epoch takes every row once, in an order of its own. With
+/// validation rows, those of the split or else a share of the training rows, the weights of the epoch with the least validation loss are the result, and
 /// training ends early once that has not improved for `patience` epochs; without, the last weights are.
 public struct PointTraining: Sendable, Equatable {
   /// Epochs at the most.
@@ -24,13 +24,15 @@ public struct PointTraining: Sendable, Equatable {
   public var learningRate = LearningRate.constant(0.001)
   /// The limit to gradients, if any.
   public var clipping: GradientClipping?
-  /// The share of the training rows that choose the epoch; nil to take the last epoch.
+  /// The share of the training rows that choose the epoch, where the split has no validation rows to choose it by; nil to take the
+  /// last epoch.
   public var validationShare: Double? = 0.2
   /// What the rows that choose the epoch have together or apart with those trained on; nil for stratified by class.
   public var validationRule: SplitRule?
   /// Epochs without a lower validation loss after which training ends; nil to go through all.
   public var patience: Int? = 20
-  /// Whether, once validation has chosen the epoch, the weights are trained anew for as many epochs on all training rows.
+  /// Whether, once validation has chosen the epoch, the weights are trained anew for as many epochs on training and validation rows
+  /// together.
   public var refits = false
   /// Of the validation rows, the initial weights, the orders and the masks: the same seed gives the same bits.
   public var seed: UInt64 = 0

@@ -2,13 +2,13 @@ import Inference
 import MathKernels
 import Tables
 
-/// Kinds of classifiers scored on the same splits of a table: each drawn anew, or folds.
-public struct SplitComparison: Sendable, Encodable {
+/// Kinds of classifiers scored on the same splits of a table: each drawn anew, or folds, or one for each value of a column.
+public struct SplitComparison: Sendable {
   /// A kind of classifier: fits one split with a seed, and gives the report on it.
   public struct Method: Sendable {
     /// What the entry is called, as in `logistic`.
     public let name: String
-    let fit: @Sendable (_ split: Split, _ seed: UInt64) throws -> FitReport
+    package let fit: @Sendable (_ split: Split, _ seed: UInt64) throws -> FitReport
 
     /// A method by name.
     ///
@@ -52,59 +52,100 @@ public struct SplitComparison: Sendable, Encodable {
   public let areFolds: Bool
   /// Splits that every method was scored on.
   public private(set) var splits = 0
-  /// The accuracy of always naming the largest class, the mean over the splits.
-  public private(set) var majorityAccuracy = 0.0
+  /// The accuracy, in each split, of always naming the largest class.
+  public private(set) var majorityAccuracies: [Double] = []
+  /// Where the splits hold out the values of a column, one after the other: which column.
+  public let heldOutColumn: String?
+  /// Its values, in the order of the splits.
+  public private(set) var heldOutValues: [String]
   /// Whether it was stopped before its end: what is there are whole splits.
   public private(set) var interrupted = false
 
-  enum CodingKeys: String, CodingKey {
-    case seed, splits, interrupted
-    case areFolds = "folds"
-    case majorityAccuracy = "majority_accuracy"
-    case entries = "methods"
+  /// The accuracy of always naming the largest class, the mean over the splits.
+  public var majorityAccuracy: Double {
+    majorityAccuracies.reduce(0, +) / Double(majorityAccuracies.count)
   }
 
   /// Scores methods on splits that are drawn one after the other.
   ///
   /// - Parameters:
   ///   - rule: what a split keeps together or apart; without it, they are stratified by class.
+  ///   - validation: the rows of each split that choose, as the epoch where the methods train a point; none without it.
   ///   - test: the rows that each split holds out.
   ///   - interruption: asks to stop; the methods' own fits should hear of it too.
   ///   - progress: is told of every report, with the number of its split, from 1.
   /// - Throws: `DataError` for the table; what the methods throw; `NothingTrained` if stopped before one split is done.
   public init(
-    of rows: Table, target: String, by rule: SplitRule? = nil, test: SplitSize = .share(0.2),
-    splits count: Int, seed: UInt64, methods: [Method], interruption: Interruption? = nil,
+    of rows: Table, target: String, by rule: SplitRule? = nil, validation: SplitSize? = nil,
+    test: SplitSize = .share(0.2), splits count: Int, seed: UInt64, methods: [Method],
+    interruption: Interruption? = nil,
     progress: ((_ split: Int, _ method: String, _ report: FitReport) -> Void)? = nil
   ) throws {
     try self.init(
       count, seed: seed, areFolds: false, methods, interruption, progress
     ) { number in
       try rows.split(
-        by: rule ?? .stratified(target: target), test: test, seed: seed &+ UInt64(number))
+        by: rule ?? .stratified(target: target), validation: validation, test: test,
+        seed: seed &+ UInt64(number))
     }
   }
 
   /// Scores methods on folds of a table, so that every row is held out once.
   ///
-  /// The seed draws the folds; that of the fit to the first fold is the same, and the others count on from it.
-  /// - Throws: as `init(of:target:by:test:splits:seed:methods:interruption:progress:)`.
+  /// The seed draws the folds; that of the fit to the first fold is the same, and the others count on from it. Validation rows are
+  /// taken, by the same rule, from those that a fold leaves.
+  /// - Throws: as `init(of:target:by:validation:test:splits:seed:methods:interruption:progress:)`.
   public init(
-    of rows: Table, target: String, by rule: SplitRule? = nil, folds count: Int, seed: UInt64,
-    methods: [Method], interruption: Interruption? = nil,
+    of rows: Table, target: String, by rule: SplitRule? = nil, validation: SplitSize? = nil,
+    folds count: Int, seed: UInt64, methods: [Method], interruption: Interruption? = nil,
     progress: ((_ split: Int, _ method: String, _ report: FitReport) -> Void)? = nil
   ) throws {
-    let folds = try rows.folds(count, by: rule ?? .stratified(target: target), seed: seed)
-    try self.init(count, seed: seed, areFolds: true, methods, interruption, progress) { folds[$0] }
+    let rule = rule ?? .stratified(target: target)
+    let folds = try rows.folds(count, by: rule, seed: seed)
+    let chosenBy = try validation?.count(of: rows.rowCount)
+    try self.init(count, seed: seed, areFolds: true, methods, interruption, progress) { number in
+      try chosenBy.map {
+        try folds[number].takingValidation(rows: $0, by: rule, seed: seed &+ UInt64(number))
+      } ?? folds[number]
+    }
+  }
+
+  /// Scores methods on each value of a column in turn, fitted to the rows of all others. Rows with a missing cell there are in
+  /// every fit and no score.
+  ///
+  /// The seed is that of the first fit; the others count on from it. Validation rows are taken, by a rule, from those that a value
+  /// leaves.
+  /// - Throws: as `init(of:target:by:validation:test:splits:seed:methods:interruption:progress:)`, and where the column has fewer than
+  ///   two values.
+  public init(
+    of rows: Table, target: String, by rule: SplitRule? = nil, validation: SplitSize? = nil,
+    byValueOf column: String, seed: UInt64, methods: [Method], interruption: Interruption? = nil,
+    progress: ((_ split: Int, _ method: String, _ report: FitReport) -> Void)? = nil
+  ) throws {
+    let folds = try rows.folds(byValueOf: column)
+    let chosenBy = try validation?.count(of: rows.rowCount)
+    try self.init(
+      folds.count, seed: seed, areFolds: true, values: (column, folds.map(\.value)), methods,
+      interruption, progress
+    ) { number in
+      let split = folds[number].split
+      return try chosenBy.map {
+        try split.takingValidation(
+          rows: $0, by: rule ?? .stratified(target: target), seed: seed &+ UInt64(number))
+      } ?? split
+    }
   }
 
   private init(
-    _ count: Int, seed: UInt64, areFolds: Bool, _ methods: [Method], _ interruption: Interruption?,
+    _ count: Int, seed: UInt64, areFolds: Bool,
+    values: (column: String, values: [String])? = nil, _ methods: [Method],
+    _ interruption: Interruption?,
     _ progress: ((_ split: Int, _ method: String, _ report: FitReport) -> Void)?,
     split: (Int) throws -> Split
   ) throws {
     self.seed = seed
     self.areFolds = areFolds
+    (heldOutColumn, heldOutValues) = (values?.column, values?.values ?? [])
     entries = methods.map { Entry(method: $0.name) }
     for number in 0..<count {
       let split = try split(number)
@@ -120,20 +161,48 @@ public struct SplitComparison: Sendable, Encodable {
         interrupted = true
         break
       }
-      take(reports, trainingRows: split.training.table.rowCount)
+      take(
+        reports,
+        trainingRows: split.training.table.rowCount + (split.validation?.table.rowCount ?? 0))
     }
     guard splits > 0 else { throw NothingTrained() }
-    majorityAccuracy /= Double(splits)
+    heldOutValues = Array(heldOutValues.prefix(splits))
   }
 
   private mutating func take(_ reports: [FitReport], trainingRows: Int) {
     splits += 1
-    majorityAccuracy += reports.first?.majorityAccuracy ?? 0
+    if let first = reports.first { majorityAccuracies.append(first.majorityAccuracy) }
     for (place, report) in reports.enumerated() {
       if let test = report.test { entries[place].scores.append(test, trainingRows: trainingRows) }
       entries[place].cpuSeconds += report.samplingCPUSeconds
       if let curve = report.trainingCurve { entries[place].bestEpochs.append(curve.bestEpoch) }
       if !report.warnings.isEmpty { entries[place].warnedSplits += 1 }
     }
+  }
+}
+
+extension SplitComparison: Encodable {
+  enum CodingKeys: String, CodingKey {
+    case seed, splits, interrupted
+    case areFolds = "folds"
+    case heldOutColumn = "folds_by"
+    case heldOutValues = "values"
+    case majorityAccuracy = "majority_accuracy"
+    case majorityAccuracies = "majority_accuracies"
+    case entries = "methods"
+  }
+
+  /// Every key is always there; `folds_by` and `values` are null where no column's values are held out.
+  public func encode(to encoder: any Encoder) throws {
+    var container = encoder.container(keyedBy: CodingKeys.self)
+    try container.encode(seed, forKey: .seed)
+    try container.encode(splits, forKey: .splits)
+    try container.encode(interrupted, forKey: .interrupted)
+    try container.encode(areFolds, forKey: .areFolds)
+    try container.encode(heldOutColumn, forKey: .heldOutColumn)
+    try container.encode(heldOutColumn.map { _ in heldOutValues }, forKey: .heldOutValues)
+    try container.encode(majorityAccuracy, forKey: .majorityAccuracy)
+    try container.encode(majorityAccuracies, forKey: .majorityAccuracies)
+    try container.encode(entries, forKey: .entries)
   }
 }

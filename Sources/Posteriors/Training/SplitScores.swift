@@ -9,7 +9,7 @@ public struct SplitScores: Sendable, Equatable, Encodable {
   public init() {}
 
   /// Takes a split in.
-  /// - Parameter trainingRows: rows that the split left to train on.
+  /// - Parameter trainingRows: rows that the split left to train on or to choose by.
   public mutating func append(_ score: ClassificationScore, trainingRows: Int) {
     scores.append(score)
     trainingShare = Double(trainingRows) / Double(score.rows)

@@ -29,7 +29,7 @@ public struct TrainingCurve: Sendable, Equatable, Codable {
   public internal(set) var bestEpoch = 0
   /// Rows that chose it; 0 without validation.
   public internal(set) var validationRows = 0
-  /// Whether the weights come from as many epochs on all training rows, those of the validation among them.
+  /// Whether the weights come from as many epochs on the training rows and those of the validation together.
   public internal(set) var isRefitted = false
 
   enum CodingKeys: String, CodingKey {

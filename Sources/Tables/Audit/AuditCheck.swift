@@ -10,6 +10,7 @@ struct AuditCheck {
   /// The indices of columns that name each row.
   let identifiers: [Int]
   let repetitions: [RepeatedRows]
+  let correlations: Correlations
   let workers: Int
 
   /// The columns but for the target.
@@ -21,6 +22,7 @@ struct AuditCheck {
     let zeroed = Set(zeros.map(\.column))
     let nearlyNumbers = nearlyNumbers()
     return units.map { .mixedUnits($0) } + repeats() + suspiciousPredictors()
+      + suspiciousEstimates()
       + zeros.map { .recodedZeros($0) } + missingByClass(besides: zeroed) + nearlyNumbers
       + targetWarnings() + manyValues(besides: Set(nearlyNumbers.flatMap(\.columns)))
       + skewed(units) + names() + constants(besides: zeroed)
@@ -40,8 +42,12 @@ struct AuditCheck {
 
   private func repeats() -> [AuditWarning] {
     let telling = repetitions.filter(\.isTelling)
-    let contradictory = telling.filter { $0.accuracyCeiling ?? 1 <= 1 - Self.leastShare }
-    var warnings = contradictory.map { AuditWarning.contradictoryLabels($0) }
+    var warnings = telling.compactMap { groups -> AuditWarning? in
+      guard groups.accuracyCeiling ?? groups.rSquaredCeiling ?? 1 <= 1 - Self.leastShare else {
+        return nil
+      }
+      return balance == nil ? .contradictoryTargets(groups) : .contradictoryLabels(groups)
+    }
     if let widest = telling.last, widest.twinShare >= Self.leastShare {
       warnings.append(.twins(widest))
     }
@@ -73,6 +79,28 @@ struct AuditCheck {
         .init(
           column: entry.column.name, guess: entry.guess, majorityShare: balance.majorityShare,
           nextColumn: next?.column.name, nextAccuracy: next?.guess.accuracy))
+    }
+  }
+
+  /// Where the target is a quantity, a column's strength is the larger of R² of guessing by it alone and the squared rank
+  /// correlation. It is suspicious from 0.95 on, or from 0.8 on if that is two and a half times the strength of the next best.
+  private func suspiciousEstimates() -> [AuditWarning] {
+    guard balance == nil, let target else { return [] }
+    let found = features.compactMap { index -> AuditWarning.SuspiciousEstimate? in
+      guard let estimate = columns[index].estimate else { return nil }
+      return .init(
+        column: columns[index].name, estimate: estimate,
+        rankCorrelation: correlations.pair(columns[index].name, target)?.spearman)
+    }.sorted { $0.strength > $1.strength }
+    return found.enumerated().compactMap { place, entry in
+      let next = found.dropFirst(place + 1).first
+      let isAlone =
+        place == 0 && entry.strength >= 0.8
+        && next.map { entry.strength >= 2.5 * $0.strength } ?? false
+      guard entry.strength >= 0.95 || isAlone else { return nil }
+      var entry = entry
+      (entry.nextColumn, entry.nextStrength) = (next?.column, next?.strength)
+      return .suspiciousEstimate(entry)
     }
   }
 

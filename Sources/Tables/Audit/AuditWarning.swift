@@ -4,12 +4,16 @@ public enum AuditWarning: Sendable, Equatable {
   case mixedUnits(MixedUnitsFinding)
   /// Rows that agree carry different classes.
   case contradictoryLabels(RepeatedRows)
+  /// Rows that agree carry different numbers of the target.
+  case contradictoryTargets(RepeatedRows)
   /// A random split would put rows of one group on both sides.
   case twins(RepeatedRows)
   /// Rows repeat earlier ones.
   case repeatedRows(RepeatedRows)
   /// A column predicts the class better than features do.
   case suspiciousPredictor(SuspiciousPredictor)
+  /// A column predicts the target, a quantity, better than features do.
+  case suspiciousEstimate(SuspiciousEstimate)
   /// Missing cells were probably zeros.
   case recodedZeros(RecodedZeros)
   /// The share of missing cells differs much between classes.
@@ -37,6 +41,22 @@ public enum AuditWarning: Sendable, Equatable {
     /// The next best column of numbers; nil if there is none.
     public let nextColumn: String?
     public let nextAccuracy: Double?
+  }
+
+  /// A column that predicts a quantity suspiciously well.
+  public struct SuspiciousEstimate: Sendable, Equatable {
+    public let column: String
+    public let estimate: SingleColumnEstimate
+    /// Spearman's, with the target; nil for texts.
+    public let rankCorrelation: Double?
+    /// The next best column, and its strength; nil if there is none.
+    public internal(set) var nextColumn: String?
+    public internal(set) var nextStrength: Double?
+
+    /// The larger of R² and the squared rank correlation.
+    public var strength: Double {
+      max(estimate.rSquared, rankCorrelation.map { $0 * $0 } ?? 0)
+    }
   }
 
   /// Missing cells that depend on the class.
@@ -89,9 +109,10 @@ public enum AuditWarning: Sendable, Equatable {
     switch self {
     case .mixedUnits: "mixed-units"
     case .contradictoryLabels: "contradictory-labels"
+    case .contradictoryTargets: "contradictory-targets"
     case .twins: "twins"
     case .repeatedRows: "repeated-rows"
-    case .suspiciousPredictor: "suspicious-predictor"
+    case .suspiciousPredictor, .suspiciousEstimate: "suspicious-predictor"
     case .recodedZeros: "recoded-zeros"
     case .missingByClass: "missing-by-class"
     case .nearlyNumbers: "nearly-numbers"
@@ -108,9 +129,11 @@ public enum AuditWarning: Sendable, Equatable {
   public var columns: [String] {
     switch self {
     case .mixedUnits(let units): [units.column]
-    case .contradictoryLabels(let groups), .twins(let groups), .repeatedRows(let groups):
+    case .contradictoryLabels(let groups), .contradictoryTargets(let groups), .twins(let groups),
+      .repeatedRows(let groups):
       groups.columns
     case .suspiciousPredictor(let predictor): [predictor.column]
+    case .suspiciousEstimate(let estimate): [estimate.column]
     case .recodedZeros(let zeros): [zeros.column]
     case .missingByClass(let missing): [missing.column]
     case .nearlyNumbers(let texts): [texts.column]

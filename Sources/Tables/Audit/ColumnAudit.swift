@@ -35,8 +35,17 @@ public struct ColumnAudit: Sendable, Equatable {
   /// How well the column alone predicts the class; nil without classes, for the target itself, and where it is too
   /// much to count.
   public let guess: SingleColumnGuess?
+  /// How well the column alone predicts the target where that is a quantity; nil otherwise, for the target itself, and where it is
+  /// too much to sum.
+  public let estimate: SingleColumnEstimate?
 
-  init(_ column: CodedColumn, balance: ClassBalance?, isTarget: Bool) {
+  init(_ column: CodedColumn, target: AuditTarget?, isTarget: Bool) {
+    var (balance, quantity): (ClassBalance?, TargetQuantity?)
+    switch target {
+    case .classes(let classes)?: balance = classes
+    case .quantity(let numbers)?: quantity = numbers
+    case nil: break
+    }
     let numbers = CountedNumbers(column)
     let isWhole = column.numbers?.allSatisfy { $0 == $0.rounded() } ?? false
     name = column.name
@@ -56,6 +65,7 @@ public struct ColumnAudit: Sendable, Equatable {
     histogram = numbers.flatMap { Histogram($0, isWhole: isWhole) }
     mostFrequent = Self.mostFrequent(column)
     guess = isTarget ? nil : balance.flatMap { SingleColumnGuess(column, balance: $0) }
+    estimate = isTarget ? nil : quantity.flatMap { SingleColumnEstimate(column, quantity: $0) }
   }
 
   /// Ties stand in the order of the values.

@@ -32,17 +32,22 @@ public struct Correlations: Sendable, Equatable {
     spearman = matrices.spearman
   }
 
+  /// How two columns go together; nil where one of them is not among `columns`, or constant in the rows that have both.
+  public func pair(_ first: String, _ second: String) -> Pair? {
+    guard let row = columns.firstIndex(of: first), let column = columns.firstIndex(of: second)
+    else { return nil }
+    let place = row * columns.count + column
+    guard pearson[place].isFinite, spearman[place].isFinite else { return nil }
+    return Pair(
+      first: first, second: second, pearson: pearson[place], spearman: spearman[place])
+  }
+
   /// The pairs with the largest correlations in size, the strongest first.
   public func strongest(_ count: Int) -> [Pair] {
     var pairs: [Pair] = []
     for first in columns.indices {
       for second in columns.indices.dropFirst(first + 1) {
-        let place = first * columns.count + second
-        guard pearson[place].isFinite, spearman[place].isFinite else { continue }
-        pairs.append(
-          Pair(
-            first: columns[first], second: columns[second], pearson: pearson[place],
-            spearman: spearman[place]))
+        if let pair = pair(columns[first], columns[second]) { pairs.append(pair) }
       }
     }
     return Array(pairs.sorted { $0.strength > $1.strength }.prefix(count))
@@ -135,7 +140,7 @@ private struct CorrelationSums {
 
 extension CodedColumn {
   /// For each different number its deviation from the mean in standard deviations.
-  fileprivate func standardizedNumbers() -> [Double] { standardized(numbers ?? []) }
+  func standardizedNumbers() -> [Double] { standardized(numbers ?? []) }
 
   fileprivate func standardizedRanks() -> [Double] { standardized(ranks(of: counts)) }
 

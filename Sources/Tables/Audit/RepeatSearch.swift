@@ -8,13 +8,13 @@
 struct RepeatSearch {
   private let columns: [CodedColumn]
   private let rowCount: Int
-  private let balance: ClassBalance?
+  private let target: AuditTarget?
   private let workers: Int
 
-  init(_ columns: [CodedColumn], rowCount: Int, balance: ClassBalance?, workers: Int) {
+  init(_ columns: [CodedColumn], rowCount: Int, target: AuditTarget?, workers: Int) {
     self.columns = columns
     self.rowCount = rowCount
-    self.balance = balance
+    self.target = target
     self.workers = workers
   }
 
@@ -28,13 +28,13 @@ struct RepeatSearch {
 
   /// The rows that agree in everything, and, where columns were left out, those that agree in the rest.
   /// - Parameters:
-  ///   - target: the index of the target column.
+  ///   - targetIndex: of the target column.
   ///   - identifiers: the indices of columns that name each row.
-  func found(target: Int?, identifiers: Set<Int>) -> [RepeatedRows] {
-    let never = identifiers.union(target.map { [$0] } ?? [])
+  func found(targetIndex: Int?, identifiers: Set<Int>) -> [RepeatedRows] {
+    let never = identifiers.union(targetIndex.map { [$0] } ?? [])
     let members = columns.indices.filter { !never.contains($0) && columns[$0].distinctCount > 0 }
     guard !members.isEmpty, rowCount > 1 else { return [] }
-    var leftOut = ((target.map { [$0] } ?? []) + identifiers.sorted()).map {
+    var leftOut = ((targetIndex.map { [$0] } ?? []) + identifiers.sorted()).map {
       RepeatedRows.LeftOut(column: columns[$0].name, mergedGroups: nil)
     }
     var keys = RowKeys(columns, members: members, rowCount: rowCount)
@@ -60,6 +60,6 @@ struct RepeatSearch {
 
   private func groups(_ keys: RowKeys, _ leftOut: [RepeatedRows.LeftOut]) -> RepeatedRows {
     RepeatedRows(
-      keys, columns: keys.members.map { columns[$0].name }, leftOut: leftOut, balance: balance)
+      keys, columns: keys.members.map { columns[$0].name }, leftOut: leftOut, target: target)
   }
 }

@@ -17,14 +17,17 @@ public struct RepeatedRows: Sendable, Equatable {
   /// Groups of two rows or more, and their rows.
   public let sharedGroupCount: Int
   public let sharedRowCount: Int
-  /// Rows that agree with an earlier one and have its label too; nil without classes.
+  /// Rows that agree with an earlier one and have its label, or number, of the target too; nil without a target.
   public let sameLabelRepeatCount: Int?
-  /// Groups whose rows carry more than one class, and their rows; nil without classes.
+  /// Groups whose rows carry more than one class, or number of the target, and their rows; nil without a target.
   public let contradictoryGroupCount: Int?
   public let contradictoryRowCount: Int?
   /// The best accuracy on these rows of anything that sees only the compared columns: the share of rows that carry their
   /// group's most frequent class; nil without classes.
   public let accuracyCeiling: Double?
+  /// The best R² on these rows of anything that sees only the compared columns, where the target is a quantity, else nil:
+  /// 1 − Σ(y − ȳ_group)²/Σ(y − ȳ)², the share of its variance that lies between groups.
+  public let rSquaredCeiling: Double?
   /// The expected share of test rows with a row of their group among the training rows, where a fifth of the rows is held out
   /// at random.
   public let twinShare: Double
@@ -39,7 +42,7 @@ public struct RepeatedRows: Sendable, Equatable {
     repeatedRowCount > 0 && chancePairs <= 0.01 * Double(repeatedRowCount)
   }
 
-  init(_ keys: RowKeys, columns: [String], leftOut: [LeftOut], balance: ClassBalance?) {
+  init(_ keys: RowKeys, columns: [String], leftOut: [LeftOut], target: AuditTarget?) {
     let groups = keys.groups()
     let members = Self.members(of: groups)
     self.columns = columns
@@ -52,22 +55,27 @@ public struct RepeatedRows: Sendable, Equatable {
     var contradictory = (groups: 0, rows: 0)
     var (sameLabel, agreeing, withTwin) = (0, 0, 0.0)
     let twins = TwinShare(rowCount: rowCount)
-    var labelCounts = [Int](repeating: 0, count: balance?.classes.count ?? 0)
+    let codes = target?.codes ?? []
+    var labelCounts = [Int](repeating: 0, count: target?.valueCount ?? 0)
+    var within = 0.0
     for group in 0..<groups.count {
       let rows = members.rows[members.starts[group]..<members.starts[group + 1]]
       if rows.count > 1 {
         shared = (shared.groups + 1, shared.rows + rows.count)
         withTwin += Double(rows.count) * twins.share(groupSize: rows.count)
       }
-      guard let balance else { continue }
+      guard let target else { continue }
       var seen: [Int] = []
-      for row in rows where balance.codes[Int(row)] >= 0 {
-        let label = Int(balance.codes[Int(row)])
+      for row in rows where codes[Int(row)] >= 0 {
+        let label = Int(codes[Int(row)])
         if labelCounts[label] == 0 { seen.append(label) }
         labelCounts[label] += 1
       }
       if seen.count > 1 {
         contradictory = (contradictory.groups + 1, contradictory.rows + rows.count)
+        if case .quantity(let quantity) = target {
+          within += Self.squares(of: seen, times: labelCounts, quantity.values)
+        }
       }
       agreeing += seen.map { labelCounts[$0] }.max() ?? 0
       for label in seen {
@@ -77,10 +85,27 @@ public struct RepeatedRows: Sendable, Equatable {
     }
     (sharedGroupCount, sharedRowCount) = shared
     twinShare = withTwin / Double(max(1, rowCount))
-    sameLabelRepeatCount = balance.map { _ in sameLabel }
-    contradictoryGroupCount = balance.map { _ in contradictory.groups }
-    contradictoryRowCount = balance.map { _ in contradictory.rows }
-    accuracyCeiling = balance.map { Double(agreeing) / Double(max(1, $0.labelledCount)) }
+    sameLabelRepeatCount = target.map { _ in sameLabel }
+    contradictoryGroupCount = target.map { _ in contradictory.groups }
+    contradictoryRowCount = target.map { _ in contradictory.rows }
+    switch target {
+    case .classes(let balance)?:
+      accuracyCeiling = Double(agreeing) / Double(max(1, balance.labelledCount))
+      rSquaredCeiling = nil
+    case .quantity(let quantity)?:
+      accuracyCeiling = nil
+      rSquaredCeiling = 1 - within / Double(quantity.rowCount)
+    case nil: (accuracyCeiling, rSquaredCeiling) = (nil, nil)
+    }
+  }
+
+  /// Σ(y − ȳ)² of some of the values, each so many times.
+  private static func squares(of codes: [Int], times: [Int], _ values: [Double]) -> Double {
+    let rows = codes.reduce(0) { $0 + times[$1] }
+    let mean = codes.reduce(0) { $0 + Double(times[$1]) * values[$1] } / Double(rows)
+    return codes.reduce(0) {
+      $0 + Double(times[$1]) * (values[$1] - mean) * (values[$1] - mean)
+    }
   }
 
   /// The rows of all groups, group after group, and where each begins.

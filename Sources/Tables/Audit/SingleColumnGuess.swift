@@ -9,7 +9,7 @@ public struct SingleColumnGuess: Sendable, Equatable {
   /// Mutual information of bin and class, in bits; nil where there are too many bins to tell.
   public let information: Double?
 
-  private static let folds = 5
+  static let folds = 5
 
   /// nil where counts of all bins by class would be more than some ten million.
   init?(_ column: CodedColumn, balance: ClassBalance) {
@@ -55,7 +55,7 @@ public struct SingleColumnGuess: Sendable, Equatable {
   }
 
   /// The bin of each value: texts of one row share the bin after the last.
-  private static func bins(_ column: CodedColumn) -> (ofCode: [Int32], count: Int) {
+  static func bins(_ column: CodedColumn) -> (ofCode: [Int32], count: Int) {
     if column.numbers == nil {
       var count: Int32 = 0
       let bins = column.counts.map { rows -> Int32 in
@@ -78,7 +78,7 @@ public struct SingleColumnGuess: Sendable, Equatable {
   }
 
   /// A fold that does not depend on the order of classes in the file.
-  private static func fold(of row: Int) -> Int {
+  static func fold(of row: Int) -> Int {
     var bits = UInt64(truncatingIfNeeded: row) &* 0x9e37_79b9_7f4a_7c15
     bits = (bits ^ (bits >> 32)) &* 0xd6e8_feb8_6659_fd93
     return Int((bits >> 33) % UInt64(folds))

@@ -32,15 +32,17 @@ public struct TableAudit: Sendable, Equatable {
   /// - Throws: `DataError` if there is no such column, or it holds no classes that rows share.
   public init(of table: Table, target: String? = nil, workers: Int? = nil) throws {
     let workers = workers ?? processorCount
-    let balance = try target.flatMap { name -> ClassBalance? in
-      if try Self.isQuantity(table.column(name)) { return nil }
-      return try ClassBalance(table, target: name)
+    let known = try target.flatMap { name -> AuditTarget? in
+      let column = try table.column(name)
+      guard Self.isQuantity(column) else { return .classes(try ClassBalance(table, target: name)) }
+      return TargetQuantity(CodedColumn(column)).map { .quantity($0) }
     }
+    let balance: ClassBalance? = if case .classes(let balance)? = known { balance } else { nil }
     let audited = parallelMap(table.columns.count, workers: workers) { index in
       let coded = CodedColumn(table.columns[index])
       return (
         coded: coded,
-        audit: ColumnAudit(coded, balance: balance, isTarget: coded.name == target)
+        audit: ColumnAudit(coded, target: known, isTarget: coded.name == target)
       )
     }
     let coded = audited.map(\.coded)
@@ -59,13 +61,20 @@ public struct TableAudit: Sendable, Equatable {
       coded.filter { $0.numbers != nil && $0.distinctCount > 1 && !(isClass && $0.name == target) },
       rowCount: table.rowCount, workers: workers)
     repetitions = RepeatSearch(
-      coded, rowCount: table.rowCount, balance: balance, workers: workers
+      coded, rowCount: table.rowCount, target: known, workers: workers
     ).found(
-      target: columns.firstIndex { $0.name == target }, identifiers: Set(identifiers))
+      targetIndex: columns.firstIndex { $0.name == target }, identifiers: Set(identifiers))
     let check = AuditCheck(
       table: table, coded: coded, columns: columns, target: target, balance: balance,
-      identifiers: identifiers, repetitions: repetitions, workers: workers)
+      identifiers: identifiers, repetitions: repetitions, correlations: correlations,
+      workers: workers)
     warnings = check.warnings
+  }
+
+  /// Spearman's correlation of a column with the target, where both are quantities.
+  public func rankCorrelation(of column: String) -> Double? {
+    guard balance == nil, let target else { return nil }
+    return correlations.pair(column, target)?.spearman
   }
 
   /// Numbers with more than 50 values, not all of them whole, or more than four in five rows' own.
