@@ -68,10 +68,11 @@ public struct ClassifierFit<Specification: ClassifierSpecification>: Sendable {
       interruption: interruption)
     posterior.add(choice)
     let training = try Self.score(
-      specification, parameterization, fitted.classes, posterior, tracks, labels)
+      specification, parameterization, fitted.classes, posterior, tracks, labels, rows: .fitted)
     let scores = try heldOut.map { part in
       try part.map {
-        try Self.score(specification, parameterization, fitted.classes, posterior, $0.0, $0.1)
+        try Self.score(
+          specification, parameterization, fitted.classes, posterior, $0.0, $0.1, rows: .new)
       }
     }
     let summaries = posterior.summaries()
@@ -107,10 +108,10 @@ public struct ClassifierFit<Specification: ClassifierSpecification>: Sendable {
 
   private static func score(
     _ specification: Specification, _ parameterization: Parameterization, _ classes: [String],
-    _ posterior: Posterior, _ tracks: DesignMatrix, _ labels: Labels
+    _ posterior: Posterior, _ tracks: DesignMatrix, _ labels: Labels, rows: Posterior.Rows
   ) throws -> ClassificationScore {
     ClassificationScore(
-      try probabilities(specification, parameterization, classes, posterior, tracks),
+      try probabilities(specification, parameterization, classes, posterior, tracks, rows: rows),
       actual: labels)
   }
 
@@ -119,8 +120,10 @@ public struct ClassifierFit<Specification: ClassifierSpecification>: Sendable {
 
   private static func probabilities(
     _ specification: Specification, _ parameterization: Parameterization, _ classes: [String],
-    _ posterior: Posterior, _ tracks: DesignMatrix
+    _ posterior: Posterior, _ tracks: DesignMatrix, rows origin: Posterior.Rows
   ) throws -> ClassProbabilities {
+    // The latent cells of the fit are those of all its rows.
+    let blockRows = origin == .new || tracks.isComplete ? blockRows : max(1, tracks.rowCount)
     let starts = Array(stride(from: 0, to: tracks.rowCount, by: blockRows))
     let blocks = parallelMap(starts.count, workers: processorCount) { index in
       let rows = starts[index]..<min(starts[index] + blockRows, tracks.rowCount)
@@ -128,7 +131,7 @@ public struct ClassifierFit<Specification: ClassifierSpecification>: Sendable {
         try posterior.classProbabilities(
           specification.model(
             tracks: tracks.rows(at: Array(rows)), labels: nil, classes: classes,
-            parameterization: parameterization))
+            parameterization: parameterization), rows: origin)
       }
     }
     var values: [Double] = []
@@ -144,7 +147,7 @@ public struct ClassifierFit<Specification: ClassifierSpecification>: Sendable {
   public func predict(_ table: Table) throws -> Predictions {
     let tracks = try pipeline.designMatrix(of: table)
     let probabilities = try Self.probabilities(
-      specification, parameterization, pipeline.classes, posterior, tracks)
+      specification, parameterization, pipeline.classes, posterior, tracks, rows: .new)
     if let place = probabilities.values.firstIndex(where: { !$0.isFinite }) {
       throw DataError(
         table.location(rowAt: place / pipeline.classes.count),

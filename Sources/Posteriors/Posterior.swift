@@ -135,19 +135,21 @@ public struct Posterior: Sendable {
 
   /// The posterior-mean probability of each class for every row of a model that declares the same sites.
   ///
-  /// - Parameter model: the model this posterior belongs to, on new rows, nothing observed.
+  /// - Parameters:
+  ///   - model: the model this posterior belongs to, nothing observed.
+  ///   - rows: whether it holds other rows than the fit.
   /// - Returns: p(class), [row, class].
   /// - Throws: `LayoutMismatch` where the sites, axes or labels differ from the fit's.
-  public func classProbabilities(_ model: some Model, site: String = "y") throws
-    -> ClassProbabilities
-  {
-    try classProbabilities(CompiledModel(model), site: site)
+  public func classProbabilities(
+    _ model: some Model, site: String = "y", rows: Rows = .new
+  ) throws -> ClassProbabilities {
+    try classProbabilities(CompiledModel(model), site: site, rows: rows)
   }
 
-  package func classProbabilities(_ model: CompiledModel, site: String = "y") throws
-    -> ClassProbabilities
-  {
-    let positions = try positions(for: model)
+  package func classProbabilities(
+    _ model: CompiledModel, site: String = "y", rows: Rows = .new
+  ) throws -> ClassProbabilities {
+    let positions = try positions(for: model, rows)
     let evaluator = try model.makeClassProbabilities(site: site)
     return ClassProbabilities(
       classCount: evaluator.classCount,

@@ -35,16 +35,18 @@ extension Posterior {
   ///   - model: the model this posterior belongs to, on its own rows or on new ones; whether anything is observed is the same.
   ///   - draws: how many draws of each chain to use, evenly spread; every replicate is as large as the data.
   ///   - seed: of the replicates; a draw has the same replicate however many are asked for.
+  ///   - rows: whether latent cells of the rows are those of the fit.
   /// - Throws: `LayoutMismatch` where the sites, axes or labels differ from the fit's; `ModelError` where there is no likelihood
   ///   of that name.
   public func predictive(
-    _ model: some Model, site: String = "y", draws: Int = 100, seed: UInt64 = 0
+    _ model: some Model, site: String = "y", draws: Int = 100, seed: UInt64 = 0,
+    rows: Rows = .fitted
   ) throws -> PredictiveDraws {
     let spread = positions.map { chain in
       let used = min(draws, chain.count)
       return (0..<used).map { $0 * chain.count / used }
     }
-    return try predictive(CompiledModel(model), site: site, at: spread, seed: seed)
+    return try predictive(CompiledModel(model), site: site, at: spread, seed: seed, rows: rows)
   }
 
   /// So many draws evenly spread over all chains, as numbers of draws by chain; all of them where there are fewer.
@@ -65,12 +67,12 @@ extension Posterior {
   }
 
   /// - Parameter places: which draws of each chain to use.
-  func predictive(_ model: CompiledModel, site: String, at places: [[Int]], seed: UInt64) throws
-    -> PredictiveDraws
-  {
+  func predictive(
+    _ model: CompiledModel, site: String, at places: [[Int]], seed: UInt64, rows: Rows = .fitted
+  ) throws -> PredictiveDraws {
     let replicator = try model.makeReplicator(site: site)
     let numbers = chainNumbers
-    let chains = try positions(for: model).enumerated().map { chain, positions in
+    let chains = try positions(for: model, rows).enumerated().map { chain, positions in
       places[chain].flatMap { draw in
         var random = RandomStream(
           seed: seed, chain: numbers[chain], purpose: .predictive, step: draw)
@@ -92,10 +94,23 @@ extension Posterior {
       .fit(CompiledModel(model), progress: nil, interruption: nil)
   }
 
+  /// Which rows a model holds that a posterior is asked about. It matters where cells of them are latent.
+  public enum Rows: Sendable {
+    /// Those of the fit, all of them in their order: their latent cells have draws. Of any other rows, `new`.
+    case fitted
+    /// Others: nothing is known of their missing cells but the prior.
+    case new
+  }
+
   /// The positions as a model of other data has them: without the cells that were imputed in the data of the fit, and with draws
   /// from the prior for cells that other features miss.
-  func positions(for model: CompiledModel) throws -> [RowStore] {
-    if model.layout == layout { return positions }
+  func positions(for model: CompiledModel, _ rows: Rows = .fitted) throws -> [RowStore] {
+    // Other rows may miss the same cells, and then have the same layout.
+    if model.layout == layout,
+      rows == .fitted || !model.latentSites.contains(where: \.isMissingInput)
+    {
+      return positions
+    }
     if let difference = model.layout.difference(from: layout, withoutImputed: true) {
       throw LayoutMismatch(difference)
     }

@@ -90,7 +90,8 @@ extension SVI {
     var draws = ApproximateDraws(fitted.fitted, count: Self.posteriorDraws, seed: seed)
     if !points.isEmpty { draws.logGuideDensities = [] }
     let posterior = try Posterior(
-      model, approximatedBy: draws, run: run, elboTrace: fitted.state.trace, corrected: corrected && points.isEmpty)
+      model, approximatedBy: draws, run: run, elboTrace: fitted.state.trace,
+      corrected: corrected && points.isEmpty)
     return (posterior, fitted.parameters)
   }
 }

@@ -263,7 +263,8 @@ public struct MixtureStudy: Sendable {
     let before = LineChart.Series(
       name: "before", points: countPrior.enumerated().map { (Double($0 + 1), $1) })
     var chart = LineChart(
-      title: "Number of clusters before and after the data, with Monte Carlo errors", xTitle: "number of clusters",
+      title: "Number of clusters before and after the data, with Monte Carlo errors",
+      xTitle: "number of clusters",
       yTitle: "probability", series: [after, before])
     if countPrior.count <= 30 { chart.xTicks = countPrior.indices.map { Double($0 + 1) } }
     return chart.drawn()

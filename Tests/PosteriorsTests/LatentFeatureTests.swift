@@ -60,6 +60,7 @@ import Testing
   /// p(class) of a row whose feature is missing is the integral over its prior.
   private struct TwoClasses: Model {
     var x: DesignMatrix
+    var y: Labels?
     func callAsFunction(_ m: inout ModelBuilder) throws {
       let row = m.plate("row", x.rowCount)
       let feature = m.plate("feature", x.features)
@@ -68,17 +69,13 @@ import Testing
       let input = m.data(x, over: row, feature, missing: .imputed).sum(over: feature)
       let isYes = m.data("yes", [0, 1], over: classes)
       m.observe(
-        "y", Categorical(logits: isYes * (1 + 2 * input + weight), along: classes), nil, over: row)
+        "y", Categorical(logits: isYes * (1 + 2 * input + weight), along: classes), y, over: row)
     }
   }
 
-  @Test func predictionIntegratesOverThePrior() throws {
-    let complete = TwoClasses(x: DesignMatrix(features: ["x"], values: [0.5]))
-    let fit = try Posterior.prior(of: complete, draws: 20_000, seed: 2)
-    let gaps = TwoClasses(x: DesignMatrix(features: ["x"], values: [0.5, .nan]))
-    let found = try fit.classProbabilities(gaps).values
-    #expect(abs(found[1] - 1 / (1 + exp(-2.0))) < 1e-4)
-    // The trapezoidal rule on a smooth function that vanishes at both ends.
+  /// The mean of p(yes) over a standard normal feature, and of p(yes)²: the trapezoidal rule on a smooth function that vanishes at
+  /// both ends.
+  static let overThePrior: (mean: Double, square: Double) = {
     var (mean, square) = (0.0, 0.0)
     for step in -800...800 {
       let z = Double(step) / 100
@@ -87,9 +84,36 @@ import Testing
       mean += weight * p
       square += weight * p * p
     }
+    return (mean, square)
+  }()
+
+  @Test func predictionIntegratesOverThePrior() throws {
+    let complete = TwoClasses(x: DesignMatrix(features: ["x"], values: [0.5]))
+    let fit = try Posterior.prior(of: complete, draws: 20_000, seed: 2)
+    let gaps = TwoClasses(x: DesignMatrix(features: ["x"], values: [0.5, .nan]))
+    let found = try fit.classProbabilities(gaps).values
+    #expect(abs(found[1] - 1 / (1 + exp(-2.0))) < 1e-4)
+    let (mean, square) = Self.overThePrior
     let standardError = ((square - mean * mean) / 20_000).squareRoot()
     #expect(abs(found[3] - mean) < 4.5 * standardError)
     #expect(try fit.classProbabilities(gaps).values == found)
+  }
+
+  /// Of the row of the fit its class has taught what the feature may be; of another, with a gap in the same place, nothing has.
+  @Test func otherRowsWithTheSameGapsAreNotThoseOfTheFit() throws {
+    let labels = Labels(classes: ["no", "yes"], codes: [1])
+    let model = TwoClasses(x: DesignMatrix(features: ["x"], values: [.nan]), y: labels)
+    var sampler = NUTS()
+    (sampler.seed, sampler.draws) = (4, 2500)
+    let fit = try sampler.fit(model)
+    var others = model
+    others.y = nil
+    let (mean, square) = Self.overThePrior
+    let found = try fit.classProbabilities(others).values[1]
+    #expect(abs(found - mean) < 4.5 * ((square - mean * mean) / 10_000).squareRoot())
+    // p(yes | yes) = E p²/E p.
+    let fitted = try fit.classProbabilities(others, rows: .fitted).values[1]
+    #expect(abs(fitted - square / mean) < 0.02 && fitted > found + 0.05)
   }
 
   @Test func fitsWithLatentCellsAreSavedAndPredict() throws {

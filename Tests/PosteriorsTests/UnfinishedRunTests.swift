@@ -162,9 +162,9 @@ import Testing
       let first = UnfinishedRun(beside: folder + "/fit", every: 0)
       try first.begin()
       var sampler = Self.sampler()
-      (sampler.draws, sampler.timeLimit) = (100_000_000, 0.5)
+      (sampler.draws, sampler.timeLimit) = (100_000_000, 2)
       let part = try sampler.fit(EightSchools(), unfinished: first)
-      #expect(part.run.wallSeconds > 0.45 && part.run.isUnfinished == true)
+      #expect(part.run.wallSeconds > 1.9 && part.run.isUnfinished == true)
       (sampler.draws, sampler.timeLimit) = (part.draws.lengths.reduce(0, max), nil)
       let clock = ContinuousClock()
       var whole: Posterior?
@@ -175,7 +175,7 @@ import Testing
       let run = try #require(whole?.run)
       // A chain's last saving is some moments before the session's end.
       #expect(
-        run.wallSeconds > 0.45 && run.wallSeconds < part.run.wallSeconds + session / .seconds(1))
+        run.wallSeconds > 1.9 && run.wallSeconds < part.run.wallSeconds + session / .seconds(1))
       #expect(run.cpuSeconds >= part.run.cpuSeconds)
     }
   }

@@ -2,8 +2,8 @@
 public struct SplitScores: Sendable, Equatable, Encodable {
   /// One for each split, on the rows it held out.
   public private(set) var scores: [ClassificationScore] = []
-  /// Rows trained on, the validation rows included, over those held out.
-  private var trainingShare = 0.0
+  /// The sum over splits of rows held out over those trained on, the validation rows included.
+  private var testShares = 0.0
 
   /// No splits yet.
   public init() {}
@@ -12,7 +12,7 @@ public struct SplitScores: Sendable, Equatable, Encodable {
   /// - Parameter trainingRows: rows that the split left to train on or to choose by.
   public mutating func append(_ score: ClassificationScore, trainingRows: Int) {
     scores.append(score)
-    trainingShare = Double(trainingRows) / Double(score.rows)
+    testShares += Double(score.rows) / Double(trainingRows)
   }
 
   /// A mean over splits.
@@ -21,8 +21,8 @@ public struct SplitScores: Sendable, Equatable, Encodable {
     public let mean: Double
     /// s/√J over J splits; NaN of one.
     public let standardError: Double
-    /// √(1/J + n_test/n_train) s: wider, as the splits share their rows, and what to compare methods by. The sizes are
-    /// those of the last split; NaN of one.
+    /// √(1/J + n_test/n_train) s: wider, as the splits share their rows, and what to compare methods by. Of splits
+    /// that differ the mean ratio counts; NaN of one.
     ///
     /// - Source: Nadeau and Bengio (2003), *Inference for the generalization error*, §4.
     public let correctedStandardError: Double
@@ -57,7 +57,7 @@ public struct SplitScores: Sendable, Equatable, Encodable {
     let variance = values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / (count - 1)
     return Mean(
       mean: mean, standardError: (variance / count).squareRoot(),
-      correctedStandardError: (variance * (1 / count + 1 / trainingShare)).squareRoot())
+      correctedStandardError: (variance * (1 / count + testShares / count)).squareRoot())
   }
 
   enum CodingKeys: String, CodingKey {
