@@ -55,7 +55,7 @@ extension GaussianMixtureModel {
       values["scale"]?.append(scalePrior.median * exponential(logarithm))
     }
     if hasCorrelations {
-      values["correlation"] = (0..<components * width * width).map {
+      values["L"] = (0..<components * width * width).map {
         $0 / width % width == $0 % width ? 1 : 0
       }
     }

@@ -7,7 +7,7 @@ import Bayes
 ///     scale_kd ~ LogNormal(log s, t)
 ///     x_i      ~ Σ_k share_k Normal(mean_k, Σ_k)
 ///
-/// for rows i, features d and K components k, with Σ_k = diag(scale_k²), or with correlations that follow LKJ(2). Which component
+/// for rows i, features d and K components k, with Σ_k = diag(scale_k²), or with correlations L_k L_kᵀ ~ LKJ(2). Which component
 /// made a row is summed out. Components that no row needs are emptied by the small concentrations c/K; as K grows the prior nears a
 /// Dirichlet process of concentration c, and how many components are occupied depends on K ever less.
 ///
@@ -81,10 +81,10 @@ public struct GaussianMixtureModel: Model {
       return
     }
     let other = feature.renamed("feature′")
-    let correlation = m.sample(
-      "correlation", LKJCholesky(concentration: 2, rows: feature, columns: other), over: component)
+    let factor = m.sample(
+      "L", LKJCholesky(concentration: 2, rows: feature, columns: other), over: component)
     let cluster = MultivariateNormal(
-      mean, choleskyFactor: scale * correlation, rows: feature, columns: other)
+      mean, choleskyFactor: scale * factor, rows: feature, columns: other)
     let mixture = Mixture(weights: share, of: cluster, along: component)
     m.observe("x", mixture, rows.values, over: row)
     m.deterministic("membership", mixture.responsibilities(of: x))

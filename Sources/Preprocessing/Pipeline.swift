@@ -94,14 +94,7 @@ public struct Pipeline: Preprocessor, Codable, Equatable {
         expected: "at least one feature", suggestion: "Drop fewer columns.")
     }
     let known = Set(try encoded.map { try table.column($0).name })
-    let texts = columns.filter { !$0.isNumeric && !known.contains($0.name) }
-    if let first = texts.first {
-      let drops = texts.map { "--drop \(quoted($0.name))" }.joined(separator: " ")
-      throw DataError(
-        .init(table.source, row: first.firstNonNumber?.row, column: first.name),
-        found: first.firstNonNumber.map { quoted($0.text) } ?? "text", expected: "a number",
-        suggestion: "Correct the cell, or leave out what is not numeric with \(drops).")
-    }
+    try table.refuseTexts(in: columns.filter { !known.contains($0.name) })
     return columns.map(\.name)
   }
 }

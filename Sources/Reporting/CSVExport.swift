@@ -24,3 +24,18 @@ extension Posterior {
         + zip(layout.scalars, columns).map { Column($0.name, numbers: $1) })
   }
 }
+
+extension ClusterPosterior {
+  /// The draws of the clusters as a table: `chain,draw,clusters,rows[0],…`, and a column for each number that a component has.
+  /// - Throws: `DataError` where two of them have one name.
+  public func table() throws -> Table {
+    let length = occupied.drawCount
+    let places = occupied.values.indices
+    return try Table(
+      source: "draws",
+      columns: [
+        Column("chain", numbers: places.map { Double($0 / length) }),
+        Column("draw", numbers: places.map { Double($0 % length) }),
+      ] + scalars().map { Column($0.name, numbers: $0.values.values) })
+  }
+}

@@ -81,6 +81,18 @@ public struct Table: Sendable, Equatable {
       suggestion: "Correct the cell.")
   }
 
+  /// Refuses texts where numbers are needed: says where the first stands, and how to leave all such columns out.
+  /// - Throws: `DataError` if one of the columns holds text.
+  package func refuseTexts(in columns: [Column]) throws {
+    let texts = columns.filter { !$0.isNumeric }
+    guard let first = texts.first else { return }
+    let drops = texts.map { "--drop \(quoted($0.name))" }.joined(separator: " ")
+    throw DataError(
+      .init(source, row: first.firstNonNumber?.row, column: first.name),
+      found: first.firstNonNumber.map { quoted($0.text) } ?? "text", expected: "a number",
+      suggestion: "Correct the cell, or leave out what is not numeric with \(drops).")
+  }
+
   /// The columns of the given names, in their order, as a table.
   /// - Throws: `DataError` with the nearest name if there is no such column.
   /// - Precondition: no column is named twice.

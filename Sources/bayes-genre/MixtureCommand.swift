@@ -61,6 +61,22 @@ struct MixtureCommand: ParsableCommand {
       valueName: "csv"))
   var labels: String?
 
+  @Option(
+    help: ArgumentHelp(
+      "Write the draws of the clusters as CSV: their number, sizes, shares, means and scales, in units of the scaled columns, for diagnose, summary and other programs.",
+      valueName: "csv"))
+  var clusterDraws: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "A table of other rows, which are put into the clusters and change nothing of them: see --new-labels.",
+      valueName: "csv"))
+  var newRows: String?
+
+  @Option(
+    help: ArgumentHelp("Write the clusters of the rows of --new-rows as CSV.", valueName: "csv"))
+  var newLabels: String?
+
   @Option(help: ArgumentHelp("Write the study as a page with its pictures.", valueName: "html"))
   var report: String?
 
@@ -69,6 +85,11 @@ struct MixtureCommand: ParsableCommand {
   @Flag(help: "No progress on standard error.") var quiet = false
 
   func validate() throws {
+    if (newRows == nil) != (newLabels == nil) {
+      throw ValidationError(
+        "\(newRows == nil ? "--new-labels" : "--new-rows"): found alone, expected --new-rows and --new-labels together."
+      )
+    }
     // Names of components change from draw to draw, so that no single scalar is worth waiting for; and draws are not kept.
     let other = namesGiven(
       ("--until-ess", nuts.untilEss), ("--max-draws", nuts.maxDraws),
@@ -82,7 +103,9 @@ struct MixtureCommand: ParsableCommand {
 
   func run() throws {
     try reportingFailures {
-      for path in [labels, report] { try refuseToReplace(path, unless: force) }
+      for path in [labels, clusterDraws, newLabels, report] {
+        try refuseToReplace(path, unless: force)
+      }
       try fit(reading.table(path: table))
     }
   }
@@ -96,6 +119,9 @@ struct MixtureCommand: ParsableCommand {
       names, of: Split(training: table).training, imputation: impute, scaling: scale)
     let matrix = try features.matrix(of: table)
     let model = options.model(of: matrix)
+    // Other rows are read before the long work: a bad cell in them should not cost it.
+    let new = try newRows.map { try reading.table(path: $0) }
+    let newMatrix = try new.map(features.matrix)
     let places = try mapped.map { try ClusterStudyOptions.places($0, in: table) }
     let known = try compare.map { try table.labels(target: $0).codes }
 
@@ -118,7 +144,19 @@ struct MixtureCommand: ParsableCommand {
     if let compare, let known {
       study.agreement = (compare, adjustedRandIndex(known, study.clusters.partition))
     }
-    if let labels { try write(study, rows: table.rowNumbers, to: labels) }
+    let clusters = study.clusters
+    if let labels {
+      try write(clusters.membership, clusters.partition, table.rowNumbers, to: labels)
+    }
+    if let clusterDraws { try clusters.table().write(path: clusterDraws) }
+    if let new, let newMatrix, let newLabels {
+      let membership = try clusters.membership(of: options.model(of: newMatrix), in: posterior)
+      let likeliest = stride(from: 0, to: membership.count, by: clusters.clusterCount).map {
+        start in
+        (0..<clusters.clusterCount).max { membership[start + $0] < membership[start + $1] } ?? 0
+      }
+      try write(membership, likeliest, new.rowNumbers, to: newLabels)
+    }
     if let report { try writeFile(Data(study.page().utf8), to: report) }
     if json {
       try printJSON(MixtureReport(study, model, scale: scale, labels: labels))
@@ -128,19 +166,19 @@ struct MixtureCommand: ParsableCommand {
     if posterior.run.interrupted { throw ExitCode(130) }
   }
 
-  private func write(_ study: MixtureStudy, rows: [Int], to path: String) throws {
-    let count = study.clusters.clusterCount
+  private func write(
+    _ membership: [Double], _ labels: [Int], _ rows: [Int], to path: String
+  ) throws {
+    let count = membership.count / max(1, rows.count)
     try Table(
       source: "labels",
       columns: [
         Column("row", numbers: rows.map(Double.init)),
-        Column("cluster", numbers: study.clusters.partition.map(Double.init)),
-        Column("probability", numbers: study.certainties),
+        Column("cluster", numbers: labels.map(Double.init)),
+        Column("probability", numbers: labels.enumerated().map { membership[$0 * count + $1] }),
       ]
         + (0..<count).map { cluster in
-          Column(
-            "p_\(cluster)",
-            numbers: rows.indices.map { study.clusters.membership[$0 * count + cluster] })
+          Column("p_\(cluster)", numbers: rows.indices.map { membership[$0 * count + cluster] })
         }
     ).write(path: path)
   }

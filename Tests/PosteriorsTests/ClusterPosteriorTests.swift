@@ -162,6 +162,12 @@ import Testing
       #expect(shares.reduce(0, +) < 1 + 1e-9)
       #expect(shares.max() == shares[row * 3 + clusters.partition[row]])
     }
+    let scalars = clusters.scalars()
+    #expect(
+      scalars.map(\.name).prefix(5) == ["clusters", "rows[0]", "rows[1]", "rows[2]", "share[0]"])
+    let named = try #require(scalars.first { $0.name == "mean[1,b]" })
+    #expect(named.values == clusters.values(of: "mean", cluster: 1)?[1])
+    #expect(try clusters.membership(of: model, in: posterior) == clusters.membership)
     // Rows are counted once, by row and by cluster.
     let rows = clusters.sizes.reduce(0) { $0 + $1.mean() }
     #expect(abs(rows - clusters.membership.reduce(0, +)) < 1e-9 * rows)
