@@ -77,6 +77,23 @@ import Testing
     }
   }
 
+  /// Class c is in region w alone, which would be held out last.
+  @Test func aClassOfOneValueIsRefusedBeforeTheFirstFit() throws {
+    let table = try Table(
+      source: "t.csv",
+      columns: [
+        Column("x", numbers: (0..<30).map { Double($0 % 7) }),
+        Column("region", texts: (0..<30).map { ["n", "s", "w"][$0 / 10] }),
+        Column("class", texts: (0..<30).map { $0 < 20 ? ["a", "b"][$0 % 2] : "c" }),
+      ])
+    let error = #expect(throws: DataError.self) {
+      try SplitComparison(
+        of: table, target: "class", byValueOf: "region", seed: 1, methods: [Self.training(2)]
+      ) { _, _, _ in Issue.record("a fit was made before") }
+    }
+    #expect("\(error as Any)".contains("\"c\""))
+  }
+
   @Test func anInterruptedComparisonKeepsWholeSplits() throws {
     let interruption = Interruption()
     let comparison = try SplitComparison(

@@ -102,6 +102,7 @@ public struct SplitComparison: Sendable {
   ) throws {
     let rule = rule ?? .stratified(target: target)
     let folds = try rows.folds(count, by: rule, seed: seed)
+    try folds.forEach { try $0.refuseUnknownClasses(target: target) }
     let chosenBy = try validation?.count(of: rows.rowCount)
     try self.init(count, seed: seed, areFolds: true, methods, interruption, progress) { number in
       try chosenBy.map {
@@ -123,6 +124,7 @@ public struct SplitComparison: Sendable {
     progress: ((_ split: Int, _ method: String, _ report: FitReport) -> Void)? = nil
   ) throws {
     let folds = try rows.folds(byValueOf: column)
+    try folds.forEach { try $0.split.refuseUnknownClasses(target: target) }
     let chosenBy = try validation?.count(of: rows.rowCount)
     try self.init(
       folds.count, seed: seed, areFolds: true, values: (column, folds.map(\.value)), methods,
@@ -204,5 +206,13 @@ extension SplitComparison: Encodable {
     try container.encode(majorityAccuracy, forKey: .majorityAccuracy)
     try container.encode(majorityAccuracies, forKey: .majorityAccuracies)
     try container.encode(entries, forKey: .entries)
+  }
+}
+
+extension Split {
+  /// Refuses test rows of a class that no training row has: before the first of many fits, rather than before the one that is scored
+  /// by them.
+  fileprivate func refuseUnknownClasses(target: String) throws {
+    _ = try test?.table.labels(target: target, classes: training.table.values(of: target))
   }
 }
