@@ -34,10 +34,12 @@ public enum Approximation: Sendable {
   /// - Parameters:
   ///   - corrected: whether importance weights correct the draws of an approximation, where k̂ allows it.
   ///   - initial: for NUTS alone.
+  ///   - start: where the climb to the mode begins, given a seed, for MAP and Laplace; at the origin unless given.
   ///   - unfinished: for NUTS and SVI.
   func fit(
     _ model: CompiledModel, corrected: Bool = false, initial: InitialValues? = nil,
-    unfinished: UnfinishedRun? = nil, progress: ProgressHandler?, interruption: Interruption?
+    start: ((_ seed: UInt64) -> [Double])? = nil, unfinished: UnfinishedRun? = nil,
+    progress: ProgressHandler?, interruption: Interruption?
   ) throws -> Posterior {
     switch self {
     case .nuts(let sampler):
@@ -49,11 +51,11 @@ public enum Approximation: Sendable {
         model, guide: guide, corrected: corrected, unfinished: unfinished, progress: progress,
         interruption: interruption)
     case .laplace(let laplace, let seed):
-      return try laplace.fit(model, seed: seed, corrected: corrected)
+      return try laplace.fit(model, seed: seed, corrected: corrected, from: start?(seed))
     case .pathfinder(let pathfinder, let seed):
       return try pathfinder.fit(model, seed: seed, corrected: corrected)
     case .map(let point, let seed):
-      return try point.fit(model, seed: seed)
+      return try point.fit(model, seed: seed, from: start?(seed))
     case .ancestral(let draws, let seed):
       return try Self.prior(of: model, draws: draws, seed: seed, interruption: interruption)
     }

@@ -64,8 +64,9 @@ public struct ClassifierFit<Specification: ClassifierSpecification>: Sendable {
         tracks: tracks, labels: labels, classes: fitted.classes, parameterization: parameterization)
     )
     var posterior = try approximation.fit(
-      model, corrected: corrected, initial: initial, unfinished: unfinished, progress: progress,
-      interruption: interruption)
+      model, corrected: corrected, initial: initial,
+      start: { specification.initialPosition(of: model, seed: $0) }, unfinished: unfinished,
+      progress: progress, interruption: interruption)
     posterior.add(choice)
     let training = try Self.score(
       specification, parameterization, fitted.classes, posterior, tracks, labels, rows: .fitted)

@@ -9,8 +9,8 @@ public protocol ClassifierSpecification: Codable, Sendable, Equatable {
   var hasParameterizations: Bool { get }
   /// Whether single scalars mean something; with exchangeable hidden units they do not.
   var hasIdentifiedScalars: Bool { get }
-  /// The standard deviation of the normal numbers from which training of a latent site begins as a point, given the lengths of its
-  /// axes; with 0 it begins at 0.
+  /// The standard deviation of the normal numbers from which training of a latent site begins as a point, and the search for the
+  /// mode (MAP, Laplace), given the lengths of its axes; with 0 they begin at 0.
   func initialDeviation(ofSite name: String, extents: [Int]) -> Double
   /// The model of some rows; with `labels` nil, the same model to predict with.
   func model(
@@ -20,6 +20,15 @@ public protocol ClassifierSpecification: Codable, Sendable, Equatable {
 
 extension ClassifierSpecification {
   public func initialDeviation(ofSite name: String, extents: [Int]) -> Double { 0 }
+
+  /// Where training as a point begins: normal numbers of `initialDeviation`.
+  func initialPosition(of model: CompiledModel, seed: UInt64) -> [Double] {
+    var random = RandomStream(seed: seed, purpose: .initialWeights)
+    return model.latentSites.flatMap { site -> [Double] in
+      let deviation = initialDeviation(ofSite: site.name, extents: site.axes.map(\.count))
+      return (0..<site.slot.count).map { _ in deviation == 0 ? 0 : deviation * random.normal() }
+    }
+  }
 
   /// What to expect of a model whose scalars have symmetric modes; nil for others.
   var symmetryNote: String? {

@@ -18,10 +18,13 @@ extension Laplace {
     try fit(CompiledModel(model), seed: seed, corrected: corrected)
   }
 
-  package func fit(_ model: CompiledModel, seed: UInt64, corrected: Bool) throws -> Posterior {
+  package func fit(
+    _ model: CompiledModel, seed: UInt64, corrected: Bool, from start: [Double]? = nil
+  ) throws -> Posterior {
     let stopwatch = Stopwatch()
     let cpuBefore = stopwatch.processCPUSeconds
-    let found = try fit(model, initial: [Double](repeating: 0, count: model.dimension))
+    let found = try fit(
+      model, initial: start ?? [Double](repeating: 0, count: model.dimension))
     let draws = SVI().finalDraws
     var run = InferenceRun(method: .laplace, seed: seed)
     run.guide = "normal at the mode"

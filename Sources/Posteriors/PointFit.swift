@@ -7,7 +7,7 @@ import Variational
 ///
 ///     let point = try PointFit().fit(model)
 ///
-/// It has no uncertainty: standard deviations are 0, intervals a point, and there is no k̂ that could judge it. The mode depends on
+/// Of several modes it is the one that the climb from where it begins leads to. It has no uncertainty: standard deviations are 0, intervals a point, and there is no k̂ that could judge it. The mode depends on
 /// the parameterization, and a centred hierarchical model may have none.
 public struct PointFit: Sendable, Equatable, Codable {
   /// How the mode is sought.
@@ -21,16 +21,22 @@ public struct PointFit: Sendable, Equatable, Codable {
 
   /// Finds the mode of a model's posterior.
   ///
+  /// The climb begins at the origin of the unconstrained space. A classifier says where else it wants to begin: a network's
+  /// origin, where all hidden units are the same, is a saddle (`ClassifierSpecification.initialDeviation`).
+  ///
   /// - Parameter seed: names the fit in its record; the mode does not depend on it.
   /// - Throws: `ModelError` for a mistake in the model; `SVIError` where the density is not finite at the origin.
   public func fit(_ model: some Model, seed: UInt64 = 0) throws -> Posterior {
     try fit(CompiledModel(model), seed: seed)
   }
 
-  package func fit(_ model: CompiledModel, seed: UInt64) throws -> Posterior {
+  package func fit(_ model: CompiledModel, seed: UInt64, from start: [Double]? = nil) throws
+    -> Posterior
+  {
     let stopwatch = Stopwatch()
     let cpuBefore = stopwatch.processCPUSeconds
-    let mode = try optimizer.maximize(model, from: [Double](repeating: 0, count: model.dimension))
+    let mode = try optimizer.maximize(
+      model, from: start ?? [Double](repeating: 0, count: model.dimension))
     var run = InferenceRun(method: .map, seed: seed)
     run.guide = "a point"
     run.gradientEvaluations = mode.gradientEvaluations

@@ -104,7 +104,8 @@ private struct TrainedRows<Specification: ClassifierSpecification> {
     rows = try observed(parts.training.table)
     self.model = try CompiledModel(model(rows, rows.labels), isTraining: true)
     point = try settings.train(
-      self.model.subsampled(), from: settings.initialPosition(of: self.model, specification),
+      self.model.subsampled(),
+      from: specification.initialPosition(of: self.model, seed: settings.seed),
       measuring: MeasuredRows(model(rows, nil), rows.labels),
       validation: validation.map { try MeasuredRows(model($0, nil), $0.labels) },
       progress: progress, interruption: interruption)
@@ -140,18 +141,6 @@ extension PointTraining {
     throw TrainingError(
       "training, validation share: found \(validationShare) of \(rows.table.rowCount) training rows, which is none, expected at "
         + "least one row. Take a larger share, or train without validation.")
-  }
-
-  /// Normal numbers of the deviations that the specification wants.
-  func initialPosition(
-    of model: CompiledModel, _ specification: some ClassifierSpecification
-  ) -> [Double] {
-    var random = RandomStream(seed: seed, purpose: .initialWeights)
-    return model.latentSites.flatMap { site -> [Double] in
-      let deviation = specification.initialDeviation(
-        ofSite: site.name, extents: site.axes.map(\.count))
-      return (0..<site.slot.count).map { _ in deviation == 0 ? 0 : deviation * random.normal() }
-    }
   }
 
   /// Settings to train on all rows for as many epochs as validation chose; nil where that is not wanted.
