@@ -1,3 +1,4 @@
+import MathKernels
 import Tables
 import Testing
 
@@ -33,6 +34,41 @@ import Testing
   @Test(arguments: others)
   func oneUnit(_ numbers: [Double]) {
     #expect(MixedUnits(in: numbers) == nil)
+  }
+
+  /// Thirds of some quantity in its larger unit, within half or twice its median.
+  private static func mixed(factor: Double, width: Double = 0.7) -> [Double] {
+    (0..<300).map { index in
+      30 * exponential(width * (Double(index) / 300 - 0.5)) * (index % 3 == 0 ? 1 : factor)
+    }
+  }
+
+  /// Months in a year, hours in a day, seconds in a minute, …
+  @Test(arguments: [12, 24, 60, 100, 365, 1000, 3600, 1e4, 60_000, 86_400, 1e6, 3.6e6])
+  func everyConversion(_ factor: Double) throws {
+    let found = try #require(MixedUnits(in: Self.mixed(factor: factor)))
+    #expect(found.conversion.factor == factor)
+    #expect(found.countBelow == 100 && found.countAbove == 200)
+  }
+
+  /// A quantity that varies by a factor of twelve, as shares do.
+  @Test func sharesAndPercentages() throws {
+    let found = try #require(MixedUnits(in: Self.mixed(factor: 100, width: 2.5)))
+    #expect(found.conversion.factor == 100)
+  }
+
+  /// 285 numbers from 10 to 30, and 15 codes, where a conversion of the numbers would lie; or one that is small.
+  @Test(arguments: [[99_999], [99_996, 99_997, 99_998, 99_999], [72_000], [1_800, 1_900], [0.02]])
+  func codesAreNoUnits(_ codes: [Double]) {
+    let numbers = (0..<285).map { 10 + Double($0) / 14.2 }
+    #expect(MixedUnits(in: numbers + (0..<15).map { codes[$0 % codes.count] }) == nil)
+  }
+
+  /// Two kinds of tracks, one sixty times as long as the other, and four times as different among themselves.
+  @Test func otherShapesAreNoUnits() {
+    let short = (0..<100).map { 20 * exponential(0.3 * (Double($0) / 100 - 0.5)) }
+    let long = (0..<200).map { 1200 * exponential(1.2 * (Double($0) / 200 - 0.5)) }
+    #expect(MixedUnits(in: short + long) == nil)
   }
 
   /// The audit finds what a repair would do, and what the unit says of the class.
