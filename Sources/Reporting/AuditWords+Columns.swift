@@ -93,8 +93,8 @@ extension TableAudit {
         "A column for each text would be as wide as the table is long; and rows that share one are no independent test "
         + "of each other.",
       advice:
-        "Leave \(values.count == 1 ? "it" : "them") out (--drop), count classes by text with shrinkage, or split by it to judge "
-        + "new ones.")
+        "Leave \(values.count == 1 ? "it" : "them") out (--drop), or count how often each text comes (--count); either way a split "
+        + "by it (--group-by) judges texts that are new.")
   }
 }
 
