@@ -54,13 +54,18 @@ extension FittedPipeline {
     guard !features.isEmpty, Set(columns).count == columns.count,
       classes.count > 1, Set(classes).count == classes.count,
       steps.count == settings.steps.count, steps.allSatisfy(\.isSound),
-      let empty = try? Table(
-        columns: columns.map {
-          texts.contains($0) ? Column($0, texts: []) : Column($0, numbers: [])
-        }),
+      let empty = emptyTable,
       let prepared = try? steps.reduce(empty, { try $1.transformed($0) })
     else { return false }
     return prepared.columnNames == features && prepared.columns.allSatisfy(\.isNumeric)
+  }
+
+  /// The columns without rows; nil where two share a name.
+  var emptyTable: Table? {
+    try? Table(
+      columns: columns.map {
+        texts.contains($0) ? Column($0, texts: []) : Column($0, numbers: [])
+      })
   }
 }
 

@@ -3,16 +3,18 @@ import Tables
 extension FittedPipeline {
   /// What was done to the columns, and what the training rows taught: a line for each step that changes something.
   public var words: [String] {
-    zip(settings.steps, steps).compactMap { setting, step in
-      let words = step.words(by: setting)
+    var rows = emptyTable
+    return zip(settings.steps, steps).compactMap { setting, step in
+      defer { rows = rows.flatMap { try? step.transformed($0) } }
+      let words = rows.map { step.words(by: setting, on: $0) } ?? ""
       return words.isEmpty ? nil : words
     }
   }
 }
 
 extension FittedPreparationStep {
-  /// Empty where the step changes nothing.
-  fileprivate func words(by setting: PreparationStep) -> String {
+  /// Empty where the step changes nothing of the columns of a table.
+  fileprivate func words(by setting: PreparationStep, on table: Table) -> String {
     switch self {
     case .repairUnits(let step):
       return labelled(
@@ -26,9 +28,10 @@ extension FittedPreparationStep {
     case .impute(let step):
       guard case .impute(let imputer) = setting else { return "" }
       let fillings = step.fillings.filter { $0.missingInTraining > 0 }
+      let choices = imputer.columns.choicesByName(in: table)
       let rules = grouped(
         fillings.map { filling in
-          let rule = imputer.columns.named[filling.column] ?? imputer.columns.others ?? .none
+          let rule = choices[filling.column] ?? .none
           return (
             "\(quoted(filling.column)) (\(filling.missingInTraining))", rule.description
           )
@@ -54,11 +57,11 @@ extension FittedPreparationStep {
           let kind =
             encoding.period.map { "cyclic, period \(DecimalNumber.text($0))" }
             ?? "one-hot, \(encoding.categories?.count ?? 0) values"
-          return "\(quoted(encoding.column)) \(kind)"
+          return "\(quoted(encoding.column)) \(kind)\(encoding.missingWords)"
         })
     case .scale(let step):
       guard case .scale(let scaler) = setting else { return "" }
-      let rules = scaler.columns.rules(for: step.scales.map(\.column))
+      let rules = scaler.columns.rules(for: step.scales.map(\.column), in: table)
       return labelled("scaled", rules.map { "\($0.choice) (\($0.columns.count) columns)" })
     case .normalizeRows: return "rows: scaled to length 1"
     case .reduce(let pca):
@@ -97,12 +100,30 @@ extension FittedPreparationStep {
   }
 }
 
+extension FittedCategoryEncoder.Encoding {
+  /// What became of missing cells; empty where the training rows have none.
+  fileprivate var missingWords: String {
+    guard missingInTraining > 0 else { return "" }
+    let cells = missingInTraining == 1 ? "missing cell" : "missing cells"
+    let mark = missing == .marked ? " and 1 in \(quoted(indicatorName))" : ""
+    return " (\(missingInTraining) \(cells): 0 in each of its columns\(mark))"
+  }
+}
+
 extension ByColumn {
+  fileprivate func choicesByName(in table: Table) -> [String: Choice] {
+    let choices = (try? choices(in: table)) ?? []
+    return choices.reduce(into: [:]) { $0[$1.column.name] = $1.choice }
+  }
+
   /// The choices of some columns, each with its columns, in the order of first columns.
-  fileprivate func rules(for columns: [String]) -> [(choice: Choice, columns: [String])] {
+  fileprivate func rules(
+    for columns: [String], in table: Table
+  ) -> [(choice: Choice, columns: [String])] {
     var rules: [(choice: Choice, columns: [String])] = []
+    let choices = choicesByName(in: table)
     for column in columns {
-      guard let choice = named[column] ?? others else { continue }
+      guard let choice = choices[column] else { continue }
       if let place = rules.firstIndex(where: { $0.choice == choice }) {
         rules[place].columns.append(column)
       } else {

@@ -37,6 +37,8 @@ public enum Transformation: String, PreparationChoice, CaseIterable {
 }
 
 /// Transforms columns by logarithms and powers. Missing cells stay missing.
+///
+/// The transformation for all columns is for those of the file: a mark of missing cells, say, or a point on a circle has no tail.
 public struct PowerTransformer: Preprocessor, Codable, Equatable {
   /// How each column is transformed.
   public var columns: ByColumn<Transformation>
@@ -51,7 +53,7 @@ public struct PowerTransformer: Preprocessor, Codable, Equatable {
   public func fitted(to rows: TrainingRows) throws -> FittedPowerTransformer {
     let table = rows.table
     return FittedPowerTransformer(
-      powers: try columns.choices(in: table).compactMap { column, choice, _ in
+      powers: try columns.choices(in: table, ofFile: true).compactMap { column, choice, _ in
         let numbers = try table.numbers(in: column.name)
         let transformation =
           choice == .skewed ? (Self.isSkewed(numbers) ? .yeoJohnson : Transformation.none) : choice

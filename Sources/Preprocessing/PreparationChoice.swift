@@ -44,6 +44,8 @@ extension PreparationChoice where Self: RawRepresentable, RawValue == String {
 }
 
 /// A choice for each column: for some by name, and one for all others that hold numbers.
+///
+/// The name of a column that was encoded is that of all columns made from it.
 public struct ByColumn<Choice: Codable & Hashable & Sendable>: Codable, Equatable, Sendable {
   /// The choice for every column of numbers that is not named; nil leaves them as they are.
   public var others: Choice?
@@ -57,15 +59,23 @@ public struct ByColumn<Choice: Codable & Hashable & Sendable>: Codable, Equatabl
   }
 
   /// The columns that have a choice, in the table's order.
+  ///
+  /// - Parameter ofFile: whether the choice for all others is for the columns of the file only, and not for those that earlier
+  ///   steps made.
   /// - Throws: `DataError` with the nearest name if there is no such column.
-  func choices(in table: Table) throws -> [(column: Column, choice: Choice, isNamed: Bool)] {
+  func choices(in table: Table, ofFile: Bool = false) throws
+    -> [(column: Column, choice: Choice, isNamed: Bool)]
+  {
     var named: [String: Choice] = [:]
     for (name, choice) in self.named.sorted(by: { $0.key < $1.key }) {
-      named[try table.column(name).name] = choice
+      let made = table.hasColumn(name) ? [] : table.columns.filter { $0.origin == name }
+      for column in made where self.named[column.name] == nil { named[column.name] = choice }
+      if made.isEmpty { named[try table.column(name).name] = choice }
     }
     return table.columns.compactMap { column in
       let choice = named[column.name]
-      return (choice ?? (column.isNumeric ? others : nil)).map { (column, $0, choice != nil) }
+      let isOther = column.isNumeric && !(ofFile && column.origin != nil)
+      return (choice ?? (isOther ? others : nil)).map { (column, $0, choice != nil) }
     }
   }
 }

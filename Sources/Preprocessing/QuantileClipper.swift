@@ -25,7 +25,8 @@ public struct TailShare: PreparationChoice, ExpressibleByFloatLiteral {
 
 /// Moves numbers beyond a quantile of the training rows to the quantile: the share p and the share 1 − p.
 ///
-/// A column whose quantiles coincide stays as it is.
+/// A column whose quantiles coincide stays as it is. The share for all columns is for those of the file: not for a mark of missing
+/// cells, say, or a point on a circle.
 public struct QuantileClipper: Preprocessor, Codable, Equatable {
   /// The share that is clipped at each end of a column.
   public var columns: ByColumn<TailShare>
@@ -38,7 +39,7 @@ public struct QuantileClipper: Preprocessor, Codable, Equatable {
   /// - Throws: `DataError` if a column is unknown or holds text.
   public func fitted(to rows: TrainingRows) throws -> FittedClipper {
     FittedClipper(
-      bounds: try columns.choices(in: rows.table).compactMap { column, share, _ in
+      bounds: try columns.choices(in: rows.table, ofFile: true).compactMap { column, share, _ in
         guard let sorted = SortedNumbers(try rows.table.numbers(in: column.name)) else {
           return nil
         }

@@ -35,6 +35,8 @@ public struct Column: Sendable, Equatable {
   /// Of a text column the first cell in its source that is neither a number nor missing, even where that row is not
   /// among the picked ones.
   public let firstNonNumber: NonNumber?
+  /// The column of the file that preparation made this one from; nil for one of the file.
+  package let origin: String?
 
   /// A column of numbers, NaN for a missing one.
   public init(_ name: String, numbers: [Double]) {
@@ -42,14 +44,23 @@ public struct Column: Sendable, Equatable {
     cells = .numbers(numbers)
     missingCount = numbers.count { $0.isNaN }
     firstNonNumber = nil
+    origin = nil
   }
 
   /// A column of numbers whose missing ones are counted already.
-  init(_ name: String, numbers: [Double], missingCount: Int) {
+  init(_ name: String, numbers: [Double], missingCount: Int, origin: String? = nil) {
     self.name = name
     cells = .numbers(numbers)
     self.missingCount = missingCount
     firstNonNumber = nil
+    self.origin = origin
+  }
+
+  /// Other numbers in a column's place or, under a name of its own, made from it.
+  init(_ column: Column, _ name: String? = nil, numbers: [Double]) {
+    self.init(
+      name ?? column.name, numbers: numbers, missingCount: numbers.count { $0.isNaN },
+      origin: name == nil ? column.origin : column.origin ?? column.name)
   }
 
   /// A column of texts, nil for a missing one.
@@ -67,6 +78,7 @@ public struct Column: Sendable, Equatable {
     cells = .texts(texts)
     self.missingCount = missingCount ?? texts.count { $0 == nil }
     self.firstNonNumber = firstNonNumber
+    origin = nil
   }
 
   /// Number of cells.
@@ -101,7 +113,8 @@ public struct Column: Sendable, Equatable {
   /// The cells at the given indices, in their order.
   func rows(at indices: [Int]) -> Column {
     switch cells {
-    case .numbers(let numbers): Column(name, numbers: indices.map { numbers[$0] })
+    case .numbers(let numbers):
+      Column(self, numbers: indices.map { numbers[$0] })
     case .texts(let texts):
       Column(name, texts: indices.map { texts[$0] }, firstNonNumber: firstNonNumber)
     }

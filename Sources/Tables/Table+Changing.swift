@@ -22,9 +22,9 @@ extension Table {
 }
 
 extension Column {
-  /// A column of numbers, one for each of some cells, of the same name unless another is given.
+  /// A column of numbers, one for each of some cells, of the same name unless another is given: then it is one made from this.
   package func numbers(_ name: String? = nil, _ value: (Int) -> Double) -> Column {
-    Column(name ?? self.name, numbers: (0..<count).map(value))
+    Column(self, name, numbers: (0..<count).map(value))
   }
 
   /// The cells of this column, then those of another part of it.
@@ -33,7 +33,8 @@ extension Column {
     switch (cells, other.cells) {
     case (.numbers(let first), .numbers(let second)):
       return Column(
-        name, numbers: first + second, missingCount: missingCount + other.missingCount)
+        name, numbers: first + second, missingCount: missingCount + other.missingCount,
+        origin: origin)
     case (.texts(let first), .texts(let second)):
       return Column(
         name, texts: first + second, missingCount: missingCount + other.missingCount,

@@ -119,7 +119,7 @@ public struct Table: Sendable, Equatable {
     for (index, name) in names.enumerated() {
       let numbers = try numbers(in: name)
       guard let position = position(of: name) else { continue }
-      columns[position] = Column(columns[position].name, numbers: numbers.map { change(index, $0) })
+      columns[position] = Column(columns[position], numbers: numbers.map { change(index, $0) })
     }
     return Table(source: source, columns: columns, rowNumbers: rowNumbers)
   }

@@ -9,20 +9,25 @@ struct ColumnRule<Choice: PreparationChoice>: Sendable {
 
   /// - Throws: `ValidationError` with the rules there are, and the nearest one.
   @Sendable static func read(_ text: String) throws -> ColumnRule {
+    try read(text, scope: "for all columns, or for one as COLUMN=RULE")
+  }
+
+  /// - Parameter scope: which columns there may be a rule for, to follow the rules there are.
+  static func read(_ text: String, scope: String) throws -> ColumnRule {
     let (column, word) = splitAtLastEquals(text)
     if column?.isEmpty == true {
       throw ValidationError("expected a column before the =, as in key=\(word).")
     }
     if let choice = Choice(word) { return ColumnRule(column: column, choice: choice) }
-    let near = nearestName(to: word, among: Choice.words).map { " Did you mean \(quoted($0))?" }
+    let near = nearestName(to: word, among: Choice.words.filter { $0 != word })
+      .map { " Did you mean \(quoted($0))?" }
     throw ValidationError(
-      "found \(quoted(word)), expected \(Choice.expectedWords), for all columns, or for one as COLUMN=RULE.\(near ?? "")"
-    )
+      "found \(quoted(word)), expected \(Choice.expectedWords), \(scope).\(near ?? "")")
   }
 
   /// The same, where only single columns have rules.
   @Sendable static func readNamed(_ text: String) throws -> ColumnRule {
-    let rule = try read(text)
+    let rule = try read(text, scope: "for one column as COLUMN=RULE")
     guard rule.column != nil else {
       throw ValidationError("found no column, expected COLUMN=RULE, as in key=\(text).")
     }

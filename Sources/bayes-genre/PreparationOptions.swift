@@ -6,7 +6,7 @@ struct PreparationOptions: ParsableArguments {
   @Option(
     parsing: .unconditionalSingleValue,
     help:
-      "Turns numbers in a second unit into the first: auto finds minutes among milliseconds and the like; none; or COLUMN=auto, COLUMN=\"below 100 times 60000\"; +indicator adds a column that says which. (default: auto+indicator, and none with --scale none)",
+      "Turns numbers in a second unit into the first: auto finds minutes among milliseconds and the like; none; or for one column COLUMN=auto, COLUMN=\"below 100 times 60000\"; +indicator adds a column that says which. (default: auto+indicator, and none with --scale none)",
     transform: UnitWord.read)
   var units: [UnitWord] = []
 
@@ -31,14 +31,14 @@ struct PreparationOptions: ParsableArguments {
   @Option(
     parsing: .unconditionalSingleValue,
     help:
-      "A column of categories: COLUMN=one-hot, or COLUMN=cyclic:12 for a scale whose ends are neighbours.",
+      "A column of categories: COLUMN=one-hot, or COLUMN=cyclic:12 for a scale whose ends are neighbours. A missing cell is 0 in all columns made of it, and marked where --impute says +indicator, unless --impute fills that column by name.",
     transform: ColumnRule<CategoryEncoding>.readNamed)
   var encode: [ColumnRule<CategoryEncoding>] = []
 
   @Option(
     parsing: .unconditionalSingleValue,
     help:
-      "What fills missing cells: mean, median, most-frequent, zero, a number, latent (inferred with the model); +indicator adds a column that says where; none refuses them. For one column as COLUMN=RULE. (default: indicator, which is mean+indicator)",
+      "What fills missing cells: mean, median, most-frequent, zero, a number, latent (inferred with the model); +indicator adds a column that says where; none refuses them. For one column as COLUMN=RULE; one that is encoded is filled by such a rule only. (default: indicator, which is mean+indicator)",
     transform: ColumnRule<Imputation>.read)
   var impute: [ColumnRule<Imputation>] = []
 
@@ -88,6 +88,34 @@ struct PreparationOptions: ParsableArguments {
         "--encode: found column \(quoted(both.column)), which is counted or hashed as well, expected one of them."
       )
     }
+    try refuseRulesForCategories(encoded)
+    if hasLatentCells, normalizeRows || components != nil {
+      throw ValidationError(
+        "--impute latent: found with \(components == nil ? "--normalize-rows" : "--components"), expected without: a latent cell is "
+          + "a number of the model, unknown when rows and columns are mixed. Fill the cells, with --impute indicator."
+      )
+    }
+  }
+
+  /// Refuses rules for encoded columns that only numbers have a use for.
+  private func refuseRulesForCategories(_ encoded: Set<String>) throws {
+    func isEncoded<Choice>(_ rule: ColumnRule<Choice>) -> Bool {
+      rule.column.map(encoded.contains) ?? false
+    }
+    let latent = impute.first { isEncoded($0) && $0.choice.filling == .latent }?.column
+    if let column = latent {
+      throw ValidationError(
+        "--impute: found \(quoted("\(column)=latent")), a column that is encoded as categories, expected a rule that fills the cells "
+          + "with one of them, such as most-frequent. Without any, being missing is a category of its own."
+      )
+    }
+    let transformed = transform.first { isEncoded($0) && $0.choice != .none }?.column
+    let clipped = clipTails.first { isEncoded($0) }?.column
+    if let column = transformed ?? clipped {
+      throw ValidationError(
+        "\(transformed == nil ? "--clip-tails" : "--transform"): found column \(quoted(column)), which is encoded as categories, "
+          + "expected a column of numbers. Leave one of the two options out.")
+    }
   }
 
   /// Whether some missing cells become latent numbers of the model.
@@ -110,12 +138,18 @@ struct PreparationOptions: ParsableArguments {
             counted: Dictionary(count.map { ($0.column, $0.number) }, uniquingKeysWith: { $1 }))))
     }
     let encodings = ByColumn(encode, otherwise: nil).named
-    // Encoders have a rule of their own for missing cells, unless another one is given: that comes before them.
+    // Being missing is a category of its own, unless a rule for the column fills the cells: that comes before the encoder.
     var imputations = ByColumn(impute, otherwise: .indicator)
     let before = imputations.named.filter { encodings.keys.contains($0.key) }
     imputations.named = imputations.named.filter { !encodings.keys.contains($0.key) }
-    if !before.isEmpty { steps.append(.impute(Imputer(nil, before))) }
-    if !encodings.isEmpty { steps.append(.encode(CategoryEncoder(encodings))) }
+    let fillings = before.filter { $0.value != .none }
+    if !fillings.isEmpty { steps.append(.impute(Imputer(nil, fillings))) }
+    if !encodings.isEmpty {
+      let missing = ByColumn(
+        imputations.others.map(MissingCategory.init),
+        before.filter { $0.value == .none }.mapValues(MissingCategory.init))
+      steps.append(.encode(CategoryEncoder(encodings, missing: missing)))
+    }
     if imputations != ByColumn(Imputation.none) {
       steps.append(.impute(Imputer(imputations.others, imputations.named)))
     }
@@ -135,6 +169,13 @@ struct PreparationOptions: ParsableArguments {
   }
 }
 
+extension MissingCategory {
+  /// What a rule for all columns means for one of categories.
+  fileprivate init(_ imputation: Imputation) {
+    self = imputation == .none ? .refused : imputation.marksMissing ? .marked : .zeros
+  }
+}
+
 /// `auto`, `none`, or a rule for a column.
 struct UnitWord: Sendable {
   /// nil for all columns.
@@ -145,10 +186,12 @@ struct UnitWord: Sendable {
   @Sendable static func read(_ text: String) throws -> UnitWord {
     let (column, word) = splitAtLastEquals(text)
     if word == "none", column?.isEmpty != true { return UnitWord(column: column) }
-    let rule = try ColumnRule<UnitRule>.read(text)
+    let rule = try ColumnRule<UnitRule>.read(
+      text, scope: "for one column as COLUMN=RULE; auto and none also for all columns")
     guard rule.column != nil || rule.choice.detection == .detected else {
       throw ValidationError(
-        "found no column, expected COLUMN=RULE, as in duration=\(quoted(text)).")
+        "found no column, expected COLUMN=RULE, as in duration=\(quoted(text)): for all columns there are auto and none."
+      )
     }
     return UnitWord(column: rule.column, rule: rule.choice)
   }

@@ -84,6 +84,43 @@ import Testing
     }
   }
 
+  /// One row in nine has no tempo.
+  @Test func missingCellsOfEncodedColumnsAreTold() throws {
+    try Self.withTable { table in
+      let encoded = ["--drop", "artist", "--encode", "tempo=cyclic:300"]
+      let json = try Self.fit(table, encoded + ["--json"]).json()
+      let features = json["features"] as? [String] ?? []
+      #expect(features.prefix(3) == ["tempo_sin", "tempo_cos", "tempo_missing"])
+      let words = (json["preparation"] as? [String] ?? []).joined(separator: "\n")
+      #expect(
+        words.contains(
+          " missing cells: 0 in each of its columns and 1 in \"tempo_missing\")"
+        ), "\(words)")
+      let unmarked = try Self.fit(table, encoded + ["--impute", "mean"])
+      #expect(unmarked.output.contains(" missing cells: 0 in each of its columns)"))
+      for none in ["none", "tempo=none"] {
+        let refused = try Self.fit(table, encoded + ["--impute", none])
+        #expect(refused.code == 65 && refused.errors.contains("column \"tempo\": found a missing"))
+      }
+      let filled = try Self.fit(
+        table, encoded + ["--impute", "none", "--impute", "tempo=most-frequent"])
+      #expect(filled.output.contains("most-frequent for \"tempo\" ("), "\(filled.errors)")
+    }
+  }
+
+  @Test func transformsAreForColumnsOfTheFile() throws {
+    try Self.withTable { table in
+      let options = ["--drop", "artist", "--encode", "key=cyclic:12", "--clip-tails", "0.03"]
+      let outcome = try Self.fit(table, options + ["--transform", "log", "--scale", "key=none"])
+      #expect(outcome.code == 0, "\(outcome.errors)")
+      for words in [
+        "transformed: log for \"tempo\", \"duration\", \"loud\"\n", "scaled: standard (5 columns)",
+      ] { #expect(outcome.output.contains(words), "\(outcome.output)") }
+      let clipped = outcome.output.split(separator: "\n").filter { $0.contains("clipped: ") }
+      #expect(clipped.count == 1 && clipped.allSatisfy { !$0.contains("key") }, "\(clipped)")
+    }
+  }
+
   @Test func preparedColumnsStayAsTheyAre() throws {
     try Self.withTable { table in
       let json = try Self.fit(
@@ -207,6 +244,22 @@ import Testing
     (["--components", "0"], 64, "a number of components"),
     (["--hash", "title=1"], 64, "from 2 to 65536"),
     (["--units", "below 3 times 2"], 64, "expected COLUMN=RULE"),
+    (["--units", "foo"], 64, "for one column as COLUMN=RULE; auto and none also for all columns."),
+    (["--encode", "key=cyclic"], 64, "such as cyclic:12, for one column as COLUMN=RULE.\n"),
+    (
+      ["--encode", "key=cyclic:12", "--impute", "key=latent"], 64,
+      "found \"key=latent\", a column that is encoded"
+    ),
+    (
+      ["--encode", "key=one-hot", "--transform", "key=log"], 64,
+      "--transform: found column \"key\", which is encoded"
+    ),
+    (
+      ["--encode", "key=one-hot", "--clip-tails", "key=0.1"], 64,
+      "--clip-tails: found column \"key\", which is encoded"
+    ),
+    (["--impute", "latent", "--components", "2"], 64, "--impute latent: found with --components"),
+    (["--impute", "latent", "--normalize-rows"], 64, "latent: found with --normalize-rows"),
     (["--impute", "mean", "--impute", "median"], 64, "two rules for all columns"),
     (["--scale", "key=none", "--scale", "key=robust"], 64, "two rules for column \"key\""),
     (["--split", "random", "--group-by", "artist"], 64, "--split: found with --group-by"),

@@ -143,6 +143,85 @@ import Testing
     #expect(try other.columnNames.map { try other.numbers(in: $0) } == [[0], [1], [0], [0], [1]])
   }
 
+  /// Rows 1 and 4 have no key, row 3 no mode.
+  private static let gaps = "key,mode,x\n,minor,1\n3,major,2\n6,,3\n,minor,4\n"
+
+  @Test func missingCategoriesAreMarked() throws {
+    let (encoder, rows) = try fitted(
+      CategoryEncoder(
+        ["mode": .oneHot, "key": .cyclic(period: 12)], missing: ByColumn(.marked)), Self.gaps)
+    let encoded = try encoder.transformed(rows)
+    #expect(
+      encoded.columnNames == [
+        "key_sin", "key_cos", "key_missing", "mode=major", "mode=minor", "mode_missing", "x",
+      ])
+    #expect(try encoded.numbers(in: "key_missing") == [1, 0, 0, 1])
+    #expect(try encoded.numbers(in: "key_sin")[0] == 0 && encoded.numbers(in: "key_cos")[0] == 0)
+    #expect(try encoded.numbers(in: "mode_missing") == [0, 0, 1, 0])
+    let coded = try JSONEncoder().encode(encoder)
+    #expect(try JSONDecoder().decode(FittedCategoryEncoder.self, from: coded) == encoder)
+    // Nothing to tell rows apart by where none or all miss the cell.
+    let (unmarked, _) = try fitted(
+      CategoryEncoder(["key": .cyclic(period: 12)], missing: ByColumn(.marked)), "key,x\n,1\n,2\n")
+    #expect(unmarked.encodings[0].missing == .zeros && unmarked.encodings[0].missingInTraining == 2)
+  }
+
+  @Test func missingCategoriesAreRefused() throws {
+    let refusing = CategoryEncoder(["key": .oneHot], missing: ByColumn(nil, ["key": .refused]))
+    #expect(
+      try message(refusing, Self.gaps)
+        == "t.csv row 1, column \"key\": found a missing cell, expected a category, as missing cells are refused. Fill the cell, or fit with --impute \"key=most-frequent\"."
+    )
+    let (encoder, _) = try fitted(refusing, "key,x\n1,1\n2,2\n")
+    #expect(throws: DataError.self) { _ = try encoder.transformed(Table(csv: "key,x\n,1\n")) }
+  }
+
+  /// A fit of an earlier version has no word on missing cells.
+  @Test func earlierEncodersOpen() throws {
+    let settings = try JSONDecoder().decode(
+      CategoryEncoder.self, from: Data(#"{"columns":{"key":"one-hot"}}"#.utf8))
+    #expect(settings == CategoryEncoder(["key": .oneHot]))
+    let fitted = try JSONDecoder().decode(
+      FittedCategoryEncoder.self,
+      from: Data(#"{"encodings":[{"column":"key","categories":["1","2"]}]}"#.utf8))
+    #expect(fitted.encodings[0].missing == .zeros)
+    #expect(try fitted.transformed(Table(csv: "key,x\n,1\n")).numbers(in: "key=1") == [0])
+  }
+
+  // MARK: columns that other steps make
+
+  /// Marks and circles stay as they are; a column's own name reaches what it became.
+  @Test func othersAreTheColumnsOfTheFile() throws {
+    let table = try Table(
+      csv: "key,x,y,genre\n1,10,1,a\n4,20,,b\n8,1000,4,a\n11,40,2,b\n", source: "t.csv")
+    func features(_ steps: [PreparationStep]) throws -> (FittedPipeline, Table) {
+      let fitted = try Pipeline(
+        target: "genre",
+        steps: [
+          .impute(Imputer(.indicator)), .encode(CategoryEncoder(["key": .cyclic(period: 12)])),
+        ] + steps
+      ).fitted(to: Split(training: table).training)
+      return (fitted, try fitted.transformed(table))
+    }
+    let plain = try features([]).1
+    for step: PreparationStep in [
+      .transform(PowerTransformer(.log)), .transform(PowerTransformer(.boxCox)),
+      .transform(PowerTransformer(.yeoJohnson)), .clip(QuantileClipper(0.3)),
+    ] {
+      let changed = try features([step]).1
+      for name in ["key_sin", "key_cos", "y_missing"] {
+        #expect(try changed.numbers(in: name) == plain.numbers(in: name), "\(step): \(name)")
+      }
+      #expect(try changed.numbers(in: "x") != plain.numbers(in: "x"), "\(step)")
+    }
+    let (fitted, scaled) = try features([.scale(Scaler(.standard, ["key": .minmax]))])
+    #expect(
+      try ["key_sin", "key_cos"].allSatisfy { try scaled.numbers(in: $0).max() == 1 })
+    #expect(
+      fitted.words.last == "scaled: minmax (2 columns); standard (3 columns)", "\(fitted.words)")
+    #expect(throws: DataError.self) { _ = try features([.scale(Scaler(nil, ["kei": .minmax]))]) }
+  }
+
   /// Numbers are categories of their shortest decimals, 0 and −0 the same one.
   @Test func numbersAreCategoriesToo() throws {
     let (encoder, rows) = try fitted(CategoryEncoder(["x": .oneHot]), "x,y\n10,1\n-0,1\n2,1\n0,1\n")
