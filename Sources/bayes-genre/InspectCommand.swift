@@ -50,7 +50,9 @@ struct InspectCommand: ParsableCommand {
 
   @OptionGroup(title: "Reading") var reading: TableOptions
 
-  @Option(help: "How many correlations and predictors to list.", transform: whole(1...1_000_000))
+  @Option(
+    help: "How many correlations and predictors to list. (default: 10)",
+    transform: whole(1...1_000_000))
   var top = 10
 
   @Option(
