@@ -15,10 +15,10 @@ extension TableAudit {
       }
       draw(histogram, in: &svg)
       let ends = histogram.ends
-      svg.text(compact(ends.low), 12, 148, size: 10.5, fill: "#444")
+      svg.text(compact(ends.lowerBound), 12, 148, size: 10.5, fill: "#444")
       svg.text(
         "median \(compact(summary.median))", 135, 148, size: 10.5, anchor: .middle, fill: "#444")
-      svg.text(compact(ends.high), 258, 148, size: 10.5, anchor: .end, fill: "#444")
+      svg.text(compact(ends.upperBound), 258, 148, size: 10.5, anchor: .end, fill: "#444")
       if histogram.countBelow > 0 {
         svg.text(
           "‹ \(grouped(histogram.countBelow)) down to \(compact(summary.minimum))", 2, 165,

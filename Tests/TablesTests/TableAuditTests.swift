@@ -80,8 +80,9 @@ import Testing
     #expect(histograms[0].countBelow > 0 && histograms[0].countAbove > 0)
     #expect(histograms[1].countAbove == 1 && histograms[1].edges[0] == 0.5)
     #expect(histograms[2].isLogarithmic)
-    #expect(histograms[2].ends.high == wide.max() && histograms[2].ends.low == wide.min())
-    #expect(histograms[3].ends == (0.3, 0.3) && histograms[3].counts == [2_000])
+    #expect(histograms[2].ends.upperBound == wide.max())
+    #expect(histograms[2].ends.lowerBound == wide.min())
+    #expect(histograms[3].ends == 0.3...0.3 && histograms[3].counts == [2_000])
   }
 
   @Test func correlationsWithTiesAndGaps() throws {

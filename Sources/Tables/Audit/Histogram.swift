@@ -12,8 +12,9 @@ public struct Histogram: Sendable, Equatable {
   public let countAbove: Int
   /// Whether intervals are equally long in the logarithm.
   public let isLogarithmic: Bool
-  /// Whether each interval is there for one number, its middle.
-  public let isOfSingleNumbers: Bool
+  /// The numbers at the ends of an axis below the intervals: of the first and the last where each is there for one number, else
+  /// the first and the last edge.
+  public let ends: ClosedRange<Double>
 
   /// An interval for each whole number where there are at most 32 in a row, or the only number; else 24 intervals from the
   /// 0.5 % to the 99.5 % quantile, or to the end where that is nearer than half as far again; on a logarithmic scale for
@@ -22,8 +23,8 @@ public struct Histogram: Sendable, Equatable {
     guard let first = distribution.values.first, let last = distribution.values.last else {
       return nil
     }
-    isOfSingleNumbers = first == last || isWhole && last - first < 32
-    if isOfSingleNumbers {
+    if first == last || isWhole && last - first < 32 {
+      ends = first...last
       isLogarithmic = false
       edges = (0...Int(last - first) + 1).map { first - 0.5 + Double($0) }
     } else {
@@ -32,6 +33,7 @@ public struct Histogram: Sendable, Equatable {
       isLogarithmic = first > 0 && high / low >= 1000
       edges = Self.edges(
         of: first...last, bulk: low...high, count: 24, isLogarithmic: isLogarithmic)
+      ends = edges[0]...edges[24]
     }
     var counts = [Int](repeating: 0, count: edges.count - 1)
     var (below, above, bin) = (0, 0, 0)
@@ -47,14 +49,6 @@ public struct Histogram: Sendable, Equatable {
     }
     self.counts = counts
     (countBelow, countAbove) = (below, above)
-  }
-
-  /// The numbers at the ends of an axis below the intervals.
-  public var ends: (low: Double, high: Double) {
-    let (low, high) = (edges[0], edges[counts.count])
-    guard isOfSingleNumbers else { return (low, high) }
-    let half = (high - low) / Double(2 * counts.count)
-    return (low + half, high - half)
   }
 
   private static func edges(
