@@ -32,7 +32,7 @@ struct InspectCommand: ParsableCommand {
         warnings     kind, columns, found, matters, advice, evidence {numbers of this kind of warning}
 
       A column predicts a quantity suspiciously well if its R² or squared rank correlation is at least 0.95, or at least \
-      0.8 and two and a half times that of the next best.
+      0.8 and two and a half times that of the next best. On fewer than 20 rows nothing is suspicious.
       """)
 
   @Argument(help: "A CSV file, also packed with gzip, or a NumPy matrix (.npy).") var table: String

@@ -112,6 +112,7 @@ import Testing
     #expect(text.contains("Kingston 30 (×3.0)"))
     let chosen = try #require(study.gap?.chosen)
     #expect(text.contains("The gap statistic chooses \(chosen) cluster"))
+    #expect(text.contains("Gap statistic: it chooses \(chosen) cluster"))
   }
 
   /// d by hand: inside 0, 2, outside 4, 6, 8: means 1 and 6, variances 1 and 8/3.
