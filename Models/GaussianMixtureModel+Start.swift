@@ -22,17 +22,17 @@ extension GaussianMixtureModel {
   /// Where chains begin: at the clusters that K-means finds, K of them for the first chain and ever fewer for the others, down to a
   /// share 1/chains of K.
   ///
-  /// Chains that come to agree have come from both sides. Components that a chain does not begin with have next to no share of the
-  /// rows, and means and scales drawn from the prior.
+  /// From above, as chains merge clusters far more easily than they split them: one that begins with too few is caught. Components
+  /// that a chain does not begin with have next to no share of the rows, and means and scales drawn from the prior.
   /// - Throws: what K-means throws, as for a table without rows.
   public func initialValues(chains: Int, seed: UInt64) throws -> InitialValues {
     InitialValues(
       byChain: try (0..<chains).map { chain in
         let most = (components * (chains - chain) + chains - 1) / chains
-        let fit = try KMeans(
-          clusters: min(most, rows.rowCount), restarts: 1, seed: seed &+ UInt64(chain)
-        ).fitted(to: rows)
         var random = RandomStream(seed: seed, chain: chain, purpose: .initialPoint)
+        let fit = try KMeans(
+          clusters: min(most, rows.rowCount), restarts: 1, seed: random.next()
+        ).fitted(to: rows)
         return start(at: fit, using: &random)
       })
   }

@@ -8,8 +8,9 @@ import Bayes
 ///     x_i      ~ Σ_k share_k Normal(mean_k, Σ_k)
 ///
 /// for rows i, features d and K components k, with Σ_k = diag(scale_k²), or with correlations L_k L_kᵀ ~ LKJ(2). Which component
-/// made a row is summed out. Components that no row needs are emptied by the small concentrations c/K; as K grows the prior nears a
-/// Dirichlet process of concentration c, and how many components are occupied depends on K ever less.
+/// made a row is summed out. As K grows the prior nears a Dirichlet process of concentration c. With small concentrations c/K the
+/// components that few rows ask for tend to empty; at c = 1 some come and go with a few rows, and `clusterCountPrior` says how many the
+/// prior alone expects.
 ///
 /// The names of components mean nothing: any exchange of two leaves the density as it is, so draws of `mean` cannot be read one by
 /// one. `Posterior.clusters` names them for all draws alike. The defaults suit columns of mean 0 and standard deviation 1.

@@ -1,7 +1,7 @@
 import MathKernels
 
-/// A grouping of rows: the group of each, counted from 0.
-public typealias Partition = [UInt8]
+/// The group of each row, counted from 0.
+package typealias Grouping = [UInt8]
 
 /// How much two groupings of the same rows tell that the other does not, in nats.
 ///
@@ -11,7 +11,7 @@ public typealias Partition = [UInt8]
 ///
 /// - Precondition: both group every row.
 /// - Source: Meilă (2007), *Comparing clusterings – an information based distance*, eq. 15.
-public func variationOfInformation(_ first: Partition, _ second: Partition) -> Double {
+package func variationOfInformation(_ first: Grouping, _ second: Grouping) -> Double {
   precondition(
     first.count == second.count, "\(first.count) rows do not match \(second.count) others")
   var table = ContingencyTable(groups: Int(max(first.max() ?? 0, second.max() ?? 0)) + 1)
@@ -25,13 +25,13 @@ public func variationOfInformation(_ first: Partition, _ second: Partition) -> D
 ///
 /// - Returns: its place; nil of none.
 /// - Source: Wade and Ghahramani (2018), *Bayesian cluster analysis*, §3.
-public func mostCentral(of partitions: [Partition]) -> Int? {
-  guard let groups = partitions.map({ Int($0.max() ?? 0) + 1 }).max() else { return nil }
-  let count = partitions.count
+package func mostCentral(of groupings: [Grouping]) -> Int? {
+  guard let groups = groupings.map({ Int($0.max() ?? 0) + 1 }).max() else { return nil }
+  let count = groupings.count
   // Half of the pairs, by rows of the triangle.
   let distances = parallelMap(count, workers: processorCount) { row in
     var table = ContingencyTable(groups: groups)
-    return (0..<row).map { table.variationOfInformation(partitions[row], partitions[$0]) }
+    return (0..<row).map { table.variationOfInformation(groupings[row], groupings[$0]) }
   }
   var totals = [Double](repeating: 0, count: count)
   for row in 0..<count {
@@ -53,7 +53,7 @@ private struct ContingencyTable {
     counts = Array(repeating: 0, count: groups * groups)
   }
 
-  mutating func variationOfInformation(_ first: Partition, _ second: Partition) -> Double {
+  mutating func variationOfInformation(_ first: Grouping, _ second: Grouping) -> Double {
     for place in counts.indices { counts[place] = 0 }
     for (a, b) in zip(first, second) { counts[Int(a) * groups + Int(b)] += 1 }
     var columns = [Int](repeating: 0, count: groups)

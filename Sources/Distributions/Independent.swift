@@ -31,10 +31,15 @@ public struct Independent<Element: ContinuousDistribution>: MultivariateDistribu
   /// The element's own, each with those of the array's axes that it has.
   public var parameters: [DistributionParameter] {
     element.parameters.map { parameter in
-      let own = axes.filter { parameter.expression.axes.contains($0) }
-      return DistributionParameter(
-        parameter.name, parameter.expression, parameter.domain, axes: own + parameter.axes)
+      DistributionParameter(
+        parameter.name, parameter.expression, parameter.domain,
+        axes: own(parameter) + parameter.axes)
     }
+  }
+
+  /// Those of the array's axes that a parameter of the element has.
+  private func own(_ parameter: DistributionParameter) -> [Axis] {
+    axes.filter { parameter.expression.axes.contains($0) }
   }
 
   public var mistake: String? {
@@ -59,23 +64,18 @@ public struct Independent<Element: ContinuousDistribution>: MultivariateDistribu
 
   public func draw(_ parameters: [Double], using random: inout RandomStream) -> [Double] {
     // Where each element finds its parameters, which may have only some of the axes.
-    let places = element.parameters.map { parameter in
-      (
-        axes: axes.filter { parameter.expression.axes.contains($0) },
-        width: parameter.axes.elementCount
-      )
-    }
+    let layouts = element.parameters.map { (axes: own($0), width: $0.axes.elementCount) }
     let strides = axes.rowMajorStrides
     return (0..<axes.elementCount).map { place in
       var start = 0
-      let own = places.flatMap { parameter -> ArraySlice<Double> in
-        var element = 0
-        for (axis, stride) in zip(axes, strides) where parameter.axes.contains(axis) {
-          element = element * axis.count + place / stride % axis.count
+      let own = layouts.flatMap { layout -> ArraySlice<Double> in
+        var index = 0
+        for (axis, stride) in zip(axes, strides) where layout.axes.contains(axis) {
+          index = index * axis.count + place / stride % axis.count
         }
-        defer { start += parameter.axes.elementCount * parameter.width }
-        let first = start + element * parameter.width
-        return parameters[first..<first + parameter.width]
+        let first = start + index * layout.width
+        start += layout.axes.elementCount * layout.width
+        return parameters[first..<first + layout.width]
       }
       return element.draw(own, using: &random)
     }

@@ -1,13 +1,16 @@
 import MathKernels
 
 extension RandomStream {
-  /// An index with probabilities proportional to weights.
+  /// An index with probabilities proportional to weights; never one without weight, where there is one that has any.
   package mutating func index(weights: some Collection<Double>) -> Int {
     var rest = uniform() * weights.reduce(0, +)
-    for (index, weight) in weights.enumerated() {
+    // Rounding can leave a rest beyond the last: it is the last one's that counts.
+    var last = 0
+    for (index, weight) in weights.enumerated() where weight > 0 {
+      last = index
       rest -= weight
-      if rest < 0 { return index }
+      if rest < 0 { break }
     }
-    return weights.count - 1
+    return last
   }
 }

@@ -3,13 +3,17 @@ import Modeling
 
 /// What the posterior of a mixture says of clusters: how many there are, which rows belong together, and how sure that is.
 ///
-/// A cluster is a component that has rows. At each draw of the parameters every row draws its component, so that the number of
-/// components with rows is a draw from its posterior. Components have no names that would hold from draw to draw: the clusters are
-/// those of the most central draw, numbered from 0 by falling size, and in every other draw each is the component that holds the most
-/// of its rows, one to one.
+/// At each draw of the parameters every row draws its component, and the number of components with rows is a draw from the posterior
+/// of that number. It counts components, small ones too: a group that is not normal, or a few rows at its rim, may take several.
+///
+/// Components have no names that would hold from draw to draw. The clusters are found in the most central of some 400 evenly spread
+/// draws (by 2,000 of the rows, where there are more), each row then being put where it is likeliest, and are numbered from 0 by falling
+/// size. In every draw clusters and components are matched one to one, by the most rows in common. A cluster is there if it and its
+/// component share more than half of the rows that either has; otherwise it is dissolved in that draw.
 ///
 /// - Source: Wade and Ghahramani (2018), *Bayesian cluster analysis*, for the central grouping; Papastamoulis and Iliopoulos (2010),
-///   *An artificial allocations based solution to the label switching problem*, for the names.
+///   *An artificial allocations based solution to the label switching problem*, for the names; Hennig (2007), *Cluster-wise assessment
+///   of cluster stability*, §3, for what is dissolved.
 public struct ClusterPosterior: Sendable {
   /// The probability of a number of clusters.
   public struct Count: Sendable, Equatable {
@@ -17,20 +21,23 @@ public struct ClusterPosterior: Sendable {
     public let clusters: Int
     /// Its share of the draws.
     public let probability: Double
-    /// The Monte Carlo standard error of the probability; 0 where all draws agree.
-    public let error: Double
+    /// The Monte Carlo standard error of the probability; nil where all draws agree, and it cannot be told.
+    public let error: Double?
   }
 
   /// The number of components that the model offers: no count can be above it.
   public let componentCount: Int
   /// The number of clusters at each draw.
   public let occupied: ChainedValues
-  /// The cluster of each row in the most central grouping.
+  /// The numbers of clusters that occur, the smallest first.
+  public let counts: [Count]
+  /// The largest R̂ of the number of clusters and of their sizes: whether chains tell of the same clusters. 1 where nothing varies,
+  /// infinite where chains differ and none moves; NaN of one chain, and of fewer than four draws.
+  public let rHat: Double
+  /// The cluster of each row.
   public let partition: [Int]
-  /// For each cluster the rows that it has at each draw, as their sum of probabilities.
+  /// For each cluster the rows that its component has at each draw; 0 where the cluster is dissolved.
   public let sizes: [ChainedValues]
-  /// For each cluster, and at each draw of each chain, one chain after the other, whether it has any rows.
-  public let isPresent: [[Bool]]
   /// The probability that a row belongs to a cluster, row-major [row, cluster]. What a row lacks to 1 belongs to components that are
   /// none of the clusters.
   public let membership: [Double]
@@ -42,34 +49,15 @@ public struct ClusterPosterior: Sendable {
   /// Number of clusters of the most central grouping.
   public var clusterCount: Int { sizes.count }
 
-  /// The numbers of clusters that occur, the smallest first.
-  public var counts: [Count] {
-    Set(occupied.values).sorted().map { number in
-      let isNumber = ChainedValues(
-        chainCount: occupied.chainCount, drawCount: occupied.drawCount,
-        values: occupied.values.map { $0 == number ? 1 : 0 })
-      let error = isNumber.isConstant ? 0 : isNumber.mcse(of: .mean)
-      return Count(clusters: Int(number), probability: isNumber.mean(), error: error)
+  /// The share of draws in which each cluster is there.
+  public var presence: [Double] {
+    sizes.map { draws in
+      Double(draws.values.count { $0 > 0 }) / Double(max(1, draws.values.count))
     }
   }
 
-  /// The share of draws in which each cluster has rows.
-  public var presence: [Double] {
-    isPresent.map { draws in Double(draws.count { $0 }) / Double(max(1, draws.count)) }
-  }
-
-  /// The largest R̂ of the number of clusters and of their sizes: whether chains tell of the same clusters. 1 where nothing varies,
-  /// infinite where chains differ and none moves; NaN of one chain, and of fewer than four draws.
-  public var rHat: Double {
-    guard occupied.chainCount > 1, occupied.drawCount >= 4 else { return .nan }
-    return ([occupied] + sizes).map { values in
-      let ratio = values.isConstant ? 1 : values.rHat()
-      return ratio.isNaN ? .infinity : ratio
-    }.reduce(1, max)
-  }
-
   /// The draws of a site of the components, for the component that is a cluster at each draw: one for each element that the site has
-  /// of one component, row-major. Where the cluster has no rows (`isPresent`), they are a component's of which the data say nothing.
+  /// of one component, row-major. Where the cluster is dissolved (its size is 0) they are those of some component that is left.
   ///
   /// Nil if there is no such site or cluster, or the site has no axis of components.
   public func values(of site: String, cluster: Int) -> [ChainedValues]? {
@@ -140,7 +128,9 @@ extension ClusterPosterior {
     let sums = try memberships.mapChains { chain, draws in
       var sum = [Double](repeating: 0, count: memberships.rowCount * count)
       draws { draw, probabilities, _ in
-        for (cluster, component) in components[chain * length + draw].enumerated() {
+        let place = chain * length + draw
+        for (cluster, component) in components[place].enumerated()
+        where sizes[cluster].values[place] > 0 {
           for row in 0..<memberships.rowCount {
             sum[row * count + cluster] += probabilities[row * width + component]
           }

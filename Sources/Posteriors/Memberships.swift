@@ -9,7 +9,7 @@ struct Memberships {
   /// Calls what it is given with every draw of a chain: its number, the probabilities row-major [row, component], and the component that
   /// each row draws.
   typealias EachDraw = (
-    _ body: (_ draw: Int, _ probabilities: [Double], _ drawn: Partition) -> Void
+    _ body: (_ draw: Int, _ probabilities: [Double], _ drawn: Grouping) -> Void
   ) -> Void
 
   let posterior: Posterior
@@ -52,19 +52,33 @@ struct Memberships {
   }
 
   /// The components that the rows draw at one draw of the parameters.
-  func drawn(chain: Int, draw: Int) throws -> Partition {
+  func drawn(chain: Int, draw: Int) throws -> Grouping {
     let namer = try makeNamer()
     let probabilities = posterior.positions[posterior.draws.selection.chains[chain]]
       .withRow(draw) { namer.scalars(at: $0) }
     return drawn(chain: chain, draw: draw, probabilities)
   }
 
-  private func drawn(chain: Int, draw: Int, _ probabilities: [Double]) -> Partition {
+  private func drawn(chain: Int, draw: Int, _ probabilities: [Double]) -> Grouping {
     let chain = posterior.chainNumbers[posterior.draws.selection.chains[chain]]
     var random = RandomStream(
       seed: posterior.run.seed, chain: chain, purpose: .allocation, step: draw)
-    return stride(from: 0, to: probabilities.count, by: componentCount).map {
-      UInt8(random.index(weights: probabilities[$0..<$0 + componentCount]))
+    // Rows × draws of them: without a generic call for each.
+    return probabilities.withUnsafeBufferPointer { probabilities in
+      Grouping(unsafeUninitializedCapacity: rowCount) { drawn, count in
+        for row in 0..<rowCount {
+          let start = row * componentCount
+          var rest = random.uniform()
+          var component = 0
+          for place in 0..<componentCount where probabilities[start + place] > 0 {
+            component = place
+            rest -= probabilities[start + place]
+            if rest < 0 { break }
+          }
+          drawn.initializeElement(at: row, to: UInt8(component))
+        }
+        count = rowCount
+      }
     }
   }
 
@@ -75,5 +89,5 @@ struct Memberships {
 
 extension RandomStream.Purpose {
   /// Components that rows of a mixture come from.
-  fileprivate static let allocation = RandomStream.Purpose(rawValue: 22)
+  static let allocation = RandomStream.Purpose(rawValue: 22)
 }

@@ -21,13 +21,21 @@ public struct MixtureStudy: Sendable {
   public let run: InferenceRun
   /// Divergent transitions after the warm-up.
   public let divergences: Int
+  /// What is to be said beside what the posterior tells, as of a prior that does not suit the numbers.
+  public var notes: [String] = []
   /// Where rows come from.
   public var places: ClusterPlaces?
   /// The adjusted Rand index against the labels of a column.
   public var agreement: (column: String, index: Double)?
+  /// What sets each cluster apart.
+  let profile: ClusterProfile
 
-  /// R̂ above which chains are said to tell of different clusters.
+  /// R̂ up to which chains are said to tell of the same clusters.
   static let largestRHat = 1.05
+  /// R̂ up to which they do so without a word of caution.
+  static let goodRHat = 1.01
+  /// Probabilities below this leave a row unsure of its cluster.
+  static let sureProbability = 0.9
 
   /// A fitted mixture.
   ///
@@ -44,32 +52,50 @@ public struct MixtureStudy: Sendable {
     self.clusters = clusters
     run = posterior.run
     divergences = posterior.divergences
+    profile = ClusterProfile(
+      of: matrix, labels: clusters.partition, clusterCount: clusters.clusterCount)
   }
 
   /// A feature's mean within a cluster, in the units of the table.
   public struct Location: Sendable {
     /// The column.
     public let feature: String
-    /// The posterior mean.
-    public let mean: Double
-    /// The posterior standard deviation.
-    public let sd: Double
+    /// The posterior mean; nil where the cluster is in no draw.
+    public let mean: Double?
+    /// The posterior standard deviation; nil where the cluster is in fewer than two draws.
+    public let sd: Double?
   }
 
-  /// The means of the features within a cluster, over the draws in which it has rows.
+  /// The means of the features within a cluster, over the draws that have it.
   public func locations(ofCluster cluster: Int) -> [Location] {
     let draws = clusters.values(of: "mean", cluster: cluster) ?? []
+    let isThere = clusters.sizes[cluster].values.map { $0 > 0 }
     return zip(features.columns, draws).enumerated().map { place, column in
-      let kept = zip(column.1.values, clusters.isPresent[cluster]).filter(\.1).map(\.0)
-      let values = ChainedValues(chainCount: 1, drawCount: kept.count, values: kept)
+      let values = Self.kept(column.1, isThere)
       let scale = features.scaler?.scales[place]
+      let (mean, deviation) = (values.mean(), values.standardDeviation())
       return Location(
-        feature: column.0, mean: values.mean() * (scale?.unit ?? 1) + (scale?.centre ?? 0),
-        sd: values.standardDeviation() * (scale?.unit ?? 1))
+        feature: column.0,
+        mean: mean.isFinite ? mean * (scale?.unit ?? 1) + (scale?.centre ?? 0) : nil,
+        sd: deviation.isFinite ? deviation * (scale?.unit ?? 1) : nil)
     }
   }
 
-  /// Whether chains agree on the clusters; nil of one chain.
+  /// The rows of a cluster's component, over the draws that have it.
+  public func size(ofCluster cluster: Int) -> (mean: Double?, q5: Double?, q95: Double?) {
+    let sizes = clusters.sizes[cluster]
+    let values = Self.kept(sizes, sizes.values.map { $0 > 0 })
+    let quantiles = [0.05, 0.95].map(values.quantile)
+    func finite(_ value: Double) -> Double? { value.isFinite ? value : nil }
+    return (finite(values.mean()), finite(quantiles[0]), finite(quantiles[1]))
+  }
+
+  private static func kept(_ draws: ChainedValues, _ isKept: [Bool]) -> ChainedValues {
+    let kept = zip(draws.values, isKept).filter(\.1).map(\.0)
+    return ChainedValues(chainCount: 1, drawCount: kept.count, values: kept)
+  }
+
+  /// Whether chains agree on the clusters: R̂ of their number and sizes is at most 1.05; nil of one chain.
   public var chainsAgree: Bool? {
     clusters.rHat.isNaN ? nil : clusters.rHat <= Self.largestRHat
   }
@@ -81,198 +107,19 @@ public struct MixtureStudy: Sendable {
     }
   }
 
-  // MARK: in words
+  /// Rows that belong to their cluster with a probability below 0.9.
+  public var unsureRows: Int { certainties.count { $0 < Self.sureProbability } }
 
-  /// What was done and came of it, a sentence each.
-  var findings: [String] {
-    let counts = clusters.counts
-    var lines = [
-      "A mixture of up to \(model), fitted to \(numbered(matrix.rowCount, "row")) by \(counted(matrix.features.count, "feature")): NUTS, "
-        + "\(counted(clusters.occupied.chainCount, "chain")) of \(grouped(clusters.occupied.drawCount)) draws, "
-        + "\(decimal(run.cpuSeconds, 1)) CPU s, \(counted(divergences, "divergence"))."
-    ]
-    if run.interrupted { lines.append("Stopped before all draws were made: from those there are.") }
-    if chainsAgree != false, let likely = counts.max(by: { $0.probability < $1.probability }) {
-      lines.append(
-        "\(counted(likely.clusters, "cluster")) with probability \(decimal(likely.probability, 2)); the most central grouping of the "
-          + "rows has \(clusters.clusterCount).")
-    }
-    lines.append(agreementOfChains)
-    if let all = counts.last(where: { $0.clusters == clusters.componentCount }),
-      clusters.componentCount > 1, all.probability > 0.01
-    {
-      lines.append(
-        "All \(clusters.componentCount) components have rows in \(decimal(100 * all.probability, 0)) % of the draws, so there may be "
-          + "more clusters than the model can have: offer more components.")
-    }
-    if clusters.occupied.drawCount > 0, divergences * 100 > run.draws(of: clusters) {
-      lines.append(
-        "More than 1 % of the transitions diverged: where a component takes its first rows the sampler may have missed a part. "
-          + "Raise the target acceptance, or the concentration.")
-    }
-    let unsure = certainties.count { $0 < 0.9 }
-    lines.append(
-      unsure == 0
-        ? "Every row belongs to its cluster with a probability of 0.9 or more."
-        : "\(numbered(unsure, "row")) of \(grouped(matrix.rowCount)) belong to their cluster with a probability below 0.9."
-    )
-    if let agreement {
-      lines.append(
-        "Adjusted Rand index of the most central grouping against column \"\(agreement.column)\": \(decimal(agreement.index, 3))."
-      )
-    }
-    return lines
+  /// Transitions of all chains after the warm-up.
+  var transitions: Int {
+    run.chains?.reduce(0) { $0 + $1.transitions.count } ?? clusters.occupied.values.count
   }
 
-  private var agreementOfChains: String {
-    let means = (0..<clusters.occupied.chainCount).map { chain in
-      let draws = clusters.occupied.chain(chain)
-      return decimal(draws.reduce(0, +) / Double(max(1, draws.count)), 2)
+  /// Half of Σ |after − before| over the numbers of clusters: 0 where the data have told nothing of the number.
+  var learnedOfCount: Double {
+    countPrior.enumerated().reduce(0) { sum, entry in
+      let after = clusters.counts.first { $0.clusters == entry.offset + 1 }?.probability ?? 0
+      return sum + abs(after - entry.element) / 2
     }
-    switch chainsAgree {
-    case true:
-      return
-        "Chains agree on number and sizes of the clusters: R̂ \(decimal(clusters.rHat, 3)) at the most."
-    case false:
-      return
-        "Chains do not agree on the clusters (R̂ \(clusters.rHat.isFinite ? decimal(clusters.rHat, 2) : "∞"); on average they have \(means.joined(separator: ", "))): "
-        + "do not trust the probabilities. Draw longer chains with a longer warm-up, offer fewer components or fewer features."
-    case nil:
-      return
-        "One chain, or draws too few, cannot tell whether others would find the same clusters: run several."
-    }
-  }
-
-  // MARK: tables and pictures
-
-  func tables(all: Bool) -> [ReportTable] {
-    [countTable, clusterTable, locationTable(all: all)] + (places.map { [homeTable($0)] } ?? [])
-  }
-
-  private var countTable: ReportTable {
-    let found = clusters.counts
-    let likely = countPrior.indices.filter { place in
-      countPrior[place] >= 0.01 || found.contains { $0.clusters == place + 1 }
-    }
-    return ReportTable(
-      title: "How many clusters",
-      header: ["clusters", "before the data", "after", "Monte Carlo error"],
-      rows: likely.map { place in
-        let count = found.first { $0.clusters == place + 1 }
-        return [
-          "\(place + 1)", decimal(countPrior[place], 3), decimal(count?.probability ?? 0, 3),
-          decimal(count?.error, 3),
-        ]
-      })
-  }
-
-  private var clusterTable: ReportTable {
-    let profile = ClusterProfile(
-      of: matrix, labels: clusters.partition, clusterCount: clusters.clusterCount)
-    let certainties = certainties
-    return ReportTable(
-      title:
-        "The clusters: rows with 90 % intervals, the share of draws that has them, and differences of means from all other rows, in "
-        + "standard deviations within",
-      header: [
-        "cluster", "rows", "5 %", "95 %", "in draws", "unsure rows", "most different features",
-      ],
-      rows: (0..<clusters.clusterCount).map { cluster in
-        let size = ParameterSummary(clusters.sizes[cluster])
-        let features = profile.mostDifferent(of: cluster, count: 4).map {
-          "\($0.feature) \($0.difference < 0 ? "−" : "+")\(decimal(abs($0.difference), 2))"
-        }
-        let unsure = clusters.partition.indices.count {
-          clusters.partition[$0] == cluster && certainties[$0] < 0.9
-        }
-        return [
-          "\(cluster)", decimal(size.mean, 1), decimal(size.q5, 1), decimal(size.q95, 1),
-          "\(decimal(100 * clusters.presence[cluster], 0)) %", "\(unsure)",
-          features.joined(separator: ", "),
-        ]
-      }, leftColumns: [0, 6])
-  }
-
-  /// Features beyond which the text leaves out those that differ least.
-  private static let featureLimit = 15
-
-  private func locationTable(all: Bool) -> ReportTable {
-    let locations = (0..<clusters.clusterCount).map(locations)
-    let profile = ClusterProfile(
-      of: matrix, labels: clusters.partition, clusterCount: clusters.clusterCount)
-    func difference(_ feature: Int) -> Double {
-      profile.differences.map { abs($0[feature]) }.filter(\.isFinite).max() ?? 0
-    }
-    let places = features.columns.indices.sorted { difference($0) > difference($1) }
-    let shown = all ? Array(features.columns.indices) : places.prefix(Self.featureLimit).sorted()
-    return ReportTable(
-      title: "Means by cluster with posterior standard deviations, in the units of the table"
-        + (shown.count < places.count
-          ? ": the \(shown.count) features of \(places.count) that differ most" : ""),
-      header: ["feature"] + locations.indices.map { "cluster \($0)" },
-      rows: shown.map { place in
-        [features.columns[place]]
-          + locations.map {
-            let numbers = ScaledNumbers(scale: $0[place].sd, digits: 2)
-            return "\(numbers.text($0[place].mean)) ± \(numbers.text($0[place].sd))"
-          }
-      })
-  }
-
-  private func homeTable(_ places: ClusterPlaces) -> ReportTable {
-    .homes(places, labels: clusters.partition, clusterCount: clusters.clusterCount)
-  }
-
-  /// The study as text.
-  public func text() -> String {
-    ([findings.map { wrapped($0) }.joined(separator: "\n")] + tables(all: false).map { $0.text() })
-      .joined(separator: "\n\n")
-  }
-
-  /// The study as one HTML page that needs no other file.
-  /// - Throws: `DataError` where the numbers have no principal components.
-  public func page() throws -> String {
-    var page = HTMLPage(title: "Clusters of \(source), by a mixture")
-    page.list(findings)
-    page.figure(countChart.document(title: "Number of clusters"))
-    if let places {
-      let map = ClusterMap(
-        title: "\(clusters.clusterCount) clusters on the map", places: places,
-        labels: clusters.partition, clusterCount: clusters.clusterCount, seed: run.seed)
-      page.figure(map.drawn().document(title: map.title))
-    }
-    if matrix.features.count > 1, matrix.rowCount > 2 {
-      let chart = try ScatterChart.components(
-        of: matrix, labels: clusters.partition, clusterCount: clusters.clusterCount)
-      page.figure(chart.drawn().document(title: chart.title))
-    }
-    for table in tables(all: true) { page.table(table) }
-    return page.document
-  }
-
-  private var countChart: SVG {
-    let found = clusters.counts
-    var after = LineChart.Series(
-      name: "after",
-      points: countPrior.indices.map { place in
-        (Double(place + 1), found.first { $0.clusters == place + 1 }?.probability ?? 0)
-      })
-    after.errors = countPrior.indices.map { place in
-      found.first { $0.clusters == place + 1 }?.error ?? 0
-    }
-    let before = LineChart.Series(
-      name: "before", points: countPrior.enumerated().map { (Double($0 + 1), $1) })
-    var chart = LineChart(
-      title: "Number of clusters before and after the data, with Monte Carlo errors",
-      xTitle: "number of clusters",
-      yTitle: "probability", series: [after, before])
-    if countPrior.count <= 30 { chart.xTicks = countPrior.indices.map { Double($0 + 1) } }
-    return chart.drawn()
-  }
-}
-
-extension InferenceRun {
-  fileprivate func draws(of clusters: ClusterPosterior) -> Int {
-    clusters.occupied.chainCount * clusters.occupied.drawCount
   }
 }

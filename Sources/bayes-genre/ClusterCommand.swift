@@ -65,7 +65,7 @@ struct ClusterCommand: ParsableCommand {
 
   func run() throws {
     try reportingFailures {
-      try files.check()
+      try files.check(besides: table)
       let table = try reading.table(path: table)
       if let path = files.assign { return try assign(table, by: path) }
       try cluster(table)

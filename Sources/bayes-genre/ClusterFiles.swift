@@ -45,8 +45,8 @@ struct ClusterFiles: ParsableArguments {
   }
 
   /// Refuses what cannot be written, before any work is done.
-  func check() throws {
-    for path in [labels, centres, save, report] { try refuseToReplace(path, unless: force) }
+  func check(besides table: String) throws {
+    try checkOutputs([labels, centres, save, report], besides: [table, assign], force: force)
     if png, Self.converter == nil { throw MissingConverter() }
   }
 

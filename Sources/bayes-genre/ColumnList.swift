@@ -7,7 +7,9 @@ struct ColumnList: ExpressibleByArgument, Equatable {
   private let parts: [String]
 
   init?(argument: String) {
-    parts = argument.split(separator: ",").map { $0.trimmingCharacters(in: .whitespaces) }
+    parts = argument.split(separator: ",", omittingEmptySubsequences: false).map {
+      $0.trimmingCharacters(in: .whitespaces)
+    }
     guard !parts.isEmpty, parts.allSatisfy({ !$0.isEmpty }) else { return nil }
   }
 

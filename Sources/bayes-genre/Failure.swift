@@ -77,6 +77,27 @@ func writeFile(_ data: Data, to path: String) throws {
   }
 }
 
+/// Refuses output files before any work is done: those that are there already, in a folder that is not, or named twice, and those
+/// that are read.
+func checkOutputs(_ outputs: [String?], besides inputs: [String?], force: Bool) throws {
+  func place(_ path: String) -> String { URL(filePath: path).standardizedFileURL.path }
+  var taken = Set(inputs.compactMap(\.self).map(place))
+  for path in outputs.compactMap(\.self) {
+    try refuseToReplace(path, unless: force)
+    guard taken.insert(place(path)).inserted else {
+      throw FileWriteError(
+        path: path, found: "a file that is read, or written by another option",
+        expected: "a path of its own", suggestion: "Choose another path.")
+    }
+    let folder = URL(filePath: path).deletingLastPathComponent().path
+    guard FileManager.default.fileExists(atPath: folder) else {
+      throw FileWriteError(
+        path: path, found: "no folder \(folder)", expected: "one to write into",
+        suggestion: "Make it, or choose another path.")
+    }
+  }
+}
+
 /// Refuses an output file that is there already, before any work is done.
 func refuseToReplace(_ path: String?, unless force: Bool) throws {
   guard let path, !force, FileManager.default.fileExists(atPath: path) else { return }

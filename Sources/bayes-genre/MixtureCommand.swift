@@ -11,9 +11,11 @@ struct MixtureCommand: ParsableCommand {
     abstract:
       "Ask a posterior how many clusters the rows of a table have, and which rows are sure of theirs.",
     discussion: """
-      A mixture of normal distributions is fitted by NUTS, with more components than are needed; a cluster is a component that has \
-      rows. Chains begin with many clusters and with few: where they agree, the probabilities can be trusted. For many rows or \
-      features `cluster` is quicker.
+      A mixture of normal distributions is fitted by NUTS, with more components than are needed, and those that have rows are counted \
+      at each draw: small ones too, and those that share a group which is not normal. The prior on the number (--concentration) stands \
+      beside the posterior. Chains begin with different numbers of clusters, from all components down; whether they come to agree is \
+      told. They merge clusters more easily than they split them, so a grouping into fewer that no chain reached is not ruled out. For \
+      many rows or features `cluster` is quicker.
 
         bayes-genre mixture tracks.csv --columns tempo,energy --components 10 --seed 1 --report page.html
       """)
@@ -57,7 +59,7 @@ struct MixtureCommand: ParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "Write the cluster of each row, its probability and that of every other cluster as CSV.",
+      "Write the cluster of each row, its probability, that of every other cluster, and that of components which are no cluster, as CSV.",
       valueName: "csv"))
   var labels: String?
 
@@ -103,9 +105,8 @@ struct MixtureCommand: ParsableCommand {
 
   func run() throws {
     try reportingFailures {
-      for path in [labels, clusterDraws, newLabels, report] {
-        try refuseToReplace(path, unless: force)
-      }
+      try checkOutputs(
+        [labels, clusterDraws, newLabels, report], besides: [table, newRows], force: force)
       try fit(reading.table(path: table))
     }
   }
@@ -141,9 +142,17 @@ struct MixtureCommand: ParsableCommand {
       countPrior: model.clusterCountPrior(), clusters: try posterior.clusters(model),
       posterior: posterior)
     study.places = places
+    study.notes = options.notes(on: matrix)
     if let compare, let known {
       study.agreement = (compare, adjustedRandIndex(known, study.clusters.partition))
     }
+    // Results first: a file that cannot be written should not cost them.
+    if json {
+      try printJSON(MixtureReport(study, model, scale: scale, labels: labels))
+    } else {
+      try printResult(study.text() + "\n")
+    }
+    if let report { try writeFile(Data(study.page().utf8), to: report) }
     let clusters = study.clusters
     if let labels {
       try write(clusters.membership, clusters.partition, table.rowNumbers, to: labels)
@@ -157,13 +166,7 @@ struct MixtureCommand: ParsableCommand {
       }
       try write(membership, likeliest, new.rowNumbers, to: newLabels)
     }
-    if let report { try writeFile(Data(study.page().utf8), to: report) }
-    if json {
-      try printJSON(MixtureReport(study, model, scale: scale, labels: labels))
-    } else {
-      try printResult(study.text() + "\n")
-    }
-    if posterior.run.interrupted { throw ExitCode(130) }
+    if interruption.isRequested { throw ExitCode(130) }
   }
 
   private func write(
@@ -180,6 +183,13 @@ struct MixtureCommand: ParsableCommand {
         + (0..<count).map { cluster in
           Column("p_\(cluster)", numbers: rows.indices.map { membership[$0 * count + cluster] })
         }
+        + [
+          Column(
+            "p_other",
+            numbers: rows.indices.map { row in
+              max(0, 1 - membership[row * count..<(row + 1) * count].reduce(0, +))
+            })
+        ]
     ).write(path: path)
   }
 }
@@ -187,7 +197,8 @@ struct MixtureCommand: ParsableCommand {
 /// Settings of the mixture and of how it is fitted.
 struct MixtureOptions: ParsableArguments {
   @Option(
-    help: "Components that are offered: more than there may be clusters.",
+    parsing: .unconditional,
+    help: "Components that are offered: more than there may be clusters. (default: 10)",
     transform: whole(1...256))
   var components = 10
 
@@ -198,40 +209,66 @@ struct MixtureOptions: ParsableArguments {
   var covariance = GaussianMixtureModel.Covariance.diagonal
 
   @Option(
+    parsing: .unconditional,
     help:
-      "The sum of the concentrations of the shares: the smaller, the fewer clusters before the data. The table of their number shows both.",
+      "The sum of the concentrations of the shares: the smaller, the fewer clusters before the data, and the more slowly chains move between numbers of them. (default: 1)",
     transform: positive)
   var concentration = 1.0
 
   @Option(
-    help: "Standard deviation of the means before the data, in units of the scaled columns.",
+    parsing: .unconditional,
+    help:
+      "Standard deviation of the means before the data, in units of the scaled columns. (default: 1)",
     transform: positive)
   var meanScale = 1.0
 
   @Option(
+    parsing: .unconditional,
     help:
-      "Median of the standard deviations within a component before the data, in units of the scaled columns.",
+      "Median of the standard deviations within a component before the data, in units of the scaled columns. (default: 0.5)",
     transform: positive)
   var clusterScale = 0.5
 
   @Option(
+    parsing: .unconditional,
     help:
-      "Standard deviation of their logarithms: at 0.5 most lie between a third of the median and three times it.",
+      "Standard deviation of their logarithms: at 0.5 most lie between a third of the median and three times it. (default: 0.5)",
     transform: positive)
   var clusterScaleDeviation = 0.5
 
   @Option(
-    help: "Draws kept of each chain. (default: \(NUTS().draws))", transform: whole(4...10_000_000))
+    parsing: .unconditional, help: "Draws kept of each chain. (default: \(NUTS().draws))",
+    transform: whole(4...10_000_000))
   var draws: Int?
 
   @Option(
-    help: "The same seed gives the same bits. By default one is drawn and printed.",
+    parsing: .unconditional,
+    help: "The same seed gives the same bits. By default one is drawn and told.",
     transform: seedNumber)
   var seed: UInt64?
 
   @Option(
     help: "Chains that run at a time; by default one per processor.", transform: whole(1...1000))
   var threads: Int?
+
+  /// Columns that the priors do not suit.
+  func notes(on matrix: DesignMatrix) -> [String] {
+    matrix.features.indices.compactMap { feature in
+      let column = (0..<matrix.rowCount).map { matrix[$0, feature] }
+      let mean = column.reduce(0, +) / Double(column.count)
+      let squares = column.reduce(0) { $0 + ($1 - mean) * ($1 - mean) }
+      let deviation = (squares / Double(column.count)).squareRoot()
+      let reach = 4 * (meanScale * meanScale + clusterScale * clusterScale).squareRoot()
+      guard
+        abs(mean) > reach || deviation > reach || (deviation > 0 && deviation < clusterScale / 20)
+      else { return nil }
+      return String(
+        format:
+          "Column \"%@\" has mean %.4g and SD %.4g, and the priors expect means around 0 ± %.3g and SDs around %.3g: scale the columns, or "
+          + "set --mean-scale and --cluster-scale.", matrix.features[feature], mean, deviation,
+        meanScale, clusterScale)
+    }
+  }
 
   func model(of matrix: DesignMatrix) -> GaussianMixtureModel {
     var model = GaussianMixtureModel(

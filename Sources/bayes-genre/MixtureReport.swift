@@ -7,20 +7,24 @@ struct MixtureReport: Encodable {
     var clusters: Int
     var prior: Double
     var probability: Double
-    var error: Double
+    /// nil where no draw, or every draw, has that number.
+    var error: Double?
   }
 
   struct Cluster: Encodable {
     struct Number: Encodable {
-      var mean: Double
-      var sd: Double
+      var mean: Double?
+      var sd: Double?
     }
     struct Size: Encodable {
-      var mean: Double
-      var q5: Double
-      var q95: Double
+      var mean: Double?
+      var q5: Double?
+      var q95: Double?
     }
-    var rows: Size
+    /// Rows in the grouping.
+    var rows: Int
+    /// Rows by draw, where the cluster is there.
+    var size: Size
     var presence: Double
     var means: [String: Number]
   }
@@ -43,6 +47,9 @@ struct MixtureReport: Encodable {
   var cpuSeconds: Double
   var unsureRows: Int
   var adjustedRandIndex: Double?
+  var northOf20: Int?
+  var places: Int?
+  var warnings: [String]
   var labels: String?
 
   init(_ study: MixtureStudy, _ model: GaussianMixtureModel, scale: Scaling, labels: String?) {
@@ -61,12 +68,13 @@ struct MixtureReport: Encodable {
       let count = found.first { $0.clusters == place + 1 }
       return Count(
         clusters: place + 1, prior: prior, probability: count?.probability ?? 0,
-        error: count?.error ?? 0)
+        error: count?.error)
     }
     clusters = (0..<study.clusters.clusterCount).map { cluster in
-      let size = ParameterSummary(study.clusters.sizes[cluster])
+      let size = study.size(ofCluster: cluster)
       return Cluster(
-        rows: .init(mean: size.mean, q5: size.q5, q95: size.q95),
+        rows: study.clusters.partition.count { $0 == cluster },
+        size: .init(mean: size.mean, q5: size.q5, q95: size.q95),
         presence: study.clusters.presence[cluster],
         means: Dictionary(
           study.locations(ofCluster: cluster).map { ($0.feature, .init(mean: $0.mean, sd: $0.sd)) },
@@ -77,7 +85,10 @@ struct MixtureReport: Encodable {
     bulkESS = finite(study.clusters.occupied.bulkESS())
     divergences = study.divergences
     cpuSeconds = study.run.cpuSeconds
-    unsureRows = study.certainties.count { $0 < 0.9 }
+    unsureRows = study.unsureRows
+    warnings = study.notes + study.run.warnings
+    northOf20 = study.places?.northernRows
+    places = study.places?.places.count
     adjustedRandIndex = study.agreement?.index
     self.labels = labels
   }
@@ -87,11 +98,12 @@ struct MixtureReport: Encodable {
     case counts, clusters
     case rHat = "r_hat"
     case chainsAgree = "chains_agree"
-    case bulkESS = "bulk_ess"
+    case bulkESS = "counts_bulk_ess"
     case divergences
     case cpuSeconds = "cpu_seconds"
     case unsureRows = "unsure_rows"
     case adjustedRandIndex = "adjusted_rand_index"
-    case labels
+    case northOf20 = "north_of_20"
+    case places, warnings, labels
   }
 }

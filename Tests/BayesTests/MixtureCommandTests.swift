@@ -45,7 +45,8 @@ import Testing
     #expect(means.count { abs($0) < 100 } == 2 && means.count { abs($0 - 1000) < 100 } == 1)
 
     let labels = try Table.read(path: path("l.csv"))
-    #expect(labels.columnNames == ["row", "cluster", "probability", "p_0", "p_1", "p_2"])
+    #expect(
+      labels.columnNames == ["row", "cluster", "probability", "p_0", "p_1", "p_2", "p_other"])
     #expect(labels.rowCount == 60)
     let page = try String(contentsOfFile: path("p.html"), encoding: .utf8)
     #expect(page.contains("</html>") && page.components(separatedBy: "<svg").count == 4)
@@ -96,7 +97,7 @@ import Testing
     let found = try CommandLineTool.run(
       ["mixture", table, "--columns", "x,y", "--quiet", "--covariance", "full"] + Self.few)
     #expect(found.code == 0, "\(found.errors)")
-    #expect(found.output.contains("3 clusters with probability"))
+    #expect(found.output.contains("The rows fall into 3 clusters."))
     #expect(found.output.contains("before the data  after"))
     #expect(found.errors.isEmpty)
   }
@@ -109,6 +110,9 @@ import Testing
     (["--new-labels", "n.csv"], 64, "together"),
     (["--drop", "name", "--new-rows", "nowhere.csv", "--new-labels", "n.csv"], 66, "nowhere.csv"),
     (["--columns", "x,z"], 65, "z"),
+    (["--columns", "x,,y"], 64, "x,,y"),
+    (["--columns", "x", "--drop", "x"], 65, "no columns left"),
+    (["--columns", "x", "--drop", "z"], 65, "z"),
     (["--columns", "name"], 65, "name"),
     (["--compare", "nam"], 65, "name"),
   ])
@@ -121,11 +125,35 @@ import Testing
     #expect(found.errors.contains(words), "\(found.errors)")
   }
 
+  @Test func fewDrawsAndColumnsOutOfScaleAreTold() throws {
+    let folder = try ClusterCommandTests.folder()
+    defer { try? FileManager.default.removeItem(at: folder) }
+    let table = try Self.table(folder)
+    let few = try CommandLineTool.run([
+      "mixture", table, "--columns", "x,y", "--chains", "1", "--draws", "4", "--warmup", "10",
+      "--seed", "9", "--json",
+    ])
+    #expect(few.code == 0, "\(few.errors)")
+    #expect(!few.output.contains("nan"))
+    let json = try few.json()
+    #expect(json["chains_agree"] == nil || json["chains_agree"] is NSNull)
+    let large = try CommandLineTool.run(
+      ["mixture", table, "--columns", "x,y", "--scale", "none", "--quiet"] + Self.few)
+    #expect(large.output.contains("Column \"y\" has mean"))
+  }
+
   @Test func nothingIsOverwritten() throws {
     let folder = try ClusterCommandTests.folder()
     defer { try? FileManager.default.removeItem(at: folder) }
     let table = try Self.table(folder)
-    let found = try CommandLineTool.run(["mixture", table, "--labels", table] + Self.few)
-    #expect(found.code == 73)
+    let path = folder.appendingPathComponent("x.csv").path
+    for options in [
+      ["--labels", table], ["--labels", table, "--force"], ["--labels", path, "--report", path],
+      ["--labels", folder.path + "/no/x.csv"],
+    ] {
+      let found = try CommandLineTool.run(["mixture", table] + options + Self.few)
+      #expect(found.code == 73, "\(options): \(found.errors)")
+      #expect(!FileManager.default.fileExists(atPath: path))
+    }
   }
 }
