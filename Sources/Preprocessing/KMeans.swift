@@ -72,7 +72,7 @@ public struct KMeans: Sendable, Equatable {
   /// - Parameters:
   ///   - progress: is told of every run that is done: its number, from 0, and the least cost so far.
   ///   - isStopped: is asked between iterations and between runs; once it says yes, the best so far is returned.
-  /// - Throws: `DataError` if a number is not finite, there are fewer rows than clusters, the given centres do not fit, or a
+  /// - Throws: `DataError` if a number is not finite, or the cost is too large for one, there are fewer rows than clusters, the given centres do not fit, or a
   ///   setting is out of its range.
   public func fitted(
     to matrix: DesignMatrix, progress: ((_ run: Int, _ inertia: Double) -> Void)? = nil,
@@ -92,11 +92,23 @@ public struct KMeans: Sendable, Equatable {
       progress?(restart, best?.inertia ?? run.inertia)
     }
     guard let best else { preconditionFailure("a run of K-means is always made") }
+    guard best.inertia.isFinite else { throw Self.tooLarge(matrix) }
     return KMeansFit(
       centres: ClusterCentres(features: matrix.features, values: rows.original(best.centres)),
       labels: best.labels, inertia: best.inertia, iterations: best.iterations,
       history: best.history, isConverged: best.isConverged, restartInertias: inertias,
       bestRestart: bestRestart, isInterrupted: isStopped())
+  }
+
+  /// Numbers whose squared distances add up to more than a double holds.
+  private static func tooLarge(_ matrix: DesignMatrix) -> DataError {
+    let place = matrix.values.indices.max { abs(matrix.values[$0]) < abs(matrix.values[$1]) } ?? 0
+    let width = matrix.features.count
+    return DataError(
+      .init("matrix", row: place / width + 1, column: matrix.features[place % width]),
+      found: DecimalNumber.text(matrix.values[place]),
+      expected: "numbers whose squared distances can be summed, at most about 1e150 in size",
+      suggestion: "Look for a wrong cell, or scale the columns.")
   }
 
   private var runCount: Int {

@@ -28,6 +28,8 @@ public struct ClusterFeatures: Sendable, Codable, Equatable {
     imputer = imputation == .none ? nil : try Imputer(imputation).fitted(to: selected)
     let imputer = imputer
     let imputed = try selected.mapped { try imputer?.transformed($0) ?? $0 }
+    if imputer == nil { try Self.refuseMissingCells(imputed.table) }
+    if scaling != .none { try Self.refuseConstants(imputed.table) }
     scaler = scaling == .none ? nil : try Scaler(scaling).fitted(to: imputed)
   }
 
@@ -36,7 +38,46 @@ public struct ClusterFeatures: Sendable, Codable, Equatable {
   public func matrix(of table: Table) throws -> DesignMatrix {
     let selected = try table.selecting(columns)
     let imputed = try imputer?.transformed(selected) ?? selected
+    if imputer == nil { try Self.refuseMissingCells(imputed) }
     return try DesignMatrix(numbersOf: scaler?.transformed(imputed) ?? imputed)
+  }
+
+  /// What a person should know of cells that are filled: columns with missing cells that had none when the clusters were found.
+  public func notes(on table: Table) -> [String] {
+    let columns = (imputer?.fillings ?? []).compactMap { filling -> String? in
+      guard filling.missingInTraining == 0,
+        let count = try? table.column(filling.column).missingCount, count > 0
+      else { return nil }
+      return "\(quoted(filling.column)) (\(count))"
+    }
+    guard !columns.isEmpty else { return [] }
+    return [
+      "\(table.source): missing cells are filled in \(columns.joined(separator: ", ")), where none was missing when the clusters "
+        + "were found."
+    ]
+  }
+
+  private static func refuseMissingCells(_ table: Table) throws {
+    guard let column = table.columns.first(where: { $0.missingCount > 0 }) else { return }
+    let row = (0..<column.count).first { column.text(at: $0) == nil }
+    throw DataError(
+      table.location(rowAt: row, column: column.name), found: "a missing cell",
+      expected: "a number, as missing cells are not filled in",
+      suggestion: "Fill the cell, or use --impute mean.")
+  }
+
+  private static func refuseConstants(_ table: Table) throws {
+    for column in table.columns {
+      guard case .numbers(let numbers) = column.cells, let moments = Moments(of: numbers),
+        moments.isConstant
+      else { continue }
+      throw DataError(
+        table.location(column: column.name),
+        found:
+          "only the value \(DecimalNumber.text(moments.minimum)) in all \(table.rowCount) rows",
+        expected: "numbers that vary, to be scaled",
+        suggestion: "Leave the column out with --drop \(quoted(column.name)), or use --scale none.")
+    }
   }
 
   /// Centres in the columns' own units.

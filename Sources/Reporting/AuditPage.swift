@@ -14,6 +14,7 @@ extension TableAudit {
         [("", words.found), ("Why it matters:", words.matters), ("Try:", words.advice)])
     }
     page.heading("Distributions")
+    if let farNote { page.paragraph("A bar beside an axis stands for \(farNote)") }
     let limit = 200
     if columns.count > limit { page.paragraph("The first \(limit) of \(columns.count) columns.") }
     page.figures(columns.prefix(limit).map { picture(of: $0).document(title: $0.name) })

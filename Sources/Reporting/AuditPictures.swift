@@ -3,7 +3,7 @@ import Tables
 extension TableAudit {
   /// A small picture of what a column holds: a histogram of numbers, or the most frequent texts.
   func picture(of column: ColumnAudit) -> SVG {
-    var svg = SVG(width: 270, height: 158)
+    var svg = SVG(width: 270, height: 174)
     svg.text(cut(column.name, 27), 12, 20, size: 12.5, bold: true)
     if column.missingCount > 0 {
       let share = Double(column.missingCount) / Double(max(1, rowCount))
@@ -14,10 +14,21 @@ extension TableAudit {
         svg.text("logarithmic", 258, 36, size: 10.5, anchor: .end, fill: "#666")
       }
       draw(histogram, in: &svg)
-      svg.text(compact(summary.minimum), 12, 148, size: 10.5, fill: "#444")
+      let ends = histogram.ends
+      svg.text(compact(ends.lowerBound), 12, 148, size: 10.5, fill: "#444")
       svg.text(
         "median \(compact(summary.median))", 135, 148, size: 10.5, anchor: .middle, fill: "#444")
-      svg.text(compact(summary.maximum), 258, 148, size: 10.5, anchor: .end, fill: "#444")
+      svg.text(compact(ends.upperBound), 258, 148, size: 10.5, anchor: .end, fill: "#444")
+      if histogram.countBelow > 0 {
+        svg.text(
+          "‹ \(grouped(histogram.countBelow)) down to \(compact(summary.minimum))", 2, 165,
+          size: 10.5, fill: Self.farColour)
+      }
+      if histogram.countAbove > 0 {
+        svg.text(
+          "\(grouped(histogram.countAbove)) up to \(compact(summary.maximum)) ›", 268, 165,
+          size: 10.5, anchor: .end, fill: Self.farColour)
+      }
     } else {
       draw(column.mostFrequent.prefix(5), in: &svg)
       svg.text(
@@ -27,15 +38,26 @@ extension TableAudit {
     return svg
   }
 
+  /// Of what lies beyond the axis.
+  private static let farColour = "#AA4466"
+
+  /// Bars over an axis; what lies beyond it has a bar of its own at either side.
   private func draw(_ histogram: Histogram, in svg: inout SVG) {
-    let largest = Double(max(1, histogram.counts.max() ?? 1))
-    let width = 246 / Double(histogram.counts.count)
-    for (index, count) in histogram.counts.enumerated() where count > 0 {
+    let (below, above) = (histogram.countBelow, histogram.countAbove)
+    let largest = Double(max(1, histogram.counts.max() ?? 1, below, above))
+    func bar(_ count: Int, from x: Double, width: Double, fill: String) {
+      guard count > 0 else { return }
       let height = max(0.8, Double(count) / largest * 88)
-      svg.rectangle(
-        12 + Double(index) * width, 132 - height, max(0.5, width - min(1, width * 0.2)), height,
+      svg.rectangle(x, 132 - height, width, height, fill: fill)
+    }
+    let width = 246 / Double(histogram.counts.count)
+    for (index, count) in histogram.counts.enumerated() {
+      bar(
+        count, from: 12 + Double(index) * width, width: max(0.5, width - min(1, width * 0.2)),
         fill: "#44AA99")
     }
+    bar(below, from: 2, width: 7, fill: Self.farColour)
+    bar(above, from: 261, width: 7, fill: Self.farColour)
     svg.line(12, 132, 258, 132, stroke: "#888")
   }
 

@@ -7,15 +7,17 @@ extension TableAudit {
     var text = "\(source): \(numbered(rowCount, "row")), \(numbered(columns.count, "column"))"
     if let target {
       text +=
-        balance.map { "; target \(target) of \($0.classes.count) classes" } ?? "; target \(target)"
+        balance.map { "; target \(target) of \($0.classes.count) classes" }
+        ?? "; target \(target), a quantity"
     }
     return text + "; \(counted(warnings.count, "warning"))."
   }
 
   /// A line for each column; with a small picture of its numbers, or its most frequent text, unless the page has larger ones.
   func columnTable(withPictures: Bool) -> ReportTable {
+    let note = withPictures ? farNote.map { "; ‹ and › stand for \($0)" } ?? "" : ""
     var table = ReportTable(
-      title: "Columns",
+      title: "Columns" + note,
       header: [
         "column", "type", "missing", "distinct", "least", "median", "most", "skew",
       ] + (withPictures ? ["distribution"] : []), rows: [])
@@ -34,9 +36,18 @@ extension TableAudit {
     return table
   }
 
+  /// What is meant by marks beside histograms; nil where there are none.
+  var farNote: String? {
+    let hasFar = columns.contains { column in
+      column.histogram.map { $0.countBelow + $0.countAbove > 0 } ?? false
+    }
+    return hasFar ? "numbers too far out for the axis." : nil
+  }
+
   private func picture(of column: ColumnAudit) -> String {
     if let histogram = column.histogram {
-      return sparkline(histogram.counts) + (histogram.isLogarithmic ? " log" : "")
+      return (histogram.countBelow > 0 ? "‹" : "") + sparkline(histogram.counts)
+        + (histogram.countAbove > 0 ? "›" : "") + (histogram.isLogarithmic ? " log" : "")
     }
     return column.mostFrequent.first.map { "\(grouped($0.count)) × \(cut($0.value, 12))" } ?? ""
   }

@@ -19,6 +19,8 @@ package struct ClusterMap {
   }
 
   private static let markRadius = 2.9
+  /// Of more places than this only the largest are named, by their cities: the axes tell degrees.
+  private static let mostNames = 40
 
   package func drawn(width: Double = 1160) -> SVG {
     let longitudes = places.places.map(\.longitude), latitudes = places.places.map(\.latitude)
@@ -84,7 +86,8 @@ package struct ClusterMap {
   }
 
   /// Names of places, below their discs, else above, right, left or in the midst: where they cover neither a disc nor another
-  /// name, else where they cover no other name, the larger places first. A name that fits nowhere is left out.
+  /// name, else, unless there are many places, where they cover no other name, the larger places first. A name that fits nowhere
+  /// is left out.
   private func nameBoxes(_ frame: PlotFrame) -> [(text: String, x: Double, y: Double)] {
     let discs = places.places.map { place -> Box in
       let r = radius(place.rows) + Self.markRadius
@@ -94,9 +97,13 @@ package struct ClusterMap {
     }
     var taken: [Box] = []
     var names: [(text: String, x: Double, y: Double)] = []
-    for index in places.places.indices.sorted(by: {
-      places.places[$0].rows > places.places[$1].rows
-    }) {
+    let isCrowded = places.places.count > Self.mostNames
+    let named = places.places.indices.filter { index in
+      let place = places.places[index]
+      return !isCrowded
+        || Cities.name(nearLatitude: place.latitude, longitude: place.longitude) != nil
+    }.sorted { places.places[$0].rows > places.places[$1].rows }
+    for index in named.prefix(Self.mostNames) {
       let (text, disc) = (places.places[index].name, discs[index])
       let (width, height) = (6.1 * Double(text.count) + 2, 12.0)
       let middle = disc.x + disc.width / 2 - width / 2
@@ -110,7 +117,8 @@ package struct ClusterMap {
           && box.y + height <= frame.y.start && !taken.contains { $0.overlaps(box) }
       }
       let free =
-        candidates.first { box in !discs.contains { $0.overlaps(box) } } ?? candidates.first
+        candidates.first { box in !discs.contains { $0.overlaps(box) } }
+        ?? (isCrowded ? nil : candidates.first)
       guard let free else { continue }
       taken.append(free)
       names.append((text, free.x, free.y + 10))

@@ -63,12 +63,7 @@ extension ClusterStudy {
         "Adjusted Rand index against column \"\(agreement.column)\": \(decimal(agreement.index, 3))."
       )
     }
-    if let gap {
-      lines.append(
-        gap.chosen.map { "The gap statistic chooses \($0) cluster\($0 == 1 ? "" : "s")." }
-          ?? "The gap statistic chooses none of 1 … \(gap.points.count - 1) clusters: ask for more."
-      )
-    }
+    if let gap { lines.append("The gap statistic chooses \(choice(gap)).") }
     if let places {
       lines.append(
         "\(places.places.count) places; \(places.northernRows) of \(matrix.rowCount) rows lie north of "
@@ -143,10 +138,16 @@ extension ClusterStudy {
       })
   }
 
+  /// What the gap statistic chooses, to follow "chooses".
+  private func choice(_ gap: GapStatistic) -> String {
+    gap.chosen.map { counted($0, "cluster") }
+      ?? "none of 1 … \(gap.points.count - 1) clusters, as every further one widens the gap"
+  }
+
   private var gapTable: ReportTable? {
     guard let gap else { return nil }
     return ReportTable(
-      title: "Gap statistic", header: ["K", "gap", "standard error"],
+      title: "Gap statistic: it chooses \(choice(gap))", header: ["K", "gap", "standard error"],
       rows: gap.points.map {
         ["\($0.clusters)", decimal($0.gap, 4), decimal($0.standardError, 4)]
       })

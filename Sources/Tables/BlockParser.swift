@@ -243,13 +243,33 @@ struct BlockParser {
     }
   }
 
+  /// The text of a cell of a row that was cut before.
+  private func cell(
+    _ column: Int, ofRowAt start: UnsafePointer<UInt8>, blockEnd: UnsafePointer<UInt8>
+  ) -> String? {
+    var position = cutter.rowStart(start)
+    for place in 0...column {
+      guard let cell = try? cut(at: position, blockEnd: blockEnd, row: 0, column: place) else {
+        return nil
+      }
+      if place == column { return CellCutter.text(cell) }
+      position = cell.next
+      guard cutter.nextCell(&position) else { return nil }
+    }
+    return nil
+  }
+
   private func raggedRow(
     _ start: UnsafePointer<UInt8>, blockEnd: UnsafePointer<UInt8>, row: Int, found: Int
   ) -> BlockFailure {
     let isEmpty = CellCutter.isLineBreak(cutter.rowStart(start).pointee)
+    var count = found == 1 ? "1 cell" : "\(found) cells"
+    if found > width, let surplus = cell(width, ofRowAt: start, blockEnd: blockEnd) {
+      count += ", with \(quoted(surplus)) beyond the last column"
+    }
     return BlockFailure(
       row: row, column: found < width ? found : nil, position: start,
-      found: isEmpty ? "an empty line" : found == 1 ? "1 cell" : "\(found) cells",
+      found: isEmpty ? "an empty line" : count,
       expected: "\(width) \(width == 1 ? "cell" : "cells"), as in \(widthSource)",
       suggestion: "Look for a missing or surplus separator or quotation mark.")
   }

@@ -27,6 +27,7 @@ package struct CSVReader {
   }
 
   func table(from bytes: TableBytes) throws -> Table {
+    try bytes.refuseOtherEncodings()
     let missing = MissingCells(options.missingCells)
     let cutter = CellCutter(
       separator: try options.separator.resolved(for: bytes, missing: missing))

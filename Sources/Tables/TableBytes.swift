@@ -37,6 +37,31 @@ struct TableBytes {
     return try stream.read(atMost: count)
   }
 
+  /// Refuses what its first bytes show to be no UTF-8 text, by the name of what it is.
+  /// - Throws: `DataError` for UTF-16, and for other bytes in a file that is called gzip.
+  func refuseOtherEncodings() throws {
+    let first = try beginning(512)
+    if first.starts(with: [0xFF, 0xFE]) || first.starts(with: [0xFE, 0xFF]) {
+      throw DataError(
+        .init(source), found: "text in the encoding UTF-16", expected: "UTF-8 text",
+        suggestion:
+          "Save the file with the encoding UTF-8, or convert it with iconv -f UTF-16 -t UTF-8.")
+    }
+    guard !isPacked, source.hasSuffix(".gz") else { return }
+    let isText = first.withUnsafeBufferPointer { bytes in
+      guard let start = bytes.baseAddress else { return true }
+      // The last character may be cut.
+      return TextCheck.badByte(from: start, to: start + bytes.count).map {
+        $0.position - start > bytes.count - 4
+      } ?? true
+    }
+    guard isText else {
+      throw DataError(
+        .init(source), found: "no gzip data, though its name ends in .gz",
+        expected: "a gzip file, or text", suggestion: "Copy or download the file again.")
+    }
+  }
+
   /// The whole text's length, estimated from what was unpacked first where it is packed.
   func estimatedCount(after read: Int, of stream: any ByteStream) -> Int {
     guard let gzip = stream as? GzipStream else { return packedCount }

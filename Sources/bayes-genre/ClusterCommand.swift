@@ -35,15 +35,15 @@ struct ClusterCommand: ParsableCommand {
 
   @Option(
     help:
-      "What fills missing cells: mean, median, most-frequent, zero, a number, or none to refuse them."
+      "What fills missing cells: mean, median, most-frequent, zero, a number, or none to refuse them. (default: none)"
   )
-  var impute = Imputation.none
+  var impute: Imputation?
 
   @Option(
     help:
-      "How columns are scaled: standard (mean 0, SD 1), robust (median 0, interquartile range 1), minmax (0 to 1), or none."
+      "How columns are scaled: standard (mean 0, SD 1), robust (median 0, interquartile range 1), minmax (0 to 1), or none. (default: standard)"
   )
-  var scale = Scaling.standard
+  var scale: Scaling?
 
   @OptionGroup(title: "K-means") var options: KMeansOptions
   @OptionGroup(title: "Study") var study: ClusterStudyOptions
@@ -51,6 +51,17 @@ struct ClusterCommand: ParsableCommand {
 
   @Flag(help: "Print one JSON object.") var json = false
   @Flag(help: "No progress on standard error.") var quiet = false
+
+  func validate() throws {
+    guard files.assign != nil else { return }
+    let given =
+      namesGiven(("--columns", columns), ("--impute", impute), ("--scale", scale))
+      + (drop.isEmpty ? [] : ["--drop"]) + options.namesOfGiven + study.namesOfGiven
+    guard let first = given.first else { return }
+    throw ValidationError(
+      "\(first): found with --assign, expected without: the saved clusters say what is done with the columns, and nothing is "
+        + "clustered.")
+  }
 
   func run() throws {
     try reportingFailures {
@@ -64,12 +75,14 @@ struct ClusterCommand: ParsableCommand {
   private func cluster(_ table: Table) throws {
     let seed = options.seed ?? UInt64(UInt32.random(in: 1...UInt32.max))
     if options.seed == nil { printError("seed \(seed)") }
+    let scale = scale ?? .standard
+    try study.check(against: table)
     let map =
       try study.map.map { try $0.names(in: table) } ?? study.mapLeftOver(in: table, by: columns)
     let names = try clusteredColumns(
       columns, of: table, dropping: drop, besides: (map ?? []) + [study.compare].compactMap(\.self))
     let features = try ClusterFeatures(
-      names, of: Split(training: table).training, imputation: impute, scaling: scale)
+      names, of: Split(training: table).training, imputation: impute ?? .none, scaling: scale)
     let matrix = try features.matrix(of: table)
     let start = try options.initialCentres(for: features)
     let settings = options.settings(start: start, seed: seed)
@@ -77,7 +90,7 @@ struct ClusterCommand: ParsableCommand {
     let interruption = Interruption()
     let watch = InterruptWatch(interruption, say: printError)
     defer { watch.cancel() }
-    let progress = RunProgress(quiet: quiet, of: options.restarts)
+    let progress = RunProgress(quiet: quiet, of: options.runCount)
     let fit = try settings.fitted(
       to: matrix, progress: progress.handler, isStopped: { interruption.isRequested })
     var result = ClusterStudy(source: table.source, matrix: matrix, settings: settings, fit: fit)
@@ -109,6 +122,7 @@ struct ClusterCommand: ParsableCommand {
         .init(path), found: "no saved clusters", expected: "a file that cluster --save wrote")
     }
     let found = try saved.nearest(to: table)
+    for note in saved.features.notes(on: table) { printError("note: \(note)") }
     if let path = files.labels {
       try ClusterFiles.writeLabels(found.map(\.cluster), of: table, to: path)
     }

@@ -3,8 +3,35 @@ import Bayes
 /// A clustering as one JSON object. Costs are in the units of the clustered numbers; clusters are numbered from 0.
 struct ClusterReport: Encodable {
   struct Gap: Encodable {
+    struct Point: Encodable {
+      var clusters: Int
+      var gap: Double
+      var standardError: Double
+
+      enum CodingKeys: String, CodingKey {
+        case clusters, gap
+        case standardError = "standard_error"
+      }
+    }
+
+    /// Null where the statistic chooses none.
     var chosen: Int?
-    var points: [GapStatistic.Point]
+    var points: [Point]
+
+    init(_ gap: GapStatistic) {
+      chosen = gap.chosen
+      points = gap.points.map {
+        Point(clusters: $0.clusters, gap: $0.gap, standardError: $0.standardError)
+      }
+    }
+
+    func encode(to encoder: any Encoder) throws {
+      var container = encoder.container(keyedBy: CodingKeys.self)
+      try container.encode(chosen, forKey: .chosen)
+      try container.encode(points, forKey: .points)
+    }
+
+    enum CodingKeys: String, CodingKey { case chosen, points }
   }
 
   struct Cost: Encodable {
@@ -62,7 +89,7 @@ struct ClusterReport: Encodable {
     costs =
       study.costs.isEmpty ? nil : study.costs.map { Cost(k: $0.clusters, history: $0.history) }
     scree = study.scree?.points
-    gap = study.gap.map { Gap(chosen: $0.chosen, points: $0.points) }
+    gap = study.gap.map(Gap.init)
   }
 
   enum CodingKeys: String, CodingKey {

@@ -13,8 +13,10 @@ struct ClusterStudyOptions: ParsableArguments {
   var compare: String?
 
   @Option(
-    help: ArgumentHelp("Numbers of clusters whose cost is told by iteration.", valueName: "ks"))
-  var costs = CountList([3, 5, 10, 20])
+    help: ArgumentHelp(
+      "Numbers of clusters whose cost is told by iteration. (default: 3,5,10,20, as far as there are rows)",
+      valueName: "ks"))
+  var costs: CountList?
 
   @Option(
     help: ArgumentHelp(
@@ -22,17 +24,36 @@ struct ClusterStudyOptions: ParsableArguments {
       valueName: "ks"))
   var scree: CountList?
 
-  @Option(help: "Runs for each number of clusters of the scree plot.", transform: whole(1...10_000))
-  var screeRestarts = 3
+  @Option(
+    help: "Runs for each number of clusters of the scree plot. (default: 3)",
+    transform: whole(1...10_000))
+  var screeRestarts: Int?
 
   @Option(
     help: ArgumentHelp(
-      "Reference tables of the gap statistic, for 1 to 10 clusters: slow; 0 for none.",
+      "Reference tables of the gap statistic, for 1 to 10 clusters: slow; 0 for none. (default: 0)",
       valueName: "tables"), transform: whole(0...100_000))
-  var gap = 0
+  var gap: Int?
 
   func validate() throws {
     if gap == 1 { throw ValidationError("--gap: found 1, expected 0 or at least 2.") }
+  }
+
+  /// The names of the options that were given.
+  var namesOfGiven: [String] {
+    namesGiven(
+      ("--map", map), ("--compare", compare), ("--costs", costs), ("--scree", scree),
+      ("--scree-restarts", screeRestarts), ("--gap", gap))
+  }
+
+  /// Refuses numbers of clusters that a table has no rows for, before any work is done.
+  func check(against table: Table) throws {
+    for (name, counts) in [("--costs", costs), ("--scree", scree)] {
+      guard let most = counts?.values.max(), most > table.rowCount else { continue }
+      throw DataError(
+        .init(table.source), found: "\(table.rowCount) rows for \(most) clusters of \(name)",
+        expected: "at least as many rows as clusters", suggestion: "Ask for fewer clusters.")
+    }
   }
 
   /// Two columns without names that the others leave over and that hold latitudes and longitudes.
@@ -68,19 +89,20 @@ struct ClusterStudyOptions: ParsableArguments {
     if case .centres = settings.start { settings.start = .plusPlus }
     if isWhole {
       settings.restarts = 1
-      for count in costs.values where 1...matrix.rowCount ~= count && !isStopped() {
+      for count in (costs ?? CountList([3, 5, 10, 20])).values
+      where 1...matrix.rowCount ~= count && !isStopped() {
         settings.clusters = count
         study.costs.append((count, try settings.fitted(to: matrix, isStopped: isStopped).history))
       }
     }
     if let counts = scree ?? (isWhole ? CountList(Array(1...20)) : nil), counts.values != [0] {
-      settings.restarts = screeRestarts
+      settings.restarts = screeRestarts ?? 3
       study.scree = try ScreeCurve(
         of: matrix, clusters: counts.values.filter { $0 > 0 }, settings: settings,
         isStopped: isStopped)
     }
-    if gap > 1, !isStopped() {
-      settings.restarts = screeRestarts
+    if let gap, gap > 1, !isStopped() {
+      settings.restarts = screeRestarts ?? 3
       study.gap = try GapStatistic(
         of: matrix, maximumClusters: 10, references: gap, settings: settings)
     }
@@ -100,7 +122,9 @@ struct ClusterStudyOptions: ParsableArguments {
           .init(table.source, row: table.rowNumbers[row], column: name),
           found: numbers[row].isNaN ? "a missing cell" : "\(numbers[row])",
           expected: "degrees from \(-Int(bound)) to \(Int(bound))",
-          suggestion: "Give --map the columns of latitude and longitude, in this order.")
+          suggestion: numbers[row].isNaN
+            ? "Fill the cell or remove the row: on a map every row has its place."
+            : "Give --map the columns of latitude and longitude, in this order.")
       }
       return numbers
     }

@@ -75,6 +75,7 @@ struct FitCommand: ParsableCommand {
       throw ValidationError(
         "--test-where: found with --train, expected alone: all other rows are trained on.")
     }
+    try splitting.refuseIdleRule(drawsOthers: train != nil || splitting.chosenBy != nil)
     if preparation.hasLatentCells, svi.batchSize != nil {
       throw ValidationError(
         "--impute latent: found with --batch-size, expected all rows at every step: each row has latent numbers of its own."

@@ -2,6 +2,8 @@ import ArgumentParser
 import Bayes
 import Foundation
 
+extension TableAudit.TargetKind: ExpressibleByArgument {}
+
 struct InspectCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "inspect",
@@ -13,12 +15,13 @@ struct InspectCommand: ParsableCommand {
         bayes-genre inspect train.csv --target Class --report audit.html
 
       With --json one object. Shares are from 0 to 1; null stands for what is not defined.
-        source, rows, target
+        source, rows, target, target_kind (classes or quantity)
         columns      name, type, missing, missing_share, missing_by_class, distinct, singletons (values of one row),
                      most_frequent [value, rows]; of numbers also mean, sd, skewness, minimum, q05, q25, median, q75,
-                     q95, maximum, zeros, histogram {edges, counts, logarithmic}; with a target alone {accuracy
-                     (cross-validated guessing by this column alone), gain over the majority, information_bits},
-                     or of a quantity {r_squared (the same, by the mean in its bin), rank_correlation}
+                     q95, maximum, zeros, histogram {edges, counts, below, above (numbers beyond the edges),
+                     logarithmic}; with a target alone {accuracy (cross-validated guessing by this column alone),
+                     gain over the majority, information_bits}, or of a quantity {r_squared (the same, by the mean
+                     in its bin), rank_correlation}
         classes      [label, rows, share]; with unlabelled_rows, majority_share, entropy_bits
         correlations columns, pearson, spearman (matrices), row_step (of every so many rows one was used)
         repetitions  rows that agree in all columns but the target, then in fewer: columns, left_out [column,
@@ -29,19 +32,27 @@ struct InspectCommand: ParsableCommand {
         warnings     kind, columns, found, matters, advice, evidence {numbers of this kind of warning}
 
       A column predicts a quantity suspiciously well if its R² or squared rank correlation is at least 0.95, or at least \
-      0.8 and two and a half times that of the next best.
+      0.8 and two and a half times that of the next best. On fewer than 20 rows nothing is suspicious.
       """)
 
   @Argument(help: "A CSV file, also packed with gzip, or a NumPy matrix (.npy).") var table: String
 
   @Option(help: "The column to predict: classes, or a quantity.") var target: String?
 
+  @Option(
+    help:
+      "Whether the target is classes or a quantity. By default numbers are a quantity if not all of them are whole, or hardly two rows share one."
+  )
+  var targetKind: TableAudit.TargetKind?
+
   @Option(help: "A column to leave out; may be given several times.")
   var drop: [String] = []
 
   @OptionGroup(title: "Reading") var reading: TableOptions
 
-  @Option(help: "How many correlations and predictors to list.", transform: whole(1...1_000_000))
+  @Option(
+    help: "How many correlations and predictors to list. (default: 10)",
+    transform: whole(1...1_000_000))
   var top = 10
 
   @Option(
@@ -50,6 +61,12 @@ struct InspectCommand: ParsableCommand {
 
   @Flag(help: "Replace a file that is there.") var force = false
   @Flag(help: "Print one JSON object.") var json = false
+
+  func validate() throws {
+    if targetKind != nil, target == nil {
+      throw ValidationError("--target-kind: found without --target, expected with it.")
+    }
+  }
 
   func run() throws {
     try reportingFailures {
@@ -68,7 +85,7 @@ struct InspectCommand: ParsableCommand {
           .init(table.source, column: target), found: "the target among the dropped columns",
           expected: "a target that stays", suggestion: "Leave --target or this --drop out.")
       }
-      let audit = try TableAudit(of: rest, target: target)
+      let audit = try TableAudit(of: rest, target: target, as: targetKind)
       if let report { try writeFile(Data(audit.page(top: top).utf8), to: report) }
       try json ? printJSON(InspectReport(audit)) : printResult(audit.text(top: top) + "\n")
     }

@@ -100,7 +100,17 @@ extension InspectReport {
     struct Bars: Encodable {
       var edges: [Double]
       var counts: [Int]
+      var below: Int
+      var above: Int
       var logarithmic: Bool
+
+      init(_ histogram: Histogram) {
+        edges = histogram.edges
+        counts = histogram.counts
+        below = histogram.countBelow
+        above = histogram.countAbove
+        logarithmic = histogram.isLogarithmic
+      }
     }
 
     var mean: Double?
@@ -128,9 +138,7 @@ extension InspectReport {
       q95 = summary.highTail
       maximum = summary.maximum
       zeros = summary.zeroCount
-      self.histogram = histogram.map {
-        Bars(edges: $0.edges, counts: $0.counts, logarithmic: $0.isLogarithmic)
-      }
+      self.histogram = histogram.map(Bars.init)
     }
 
     enum CodingKeys: String, CodingKey {

@@ -5,6 +5,7 @@ struct InspectReport: Encodable {
   var source: String
   var rows: Int
   var target: String?
+  var targetKind: String?
   var columns: [ColumnReport]
   var classes: [ClassReport]?
   var unlabelledRows: Int?
@@ -18,6 +19,7 @@ struct InspectReport: Encodable {
     source = audit.source
     rows = audit.rowCount
     target = audit.target
+    targetKind = audit.targetKind?.rawValue
     columns = audit.columns.map { ColumnReport($0, of: audit) }
     if let balance = audit.balance {
       classes = zip(balance.classes, balance.counts).map {
@@ -35,6 +37,7 @@ struct InspectReport: Encodable {
 
   enum CodingKeys: String, CodingKey {
     case source, rows, target, columns, classes
+    case targetKind = "target_kind"
     case unlabelledRows = "unlabelled_rows"
     case majorityShare = "majority_share"
     case entropyBits = "entropy_bits"

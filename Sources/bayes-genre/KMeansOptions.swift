@@ -10,12 +10,12 @@ struct KMeansOptions: ParsableArguments {
   var clusters: Int?
 
   @Option(
-    help: "Runs from different first centres; the one of least cost is kept.",
+    help: "Runs from different first centres; the one of least cost is kept. (default: 10)",
     transform: whole(1...1_000_000))
-  var restarts = 10
+  var restarts: Int?
 
-  @Option(help: "Where runs begin: k-means++ (greedy), or random rows.")
-  var start = ClusterCommand.Start.plusPlus
+  @Option(help: "Where runs begin: k-means++ (greedy), or random rows. (default: k-means++)")
+  var start: ClusterCommand.Start?
 
   @Option(
     name: .customLong("init"),
@@ -32,14 +32,15 @@ struct KMeansOptions: ParsableArguments {
 
   @Option(
     help:
-      "A run ends when the squared distances that the centres moved add up to at most this times the mean variance of the columns; 0: when no row changes its cluster.",
+      "A run ends when the squared distances that the centres moved add up to at most this times the mean variance of the columns; 0: when no row changes its cluster. (default: \(shown(KMeans(clusters: 1).tolerance)))",
     transform: number("0 or a positive number") { $0 >= 0 && $0.isFinite })
-  var tolerance = KMeans(clusters: 1).tolerance
+  var tolerance: Double?
 
   @Option(
-    help: "Iterations of a run at the most; 0 only assigns rows to the first centres.",
+    help:
+      "Iterations of a run at the most; 0 only assigns rows to the first centres. (default: \(KMeans(clusters: 1).maximumIterations))",
     transform: whole(0...1_000_000_000))
-  var maxIterations = KMeans(clusters: 1).maximumIterations
+  var maxIterations: Int?
 
   @Option(
     help: "Rows of a minibatch; without it, all rows at every iteration.",
@@ -54,12 +55,40 @@ struct KMeansOptions: ParsableArguments {
   @Option(help: "Threads at the most. By default one per processor.", transform: whole(1...1000))
   var threads: Int?
 
+  /// The names of the options that were given, but for those that say how to work and not what to do.
+  var namesOfGiven: [String] {
+    namesGiven(
+      ("--k", clusters), ("--restarts", restarts), ("--start", start), ("--init", initial),
+      ("--algorithm", algorithm), ("--tolerance", tolerance), ("--max-iterations", maxIterations),
+      ("--batch-size", batchSize))
+  }
+
+  func validate() throws {
+    if initial != nil,
+      let other = namesGiven(("--restarts", restarts), ("--start", start)).first
+    {
+      throw ValidationError(
+        "\(other): found with --init, expected without: there is one run, from the given centres.")
+    }
+    if algorithm != nil, batchSize != nil {
+      throw ValidationError(
+        "--algorithm: found with --batch-size, expected one of them: minibatches have an algorithm of their own."
+      )
+    }
+  }
+
+  /// How many runs are asked for.
+  var runCount: Int { initial == nil ? restarts ?? 10 : 1 }
+
   func settings(start given: ClusterCentres?, seed: UInt64) -> KMeans {
-    KMeans(
+    let defaults = KMeans(clusters: 1)
+    return KMeans(
       clusters: clusters ?? given?.count ?? 10,
       start: given.map { .centres($0) } ?? (start == .random ? .random : .plusPlus),
-      algorithm: algorithm, restarts: restarts, maximumIterations: maxIterations,
-      tolerance: tolerance, batchSize: batchSize, seed: seed, threads: threads)
+      algorithm: algorithm, restarts: runCount,
+      maximumIterations: maxIterations ?? defaults.maximumIterations,
+      tolerance: tolerance ?? defaults.tolerance, batchSize: batchSize, seed: seed, threads: threads
+    )
   }
 
   /// The centres of `--init`, as the clustered numbers are.

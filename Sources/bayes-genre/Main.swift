@@ -22,11 +22,27 @@ struct BayesGenre: ParsableCommand {
 
   static func main() {
     let arguments = Array(CommandLine.arguments.dropFirst())
-    if let mistake = unknownCommand(in: arguments) {
+    if let mistake = unknownCommand(in: arguments) ?? repeatedOption(in: arguments) {
       printError("bayes-genre: \(mistake)")
       exit(withError: ExitCode(64))
     }
     main(arguments)
+  }
+
+  /// What is wrong with an option of one value that is given twice, of which the parser would keep the last; nil where none is.
+  private static func repeatedOption(in arguments: [String]) -> String? {
+    let names = arguments.prefix { $0 != "--" }.filter { $0.hasPrefix("--") }
+      .map { String($0.prefix { $0 != "=" }) }
+    var seen: Set<String> = []
+    let repeated = names.filter { !seen.insert($0).inserted }
+    let command = configuration.subcommands.first {
+      $0.configuration.commandName == arguments.first
+    }
+    guard !repeated.isEmpty, let command else { return nil }
+    let single = OptionNames(of: command).single
+    return repeated.first(where: single.contains).map {
+      "\($0): found twice, expected once. Leave one of the two out."
+    }
   }
 
   /// What is wrong with the first word, where a command is expected; nil where it is one, or an option.

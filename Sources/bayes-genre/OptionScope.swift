@@ -1,4 +1,5 @@
 import ArgumentParser
+import Foundation
 
 /// The names of the options that were given.
 func namesGiven(_ options: (name: String, value: Any?)...) -> [String] {
@@ -15,4 +16,34 @@ func refuse(
     "\(given.joined(separator: ", ")): found with \(flag) \(chosen), expected with \(place). "
       + "Leave \(given.count == 1 ? first : "them") out, or choose "
       + "\(owners.count == 1 ? place : "one of these").")
+}
+
+/// The names of a command's options, as it describes itself.
+struct OptionNames {
+  /// Options with one value, as `--name`.
+  let single: Set<String>
+
+  init(of command: any ParsableCommand.Type) {
+    struct Description: Decodable {
+      struct Command: Decodable {
+        var arguments: [Argument]?
+      }
+      struct Argument: Decodable {
+        struct Name: Decodable {
+          var name: String
+        }
+        var kind: String
+        var isRepeating: Bool
+        var preferredName: Name?
+      }
+      var command: Command
+    }
+    let description = try? JSONDecoder().decode(
+      Description.self, from: Data(command._dumpHelp().utf8))
+    single = Set(
+      (description?.command.arguments ?? []).compactMap { argument in
+        guard argument.kind == "option", !argument.isRepeating else { return nil }
+        return argument.preferredName.map { "--\($0.name)" }
+      })
+  }
 }

@@ -91,6 +91,16 @@ struct SplitOptions: ParsableArguments {
     }
   }
 
+  /// Refuses a rule of splitting where nothing is drawn from the table: test rows come from a file, and all others are trained on.
+  func refuseIdleRule(drawsOthers: Bool) throws {
+    guard testData != nil, !drawsOthers,
+      let rule = (namesGiven(("--split", split)) + (groupBy.isEmpty ? [] : ["--group-by"])).first
+    else { return }
+    throw ValidationError(
+      "\(rule): found with --test-data, expected without: no row of the table is held out, so there is nothing to split."
+    )
+  }
+
   func rule(target: String) -> SplitRule {
     if !groupBy.isEmpty { return .grouped(by: groupBy) }
     return split == .random ? .random : .stratified(target: target)

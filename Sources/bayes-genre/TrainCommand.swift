@@ -70,6 +70,7 @@ struct TrainCommand: ParsableCommand {
         "\(first): found with \(other), expected neither that nor the other: many splits of one table give scores and no "
           + "network.")
     }
+    try splitting.refuseIdleRule(drawsOthers: splitting.validation != .rows(0))
     if splitting.validation == .rows(0) {
       if options.refit {
         throw ValidationError(

@@ -54,6 +54,83 @@ import Testing
     #expect(try String(contentsOfFile: path("a.csv"), encoding: .utf8) == labels)
   }
 
+  /// What belongs to another way of clustering, or to none, is refused rather than ignored.
+  @Test func optionsWithoutEffectAreRefused() throws {
+    let folder = try Self.folder()
+    defer { try? FileManager.default.removeItem(at: folder) }
+    let table = try Self.table(folder)
+    let assigning = ["--assign", "s.json"]
+    for (arguments, message) in [
+      (["--init", "c.csv", "--restarts", "4"], "--restarts: found with --init"),
+      (["--init", "c.csv", "--start", "random"], "--start: found with --init"),
+      (["--batch-size", "10", "--algorithm", "hamerly"], "--algorithm: found with --batch-size"),
+      (assigning + ["--columns", "x"], "--columns: found with --assign"),
+      (assigning + ["--scale", "none"], "--scale: found with --assign"),
+      (assigning + ["--impute", "zero"], "--impute: found with --assign"),
+      (assigning + ["--drop", "x"], "--drop: found with --assign"),
+      (assigning + ["--k", "5"], "--k: found with --assign"),
+      (assigning + ["--tolerance", "3"], "--tolerance: found with --assign"),
+      (assigning + ["--gap", "5"], "--gap: found with --assign"),
+      (["--k", "3", "--k", "4"], "--k: found twice"),
+      (["--scale=none", "--scale", "robust"], "--scale: found twice"),
+    ] {
+      let found = try CommandLineTool.run(["cluster", table] + arguments)
+      #expect(found.code == 64, "\(arguments)")
+      #expect(found.errors.contains(message), "\(found.errors)")
+    }
+    let help = try CommandLineTool.run(["cluster", "--help"]).output
+    for words in ["(default: 10)", "(default: 0.0001)", "(default: 300)", "(default: standard)"] {
+      #expect(help.contains(words), "\(words)")
+    }
+  }
+
+  /// Rows with gaps are assigned with a word where the clusters were found without; the gap statistic has its names and, where
+  /// it chooses none, says so.
+  @Test func gapsAreTold() throws {
+    let folder = try Self.folder()
+    defer { try? FileManager.default.removeItem(at: folder) }
+    let table = try Self.table(folder)
+    let saved = folder.appendingPathComponent("s.json").path
+    let json = try CommandLineTool.run([
+      "cluster", table, "--columns", "x,y", "--k", "3", "--seed", "1", "--impute", "mean", "--save",
+      saved, "--gap", "4", "--json",
+    ]).json()
+    let gap = try #require(json["gap"] as? [String: Any])
+    #expect(gap.keys.contains("chosen"))
+    let points = try #require(gap["points"] as? [[String: Any]])
+    #expect(points.allSatisfy { $0["standard_error"] is Double && $0["standardError"] == nil })
+    let gaps = folder.appendingPathComponent("gaps.csv").path
+    try Data("x,y\n1,\n,2\n,3\n".utf8).write(to: URL(fileURLWithPath: gaps))
+    let assigned = try CommandLineTool.run(["cluster", gaps, "--assign", saved])
+    #expect(assigned.code == 0)
+    #expect(assigned.errors.contains("filled in \"x\" (2), \"y\" (1), where none was missing"))
+    #expect(try CommandLineTool.run(["cluster", table, "--assign", saved]).errors.isEmpty)
+  }
+
+  /// Cells that no clustering can take, each with its place.
+  @Test(arguments: [
+    (
+      "1e155,0\n-1e155,1\n0,2\n", ["--scale", "none"],
+      "row 1, column \"x\": found 1e+155, expected numbers whose"
+    ),
+    ("1,0\n,1\n3,2\n", [], "Fill the cell, or use --impute mean."),
+    ("7,0\n7,1\n7,2\n", [], "column \"x\": found only the value 7 in all 3 rows"),
+    ("1,0\n2,1\n3,2\n", ["--scree", "1-9"], "found 3 rows for 9 clusters of --scree"),
+    ("1,0\n2,1\n3,2\n", ["--costs", "4"], "found 3 rows for 4 clusters of --costs"),
+    ("1,50\n2,\n3,20\n", ["--map", "y,x"], "Fill the cell or remove the row: on a map"),
+  ]) func cellsThatCannotBeUsed(_ rows: String, _ arguments: [String], _ message: String) throws {
+    let folder = try Self.folder()
+    defer { try? FileManager.default.removeItem(at: folder) }
+    let path = folder.appendingPathComponent("t.csv").path
+    try Data("x,y\n\(rows)".utf8).write(to: URL(fileURLWithPath: path))
+    let columns = arguments.contains("--map") ? ["--columns", "x"] : []
+    let found = try CommandLineTool.run(
+      ["cluster", path, "--k", "2", "--seed", "1", "--json"] + columns + arguments)
+    #expect(found.code == 65 && found.output.isEmpty)
+    #expect(found.errors.contains(message), "\(found.errors)")
+    #expect(!found.errors.contains("fit with") && !found.errors.contains("training rows"))
+  }
+
   @Test func mistakesAreNamed() throws {
     let folder = try Self.folder()
     defer { try? FileManager.default.removeItem(at: folder) }

@@ -95,7 +95,7 @@ enum CommandLineTool {
   /// `fit` on the embedded table, small.
   static func fit(_ more: [String]) -> [String] {
     let isApproximation = !Set(more).isDisjoint(with: ["svi", "laplace", "pathfinder", "map"])
-    let draws = isApproximation ? [] : ["--draws", "150"]
+    let draws = isApproximation || more.contains("--draws") ? [] : ["--draws", "150"]
     let warmup = isApproximation || more.contains("ancestral") ? [] : ["--warmup", "200"]
     return [
       "fit", data, "--target", "genre", "--drop", "title", "--drop", "source", "--train", "300",

@@ -111,6 +111,41 @@ import Testing
     }
   }
 
+  /// A far number has a bar of its own, which says how far it is; the axis says where it ends.
+  @Test func picturesSayWhatTheyLeaveOut() throws {
+    try CommandLineTool.withTemporaryFolder { folder in
+      let path = folder + "/t.csv"
+      let rows = (0..<400).map { $0 == 3 ? "987654.5" : "\(Double($0 % 80) / 4 + 0.125)" }
+      try Data((["x"] + rows).joined(separator: "\n").utf8).write(to: URL(fileURLWithPath: path))
+      let page = folder + "/page.html"
+      let json = try CommandLineTool.run(["inspect", path, "--json", "--report", page]).json()
+      let column = try #require((json["columns"] as? [[String: Any]])?.first)
+      let histogram = try #require(column["histogram"] as? [String: Any])
+      #expect(histogram["below"] as? Int == 0 && histogram["above"] as? Int == 1)
+      #expect((histogram["counts"] as? [Int])?.reduce(0, +) == 399)
+      let html = try String(contentsOfFile: page, encoding: .utf8)
+      #expect(html.contains(">1 up to 987,655 ›<"))
+      #expect(html.contains("A bar beside an axis"))
+      let text = try CommandLineTool.run(["inspect", path]).output
+      #expect(text.contains("█›") || text.contains("▇›") || text.contains("▆›"))
+    }
+  }
+
+  @Test func theKindOfATargetCanBeSaid() throws {
+    try CommandLineTool.withTemporaryFolder { folder in
+      let path = folder + "/t.csv"
+      let rows = (0..<60).map { "\($0 * 37 % 61),\($0 % 4)" }
+      try Data((["x,y"] + rows).joined(separator: "\n").utf8).write(to: URL(fileURLWithPath: path))
+      let arguments = ["inspect", path, "--target", "y", "--json"]
+      let classes = try CommandLineTool.run(arguments).json()
+      #expect(classes["target_kind"] as? String == "classes" && classes["classes"] != nil)
+      let quantity = try CommandLineTool.run(arguments + ["--target-kind", "quantity"]).json()
+      #expect(quantity["target_kind"] as? String == "quantity" && quantity["classes"] == nil)
+      let alone = try CommandLineTool.run(["inspect", path, "--target-kind", "quantity"])
+      #expect(alone.code == 64 && alone.errors.contains("without --target"))
+    }
+  }
+
   @Test func mistakesAreNamed() throws {
     try CommandLineTool.withTemporaryFolder { folder in
       let table = try Self.table(folder)

@@ -31,6 +31,31 @@ import Testing
       ["fit", CommandLineTool.data, "--target", "genre", "--output", "/nowhere/fit"] + more)
   }
 
+  /// A rule of splitting where nothing is drawn, and a second value for an option of one, would be ignored.
+  @Test(arguments: [
+    (["--test-data", "t.csv", "--group-by", "source"], "--group-by: found with --test-data"),
+    (["--test-data", "t.csv", "--split", "random"], "--split: found with --test-data"),
+    (["--test-where", "a=1", "--test-where", "b=2"], "--test-where: found twice"),
+    (["--components", "2", "--components", "3"], "--components: found twice"),
+  ]) func rulesWithoutEffectAreRefused(_ arguments: [String], _ message: String) throws {
+    let found = try Self.fit(arguments)
+    #expect(found.code == 64 && found.errors.contains(message), "\(found.errors)")
+  }
+
+  /// With rows drawn beside those of the file, the rule has its meaning; columns may be dropped one by one.
+  @Test func rulesWithEffectAreTaken() throws {
+    for more in [["--train", "9"], ["--validation", "9"]] {
+      let found = try Self.fit(
+        ["--test-data", "/nowhere/t.csv", "--split", "random", "--drop", "a", "--drop", "b"] + more)
+      #expect(found.code != 64, "\(found.errors)")
+    }
+    let trained = try CommandLineTool.run([
+      "train", CommandLineTool.data, "--target", "genre", "--test-data", "/nowhere/t.csv",
+      "--split", "random", "--validation", "0",
+    ])
+    #expect(trained.code == 64 && trained.errors.contains("--split: found with --test-data"))
+  }
+
   /// Every option of NUTS is refused under SVI and the other way round, by name, as soon as it is added.
   @Test(arguments: [("NUTS", "svi"), ("NUTS", "ancestral"), ("SVI", "nuts"), ("SVI", "ancestral")])
   func optionsOfAnotherInferenceAreRefused(_ group: String, _ inference: String) throws {

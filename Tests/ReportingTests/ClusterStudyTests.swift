@@ -60,6 +60,22 @@ import Testing
     return elements
   }
 
+  /// Two hundred places all over the sea: the axes tell where they are, and no heap of coordinates hides them.
+  @Test func mapsOfManyPlacesStayReadable() throws {
+    var random = RandomStream(seed: 6)
+    var study = try Self.study()
+    let rows = 0..<200
+    study.matrix = DesignMatrix(features: ["x"], values: rows.map { _ in random.normal() })
+    study.fit = try KMeans(clusters: 2, seed: 1).fitted(to: study.matrix)
+    study.places = ClusterPlaces(
+      latitudes: rows.map { _ in 160 * random.uniform() - 80 },
+      longitudes: rows.map { _ in 350 * random.uniform() - 175 })
+    let map = try #require(study.pictures().first { $0.name == "map" })
+    let texts = try parsed(map.svg).texts
+    #expect(!texts.contains("° N ") && !texts.contains("° S "))
+    #expect(texts.contains("latitude (° N)"))
+  }
+
   @Test func everyPictureIsWellFormed() throws {
     let study = try Self.study()
     let pictures = try study.pictures()
@@ -96,6 +112,7 @@ import Testing
     #expect(text.contains("Kingston 30 (×3.0)"))
     let chosen = try #require(study.gap?.chosen)
     #expect(text.contains("The gap statistic chooses \(chosen) cluster"))
+    #expect(text.contains("Gap statistic: it chooses \(chosen) cluster"))
   }
 
   /// d by hand: inside 0, 2, outside 4, 6, 8: means 1 and 6, variances 1 and 8/3.

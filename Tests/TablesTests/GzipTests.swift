@@ -39,6 +39,24 @@ import Testing
     #expect(try Table.read(path: path).columns == plain.columns)
   }
 
+  /// A name that promises gzip; texts may have one, other bytes are called what they are not.
+  @Test func otherBytesUnderTheName() throws {
+    let bytes: [UInt8] = [0x61, 0x2C, 0xC3, 0x28, 0x0A] + [UInt8](repeating: 0x31, count: 40)
+    #expect(
+      throwsMessage { try Table(csv: bytes, source: "t.csv.gz") }
+        == "t.csv.gz: found no gzip data, though its name ends in .gz, expected a gzip file, or text. Copy or download the file again."
+    )
+    #expect(try Table(csv: Array("a\n1\n".utf8), source: "t.csv.gz").rowCount == 1)
+  }
+
+  @Test(arguments: [[0xFF, 0xFE, 0x61, 0, 0x0A, 0] as [UInt8], [0xFE, 0xFF, 0, 0x61, 0, 0x0A]])
+  func otherEncodingsAreNamed(_ bytes: [UInt8]) {
+    #expect(
+      throwsMessage { try Table(csv: bytes, source: "t.csv") }
+        == "t.csv: found text in the encoding UTF-16, expected UTF-8 text. Save the file with the encoding UTF-8, or convert it with iconv -f UTF-16 -t UTF-8."
+    )
+  }
+
   @Test func truncatedFilesSayWhere() throws {
     let packed = try small()
     for count in 2..<packed.count {

@@ -48,6 +48,43 @@ import Testing
     #expect(histogram.counts == [1, 1, 1, 1, 0, 0, 0, 0, 0, 1])
   }
 
+  /// Student's t with two degrees of freedom, whose tails no axis holds, a constant, one far number, a log-normal with all
+  /// in reach: each bar counts what lies between its edges, and what lies beyond is counted apart.
+  @Test func barsCountWhatLiesBetweenTheirEdges() throws {
+    var random = RandomStream(seed: 51)
+    let tails = (0..<2_000).map { _ -> Double in
+      let scale = (-2 * logarithm(1 - random.uniform())).squareRoot()
+      return random.normal() / scale * 2.0.squareRoot()
+    }
+    let far = (0..<2_000).map { $0 == 7 ? 1e6 : 0.5 + Double($0 % 3) }
+    let wide = (0..<2_000).map { _ in exponential(3 * random.normal()) }
+    let constant = [Double](repeating: 0.3, count: 2_000)
+    let most = (0..<2_000).map { $0 < 3 ? [4.9, 7.5, 1e300][$0] : 5.25 }
+    let columns = [tails, far, wide, constant, most]
+    let audit = try TableAudit(
+      of: Table(columns: columns.enumerated().map { Column("c\($0)", numbers: $1) }))
+    for (numbers, column) in zip(columns, audit.columns) {
+      let histogram = try #require(column.histogram)
+      let (edges, last) = (histogram.edges, histogram.counts.count)
+      #expect(zip(edges, edges.dropFirst()).allSatisfy { $0 < $1 })
+      for (bar, count) in histogram.counts.enumerated() {
+        let inside = numbers.count {
+          $0 >= edges[bar] && ($0 < edges[bar + 1] || bar == last - 1 && $0 == edges[last])
+        }
+        #expect(count == inside, "\(column.name), bar \(bar)")
+      }
+      #expect(histogram.countBelow == numbers.count { $0 < edges[0] })
+      #expect(histogram.countAbove == numbers.count { $0 > edges[last] })
+    }
+    let histograms = audit.columns.compactMap(\.histogram)
+    #expect(histograms[0].countBelow > 0 && histograms[0].countAbove > 0)
+    #expect(histograms[1].countAbove == 1 && histograms[1].edges[0] == 0.5)
+    #expect(histograms[2].isLogarithmic)
+    #expect(histograms[2].ends.upperBound == wide.max())
+    #expect(histograms[2].ends.lowerBound == wide.min())
+    #expect(histograms[3].ends == 0.3...0.3 && histograms[3].counts == [2_000])
+  }
+
   @Test func correlationsWithTiesAndGaps() throws {
     let audit = try TableAudit(
       of: Table(csv: "x,square,tied,gap\n1,1,1,5\n2,4,1,6\n3,9,2,7\n4,16,,8\n"))
@@ -144,6 +181,40 @@ import Testing
     let three = try TableAudit(of: table, target: "label", workers: 3)
     #expect(kinds(one) == [])
     #expect(one == three)
+  }
+
+  /// On four rows nearly any column separates two classes.
+  @Test func fewRowsSuspectNothing() throws {
+    let few = try Table(csv: "x,c\n1,a\n1,a\n2,b\n2,b\n")
+    #expect(!kinds(try TableAudit(of: few, target: "c")).contains("suspicious-predictor"))
+    let quantity = try Table(csv: "x,y\n1,0.5\n1,0.5\n2,1.5\n2,1.5\n")
+    #expect(!kinds(try TableAudit(of: quantity, target: "y")).contains("suspicious-predictor"))
+  }
+
+  /// Whole numbers are classes and others a quantity, unless it is said.
+  @Test func targetsAreWhatTheyAreSaidToBe() throws {
+    let rows = (0..<60).map {
+      "\($0 * 37 % 61),\(Double($0 % 4) / 2),\($0 % 4),\($0 % 2 == 0 ? "a" : "b")"
+    }
+    let table = try Table(csv: (["x,half,whole,text"] + rows).joined(separator: "\n"))
+    #expect(try TableAudit(of: table, target: "half").targetKind == .quantity)
+    #expect(try TableAudit(of: table, target: "whole").targetKind == .classes)
+    #expect(try TableAudit(of: table, target: "text").targetKind == .classes)
+    #expect(try TableAudit(of: table).targetKind == nil)
+    let classes = try TableAudit(of: table, target: "half", as: .classes)
+    #expect(classes.balance?.classes.count == 4 && classes.columns[0].estimate == nil)
+    let quantity = try TableAudit(of: table, target: "whole", as: .quantity)
+    #expect(quantity.balance == nil && quantity.columns[0].estimate != nil)
+    for (text, found) in [
+      ("x,y\n1,a\n2,b\n", "row 1, column \"y\": found \"a\", expected a number"),
+      ("x,y\n1,5\n2,5\n", "column \"y\": found the one number 5, expected at least two"),
+      ("x,y\n1,\n2,\n", "column \"y\": found no number in any row"),
+    ] {
+      let error = #expect(throws: DataError.self) {
+        try TableAudit(of: Table(csv: text), target: "y", as: .quantity)
+      }
+      #expect(error?.description.contains(found) == true, "\(String(describing: error))")
+    }
   }
 
   @Test func quantitiesHaveNoClasses() throws {

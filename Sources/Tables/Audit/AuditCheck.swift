@@ -62,10 +62,15 @@ struct AuditCheck {
 
   // MARK: - Predictors
 
+  /// Rows with a target below which any column may fit it by chance.
+  private static let leastRows = 20
+
   /// A column of numbers is suspicious if it reaches 95 % of the possible gain over the majority, or 60 % and two and a half times
-  /// what the next best reaches.
+  /// what the next best reaches. Less than five rows outside the most frequent class prove nothing.
   private func suspiciousPredictors() -> [AuditWarning] {
-    guard let balance else { return [] }
+    guard let balance, balance.labelledCount >= Self.leastRows,
+      balance.labelledCount - (balance.counts.max() ?? 0) >= 5
+    else { return [] }
     let guesses = features.compactMap { index in
       columns[index].guess.map { (column: columns[index], guess: $0) }
     }.sorted { $0.guess.gain > $1.guess.gain }
@@ -85,7 +90,10 @@ struct AuditCheck {
   /// Where the target is a quantity, a column's strength is the larger of R² of guessing by it alone and the squared rank
   /// correlation. It is suspicious from 0.95 on, or from 0.8 on if that is two and a half times the strength of the next best.
   private func suspiciousEstimates() -> [AuditWarning] {
-    guard balance == nil, let target else { return [] }
+    guard balance == nil, let target,
+      let column = coded.first(where: { $0.name == target }),
+      column.presentCount >= Self.leastRows
+    else { return [] }
     let found = features.compactMap { index -> AuditWarning.SuspiciousEstimate? in
       guard let estimate = columns[index].estimate else { return nil }
       return .init(

@@ -31,8 +31,23 @@ struct TargetQuantity: Sendable {
   /// Rows with a number.
   let rowCount: Int
 
-  init?(_ column: CodedColumn) {
-    guard column.distinctCount > 1, column.numbers != nil else { return nil }
+  /// - Throws: `DataError` unless there are at least two different numbers.
+  init(_ table: Table, target: String) throws {
+    let cells = try table.column(target)
+    if let text = cells.firstNonNumber {
+      throw DataError(
+        .init(table.source, row: text.row, column: target), found: quoted(text.text),
+        expected: "a number, as the target is a quantity",
+        suggestion: "Correct the cell, or take the target for classes.")
+    }
+    let column = CodedColumn(cells)
+    guard column.distinctCount > 1 else {
+      throw DataError(
+        table.location(column: target),
+        found: column.numbers?.first.map { "the one number \(DecimalNumber.text($0))" }
+          ?? "no number in any row",
+        expected: "at least two different numbers", suggestion: "Choose another target column.")
+    }
     codes = column.codes
     values = column.standardizedNumbers()
     rowCount = column.presentCount

@@ -2,21 +2,29 @@ import MathKernels
 
 /// How many numbers of a column lie in each of a row of intervals.
 public struct Histogram: Sendable, Equatable {
-  /// Ends of the intervals, one more than there are counts, in increasing order. The first and the last interval also
-  /// hold what lies beyond, or a single far number would leave nothing to see.
+  /// Ends of the intervals, one more than there are counts, in increasing order. An interval holds its lower end, the last one
+  /// both.
   public let edges: [Double]
   public let counts: [Int]
+  /// Numbers below the first edge: a single far one would leave nothing to see of the others.
+  public let countBelow: Int
+  /// Numbers above the last edge.
+  public let countAbove: Int
   /// Whether intervals are equally long in the logarithm.
   public let isLogarithmic: Bool
+  /// The numbers at the ends of an axis below the intervals: of the first and the last where each is there for one number, else
+  /// the first and the last edge.
+  public let ends: ClosedRange<Double>
 
-  /// An interval for each whole number where there are at most 32 in a row, else 24 intervals from about the 0.5 % to
-  /// the 99.5 % quantile; on a logarithmic scale for positive numbers of which the larger are a thousand times the
-  /// smaller.
+  /// An interval for each whole number where there are at most 32 in a row, or the only number; else 24 intervals from the
+  /// 0.5 % to the 99.5 % quantile, or to the end where that is nearer than half as far again; on a logarithmic scale for
+  /// positive numbers of which the larger are a thousand times the smaller.
   init?(_ distribution: CountedNumbers, isWhole: Bool) {
     guard let first = distribution.values.first, let last = distribution.values.last else {
       return nil
     }
-    if isWhole, last - first < 32 {
+    if first == last || isWhole && last - first < 32 {
+      ends = first...last
       isLogarithmic = false
       edges = (0...Int(last - first) + 1).map { first - 0.5 + Double($0) }
     } else {
@@ -25,14 +33,22 @@ public struct Histogram: Sendable, Equatable {
       isLogarithmic = first > 0 && high / low >= 1000
       edges = Self.edges(
         of: first...last, bulk: low...high, count: 24, isLogarithmic: isLogarithmic)
+      ends = edges[0]...edges[24]
     }
     var counts = [Int](repeating: 0, count: edges.count - 1)
-    var bin = 0
+    var (below, above, bin) = (0, 0, 0)
     for (value, count) in zip(distribution.values, distribution.counts) {
-      while bin + 1 < counts.count, value >= edges[bin + 1] { bin += 1 }
-      counts[bin] += count
+      if value < edges[0] {
+        below += count
+      } else if value > edges[counts.count] {
+        above += count
+      } else {
+        while bin + 1 < counts.count, value >= edges[bin + 1] { bin += 1 }
+        counts[bin] += count
+      }
     }
     self.counts = counts
+    (countBelow, countAbove) = (below, above)
   }
 
   private static func edges(
@@ -42,14 +58,21 @@ public struct Histogram: Sendable, Equatable {
     // Halved, so that no difference is infinite.
     let whole = (onScale(range.lowerBound) / 2, onScale(range.upperBound) / 2)
     var (low, high) = (onScale(bulk.lowerBound) / 2, onScale(bulk.upperBound) / 2)
-    let margin = (high - low) * 0.15
-    if whole.0 >= low - margin { low = whole.0 }
-    if whole.1 <= high + margin { high = whole.1 }
-    if !(high > low) { (low, high) = (low - 0.25, high + 0.25) }
-    return (0...count).map { index in
+    let margin = (high - low) * 0.5
+    let (holdsFirst, holdsLast) = (whole.0 >= low - margin, whole.1 <= high + margin)
+    if holdsFirst { low = whole.0 }
+    if holdsLast { high = whole.1 }
+    guard high > low else {
+      return (0...count).map { 2 * low - 0.5 + Double($0) / Double(count) }
+    }
+    var edges = (0...count).map { index in
       let share = Double(index) / Double(count)
       let place = 2 * (low * (1 - share) + high * share)
       return isLogarithmic ? exponential(place) : place
     }
+    // Without what rounding may have cut off.
+    if holdsFirst { edges[0] = range.lowerBound }
+    if holdsLast { edges[count] = range.upperBound }
+    return edges
   }
 }

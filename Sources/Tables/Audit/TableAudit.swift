@@ -23,19 +23,32 @@ public struct TableAudit: Sendable, Equatable {
   /// The most consequential kinds first.
   public let warnings: [AuditWarning]
 
+  /// What a target is.
+  public enum TargetKind: String, Sendable, CaseIterable {
+    /// Labels that rows share; numbers stand for themselves.
+    case classes
+    /// A number to come near to.
+    case quantity
+  }
+
   /// The audit of a table.
   ///
-  /// A target of numbers with so many values that rows hardly share them is taken for a quantity.
+  /// Where nothing is said of its kind, a target is a quantity if not all its numbers are whole, or if rows hardly share them:
+  /// there are more than 50, and more than four for five rows.
   /// - Parameters:
   ///   - target: the column of class labels, or of the quantity to predict; nil for none.
+  ///   - kind: what the target is; nil to go by its numbers.
   ///   - workers: how many threads may work at once; nil for as many as there are processors.
-  /// - Throws: `DataError` if there is no such column, or it holds no classes that rows share.
-  public init(of table: Table, target: String? = nil, workers: Int? = nil) throws {
+  /// - Throws: `DataError` if there is no such column, or it holds no classes that rows share, or no quantity.
+  public init(
+    of table: Table, target: String? = nil, as kind: TargetKind? = nil, workers: Int? = nil
+  ) throws {
     let workers = workers ?? processorCount
-    let known = try target.flatMap { name -> AuditTarget? in
-      let column = try table.column(name)
-      guard Self.isQuantity(column) else { return .classes(try ClassBalance(table, target: name)) }
-      return TargetQuantity(CodedColumn(column)).map { .quantity($0) }
+    let known = try target.map { name -> AuditTarget in
+      switch try kind ?? Self.kind(table.column(name)) {
+      case .classes: .classes(try ClassBalance(table, target: name))
+      case .quantity: .quantity(try TargetQuantity(table, target: name))
+      }
     }
     let balance: ClassBalance? = if case .classes(let balance)? = known { balance } else { nil }
     let audited = parallelMap(table.columns.count, workers: workers) { index in
@@ -77,12 +90,18 @@ public struct TableAudit: Sendable, Equatable {
     return correlations.pair(column, target)?.spearman
   }
 
-  /// Numbers with more than 50 values, not all of them whole, or more than four in five rows' own.
-  private static func isQuantity(_ column: Column) -> Bool {
-    guard case .numbers(let numbers) = column.cells else { return false }
+  /// What the target was taken for; nil without one.
+  public var targetKind: TargetKind? {
+    target == nil ? nil : balance == nil ? .quantity : .classes
+  }
+
+  private static func kind(_ column: Column) -> TargetKind {
+    guard case .numbers(let numbers) = column.cells else { return .classes }
     let values = Set(numbers.filter { !$0.isNaN })
-    guard values.count > 50 else { return false }
-    return values.contains { $0 != $0.rounded() } || values.count > numbers.count / 5 * 4
+    let isQuantity =
+      values.contains { $0 != $0.rounded() }
+      || values.count > 50 && values.count > numbers.count / 5 * 4
+    return isQuantity ? .quantity : .classes
   }
 
   /// Whether a column names each of at least 20 rows: texts that are all different, or whole numbers that go up or down
