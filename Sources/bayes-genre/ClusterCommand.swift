@@ -22,29 +22,9 @@ struct ClusterCommand: ParsableCommand {
 
   @Argument(help: "A CSV file.") var table: String
 
-  @Option(
-    help: ArgumentHelp(
-      "The columns to cluster by: names or positions from 1, as in 1-68,70. By default all that are not named elsewhere.",
-      valueName: "columns"))
-  var columns: ColumnList?
-
-  @Option(help: "A column that is not clustered by; may be given several times.")
-  var drop: [String] = []
-
   @OptionGroup(title: "Reading") var reading: TableOptions
 
-  @Option(
-    help:
-      "What fills missing cells: mean, median, most-frequent, zero, a number, or none to refuse them. (default: none)"
-  )
-  var impute: Imputation?
-
-  @Option(
-    help:
-      "How columns are scaled: standard (mean 0, SD 1), robust (median 0, interquartile range 1), minmax (0 to 1), or none. (default: standard)"
-  )
-  var scale: Scaling?
-
+  @OptionGroup(title: "Columns") var columns: ClusteredColumns
   @OptionGroup(title: "K-means") var options: KMeansOptions
   @OptionGroup(title: "Study") var study: ClusterStudyOptions
   @OptionGroup(title: "Files") var files: ClusterFiles
@@ -54,9 +34,7 @@ struct ClusterCommand: ParsableCommand {
 
   func validate() throws {
     guard files.assign != nil else { return }
-    let given =
-      namesGiven(("--columns", columns), ("--impute", impute), ("--scale", scale))
-      + (drop.isEmpty ? [] : ["--drop"]) + options.namesOfGiven + study.namesOfGiven
+    let given = columns.namesOfGiven + options.namesOfGiven + study.namesOfGiven
     guard let first = given.first else { return }
     throw ValidationError(
       "\(first): found with --assign, expected without: the saved clusters say what is done with the columns, and nothing is "
@@ -75,14 +53,12 @@ struct ClusterCommand: ParsableCommand {
   private func cluster(_ table: Table) throws {
     let seed = options.seed ?? UInt64(UInt32.random(in: 1...UInt32.max))
     if options.seed == nil { printError("seed \(seed)") }
-    let scale = scale ?? .standard
     try study.check(against: table)
     let map =
-      try study.map.map { try $0.names(in: table) } ?? study.mapLeftOver(in: table, by: columns)
-    let names = try clusteredColumns(
-      columns, of: table, dropping: drop, besides: (map ?? []) + [study.compare].compactMap(\.self))
-    let features = try ClusterFeatures(
-      names, of: Split(training: table).training, imputation: impute ?? .none, scaling: scale)
+      try study.map.map { try $0.names(in: table) }
+      ?? study.mapLeftOver(in: table, by: columns.columns)
+    let features = try columns.features(
+      of: table, besides: (map ?? []) + [study.compare].compactMap(\.self))
     let matrix = try features.matrix(of: table)
     let start = try options.initialCentres(for: features)
     let settings = options.settings(start: start, seed: seed)
@@ -99,7 +75,7 @@ struct ClusterCommand: ParsableCommand {
       isStopped: { interruption.isRequested })
     try files.write(result, features: features, table: table, quiet: quiet)
     if json {
-      try printJSON(ClusterReport(result, seed: seed, scale: scale, labels: files.labels))
+      try printJSON(ClusterReport(result, seed: seed, scale: columns.scaling, labels: files.labels))
     } else {
       try printResult(result.text() + "\n")
     }

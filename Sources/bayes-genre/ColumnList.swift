@@ -36,19 +36,3 @@ struct ColumnList: ExpressibleByArgument, Equatable {
     return names
   }
 }
-
-/// The columns to cluster by: those asked for, or all that are neither dropped nor used otherwise.
-/// - Throws: `DataError` where none is left, or one holds text.
-func clusteredColumns(
-  _ asked: ColumnList?, of table: Table, dropping dropped: [String], besides others: [String]
-) throws -> [String] {
-  let left = try table.dropping(dropped + (asked == nil ? others : []))
-  let names = try asked.map { try $0.names(in: table).filter(left.hasColumn) } ?? left.columnNames
-  guard !names.isEmpty else {
-    throw DataError(
-      .init(table.source), found: "no columns left to cluster by", expected: "at least one",
-      suggestion: "Drop fewer columns.")
-  }
-  try table.refuseTexts(in: names.map(table.column))
-  return names
-}

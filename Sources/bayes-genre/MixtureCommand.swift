@@ -15,36 +15,16 @@ struct MixtureCommand: ParsableCommand {
       at each draw: small ones too, and those that share a group which is not normal. The prior on the number (--concentration) stands \
       beside the posterior. Chains begin with different numbers of clusters, from all components down; whether they come to agree is \
       told. They merge clusters more easily than they split them, so a grouping into fewer that no chain reached is not ruled out. For \
-      many rows or features `cluster` is quicker.
+      many rows or features `cluster` is quicker. The priors are made for columns of mean 0 and SD 1, as --scale standard makes them.
 
         bayes-genre mixture tracks.csv --columns tempo,energy --components 10 --seed 1 --report page.html
       """)
 
   @Argument(help: "A CSV file.") var table: String
 
-  @Option(
-    help: ArgumentHelp(
-      "The columns to group by: names or positions from 1, as in 1-68,70. By default all that are not named elsewhere.",
-      valueName: "columns"))
-  var columns: ColumnList?
-
-  @Option(help: "A column that is not grouped by; may be given several times.")
-  var drop: [String] = []
-
   @OptionGroup(title: "Reading") var reading: TableOptions
 
-  @Option(
-    help:
-      "What fills missing cells: mean, median, most-frequent, zero, a number, or none to refuse them."
-  )
-  var impute = Imputation.none
-
-  @Option(
-    help:
-      "How columns are scaled: standard (mean 0, SD 1), robust (median 0, interquartile range 1), minmax (0 to 1), or none. The priors are made for standard."
-  )
-  var scale = Scaling.standard
-
+  @OptionGroup(title: "Columns") var columns: ClusteredColumns
   @OptionGroup(title: "Mixture") var options: MixtureOptions
   @OptionGroup(title: "NUTS") var nuts: NUTSOptions
 
@@ -114,10 +94,8 @@ struct MixtureCommand: ParsableCommand {
   private func fit(_ table: Table) throws {
     let seed = options.seed ?? UInt64(UInt32.random(in: 1...UInt32.max))
     let mapped = try map.map { try $0.names(in: table) }
-    let names = try clusteredColumns(
-      columns, of: table, dropping: drop, besides: (mapped ?? []) + [compare].compactMap(\.self))
-    let features = try ClusterFeatures(
-      names, of: Split(training: table).training, imputation: impute, scaling: scale)
+    let features = try columns.features(
+      of: table, besides: (mapped ?? []) + [compare].compactMap(\.self))
     let matrix = try features.matrix(of: table)
     let model = options.model(of: matrix)
     // Other rows are read before the long work: a bad cell in them should not cost it.
@@ -148,7 +126,7 @@ struct MixtureCommand: ParsableCommand {
     }
     // Results first: a file that cannot be written should not cost them.
     if json {
-      try printJSON(MixtureReport(study, model, scale: scale, labels: labels))
+      try printJSON(MixtureReport(study, model, scale: columns.scaling, labels: labels))
     } else {
       try printResult(study.text() + "\n")
     }
