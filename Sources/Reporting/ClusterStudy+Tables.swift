@@ -47,10 +47,10 @@ extension ClusterStudy {
         + "\(fit.isConverged ? "converged" : "not converged") after \(fit.iterations) iterations."
     ]
     if runs > 1, let worst = fit.restartInertias.max() {
+      let best = fit.restartInertias.count { $0 <= fit.inertia * (1 + 1e-6) }
       lines.append(
-        "Costs of the runs go from \(number(fit.inertia)) to \(number(worst)); "
-          + "\(fit.restartInertias.count { $0 <= fit.inertia * (1 + 1e-6) }) of them reach the least."
-      )
+        "Costs of the runs go from \(number(fit.inertia)) to \(number(worst)); \(best) of them "
+          + "\(best == 1 ? "reaches" : "reach") the least.")
     }
     if let silhouette {
       let rows =
