@@ -30,7 +30,7 @@ extension TableAudit {
   /// The column that a warning is about; nil for one about rows or several columns.
   func subject(of warning: AuditWarning) -> String? {
     switch warning {
-    case .contradictoryLabels, .contradictoryTargets, .twins, .repeatedRows: nil
+    case .contradictoryLabels, .contradictoryTargets, .twins, .nearTwins, .repeatedRows: nil
     default: warning.columns.count == 1 ? warning.columns.first.map { cut($0, 60) } : nil
     }
   }

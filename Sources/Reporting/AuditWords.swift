@@ -14,6 +14,7 @@ extension TableAudit {
     case .contradictoryLabels(let groups): contradiction(groups)
     case .contradictoryTargets(let groups): differingTargets(groups)
     case .twins(let groups): twins(groups)
+    case .nearTwins(let twins): words(twins)
     case .repeatedRows(let groups): repeats(groups)
     case .suspiciousPredictor(let predictor): words(predictor)
     case .suspiciousEstimate(let estimate): words(estimate)
@@ -101,6 +102,20 @@ extension TableAudit {
       matters: "A random split rewards a model for remembering rows.",
       advice:
         "Split by group: rows that agree in \(listed(groups.columns)) belong on the same side."
+    )
+  }
+
+  private func words(_ twins: NearTwins) -> WarningWords {
+    let looked =
+      twins.checkedRowCount < rowCount ? " that were looked at" : ""
+    return WarningWords(
+      found:
+        "\(grouped(twins.rowCount)) of the \(numbered(twins.checkedRowCount, "row"))\(looked) are nearly another, without being the "
+        + "same: within \(compact(NearTwins.tolerance)) standard deviations in each of \(twins.columns.count) columns, as rows "
+        + "\(twins.example.map { grouped($0 + 1) }.joined(separator: " and ")) are. Within twice that there are \(grouped(twins.rowCountAtTwice)), where chance would have many times more.",
+      matters: "A random split rewards a model for remembering rows that are one thing told twice.",
+      advice:
+        "Find out what such rows share, a recording say, and split by it (--group-by), or keep one of each."
     )
   }
 

@@ -63,6 +63,12 @@ extension InspectReport.Evidence {
       case .contradictoryLabels(let rows), .contradictoryTargets(let rows), .twins(let rows),
         .repeatedRows(let rows):
         .repetition(.init(rows))
+      case .nearTwins(let twins):
+        .fields([
+          "rows": .count(twins.rowCount), "checked_rows": .count(twins.checkedRowCount),
+          "tolerance": .number(NearTwins.tolerance), "rows_at_twice": .count(twins.rowCountAtTwice),
+          "first_row": .count(twins.example[0] + 1), "second_row": .count(twins.example[1] + 1),
+        ])
       case .mixedUnits(let finding): .fields(Self.fields(finding))
       case .suspiciousPredictor(let predictor):
         .fields([

@@ -21,7 +21,7 @@ struct AuditCheck {
     let zeros = recodedZeros()
     let zeroed = Set(zeros.map(\.column))
     let nearlyNumbers = nearlyNumbers()
-    return units.map { .mixedUnits($0) } + repeats() + suspiciousPredictors()
+    return units.map { .mixedUnits($0) } + repeats() + nearTwins() + suspiciousPredictors()
       + suspiciousEstimates()
       + zeros.map { .recodedZeros($0) } + missingByClass(besides: zeroed) + nearlyNumbers
       + targetWarnings() + manyValues(besides: Set(nearlyNumbers.flatMap(\.columns)))
@@ -58,6 +58,24 @@ struct AuditCheck {
       warnings.append(.repeatedRows(same))
     }
     return warnings
+  }
+
+  /// Rows that are nearly the same in all numbers, but for columns that differ between rows which agree in everything else.
+  private func nearTwins() -> [AuditWarning] {
+    let apart = Set(repetitions.filter(\.isTelling).last?.leftOut.map(\.column) ?? [])
+    let numbers = features.filter { !identifiers.contains($0) }.compactMap { index in
+      if case .numbers(let values) = table.columns[index].cells,
+        !apart.contains(columns[index].name)
+      {
+        (name: columns[index].name, values: values)
+      } else {
+        nil
+      }
+    }
+    guard let twins = NearTwins(numbers, workers: workers),
+      twins.rowCount >= max(2, Int(Self.leastShare * Double(twins.checkedRowCount)))
+    else { return [] }
+    return [.nearTwins(twins)]
   }
 
   // MARK: - Predictors

@@ -8,6 +8,8 @@ public enum AuditWarning: Sendable, Equatable {
   case contradictoryTargets(RepeatedRows)
   /// A random split would put rows of one group on both sides.
   case twins(RepeatedRows)
+  /// Rows are nearly others, without being the same.
+  case nearTwins(NearTwins)
   /// Rows repeat earlier ones.
   case repeatedRows(RepeatedRows)
   /// A column predicts the class better than features do.
@@ -111,6 +113,7 @@ public enum AuditWarning: Sendable, Equatable {
     case .contradictoryLabels: "contradictory-labels"
     case .contradictoryTargets: "contradictory-targets"
     case .twins: "twins"
+    case .nearTwins: "near-twins"
     case .repeatedRows: "repeated-rows"
     case .suspiciousPredictor, .suspiciousEstimate: "suspicious-predictor"
     case .recodedZeros: "recoded-zeros"
@@ -132,6 +135,7 @@ public enum AuditWarning: Sendable, Equatable {
     case .contradictoryLabels(let groups), .contradictoryTargets(let groups), .twins(let groups),
       .repeatedRows(let groups):
       groups.columns
+    case .nearTwins(let twins): twins.columns
     case .suspiciousPredictor(let predictor): [predictor.column]
     case .suspiciousEstimate(let estimate): [estimate.column]
     case .recodedZeros(let zeros): [zeros.column]

@@ -1,0 +1,103 @@
+import MathKernels
+
+/// Rows that are nearly another row: in every column of numbers within a hundredth of the column's standard deviation, and not the same
+/// in all. One thing measured, rounded or transcribed twice looks so.
+///
+/// Missing cells agree with one another, and with nothing else. Columns that do not vary take no part.
+public struct NearTwins: Sendable, Equatable {
+  /// How far apart numbers may be, in standard deviations of their column.
+  public static let tolerance = 0.01
+
+  /// The columns that are compared.
+  public let columns: [String]
+  /// Rows with a near twin, among those that were looked at.
+  public let rowCount: Int
+  /// Rows that were looked at: of very many every so many.
+  public let checkedRowCount: Int
+  /// The places of two that are nearly the same, from 0.
+  public let example: [Int]
+  /// Rows with another within twice the tolerance. Of rows that are near by chance alone there would be 2ᵖ times as many, with p
+  /// columns; of things told twice there are hardly more.
+  public let rowCountAtTwice: Int
+
+  /// Comparisons beyond which not every row is looked at.
+  private static let mostComparisons = 1e8
+
+  /// Nil where fewer than three columns vary, rows are as near as they would be by chance, or none are.
+  init?(_ numbers: [(name: String, values: [Double])], workers: Int) {
+    var compared = parallelMap(numbers.count, workers: workers) {
+      ScaledColumn(numbers[$0].name, numbers[$0].values)
+    }.compactMap(\.self)
+    guard compared.count >= 3, let rows = compared.first?.values.count else { return nil }
+    compared.sort { $0.nearShare < $1.nearShare }
+    // Along the column in which the fewest rows are near, only neighbours can be near in all.
+    let values = compared.map(\.values)
+    let order = values[0].indices.filter { !values[0][$0].isNaN }
+      .sorted { (values[0][$0], $0) < (values[0][$1], $1) }
+    let comparisons = Double(rows) * Double(rows) * compared[0].nearShare
+    let step = max(1, Int((comparisons / Self.mostComparisons).rounded(.up)))
+    func isNear(_ first: Int, _ second: Int, within reach: Double) -> Bool {
+      var differs = false
+      for column in values {
+        let (a, b) = (column[first], column[second])
+        if a.isNaN, b.isNaN { continue }
+        guard abs(a - b) <= reach else { return false }
+        if a != b { differs = true }
+      }
+      return differs
+    }
+    func twin(of place: Int, _ places: some Sequence<Int>, within reach: Double) -> Int? {
+      for other in places {
+        if abs(values[0][order[other]] - values[0][order[place]]) > reach { return nil }
+        if isNear(order[place], order[other], within: reach) { return order[other] }
+      }
+      return nil
+    }
+    /// Pairs of rows, one for each that has a twin.
+    func pairs(within reach: Double) -> [[Int]] {
+      stride(from: 0, to: order.count, by: step).compactMap { place in
+        let found =
+          twin(of: place, place + 1..<order.count, within: reach)
+          ?? twin(of: place, stride(from: place - 1, through: 0, by: -1), within: reach)
+        return found.map { [order[place], $0].sorted() }
+      }
+    }
+    let near = pairs(within: 1)
+    guard let first = near.min(by: { $0.lexicographicallyPrecedes($1) }) else { return nil }
+    let atTwice = pairs(within: 2).count
+    guard atTwice <= 2 * near.count else { return nil }
+    columns = numbers.map(\.name).filter { name in compared.contains { $0.name == name } }
+    (rowCount, rowCountAtTwice, example) = (near.count, atTwice, first)
+    checkedRowCount = (order.count + step - 1) / step
+  }
+
+  /// Numbers in units of what is near.
+  private struct ScaledColumn {
+    let name: String
+    let values: [Double]
+    /// The share of all pairs of rows that are near in this column.
+    let nearShare: Double
+
+    /// Nil for a column that does not vary.
+    init?(_ name: String, _ values: [Double]) {
+      let known = values.filter { !$0.isNaN }
+      guard known.count > 1 else { return nil }
+      let mean = known.reduce(0, +) / Double(known.count)
+      let variance = known.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / Double(known.count)
+      let unit = NearTwins.tolerance * variance.squareRoot()
+      guard unit > 0, unit.isFinite else { return nil }
+      self.name = name
+      self.values = values.map { $0 / unit }
+      let sorted = known.map { $0 / unit }.sorted()
+      var near = 0.0
+      var first = 0
+      for (place, value) in sorted.enumerated() {
+        while value - sorted[first] > 1 { first += 1 }
+        near += Double(place - first)
+      }
+      let missing = Double(values.count - known.count)
+      near += missing * (missing - 1) / 2
+      nearShare = near / (Double(values.count) * Double(values.count - 1) / 2)
+    }
+  }
+}

@@ -1,0 +1,62 @@
+import MathKernels
+import Tables
+import Testing
+
+/// Rows that are nearly others.
+@Suite struct NearTwinTests {
+  /// 400 rows of 5 numbers; of the first `twins` a copy with each number moved by `noise` standard deviations.
+  static func table(twins: Int, noise: Double, columns: Int = 5) throws -> Table {
+    var random = RandomStream(seed: 21)
+    let rows = (0..<400).map { _ in (0..<columns).map { _ in 30 + 7 * random.normal() } }
+    let copies = rows.prefix(twins).map { row in
+      row.map { $0 + 7 * noise * (random.uniform() < 0.5 ? -1 : 1) }
+    }
+    let all = rows + copies
+    return try Table(
+      source: "t.csv",
+      columns: (0..<columns).map { column in
+        Column("x\(column)", numbers: all.map { $0[column] })
+      } + [Column("class", texts: all.indices.map { $0 % 2 == 0 ? "a" : "b" })])
+  }
+
+  func found(_ table: Table) throws -> NearTwins? {
+    let audit = try TableAudit(of: table, target: "class")
+    return audit.warnings.compactMap {
+      if case .nearTwins(let twins) = $0 { twins } else { nil }
+    }.first
+  }
+
+  @Test func copiesWithNoiseAreFound() throws {
+    let twins = try #require(try found(Self.table(twins: 50, noise: 0.005)))
+    #expect(twins.rowCount == 100 && twins.checkedRowCount == 450)
+    #expect(twins.columns == (0..<5).map { "x\($0)" })
+    #expect(twins.example[1] == twins.example[0] + 400)
+    #expect(twins.rowCountAtTwice == 100)
+  }
+
+  @Test func othersAreNot() throws {
+    // Nothing but chance; too far apart; the same, which is another warning; too few columns to tell.
+    #expect(try found(Self.table(twins: 0, noise: 0)) == nil)
+    #expect(try found(Self.table(twins: 50, noise: 0.05)) == nil)
+    #expect(try found(Self.table(twins: 50, noise: 0)) == nil)
+    #expect(try found(Self.table(twins: 50, noise: 0.005, columns: 2)) == nil)
+  }
+
+  /// Missing cells agree with one another alone.
+  @Test func missingCellsAgree() throws {
+    let table = try Self.table(twins: 30, noise: 0.005)
+    func changed(_ rows: [Int]) throws -> Table {
+      try Table(
+        source: "t.csv",
+        columns: table.columns.map { column in
+          guard column.name == "x2", case .numbers(let numbers) = column.cells else {
+            return column
+          }
+          return Column(
+            "x2", numbers: numbers.enumerated().map { rows.contains($0) ? .nan : $1 })
+        })
+    }
+    #expect(try found(changed([0, 400]))?.rowCount == 60)
+    #expect(try found(changed([0]))?.rowCount == 58)
+  }
+}
