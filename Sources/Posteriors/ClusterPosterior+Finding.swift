@@ -63,7 +63,9 @@ extension ClusterPosterior {
     // Then, which component is which cluster at each draw; and once more, with each row in the cluster where it is likeliest, as the
     // central draw has put rows between two clusters into either.
     let first = try FoundClusters(bySize(central.map(Int.init)), memberships)
-    let found = try FoundClusters(bySize(first.likeliest), memberships)
+    let refined = bySize(first.likeliest)
+    let found =
+      refined == first.partition ? first : try FoundClusters(refined, memberships)
     partition = found.partition
     components = found.chains.flatMap(\.components)
     sizes = (0..<found.count).map { cluster in

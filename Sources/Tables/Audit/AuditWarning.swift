@@ -37,22 +37,29 @@ public enum AuditWarning: Sendable, Equatable {
 
   /// A column that predicts the class suspiciously well.
   public struct SuspiciousPredictor: Sendable, Equatable {
+    /// The column.
     public let column: String
+    /// How often it alone names the class of held-out rows.
     public let guess: SingleColumnGuess
+    /// The share of labelled rows that are of the most frequent class: what guessing it always would reach.
     public let majorityShare: Double
     /// The next best column of numbers; nil if there is none.
     public let nextColumn: String?
+    /// The accuracy of that column, as a share of held-out rows; nil if there is none.
     public let nextAccuracy: Double?
   }
 
   /// A column that predicts a quantity suspiciously well.
   public struct SuspiciousEstimate: Sendable, Equatable {
+    /// The column.
     public let column: String
+    /// R² of the target by this column alone, on held-out rows.
     public let estimate: SingleColumnEstimate
     /// Spearman's, with the target; nil for texts.
     public let rankCorrelation: Double?
     /// The next best column, and its strength; nil if there is none.
     public internal(set) var nextColumn: String?
+    /// Its strength, from 0 to 1.
     public internal(set) var nextStrength: Double?
 
     /// The larger of R² and the squared rank correlation.
@@ -63,19 +70,27 @@ public enum AuditWarning: Sendable, Equatable {
 
   /// Missing cells that depend on the class.
   public struct MissingByClass: Sendable, Equatable {
+    /// The column.
     public let column: String
+    /// Missing cells in all rows, labelled or not.
     public let missingCount: Int
+    /// The class with the largest share of missing cells.
     public let most: RecodedZeros.ClassShare
+    /// The class with the smallest.
     public let least: RecodedZeros.ClassShare
     /// Pearson's χ² of missing by class, and the probability of as much by chance.
     public let chiSquared: Double
+    /// The probability of a χ² as large by chance, below 10⁻⁶.
     public let chance: Double
   }
 
   /// A column of texts most of which are numbers.
   public struct NearlyNumbers: Sendable, Equatable {
+    /// The column.
     public let column: String
+    /// Cells that are no numbers.
     public let textCount: Int
+    /// Cells that are.
     public let numberCount: Int
     /// The first cell that is no number.
     public let first: Column.NonNumber
@@ -83,10 +98,13 @@ public enum AuditWarning: Sendable, Equatable {
 
   /// A column of texts with many values.
   public struct ManyValues: Sendable, Equatable {
+    /// The column.
     public let column: String
+    /// Number of different texts.
     public let distinctCount: Int
     /// Values of which there is one row.
     public let singletonCount: Int
+    /// The text of the most rows; the first in order where several are.
     public let mostFrequent: ColumnAudit.Frequency
     /// How well the text alone predicts the class of rows that share it; nil without classes.
     public let guess: SingleColumnGuess?
@@ -94,15 +112,19 @@ public enum AuditWarning: Sendable, Equatable {
 
   /// A column with a far tail.
   public struct SkewedColumn: Sendable, Equatable {
+    /// The column.
     public let column: String
     /// For a column of mixed units, once it is in one.
     public let skewness: Double
+    /// The smallest number: a logarithm needs it above 0.
     public let minimum: Double
   }
 
   /// A column with one value; nil for one with missing cells only.
   public struct Constant: Sendable, Equatable {
+    /// The column.
     public let column: String
+    /// Its value as text; nil where all cells are missing.
     public let value: String?
   }
 

@@ -2,6 +2,7 @@ import MathKernels
 
 /// The classes of a target column and how many rows each has.
 public struct ClassBalance: Sendable, Equatable {
+  /// The labels, numbers in numeric order, texts in that of their Unicode scalars.
   public let classes: [String]
   /// Rows of each class.
   public let counts: [Int]

@@ -6,6 +6,7 @@ public struct ColumnAudit: Sendable, Equatable {
     case number
     /// Whole numbers.
     case integer
+    /// Texts, some of which may be numbers.
     case text
     /// No cell but missing ones.
     case empty
@@ -13,12 +14,17 @@ public struct ColumnAudit: Sendable, Equatable {
 
   /// A value and the number of its rows.
   public struct Frequency: Sendable, Equatable {
+    /// The value as it stands in a cell.
     public let value: String
+    /// Rows that have it.
     public let count: Int
   }
 
+  /// The name in the header.
   public let name: String
+  /// What the cells hold.
   public let kind: Kind
+  /// Cells without a value.
   public let missingCount: Int
   /// Missing cells of each class, in the order of the classes; nil without classes.
   public let missingByClass: [Int]?

@@ -4,7 +4,9 @@ import MathKernels
 public struct Correlations: Sendable, Equatable {
   /// Two columns and how they go together.
   public struct Pair: Sendable, Equatable {
+    /// The column that stands first in the table.
     public let first: String
+    /// The other.
     public let second: String
     /// Σ(x − x̄)(y − ȳ) / √(Σ(x − x̄)² Σ(y − ȳ)²).
     public let pearson: Double
@@ -15,12 +17,14 @@ public struct Correlations: Sendable, Equatable {
     public var strength: Double { max(abs(pearson), abs(spearman)) }
   }
 
+  /// The columns of numbers that vary, in the table's order.
   public let columns: [String]
   /// Of every so many rows one was used: 1 but for pairs of columns with missing cells in tables so large that they
   /// would take long.
   public let rowStep: Int
   /// Row-major, one row and one column for each of `columns`; NaN for a pair of which one is constant in the rows that have both.
   public let pearson: [Double]
+  /// The same of the ranks.
   public let spearman: [Double]
 
   /// From the rows where both columns have a number.

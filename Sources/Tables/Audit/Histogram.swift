@@ -5,6 +5,7 @@ public struct Histogram: Sendable, Equatable {
   /// Ends of the intervals, one more than there are counts, in increasing order. An interval holds its lower end, the last one
   /// both.
   public let edges: [Double]
+  /// Numbers in each interval; those beyond the edges are counted apart.
   public let counts: [Int]
   /// Numbers below the first edge: a single far one would leave nothing to see of the others.
   public let countBelow: Int

@@ -2,14 +2,17 @@ import MathKernels
 
 /// A column that holds one quantity in two units, and what the unit says of the class.
 public struct MixedUnitsFinding: Sendable, Equatable {
+  /// The column.
   public let column: String
   /// Where the units part, and what makes them one.
   public let units: MixedUnits
-  /// The largest number below the gap, and the median of those below.
+  /// The largest number below the gap.
   public let lowMaximum: Double
+  /// The median of the numbers below the gap, in their own unit.
   public let lowMedian: Double
-  /// The smallest number above the gap, and the median of those above.
+  /// The smallest number above the gap.
   public let highMinimum: Double
+  /// The median of the numbers above the gap.
   public let highMedian: Double
   /// The skewness of the column once the numbers below are multiplied by the factor.
   public let skewnessInOneUnit: Double
@@ -22,9 +25,11 @@ public struct MixedUnitsFinding: Sendable, Equatable {
     public let information: Double
     /// Accuracy of guessing the most frequent class of the unit.
     public let accuracy: Double
+    /// The share of the most frequent class among these rows: what guessing without the unit would reach.
     public let majorityShare: Double
-    /// Classes all of whose numbers are in the lower group, and those that have none there.
+    /// Classes all of whose numbers are in the lower group.
     public let onlyLow: [String]
+    /// Classes all of whose numbers are in the upper group.
     public let onlyHigh: [String]
   }
 

@@ -1,18 +1,24 @@
 /// Where the numbers of a column lie. Missing cells take no part.
 public struct NumberSummary: Sendable, Equatable {
+  /// The arithmetic mean.
   public let mean: Double
   /// The standard deviation, with divisor n − 1; NaN for one number.
   public let standardDeviation: Double
   /// m₃ / m₂^{3/2} of the central moments with divisor n; NaN where all numbers are equal.
   public let skewness: Double
+  /// The smallest number.
   public let minimum: Double
   /// The 5 % quantile. Quantiles interpolate linearly between the order statistics around (n − 1)p.
   public let lowTail: Double
+  /// The 25 % quantile.
   public let lowerQuartile: Double
+  /// The 50 % quantile.
   public let median: Double
+  /// The 75 % quantile.
   public let upperQuartile: Double
   /// The 95 % quantile.
   public let highTail: Double
+  /// The largest number.
   public let maximum: Double
   /// Number of cells that are exactly 0.
   public let zeroCount: Int

@@ -10,18 +10,26 @@ public struct RecodedZeros: Sendable, Equatable {
     case cutOff(nearShare: Double, highDecile: Double)
   }
 
+  /// The column.
   public let column: String
+  /// Missing cells, at least five and one in a thousand rows.
   public let missingCount: Int
+  /// The smallest number there is, above 0.
   public let smallest: Double
+  /// The median of the numbers there are: what an imputation would put in the place of zeros.
   public let median: Double
+  /// What in the column speaks for zeros.
   public let evidence: Evidence
   /// The share of missing cells in the class that has the most, and the class; nil without classes.
   public let mostMissing: ClassShare?
+  /// The same of the class that has the least.
   public let leastMissing: ClassShare?
 
   /// A class and the share of its rows in question.
   public struct ClassShare: Sendable, Equatable {
+    /// The class.
     public let label: String
+    /// From 0 to 1.
     public let share: Double
   }
 

@@ -2,6 +2,7 @@
 public struct RepeatedRows: Sendable, Equatable {
   /// A column that is not compared, and how many groups of rows became one without it.
   public struct LeftOut: Sendable, Equatable {
+    /// The column.
     public let column: String
     /// nil for the target and for columns that name each row.
     public let mergedGroups: Int?
@@ -11,16 +12,19 @@ public struct RepeatedRows: Sendable, Equatable {
   public let columns: [String]
   /// Columns that are not compared, in the order in which they were left out.
   public let leftOut: [LeftOut]
+  /// Rows of the table.
   public let rowCount: Int
   /// Number of different rows: groups of one row or more.
   public let groupCount: Int
-  /// Groups of two rows or more, and their rows.
+  /// Groups of two rows or more.
   public let sharedGroupCount: Int
+  /// The rows of these groups.
   public let sharedRowCount: Int
   /// Rows that agree with an earlier one and have its label, or number, of the target too; nil without a target.
   public let sameLabelRepeatCount: Int?
-  /// Groups whose rows carry more than one class, or number of the target, and their rows; nil without a target.
+  /// Groups whose rows carry more than one class, or number of the target; nil without a target.
   public let contradictoryGroupCount: Int?
+  /// The rows of these groups, of any label; nil without a target.
   public let contradictoryRowCount: Int?
   /// The best accuracy on these rows of anything that sees only the compared columns: the share of rows that carry their
   /// group's most frequent class; nil without classes.

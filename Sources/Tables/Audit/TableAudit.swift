@@ -7,7 +7,9 @@ import MathKernels
 /// A table of n rows and p columns takes time n·p for the columns, a few times n·p for the search for repeated rows, and
 /// n·p² for correlations; memory beside the table is 4 bytes a cell and some 30 bytes a row for each worker.
 public struct TableAudit: Sendable, Equatable {
+  /// What the table is called, such as its path.
   public let source: String
+  /// Number of rows.
   public let rowCount: Int
   /// The name of the target column; nil if none was named.
   public let target: String?
