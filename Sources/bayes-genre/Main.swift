@@ -22,6 +22,12 @@ struct BayesGenre: ParsableCommand {
 
   static func main() {
     let arguments = Array(CommandLine.arguments.dropFirst())
+    do {
+      try KernelSet.validateRequest()
+    } catch {
+      printError("bayes-genre: \(error)")
+      exit(withError: ExitCode(64))
+    }
     if let mistake = unknownCommand(in: arguments) ?? repeatedOption(in: arguments) {
       printError("bayes-genre: \(mistake)")
       exit(withError: ExitCode(64))

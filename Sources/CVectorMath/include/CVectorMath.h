@@ -122,7 +122,14 @@ typedef enum { CVM_BASELINE, CVM_AVX2, CVM_AVX512 } cvm_instruction_set;
 // The widest one this processor has.
 cvm_instruction_set cvm_widest_instruction_set(void);
 
-// The kernel for this processor; never null for a valid operation.
+// What the environment variable BAYES_GENRE_KERNELS asks for.
+typedef enum { CVM_NOT_REQUESTED, CVM_REQUESTED, CVM_UNKNOWN_REQUEST, CVM_NOT_ON_THIS_PROCESSOR } cvm_request;
+
+// Sets the instruction set that kernels use: the one that BAYES_GENRE_KERNELS names (baseline, avx2 or avx512), or the
+// widest where it names none, an unknown one, or one that this processor lacks.
+cvm_request cvm_requested_instruction_set(cvm_instruction_set *instruction_set);
+
+// The kernel of the instruction set that kernels use; never null for a valid operation.
 cvm_kernel cvm_find_kernel(cvm_operation operation);
 
 // The kernel for a given instruction set; null where the processor lacks it.

@@ -1,0 +1,52 @@
+import CVectorMath
+
+/// The instruction sets that the array kernels are compiled for, each containing those before it.
+///
+/// The widest that the processor has is used, unless the environment variable `BAYES_GENRE_KERNELS` names another when the
+/// process starts. Kernels of different sets round differently: results agree to rounding, and random runs to within Monte
+/// Carlo error, but not to the last bit.
+public enum KernelSet: String, Sendable, CaseIterable {
+  /// What every processor of the platform has.
+  case baseline
+  /// AVX2 and FMA.
+  case avx2
+  /// AVX-512 (F, DQ, VL, BW).
+  case avx512
+
+  /// The sets that this processor has, the narrowest first.
+  public static var available: [KernelSet] {
+    Array(allCases.prefix(Int(cvm_widest_instruction_set().rawValue) + 1))
+  }
+
+  /// The set that this process uses.
+  public static var current: KernelSet {
+    var chosen = CVM_BASELINE
+    _ = cvm_requested_instruction_set(&chosen)
+    return allCases[Int(chosen.rawValue)]
+  }
+
+  /// Refuses a request that cannot be met: without this check the widest set serves.
+  /// - Throws: `InvalidKernelSet` where `BAYES_GENRE_KERNELS` names no set, or one that this processor lacks.
+  public static func validateRequest() throws {
+    var chosen = CVM_BASELINE
+    switch cvm_requested_instruction_set(&chosen) {
+    case CVM_UNKNOWN_REQUEST: throw InvalidKernelSet(isKnown: false)
+    case CVM_NOT_ON_THIS_PROCESSOR: throw InvalidKernelSet(isKnown: true)
+    default: break
+    }
+  }
+}
+
+/// A request for kernels that cannot be met.
+public struct InvalidKernelSet: Error, Equatable, CustomStringConvertible {
+  /// Whether there is such a set, which the processor lacks.
+  public var isKnown: Bool
+
+  /// All of it in a sentence.
+  public var description: String {
+    let names = KernelSet.available.map(\.rawValue).joined(separator: ", ")
+    return isKnown
+      ? "BAYES_GENRE_KERNELS names kernels that this processor cannot run. Choose one of \(names)."
+      : "BAYES_GENRE_KERNELS names no set of kernels. Choose one of \(names)."
+  }
+}

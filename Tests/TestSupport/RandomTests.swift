@@ -1,0 +1,15 @@
+import Foundation
+import Testing
+
+extension Tag {
+  /// Tests whose outcome depends on random numbers. Each takes its seeds through `seed(_:)`, so that it can be repeated with
+  /// others: `make test-random`.
+  @Tag public static var random: Self
+}
+
+/// How far `BAYES_GENRE_SEED_OFFSET` moves the seeds of random tests; 0 by default.
+public let seedOffset: UInt64 =
+  ProcessInfo.processInfo.environment["BAYES_GENRE_SEED_OFFSET"].flatMap(UInt64.init) ?? 0
+
+/// The seed of a random test: its own number, moved by `seedOffset`. Offsets below a million keep the seeds of one test apart.
+public func seed(_ own: UInt64) -> UInt64 { own &+ seedOffset &* 1_000_003 }
