@@ -42,6 +42,8 @@ public struct InvalidKernelSet: Error, Equatable, CustomStringConvertible {
   /// Whether there is such a set, which the processor lacks.
   public var isKnown: Bool
 
+  package init(isKnown: Bool) { self.isKnown = isKnown }
+
   /// All of it in a sentence.
   public var description: String {
     let names = KernelSet.available.map(\.rawValue).joined(separator: ", ")
