@@ -1,17 +1,20 @@
 import Foundation
+import TestSupport
 import Testing
 
 /// Approximate fits on the command line, from fit to comparison.
 @Suite struct ApproximationCommandTests {
-  @Test(arguments: [
-    ["--inference", "svi", "--guide", "full-rank", "--steps", "3000"],
-    [
-      "--inference", "svi", "--guide", "low-rank", "--rank", "2", "--optimizer", "rmsprop",
-      "--schedule", "warm-restarts", "--clip", "100", "--steps", "3000",
-    ],
-    ["--inference", "laplace"], ["--inference", "pathfinder", "--paths", "2"],
-    ["--inference", "map"],
-  ])
+  @Test(
+    .tags(.random),
+    arguments: [
+      ["--inference", "svi", "--guide", "full-rank", "--steps", "3000"],
+      [
+        "--inference", "svi", "--guide", "low-rank", "--rank", "2", "--optimizer", "rmsprop",
+        "--schedule", "warm-restarts", "--clip", "100", "--steps", "3000",
+      ],
+      ["--inference", "laplace"], ["--inference", "pathfinder", "--paths", "2"],
+      ["--inference", "map"],
+    ])
   func everyFitIsSavedAndOpened(_ options: [String]) throws {
     try CommandLineTool.withTemporaryFolder { folder in
       let path = "\(folder)/fit"
@@ -45,7 +48,7 @@ import Testing
   }
 
   /// An approximation beside NUTS: the numbers, and the judgement in words.
-  @Test func compareSaysWhatAnApproximationWouldDoFor() throws {
+  @Test(.tags(.random)) func compareSaysWhatAnApproximationWouldDoFor() throws {
     try CommandLineTool.withTemporaryFolder { folder in
       let (exact, approximate) = ("\(folder)/nuts", "\(folder)/svi")
       for options in [
@@ -75,10 +78,10 @@ import Testing
     }
   }
 
-  @Test func calibrationNamesTheShape() throws {
+  @Test(.tags(.random)) func calibrationNamesTheShape() throws {
     let arguments = [
       "calibrate", "--model", "logistic", "--rows", "40", "--features", "2", "--classes", "2",
-      "--simulations", "40", "--draws", "49", "--seed", "2", "--quiet",
+      "--simulations", "40", "--draws", "49", "--seed", "\(seed(2))", "--quiet",
     ]
     let alone = try CommandLineTool.run(arguments + ["--json", "--threads", "1"])
     #expect(alone.code == 0, "\(alone.errors)")

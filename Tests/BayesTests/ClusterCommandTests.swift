@@ -24,13 +24,14 @@ import Testing
     return path.path
   }
 
-  @Test func clustersComparesAndClassifiesAgain() throws {
+  @Test(.tags(.random)) func clustersComparesAndClassifiesAgain() throws {
     let folder = try Self.folder()
     defer { try? FileManager.default.removeItem(at: folder) }
     let table = try Self.table(folder)
     func path(_ name: String) -> String { folder.appendingPathComponent(name).path }
     let first = try CommandLineTool.run([
-      "cluster", table, "--k", "3", "--seed", "1", "--compare", "name", "--json", "--labels",
+      "cluster", table, "--k", "3", "--seed", "\(seed(1))", "--compare", "name", "--json",
+      "--labels",
       path("l.csv"), "--centres", path("c.csv"), "--save", path("s.json"),
     ])
     #expect(first.code == 0, "\(first.errors)")
@@ -44,7 +45,8 @@ import Testing
     let labels = try String(contentsOfFile: path("l.csv"), encoding: .utf8)
     #expect(labels.split(separator: "\n").count == 31)
     let again = try CommandLineTool.run([
-      "cluster", table, "--columns", "x,y", "--init", path("c.csv"), "--seed", "1", "--json",
+      "cluster", table, "--columns", "x,y", "--init", path("c.csv"), "--seed", "\(seed(1))",
+      "--json",
     ]).json()
     #expect(abs((again["inertia"] as? Double ?? 0) - inertia) < 1e-9)
     let assigned = try CommandLineTool.run([
@@ -92,7 +94,8 @@ import Testing
     let table = try Self.table(folder)
     let saved = folder.appendingPathComponent("s.json").path
     let json = try CommandLineTool.run([
-      "cluster", table, "--columns", "x,y", "--k", "3", "--seed", "1", "--impute", "mean", "--save",
+      "cluster", table, "--columns", "x,y", "--k", "3", "--seed", "\(seed(1))", "--impute", "mean",
+      "--save",
       saved, "--gap", "4", "--json",
     ]).json()
     let gap = try #require(json["gap"] as? [String: Any])
@@ -125,7 +128,7 @@ import Testing
     try Data("x,y\n\(rows)".utf8).write(to: URL(fileURLWithPath: path))
     let columns = arguments.contains("--map") ? ["--columns", "x"] : []
     let found = try CommandLineTool.run(
-      ["cluster", path, "--k", "2", "--seed", "1", "--json"] + columns + arguments)
+      ["cluster", path, "--k", "2", "--seed", "\(seed(1))", "--json"] + columns + arguments)
     #expect(found.code == 65 && found.output.isEmpty)
     #expect(found.errors.contains(message), "\(found.errors)")
     #expect(!found.errors.contains("fit with") && !found.errors.contains("training rows"))
@@ -148,13 +151,13 @@ import Testing
       (["--k", "0"], 64, "from 1 to"),
       (["--png"], 64, "--pictures"),
     ] {
-      let found = try CommandLineTool.run(["cluster", table, "--seed", "1"] + arguments)
+      let found = try CommandLineTool.run(["cluster", table, "--seed", "\(seed(1))"] + arguments)
       #expect(found.code == Int32(code), "\(arguments)")
       #expect(found.errors.contains(message), "\(found.errors)")
     }
   }
 
-  @Test(.enabled(if: geography != nil, "needs the geographical table"))
+  @Test(.tags(.random), .enabled(if: geography != nil, "needs the geographical table"))
   func theGeographicalStudy() throws {
     let folder = try Self.folder()
     defer { try? FileManager.default.removeItem(at: folder) }
@@ -162,7 +165,7 @@ import Testing
     let page = folder.appendingPathComponent("page.html").path
     let start = ContinuousClock.now
     let study = try CommandLineTool.run([
-      "cluster", table, "--columns", "1-68", "--no-header", "--k", "10", "--seed", "1",
+      "cluster", table, "--columns", "1-68", "--no-header", "--k", "10", "--seed", "\(seed(1))",
       "--report", page, "--json",
     ])
     let seconds = (ContinuousClock.now - start) / .seconds(1)

@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 @Suite(.serialized) struct CommandLineTests {
@@ -10,7 +11,7 @@ import Testing
     "wall_seconds", "cpu_seconds", "sampling_cpu_seconds", "warnings",
   ]
 
-  @Test func nutsAndSVIFromFitToComparison() throws {
+  @Test(.tags(.random)) func nutsAndSVIFromFitToComparison() throws {
     try CommandLineTool.withTemporaryFolder { folder in
       let nuts = try CommandLineTool.run(
         CommandLineTool.fit(["--inference", "nuts", "--json", "--output", "\(folder)/nuts"]))
@@ -257,7 +258,7 @@ import Testing
     #expect(outcome.output.contains("HalfCauchy(1)"))
   }
 
-  @Test func everyModelFitsByEveryInference() throws {
+  @Test(.tags(.random)) func everyModelFitsByEveryInference() throws {
     let settings = ["nuts": ["--chains", "2"], "svi": ["--steps", "3000"], "ancestral": []]
     for model in ["logistic", "hierarchical-normal", "ard", "ffnn"] {
       for (inference, its) in settings {

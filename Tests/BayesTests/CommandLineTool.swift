@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 /// Runs the built `bayes-genre` as a stranger would.
@@ -99,7 +100,7 @@ enum CommandLineTool {
     let warmup = isApproximation || more.contains("ancestral") ? [] : ["--warmup", "200"]
     return [
       "fit", data, "--target", "genre", "--drop", "title", "--drop", "source", "--train", "300",
-      "--test", "150", "--seed", "7", "--quiet",
+      "--test", "150", "--seed", "\(seed(7))", "--quiet",
       "--impute", "mean",
     ] + warmup + draws + more
   }

@@ -89,7 +89,7 @@ import Testing
     }
   }
 
-  @Test func savedFitsFromDiagnosisToComparison() throws {
+  @Test(.tags(.random)) func savedFitsFromDiagnosisToComparison() throws {
     try CommandLineTool.withTemporaryFolder { folder in
       for model in ["hierarchical", "logistic"] {
         let fit = try CommandLineTool.run(

@@ -6,11 +6,11 @@ import Testing
   static func train(_ more: [String]) -> [String] {
     [
       "train", CommandLineTool.data, "--target", "genre", "--drop", "title", "--drop", "source",
-      "--seed", "7",
+      "--seed", "\(seed(7))",
     ] + more
   }
 
-  @Test func fromTrainingToPredictions() throws {
+  @Test(.tags(.random)) func fromTrainingToPredictions() throws {
     try CommandLineTool.withTemporaryFolder { folder in
       let trained = try CommandLineTool.run(
         Self.train(["--hidden", "16,8", "--dropout", "0.1", "--json", "--output", "\(folder)/net"]))
@@ -37,7 +37,7 @@ import Testing
     }
   }
 
-  @Test func severalSplitsGiveOneTable() throws {
+  @Test(.tags(.random)) func severalSplitsGiveOneTable() throws {
     let outcome = try CommandLineTool.run(
       Self.train(["--hidden", "none", "--epochs", "5", "--splits", "3", "--json", "--quiet"]))
     #expect(outcome.code == 0 && outcome.errors.isEmpty, "\(outcome.errors)")
@@ -87,13 +87,14 @@ import Testing
   /// On rows that chose nothing, both classifiers of the study are better than the largest class, and no worse than its
   /// best epochs on the scored rows of one split by more than two standard deviations of a split.
   @Test(
+    .tags(.random),
     .enabled(if: isGeographyPresent, "the geographical data are not here"),
     arguments: [("none", 0.741), ("32", 0.795)])
   func theGeographicalStudy(_ hidden: String, _ published: Double) throws {
     let table = try #require(Self.geography)
     let outcome = try CommandLineTool.run([
       "train", table, "--no-header", "--target", "column69", "--above", "20", "--drop", "column70",
-      "--hidden", hidden, "--splits", "20", "--seed", "1", "--refit", "--json", "--quiet",
+      "--hidden", hidden, "--splits", "20", "--seed", "\(seed(1))", "--refit", "--json", "--quiet",
     ])
     #expect(outcome.code == 0, "\(outcome.errors)")
     let report = try outcome.json()

@@ -1,5 +1,6 @@
 import ComputationGraph
 import MathKernels
+import TestSupport
 import Testing
 
 /// One expression to be checked: how to build it from latent and observed arrays, all over axes `row`, `a` and `b`.
@@ -31,7 +32,7 @@ struct Bench: Sendable {
   let rowsIntoA, aIntoB, pairsIntoB, withinA, withinB, aIntoRows: Index
   let position: [Double]
 
-  init(seed: UInt64 = 5, rows: Int = 37, classes: Int = 3) {
+  init(seed: UInt64 = TestSupport.seed(5), rows: Int = 37, classes: Int = 3) {
     var random = RandomStream(seed: seed)
     row = Axis("row", count: rows)
     b = Axis("b", labels: (0..<classes).map(String.init))

@@ -1,11 +1,12 @@
 import ComputationGraph
 import MathKernels
+import TestSupport
 import Testing
 
 @Suite struct BufferAllocatorTests {
   /// Live stretches, with the seven doubles behind them that loops may touch, never overlap and lie within the extent.
-  @Test(arguments: 0..<20) func liveStretchesNeverOverlap(_ seed: Int) {
-    var random = RandomStream(seed: UInt64(seed))
+  @Test(.tags(.random), arguments: 0..<20) func liveStretchesNeverOverlap(_ own: Int) {
+    var random = RandomStream(seed: seed(UInt64(own)))
     var allocator = BufferAllocator()
     var live: [(offset: Int, count: Int)] = []
     for _ in 0..<400 {

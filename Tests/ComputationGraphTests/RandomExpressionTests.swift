@@ -1,9 +1,10 @@
 import ComputationGraph
 import MathKernels
+import TestSupport
 import Testing
 
 /// Planned programs against the slow reference, over graphs nobody thought of.
-@Suite struct RandomExpressionTests {
+@Suite(.tags(.random)) struct RandomExpressionTests {
   /// The gradient of the expression, against finite differences of the reference along random directions.
   func check(_ bench: Bench, _ expression: Expression, seed: UInt64) throws {
     let workspace = try bench.compiled(expression)
@@ -37,7 +38,7 @@ import Testing
   }
 
   @Test(arguments: 0..<24) func shallow(_ block: Int) throws {
-    for seed in UInt64(block * 20)..<UInt64(block * 20 + 20) {
+    for seed in seed(UInt64(block * 20))..<seed(UInt64(block * 20 + 20)) {
       let bench = Bench(seed: seed, rows: 3 + block, classes: 2 + block % 12)
       var random = RandomExpression(bench, seed: seed)
       try check(bench, random.grow(depth: 3), seed: seed)
@@ -45,7 +46,7 @@ import Testing
   }
 
   @Test(arguments: 0..<16) func deep(_ block: Int) throws {
-    for seed in UInt64(1000 + block * 10)..<UInt64(1000 + block * 10 + 10) {
+    for seed in seed(UInt64(1000 + block * 10))..<seed(UInt64(1000 + block * 10 + 10)) {
       let bench = Bench(seed: seed, rows: block == 0 ? 1 : 19)
       var random = RandomExpression(bench, seed: seed)
       try check(bench, random.grow(depth: 7), seed: seed)
@@ -53,7 +54,7 @@ import Testing
   }
 
   @Test(arguments: 0..<8) func severalTiles(_ block: Int) throws {
-    for seed in UInt64(2000 + block * 4)..<UInt64(2000 + block * 4 + 4) {
+    for seed in seed(UInt64(2000 + block * 4))..<seed(UInt64(2000 + block * 4 + 4)) {
       let bench = Bench(
         seed: seed, rows: [130, 200, 1000, 1025][block % 4], classes: [3, 13][block / 4 % 2])
       var random = RandomExpression(bench, seed: seed)

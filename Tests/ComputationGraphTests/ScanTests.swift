@@ -1,9 +1,10 @@
 import ComputationGraph
 import MathKernels
+import TestSupport
 import Testing
 
 /// Recurrences against closed loops of plain Swift.
-@Suite struct ScanTests {
+@Suite(.tags(.random)) struct ScanTests {
   static let time = Axis("time", count: 23)
 
   /// Latent arrays of given shapes at a random position.
@@ -12,7 +13,7 @@ import Testing
     let position: [Double]
     let expressions: [Expression]
 
-    init(_ shapes: [[Axis]], seed: UInt64 = 9) {
+    init(_ shapes: [[Axis]], seed: UInt64 = TestSupport.seed(9)) {
       var slots: [ParameterSlot] = []
       for (index, axes) in shapes.enumerated() {
         slots.append(

@@ -1,9 +1,10 @@
 import Diagnostics
 import MathKernels
+import TestSupport
 import Testing
 
 /// Ranks of a standard normal truth among draws of normals of other means and deviations.
-@Suite struct CalibrationShapeTests {
+@Suite(.tags(.random)) struct CalibrationShapeTests {
   private static let (draws, level) = (99, 0.05)
 
   private static func ranks(
@@ -25,7 +26,7 @@ import Testing
     ] as [(Double, Double, String)])
   func shapesAreNamed(_ mean: Double, _ deviation: Double, _ words: String) {
     let ranks = (0..<3).map {
-      Self.ranks(mean: mean, deviation: deviation, simulations: 400, seed: 10 + UInt64($0))
+      Self.ranks(mean: mean, deviation: deviation, simulations: 400, seed: seed(10 + UInt64($0)))
     }
     let shape = CalibrationShape(ranks, level: Self.level)
     #expect(shape.words == words, "\(shape)")
@@ -36,8 +37,8 @@ import Testing
   @Test func oppositeShiftsAreFound() {
     let shape = CalibrationShape(
       [
-        Self.ranks(mean: 0.6, deviation: 1, simulations: 400, seed: 1),
-        Self.ranks(mean: -0.6, deviation: 1, simulations: 400, seed: 2),
+        Self.ranks(mean: 0.6, deviation: 1, simulations: 400, seed: seed(1)),
+        Self.ranks(mean: -0.6, deviation: 1, simulations: 400, seed: seed(2)),
       ], level: Self.level)
     #expect(abs(shape.meanPosition - 0.5) < 3 * shape.positionError)
     #expect(shape.shift == .mixed && shape.symmetryPValue < 1e-4)
@@ -48,10 +49,10 @@ import Testing
   @Test func falseAlarmsKeepTheLevel() {
     let trials = 400
     var (alarms, asymmetric) = (0, 0)
-    for seed in 0..<UInt64(trials) {
-      let exact = Self.ranks(mean: 0, deviation: 1, simulations: 100, seed: 1000 + seed)
+    for trial in 0..<UInt64(trials) {
+      let exact = Self.ranks(mean: 0, deviation: 1, simulations: 100, seed: seed(1000 + trial))
       if !CalibrationShape([exact], level: Self.level).isCalibrated { alarms += 1 }
-      let narrow = Self.ranks(mean: 0, deviation: 0.5, simulations: 100, seed: 5000 + seed)
+      let narrow = Self.ranks(mean: 0, deviation: 0.5, simulations: 100, seed: seed(5000 + trial))
       if CalibrationShape([narrow], level: Self.level).symmetryPValue < 0.1 { asymmetric += 1 }
     }
     // 20 and 40 are expected at the most, ±5 standard errors.

@@ -1,10 +1,11 @@
 import Diagnostics
 import Foundation
 import MathKernels
+import TestSupport
 import Testing
 
 /// What holds of the statistics of draws whatever the draws, and what theory says of draws from known processes.
-@Suite struct DrawsLawTests {
+@Suite(.tags(.random)) struct DrawsLawTests {
   /// Draws of x' = φx + √(1 − φ²) ε, standard normal in the long run, from its stationary start.
   static func autoregressive(_ phi: Double, chains: Int, draws: Int, seed: UInt64) -> ChainedValues
   {
@@ -31,7 +32,7 @@ import Testing
 
   @Test(arguments: [(2.5, 0.0), (1e-12, 0), (1e9, -3e9), (0.001, 4), (-7, 2)])
   func affineInvariance(_ map: (scale: Double, shift: Double)) {
-    let draws = Self.autoregressive(0.6, chains: 4, draws: 301, seed: 11)
+    let draws = Self.autoregressive(0.6, chains: 4, draws: 301, seed: seed(11))
     let moved = mapped(draws) { map.scale * $0 + map.shift }
     #expect(agree(moved.rHat(), draws.rHat()))
     #expect(agree(moved.bulkESS(), draws.bulkESS()))
@@ -46,7 +47,7 @@ import Testing
   @Test(arguments: [1000, 500, -500, -1000])
   func summariesOfImmenseAndTinyDraws(_ exponent: Int) {
     let unit = Double(sign: .plus, exponent: exponent, significand: 1)
-    let draws = Self.autoregressive(0.6, chains: 4, draws: 100, seed: 5)
+    let draws = Self.autoregressive(0.6, chains: 4, draws: 100, seed: seed(5))
     let (plain, scaled) = (
       ParameterSummary(draws), ParameterSummary(mapped(draws) { $0 * unit })
     )
@@ -59,7 +60,7 @@ import Testing
   }
 
   @Test func rankStatisticsSeeOnlyTheOrder() {
-    let draws = Self.autoregressive(0.8, chains: 3, draws: 400, seed: 5)
+    let draws = Self.autoregressive(0.8, chains: 3, draws: 400, seed: seed(5))
     let transforms: [(Double) -> Double] = [{ exp(3 * $0) }, { $0 * $0 * $0 }, { atan($0) }]
     for transform in transforms {
       let moved = mapped(draws, transform)
@@ -70,7 +71,7 @@ import Testing
   }
 
   @Test func orderOfChainsDoesNotMatter() {
-    let draws = Self.autoregressive(0.5, chains: 4, draws: 250, seed: 8)
+    let draws = Self.autoregressive(0.5, chains: 4, draws: 250, seed: seed(8))
     let turned = ChainedValues([2, 0, 3, 1].map { Array(draws.chain($0)) })
     #expect(agree(turned.rHat(), draws.rHat(), relative: 1e-12))
     #expect(agree(turned.bulkESS(), draws.bulkESS(), relative: 1e-12))
@@ -84,7 +85,7 @@ import Testing
     let replicates = 40
     let count = 4000.0
     let all = (0..<replicates).map {
-      Self.autoregressive(phi, chains: 4, draws: 1000, seed: 100 + UInt64($0))
+      Self.autoregressive(phi, chains: 4, draws: 1000, seed: seed(100 + UInt64($0)))
     }
     let known: [(Estimand, Double)] = [
       (.mean, count * (1 - phi) / (1 + phi)),
@@ -109,7 +110,7 @@ import Testing
       (.medianAbsoluteDeviation, Self.medianAbsoluteDeviation, 0.674489750196),
     ]
     let all = (0..<200).map {
-      Self.autoregressive(0.5, chains: 4, draws: 500, seed: 1000 + UInt64($0))
+      Self.autoregressive(0.5, chains: 4, draws: 500, seed: seed(1000 + UInt64($0)))
     }
     for (estimand, estimate, truth) in truths {
       let squares = all.map {
@@ -122,7 +123,7 @@ import Testing
   }
 
   @Test func rHatSeesLocationAndScale() {
-    let draws = Self.autoregressive(0, chains: 4, draws: 500, seed: 3)
+    let draws = Self.autoregressive(0, chains: 4, draws: 500, seed: seed(3))
     #expect(draws.rHat() < 1.01)
     func disturbed(_ transform: (Double) -> Double) -> ChainedValues {
       ChainedValues(
@@ -165,7 +166,7 @@ import Testing
   }
 
   @Test func infiniteDrawsHaveRanksButNoMoments() {
-    var values = Self.autoregressive(0, chains: 2, draws: 50, seed: 2).values
+    var values = Self.autoregressive(0, chains: 2, draws: 50, seed: seed(2)).values
     values[7] = .infinity
     values[60] = -.infinity
     let draws = ChainedValues(chainCount: 2, drawCount: 50, values: values)
@@ -176,7 +177,7 @@ import Testing
 
   @Test func independentEnergiesHaveBFMITwo() {
     // E(Eₜ − Eₜ₋₁)² = 2 var E; the ratio's standard error is near √(12/n) for normal energies.
-    let energies = Self.autoregressive(0, chains: 1, draws: 20_000, seed: 9).values
+    let energies = Self.autoregressive(0, chains: 1, draws: 20_000, seed: seed(9)).values
     #expect(abs(energyBFMI(energies) - 2) < 4 * (12.0 / 20_000).squareRoot())
   }
 }

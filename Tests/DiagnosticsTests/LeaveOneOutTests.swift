@@ -1,6 +1,7 @@
 import Diagnostics
 import Foundation
 import MathKernels
+import TestSupport
 import Testing
 
 /// PSIS-LOO, WAIC and the comparison of models against ArviZ 0.23.4, to 1e-8 relative.
@@ -109,7 +110,7 @@ import Testing
   }
 
   /// Two observations, each explained by one model alone, the third by both: by symmetry the weights are ½.
-  @Test func weightsOfKnownCases() {
+  @Test(.tags(.random)) func weightsOfKnownCases() {
     let rows = [[-1.0, -9, -2], [-9.0, -1, -2]]
     #expect(stackingWeights(rows).allSatisfy { abs($0 - 0.5) < 1e-6 })
     // A model that is worse everywhere gets nothing.
@@ -120,11 +121,11 @@ import Testing
     // p = 1, q = ⅛: derivative 7/(1 + 7w) = 14/(8 − 7w), so w = 2/7.
     let known = stackingWeights([[0, -log(8), -log(8)], [-log(8), 0, 0]])
     #expect(abs(known[0] - 2.0 / 7) < 1e-6)
-    let same = pseudoBMAWeights([[-1, -2], [-1, -2], [-1, -2]], seed: 1)
+    let same = pseudoBMAWeights([[-1, -2], [-1, -2], [-1, -2]], seed: seed(1))
     #expect(same.allSatisfy { abs($0 - 1.0 / 3) < 1e-12 })
-    #expect(pseudoBMAWeights(rows, seed: 1) == pseudoBMAWeights(rows, seed: 1))
+    #expect(pseudoBMAWeights(rows, seed: seed(1)) == pseudoBMAWeights(rows, seed: seed(1)))
     // Two observations of difference d and −d: n(a₁ − a₂) is uniform on (−2, 2), and the mean of a sigmoid of it ½.
-    let symmetric = pseudoBMAWeights(rows, bootstraps: 4000, seed: 2)
+    let symmetric = pseudoBMAWeights(rows, bootstraps: 4000, seed: seed(2))
     #expect(abs(symmetric[0] - 0.5) < 4 * 0.5 / 4000.0.squareRoot())
   }
 
@@ -148,8 +149,8 @@ import Testing
     return sums.map { $0 / Double(rows[0].count) }
   }
 
-  @Test func stackingWeightsAreThoseOfEM() {
-    var random = RandomStream(seed: 17)
+  @Test(.tags(.random)) func stackingWeightsAreThoseOfEM() {
+    var random = RandomStream(seed: seed(17))
     for (models, count, spread) in [(2, 30, 1.0), (3, 100, 0.3), (4, 50, 6), (6, 4, 3)] {
       let rows = (0..<models).map { _ in (0..<count).map { _ in -1 + spread * random.normal() } }
       for (fast, slow) in zip(stackingWeights(rows), Self.slowStackingWeights(rows)) {
@@ -160,7 +161,7 @@ import Testing
 
   /// Where models differ little, EM takes a minute for a hundred thousand observations.
   @Test func manyObservationsTakeNoTime() {
-    var random = RandomStream(seed: 18)
+    var random = RandomStream(seed: seed(18))
     var rows = (0..<3).map { _ in (0..<100_000).map { _ in -1 + 0.01 * random.normal() } }
     rows.append(rows[1])
     var weights: [Double] = []
@@ -193,8 +194,8 @@ import Testing
   }
 
   /// A normal mean with known variance and a flat prior: the leave-one-out predictive density is N(ȳ₋ᵢ, 1 + 1/(n − 1)).
-  @Test func agreesWithExactCrossValidation() {
-    var random = RandomStream(seed: 81, purpose: .simulation)
+  @Test(.tags(.random)) func agreesWithExactCrossValidation() {
+    var random = RandomStream(seed: seed(81), purpose: .simulation)
     let data = (0..<30).map { _ in random.normal() }
     let (count, sum) = (Double(data.count), data.reduce(0, +))
     let means = (0..<20_000).map { _ in sum / count + random.normal() / count.squareRoot() }
@@ -212,8 +213,8 @@ import Testing
     #expect(abs(found.effectiveParameterCount - 1) < 0.5)
   }
 
-  @Test func efficiencyOfOneChainOrConstantsIsOne() {
-    let draws = DrawsLawTests.autoregressive(0.8, chains: 4, draws: 250, seed: 12)
+  @Test(.tags(.random)) func efficiencyOfOneChainOrConstantsIsOne() {
+    let draws = DrawsLawTests.autoregressive(0.8, chains: 4, draws: 250, seed: seed(12))
     let single = ChainedValues([Array(draws.chain(0))])
     let constant = ChainedValues((0..<4).map { _ in [Double](repeating: 2, count: 250) })
     #expect(LeaveOneOut.relativeEfficiency(of: [single, constant]) == 1)

@@ -1,6 +1,7 @@
 import Diagnostics
 import Inference
 import MathKernels
+import TestSupport
 import Testing
 
 /// Sums over transitions, against the function that sees all energies at once.
@@ -15,8 +16,9 @@ import Testing
     return totals
   }
 
-  @Test(arguments: [0.0, 1e7]) func energyBFMIIsThatOfAllEnergies(_ origin: Double) {
-    var random = RandomStream(seed: 5)
+  @Test(.tags(.random), arguments: [0.0, 1e7]) func energyBFMIIsThatOfAllEnergies(_ origin: Double)
+  {
+    var random = RandomStream(seed: seed(5))
     var energy = origin
     let energies = (0..<1000).map { _ in
       energy += 0.4 * random.normal() - 0.1 * (energy - origin)
@@ -38,7 +40,7 @@ import Testing
     let slow = Self.totals((0..<1000).map { Double($0 % 500) })
     var facts = SamplerReport.SamplerFacts([Self.totals([1, 2]), slow, slow])
     facts.chainLabels = ["1", "2", "4"]
-    let draws = DrawsLawTests.autoregressive(0.2, chains: 2, draws: 500, seed: 3)
+    let draws = DrawsLawTests.autoregressive(0.2, chains: 2, draws: 500, seed: seed(3))
     let report = SamplerReport(
       names: ["x"], summaries: [ParameterSummary(draws)], chainCount: 2, drawCount: 500,
       facts: facts)

@@ -1,6 +1,7 @@
 import ComputationGraph
 import Distributions
 import MathKernels
+import TestSupport
 import Testing
 
 /// Densities of arrays against known values, with gradients in value and parameters.
@@ -73,7 +74,7 @@ import Testing
 
   /// The number of trials may be latent, and then anything.
   @Test(arguments: [.nan, .infinity, -1, 2.5]) func noCountsOfNoTrials(_ trials: Double) {
-    var random = RandomStream(seed: 1)
+    var random = RandomStream(seed: seed(1))
     let axis = Axis("k", count: 2)
     let draw = Multinomial(trials: 1, logits: 0, along: axis).draw([trials, 0, 0], using: &random)
     #expect(draw.count == 2 && draw.allSatisfy { $0.isNaN })
@@ -90,7 +91,7 @@ import Testing
     let found = counts.logDensity(of: data([1, 0, 2])).fixedNumber ?? .nan
     #expect(Self.close(found, logarithm(27.0 / 64)))
     #expect(counts.logDensity(of: data([1, 1, 1])).fixedNumber == -.infinity)
-    var random = RandomStream(seed: 1)
+    var random = RandomStream(seed: seed(1))
     let draws = (0..<400).map { _ in counts.draw([3, 1, 0, 3], using: &random) }
     #expect(draws.allSatisfy { $0[1] == 0 && $0[0] + $0[2] == 3 })
     let mean = draws.reduce(0) { $0 + $1[2] } / 400
@@ -99,12 +100,12 @@ import Testing
 
   @Test func noCorrelationsOfNoRows() {
     let axis = Axis("k", count: 0)
-    var random = RandomStream(seed: 1)
+    var random = RandomStream(seed: seed(1))
     let none = LKJCholesky(concentration: 1, rows: axis, columns: axis.renamed("other"))
     #expect(none.draw([1], using: &random) == [])
   }
 
-  @Test func dirichlet() throws {
+  @Test(.tags(.random)) func dirichlet() throws {
     for known in try Self.known().dirichlet {
       let axis = Axis("k", count: known.params.concentration.count)
       let program = try ArrayProgram([("x", [axis]), ("concentration", [axis])]) {
@@ -126,7 +127,7 @@ import Testing
     }
   }
 
-  @Test func multinomial() throws {
+  @Test(.tags(.random)) func multinomial() throws {
     for known in try Self.known().multinomial {
       let axis = Axis("k", count: known.params.logits.count)
       for point in known.points {
@@ -148,7 +149,7 @@ import Testing
     }
   }
 
-  @Test func orderedLogistic() throws {
+  @Test(.tags(.random)) func orderedLogistic() throws {
     for known in try Self.known().orderedLogistic {
       let cuts = Axis("cut", count: known.params.cutpoints.count)
       let grades = Axis("grade", count: cuts.count + 1)
@@ -180,7 +181,7 @@ import Testing
     }
   }
 
-  @Test func lkjCholesky() throws {
+  @Test(.tags(.random)) func lkjCholesky() throws {
     for known in try Self.known().lkjCholesky {
       let rows = Axis("k", count: known.points[0].cholesky.count)
       let columns = rows.renamed("k′")
@@ -269,7 +270,7 @@ import Testing
   private func square(_ x: Double) -> Double { x * x }
 
   /// The covariance of draws, by each form, is the one that was given; and so is that of the non-centred value.
-  @Test(arguments: ["choleskyFactor", "covariance", "precision"])
+  @Test(.tags(.random), arguments: ["choleskyFactor", "covariance", "precision"])
   func normalDraws(_ form: String) throws {
     let known = try #require(
       try Self.known().multivariateNormal.first { $0.params.mean.count == 3 })
@@ -286,7 +287,7 @@ import Testing
     let noncentred = try ArrayProgram([
       ("z", [rows]), ("mean", [rows]), ("matrix", [rows, columns]),
     ]) { make($0).value(ofStandardNormal: $0["z"] ?? 0) ?? 0 }
-    var random = RandomStream(seed: 31)
+    var random = RandomStream(seed: seed(31))
     let distribution = make([:])
     let count = 4000
     for isNoncentred in [false, true] {

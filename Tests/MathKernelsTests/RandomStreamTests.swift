@@ -1,4 +1,5 @@
 import MathKernels
+import TestSupport
 import Testing
 
 @Suite struct RandomStreamTests {
@@ -29,8 +30,8 @@ import Testing
     #expect(Set(values).count == values.count)
   }
 
-  @Test func normalMomentsWithinMonteCarloError() {
-    var stream = RandomStream(seed: 7)
+  @Test(.tags(.random)) func normalMomentsWithinMonteCarloError() {
+    var stream = RandomStream(seed: seed(7))
     let count = 100_000
     var sum = 0.0
     var squares = 0.0
@@ -47,8 +48,8 @@ import Testing
     #expect(abs(fourths / n - 3) < 4.5 * (96 / n).squareRoot())
   }
 
-  @Test func permutationHoldsEveryIndexOnce() {
-    var stream = RandomStream(seed: 3)
+  @Test(.tags(.random)) func permutationHoldsEveryIndexOnce() {
+    var stream = RandomStream(seed: seed(3))
     #expect(stream.permutation(100).sorted() == Array(0..<100))
     #expect(stream.permutation(0).isEmpty)
   }

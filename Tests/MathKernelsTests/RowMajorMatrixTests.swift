@@ -1,12 +1,13 @@
 import MathKernels
+import TestSupport
 import Testing
 
 /// Kernels on matrices in place: orders below, at and above those of plain loops and of blocks.
-@Suite struct RowMajorMatrixTests {
+@Suite(.tags(.random)) struct RowMajorMatrixTests {
   static let orders = [1, 2, 5, 16, 17, 32, 33, 65]
 
   static func normals(_ count: Int, seed: Int) -> [Double] {
-    var random = RandomStream(seed: UInt64(seed))
+    var random = RandomStream(seed: TestSupport.seed(UInt64(seed)))
     return (0..<count).map { _ in random.normal() }
   }
 

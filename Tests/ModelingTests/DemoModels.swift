@@ -1,5 +1,6 @@
 import Bayes
 import GenreModels
+import TestSupport
 import Testing
 
 /// A model written on the spot.
@@ -16,17 +17,17 @@ enum Demo {
   static let rows = 23
 
   static let tracks: DesignMatrix = {
-    var random = RandomStream(seed: 41)
+    var random = RandomStream(seed: seed(41))
     return DesignMatrix(
       features: features, values: (0..<rows * 3).map { _ in 1.3 * random.normal() - 0.2 })
   }()
 
   static let labels: Labels = {
-    var random = RandomStream(seed: 42)
+    var random = RandomStream(seed: seed(42))
     return Labels(classes: genres, codes: (0..<rows).map { _ in random.index(below: 4) })
   }()
 
-  static func position(_ count: Int, seed: UInt64 = 43) -> [Double] {
+  static func position(_ count: Int, seed: UInt64 = TestSupport.seed(43)) -> [Double] {
     var random = RandomStream(seed: seed)
     return (0..<count).map { _ in 0.8 * random.normal() }
   }

@@ -1,5 +1,6 @@
 import Bayes
 import CAllocationCounter
+import TestSupport
 import Testing
 
 @Suite struct GuideProgramTests {
@@ -22,20 +23,20 @@ import Testing
     return result
   }
 
-  @Test func meanFieldWrittenDownIsMeanFieldNormal() throws {
+  @Test(.tags(.random)) func meanFieldWrittenDownIsMeanFieldNormal() throws {
     let model = try CompiledModel(GuideModels.mixed)
     let guide = try CompiledGuide(GuideSketch { g in g.meanFieldForRest() }, for: model)
     let family = MeanFieldNormal(dimension: model.dimension)
     #expect(guide.dimension == family.dimension)
     #expect(guide.noiseDimension == family.noiseDimension)
     #expect(guide.parameterCount == family.parameterCount)
-    let start = GuidePoint.numbers(model.dimension, seed: 4)
+    let start = GuidePoint.numbers(model.dimension, seed: seed(4))
     #expect(
       guide.initialParameters(around: start)
         == rearranged(family.initialParameters(around: start), model))
 
     var (found, expected) = (GuideRun(guide), GuideRun(family))
-    for seed in 0..<4 as Range<UInt64> {
+    for seed in seed(0)..<seed(4) {
       let own = GuidePoint.numbers(family.parameterCount, seed: seed, scale: 0.7)
       let parameters = rearranged(own, model)
       let noise = GuidePoint.numbers(family.noiseDimension, seed: seed + 50)
@@ -75,17 +76,17 @@ import Testing
     let model = try CompiledModel(GuideModels.mixed)
     let program = try #require(Self.guides.first { $0.name == name }).guide
     let guide = try CompiledGuide(program, for: model)
-    let start = guide.initialParameters(around: GuidePoint.numbers(model.dimension, seed: 8))
-    let phi = zip(start, GuidePoint.numbers(start.count, seed: 9, scale: 0.3)).map { $0 + $1 }
-    return (guide, phi, GuidePoint.numbers(guide.noiseDimension, seed: 10))
+    let start = guide.initialParameters(around: GuidePoint.numbers(model.dimension, seed: seed(8)))
+    let phi = zip(start, GuidePoint.numbers(start.count, seed: seed(9), scale: 0.3)).map { $0 + $1 }
+    return (guide, phi, GuidePoint.numbers(guide.noiseDimension, seed: seed(10)))
   }
 
   /// log q(z) = log N(ε) − log |∂z/∂ε|: so q integrates to one, and has the draws that it says.
-  @Test(arguments: ["structured", "mean field"])
+  @Test(.tags(.random), arguments: ["structured", "mean field"])
   func theDensityIsThatOfTheDraws(_ name: String) throws {
     let (guide, phi, _) = try example(name)
     var run = GuideRun(guide)
-    for seed in 20..<24 as Range<UInt64> {
+    for seed in seed(20)..<seed(24) {
       let noise = GuidePoint.numbers(guide.noiseDimension, seed: seed)
       let jacobian = GuidePoint.jacobian(at: noise, step: 1e-6) { run.draw($0, phi).position }
       let normal = noise.reduce(0) { $0 - 0.5 * $1 * $1 - 0.5 * logarithm(2 * .pi) }
@@ -94,11 +95,11 @@ import Testing
     }
   }
 
-  @Test(arguments: ["structured", "mean field"])
+  @Test(.tags(.random), arguments: ["structured", "mean field"])
   func pullBackAgreesWithDifferences(_ name: String) throws {
     let (guide, phi, noise) = try example(name)
     var run = GuideRun(guide)
-    let g = GuidePoint.numbers(guide.dimension, seed: 30)
+    let g = GuidePoint.numbers(guide.dimension, seed: seed(30))
     let jacobian = GuidePoint.jacobian(at: phi) { run.draw(noise, $0).position }
     for (place, found) in run.pullBack(g, noise, phi).enumerated() {
       let expected = zip(g, jacobian).reduce(0) { $0 + $1.0 * $1.1[place] }
@@ -107,7 +108,7 @@ import Testing
   }
 
   /// Along the noise, log q changes as its gradient in z says.
-  @Test(arguments: ["structured", "mean field"])
+  @Test(.tags(.random), arguments: ["structured", "mean field"])
   func densityGradientAgreesWithDifferences(_ name: String) throws {
     let (guide, phi, noise) = try example(name)
     var run = GuideRun(guide)
@@ -120,7 +121,7 @@ import Testing
     }
   }
 
-  @Test func entropyIsTheMeanOfMinusLogQ() throws {
+  @Test(.tags(.random)) func entropyIsTheMeanOfMinusLogQ() throws {
     let model = try CompiledModel(
       Sketch { m in
         let group = m.plate("group", 3)
@@ -139,8 +140,8 @@ import Testing
     var run = GuideRun(guide)
     let phi = guide.initialParameters(around: [0.5, 1, 2, 3])
     let entropy = try #require(run.entropy(phi).value)
-    let values = (0..<4000).map { seed in
-      -run.draw(GuidePoint.numbers(4, seed: UInt64(seed)), phi).logDensity
+    let values = (0..<4000 as Range<UInt64>).map { own in
+      -run.draw(GuidePoint.numbers(4, seed: seed(own)), phi).logDensity
     }
     let mean = values.reduce(0, +) / 4000
     let variance = values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / 3999
@@ -169,7 +170,7 @@ import Testing
       g.meanFieldForRest()
     }
     let guide = try CompiledGuide(program, for: model)
-    let start = GuidePoint.numbers(model.dimension, seed: 8)
+    let start = GuidePoint.numbers(model.dimension, seed: seed(8))
     let named = guide.namedParameters(guide.initialParameters(around: start))
     let scalars = model.makeNamer().scalars(at: start)
     let tau = scalars[try #require(model.layout.range(of: "tau")).lowerBound]

@@ -1,4 +1,5 @@
 import Bayes
+import TestSupport
 import Testing
 
 /// Factors, weights, gaps, log likelihoods element by element, and replicated data.
@@ -122,10 +123,10 @@ import Testing
   }
 
   /// From the prior, a gap is a draw of the likelihood: its variance is x² + 2².
-  @Test func gapsAreDrawnFromTheLikelihood() throws {
+  @Test(.tags(.random)) func gapsAreDrawnFromTheLikelihood() throws {
     let model = try Self.withGaps([0.1, .nan, 2.2, .nan, 0.4])
     let namer = model.makeNamer()
-    var random = RandomStream(seed: 3, purpose: .prior)
+    var random = RandomStream(seed: seed(3), purpose: .prior)
     var squares = [0.0, 0]
     for _ in 0..<4000 {
       let values = try namer.scalars(at: model.ancestralDraw(using: &random))
@@ -152,9 +153,9 @@ import Testing
   }
 
   /// Mean and variance of replicates of a mixture: Σ wₖ μₖ and Σ wₖ (μₖ² + σ²) less its square.
-  @Test func replicatesOfAMixture() throws {
+  @Test(.tags(.random)) func replicatesOfAMixture() throws {
     let replicator = try ArraySiteTests.mixture(nil).makeReplicator(site: "y")
-    var random = RandomStream(seed: 8, purpose: .predictive)
+    var random = RandomStream(seed: seed(8), purpose: .predictive)
     let draws = (0..<2000).flatMap { _ in
       replicator.draw(at: ArraySiteTests.position, using: &random)
     }
@@ -170,7 +171,7 @@ import Testing
     #expect(abs(spread - variance) < 4.5 * variance * (3 / n).squareRoot())
   }
 
-  @Test func replicatesOfClassesAndCounts() throws {
+  @Test(.tags(.random)) func replicatesOfClassesAndCounts() throws {
     let model = try CompiledModel(
       Sketch { m in
         let row = m.plate("row", 400)
@@ -183,7 +184,7 @@ import Testing
         m.observe("n", Multinomial(trials: 30, probabilities: share, along: grade), nil, over: row)
       })
     let position = [-0.4, 0.3, 0.2, -0.6]
-    var random = RandomStream(seed: 9, purpose: .predictive)
+    var random = RandomStream(seed: seed(9), purpose: .predictive)
     let grades = try model.makeReplicator(site: "y").draw(at: position, using: &random)
     let cuts = [-0.4, -0.4 + exponential(0.3)].map { 1 / (1 + exponential(0.5 - $0)) }
     let shares = [cuts[0], cuts[1] - cuts[0], 1 - cuts[1]]
@@ -201,7 +202,7 @@ import Testing
   }
 
   /// Mixtures of counts and of vectors are summed out alike.
-  @Test func mixturesOfCountsAndOfVectors() throws {
+  @Test(.tags(.random)) func mixturesOfCountsAndOfVectors() throws {
     let rates = [1.5, 8]
     let model = try CompiledModel(
       Sketch { m in
@@ -247,7 +248,7 @@ import Testing
                 ByHand.normal(v[0], places[$1][0], 1) + ByHand.normal(v[1], places[$1][1], 1))
           })
       })
-    var random = RandomStream(seed: 12, purpose: .predictive)
+    var random = RandomStream(seed: seed(12), purpose: .predictive)
     let replicator = try model.makeReplicator(site: "n")
     let draws = (0..<1000).flatMap { _ in replicator.draw(at: [0.4], using: &random) }
     let mean = share[0] * rates[0] + share[1] * rates[1]

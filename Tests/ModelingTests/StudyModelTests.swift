@@ -1,15 +1,16 @@
 import Bayes
 import GenreModels
+import TestSupport
 import Testing
 
 /// The compiled models of the study against their densities written out by hand.
-@Suite struct StudyModelTests {
+@Suite(.tags(.random)) struct StudyModelTests {
   @Test(arguments: StudyModel.all) func valueAgreesWithTheFormula(_ study: StudyModel) throws {
     let model = try study.compiled()
     #expect(model.dimension == study.dimension)
     var evaluator = model.makeEvaluator()
-    for seed in 1...5 {
-      let position = Demo.position(study.dimension, seed: UInt64(seed))
+    for own in 1...5 {
+      let position = Demo.position(study.dimension, seed: seed(UInt64(own)))
       let expected = study.density(at: position)
       #expect(abs(try evaluator.evaluate(position).value - expected) <= 1e-10 * abs(expected))
     }

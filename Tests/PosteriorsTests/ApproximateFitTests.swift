@@ -1,6 +1,7 @@
 import Bayes
 import Foundation
 import Synchronization
+import TestSupport
 import Testing
 
 /// Two standard normals whose sum was observed with a noise: a normal posterior, of correlation −1/(1 + noise²).
@@ -51,15 +52,15 @@ private struct Moments {
   }
 }
 
-@Suite struct ApproximateFitTests {
+@Suite(.tags(.random)) struct ApproximateFitTests {
   /// Of a normal posterior every family that holds it is exact, and says so.
   @Test func exactFamiliesAreGood() throws {
     let model = ObservedSum(correlation: 0.7)
     let fits = [
-      try SVI(seed: 1).fit(model, guide: .fullRank),
-      try SVI(seed: 2).fit(model, guide: .lowRank(rank: 1)),
-      try Laplace().fit(model, seed: 3), try Pathfinder().fit(model, seed: 4),
-      try Pathfinder(paths: 3).fit(model, seed: 5),
+      try SVI(seed: seed(1)).fit(model, guide: .fullRank),
+      try SVI(seed: seed(2)).fit(model, guide: .lowRank(rank: 1)),
+      try Laplace().fit(model, seed: seed(3)), try Pathfinder().fit(model, seed: seed(4)),
+      try Pathfinder(paths: 3).fit(model, seed: seed(5)),
     ]
     for posterior in fits {
       let (run, moments) = (posterior.run, try Moments(posterior))
@@ -81,7 +82,7 @@ private struct Moments {
   /// A mean field is too narrow where coordinates are correlated: by 1 − ρ² in variance. Weights make up for it.
   @Test func aNarrowGuideIsCorrected() throws {
     let model = ObservedSum(correlation: 0.4)
-    let plain = try SVI(seed: 3).fit(model)
+    let plain = try SVI(seed: seed(3)).fit(model)
     let known = model.variance * (1 - model.correlation * model.correlation)
     let narrow = try Moments(plain)
     #expect(abs(narrow.variance / known - 1) < 0.1)
@@ -94,7 +95,7 @@ private struct Moments {
     #expect(corrected.run.isCorrected == true && corrected.logGuideDensities.isEmpty)
     #expect(corrected.draws.drawCount == plain.draws.drawCount)
     // Asked for at once, it is the same; and it is not done twice.
-    #expect(try SVI(seed: 3).fit(model, corrected: true).draws == corrected.draws)
+    #expect(try SVI(seed: seed(3)).fit(model, corrected: true).draws == corrected.draws)
     #expect(throws: CorrectionRefused.self) { try corrected.importanceCorrected(model) }
     // Weighted averages are those of the resampled draws.
     let weights = try #require(try plain.importanceWeights(model))
@@ -106,7 +107,7 @@ private struct Moments {
   /// Where the guide is far too narrow the fit warns, and no weight corrects it.
   @Test func aHopelessGuideIsRefused() throws {
     let model = ObservedSum(correlation: 0.99)
-    let fit = try SVI(seed: 4).fit(model, corrected: true)
+    let fit = try SVI(seed: seed(4)).fit(model, corrected: true)
     #expect(try #require(fit.run.paretoK) > 0.7)
     #expect(fit.run.isCorrected != true)
     #expect(fit.run.warnings.contains { $0.contains("are not corrected") })
@@ -128,7 +129,7 @@ private struct Moments {
   /// Stopped again and again, each time by a process that knows the folder alone: the bits of a run that never was.
   @Test(arguments: [nil, .study] as [LearningRate?])
   func anInterruptedRunGoesOn(_ learningRate: LearningRate?) throws {
-    var inference = SVI(seed: 6)
+    var inference = SVI(seed: seed(6))
     inference.learningRate = learningRate
     inference.maximumSteps = 30_000
     let whole = try inference.fit(EightSchools(), guide: .fullRank)
@@ -158,7 +159,7 @@ private struct Moments {
       #expect(resumed.run.elbo == whole.run.elbo && resumed.run.paretoK == whole.run.paretoK)
       #expect(resumed.run.elboWindows == whole.run.elboWindows)
       #expect(throws: ResumeError.self) {
-        _ = try SVI(seed: 7).fit(
+        _ = try SVI(seed: seed(7)).fit(
           EightSchools(), guide: .fullRank, unfinished: UnfinishedRun(beside: folder + "/fit"))
       }
       first.remove()
@@ -167,7 +168,7 @@ private struct Moments {
 
   /// The ELBO on the way is kept by window, with standard errors.
   @Test func windowsAreKept() throws {
-    let run = try SVI(seed: 1).fit(ObservedSum()).run
+    let run = try SVI(seed: seed(1)).fit(ObservedSum()).run
     let windows = try #require(run.elboWindows)
     #expect(windows.count > 1 && windows.allSatisfy { $0.standardError >= 0 })
     #expect(zip(windows, windows.dropFirst()).allSatisfy { $0.endStep < $1.endStep })

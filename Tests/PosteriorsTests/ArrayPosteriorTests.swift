@@ -1,4 +1,5 @@
 import Bayes
+import TestSupport
 import Testing
 
 /// A model written on the spot.
@@ -9,7 +10,7 @@ private struct Sketch: Model {
 }
 
 /// Whole fits of models with arrays, against posteriors known in closed form.
-@Suite struct ArrayPosteriorTests {
+@Suite(.tags(.random)) struct ArrayPosteriorTests {
   private static func nuts(_ seed: UInt64) -> NUTS {
     var sampler = NUTS()
     sampler.seed = seed
@@ -29,7 +30,7 @@ private struct Sketch: Model {
 
   /// Dirichlet(α) and counts n give Dirichlet(α + n).
   @Test func sharesOfCounts() throws {
-    let posterior = try Self.nuts(4).fit(
+    let posterior = try Self.nuts(seed(4)).fit(
       Sketch { m in
         let row = m.plate("row", 2)
         let k = m.plate("k", ["a", "b", "c"])
@@ -69,7 +70,7 @@ private struct Sketch: Model {
   @Test(arguments: [Parameterization.centered, .noncentered])
   func gapsAndMeans(_ parameterization: Parameterization) throws {
     let y = [1.0, 0.5, 0.2, 1.1, 2, .nan]
-    let posterior = try Self.nuts(6).fit(withGap(y, parameterization))
+    let posterior = try Self.nuts(seed(6)).fit(withGap(y, parameterization))
     #expect(posterior.layout.scalars.map(\.name) == ["mean[u]", "mean[v]", "y_missing[2,v]"])
     // u has three observations: μᵤ ~ N(Σu/(3 + ¼), 1/(3 + ¼)). v given u: v = 0.8 u + e, e ~ N(μₑ, 0.36), μₑ = μᵥ − 0.8 μᵤ
     // with prior variance 4 · 0.36, observed in two rows: μₑ ~ N(Σe/(2 + ¼), 0.36/(2 + ¼)), independent of μᵤ.
@@ -85,8 +86,8 @@ private struct Sketch: Model {
 
   /// A fit with imputed cells predicts with the same model on data without them.
   @Test func replicatesWithoutTheGaps() throws {
-    let posterior = try Self.nuts(6).fit(withGap([1.0, 0.5, 0.2, 1.1, 2, .nan]))
-    let predictive = try posterior.predictive(withGap(nil), draws: 500, seed: 3)
+    let posterior = try Self.nuts(seed(6)).fit(withGap([1.0, 0.5, 0.2, 1.1, 2, .nan]))
+    let predictive = try posterior.predictive(withGap(nil), draws: 500, seed: seed(3))
     #expect(predictive.dimensions.map(\.name) == ["row", "k"] && predictive.elementCount == 6)
     #expect(predictive.chains.count == 4 && predictive.replicates.count == 2000)
     // y = mean + noise: variance of mean[u], 1/3.25, and 1.
@@ -94,9 +95,10 @@ private struct Sketch: Model {
     let variance = 1 + 1 / 3.25
     let mean = first.reduce(0, +) / 2000
     #expect(abs(mean - 3.2 / 3.25) < 6 * (variance / 2000).squareRoot())
-    let again = try posterior.predictive(withGap(nil), draws: 500, seed: 3)
+    let again = try posterior.predictive(withGap(nil), draws: 500, seed: seed(3))
     #expect(again.chains == predictive.chains)
-    #expect(try posterior.predictive(withGap(nil), draws: 500, seed: 4).chains != predictive.chains)
+    #expect(
+      try posterior.predictive(withGap(nil), draws: 500, seed: seed(4)).chains != predictive.chains)
     #expect(throws: LayoutMismatch.self) {
       try posterior.predictive(withGap([.nan, 0, 0, 0, 0, 0]), draws: 5)
     }
@@ -104,8 +106,8 @@ private struct Sketch: Model {
 
   /// Prior-predictive draws: y ~ N(0, 4 Σ + Σ).
   @Test func priorPredictive() throws {
-    let prior = try Posterior.prior(of: withGap(nil), draws: 3000, seed: 2)
-    let predictive = try prior.predictive(withGap(nil), draws: 3000, seed: 5)
+    let prior = try Posterior.prior(of: withGap(nil), draws: 3000, seed: seed(2))
+    let predictive = try prior.predictive(withGap(nil), draws: 3000, seed: seed(5))
     let rows = predictive.replicates.map { Array($0) }
     #expect(rows.count == 3000)
     for (i, j, expected) in [(0, 0, 5.0), (0, 1, 4), (0, 2, 4), (1, 1, 5), (1, 2, 3.2)] {
@@ -117,7 +119,7 @@ private struct Sketch: Model {
 
   /// The guide of a variational fit sees arrays as NUTS does.
   @Test func variationalFitsOfArrays() throws {
-    var inference = SVI(seed: 5)
+    var inference = SVI(seed: seed(5))
     inference.maximumSteps = 3000
     let posterior = try inference.fit(
       Sketch { m in

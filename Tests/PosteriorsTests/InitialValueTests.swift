@@ -1,5 +1,6 @@
 import Bayes
 import Foundation
+import TestSupport
 import Testing
 
 @Suite struct InitialValueTests {
@@ -10,7 +11,7 @@ import Testing
     let compiled = try CompiledModel(model)
     let points = try NamedInitialPoints(values, of: compiled, chains: 3)
     let position = points.position(
-      dimension: compiled.dimension, seed: 3, chain: chain, attempt: 0)
+      dimension: compiled.dimension, seed: seed(3), chain: chain, attempt: 0)
     return Dictionary(
       uniqueKeysWithValues: zip(
         compiled.layout.scalars.map(\.name), compiled.makeNamer().scalars(at: position)))

@@ -1,6 +1,7 @@
 import Bayes
 import Foundation
 import GenreModels
+import TestSupport
 import Testing
 
 /// Missing cells of a design matrix as latent numbers.
@@ -21,12 +22,12 @@ import Testing
   }
 
   /// By the rule of conjugate normals x | y ~ Normal(a y/(1 + a²), 1/√(1 + a²)), for each row on its own.
-  @Test func theirPosteriorIsConjugate() throws {
+  @Test(.tags(.random)) func theirPosteriorIsConjugate() throws {
     let (slope, y) = (2.0, [3.0, -1, 0.5])
     let model = Line(
       x: DesignMatrix(features: ["x"], values: [.nan, 0.7, .nan]), y: y, slope: slope)
     var sampler = NUTS()
-    (sampler.seed, sampler.draws) = (5, 2000)
+    (sampler.seed, sampler.draws) = (seed(5), 2000)
     let posterior = try sampler.fit(model)
     let summaries = posterior.summaries()
     #expect(summaries.map(\.name) == ["unused", "data_missing[0,x]", "data_missing[2,x]"])
@@ -87,9 +88,9 @@ import Testing
     return (mean, square)
   }()
 
-  @Test func predictionIntegratesOverThePrior() throws {
+  @Test(.tags(.random)) func predictionIntegratesOverThePrior() throws {
     let complete = TwoClasses(x: DesignMatrix(features: ["x"], values: [0.5]))
-    let fit = try Posterior.prior(of: complete, draws: 20_000, seed: 2)
+    let fit = try Posterior.prior(of: complete, draws: 20_000, seed: seed(2))
     let gaps = TwoClasses(x: DesignMatrix(features: ["x"], values: [0.5, .nan]))
     let found = try fit.classProbabilities(gaps).values
     #expect(abs(found[1] - 1 / (1 + exp(-2.0))) < 1e-4)
@@ -100,11 +101,11 @@ import Testing
   }
 
   /// Of the row of the fit its class has taught what the feature may be; of another, with a gap in the same place, nothing has.
-  @Test func otherRowsWithTheSameGapsAreNotThoseOfTheFit() throws {
+  @Test(.tags(.random)) func otherRowsWithTheSameGapsAreNotThoseOfTheFit() throws {
     let labels = Labels(classes: ["no", "yes"], codes: [1])
     let model = TwoClasses(x: DesignMatrix(features: ["x"], values: [.nan]), y: labels)
     var sampler = NUTS()
-    (sampler.seed, sampler.draws) = (4, 2500)
+    (sampler.seed, sampler.draws) = (seed(4), 2500)
     let fit = try sampler.fit(model)
     var others = model
     others.y = nil
@@ -127,11 +128,11 @@ import Testing
         return Column(
           column.name, numbers: pitch.enumerated().map { $0 % 7 == 0 ? .nan : $1 })
       })
-    let split = try gapped.split(target: "genre", train: 120, test: 60, seed: 3)
+    let split = try gapped.split(target: "genre", train: 120, test: 60, seed: seed(3))
     let pipeline = Pipeline(
       target: "genre", dropped: ["title", "source"],
       steps: [.impute(Imputer(.mean, ["pitch_mean": .latent])), .scale(Scaler())])
-    var inference = SVI(seed: 1)
+    var inference = SVI(seed: seed(1))
     inference.maximumSteps = 300
     let fit = try GenreFit(
       GenreModel(.hierarchical), to: split, pipeline: pipeline, by: .svi(inference))
@@ -154,7 +155,7 @@ import Testing
 
   /// 90 rows of two classes and two features, the second missing in every eighth row.
   private static func gapped() throws -> GenreFit {
-    var random = RandomStream(seed: 21)
+    var random = RandomStream(seed: seed(21))
     let classes = (0..<90).map { $0 % 3 == 0 ? "a" : "b" }
     let first = classes.map { ($0 == "a" ? 0.5 : -0.5) + random.normal() }
     let second = classes.enumerated().map { row, label in
@@ -168,7 +169,7 @@ import Testing
         Column("class", texts: classes),
       ])
     var sampler = NUTS()
-    (sampler.chains, sampler.warmup, sampler.draws, sampler.seed) = (2, 200, 50, 6)
+    (sampler.chains, sampler.warmup, sampler.draws, sampler.seed) = (2, 200, 50, seed(6))
     return try GenreFit(
       GenreModel(.logistic), to: Split(training: table),
       pipeline: Pipeline(
@@ -178,7 +179,7 @@ import Testing
   }
 
   /// The check of a fit with latent cells against class probabilities by hand, from the named draws.
-  @Test func aPredictiveCheckTakesTheCellsOfTheDraw() throws {
+  @Test(.tags(.random)) func aPredictiveCheckTakesTheCellsOfTheDraw() throws {
     let fit = try Self.gapped()
     let rows = try #require(fit.observed)
     let draws = Dictionary(
@@ -202,7 +203,7 @@ import Testing
         variance += p * (1 - p) / 9000 / 9000
       }
     }
-    let report = try #require(try fit.predictiveCheck(replicates: 100, seed: 3))
+    let report = try #require(try fit.predictiveCheck(replicates: 100, seed: seed(3)))
     #expect(report.replicateCount == 100)
     #expect(abs(report.meanCertainty - certainty) < 1e-12)
     let found = try #require(report.shares.first { $0.name == "share of a" })

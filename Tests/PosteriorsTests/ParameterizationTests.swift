@@ -48,10 +48,12 @@ private struct KnownGroups: ClassifierSpecification, Model {
 
   /// The pilot finds the precision of the data, so that (1 + I_found scale²)/(1 + I scale²), the variance of u, is near 1:
   /// within a fifth, far less than a funnel would need.
-  @Test(arguments: [1, 2, 3] as [UInt64]) func thePilotFindsThePrecisionOfTheData(_ seed: UInt64)
+  @Test(.tags(.random), arguments: [1, 2, 3] as [UInt64]) func thePilotFindsThePrecisionOfTheData(
+    _ own: UInt64
+  )
     throws
   {
-    let choice = try resolved(.auto, by: .nuts(Self.nuts(seed: seed)))
+    let choice = try resolved(.auto, by: .nuts(Self.nuts(seed: seed(own))))
     guard case .partial(let found) = choice.parameterization else {
       Issue.record("found \(choice.parameterization)")
       return
@@ -74,7 +76,8 @@ private struct KnownGroups: ClassifierSpecification, Model {
   }
 
   /// M4, whose 14 scales are funnels to a fixed parameterization, with the default settings.
-  @Test(.enabled(if: ReferenceFiles.reference != nil, "no folder of reference answers"))
+  @Test(
+    .tags(.random), .enabled(if: ReferenceFiles.reference != nil, "no folder of reference answers"))
   func automaticRelevanceDeterminationMixes() throws {
     let folder = try #require(ReferenceFiles.reference).appendingPathComponent("stan-genre")
     let split = Split(
@@ -83,7 +86,7 @@ private struct KnownGroups: ClassifierSpecification, Model {
     let fit = try GenreFit(
       GenreModel(.ard), to: split,
       pipeline: Pipeline(target: "class", dropped: [], imputation: .none, scaling: .none),
-      by: .nuts(Self.nuts(seed: 1)))
+      by: .nuts(Self.nuts(seed: seed(1))))
     #expect(fit.report.divergences == 0)
     #expect(try #require(fit.report.maxRHat) <= 1.01)
     #expect(try #require(fit.report.minBulkESS) >= 1500)

@@ -1,5 +1,6 @@
 import Bayes
 import GenreModels
+import TestSupport
 import Testing
 
 /// Predictive checks of classifiers on rows whose law is known.
@@ -9,22 +10,22 @@ import Testing
     draws: Int = 100, interruption: Interruption? = nil, progress: ProgressHandler? = nil,
     _ law: @Sendable (Double, inout RandomStream) -> Bool
   ) throws -> GenreFit {
-    var random = RandomStream(seed: 11)
+    var random = RandomStream(seed: seed(11))
     let x = (0..<200).map { _ in random.normal() }
     let classes = x.map { law($0, &random) ? "near" : "far" }
     let table = try Table(
       source: "rows", columns: [Column("x", numbers: x), Column("class", texts: classes)])
     var sampler = NUTS()
-    (sampler.chains, sampler.warmup, sampler.draws, sampler.seed) = (2, 150, draws, 4)
+    (sampler.chains, sampler.warmup, sampler.draws, sampler.seed) = (2, 150, draws, seed(4))
     return try GenreFit(
-      GenreModel(.logistic), to: table.split(target: "class", train: 180, test: 20, seed: 1),
+      GenreModel(.logistic), to: table.split(target: "class", train: 180, test: 20, seed: seed(1)),
       pipeline: Pipeline(target: "class", dropped: []), by: .nuts(sampler), progress: progress,
       interruption: interruption)
   }
 
-  @Test func aLogisticLawPasses() throws {
+  @Test(.tags(.random)) func aLogisticLawPasses() throws {
     let fit = try Self.fit { $1.uniform() < 1 / (1 + exponential(-1.5 * $0)) }
-    let report = try #require(try fit.predictiveCheck(replicates: 200, seed: 1))
+    let report = try #require(try fit.predictiveCheck(replicates: 200, seed: seed(1)))
     #expect(report.replicateCount == 200)
     #expect(report.shares.count == 2 && report.features.count == 4)
     #expect(!report.checks.contains { $0.twoSidedProbability < 0.02 }, "\(report.checks)")
@@ -69,9 +70,9 @@ import Testing
   }
 
   /// The class is |x| < 0.7: a linear logit gets the means of x right and the spreads wrong.
-  @Test func aLawThatIsNotLinearIsFound() throws {
+  @Test(.tags(.random)) func aLawThatIsNotLinearIsFound() throws {
     let fit = try Self.fit { x, _ in abs(x) < 0.7 }
-    let report = try #require(try fit.predictiveCheck(replicates: 200, seed: 1))
+    let report = try #require(try fit.predictiveCheck(replicates: 200, seed: seed(1)))
     for check in report.features where check.name.hasPrefix("SD") {
       #expect(check.isOutside && check.twoSidedProbability < 0.01, "\(check)")
       #expect(check.name.hasSuffix("near") == (check.observed < check.q50))
@@ -80,9 +81,9 @@ import Testing
   }
 
   /// Logits of Normal(0, 5) weights differ by Normal(0, √(50 (1 + x²))): E max p = E σ(|difference|), by quadrature.
-  @Test func thePriorIsSureOfEveryRow() throws {
+  @Test(.tags(.random)) func thePriorIsSureOfEveryRow() throws {
     let fit = try Self.fit { x, _ in x > 0 }
-    let report = try #require(try fit.predictiveCheck(.prior, replicates: 400, seed: 2))
+    let report = try #require(try fit.predictiveCheck(.prior, replicates: 400, seed: seed(2)))
     let rows = try #require(fit.observed)
     var expected = 0.0
     for row in rows.labels.codes.indices {

@@ -1,5 +1,6 @@
 import Bayes
 import GenreModels
+import TestSupport
 import Testing
 
 @Suite struct SplitComparisonTests {
@@ -14,17 +15,17 @@ import Testing
   }
 
   /// Against single fits of the same splits, and the formulas of the standard errors.
-  @Test func scoresAreMeansOverSplitsOfTheirOwnSeeds() throws {
+  @Test(.tags(.random)) func scoresAreMeansOverSplitsOfTheirOwnSeeds() throws {
     let comparison = try SplitComparison(
-      of: TrainingCases.signs, target: "class", splits: 4, seed: 10,
+      of: TrainingCases.signs, target: "class", splits: 4, seed: seed(10),
       methods: [Self.training(2), Self.training(20)])
     #expect(comparison.splits == 4 && !comparison.interrupted)
-    let losses = try (10..<14).map { seed -> Double in
-      let split = try TrainingCases.signs.split(target: "class", test: 0.2, seed: UInt64(seed))
+    let losses = try (seed(10)..<seed(14)).map { seed -> Double in
+      let split = try TrainingCases.signs.split(target: "class", test: 0.2, seed: seed)
       let report = try GenreFit(
         training: TrainingCases.network([8]), to: split,
         pipeline: Pipeline(target: "class", scaling: .none),
-        by: TrainingCases.quick(seed: UInt64(seed), epochs: 20)
+        by: TrainingCases.quick(seed: seed, epochs: 20)
       ).report
       return try #require(report.test?.logLoss)
     }
@@ -40,7 +41,7 @@ import Testing
   }
 
   /// Against fits to the rows of all other values, scored on those of one.
-  @Test func eachValueOfAColumnIsHeldOutOnce() throws {
+  @Test(.tags(.random)) func eachValueOfAColumnIsHeldOutOnce() throws {
     let table = TrainingCases.signs
     let names = ["north", "south", "west"]
     let regions = (0..<200).map { row -> String? in
@@ -56,13 +57,13 @@ import Testing
       ).report
     }
     let comparison = try SplitComparison(
-      of: rows, target: "class", byValueOf: "region", seed: 5, methods: [method])
+      of: rows, target: "class", byValueOf: "region", seed: seed(5), methods: [method])
     #expect(comparison.heldOutColumn == "region" && comparison.areFolds)
     #expect(comparison.heldOutValues == ["north", "south", "west"] && comparison.splits == 3)
     let scores = comparison.entries[0].scores
     for (place, value) in comparison.heldOutValues.enumerated() {
       let report = try method.fit(
-        rows.split(column: "region", test: value), 5 + UInt64(place))
+        rows.split(column: "region", test: value), seed(5 + UInt64(place)))
       #expect(report.test == scores.scores[place])
       #expect(report.test?.rows == regions.count { $0 == value })
       #expect(comparison.majorityAccuracies[place] == report.majorityAccuracy)
@@ -73,7 +74,7 @@ import Testing
     #expect(text.hasPrefix("region  rows") && text.contains("means over 3 values of region"))
     #expect(throws: DataError.self) {
       try SplitComparison(
-        of: rows, target: "class", byValueOf: "regoin", seed: 5, methods: [method])
+        of: rows, target: "class", byValueOf: "regoin", seed: seed(5), methods: [method])
     }
   }
 
@@ -88,7 +89,7 @@ import Testing
       ])
     let error = #expect(throws: DataError.self) {
       try SplitComparison(
-        of: table, target: "class", byValueOf: "region", seed: 1, methods: [Self.training(2)]
+        of: table, target: "class", byValueOf: "region", seed: seed(1), methods: [Self.training(2)]
       ) { _, _, _ in Issue.record("a fit was made before") }
     }
     #expect("\(error as Any)".contains("\"c\""))
@@ -97,7 +98,8 @@ import Testing
   @Test func anInterruptedComparisonKeepsWholeSplits() throws {
     let interruption = Interruption()
     let comparison = try SplitComparison(
-      of: TrainingCases.signs, target: "class", splits: 4, seed: 10, methods: [Self.training(2)],
+      of: TrainingCases.signs, target: "class", splits: 4, seed: seed(10),
+      methods: [Self.training(2)],
       interruption: interruption
     ) { split, _, _ in
       if split == 2 { interruption.request() }
@@ -106,7 +108,8 @@ import Testing
     #expect(comparison.entries[0].scores.scores.count == 2)
     #expect(throws: NothingTrained.self) {
       try SplitComparison(
-        of: TrainingCases.signs, target: "class", splits: 4, seed: 10, methods: [Self.training(2)],
+        of: TrainingCases.signs, target: "class", splits: 4, seed: seed(10),
+        methods: [Self.training(2)],
         interruption: interruption)
     }
   }

@@ -1,6 +1,7 @@
 import Bayes
 import Foundation
 import GenreModels
+import TestSupport
 import Testing
 
 /// Rows that choose: scored on their own, and by a trained point used for its epoch.
@@ -9,7 +10,7 @@ import Testing
 
   private static func split() throws -> Split {
     try Cases.signs.split(
-      by: .stratified(target: "class"), validation: 40, test: 0.25, seed: 4)
+      by: .stratified(target: "class"), validation: 40, test: 0.25, seed: seed(4))
   }
 
   /// Accuracy and log loss of predictions against the true classes, by hand.
@@ -32,7 +33,7 @@ import Testing
     let split = try Self.split()
     let fit = try GenreFit(
       GenreModel(.logistic), to: split, pipeline: Pipeline(target: "class"),
-      by: .ancestral(draws: 30, seed: 1))
+      by: .ancestral(draws: 30, seed: seed(1)))
     let parts = [
       (fit.report.training, split.training.table),
       (try #require(fit.report.validation), try #require(split.validation).table),
@@ -69,10 +70,10 @@ import Testing
   }
 
   @Test func withoutTestRowsTheyJudge() throws {
-    let split = try Cases.signs.split(by: .random, validation: 40, seed: 4)
+    let split = try Cases.signs.split(by: .random, validation: 40, seed: seed(4))
     let fit = try GenreFit(
       GenreModel(.logistic), to: split, pipeline: Pipeline(target: "class"),
-      by: .ancestral(draws: 5, seed: 1))
+      by: .ancestral(draws: 5, seed: seed(1)))
     #expect(fit.report.test == nil && fit.report.text().contains("no test rows"))
     #expect(fit.report.text().contains("confusion matrix, validation rows"))
     let json = try #require(
@@ -105,7 +106,7 @@ import Testing
     #expect(try Cases.weights(train(split) { $0.validationShare = nil }) == Cases.weights(fit))
 
     // Those taken from the training rows are scored as well.
-    let two = try Cases.signs.split(by: .stratified(target: "class"), test: 0.25, seed: 4)
+    let two = try Cases.signs.split(by: .stratified(target: "class"), test: 0.25, seed: seed(4))
     #expect(two.test == split.test)
     let own = try train(two)
     #expect(own.report.validation?.rows == 30 && own.report.training.rows == 120)

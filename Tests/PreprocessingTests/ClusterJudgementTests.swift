@@ -1,10 +1,11 @@
 import MathKernels
 import Preprocessing
 import Tables
+import TestSupport
 import Testing
 
 /// Silhouette, adjusted Rand index, scree curve and gap statistic.
-@Suite struct ClusterJudgementTests {
+@Suite(.tags(.random)) struct ClusterJudgementTests {
   /// The definition, pair by pair.
   func slowSilhouette(_ matrix: DesignMatrix, _ labels: [Int], _ clusters: Int) -> [Double] {
     labels.indices.map { row in
@@ -26,8 +27,9 @@ import Testing
 
   @Test(arguments: [(600, 3, 4), (300, 14, 7), (90, 1, 2)])
   func silhouetteEqualsItsDefinition(rows: Int, width: Int, clusters: Int) throws {
-    let matrix = Simulated.blobs(clusters, rows: rows, width: width, distance: 2, seed: 1).matrix
-    var random = RandomStream(seed: 3)
+    let matrix = Simulated.blobs(clusters, rows: rows, width: width, distance: 2, seed: seed(1))
+      .matrix
+    var random = RandomStream(seed: seed(3))
     // Random labels too: clusters that overlap, one with a single row, one without any.
     var labels = (0..<rows).map { _ in random.index(below: clusters) }
     labels[17] = clusters
@@ -39,17 +41,17 @@ import Testing
   }
 
   @Test func largeTablesAreSampledAndSaySo() throws {
-    let (matrix, truth) = Simulated.blobs(3, rows: 3_000, width: 2, distance: 4, seed: 2)
+    let (matrix, truth) = Simulated.blobs(3, rows: 3_000, width: 2, distance: 4, seed: seed(2))
     let whole = try Silhouette(of: matrix, labels: truth, clusterCount: 3)
     let sampled = try Silhouette(
-      of: matrix, labels: truth, clusterCount: 3, seed: 4, exactRowLimit: 1_000)
+      of: matrix, labels: truth, clusterCount: 3, seed: seed(4), exactRowLimit: 1_000)
     #expect(!whole.isSampled && sampled.isSampled)
     #expect(sampled.rows.count == 1_000 && Set(sampled.rows).count == 1_000)
     let variance =
       whole.values.reduce(0) { $0 + ($1 - whole.mean) * ($1 - whole.mean) } / 3_000
     #expect(abs(sampled.mean - whole.mean) < 5 * (variance / 1_000).squareRoot())
     let again = try Silhouette(
-      of: matrix, labels: truth, clusterCount: 3, seed: 4, exactRowLimit: 1_000, threads: 1)
+      of: matrix, labels: truth, clusterCount: 3, seed: seed(4), exactRowLimit: 1_000, threads: 1)
     #expect(again == sampled)
   }
 
@@ -66,7 +68,7 @@ import Testing
   }
 
   @Test func unrelatedGroupingsAgreeByChanceOnly() {
-    var random = RandomStream(seed: 9)
+    var random = RandomStream(seed: seed(9))
     let values = (0..<40).map { _ in
       adjustedRandIndex(
         (0..<500).map { _ in random.index(below: 4) }, (0..<500).map { _ in random.index(below: 6) }
@@ -78,9 +80,9 @@ import Testing
   }
 
   @Test func theScreeFallsAndKeepsEveryRestart() throws {
-    let matrix = Simulated.blobs(4, rows: 500, width: 3, distance: 8, seed: 6).matrix
+    let matrix = Simulated.blobs(4, rows: 500, width: 3, distance: 8, seed: seed(6)).matrix
     let curve = try ScreeCurve(
-      of: matrix, clusters: 1...8, settings: KMeans(clusters: 1, restarts: 3, seed: 2))
+      of: matrix, clusters: 1...8, settings: KMeans(clusters: 1, restarts: 3, seed: seed(2)))
     #expect(curve.points.map(\.clusters) == Array(1...8))
     #expect(curve.points.allSatisfy { $0.inertias.count == 3 })
     let costs = curve.points.map(\.inertia)
@@ -98,9 +100,9 @@ import Testing
 
   @Test(arguments: GapStatistic.Reference.allCases)
   func gapFindsThreeBlobsAndOneCloud(_ reference: GapStatistic.Reference) throws {
-    let settings = KMeans(clusters: 1, restarts: 3, seed: 3)
+    let settings = KMeans(clusters: 1, restarts: 3, seed: seed(3))
     var values: [Double] = []
-    var random = RandomStream(seed: 21)
+    var random = RandomStream(seed: seed(21))
     for centre in [(0.0, 0.0), (0, 9), (9, -3)] {
       for _ in 0..<60 { values += [centre.0 + random.normal(), centre.1 + random.normal()] }
     }
@@ -110,7 +112,7 @@ import Testing
     #expect(blobs.chosen == 3)
     #expect(blobs.points.allSatisfy { $0.standardError > 0 })
     let cloud = try GapStatistic(
-      of: Simulated.uniform(rows: 200, width: 3, seed: 5), maximumClusters: 4, references: 20,
+      of: Simulated.uniform(rows: 200, width: 3, seed: seed(5)), maximumClusters: 4, references: 20,
       reference: reference, settings: settings)
     #expect(cloud.chosen == 1)
   }

@@ -38,8 +38,8 @@ struct GenreTablePipelineTests {
     }
   }
 
-  @Test func trainingRowsAreStandardAndTestRowsNearlySo() throws {
-    let split = try table.split(target: "Class", train: 1000, test: 200, seed: 1)
+  @Test(.tags(.random)) func trainingRowsAreStandardAndTestRowsNearlySo() throws {
+    let split = try table.split(target: "Class", train: 1000, test: 200, seed: seed(1))
     let fitted = try pipeline.fitted(to: split.training)
     let matrix = try fitted.designMatrix(of: split.training.table)
     #expect(matrix.rowCount == 1000)

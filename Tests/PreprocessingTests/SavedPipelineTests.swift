@@ -2,6 +2,7 @@ import Foundation
 import MathKernels
 import Preprocessing
 import Tables
+import TestSupport
 import Testing
 
 /// What pipelines learn from, and how they are saved.
@@ -57,7 +58,7 @@ import Testing
 
   /// A pipeline knows nothing of the rows held out: others in their place leave the bits alone.
   @Test func learnsFromTrainingRowsOnly() throws {
-    let training = try Self.table(rows: 80, seed: 1)
+    let training = try Self.table(rows: 80, seed: seed(1))
     let fits = try [2, 3 as UInt64].map { seed in
       let split = Split(training: training, test: try Self.table(rows: 40, seed: seed))
       return try Self.everyStep.fitted(to: split.training)
@@ -65,8 +66,8 @@ import Testing
     #expect(fits[0] == fits[1])
     #expect(try Self.encoder.encode(fits[0]) == Self.encoder.encode(fits[1]))
     // And a split of one table: rows that it holds out may change.
-    let table = try Self.table(rows: 100, seed: 4)
-    let split = try table.split(by: .random, test: 30, seed: 5)
+    let table = try Self.table(rows: 100, seed: seed(4))
+    let split = try table.split(by: .random, test: 30, seed: seed(5))
     let held = Set(try #require(split.test).table.rowNumbers)
     let changed = try Table(
       source: "t.csv",
@@ -76,7 +77,7 @@ import Testing
           column.name,
           numbers: numbers.enumerated().map { held.contains($0 + 1) ? 7777 : $1 })
       })
-    let again = try changed.split(by: .random, test: 30, seed: 5)
+    let again = try changed.split(by: .random, test: 30, seed: seed(5))
     #expect(again.test != split.test)
     #expect(
       try Self.encoder.encode(Self.everyStep.fitted(to: again.training))
@@ -85,7 +86,7 @@ import Testing
 
   /// Row by row, it makes no difference which other rows stand in the table.
   @Test func rowsArePreparedOneByOne() throws {
-    let table = try Self.table(rows: 60, seed: 6)
+    let table = try Self.table(rows: 60, seed: seed(6))
     let fitted = try Self.everyStep.fitted(to: Split(training: table).training)
     let whole = try fitted.designMatrix(of: table)
     #expect(whole.features.count == 6 && whole.rowCount == 60)
@@ -104,14 +105,14 @@ import Testing
       target: "genre", dropped: ["title", "artist", "mode"], imputation: .zero, scaling: .none),
   ])
   func savedPipelinesOpenToTheLastBit(_ pipeline: Pipeline) throws {
-    let table = try Self.table(rows: 60, seed: 7)
+    let table = try Self.table(rows: 60, seed: seed(7))
     let fitted = try pipeline.fitted(to: Split(training: table).training)
     let data = try Self.encoder.encode(fitted)
     let opened = try JSONDecoder().decode(FittedPipeline.self, from: data)
     #expect(opened == fitted)
     #expect(try Self.encoder.encode(opened) == data)
     #expect(!String(decoding: data, as: UTF8.self).contains("\"standard\":{}"))
-    let other = try Self.table(rows: 20, seed: 8)
+    let other = try Self.table(rows: 20, seed: seed(8))
     let (found, expected) = (try opened.designMatrix(of: other), try fitted.designMatrix(of: other))
     #expect(found.features == expected.features)
     #expect(found.values.map(\.bitPattern) == expected.values.map(\.bitPattern))

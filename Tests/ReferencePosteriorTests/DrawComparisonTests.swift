@@ -8,7 +8,7 @@ import Testing
 ///
 /// Small posteriors have too few statistics for a share or a spread of scores, so those are asked of all posteriors
 /// together, and of each that has a hundred statistics of its own.
-@Suite(.serialized) struct DrawComparisonTests {
+@Suite(.serialized, .tags(.random)) struct DrawComparisonTests {
   @Test(arguments: ReferencePosterior.bundled)
   func everyStatisticAgrees(_ reference: ReferencePosterior) throws { try check(reference) }
 

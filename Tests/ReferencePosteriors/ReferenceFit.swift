@@ -1,4 +1,5 @@
 import Bayes
+import TestSupport
 
 /// Our draws of a posterior beside the reference answers.
 public struct ReferenceFit: Sendable {
@@ -10,7 +11,9 @@ public struct ReferenceFit: Sendable {
   public let minimumBulkESS: Double
 
   /// Samples a posterior and compares every statistic that the reference has.
-  public init(_ reference: ReferencePosterior, draws: Int = 2500, seed: UInt64 = 20) throws {
+  public init(
+    _ reference: ReferencePosterior, draws: Int = 2500, seed: UInt64 = TestSupport.seed(20)
+  ) throws {
     let answers = try reference.answers()
     var sampler = NUTS()
     sampler.draws = draws

@@ -1,18 +1,19 @@
 import Inference
 import MathKernels
 import Sampling
+import TestSupport
 import Testing
 
 @Suite struct DivergenceTests {
   /// Below a wall the density is 0: a divergent transition begins above and ends below it.
-  @Test func divergencesKeepWhereTheyBeganAndEnded() throws {
+  @Test(.tags(.random)) func divergencesKeepWhereTheyBeganAndEnded() throws {
     let density = ClosureLogDensity(dimension: 2) { position, gradient in
       gradient[0] = -position[0]
       gradient[1] = -position[1]
       let value = -(position[0] * position[0] + position[1] * position[1]) / 2
       return position[0] < 0 ? -.infinity : value
     }
-    let run = try NUTSTests.short(seed: 3).sample(density)
+    let run = try NUTSTests.short(seed: seed(3)).sample(density)
     for chain in run.chains {
       let (draws, divergences) = (chain.draws, chain.state.divergences)
       #expect(chain.divergences == draws.statistics.count { $0.isDivergent })

@@ -2,10 +2,11 @@ import Inference
 import MathKernels
 import Sampling
 import Synchronization
+import TestSupport
 import Testing
 
 @Suite struct NUTSTests {
-  static func short(seed: UInt64 = 1) -> NUTS {
+  static func short(seed: UInt64 = TestSupport.seed(1)) -> NUTS {
     var nuts = NUTS()
     nuts.warmup = 200
     nuts.draws = 100
@@ -26,7 +27,7 @@ import Testing
       #expect(a.metric.inverse == b.metric.inverse && a.stepSize == b.stepSize)
     }
     #expect(one.chains[0].draws != one.chains[1].draws)
-    nuts.seed = 2
+    nuts.seed = seed(2)
     #expect(try nuts.sample(TestTargets.bananas).chains[0].draws != one.chains[0].draws)
   }
 
@@ -51,7 +52,7 @@ import Testing
     #expect(!run.isInterrupted)
   }
 
-  @Test func statisticsDescribeTheDraw() throws {
+  @Test(.tags(.random)) func statisticsDescribeTheDraw() throws {
     let run = try Self.short().sample(TestTargets.bananas)
     var evaluator = TestTargets.bananas.makeEvaluator()
     for chain in run.chains {
@@ -66,7 +67,7 @@ import Testing
     }
   }
 
-  @Test func interruptionKeepsWhatWasDrawn() throws {
+  @Test(.tags(.random)) func interruptionKeepsWhatWasDrawn() throws {
     let interruption = Interruption()
     let calls = Counter()
     let density = ClosureLogDensity(dimension: 1) { position, gradient in
@@ -95,7 +96,7 @@ import Testing
   }
 
   /// Half the line is out of bounds, in one way or another: the chain diverges there and goes on.
-  @Test(arguments: [Double.nan, -.infinity, .infinity])
+  @Test(.tags(.random), arguments: [Double.nan, -.infinity, .infinity])
   func forbiddenRegionsAreDivergences(_ forbidden: Double) throws {
     let density = ClosureLogDensity(dimension: 2) { position, gradient in
       gradient[0] = -position[0]
@@ -103,7 +104,7 @@ import Testing
       let value = -(position[0] * position[0] + position[1] * position[1]) / 2
       return position[0] < 0 ? forbidden : value
     }
-    let run = try Self.short(seed: 3).sample(density)
+    let run = try Self.short(seed: seed(3)).sample(density)
     #expect(run.divergences > 0)
     for chain in run.chains {
       #expect(chain.draws.coordinate(0).allSatisfy { $0 >= 0 })

@@ -2,12 +2,13 @@ import Foundation
 import Inference
 import MathKernels
 import Sampling
+import TestSupport
 import Testing
 
 /// A run that was stopped and taken up again, against one that was never stopped: the same bits.
 @Suite struct ResumeTests {
   static var settings: NUTS {
-    var nuts = NUTSTests.short(seed: 5)
+    var nuts = NUTSTests.short(seed: seed(5))
     (nuts.chains, nuts.warmup, nuts.draws, nuts.threads) = (3, 90, 60, 1)
     return nuts
   }
@@ -45,7 +46,7 @@ import Testing
   }
 
   /// Stops fall anywhere: into the first transition, curvature windows, windows of draws, between thinned draws, at the end.
-  @Test(arguments: [NUTS.MetricChoice.diagonal, .dense])
+  @Test(.tags(.random), arguments: [NUTS.MetricChoice.diagonal, .dense])
   func aStoppedRunGoesOnWithTheSameBits(_ metric: NUTS.MetricChoice) throws {
     var nuts = Self.settings
     (nuts.metric, nuts.thinning, nuts.stepSizeJitter, nuts.savesWarmup) = (metric, 3, 0.2, true)
@@ -70,7 +71,7 @@ import Testing
   }
 
   /// What a checkpoint saw last is enough to go on from: as after `kill -9`.
-  @Test func anyCheckpointGoesOnWithTheSameBits() throws {
+  @Test(.tags(.random)) func anyCheckpointGoesOnWithTheSameBits() throws {
     let nuts = Self.settings
     let store = MemoryStore()
     let whole = try nuts.sample(

@@ -2,12 +2,13 @@ import Diagnostics
 import Inference
 import MathKernels
 import Sampling
+import TestSupport
 import Testing
 
 @Suite struct RunControlTests {
   /// Every third transition is kept: the thinned run is part of the whole one.
-  @Test func thinningKeepsEveryThirdDraw() throws {
-    var nuts = NUTSTests.short(seed: 4)
+  @Test(.tags(.random)) func thinningKeepsEveryThirdDraw() throws {
+    var nuts = NUTSTests.short(seed: seed(4))
     let whole = try nuts.sample(TestTargets.bananas)
     (nuts.thinning, nuts.draws) = (3, 33)
     let thinned = try nuts.sample(TestTargets.bananas)
@@ -26,14 +27,14 @@ import Testing
 
   /// What is said of the transitions does not depend on how many of them are kept. Of the coordinates here only the first is
   /// heavy-tailed, so energies wander slowly, and every tenth of them looks as if they did not.
-  @Test func thinningHidesNoTransition() throws {
+  @Test(.tags(.random)) func thinningHidesNoTransition() throws {
     let density = ClosureLogDensity(dimension: 2) { position, gradient in
       let t = position[0] * position[0]
       gradient[0] = -2 * position[0] / (1 + t)
       gradient[1] = position[1] > 3 ? 0 : -position[1]
       return position[1] > 3 ? -.infinity : -logarithm(1 + t) - position[1] * position[1] / 2
     }
-    var nuts = NUTSTests.short(seed: 9)
+    var nuts = NUTSTests.short(seed: seed(9))
     (nuts.draws, nuts.maximumTreeDepth) = (1000, 4)
     let whole = try nuts.sample(density)
     (nuts.draws, nuts.thinning) = (100, 10)
@@ -50,7 +51,7 @@ import Testing
     }
   }
 
-  @Test func jitterSpreadsTheStepSize() throws {
+  @Test(.tags(.random)) func jitterSpreadsTheStepSize() throws {
     var nuts = NUTSTests.short()
     nuts.stepSizeJitter = 0.5
     nuts.draws = 400
@@ -81,8 +82,8 @@ import Testing
     }
   }
 
-  @Test func drawsUntilTheWantedESS() throws {
-    var nuts = NUTSTests.short(seed: 8)
+  @Test(.tags(.random)) func drawsUntilTheWantedESS() throws {
+    var nuts = NUTSTests.short(seed: seed(8))
     (nuts.draws, nuts.targetESS) = (20, 600)
     let run = try nuts.sample(TestTargets.bananas)
     #expect(run.ending == .complete)
@@ -119,7 +120,7 @@ import Testing
 
   /// Every chain gets its share of the time, even where threads are fewer.
   @Test func theTimeLimitEndsTheRun() throws {
-    var nuts = NUTSTests.short(seed: 5)
+    var nuts = NUTSTests.short(seed: seed(5))
     (nuts.draws, nuts.timeLimit, nuts.threads) = (100_000_000, 0.4, 1)
     let clock = ContinuousClock()
     var run: SamplerRun?
@@ -154,12 +155,13 @@ import Testing
   /// Initial points that are given are where the chains begin; what is not given is drawn.
   @Test func initialPointsMayBeGiven() throws {
     let given = GivenInitialPoints([[1, .nan, 3], [4, 5, 6]])
-    let first = given.position(dimension: 3, seed: 1, chain: 0, attempt: 0)
+    let first = given.position(dimension: 3, seed: seed(1), chain: 0, attempt: 0)
     #expect(first[0] == 1 && first[2] == 3 && abs(first[1]) <= 2)
-    #expect(given.position(dimension: 3, seed: 1, chain: 0, attempt: 1)[1] != first[1])
-    #expect(given.position(dimension: 3, seed: 1, chain: 3, attempt: 0) == [4, 5, 6])
-    let none = GivenInitialPoints([]).position(dimension: 3, seed: 1, chain: 2, attempt: 4)
-    #expect(none == UniformInitialPoints().position(dimension: 3, seed: 1, chain: 2, attempt: 4))
+    #expect(given.position(dimension: 3, seed: seed(1), chain: 0, attempt: 1)[1] != first[1])
+    #expect(given.position(dimension: 3, seed: seed(1), chain: 3, attempt: 0) == [4, 5, 6])
+    let none = GivenInitialPoints([]).position(dimension: 3, seed: seed(1), chain: 2, attempt: 4)
+    #expect(
+      none == UniformInitialPoints().position(dimension: 3, seed: seed(1), chain: 2, attempt: 4))
     var nuts = NUTSTests.short()
     (nuts.warmup, nuts.draws, nuts.maximumTreeDepth) = (0, 1, 1)
     // Without a warm-up one short step is all that lies between the first draw and the initial point.

@@ -1,6 +1,7 @@
 import Inference
 import MathKernels
 import Sampling
+import TestSupport
 import Testing
 
 @Suite struct TrajectoryTests {
@@ -51,7 +52,7 @@ import Testing
   ]
 
   /// 60 trajectories a case, of all lengths from divergence to the maximum depth, with the same random numbers.
-  @Test(arguments: cases) func fastTreeEqualsSlowTree(_ example: Case) throws {
+  @Test(.tags(.random), arguments: cases) func fastTreeEqualsSlowTree(_ example: Case) throws {
     let metric = try #require(example.metric)
     let n = example.density.dimension
     var depths: Set<Int> = []
@@ -59,13 +60,13 @@ import Testing
     for trial in 0..<60 {
       let stepSize = [0.03, 0.1, 0.25, 0.6, 1.1, 3.5][trial % 6]
       let bench = try Bench(example.density, metric: metric, maximumDepth: 6)
-      var random = RandomStream(seed: 11, purpose: .initialPoint, step: trial)
+      var random = RandomStream(seed: seed(11), purpose: .initialPoint, step: trial)
       try bench.place(at: (0..<n).map { _ in 2 * random.normal() }, random: &random)
       let start = SlowTrajectory.State(
         position: bench.array(bench.point.position), momentum: bench.array(bench.point.momentum),
         gradient: bench.array(bench.point.gradient), logDensity: bench.point.logDensity)
 
-      let stream = RandomStream(seed: 11, purpose: .trajectory, step: trial)
+      let stream = RandomStream(seed: seed(11), purpose: .trajectory, step: trial)
       var slow = SlowTrajectory(
         example.density.makeEvaluator(), inverseMetric: example.inverseMetric, stepSize: stepSize,
         maximumDepth: 6, random: stream)
@@ -100,7 +101,7 @@ import Testing
   @Test func depthIsBounded() throws {
     let bench = try Bench(
       TestTargets.normal(deviations: [1, 1]), metric: .unit(dimension: 2), maximumDepth: 3)
-    var random = RandomStream(seed: 4)
+    var random = RandomStream(seed: seed(4))
     try bench.place(at: [0.5, 0.1], random: &random)
     let transition = try #require(try bench.move(stepSize: 1e-3, random: random))
     #expect(transition.treeDepth == 3)

@@ -1,5 +1,6 @@
 import MathKernels
 import Tables
+import TestSupport
 import Testing
 
 /// Where blocks end and who reads them must not show.
@@ -22,8 +23,8 @@ import Testing
     }
   }
 
-  @Test func blocksAndThreadsDoNotShow() {
-    var random = RandomStream(seed: 51)
+  @Test(.tags(.random)) func blocksAndThreadsDoNotShow() {
+    var random = RandomStream(seed: seed(51))
     let pieces = [
       "1", "-2.5", "3e4", "NA", "x", "\"q\"", "\"a\nb\"", "\"say \"\"so\"\"\"", "é", " 7 ", "",
       "12345678901234567890.5", "1e400", "\"8\"", "7\"",
@@ -57,8 +58,8 @@ import Testing
   }
 
   /// Small changes of good tables, of the kinds that files suffer.
-  @Test func mutatedTablesAreReadOrRefusedAlike() {
-    var random = RandomStream(seed: 52)
+  @Test(.tags(.random)) func mutatedTablesAreReadOrRefusedAlike() {
+    var random = RandomStream(seed: seed(52))
     let seeds = [
       "a,b,c\n1,2.5,x\n-3e-7,,\"y \"\"z\"\"\"\nNA,4,\"l\nm\"\n",
       "\u{FEFF}x;y\r\n1;2\r\n3;4\r\n", "p\tq\n1\t é\n2\t東\n", " 1.5  2 \n3\t4\n",

@@ -1,5 +1,6 @@
 import MathKernels
 import Tables
+import TestSupport
 import Testing
 
 /// Every cell as text, row after row: no header, nothing missing.
@@ -32,8 +33,8 @@ private func cells(_ csv: String) throws -> [[String]] {
     #expect(cellsBySlowOracle(csv) == expected)
   }
 
-  @Test func agreesWithTheSlowOracleOnRandomTables() throws {
-    var random = RandomStream(seed: 11)
+  @Test(.tags(.random)) func agreesWithTheSlowOracleOnRandomTables() throws {
+    var random = RandomStream(seed: seed(11))
     let pieces = ["a", "bc", ",", "\"", "\n", "\r", "\r\n", " ", "é", "東", "😀"]
     for _ in 0..<400 {
       let width = 1 + random.index(below: 4)
@@ -49,8 +50,8 @@ private func cells(_ csv: String) throws -> [[String]] {
     }
   }
 
-  @Test func agreesWithTheSlowOracleOnArbitraryText() {
-    var random = RandomStream(seed: 12)
+  @Test(.tags(.random)) func agreesWithTheSlowOracleOnArbitraryText() {
+    var random = RandomStream(seed: seed(12))
     let alphabet: [Character] = ["a", "b", ",", ",", "\"", "\"", "\n", "\r", "\r\n", "é"]
     var wellFormed = 0
     for _ in 0..<5_000 {
@@ -63,8 +64,8 @@ private func cells(_ csv: String) throws -> [[String]] {
     #expect(wellFormed > 500 && wellFormed < 4_500)
   }
 
-  @Test func anyBytesAreReadOrRefusedWithAMessage() throws {
-    var random = RandomStream(seed: 13)
+  @Test(.tags(.random)) func anyBytesAreReadOrRefusedWithAMessage() throws {
+    var random = RandomStream(seed: seed(13))
     let alphabet: [UInt8] = [0xEF, 0xBB, 0xBF, 0xC3, 0xA9, 0xFF, 0, 0x22, 0x2C, 0x0A, 0x0D, 0x31]
     var read = 0
     for _ in 0..<20_000 {

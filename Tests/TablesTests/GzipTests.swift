@@ -2,6 +2,7 @@ import CZlib
 import Foundation
 import MathKernels
 import Tables
+import TestSupport
 import Testing
 
 @Suite struct GzipTests {
@@ -27,7 +28,7 @@ import Testing
   }
 
   @Test func largeFilesPassThroughInBlocks() throws {
-    var random = RandomStream(seed: 41)
+    var random = RandomStream(seed: seed(41))
     var csv = "x,y,z\n"
     for row in 0..<20_000 { csv += "\(random.normal()),\(row),text \(row % 7)\n" }
     let plain = try Table(csv: csv, source: "t.csv")

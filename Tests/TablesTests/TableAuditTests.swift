@@ -1,5 +1,6 @@
 import MathKernels
 import Tables
+import TestSupport
 import Testing
 
 /// The audit of tables small enough to be worked by hand.
@@ -50,8 +51,8 @@ import Testing
 
   /// Student's t with two degrees of freedom, whose tails no axis holds, a constant, one far number, a log-normal with all
   /// in reach: each bar counts what lies between its edges, and what lies beyond is counted apart.
-  @Test func barsCountWhatLiesBetweenTheirEdges() throws {
-    var random = RandomStream(seed: 51)
+  @Test(.tags(.random)) func barsCountWhatLiesBetweenTheirEdges() throws {
+    var random = RandomStream(seed: seed(51))
     let tails = (0..<2_000).map { _ -> Double in
       let scale = (-2 * logarithm(1 - random.uniform())).squareRoot()
       return random.normal() / scale * 2.0.squareRoot()
@@ -169,8 +170,8 @@ import Testing
   }
 
   /// Independent normal columns and random labels give nothing to warn of, and the same bits by any number of threads.
-  @Test func noiseGivesNoWarnings() throws {
-    var random = RandomStream(seed: 11, purpose: .simulation)
+  @Test(.tags(.random)) func noiseGivesNoWarnings() throws {
+    var random = RandomStream(seed: seed(11), purpose: .simulation)
     let names = ["a", "b", "c", "d", "e"]
     let columns = names.map { name in
       Column(name, numbers: (0..<3_000).map { _ in random.normal() })

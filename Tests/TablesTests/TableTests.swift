@@ -1,6 +1,7 @@
 import Foundation
 import MathKernels
 import Tables
+import TestSupport
 import Testing
 
 @Suite struct TableTests {
@@ -22,8 +23,8 @@ import Testing
     #expect(throws: DataError.self) { try Table(columns: [a, a]) }
   }
 
-  @Test func writtenTablesReadBackTheSame() throws {
-    var random = RandomStream(seed: 31)
+  @Test(.tags(.random)) func writtenTablesReadBackTheSame() throws {
+    var random = RandomStream(seed: seed(31))
     let folder = FileManager.default.temporaryDirectory
     let path = folder.appendingPathComponent("\(UUID().uuidString).csv").path
     defer { try? FileManager.default.removeItem(atPath: path) }

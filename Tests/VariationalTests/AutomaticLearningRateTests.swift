@@ -1,11 +1,12 @@
 import Foundation
 import Inference
 import MathKernels
+import TestSupport
 import Testing
 import Variational
 
 /// The automatic rate needs no tuning: every fit here is by the defaults.
-@Suite struct AutomaticLearningRateTests {
+@Suite(.tags(.random)) struct AutomaticLearningRateTests {
   /// Five coordinates, each pair correlated by 0.9: one direction is 46 times as wide as the others.
   static let correlation = 0.9
   static let covariance = (0..<5).map { row in
@@ -27,8 +28,8 @@ import Variational
 
   /// Mean field of correlated normals: exact means, variances 1/Λᵢᵢ, and the ELBO ½ log |Λ|/∏ Λᵢᵢ to the stated tolerance.
   @Test(arguments: 1...4 as ClosedRange<UInt64>)
-  func meanFieldOfCorrelatedNormals(seed: UInt64) throws {
-    let run = try fit(Self.correlated, MeanFieldNormal(dimension: 5), seed: seed)
+  func meanFieldOfCorrelatedNormals(own: UInt64) throws {
+    let run = try fit(Self.correlated, MeanFieldNormal(dimension: 5), seed: seed(own))
     let precision = inverse(Self.covariance)
     let best =
       0.5
@@ -48,8 +49,8 @@ import Variational
 
   /// Full rank can be the posterior: it becomes it, to the bits that the path derivative leaves.
   @Test(arguments: 1...2 as ClosedRange<UInt64>)
-  func fullRankRecoversNormals(seed: UInt64) throws {
-    let run = try fit(Self.correlated, FullRankNormal(dimension: 5), seed: seed)
+  func fullRankRecoversNormals(own: UInt64) throws {
+    let run = try fit(Self.correlated, FullRankNormal(dimension: 5), seed: seed(own))
     #expect(abs(run.elbo.value) < 0.02)
     for row in 0..<5 {
       #expect(abs(run.guide.means(run.parameters)[row] - Self.mean[row]) < 0.1)
@@ -64,7 +65,7 @@ import Variational
   /// One factor behind five coordinates is what rank 1 can be; rank 0 is mean field.
   @Test func lowRankRecoversNormalsOfItsRank() throws {
     let run = try fit(
-      Self.correlated, LowRankPlusDiagonalNormal(dimension: 5, rank: 1), seed: 1)
+      Self.correlated, LowRankPlusDiagonalNormal(dimension: 5, rank: 1), seed: seed(1))
     #expect(abs(run.elbo.value) < 0.02)
     for row in 0..<5 {
       for column in 0..<5 {
@@ -73,7 +74,7 @@ import Variational
       }
     }
     let meanField = try fit(
-      Self.correlated, LowRankPlusDiagonalNormal(dimension: 5, rank: 0), seed: 1)
+      Self.correlated, LowRankPlusDiagonalNormal(dimension: 5, rank: 0), seed: seed(1))
     #expect(meanField.elbo.value < -1)
   }
 
@@ -81,13 +82,13 @@ import Variational
   @Test func scalesOfManyOrders() throws {
     let scales = (0..<7).map { pow(10, Double($0) - 4) }
     let target = normalTarget(mean: scales.map { 2 * $0 }, scales: scales)
-    let run = try fit(target, MeanFieldNormal(dimension: 7), seed: 3)
+    let run = try fit(target, MeanFieldNormal(dimension: 7), seed: seed(3))
     #expect(run.elbo.value > -0.05)
   }
 
   /// What the rule says is kept, and holds for the last stage.
   @Test func decisionsAreKept() throws {
-    let run = try fit(Self.correlated, MeanFieldNormal(dimension: 5), seed: 1)
+    let run = try fit(Self.correlated, MeanFieldNormal(dimension: 5), seed: seed(1))
     let last = try #require(run.state.decisions.last)
     let (gain, separation) = (last.gain, try #require(last.separation))
     for contrast in [gain, separation] {
@@ -109,7 +110,7 @@ import Variational
       gradient[0] = 1
       return q[0]
     }
-    var settings = SVI(seed: 1)
+    var settings = SVI(seed: seed(1))
     settings.maximumSteps = 5000
     let run = try settings.fit(rising, guide: MeanFieldNormal(dimension: 1), initial: [0])
     #expect(!run.converged)
@@ -120,7 +121,7 @@ import Variational
 }
 
 /// A run that was stopped goes on with the same bits, whatever it runs with.
-@Suite struct ResumptionTests {
+@Suite(.tags(.random)) struct ResumptionTests {
   static let target = normalTarget(
     mean: [1, 0, -1], precision: [[2, 0.5, 0], [0.5, 1, 0.3], [0, 0.3, 3]])
 
@@ -129,7 +130,7 @@ import Variational
     LowRankPlusDiagonalNormal(dimension: 3, rank: 1), PointMass(dimension: 3),
   ]
   static let settings: [SVI] = {
-    var automatic = SVI(seed: 4)
+    var automatic = SVI(seed: seed(4))
     automatic.maximumSteps = 1500
     var restarts = automatic
     restarts.learningRate = .warmRestarts(from: 0.05, to: 0.001, period: 100, growth: 2)

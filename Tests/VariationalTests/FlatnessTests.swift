@@ -1,4 +1,5 @@
 import MathKernels
+import TestSupport
 import Testing
 import Variational
 
@@ -6,7 +7,7 @@ import Variational
   private func windows(
     _ count: Int, slope: Double, noise: Double, level: Double = -1000
   ) -> [ELBOWindow] {
-    var random = RandomStream(seed: 4)
+    var random = RandomStream(seed: seed(4))
     return (0..<count).map {
       ELBOWindow(
         endStep: 100 * ($0 + 1), mean: level + slope * Double($0) + noise * random.normal(),
@@ -35,7 +36,7 @@ import Variational
     }
   }
 
-  @Test func comparesTheSlopeWithTheTolerance() {
+  @Test(.tags(.random)) func comparesTheSlopeWithTheTolerance() {
     let rising = windows(40, slope: 0.05, noise: 0.001)
     #expect(!isFlat(rising, absolute: 0.04))
     #expect(isFlat(rising, absolute: 0.06))
@@ -44,13 +45,13 @@ import Variational
   }
 
   /// With standard errors of 1, the slope of n windows is known to ± √(2/k³), k = n/2: 2 · 0.025 at 30 of 60 windows.
-  @Test func noiseAsksForMoreWindows() {
+  @Test(.tags(.random)) func noiseAsksForMoreWindows() {
     #expect(!isFlat(windows(10, slope: 0, noise: 1), absolute: 0.05))
     #expect(isFlat(windows(80, slope: 0, noise: 1), absolute: 0.05))
     #expect(!isFlat(windows(80, slope: 0.2, noise: 1), absolute: 0.05))
   }
 
-  @Test func anEarlyRiseIsForgotten() {
+  @Test(.tags(.random)) func anEarlyRiseIsForgotten() {
     let early = windows(10, slope: 30, noise: 0.01, level: -1300)
     let late = windows(10, slope: 0, noise: 0.01)
     #expect(!isFlat(early, absolute: 0.05))

@@ -1,6 +1,7 @@
 import Foundation
 import Inference
 import MathKernels
+import TestSupport
 import Testing
 import Variational
 
@@ -167,7 +168,7 @@ import Variational
   }
 
   /// At the posterior itself the path derivative is the same for every draw, 0; the closed form is not.
-  @Test func pathDerivativeHasNoVarianceAtTheOptimum() throws {
+  @Test(.tags(.random)) func pathDerivativeHasNoVarianceAtTheOptimum() throws {
     let covariance = [[2.0, 0.9, 0], [0.9, 1, -0.3], [0, -0.3, 0.5]]
     let target = normalTarget(mean: [1, 2, 3], precision: inverse(covariance))
     let guide = FullRankNormal(dimension: 3)
@@ -177,7 +178,7 @@ import Variational
       mean: [1, 2, 3], factor: try #require(factor).lower)
     for (kind, isExact) in [(EntropyGradient.atDraws, true), (.closedForm, false)] {
       let estimator = try ELBOEstimator(target, guide: guide, entropyGradient: kind)
-      var random = RandomStream(seed: 5, purpose: .guideNoise)
+      var random = RandomStream(seed: seed(5), purpose: .guideNoise)
       var gradient = [Double](repeating: 0, count: guide.parameterCount)
       for _ in 0..<20 {
         var span = gradient.mutableSpan
@@ -190,7 +191,9 @@ import Variational
   }
 
   /// Both estimates of the gradient agree in the mean, for guides of every kind.
-  @Test(arguments: guides.dropLast()) func bothEntropyGradientsAgree(_ guide: any Guide) throws {
+  @Test(.tags(.random), arguments: guides.dropLast()) func bothEntropyGradientsAgree(
+    _ guide: any Guide
+  ) throws {
     func check(_ guide: some Guide) throws {
       let parameters = Driver(guide).parameters
       let target = ClosureLogDensity(dimension: Self.dimension) { q, gradient in
@@ -204,7 +207,7 @@ import Variational
       let estimators = try EntropyGradient.allCases.map {
         try ELBOEstimator(target, guide: guide, entropyGradient: $0)
       }
-      var random = RandomStream(seed: 8, purpose: .guideNoise)
+      var random = RandomStream(seed: seed(8), purpose: .guideNoise)
       var sums = [Double](repeating: 0, count: guide.parameterCount)
       var (squares, gradient) = (sums, sums)
       let count = 4000
@@ -238,10 +241,11 @@ import Variational
     let fullRank = FittedGuide(
       guide: FullRankNormal(dimension: 2), parameters: [1, -2, log(0.5), 0, log(2)])
     let (one, other) = (
-      try meanField.elbo(target, draws: 50, seed: 3), try fullRank.elbo(target, draws: 50, seed: 3)
+      try meanField.elbo(target, draws: 50, seed: seed(3)),
+      try fullRank.elbo(target, draws: 50, seed: seed(3))
     )
     for (p, q) in zip(one.logDensities, other.logDensities) { #expect(abs(p - q) < 1e-12) }
-    #expect(try meanField.elbo(target, draws: 50, seed: 4) != one)
-    #expect(meanField.draw(count: 5, seed: 1).positions.count == 10)
+    #expect(try meanField.elbo(target, draws: 50, seed: seed(4)) != one)
+    #expect(meanField.draw(count: 5, seed: seed(1)).positions.count == 10)
   }
 }

@@ -2,6 +2,7 @@ import Foundation
 import Inference
 import MathKernels
 import Synchronization
+import TestSupport
 import Testing
 import Variational
 
@@ -45,13 +46,13 @@ private struct NormalMean: SubsampledLogDensity {
 
 @Suite struct MinibatchTests {
   private let values: [Double] = {
-    var random = RandomStream(seed: 21, purpose: .simulation)
+    var random = RandomStream(seed: seed(21), purpose: .simulation)
     return (0..<50).map { _ in 3 + random.normal() }
   }()
 
   @Test func everyRowOnceAnEpochInANewOrder() throws {
     let target = NormalMean(values: values)
-    var settings = SVI(seed: 3)
+    var settings = SVI(seed: seed(3))
     settings.batchSize = 10
     settings.maximumSteps = 15
     _ = try settings.fit(target, guide: MeanFieldNormal(dimension: 1), initial: [0])
@@ -64,10 +65,10 @@ private struct NormalMean: SubsampledLogDensity {
   }
 
   /// The mean over many minibatches of one draw's gradient is the full gradient there.
-  @Test func gradientIsUnbiased() throws {
+  @Test(.tags(.random)) func gradientIsUnbiased() throws {
     let target = NormalMean(values: values)
     // 50 rows in batches of 16 leave two rows out of each epoch.
-    var settings = SVI(seed: 4)
+    var settings = SVI(seed: seed(4))
     settings.learningRate = .fast
     // Only steps choose rows.
     settings.entropyGradient = .atDraws
@@ -91,9 +92,9 @@ private struct NormalMean: SubsampledLogDensity {
     for row in 0..<50 { #expect(abs(Double(counts[row] ?? 0) - 960) < 4.5 * deviation) }
   }
 
-  @Test func reachesTheConjugatePosterior() throws {
+  @Test(.tags(.random)) func reachesTheConjugatePosterior() throws {
     let target = NormalMean(values: values)
-    var settings = SVI(seed: 5)
+    var settings = SVI(seed: seed(5))
     settings.batchSize = 10
     let run = try settings.fit(target, guide: MeanFieldNormal(dimension: 1), initial: [0])
     #expect(run.converged)
@@ -105,7 +106,7 @@ private struct NormalMean: SubsampledLogDensity {
 
   @Test func resumedInsideAnEpochEqualsUnbroken() throws {
     func fit(_ steps: Int, from state: SVIState?) throws -> SVIState {
-      var settings = SVI(seed: 6)
+      var settings = SVI(seed: seed(6))
       settings.batchSize = 16
       settings.maximumSteps = steps
       return try settings.fit(
@@ -119,7 +120,7 @@ private struct NormalMean: SubsampledLogDensity {
   }
 
   @Test(arguments: [0, 51]) func aBatchIsPartOfTheRows(size: Int) {
-    var settings = SVI(seed: 1)
+    var settings = SVI(seed: seed(1))
     settings.batchSize = size
     let error = #expect(throws: SVIError.self) {
       try settings.fit(

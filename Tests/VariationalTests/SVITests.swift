@@ -2,6 +2,7 @@ import Foundation
 import Inference
 import MathKernels
 import Synchronization
+import TestSupport
 import Testing
 import Variational
 
@@ -18,8 +19,8 @@ import Variational
       resuming: state, interruption: interruption)
   }
 
-  @Test func recoversIndependentNormals() throws {
-    let run = try fit(fineSettings(seed: 2))
+  @Test(.tags(.random)) func recoversIndependentNormals() throws {
+    let run = try fit(fineSettings(seed: seed(2)))
     #expect(run.converged && run.warnings.isEmpty)
     let (means, scales) = (run.guide.means(run.parameters), run.guide.scales(run.parameters))
     for i in 0..<4 {
@@ -33,9 +34,11 @@ import Variational
   }
 
   /// Mean-field optimum of a correlated normal: exact means, variances 1/Λᵢᵢ.
-  @Test(arguments: [0.5, 0.9]) func correlatedNormalsLoseVariance(correlation: Double) throws {
+  @Test(.tags(.random), arguments: [0.5, 0.9]) func correlatedNormalsLoseVariance(
+    correlation: Double
+  ) throws {
     let precision = inverse([[1, 2 * correlation], [2 * correlation, 4]])
-    let run = try fineSettings(seed: 5).fit(
+    let run = try fineSettings(seed: seed(5)).fit(
       normalTarget(mean: [1, -3], precision: precision), guide: MeanFieldNormal(dimension: 2),
       initial: [0, 0])
     #expect(run.converged)
@@ -49,9 +52,9 @@ import Variational
     #expect(abs(run.elbo.value - best) < 0.01 + 4.5 * run.elbo.standardError)
   }
 
-  @Test func drawsFollowTheGuide() throws {
-    let run = try fit(SVI(seed: 2))
-    let draws = run.draw(count: 20_000, seed: 6)
+  @Test(.tags(.random)) func drawsFollowTheGuide() throws {
+    let run = try fit(SVI(seed: seed(2)))
+    let draws = run.draw(count: 20_000, seed: seed(6))
     #expect(draws.count == 20_000 && draws.positions.count == 80_000)
     let (means, scales) = (run.guide.means(run.parameters), run.guide.scales(run.parameters))
     for i in 0..<4 {
@@ -66,12 +69,12 @@ import Variational
       }
       #expect(abs(draws.logDensities[draw] - expected) < 1e-10)
     }
-    #expect(draws == run.draw(count: 20_000, seed: 6))
-    #expect(draws != run.draw(count: 20_000, seed: 7))
+    #expect(draws == run.draw(count: 20_000, seed: seed(6)))
+    #expect(draws != run.draw(count: 20_000, seed: seed(7)))
   }
 
   @Test func finalELBOIsTheMeanOfTheLogRatios() throws {
-    let run = try fit(SVI(seed: 2))
+    let run = try fit(SVI(seed: seed(2)))
     let ratios = run.elbo.logRatios
     #expect(ratios.count == 1000)
     let mean = ratios.reduce(0, +) / 1000
@@ -81,22 +84,22 @@ import Variational
   }
 
   @Test func sameSeedSameBits() throws {
-    let one = try fit(SVI(seed: 8))
-    let again = try fit(SVI(seed: 8))
-    let other = try fit(SVI(seed: 9))
+    let one = try fit(SVI(seed: seed(8)))
+    let again = try fit(SVI(seed: seed(8)))
+    let other = try fit(SVI(seed: seed(9)))
     #expect(one.state == again.state && one.elbo == again.elbo)
     #expect(one.parameters != other.parameters)
   }
 
-  @Test(arguments: [1, 99, 434]) func resumedEqualsUnbroken(steps: Int) throws {
-    let unbroken = try fit(SVI(seed: 8))
-    var short = SVI(seed: 8)
+  @Test(.tags(.random), arguments: [1, 99, 434]) func resumedEqualsUnbroken(steps: Int) throws {
+    let unbroken = try fit(SVI(seed: seed(8)))
+    var short = SVI(seed: seed(8))
     short.maximumSteps = steps
     let broken = try fit(short)
     #expect(!broken.converged && broken.steps == steps)
     let saved = try JSONEncoder().encode(broken.state)
     let resumed = try fit(
-      SVI(seed: 8), resuming: try JSONDecoder().decode(SVIState.self, from: saved))
+      SVI(seed: seed(8)), resuming: try JSONDecoder().decode(SVIState.self, from: saved))
     #expect(resumed.state == unbroken.state)
     #expect(resumed.parameters == unbroken.parameters && resumed.elbo == unbroken.elbo)
     #expect(resumed.steps == unbroken.steps)
@@ -106,8 +109,8 @@ import Variational
         == unbroken.gradientEvaluations + 1000)
   }
 
-  @Test func traceHoldsEveryStep() throws {
-    var settings = SVI(seed: 8)
+  @Test(.tags(.random)) func traceHoldsEveryStep() throws {
+    var settings = SVI(seed: seed(8))
     settings.learningRate = .fast
     let run = try fit(settings)
     #expect(run.state.trace.count == run.steps)
@@ -128,7 +131,7 @@ import Variational
       return -0.5 * q[0] * q[0]
     }
     let guide = MeanFieldNormal(dimension: 1)
-    let run = try SVI(seed: 1).fit(
+    let run = try SVI(seed: seed(1)).fit(
       target, guide: guide, initial: [1], interruption: interruption)
     #expect(run.interrupted && !run.converged)
     #expect(run.steps == 250)
@@ -137,19 +140,19 @@ import Variational
   }
 
   @Test func notConvergedIsSaid() throws {
-    var settings = SVI(seed: 1)
+    var settings = SVI(seed: seed(1))
     settings.maximumSteps = 300
     let run = try fit(settings)
     #expect(!run.converged && !run.interrupted)
     #expect(run.warnings.count == 1 && run.warnings[0].contains("DID NOT CONVERGE"))
   }
 
-  @Test func nonFiniteStepsAreLeftOut() throws {
+  @Test(.tags(.random)) func nonFiniteStepsAreLeftOut() throws {
     let target = ClosureLogDensity(dimension: 1) { q, gradient in
       gradient[0] = q[0] > 2 ? .nan : 1 - q[0]
       return q[0] > 2 ? -.infinity : -0.5 * (q[0] - 1) * (q[0] - 1)
     }
-    var settings = SVI(seed: 1)
+    var settings = SVI(seed: seed(1))
     settings.maximumSteps = 2000
     let run = try settings.fit(target, guide: MeanFieldNormal(dimension: 1), initial: [0])
     #expect(run.state.skippedSteps > 0 && run.state.skippedSteps < run.steps)
@@ -165,7 +168,7 @@ import Variational
       return .nan
     }
     let error = #expect(throws: SVIError.self) {
-      try SVI(seed: 1).fit(target, guide: MeanFieldNormal(dimension: 1), initial: [0])
+      try SVI(seed: seed(1)).fit(target, guide: MeanFieldNormal(dimension: 1), initial: [0])
     }
     #expect(error?.description.contains("100 steps in a row") ?? false)
     #expect(error?.description.contains("smaller learning rate") ?? false)
@@ -174,7 +177,7 @@ import Variational
   @Test func whatTheDensityThrowsStopsTheRun() {
     let target = ClosureLogDensity(dimension: 1) { _, _ in throw FatalEvaluation("broken") }
     #expect(throws: FatalEvaluation.self) {
-      try SVI(seed: 1).fit(target, guide: MeanFieldNormal(dimension: 1), initial: [0])
+      try SVI(seed: seed(1)).fit(target, guide: MeanFieldNormal(dimension: 1), initial: [0])
     }
   }
 
@@ -187,7 +190,7 @@ import Variational
     ("batch size", { @Sendable (s: inout SVI) in s.batchSize = 10 }),
   ])
   func settingsAreChecked(name: String, spoil: @Sendable (inout SVI) -> Void) {
-    var settings = SVI(seed: 1)
+    var settings = SVI(seed: seed(1))
     spoil(&settings)
     let error = #expect(throws: SVIError.self) { try fit(settings) }
     #expect(error?.description.contains(name) ?? false)
@@ -195,7 +198,7 @@ import Variational
 
   @Test func progressIsTold() throws {
     let events = Mutex<[ProgressEvent]>([])
-    let run = try SVI(seed: 2).fit(
+    let run = try SVI(seed: seed(2)).fit(
       Self.diagonal, guide: MeanFieldNormal(dimension: 4), initial: [0, 0, 0, 0],
       progress: { event in events.withLock { $0.append(event) } })
     let told = events.withLock { $0 }
