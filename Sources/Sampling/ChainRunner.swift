@@ -29,7 +29,8 @@ struct ChainRunner {
 
   /// Sends the last event of a chain that stopped before its end, or whose end was not known.
   func finish(_ run: SamplerRun.Chain, of end: Int) {
-    ProgressReporter(progress, run, total: end).finish(stepSize: run.state.stepSize)
+    ProgressReporter(progress, run, total: end, clock: ChainClock(stop.clock))
+      .finish(stepSize: run.state.stepSize)
   }
 }
 
@@ -48,7 +49,7 @@ private struct Stretch {
   init(_ runner: ChainRunner, _ run: SamplerRun.Chain, end: Int) {
     self.runner = runner
     self.run = run
-    clock = ChainClock()
+    clock = ChainClock(runner.stop.clock)
     (wallBefore, cpuBefore) = (run.state.wallSeconds, run.state.cpuSeconds)
     nextCheckpoint = runner.checkpoints?.interval ?? .infinity
     reporter = ProgressReporter(runner.progress, run, total: end, clock: clock)

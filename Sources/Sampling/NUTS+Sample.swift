@@ -54,9 +54,7 @@ extension NUTS {
         "NUTS: the density has no parameters, expected at least one. There is nothing to sample.")
     }
     try state.check(fits: self, density)
-    let stop = StopRequest(
-      interruption: interruption, failure: Interruption(),
-      deadline: timeLimit.map { ContinuousClock.now + .seconds($0) })
+    let stop = StopRequest(interruption, after: timeLimit)
     let runner = ChainRunner(
       settings: self,
       schedule: WarmupSchedule(metric, dimension: density.dimension, transitions: warmup),

@@ -10,10 +10,16 @@ import Inference
 
 /// Wall and processor time since a chain began, on the chain's own thread.
 struct ChainClock {
-  private let wallStart = ContinuousClock.now
+  private let wall: WallClock
+  private let wallStart: Double
   private let cpuStart = Self.threadSeconds()
 
-  var wallSeconds: Double { wallStart.duration(to: .now) / .seconds(1) }
+  init(_ wall: WallClock) {
+    self.wall = wall
+    wallStart = wall.seconds()
+  }
+
+  var wallSeconds: Double { wall.seconds() - wallStart }
   var cpuSeconds: Double { Self.threadSeconds() - cpuStart }
 
   private static func threadSeconds() -> Double {
@@ -34,10 +40,7 @@ struct ProgressReporter {
   private var nextReport = Self.interval
 
   /// Goes on from what a chain has done.
-  init(
-    _ handler: ProgressHandler?, _ run: SamplerRun.Chain, total: Int,
-    clock: ChainClock = ChainClock()
-  ) {
+  init(_ handler: ProgressHandler?, _ run: SamplerRun.Chain, total: Int, clock: ChainClock) {
     self.handler = handler
     self.clock = clock
     secondsBefore = run.state.wallSeconds

@@ -4,10 +4,20 @@ import Inference
 package struct StopRequest: Sendable {
   let interruption: Interruption
   let failure: Interruption
-  let deadline: ContinuousClock.Instant?
+  let clock: WallClock
+  /// Seconds of the clock at which time is up.
+  let deadline: Double?
+
+  init(_ interruption: Interruption, after timeLimit: Double?) {
+    self.interruption = interruption
+    failure = Interruption()
+    let clock = WallClock.current
+    self.clock = clock
+    deadline = timeLimit.map { clock.seconds() + $0 }
+  }
 
   var isRequested: Bool {
     interruption.isRequested || failure.isRequested
-      || deadline.map { ContinuousClock.now >= $0 } ?? false
+      || deadline.map { clock.seconds() >= $0 } ?? false
   }
 }

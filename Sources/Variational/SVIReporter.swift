@@ -10,10 +10,13 @@ import Inference
 
 /// Wall time, and the calling thread's CPU time, since it was made.
 struct RunClock {
-  private let start = ContinuousClock.now
+  private let wall = WallClock.current
+  private let start: Double
   private let cpuStart = threadCPUSeconds()
 
-  var wallSeconds: Double { (ContinuousClock.now - start) / .seconds(1) }
+  init() { start = wall.seconds() }
+
+  var wallSeconds: Double { wall.seconds() - start }
   var cpuSeconds: Double { threadCPUSeconds() - cpuStart }
 }
 

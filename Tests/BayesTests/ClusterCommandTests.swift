@@ -163,12 +163,10 @@ import Testing
     defer { try? FileManager.default.removeItem(at: folder) }
     let table = try #require(Self.geography)
     let page = folder.appendingPathComponent("page.html").path
-    let start = ContinuousClock.now
     let study = try CommandLineTool.run([
       "cluster", table, "--columns", "1-68", "--no-header", "--k", "10", "--seed", "\(seed(1))",
       "--report", page, "--json",
     ])
-    let seconds = (ContinuousClock.now - start) / .seconds(1)
     #expect(study.code == 0, "\(study.errors)")
     let json = try study.json()
     #expect(json["north_of_20"] as? Int == 679 && json["places"] as? Int == 33)
@@ -180,7 +178,5 @@ import Testing
     #expect(inertia > 47_000 && inertia < 48_500)
     let html = try String(contentsOfFile: page, encoding: .utf8)
     #expect(html.components(separatedBy: "<svg").count == 5)
-    // Under a second on a machine of one's own; other tests run beside this one.
-    #expect(seconds < 10)
   }
 }

@@ -59,7 +59,7 @@ enum CommandLineTool {
       process.standardInput = FileHandle.nullDevice
       try process.run()
       if let trigger {
-        for _ in 0..<600 where process.isRunning {
+        while process.isRunning {
           let errors = (try? String(contentsOf: errorFile, encoding: .utf8)) ?? ""
           if errors.contains(trigger) {
             process.interrupt()
@@ -69,7 +69,7 @@ enum CommandLineTool {
         }
       }
       if let file {
-        for _ in 0..<12_000 where process.isRunning {
+        while process.isRunning {
           if FileManager.default.fileExists(atPath: file) {
             kill(process.processIdentifier, SIGKILL)
             break
@@ -82,6 +82,18 @@ enum CommandLineTool {
         code: process.terminationStatus,
         output: try String(contentsOf: outputFile, encoding: .utf8),
         errors: try String(contentsOf: errorFile, encoding: .utf8))
+    }
+  }
+
+  /// Runs the tool and ends it with SIGKILL once a file is there. Where it was done first, on a machine with much else to do, its
+  /// output is removed and it runs again.
+  static func killed(
+    _ arguments: [String], whenThere file: String, output: String
+  ) throws -> Outcome {
+    while true {
+      let outcome = try start(arguments, killWhenThere: file)()
+      if outcome.code != 0 { return outcome }
+      try FileManager.default.removeItem(atPath: output)
     }
   }
 

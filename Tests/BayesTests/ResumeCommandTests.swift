@@ -23,9 +23,9 @@ import Testing
     try CommandLineTool.withTemporaryFolder { folder in
       let whole = try CommandLineTool.run(Self.fit(folder, "whole"))
       #expect(whole.code == 0, "\(whole.errors)")
-      let killed = try CommandLineTool.start(
+      let killed = try CommandLineTool.killed(
         Self.fit(folder, "fit", ["--threads", "2"]),
-        killWhenThere: "\(folder)/fit.unfinished/\(file)")()
+        whenThere: "\(folder)/fit.unfinished/\(file)", output: "\(folder)/fit")
       #expect(killed.code == SIGKILL)
       #expect(!FileManager.default.fileExists(atPath: "\(folder)/fit"))
       // Nothing is lost by mistake.
@@ -49,8 +49,9 @@ import Testing
     try CommandLineTool.withTemporaryFolder { folder in
       let whole = try CommandLineTool.run(Self.fit(folder, "whole", options))
       #expect(whole.code == 0, "\(whole.errors)")
-      let killed = try CommandLineTool.start(
-        Self.fit(folder, "fit", options), killWhenThere: "\(folder)/fit.unfinished/optimizer.json")()
+      let killed = try CommandLineTool.killed(
+        Self.fit(folder, "fit", options), whenThere: "\(folder)/fit.unfinished/optimizer.json",
+        output: "\(folder)/fit")
       #expect(killed.code == SIGKILL)
       let resumed = try CommandLineTool.run(["fit", "--resume", "\(folder)/fit", "--json"])
       #expect(resumed.code == 0, "\(resumed.errors)")
@@ -86,8 +87,9 @@ import Testing
   /// Another that holds the lock, as a second `fit --resume` does, is not disturbed.
   @Test func aRunInUseIsLeftAlone() throws {
     try CommandLineTool.withTemporaryFolder { folder in
-      _ = try CommandLineTool.start(
-        Self.fit(folder, "fit"), killWhenThere: "\(folder)/fit.unfinished/chain-0.json")()
+      _ = try CommandLineTool.killed(
+        Self.fit(folder, "fit"), whenThere: "\(folder)/fit.unfinished/chain-0.json",
+        output: "\(folder)/fit")
       let files = {
         try FileManager.default.contentsOfDirectory(atPath: "\(folder)/fit.unfinished").count
       }
@@ -113,8 +115,8 @@ import Testing
       try FileManager.default.copyItem(atPath: CommandLineTool.data, toPath: copy)
       var arguments = Self.fit(folder, "fit")
       arguments[1] = copy
-      _ = try CommandLineTool.start(
-        arguments, killWhenThere: "\(folder)/fit.unfinished/chain-0.json")()
+      _ = try CommandLineTool.killed(
+        arguments, whenThere: "\(folder)/fit.unfinished/chain-0.json", output: "\(folder)/fit")
       let handle = try #require(FileHandle(forWritingAtPath: copy))
       try handle.seekToEnd()
       try handle.write(contentsOf: Data("\n".utf8))

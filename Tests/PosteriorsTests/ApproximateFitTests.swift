@@ -1,5 +1,6 @@
 import Bayes
 import Foundation
+import Inference
 import Synchronization
 import TestSupport
 import Testing
@@ -139,17 +140,20 @@ private struct Moments {
       var (sessions, result) = (0, nil as Posterior?)
       while result == nil, sessions < 30 {
         sessions += 1
-        // The first ends with its first step, the others later and later, so that every machine gets there.
-        let seconds = 0.01 * pow(1.5, Double(sessions))
+        // The first ends with its first step, the others later and later: by this clock one event is 200 steps.
         let interruption = Interruption()
-        DispatchQueue.global().asyncAfter(deadline: .now() + seconds) { interruption.request() }
-        let isFirst = sessions == 1
-        let stop: ProgressHandler = { _ in if isFirst { interruption.request() } }
+        let left = Mutex(1 + 20 * (sessions - 1))
         let unfinished = UnfinishedRun(beside: folder + "/fit", every: 0.005)
-        let part = try? inference.fit(
-          EightSchools(), guide: .fullRank, unfinished: unfinished,
-          progress: stop,
-          interruption: interruption)
+        let part = WallClock.$current.withValue(.ticking(by: 1e-3)) {
+          try? inference.fit(
+            EightSchools(), guide: .fullRank, unfinished: unfinished,
+            progress: { _ in
+              left.withLock {
+                $0 -= 1
+                if $0 == 0 { interruption.request() }
+              }
+            }, interruption: interruption)
+        }
         #expect(unfinished.failure == nil)
         if part?.run.isUnfinished == false { result = part }
       }

@@ -74,7 +74,7 @@ import Testing
   }
 
   /// A link to a fit stays a link; a path that leads astray is answered.
-  @Test(.timeLimit(.minutes(1))) func pathsMeanWhatTheyMeanToTheSystem() throws {
+  @Test func pathsMeanWhatTheyMeanToTheSystem() throws {
     let fit = try Self.smallFit(.ancestral(draws: 5, seed: seed(1)))
     try Self.withFolder { folder in
       let manager = FileManager.default

@@ -1,6 +1,8 @@
 import Bayes
 import Foundation
+import Inference
 import Synchronization
+import TestSupport
 import Testing
 
 @Suite struct UnfinishedRunTests {
@@ -23,7 +25,9 @@ import Testing
         for _ in 0..<1000 where posterior == nil {
           limited.timeLimit = seconds
           let unfinished = UnfinishedRun(beside: folder + "/fit", every: 0.005)
-          let part = try? limited.fit(EightSchools(), unfinished: unfinished)
+          let part = WallClock.$current.withValue(.ticking(by: 1e-5)) {
+            try? limited.fit(EightSchools(), unfinished: unfinished)
+          }
           #expect(unfinished.failure == nil)
           if part?.run.isUnfinished == false { posterior = part }
         }
@@ -205,7 +209,9 @@ import Testing
       var sampler = Self.sampler()
       (sampler.draws, sampler.timeLimit, sampler.chains) = (100, 0.3, 2)
       change(&sampler)
-      let posterior = try sampler.fit(EightSchools())
+      let posterior = try WallClock.$current.withValue(.ticking(by: 1e-5)) {
+        try sampler.fit(EightSchools())
+      }
       return try #require(posterior.run.warnings.first { $0.contains("time limit") })
     }
     let plain = try warning { $0.draws = 10_000_000 }

@@ -122,12 +122,10 @@ import Testing
   @Test func theTimeLimitEndsTheRun() throws {
     var nuts = NUTSTests.short(seed: seed(5))
     (nuts.draws, nuts.timeLimit, nuts.threads) = (100_000_000, 0.4, 1)
-    let clock = ContinuousClock()
-    var run: SamplerRun?
-    let time = try clock.measure { run = try nuts.sample(TestTargets.bananas) }
-    let limited = try #require(run)
+    let limited = try WallClock.$current.withValue(.ticking(by: 1e-5)) {
+      try nuts.sample(TestTargets.bananas)
+    }
     #expect(limited.ending == .timeLimit && !limited.isInterrupted)
-    #expect(time < .seconds(10))
     (nuts.draws, nuts.timeLimit) = (100, nil)
     let whole = try nuts.sample(TestTargets.bananas)
     for (chain, other) in zip(limited.chains, whole.chains) {
