@@ -1,4 +1,5 @@
 import Bayes
+import TestSupport
 
 /// What is compared of a scalar.
 public enum Statistic: String, Sendable, CaseIterable {
@@ -21,6 +22,15 @@ public enum Statistic: String, Sendable, CaseIterable {
     case .q05: draws.quantile(0.05)
     case .q50: draws.quantile(0.5)
     case .q95: draws.quantile(0.95)
+    }
+  }
+
+  /// What a draw adds to the error of a statistic, but for a factor.
+  func influence(_ draw: Double, around value: Double, mean: Double) -> Double {
+    switch self {
+    case .mean: draw
+    case .sd: (draw - mean) * (draw - mean)
+    case .q05, .q50, .q95: draw < value ? 1 : 0
     }
   }
 }
@@ -63,6 +73,8 @@ public struct ReferenceScalar: Decodable, Sendable {
     public let scalar: String
     public let statistic: Statistic
     public let z: Double
+    /// What decides how it goes together with others, in means over batches of draws: see `CorrelatedScores`.
+    let batchMeans: [Double]
     public var description: String { "\(statistic) of \(scalar): z = \(z)" }
   }
 
@@ -71,11 +83,24 @@ public struct ReferenceScalar: Decodable, Sendable {
     Statistic.allCases.compactMap { statistic in
       guard let expected = values[statistic] else { return nil }
       let (own, its) = (draws.mcse(of: statistic.estimand), errors[statistic] ?? 0)
-      let difference = statistic.value(of: draws) - expected
+      let value = statistic.value(of: draws)
+      let mean = draws.mean()
       return Score(
         scalar: name, statistic: statistic,
-        z: difference / (own * own + its * its).squareRoot())
+        z: (value - expected) / (own * own + its * its).squareRoot(),
+        batchMeans: CorrelatedScores.batchMeans(
+          draws.values.map { statistic.influence($0, around: value, mean: mean) },
+          chainLength: draws.drawCount))
     }
+  }
+}
+
+extension [ReferenceScalar.Score] {
+  /// What chance would make of these scores of one run.
+  public var chances: ScoreChances {
+    var scores = CorrelatedScores()
+    for score in self { scores.add(score.z, batchMeans: score.batchMeans) }
+    return scores.chances
   }
 }
 
