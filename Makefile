@@ -1,5 +1,10 @@
 # make demo   installs what is missing, builds in release, runs the main job on the embedded data
-# make test   the same set-up, then every test
+# make test   the same set-up, then every test but the slow ones: the building below 8 minutes, the tests below 5, on two idle cores
+# make test-kernels  the tests of sampling, guides, mixtures and commands under every other kernel set of this machine
+# make test-whole    every test, the slow ones too: before an issue is called resolved
+# make test-random   the tests with random outcomes with ten other seeds (thirty for mixtures) under every kernel set: hours, in
+#                    parts of LIMIT_MINUTES; called again it goes on. OFFSETS, KERNELS and FILTER choose less
+# make test-times    the slowest tests of the last make test
 # make bench  the two below: the engine and the reader
 # make bench-gradient  microseconds of one log density with its gradient, as JSON lines
 # make bench-memory  peak memory of a run with 100,000 parameters, in memory and on disk, as JSON lines
@@ -14,11 +19,13 @@
 
 SWIFT ?= swift
 FLAGS := -c release --explicit-target-dependency-import-check error
+TESTS := $(SWIFT) test $(FLAGS) --skip-build --disable-xctest
+KERNEL_TESTS := ^(Sampling|Variational|Posteriors|Modeling|MathKernels|ReferencePosterior|Bayes|Calibration)Tests\.
 BINARY := .build/release/bayes-genre
 DEMO := Data/score_features.csv --target genre --drop title --drop source --model hierarchical \
 	--train 1000 --test 400 --seed 1 --force
 
-.PHONY: setup build demo test bench bench-gradient bench-memory bench-inference bench-svi bench-csv bench-kmeans fuzz sbc study-geography format lint
+.PHONY: setup build demo test build-tests test-kernels test-whole test-random test-times bench bench-gradient bench-memory bench-inference bench-svi bench-csv bench-kmeans fuzz sbc study-geography format lint
 
 setup:
 	@sh .ci/setup
@@ -31,9 +38,25 @@ demo: build
 	$(BINARY) fit $(DEMO) --inference svi --output runs/svi
 	$(BINARY) compare runs/nuts runs/svi
 
-test: setup
+build-tests: setup
 	$(SWIFT) build $(FLAGS) --build-tests
-	$(SWIFT) test $(FLAGS) --skip-build
+
+test: build-tests
+	$(TESTS) --xunit-output .build/tests.xml
+
+test-kernels: build-tests
+	@set -e; for kernels in $$(Tests/Repeating/kernel-sets | sed '$$d'); do \
+	  echo "under $$kernels:"; BAYES_GENRE_KERNELS=$$kernels $(TESTS) --filter '$(KERNEL_TESTS)'; done
+
+test-whole: build-tests
+	BAYES_GENRE_TESTS=whole $(TESTS) --xunit-output .build/tests.xml
+
+test-random: build-tests
+	@Tests/Repeating/repeat-random-tests
+
+test-times:
+	@ls .build/tests*.xml >/dev/null 2>&1 || $(MAKE) test
+	@Tests/Repeating/test-times
 
 bench: bench-gradient bench-csv
 
@@ -65,9 +88,8 @@ bench-kmeans: setup
 	$(SWIFT) build $(FLAGS) --product bench-kmeans
 	.build/release/bench-kmeans
 
-sbc: setup
-	$(SWIFT) build $(FLAGS) --build-tests
-	BAYES_GENRE_CALIBRATION=whole $(SWIFT) test $(FLAGS) --skip-build --filter CalibrationTests
+sbc: build-tests
+	BAYES_GENRE_TESTS=whole $(TESTS) --filter CalibrationTests
 
 study-geography: build
 	$(BINARY) study geography $(GEOGRAPHY)

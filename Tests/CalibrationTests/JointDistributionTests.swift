@@ -8,14 +8,14 @@ import Testing
 /// - Source: Geweke (2004), *Getting it right: joint distribution tests of posterior simulators*.
 @Suite(.serialized, .tags(.random)) struct JointDistributionTests {
   static let models: [any GenerativeModel] = [NormalSample(), Groups(), Logistic(), Counts()]
-  static let steps = Extent.isWhole ? 4000 : 150
+  static let steps = isWholeRun ? 4000 : 150
   static let chains = 8
 
   @Test(arguments: models) func transitionsKeepTheJointDistribution(_ model: any GenerativeModel)
     throws
   {
     for score in try Self.scores(of: model, density: { $0 }) {
-      if Extent.isWhole { print("\(type(of: model)) \(score.name): z = \(score.z)") }
+      if isWholeRun { print("\(type(of: model)) \(score.name): z = \(score.z)") }
       #expect(abs(score.z) < 4.5, "\(score.name)")
     }
   }

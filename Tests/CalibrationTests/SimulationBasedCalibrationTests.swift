@@ -11,7 +11,7 @@ import Testing
 
   static let calibration = {
     var calibration = SimulationBasedCalibration()
-    calibration.simulations = Extent.isWhole ? 1000 : 200
+    calibration.simulations = isWholeRun ? 1000 : 200
     calibration.seed = seed(51)
     return calibration
   }()
@@ -32,7 +32,7 @@ import Testing
     }
     for scalar in scalars {
       let probability = scalar.ranks.uniformityPValue(bins: Self.bins)
-      if Extent.isWhole { print("\(type(of: model)) \(scalar.name): p = \(probability)") }
+      if isWholeRun { print("\(type(of: model)) \(scalar.name): p = \(probability)") }
       #expect(
         probability > 0.001 / Double(tests),
         "\(scalar.name): \(scalar.ranks.counts(bins: Self.bins))")

@@ -13,3 +13,6 @@ public let seedOffset: UInt64 =
 
 /// The seed of a random test: its own number, moved by `seedOffset`. Offsets below a million keep the seeds of one test apart.
 public func seed(_ own: UInt64) -> UInt64 { own &+ seedOffset &* 1_000_003 }
+
+/// Whether slow tests run too and others in full length: `make test-whole`.
+public let isWholeRun = ProcessInfo.processInfo.environment["BAYES_GENRE_TESTS"] == "whole"
