@@ -56,9 +56,9 @@ INLINE vec load_live(const double *p, ivec live) { return (vec)((ivec)load(p) & 
 #define LN2_LOW 1.90821492927058770002e-10
 #define ROUND_SHIFT 0x1.8p52
 
-// exp(r) - 1 = r + r^2 q(r) for |r| <= ln 2 / 2, with q of degree 9: the least largest relative error, 2^-55 (Remez). In
-// Estrin's order, whose longest chain of products is half of Horner's.
-INLINE vec expm1_reduced(vec r) {
+// exp(r) - 1 - r = r^2 q(r) for |r| <= ln 2 / 2, with q of degree 9: the least largest error relative to exp(r) - 1, 2^-55
+// (Remez). In Estrin's order, whose longest chain of products is half of Horner's.
+INLINE vec exp_beyond_linear(vec r) {
   vec r2 = r * r;
   vec q8 = fma_(r, splat(0x1.ae48fe58c7f83p-26), splat(0x1.28975860caa83p-22));
   vec q6 = fma_(r, splat(0x1.71de976ff3338p-19), splat(0x1.a019b3a8d3094p-16));
@@ -66,8 +66,9 @@ INLINE vec expm1_reduced(vec r) {
   vec q2 = fma_(r, splat(0x1.1111111118cfcp-7), splat(0x1.5555555553b16p-5));
   vec q0 = fma_(r, splat(0x1.555555555553ep-3), splat(0.5));
   vec q = fma_(fma_(q8, r2, q6), r2 * r2, fma_(q4, r2, q2));
-  return fma_(fma_(q, r2, q0), r2, r);
+  return fma_(q, r2, q0);
 }
+INLINE vec expm1_reduced(vec r) { return fma_(exp_beyond_linear(r), r * r, r); }
 
 // x = k ln 2 + r with whole k, |r| <= ln 2 / 2. The low bits of what is returned hold k.
 INLINE ivec split_octaves(vec x, vec *r) {
@@ -79,13 +80,6 @@ INLINE ivec split_octaves(vec x, vec *r) {
 
 // 2^k for k in [-1022, 1023], given k << 52; 0 for k = -1023.
 INLINE vec power_of_two(ivec exponent) { return (vec)(exponent + isplat((int64_t)1023 << 52)); }
-
-// exp(x) - 1 for |x| < 700.
-INLINE vec expm1_finite(vec x) {
-  vec r;
-  vec scale = power_of_two(split_octaves(x, &r) << 52);
-  return fma_(scale, expm1_reduced(r), scale - splat(1));
-}
 
 #if defined(USE_AVX512_INTRINSICS)
 #include <immintrin.h>
@@ -158,17 +152,31 @@ INLINE vec exp_(vec x) {
   vec scale = power_of_two(half);
   return fma_(scale, expm1_reduced(r), scale) * power_of_two((octaves << 52) - half);
 }
-INLINE vec expm1_nonpositive(vec x) { return expm1_finite(x); }
+// exp(x) - 1 for -50 < x <= 0.
+INLINE vec expm1_nonpositive(vec x) {
+  vec r;
+  vec scale = power_of_two(split_octaves(x, &r) << 52);
+  return fma_(scale, expm1_reduced(r), scale - splat(1));
+}
 #endif
+
+// k for k << 52, plus anything below 2^52.
+INLINE vec high_bits(ivec x) {
+#if WIDTH == 8
+  return __builtin_convertvector(x >> 52, vec);
+#else
+  // Without such instructions: k + 2048, which is not negative, as the low bits of a double in [2^52, 2^53).
+  uvec low = (uvec)(x ^ isplat(INT64_MIN)) >> 52;
+  return (vec)((ivec)low | (ivec)splat(0x1p52)) - splat(0x1p52 + 2048);
+#endif
+}
 
 // log(x) for finite positive normal x: x = 2^k (1 + f), log(1 + f) by fdlibm's odd series in s = f / (2 + f).
 INLINE vec log_normal(vec x) {
-  // Centred on sqrt(1/2): the sign and exponent of x / sqrt(1/2) are k.
+  // Centred on sqrt(1/2): the exponent of x / sqrt(1/2).
   ivec centred = (ivec)x - isplat(0x3fe6a09e667f3bcd);
+  vec kd = high_bits(centred);
   vec m = (vec)((ivec)x - (centred & isplat(~(((int64_t)1 << 52) - 1))));
-  // k + 2048 is not negative, and makes the low bits of a double in [2^52, 2^53).
-  uvec low = (uvec)(centred ^ isplat(INT64_MIN)) >> 52;
-  vec kd = (vec)((ivec)low | (ivec)splat(0x1p52)) - splat(0x1p52 + 2048);
   vec f = m - splat(1);
   vec s = f / (splat(2) + f);
   vec z = s * s;
@@ -199,7 +207,15 @@ INLINE vec log1p_(vec x) {
   y = choose(exact, log_(u), y);
   return choose(u == splat(1), x, y);
 }
-INLINE vec expm1_(vec x) { return choose(abs_(x) < splat(30), expm1_finite(x), exp_(x) - splat(1)); }
+INLINE vec expm1_(vec x) {
+  vec r;
+  ivec octaves = split_octaves(x, &r);
+  vec scale = power_of_two(octaves << 52), k = (vec)octaves - splat(ROUND_SHIFT);
+  // Where subtracting 1 cancels, the rounding of r would show: it is put back.
+  vec lost = fma_(k, splat(-LN2_LOW), fma_(k, splat(-LN2_HIGH), x) - r);
+  vec small = fma_(scale, r + fma_(exp_beyond_linear(r), r * r, lost), scale - splat(1));
+  return choose(abs_(x) < splat(30), small, exp_(x) - splat(1));
+}
 // |tanh x| = |e / (2 + e)|, e = exp(-2|x|) - 1, with the sign bit of x. NaN passes through.
 INLINE vec tanh_(vec x) {
   vec magnitude = abs_(x);
