@@ -1,11 +1,35 @@
 import Bayes
 import Foundation
 import GenreModels
+import MathKernels
 
 /// Microseconds of one log density with its gradient, as JSON lines, beside the command that `BAYES_GENRE_YARDSTICK` names.
+///
+/// For every set of kernels that the processor has, each in a process of its own; for one alone if `BAYES_GENRE_KERNELS` names it.
 @main struct GradientBenchmark {
   static func main() throws {
-    let yardstick = Yardstick.measure()
+    let named = ProcessInfo.processInfo.environment["BAYES_GENRE_KERNELS"] ?? ""
+    guard named.isEmpty else {
+      try KernelSet.validateRequest()
+      return try measure()
+    }
+    for kernels in KernelSet.available { try measureApart(kernels) }
+  }
+
+  /// Runs this program again, since a process keeps to the kernels that it starts with.
+  static func measureApart(_ kernels: KernelSet) throws {
+    guard let program = Bundle.main.executableURL else { throw CocoaError(.fileNoSuchFile) }
+    let process = Process()
+    process.executableURL = program
+    process.environment = ProcessInfo.processInfo.environment.merging(
+      ["BAYES_GENRE_KERNELS": kernels.rawValue]) { $1 }
+    try process.run()
+    process.waitUntilExit()
+    guard process.terminationStatus == 0 else { exit(process.terminationStatus) }
+  }
+
+  static func measure() throws {
+    let yardstick = Yardstick.measure(KernelSet.current)
     try report(
       "varying intercepts and slopes", 919, CompiledModel(CountyModel(rows: 919, groups: 85)), nil)
     for rows in [1_000, 10_000, 18_000] {
@@ -37,7 +61,8 @@ import GenreModels
     times.sort()
     func json(_ value: Double?) -> String { value.map { String(format: "%.2f", $0) } ?? "null" }
     print(
-      "{\"model\": \"\(name)\", \"rows\": \(rows), \"min_us\": \(json(times[0])), "
+      "{\"kernels\": \"\(KernelSet.current.rawValue)\", \"model\": \"\(name)\", "
+        + "\"rows\": \(rows), \"min_us\": \(json(times[0])), "
         + "\"median_us\": \(json(times[times.count / 2])), \"yardstick_us\": \(json(yardstick)), "
         + "\"ratio\": \(json(yardstick.map { times[0] / $0 }))}")
   }
@@ -78,39 +103,5 @@ struct CountyModel: Model {
     let scale = m.sample("scale", HalfNormal(scale: 1))
     let mean = alpha[own] + beta[own] * m.data("x", x, over: row)
     m.observe("y", Normal(mean, scale), y, over: row)
-  }
-}
-
-/// The lower bound to compare with: a command that prints JSON lines {"model": "softmax" | "ffnn", "rows", "min_us"}.
-enum Yardstick {
-  private struct Line: Decodable {
-    var model: String
-    var rows: Int
-    var minimum: Double
-    enum CodingKeys: String, CodingKey {
-      case model, rows
-      case minimum = "min_us"
-    }
-  }
-
-  static func measure() -> [String: Double] {
-    guard let command = ProcessInfo.processInfo.environment["BAYES_GENRE_YARDSTICK"] else {
-      return [:]
-    }
-    let process = Process()
-    process.executableURL = URL(fileURLWithPath: "/bin/sh")
-    process.arguments = ["-c", command]
-    let pipe = Pipe()
-    process.standardOutput = pipe
-    guard (try? process.run()) != nil else { return [:] }
-    let output = pipe.fileHandleForReading.readDataToEndOfFile()
-    process.waitUntilExit()
-    var result: [String: Double] = [:]
-    for text in output.split(separator: UInt8(ascii: "\n")) {
-      if let line = try? JSONDecoder().decode(Line.self, from: Data(text)) {
-        result["\(line.model) \(line.rows)"] = line.minimum
-      }
-    }
-    return result
   }
 }

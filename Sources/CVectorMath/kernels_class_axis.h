@@ -1,11 +1,5 @@
 // Operations along a class axis: [n classes][inner], the class axis first. Included by kernels.h.
 
-#if WIDTH == 8
-#define FEW_CLASSES 12
-#else
-#define FEW_CLASSES 6
-#endif
-
 INLINE vec class_maximum(const double *a, ptrdiff_t lda, ptrdiff_t classes) {
   vec largest = load(a);
   for (ptrdiff_t c = 1; c < classes; c++) largest = max_(load(a + c * lda), largest);
@@ -18,25 +12,41 @@ INLINE void store_part(const int whole, double *p, vec v, ivec live) {
   else store_live(p, v, live);
 }
 
-// One vector of rows: residuals, and the log density returned.
-INLINE vec categorical_rows(const int whole, const ptrdiff_t classes, const double *a, ptrdiff_t lda, vec code, double *residual, ptrdiff_t ldr, ivec live) {
-  vec largest = class_maximum(a, lda, classes), picked = splat(NAN), total = splat(0);
+// log of a sum of exponentials of which the largest is 1: between 1 and their number, or NaN.
+INLINE vec log_total(vec total) { return choose(total == total, log_normal(total), total); }
+
+// Residuals, where wanted, and log densities of one vector of rows or two: two share constants, and one goes on while the
+// other waits. Not `whole` is a vector in which the rows end.
+INLINE void categorical_block(const int vectors, const int whole, const int wanted, const ptrdiff_t classes, const double *a, ptrdiff_t lda, const double *codes, double *residual, ptrdiff_t ldr, double *density, ivec live) {
+  vec largest[2], picked[2], total[2], scale[2], class = splat(0);
+  UNROLL for (int v = 0; v < vectors; v++) largest[v] = load(a + v * WIDTH), picked[v] = splat(NAN), total[v] = splat(0);
+  for (ptrdiff_t c = 1; c < classes; c++)
+    UNROLL for (int v = 0; v < vectors; v++) largest[v] = max_(load(a + c * lda + v * WIDTH), largest[v]);
   for (ptrdiff_t c = 0; c < classes; c++) {
-    vec logit = load(a + c * lda), e = exp_nonpositive(logit - largest);
-    picked = choose(code == splat((double)c), logit, picked);
-    total += e;
-    if (residual) store_part(whole, residual + c * ldr, e, live);
-  }
-  if (residual) {
-    vec scale = splat(-1) / total;
-    for (ptrdiff_t c = 0; c < classes; c++) {
-      vec share = load(residual + c * ldr) * scale;
-      store_part(whole, residual + c * ldr, share + choose(code == splat((double)c), splat(1), splat(0)), live);
+    UNROLL for (int v = 0; v < vectors; v++) {
+      vec logit = load(a + c * lda + v * WIDTH), e = exp_nonpositive(logit - largest[v]);
+      picked[v] = choose(load(codes + v * WIDTH) == class, logit, picked[v]);
+      total[v] += e;
+      if (wanted) store_part(whole, residual + c * ldr + v * WIDTH, e, live);
     }
+    class += splat(1);
   }
-  return picked - (largest + log_(total));
+  UNROLL for (int v = 0; v < vectors; v++) scale[v] = splat(-1) / total[v];
+  class = splat(0);
+  for (ptrdiff_t c = 0; wanted && c < classes; c++) {
+    UNROLL for (int v = 0; v < vectors; v++) {
+      double *out = residual + c * ldr + v * WIDTH;
+      vec hot = choose(load(codes + v * WIDTH) == class, splat(1), splat(0));
+      store_part(whole, out, fma_(load(out), scale[v], hot), live);
+    }
+    class += splat(1);
+  }
+  UNROLL for (int v = 0; v < vectors; v++)
+    if (density) store(density + v * WIDTH, picked[v] - (largest[v] + log_total(total[v])));
 }
 
+#if WIDTH == 8
+#define FEW_CLASSES 12
 // Few classes stay in registers from the logits to the residuals.
 INLINE vec categorical_rows_few(const int classes, const double *a, ptrdiff_t lda, vec code, double *residual, ptrdiff_t ldr) {
   vec e[FEW_CLASSES], largest, picked = splat(NAN), total = splat(0);
@@ -53,7 +63,7 @@ INLINE vec categorical_rows_few(const int classes, const double *a, ptrdiff_t ld
     vec hot = choose(code == splat((double)c), splat(1), splat(0));
     store(residual + c * ldr, fma_(e[c], scale, hot));
   }
-  return picked - (largest + log_(total));
+  return picked - (largest + log_total(total));
 }
 
 INLINE void categorical_few(const int classes, const cvm_instruction *in, const cvm_tile *t) {
@@ -62,29 +72,32 @@ INLINE void categorical_few(const int classes, const cvm_instruction *in, const 
   for (ptrdiff_t r = 0; r < t->rows; r += WIDTH)
     store(density + r, categorical_rows_few(classes, a + r, in->lda, load(codes + r), residual + r, in->ldb));
 }
+#endif
+
+INLINE void categorical_all(const int wanted, const cvm_instruction *in, const cvm_tile *t) {
+  const double *a = at(in->a, t), *codes = at(in->b, t);
+  double *residual = wanted ? at(in->out, t) : 0, *density = in->c.base ? at(in->c, t) : 0;
+  const ptrdiff_t rows = inner_length(in, t);
+#define BLOCK(VECTORS, WHOLE) categorical_block(VECTORS, WHOLE, wanted, in->n, a + r, in->lda, codes + r, wanted ? residual + r : 0, in->ldb, density ? density + r : 0, live_lanes(rows - r))
+  ptrdiff_t r = 0;
+  for (; r + 2 * WIDTH <= rows; r += 2 * WIDTH) BLOCK(2, 1);
+  for (; r + WIDTH <= rows; r += WIDTH) BLOCK(1, 1);
+  if (r < rows) BLOCK(1, 0);
+#undef BLOCK
+}
 
 static void categorical(const cvm_instruction *in, const cvm_tile *t) {
+#if WIDTH == 8
   if (in->tiled && in->out.base && in->c.base) {
     switch (in->n) {
 #define CASE(N) case N: categorical_few(N, in, t); return;
-      CASE(2) CASE(3) CASE(4) CASE(5) CASE(6)
-#if FEW_CLASSES > 6
-      CASE(7) CASE(8) CASE(9) CASE(10) CASE(11) CASE(12)
-#endif
+      CASE(2) CASE(3) CASE(4) CASE(5) CASE(6) CASE(7) CASE(8) CASE(9) CASE(10) CASE(11) CASE(12)
 #undef CASE
     }
   }
-  const double *a = at(in->a, t), *codes = at(in->b, t);
-  double *residual = in->out.base ? at(in->out, t) : 0, *density = in->c.base ? at(in->c, t) : 0;
-  const ptrdiff_t rows = inner_length(in, t);
-  for (ptrdiff_t r = 0; r < rows; r += WIDTH) {
-    const ivec live = live_lanes(rows - r);
-    const vec code = load(codes + r);
-    double *out = residual ? residual + r : 0;
-    vec y = r + WIDTH <= rows ? categorical_rows(1, in->n, a + r, in->lda, code, out, in->ldb, live)
-                              : categorical_rows(0, in->n, a + r, in->lda, code, out, in->ldb, live);
-    if (density) store(density + r, y);
-  }
+#endif
+  if (in->out.base) categorical_all(1, in, t);
+  else categorical_all(0, in, t);
 }
 
 static void softmax(const cvm_instruction *in, const cvm_tile *t) {

@@ -39,19 +39,25 @@ static void tile_affine(const cvm_instruction *in, const cvm_tile *t) {
   }
 }
 
+// A block: its sums, one vector of b for each column and one of a fill the registers.
 #if WIDTH == 8
-#define OUTER_BLOCK 5
+#define OUTER_ROWS 5
+#define OUTER_COLUMNS 5
+#elif WIDTH == 4
+#define OUTER_ROWS 4
+#define OUTER_COLUMNS 3
 #else
-#define OUTER_BLOCK 3
+#define OUTER_ROWS 3
+#define OUTER_COLUMNS 3
 #endif
 
 INLINE void outer_block(const int rows_a, const int rows_b, const double *a, ptrdiff_t lda, const double *b, ptrdiff_t ldb, double *lanes, ptrdiff_t columns, ptrdiff_t n, int first) {
-  vec s[OUTER_BLOCK][OUTER_BLOCK];
+  vec s[OUTER_ROWS][OUTER_COLUMNS];
   UNROLL for (int i = 0; i < rows_a; i++)
     UNROLL for (int j = 0; j < rows_b; j++) s[i][j] = first ? splat(0) : load(lanes + (i * columns + j) * CVM_LANES);
   ptrdiff_t r = 0;
   for (; r + WIDTH <= n; r += WIDTH) {
-    vec y[OUTER_BLOCK];
+    vec y[OUTER_COLUMNS];
     UNROLL for (int j = 0; j < rows_b; j++) y[j] = load(b + j * ldb + r);
     UNROLL for (int i = 0; i < rows_a; i++) {
       vec x = load(a + i * lda + r);
@@ -72,7 +78,7 @@ INLINE void outer_block(const int rows_a, const int rows_b, const double *a, ptr
 static void tile_outer(const cvm_instruction *in, const cvm_tile *t) {
   double *lanes = in->out.base;
   const double *a = at(in->a, t), *b = at(in->b, t);
-  const ptrdiff_t blocks_a = (in->m + OUTER_BLOCK - 1) / OUTER_BLOCK, blocks_b = (in->n + OUTER_BLOCK - 1) / OUTER_BLOCK;
+  const ptrdiff_t blocks_a = (in->m + OUTER_ROWS - 1) / OUTER_ROWS, blocks_b = (in->n + OUTER_COLUMNS - 1) / OUTER_COLUMNS;
   for (ptrdiff_t p = 0; p < blocks_a; p++) {
     const ptrdiff_t i = p * in->m / blocks_a, rows_a = (p + 1) * in->m / blocks_a - i;
     for (ptrdiff_t q = 0; q < blocks_b; q++) {
@@ -80,9 +86,12 @@ static void tile_outer(const cvm_instruction *in, const cvm_tile *t) {
 #define CASE(I, J) case I * 8 + J: outer_block(I, J, a + i * in->lda, in->lda, b + j * in->ldb, in->ldb, lanes + (i * in->n + j) * CVM_LANES, in->n, t->rows, t->index == 0); break;
       switch (rows_a * 8 + rows_b) {
         CASE(1, 1) CASE(1, 2) CASE(1, 3) CASE(2, 1) CASE(2, 2) CASE(2, 3) CASE(3, 1) CASE(3, 2) CASE(3, 3)
-#if OUTER_BLOCK > 3
-        CASE(1, 4) CASE(1, 5) CASE(2, 4) CASE(2, 5) CASE(3, 4) CASE(3, 5)
-        CASE(4, 1) CASE(4, 2) CASE(4, 3) CASE(4, 4) CASE(4, 5) CASE(5, 1) CASE(5, 2) CASE(5, 3) CASE(5, 4) CASE(5, 5)
+#if OUTER_ROWS > 3
+        CASE(4, 1) CASE(4, 2) CASE(4, 3)
+#endif
+#if OUTER_COLUMNS > 3
+        CASE(1, 4) CASE(1, 5) CASE(2, 4) CASE(2, 5) CASE(3, 4) CASE(3, 5) CASE(4, 4) CASE(4, 5)
+        CASE(5, 1) CASE(5, 2) CASE(5, 3) CASE(5, 4) CASE(5, 5)
 #endif
       }
 #undef CASE

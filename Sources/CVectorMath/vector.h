@@ -8,6 +8,7 @@
 typedef double vec __attribute__((vector_size(WIDTH * 8)));
 typedef double unaligned_vec __attribute__((vector_size(WIDTH * 8), aligned(8)));
 typedef int64_t ivec __attribute__((vector_size(WIDTH * 8)));
+typedef uint64_t uvec __attribute__((vector_size(WIDTH * 8)));
 #define INLINE static inline __attribute__((always_inline))
 
 INLINE vec load(const double *p) { return *(const unaligned_vec *)p; }
@@ -55,28 +56,30 @@ INLINE vec load_live(const double *p, ivec live) { return (vec)((ivec)load(p) & 
 #define LN2_LOW 1.90821492927058770002e-10
 #define ROUND_SHIFT 0x1.8p52
 
-// exp(r) - 1 for |r| <= ln 2 / 2: Taylor to degree 13, the first omitted term is below 2^-56 of the result.
-INLINE vec expm1_reduced(vec r) {
-  vec p = splat(1.0 / 6227020800.0);
-  p = fma_(p, r, splat(1.0 / 479001600.0));
-  p = fma_(p, r, splat(1.0 / 39916800.0));
-  p = fma_(p, r, splat(1.0 / 3628800.0));
-  p = fma_(p, r, splat(1.0 / 362880.0));
-  p = fma_(p, r, splat(1.0 / 40320.0));
-  p = fma_(p, r, splat(1.0 / 5040.0));
-  p = fma_(p, r, splat(1.0 / 720.0));
-  p = fma_(p, r, splat(1.0 / 120.0));
-  p = fma_(p, r, splat(1.0 / 24.0));
-  p = fma_(p, r, splat(1.0 / 6.0));
-  p = fma_(p, r, splat(0.5));
-  return fma_(p, r * r, r);
+// exp(r) - 1 - r = r^2 q(r) for |r| <= ln 2 / 2, with q of degree 9: the least largest error relative to exp(r) - 1, 2^-55
+// (Remez). In Estrin's order, whose longest chain of products is half of Horner's.
+INLINE vec exp_beyond_linear(vec r) {
+  vec r2 = r * r;
+  vec q8 = fma_(r, splat(0x1.ae48fe58c7f83p-26), splat(0x1.28975860caa83p-22));
+  vec q6 = fma_(r, splat(0x1.71de976ff3338p-19), splat(0x1.a019b3a8d3094p-16));
+  vec q4 = fma_(r, splat(0x1.a01a0171b2256p-13), splat(0x1.6c16c179fb776p-10));
+  vec q2 = fma_(r, splat(0x1.1111111118cfcp-7), splat(0x1.5555555553b16p-5));
+  vec q0 = fma_(r, splat(0x1.555555555553ep-3), splat(0.5));
+  vec q = fma_(fma_(q8, r2, q6), r2 * r2, fma_(q4, r2, q2));
+  return fma_(q, r2, q0);
+}
+INLINE vec expm1_reduced(vec r) { return fma_(exp_beyond_linear(r), r * r, r); }
+
+// x = k ln 2 + r with whole k, |r| <= ln 2 / 2. The low bits of what is returned hold k.
+INLINE ivec split_octaves(vec x, vec *r) {
+  vec shifted = fma_(x, splat(1.4426950408889634), splat(ROUND_SHIFT));
+  vec k = shifted - splat(ROUND_SHIFT);
+  *r = fma_(k, splat(-LN2_LOW), fma_(k, splat(-LN2_HIGH), x));
+  return (ivec)shifted;
 }
 
-// 2^k for whole k in [-1022, 1023].
-INLINE vec power_of_two(vec k) {
-  ivec bits = (ivec)(k + splat(ROUND_SHIFT)) << 52;
-  return (vec)(bits + isplat((int64_t)1023 << 52));
-}
+// 2^k for k in [-1022, 1023], given k << 52; 0 for k = -1023.
+INLINE vec power_of_two(ivec exponent) { return (vec)(exponent + isplat((int64_t)1023 << 52)); }
 
 #if defined(USE_AVX512_INTRINSICS)
 #include <immintrin.h>
@@ -133,33 +136,47 @@ INLINE vec expm1_nonpositive(vec x) {
   return fma_(scale, e, scale - splat(1));
 }
 #else
+// For x <= 0 and NaN; below -708.7, where the result would be subnormal, it is 0.
+INLINE vec exp_nonpositive(vec x) {
+  // The clamp keeps NaN, and rounds to 2^-1023, whose scale is 0.
+  vec r;
+  vec scale = power_of_two(split_octaves(max_(splat(-709), x), &r) << 52);
+  return fma_(scale, expm1_reduced(r), scale);
+}
 INLINE vec exp_(vec x) {
   // NaN passes through both comparisons.
-  vec clamped = choose(x > splat(720), splat(720), choose(x < splat(-760), splat(-760), x));
-  vec k = fma_(clamped, splat(1.4426950408889634), splat(ROUND_SHIFT)) - splat(ROUND_SHIFT);
-  vec r = fma_(k, splat(-LN2_HIGH), clamped);
-  r = fma_(k, splat(-LN2_LOW), r);
-  // Two factors, so that subnormal and infinite results come out right.
-  vec half = (k * splat(0.5) + splat(ROUND_SHIFT)) - splat(ROUND_SHIFT);
-  return ((splat(1) + expm1_reduced(r)) * power_of_two(half)) * power_of_two(k - half);
+  vec r;
+  ivec octaves = split_octaves(min_(splat(720), max_(splat(-760), x)), &r);
+  // Two factors, so that subnormal and infinite results come out right: k / 2 rounded down, and the rest.
+  ivec half = (octaves << 51) & isplat(~(((int64_t)1 << 52) - 1));
+  vec scale = power_of_two(half);
+  return fma_(scale, expm1_reduced(r), scale) * power_of_two((octaves << 52) - half);
 }
-INLINE vec exp_nonpositive(vec x) { return exp_(x); }
+// exp(x) - 1 for -50 < x <= 0.
 INLINE vec expm1_nonpositive(vec x) {
-  vec k = fma_(x, splat(1.4426950408889634), splat(ROUND_SHIFT)) - splat(ROUND_SHIFT);
-  vec r = fma_(k, splat(-LN2_HIGH), x);
-  r = fma_(k, splat(-LN2_LOW), r);
-  vec scale = power_of_two(k);
+  vec r;
+  vec scale = power_of_two(split_octaves(x, &r) << 52);
   return fma_(scale, expm1_reduced(r), scale - splat(1));
 }
 #endif
 
+// k for k << 52, plus anything below 2^52.
+INLINE vec high_bits(ivec x) {
+#if WIDTH == 8
+  return __builtin_convertvector(x >> 52, vec);
+#else
+  // Without such instructions: k + 2048, which is not negative, as the low bits of a double in [2^52, 2^53).
+  uvec low = (uvec)(x ^ isplat(INT64_MIN)) >> 52;
+  return (vec)((ivec)low | (ivec)splat(0x1p52)) - splat(0x1p52 + 2048);
+#endif
+}
+
 // log(x) for finite positive normal x: x = 2^k (1 + f), log(1 + f) by fdlibm's odd series in s = f / (2 + f).
 INLINE vec log_normal(vec x) {
-  ivec bits = (ivec)x;
   // Centred on sqrt(1/2): the exponent of x / sqrt(1/2).
-  ivec k = (bits - isplat(0x3fe6a09e667f3bcd)) >> 52;
-  vec m = (vec)(bits - (k << 52));
-  vec kd = __builtin_convertvector(k, vec);
+  ivec centred = (ivec)x - isplat(0x3fe6a09e667f3bcd);
+  vec kd = high_bits(centred);
+  vec m = (vec)((ivec)x - (centred & isplat(~(((int64_t)1 << 52) - 1))));
   vec f = m - splat(1);
   vec s = f / (splat(2) + f);
   vec z = s * s;
@@ -191,13 +208,13 @@ INLINE vec log1p_(vec x) {
   return choose(u == splat(1), x, y);
 }
 INLINE vec expm1_(vec x) {
-  vec big = exp_(x) - splat(1);
-  vec k = fma_(x, splat(1.4426950408889634), splat(ROUND_SHIFT)) - splat(ROUND_SHIFT);
-  vec r = fma_(k, splat(-LN2_HIGH), x);
-  r = fma_(k, splat(-LN2_LOW), r);
-  vec scale = power_of_two(k);
-  vec small = fma_(scale, expm1_reduced(r), scale - splat(1));
-  return choose(abs_(x) < splat(30), small, big);
+  vec r;
+  ivec octaves = split_octaves(x, &r);
+  vec scale = power_of_two(octaves << 52), k = (vec)octaves - splat(ROUND_SHIFT);
+  // Where subtracting 1 cancels, the rounding of r would show: it is put back.
+  vec lost = fma_(k, splat(-LN2_LOW), fma_(k, splat(-LN2_HIGH), x) - r);
+  vec small = fma_(scale, r + fma_(exp_beyond_linear(r), r * r, lost), scale - splat(1));
+  return choose(abs_(x) < splat(30), small, exp_(x) - splat(1));
 }
 // |tanh x| = |e / (2 + e)|, e = exp(-2|x|) - 1, with the sign bit of x. NaN passes through.
 INLINE vec tanh_(vec x) {

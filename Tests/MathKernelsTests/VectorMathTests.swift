@@ -67,8 +67,9 @@ struct ElementaryFunction: Sendable, CustomTestStringConvertible {
   #if arch(x86_64) && canImport(Glibc)
     /// The platform's functions in 64-bit significands.
     static let extended: [(String, @Sendable (Float80) -> Float80, ClosedRange<Double>)] = [
-      ("exp", { exp($0) }, -708...709), ("expm1", { expm1($0) }, -40...40),
-      ("expm1", { expm1($0) }, -0.6...0.6),
+      ("exp", { exp($0) }, -708...709), ("exp", { exp($0) }, 709...709.78),
+      ("expm1", { expm1($0) }, -40...40),
+      ("expm1", { expm1($0) }, -0.6...0.6), ("expm1", { expm1($0) }, 0.34...0.43),
       ("log", { log($0) }, 1e-3...3), ("log", { log($0) }, 1e-300...1e300),
       ("log1p", { log1p($0) }, -0.999...3), ("log1p", { log1p($0) }, -1e-3...1e-3),
       ("tanh", { tanh($0) }, -1...1), ("tanh", { tanh($0) }, -20...20),
@@ -96,13 +97,31 @@ struct ElementaryFunction: Sendable, CustomTestStringConvertible {
         #expect(error <= function.bound, "\(name) in \(range): \(error) ulp at \(point)")
       }
     }
+
+    /// Subnormal results have fewer places: units of the least of them.
+    @Test(.tags(.random), arguments: InstructionSet.available)
+    func exponentialsBelowTheNormalNumbers(_ set: InstructionSet) {
+      var random = RandomStream(seed: seed(4))
+      let points = (0..<4000).map { _ in random.uniform(in: -745.5...(-708)) }
+      for (x, found) in zip(points, set.apply(CVM_EXP, points)) {
+        let expected = exp(Float80(x))
+        let error = Swift.abs(Float80(found) - expected) / Float80(Double(expected).ulp)
+        #expect(error <= 2, "at \(x): \(found), expected \(expected)")
+      }
+    }
   #endif
 
   @Test(arguments: InstructionSet.available) func specialValues(_ set: InstructionSet) {
     let inf = Double.infinity
     let tiny = Double.leastNonzeroMagnitude
     let expected: [(cvm_operation, [(Double, Double)])] = [
-      (CVM_EXP, [(-inf, 0), (inf, inf), (0, 1), (-0.0, 1), (710, inf), (1e300, inf), (-746, 0)]),
+      (
+        CVM_EXP,
+        [
+          (-inf, 0), (inf, inf), (0, 1), (-0.0, 1), (709.79, inf), (710, inf), (721, inf),
+          (1e300, inf), (-746, 0), (-761, 0), (-1e300, 0),
+        ]
+      ),
       (CVM_EXPM1, [(-inf, -1), (inf, inf), (0, 0), (-0.0, 0), (710, inf), (-800, -1)]),
       (CVM_LOG, [(0, -inf), (-0.0, -inf), (inf, inf), (1, 0), (-1, .nan), (-inf, .nan)]),
       (CVM_LOG1P, [(-1, -inf), (inf, inf), (0, 0), (-0.0, -0.0), (-1.5, .nan), (-inf, .nan)]),
