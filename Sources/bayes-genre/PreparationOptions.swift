@@ -127,7 +127,8 @@ struct PreparationOptions: ParsableArguments {
   /// `Pipeline.recommended`, but for what the options say.
   func pipeline(target: String, dropped: [String]) -> Pipeline {
     var steps: [PreparationStep] = []
-    if let repair = UnitWord.repair(units, otherwise: isPrepared ? nil : Pipeline.recommendedUnits) {
+    if let repair = UnitWord.repair(units, otherwise: isPrepared ? nil : Pipeline.recommendedUnits)
+    {
       steps.append(.repairUnits(repair))
     }
     if !count.isEmpty || !hash.isEmpty {

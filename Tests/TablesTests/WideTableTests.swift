@@ -1,14 +1,15 @@
 import MathKernels
 import Tables
+import TestSupport
 import Testing
 
 /// Audits of tables with very many columns: what is found of pairs is what all pairs would say.
-@Suite struct WideTableTests {
+@Suite(.tags(.random)) struct WideTableTests {
   /// Independent columns `x0`, `x1`, …; `pairs` of them, at random places, are others with noise; a share of cells is missing.
   static func table(
     rows: Int, columns: Int, pairs: Int, missing: Double = 0, target: Bool = false
   ) throws -> (table: Table, partners: [(Int, Int)]) {
-    var random = RandomStream(seed: 31)
+    var random = RandomStream(seed: seed(31))
     var values = (0..<columns).map { _ in (0..<rows).map { _ in random.normal() } }
     let places = random.permutation(columns)
     let partners = (0..<pairs).map { pair in
@@ -72,7 +73,7 @@ import Testing
   /// Correlations and near twins of numbers whose squares are 0, or none.
   @Test(arguments: [1e-170, 1e-300, 1, 1e170, 1e300])
   func scalesDoNotMatter(_ scale: Double) throws {
-    var random = RandomStream(seed: 5)
+    var random = RandomStream(seed: seed(5))
     let x = (0..<50).map { _ in random.normal() }
     let y = x.map { $0 + random.normal() }
     func audit(_ scale: Double) throws -> TableAudit {
