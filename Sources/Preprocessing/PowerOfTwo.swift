@@ -2,22 +2,25 @@ import MathKernels
 
 /// The largest power of two that is not above the size of a number: to divide by it and multiply by it changes no digit.
 struct PowerOfTwo {
-  private let exponent: Int
+  // In two factors each: the inverse of the least number is no number.
+  private let up: (Double, Double)
+  private let down: (Double, Double)
 
   /// 1 for zero and what is not finite.
   init(sizeOf number: Double) {
-    exponent = number.isFinite && number != 0 ? Int(number.exponent) : 0
+    let exponent = number.isFinite && number != 0 ? Int(number.exponent) : 0
+    func factors(_ exponent: Int) -> (Double, Double) {
+      let half = exponent / 2
+      return (
+        Double(sign: .plus, exponent: half, significand: 1),
+        Double(sign: .plus, exponent: exponent - half, significand: 1)
+      )
+    }
+    (up, down) = (factors(exponent), factors(-exponent))
   }
 
-  func divide(_ number: Double) -> Double { Self.shifted(number, by: -exponent) }
-  func multiply(_ number: Double) -> Double { Self.shifted(number, by: exponent) }
-
-  /// In two steps: the inverse of the least number is no number.
-  private static func shifted(_ number: Double, by exponent: Int) -> Double {
-    let half = exponent / 2
-    return number * Double(sign: .plus, exponent: half, significand: 1)
-      * Double(sign: .plus, exponent: exponent - half, significand: 1)
-  }
+  func divide(_ number: Double) -> Double { number * down.0 * down.1 }
+  func multiply(_ number: Double) -> Double { number * up.0 * up.1 }
 }
 
 extension DesignMatrix {

@@ -67,11 +67,13 @@ public struct PowerTransformer: Preprocessor, Codable, Equatable {
             column: column.name, transformation: transformation, exponent: learned.exponent,
             reference: learned.reference)
         }
-        guard Moments(of: numbers)?.isConstant ?? true, rows.lackValues(of: column) else {
+        let moments = Moments(of: numbers)
+        guard moments?.isConstant ?? true, rows.lackValues(of: column) else {
           throw Self.unusable(column.name, numbers, of: table, by: family)
         }
         return .init(
-          column: column.name, transformation: transformation, exponent: nil, isHeld: true)
+          column: column.name, transformation: transformation, exponent: nil,
+          reference: moments?.mean, isHeld: true)
       })
   }
 
@@ -114,7 +116,8 @@ public struct FittedPowerTransformer: FittedPreprocessor, Equatable {
     public let transformation: Transformation
     /// The λ that was learned; nil for functions without one.
     public let exponent: Double?
-    /// The number r in whose units powers are taken, as in (x/r)^λ, where x^λ itself would lose the digits; nil elsewhere.
+    /// The number r in whose units powers are taken, as in (x/r)^λ, where x^λ itself would lose the digits; of a column that is held,
+    /// its one number; nil elsewhere.
     public let reference: Double?
     /// Whether the column was the same in all training rows, and is 0 in all rows.
     public let isHeld: Bool
@@ -146,7 +149,8 @@ public struct FittedPowerTransformer: FittedPreprocessor, Equatable {
 
     /// The number of a value; NaN for what is no value.
     func inverse(_ y: Double) -> Double {
-      switch transformation {
+      if isHeld { return reference ?? .nan }
+      return switch transformation {
       case .log: exponential(y)
       case .log1p: exponentialMinusOne(y)
       case .squareRoot: y >= 0 ? y * y : .nan
@@ -158,8 +162,8 @@ public struct FittedPowerTransformer: FittedPreprocessor, Equatable {
     }
 
     var isSound: Bool {
-      guard exponent?.isFinite ?? true, let reference else { return exponent?.isFinite ?? true }
-      return reference.isFinite && (transformation != .boxCox || reference > 0)
+      let isPositive = transformation != .boxCox || isHeld || (reference ?? 1) > 0
+      return (exponent?.isFinite ?? true) && (reference?.isFinite ?? true) && isPositive
     }
 
     fileprivate var domain: String {

@@ -79,7 +79,7 @@ public struct TableAudit: Sendable, Equatable {
     correlations = Correlations(
       coded.filter { $0.numbers != nil && $0.distinctCount > 1 && !(isClass && $0.name == target) },
       rowCount: table.rowCount, target: isClass ? nil : target,
-      strength: target.map { _ in { strengths[$0] ?? 0 } }, workers: workers)
+      strength: target == nil ? nil : { strengths[$0] ?? 0 }, workers: workers)
     repetitions = RepeatSearch(
       coded, rowCount: table.rowCount, target: known, workers: workers
     ).found(
