@@ -111,6 +111,7 @@ public struct FittedPipeline: FittedPreprocessor, Equatable {
       let noun = surplus.count == 1 ? "column" : "columns"
       notes = ["\(table.source): \(noun) \(quotedList(surplus)) unknown to the fit and ignored."]
     }
+    notes += [heldNote].compactMap(\.self)
     guard var rows = try? table.selecting(columns) else { return notes }
     for step in steps {
       notes += step.notes(on: rows)

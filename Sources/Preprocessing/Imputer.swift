@@ -18,7 +18,9 @@ public struct Imputer: Preprocessor, Codable, Equatable {
     return FittedImputer(
       fillings: try columns.choices(in: table).compactMap { column, choice, _ in
         guard choice.filling != .nothing else { return nil }
-        if column.isNumeric, column.missingCount == table.rowCount, rows.lackValues(of: column) {
+        if column.missingCount == table.rowCount, rows.lackValues(of: column) {
+          // Texts are left to the step that encodes them.
+          guard column.isNumeric else { return nil }
           return .init(
             column: column.name, value: .number(0), marksMissing: false,
             missingInTraining: column.missingCount, isHeld: true)
