@@ -65,28 +65,28 @@ struct PowerLikelihood {
     return deviation > 0 && (1 / deviation).isFinite ? 1 / deviation : 1
   }
 
-  /// Of a λ, but for a constant of the numbers.
+  /// Of a λ, but for a constant of the numbers: in a unit in which sums are near 0, and keep the digits that tell λ apart.
   func callAsFunction(_ exponent: Double) -> Double {
     switch form {
     case .oneSide(let deviations, let isMirrored):
       let power = isMirrored ? 2 - exponent : exponent
-      guard power != 0 else { return -count * Self.logDeviation(deviations) }
+      guard power != 0 else { return -count * Self.logDeviation(deviations.map { $0 * unit }) }
       let largest = deviations.reduce(-.infinity) { max($0, power * $1) }
       let values = deviations.map { exponentialMinusOne(power * $0 - largest) }
-      return -count * (Self.logDeviation(values) + largest - logarithm(abs(power)))
+      return -count * (Self.logDeviation(values) + largest - logarithm(abs(power) / unit))
     case .bothSides(let above, let below, let logSlope):
       let most = max(
         exponent * (above.max() ?? 0), (2 - exponent) * (below.max() ?? 0), 0)
       // Beyond e^700 the ones taken off are nothing.
       let scale = most > 700 ? most : 0
       func values(_ logs: [Double], _ power: Double, _ sign: Double) -> [Double] {
-        guard power != 0 else { return logs.map { sign * $0 * exponential(-scale) } }
+        guard power != 0 else { return logs.map { sign * $0 * unit * exponential(-scale) } }
         return logs.map { log in
           let value =
             scale > 0
             ? exponential(power * log - scale) - exponential(-scale)
             : exponentialMinusOne(power * log)
-          return sign * value / power
+          return sign * value / power * unit
         }
       }
       let all = values(above, exponent, 1) + values(below, 2 - exponent, -1)

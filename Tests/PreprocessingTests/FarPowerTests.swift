@@ -3,7 +3,7 @@ import Preprocessing
 import Tables
 import Testing
 
-/// Learned powers of columns far from 0 for their spread, very small or very large; `make_far_powers.py` made the answers, in 80
+/// Learned powers of columns far from 0 for their spread, very small or very large; `make_far_powers.py` made the answers, in 400
 /// digits.
 @Suite struct FarPowerTests {
   struct Reference: Decodable, Sendable, CustomTestStringConvertible {

@@ -1,4 +1,4 @@
-"""Writes far-powers.json: likeliest exponents of columns far from 0 for their spread, in 80 digits, that FarPowerTests compares with.
+"""Writes far-powers.json: likeliest exponents of columns far from 0 for their spread, in 400 digits, that FarPowerTests compares with.
 
     python make_far_powers.py > far-powers.json
 
@@ -10,7 +10,7 @@ import json
 import mpmath as mp
 import numpy as np
 
-mp.mp.dps = 80
+mp.mp.dps = 400
 random = np.random.default_rng(20260201)
 
 
