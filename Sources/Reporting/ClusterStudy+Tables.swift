@@ -98,7 +98,9 @@ extension ClusterStudy {
         "What sets each cluster apart: differences of means from all other rows, in standard deviations within",
       header: ["cluster", "rows", "silhouette", "most different features"],
       rows: (0..<clusterCount).map { cluster in
-        let features = profile.mostDifferent(of: cluster, count: 5).map(differenceText)
+        let features = profile.mostDifferent(of: cluster, count: 5).map {
+          differenceText($0.feature, $0.difference)
+        }
         return [
           "\(cluster)", "\(sizes[cluster])",
           decimal(silhouette?.clusterMeans[cluster], 3), features.joined(separator: ", "),

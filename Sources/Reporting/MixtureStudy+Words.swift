@@ -128,7 +128,9 @@ extension MixtureStudy {
       ],
       rows: (0..<clusters.clusterCount).map { cluster in
         let size = size(ofCluster: cluster)
-        let features = profile.mostDifferent(of: cluster, count: 4).map(differenceText)
+        let features = profile.mostDifferent(of: cluster, count: 4).map {
+          differenceText($0.feature, $0.difference)
+        }
         let unsure = clusters.partition.indices.count {
           clusters.partition[$0] == cluster && certainties[$0] < Self.sureProbability
         }
