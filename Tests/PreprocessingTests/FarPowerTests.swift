@@ -60,7 +60,7 @@ import Testing
       let values = try power.transformed(Table(columns: [Column("x", numbers: between)]))
         .numbers(in: "x")
       #expect(zip(values, values.dropFirst()).allSatisfy { $0 < $1 }, "\(reference.sample)")
-      #expect(values.allSatisfy(\.isFinite))
+      #expect(values.allSatisfy { $0.isFinite })
     }
   }
 
