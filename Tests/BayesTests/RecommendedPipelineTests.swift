@@ -1,10 +1,11 @@
 import Bayes
 import Foundation
 import GenreModels
+import TestSupport
 import Testing
 
 /// What the command line prepares unless told otherwise is what `Pipeline.recommended` prepares.
-@Suite struct RecommendedPipelineTests {
+@Suite(.tags(.random)) struct RecommendedPipelineTests {
   /// The embedded table, with cells missing in one column and minutes among milliseconds in another.
   private static func withTable(_ body: (String) throws -> Void) throws {
     try CommandLineTool.withTemporaryFolder { folder in
@@ -28,16 +29,16 @@ import Testing
     try Self.withTable { path in
       let outcome = try CommandLineTool.run([
         "fit", path, "--target", "genre", "--drop", "title", "--drop", "source", "--model",
-        "logistic", "--inference", "map", "--seed", "3", "--quiet", "--json",
+        "logistic", "--inference", "map", "--seed", "\(seed(3))", "--quiet", "--json",
       ])
       #expect(outcome.code == 0, "\(outcome.errors)")
       let json = try outcome.json()
       let split = try Table.read(path: path).split(
-        by: .stratified(target: "genre"), test: 0.2, seed: 3)
+        by: .stratified(target: "genre"), test: 0.2, seed: seed(3))
       let fit = try GenreFit(
         GenreModel(.logistic), to: split,
         pipeline: .recommended(target: "genre", dropped: ["title", "source"]),
-        by: .map(PointFit(), seed: 3))
+        by: .map(PointFit(), seed: seed(3)))
       let features = fit.pipeline.features
       #expect(features.contains("duration_converted") && features.contains("snap_share_missing"))
       #expect(json["features"] as? [String] == features)
@@ -57,9 +58,10 @@ import Testing
       try (["a,rare,y"] + rows).joined(separator: "\n")
         .write(toFile: path, atomically: true, encoding: .utf8)
       let common = ["--target", "y", "--quiet"]
-      let fit = ["fit", path, "--model", "logistic", "--inference", "map", "--seed", "1"] + common
+      let fit =
+        ["fit", path, "--model", "logistic", "--inference", "map", "--seed", "\(seed(1))"] + common
       for more in [
-        fit + ["--folds", "5"], ["train", path, "--seed", "1", "--folds", "5"] + common,
+        fit + ["--folds", "5"], ["train", path, "--seed", "\(seed(1))", "--folds", "5"] + common,
       ] {
         let outcome = try CommandLineTool.run(more)
         #expect(outcome.code == 0, "\(outcome.errors)")
