@@ -119,3 +119,14 @@ package final class SquareMatrix: @unchecked Sendable {
     Int32(isTransposed ? TRANSPOSE : NO_TRANSPOSE)
   }
 }
+
+/// C ← Aᵀ B of matrices whose columns, of `length` numbers each, lie one after another; so do those of C, of `rows` numbers.
+package func crossProducts(
+  _ a: UnsafePointer<Double>, rows: Int, _ b: UnsafePointer<Double>, columns: Int, length: Int,
+  into c: UnsafeMutablePointer<Double>
+) {
+  _ = singleThreadedBLAS
+  let (m, n, k) = (Int32(rows), Int32(columns), Int32(length))
+  cblas_dgemm(
+    Int32(COL_MAJOR_ORDER), Int32(TRANSPOSE), Int32(NO_TRANSPOSE), m, n, k, 1, a, k, b, k, 0, c, m)
+}

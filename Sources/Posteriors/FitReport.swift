@@ -78,6 +78,8 @@ public struct FitReport: Sendable, Equatable {
   public var cpuSeconds: Double
   /// CPU seconds of the inference alone.
   public var samplingCPUSeconds: Double
+  /// Columns that are the same in all training rows and not in those held out, and so held at 0; nil in fits of earlier versions.
+  public private(set) var heldColumns: [String]?
   /// What was chosen and why, a sentence each.
   public var notes: [String]
   /// What is wrong, what it means and what to try, a sentence each.
@@ -131,7 +133,8 @@ public struct FitReport: Sendable, Equatable {
     self.wallSeconds = wallSeconds
     self.cpuSeconds = cpuSeconds
     samplingCPUSeconds = run.cpuSeconds
-    notes = run.notes
+    heldColumns = pipeline.heldColumns
+    notes = run.notes + [pipeline.heldNote].compactMap(\.self)
     warnings = samplerReport?.warnings ?? run.warnings
     if !scored.logLoss.isFinite || !training.logLoss.isFinite {
       warnings.append(
@@ -181,6 +184,7 @@ extension FitReport: Codable {
     case wallSeconds = "wall_seconds"
     case cpuSeconds = "cpu_seconds"
     case samplingCPUSeconds = "sampling_cpu_seconds"
+    case heldColumns = "held_columns"
     case notes, warnings
   }
 
@@ -254,6 +258,7 @@ extension FitReport: Codable {
     try container.encode(wallSeconds, forKey: .wallSeconds)
     try container.encode(cpuSeconds, forKey: .cpuSeconds)
     try container.encode(samplingCPUSeconds, forKey: .samplingCPUSeconds)
+    try container.encode(heldColumns ?? [], forKey: .heldColumns)
     try container.encode(notes, forKey: .notes)
     try container.encode(warnings, forKey: .warnings)
   }

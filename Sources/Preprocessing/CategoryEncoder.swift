@@ -72,6 +72,7 @@ public struct CategoryEncoder: Preprocessor, Codable, Equatable {
   /// The most categories that a column may have.
   public static let mostCategories = 256
 
+  /// A column without values in the training rows, of which rows held out have some, becomes no column.
   /// - Throws: `DataError` if a column is unknown, has no values or too many, has missing cells that are refused, or holds texts
   ///   and is to be cyclic.
   public func fitted(to rows: TrainingRows) throws -> FittedCategoryEncoder {
@@ -91,7 +92,8 @@ public struct CategoryEncoder: Preprocessor, Codable, Equatable {
             missingInTraining: count)
         }
         let categories = try table.values(of: column.name)
-        guard (1...Self.mostCategories).contains(categories.count) else {
+        let fewest = rows.lackValues(of: column) ? 0 : 1
+        guard (fewest...Self.mostCategories).contains(categories.count) else {
           throw DataError(
             table.location(column: column.name),
             found: "\(categories.count) different values in the \(table.rowCount) training rows",

@@ -56,6 +56,12 @@ public struct ClusterCentres: Sendable, Codable, Equatable {
     try check(fits: matrix)
     try matrix.refuseNonFinite()
     guard matrix.rowCount > 0 else { return [] }
+    if let unit = matrix.unitIfTiny(beside: values) {
+      let centres = ClusterCentres(features: features, values: values.map(unit.divide))
+      return try centres.nearest(to: matrix.divided(by: unit)).map {
+        ($0.cluster, unit.multiply(unit.multiply($0.squaredDistance)))
+      }
+    }
     let rows = TiledRows(matrix.values, width: features.count)
     let stride = rows.tileRows
     let distances = AlignedBuffer(count: count * stride + 8)

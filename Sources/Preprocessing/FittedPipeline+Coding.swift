@@ -1,8 +1,9 @@
 import Tables
 
 extension FittedPipeline {
-  /// The version of the coded form. A reader refuses later ones, and reads earlier ones.
-  static let formatVersion = 2
+  /// The version of the coded form. A reader refuses later ones, and reads earlier ones. The third has powers relative to a reference
+  /// and columns held at 0, which readers of the second would pass over.
+  static let formatVersion = 3
 
   private enum CodingKeys: String, CodingKey {
     case version, settings, columns, texts, features, classes, steps
@@ -85,7 +86,8 @@ extension FittedPreparationStep {
     case .impute(let step): return areDifferent(step.fillings.map(\.column))
     case .clip(let step):
       return areDifferent(step.bounds.map(\.column)) && step.bounds.allSatisfy { $0.low < $0.high }
-    case .transform(let step): return areDifferent(step.powers.map(\.column))
+    case .transform(let step):
+      return areDifferent(step.powers.map(\.column)) && step.powers.allSatisfy(\.isSound)
     case .encode(let step):
       return areDifferent(step.encodings.map(\.column))
         && step.encodings.allSatisfy { ($0.period == nil) != ($0.categories == nil) }

@@ -27,7 +27,7 @@ extension FittedPreparationStep {
       return labelled("texts", counts + hashes)
     case .impute(let step):
       guard case .impute(let imputer) = setting else { return "" }
-      let fillings = step.fillings.filter { $0.missingInTraining > 0 }
+      let fillings = step.fillings.filter { $0.missingInTraining > 0 && !$0.isHeld }
       let choices = imputer.columns.choicesByName(in: table)
       let rules = grouped(
         fillings.map { filling in
@@ -46,7 +46,7 @@ extension FittedPreparationStep {
       return labelled(
         "transformed",
         grouped(
-          step.powers.map { power in
+          step.powers.filter { !$0.isHeld }.map { power in
             let exponent = power.exponent.map { " (λ = \(rounded($0)))" } ?? ""
             return (quoted(power.column) + exponent, power.transformation.description)
           }))
@@ -61,7 +61,8 @@ extension FittedPreparationStep {
         })
     case .scale(let step):
       guard case .scale(let scaler) = setting else { return "" }
-      let rules = scaler.columns.rules(for: step.scales.map(\.column), in: table)
+      let scaled = step.scales.filter { !$0.isHeld }.map(\.column)
+      let rules = scaler.columns.rules(for: scaled, in: table)
       return labelled("scaled", rules.map { "\($0.choice) (\($0.columns.count) columns)" })
     case .normalizeRows: return "rows: scaled to length 1"
     case .reduce(let pca):

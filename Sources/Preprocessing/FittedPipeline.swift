@@ -33,6 +33,23 @@ public struct FittedPipeline: FittedPreprocessor, Equatable {
     Set(steps.latentColumns).intersection(features)
   }
 
+  /// Columns of the file, or made of them, that are the same in all training rows and not in those held out: 0 in every row, or left
+  /// out where they are encoded. The model learns nothing of them.
+  public var heldColumns: [String] {
+    var names: [String] = []
+    for name in steps.flatMap(\.heldColumns) where !names.contains(name) { names.append(name) }
+    return names
+  }
+
+  /// A sentence on `heldColumns`; nil where there are none.
+  package var heldNote: String? {
+    let held = heldColumns
+    guard !held.isEmpty else { return nil }
+    return held.count == 1
+      ? "Column \(quotedList(held)) is the same in all training rows, and so held at 0: nothing is learned of it."
+      : "Columns \(quotedList(held)) are each the same in all training rows, and so held at 0: nothing is learned of them."
+  }
+
   /// The features of a table, prepared by every step.
   ///
   /// Columns are found by name, in any order; others are ignored.
@@ -94,6 +111,7 @@ public struct FittedPipeline: FittedPreprocessor, Equatable {
       let noun = surplus.count == 1 ? "column" : "columns"
       notes = ["\(table.source): \(noun) \(quotedList(surplus)) unknown to the fit and ignored."]
     }
+    notes += [heldNote].compactMap(\.self)
     guard var rows = try? table.selecting(columns) else { return notes }
     for step in steps {
       notes += step.notes(on: rows)
@@ -119,12 +137,16 @@ public struct FittedPipeline: FittedPreprocessor, Equatable {
         : "Perhaps \(meant.joined(separator: " and ")).")
   }
 
+  /// What numbers may not exceed in size.
+  static let largestNumber = 1e100
+
   /// Numbers so large that sums of their products with weights would overflow. A feature that is a column of the file is shown as it
   /// stands there.
   private func refuseImmenseNumbers(_ prepared: Table, from selected: Table) throws {
     for column in prepared.columns where column.isNumeric && !texts.contains(column.name) {
       let numbers = try prepared.numbers(in: column.name)
-      guard let row = numbers.firstIndex(where: { !(abs($0) <= 1e100 || $0.isNaN) }) else {
+      guard let row = numbers.firstIndex(where: { !(abs($0) <= Self.largestNumber || $0.isNaN) })
+      else {
         continue
       }
       let cell = try? selected.numbers(in: column.name)[row]
@@ -133,6 +155,21 @@ public struct FittedPipeline: FittedPreprocessor, Equatable {
         found: DecimalNumber.text(cell ?? numbers[row]),
         expected: "a number that is at most 1e100 in size, before and after scaling",
         suggestion: "Correct the cell.")
+    }
+  }
+}
+
+extension FittedPreparationStep {
+  /// The columns that the step holds at 0 or leaves out.
+  fileprivate var heldColumns: [String] {
+    switch self {
+    case .encodeTexts(let step): step.hashes.filter(\.filled.isEmpty).map(\.column)
+    case .impute(let step): step.fillings.filter(\.isHeld).map(\.column)
+    case .transform(let step): step.powers.filter(\.isHeld).map(\.column)
+    case .encode(let step):
+      step.encodings.filter { $0.categories?.isEmpty == true }.map(\.column)
+    case .scale(let step): step.scales.filter(\.isHeld).map(\.column)
+    default: []
     }
   }
 }

@@ -10,13 +10,21 @@ public struct Imputer: Preprocessor, Codable, Equatable {
     columns = ByColumn(others, named)
   }
 
-  /// - Throws: `DataError` if a column is unknown, is all missing in the training rows, or holds texts and is not to be filled with
-  ///   the most frequent one.
+  /// A column of numbers that is all missing in the training rows, and not in those held out, is held at 0: in all rows.
+  /// - Throws: `DataError` if a column is unknown, is all missing in the training rows and those held out, or holds texts and is not
+  ///   to be filled with the most frequent one.
   public func fitted(to rows: TrainingRows) throws -> FittedImputer {
     let table = rows.table
     return FittedImputer(
       fillings: try columns.choices(in: table).compactMap { column, choice, _ in
         guard choice.filling != .nothing else { return nil }
+        if column.missingCount == table.rowCount, rows.lackValues(of: column) {
+          // Texts are left to the step that encodes them.
+          guard column.isNumeric else { return nil }
+          return .init(
+            column: column.name, value: .number(0), marksMissing: false,
+            missingInTraining: column.missingCount, isHeld: true)
+        }
         let marks = choice.marksMissing && (1..<table.rowCount).contains(column.missingCount)
         return .init(
           column: column.name, value: try Self.value(choice.filling, of: column, in: table),
@@ -81,6 +89,19 @@ public struct FittedImputer: FittedPreprocessor, Equatable {
     public let marksMissing: Bool
     /// Cells of the training rows that were missing.
     public let missingInTraining: Int
+    /// Whether no training row had a number, and the column is 0 in all rows.
+    public let isHeld: Bool
+
+    init(
+      column: String, value: FittedImputer.Value, marksMissing: Bool, missingInTraining: Int,
+      isHeld: Bool = false
+    ) {
+      self.column = column
+      self.value = value
+      self.marksMissing = marksMissing
+      self.missingInTraining = missingInTraining
+      self.isHeld = isHeld
+    }
 
     /// The name of the column that says which cells were missing.
     public var indicatorName: String { column + "_missing" }
@@ -102,8 +123,10 @@ public struct FittedImputer: FittedPreprocessor, Equatable {
       case .number(let value):
         let numbers = try table.numbers(in: column.name)
         filled =
-          column.missingCount == 0
-          ? column : column.numbers { numbers[$0].isNaN ? value : numbers[$0] }
+          filling.isHeld
+          ? column.numbers { _ in 0 }
+          : column.missingCount == 0
+            ? column : column.numbers { numbers[$0].isNaN ? value : numbers[$0] }
       case .latent:
         _ = try table.numbers(in: column.name)
         filled = column
@@ -139,6 +162,7 @@ extension FittedImputer.Filling: Codable {
     case column, number, text, latent
     case marksMissing = "marks_missing"
     case missingInTraining = "missing_in_training"
+    case isHeld = "held"
   }
 
   public func encode(to encoder: any Encoder) throws {
@@ -151,6 +175,7 @@ extension FittedImputer.Filling: Codable {
     }
     try container.encode(marksMissing, forKey: .marksMissing)
     try container.encode(missingInTraining, forKey: .missingInTraining)
+    if isHeld { try container.encode(true, forKey: .isHeld) }
   }
 
   /// - Throws: `DecodingError` for another form.
@@ -166,5 +191,6 @@ extension FittedImputer.Filling: Codable {
     }
     marksMissing = try container.decode(Bool.self, forKey: .marksMissing)
     missingInTraining = try container.decode(Int.self, forKey: .missingInTraining)
+    isHeld = try container.decodeIfPresent(Bool.self, forKey: .isHeld) ?? false
   }
 }

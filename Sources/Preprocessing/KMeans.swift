@@ -79,6 +79,11 @@ public struct KMeans: Sendable, Equatable {
     isStopped: @Sendable () -> Bool = { false }
   ) throws -> KMeansFit {
     try check(against: matrix)
+    if let unit = matrix.unitIfTiny() {
+      return try inUnit(unit).fitted(
+        to: matrix.divided(by: unit), progress: progress, isStopped: isStopped
+      ).multiplied(by: unit)
+    }
     let rows = CentredRows(matrix, clusters: clusters, threads: threads)
     var best: KMeansRun?
     var inertias: [Double] = []
@@ -98,6 +103,15 @@ public struct KMeans: Sendable, Equatable {
       labels: best.labels, inertia: best.inertia, iterations: best.iterations,
       history: best.history, isConverged: best.isConverged, restartInertias: inertias,
       bestRestart: bestRestart, isInterrupted: isStopped())
+  }
+
+  /// For a matrix in a unit.
+  private func inUnit(_ unit: PowerOfTwo) -> KMeans {
+    guard case .centres(let centres) = start else { return self }
+    var settings = self
+    settings.start = .centres(
+      ClusterCentres(features: centres.features, values: centres.values.map(unit.divide)))
+    return settings
   }
 
   /// Numbers whose squared distances add up to more than a double holds.
@@ -163,6 +177,22 @@ public struct KMeans: Sendable, Equatable {
           expected: "one for each of \(clusters) clusters")
       }
     }
+  }
+}
+
+extension KMeansFit {
+  /// Out of a unit. Costs are squares, and may vanish.
+  fileprivate func multiplied(by unit: PowerOfTwo) -> KMeansFit {
+    func squares(_ costs: [Double]) -> [Double] {
+      costs.map { unit.multiply(unit.multiply($0)) }
+    }
+    return KMeansFit(
+      centres: ClusterCentres(
+        features: centres.features, values: centres.values.map(unit.multiply)),
+      labels: labels, inertia: unit.multiply(unit.multiply(inertia)), iterations: iterations,
+      history: squares(history), isConverged: isConverged,
+      restartInertias: squares(restartInertias), bestRestart: bestRestart,
+      isInterrupted: isInterrupted)
   }
 }
 

@@ -1,9 +1,12 @@
 /// Mean, population standard deviation and range of the numbers that are not missing (NaN).
+///
+/// Sums are of numbers scaled by a power of two, so that neither sizes of 1e−300 nor of 1e300 lose digits; elsewhere the power
+/// changes no bit.
 struct Moments {
   let count: Int
-  /// x̄ = Σ(x/n), which cannot overflow, corrected once by the mean of x − x̄ and kept within the range.
+  /// x̄ = Σ(x/n), corrected once by the mean of x − x̄ and kept within the range.
   let mean: Double
-  /// √(Σ(x − x̄)²/n).
+  /// √(Σ(x − x̄)²/n); 0 where numbers are the same, and not elsewhere.
   let deviation: Double
   let minimum: Double
   let maximum: Double
@@ -13,12 +16,21 @@ struct Moments {
     let observed = numbers.filter { !$0.isNaN }
     guard let minimum = observed.min(), let maximum = observed.max() else { return nil }
     let n = Double(observed.count)
-    let rough = observed.reduce(0) { $0 + $1 / n }
-    let corrected = rough + observed.reduce(0) { $0 + ($1 - rough) } / n
-    let mean = min(max(corrected, minimum), maximum)
+    let scale = PowerOfTwo(sizeOf: max(abs(minimum), abs(maximum)))
+    let scaled = observed.map(scale.divide)
+    let rough = scaled.reduce(0) { $0 + $1 / n }
+    let corrected = rough + scaled.reduce(0) { $0 + ($1 - rough) } / n
+    let mean = min(max(corrected, scale.divide(minimum)), scale.divide(maximum))
+    // Their squares would vanish where all are far smaller than the numbers themselves.
+    let spread = PowerOfTwo(
+      sizeOf: max(scale.divide(maximum) - mean, mean - scale.divide(minimum)))
+    let squares = scaled.reduce(0) { sum, x in
+      let difference = spread.divide(x - mean)
+      return sum + difference * difference
+    }
     count = observed.count
-    self.mean = mean
-    deviation = (observed.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / n).squareRoot()
+    self.mean = scale.multiply(mean)
+    deviation = scale.multiply(spread.multiply((squares / n).squareRoot()))
     self.minimum = minimum
     self.maximum = maximum
   }

@@ -50,6 +50,9 @@ public struct PCA: Sendable, Codable, Equatable {
     }
     var centred = matrix.values
     for place in centred.indices { centred[place] -= means[place % width] }
+    // In this unit the squares of singular values neither vanish nor overflow.
+    let unit = PowerOfTwo(sizeOf: centred.reduce(0) { max($0, abs($1)) })
+    for place in centred.indices { centred[place] = unit.divide(centred[place]) }
     guard let svd = RightSingularVectors(rows: centred, width: width),
       let largest = svd.singularValues.first, largest > 0
     else {
@@ -60,11 +63,13 @@ public struct PCA: Sendable, Codable, Equatable {
     let variances = svd.singularValues.map { $0 * $0 / Double(matrix.rowCount - 1) }
     let total = variances.reduce(0, +)
     let kept = kept(variances, total: total)
+    func inSquaredUnits(_ variance: Double) -> Double { unit.multiply(unit.multiply(variance)) }
     return FittedPCA(
       features: matrix.features, means: means,
       loadings: Self.signed(svd.vectors, width: width, count: kept),
-      singularValues: Array(svd.singularValues.prefix(kept)),
-      explainedVariances: Array(variances.prefix(kept)), totalVariance: total, whitens: whitens)
+      singularValues: svd.singularValues.prefix(kept).map(unit.multiply),
+      explainedVariances: variances.prefix(kept).map(inSquaredUnits),
+      totalVariance: inSquaredUnits(total), whitens: whitens)
   }
 
   private func check() throws {

@@ -17,7 +17,9 @@ public struct Pipeline: Preprocessor, Codable, Equatable {
     self.steps = steps
   }
 
-  /// Imputation, then scaling, the same for all columns: mean and standard unless others are chosen.
+  /// Imputation, then scaling, the same for all columns: mean and standard unless others are chosen, and nothing else.
+  ///
+  /// `recommended(target:dropped:)` does what the command line does.
   public init(
     target: String, dropped: [String] = [], imputation: Imputation = .mean,
     scaling: Scaling = .standard
@@ -36,6 +38,7 @@ public struct Pipeline: Preprocessor, Codable, Equatable {
     let classes = try rows.table.labels(target: target).classes
     let columns = try columns(of: rows.table)
     var rows = try rows.mapped { try $0.selecting(columns) }
+    try refuseImmenseNumbers(rows.table)
     let texts = rows.table.columns.filter { !$0.isNumeric }.map(\.name)
     var fitted: [FittedPreparationStep] = []
     for step in steps {
@@ -72,6 +75,24 @@ public struct Pipeline: Preprocessor, Codable, Equatable {
     }
   }
 
+  /// Numbers whose products with others would be none.
+  private func refuseImmenseNumbers(_ table: Table) throws {
+    for column in table.columns {
+      guard case .numbers(let numbers) = column.cells,
+        numbers.contains(where: { abs($0) > FittedPipeline.largestNumber })
+      else { continue }
+      let known = numbers.filter { !$0.isNaN }
+      let (low, high) = (known.min() ?? 0, known.max() ?? 0)
+      let range = "from \(DecimalNumber.text(low)) to \(DecimalNumber.text(high))"
+      throw DataError(
+        table.location(column: column.name),
+        found: "numbers \(range) in the \(table.rowCount) training rows",
+        expected: "numbers that are at most 1e100 in size",
+        suggestion:
+          "Look for a wrong cell, or leave the column out with --drop \(quoted(column.name)).")
+    }
+  }
+
   private func columns(of table: Table) throws -> [String] {
     guard !dropped.contains(target) else {
       throw DataError(
@@ -100,7 +121,7 @@ public struct Pipeline: Preprocessor, Codable, Equatable {
 }
 
 extension Pipeline {
-  /// The steps that the command line takes unless told otherwise.
+  /// What the command line does unless told otherwise: every default of its options is one of these.
   ///
   /// Two units in one column become one, missing cells the mean, both with a column that says where; then all are scaled to mean 0
   /// and standard deviation 1. A table without mixed units and missing cells is scaled only.
@@ -108,8 +129,15 @@ extension Pipeline {
     Pipeline(
       target: target, dropped: dropped,
       steps: [
-        .repairUnits(UnitRepair(.indicator)), .impute(Imputer(.indicator)),
-        .scale(Scaler(.standard)),
+        .repairUnits(UnitRepair(recommendedUnits)), .impute(Imputer(recommendedImputation)),
+        .scale(Scaler(recommendedScaling)),
       ])
   }
+
+  /// How units are told apart in `recommended(target:dropped:)`.
+  package static let recommendedUnits = UnitRule.indicator
+  /// What fills missing cells there.
+  package static let recommendedImputation = Imputation.indicator
+  /// How columns are scaled there.
+  package static let recommendedScaling = Scaling.standard
 }

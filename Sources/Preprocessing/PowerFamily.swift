@@ -6,31 +6,56 @@ import MathKernels
 ///     Yeo and Johnson:  ((1 + x)^λ − 1)/λ               x ≥ 0;  log(1 + x) at λ = 0
 ///                       −((1 − x)^(2−λ) − 1)/(2 − λ)    x < 0;  −log(1 − x) at λ = 2
 ///
+/// Numbers far from 0 for their spread, such as years, have exponents of hundreds, at which x^λ is no number, or one that 1 takes all
+/// digits from. There a reference r, a number in their midst, is the unit: (x/r)^λ, or ((1 + x)/(1 + r))^λ, which is the same but for
+/// a shift and a factor.
+///
 /// - Source: Box and Cox (1964), *An analysis of transformations*, eq. 1; Yeo and Johnson (2000), *A new family of power
 ///   transformations to improve normality or symmetry*, eq. 2.1.
 enum PowerFamily {
   case boxCox, yeoJohnson
 
   /// The value of a number; NaN for NaN and outside the domain.
-  func value(_ x: Double, exponent: Double) -> Double {
+  func value(_ x: Double, exponent: Double, reference: Double? = nil) -> Double {
     switch self {
-    case .boxCox: x > 0 ? Self.scaledPower(ofLog: logarithm(x), exponent) : .nan
-    case .yeoJohnson:
-      x >= 0
-        ? Self.scaledPower(ofLog: logarithm(onePlus: x), exponent)
-        : -Self.scaledPower(ofLog: logarithm(onePlus: -x), 2 - exponent)
+    case .boxCox:
+      x > 0 ? Self.scaledPower(ofLog: logRatio(x, reference ?? 1, plus: 0), exponent) : .nan
+    case .yeoJohnson: Self.yeoJohnson(x, exponent, reference ?? 0)
     }
   }
 
   /// The number of a value; NaN for NaN and for what is no value.
-  func inverse(_ y: Double, exponent: Double) -> Double {
+  func inverse(_ y: Double, exponent: Double, reference: Double? = nil) -> Double {
     switch self {
-    case .boxCox: exponential(Self.log(ofScaledPower: y, exponent))
-    case .yeoJohnson:
-      y >= 0
-        ? exponentialMinusOne(Self.log(ofScaledPower: y, exponent))
-        : -exponentialMinusOne(Self.log(ofScaledPower: -y, 2 - exponent))
+    case .boxCox: (reference ?? 1) * exponential(Self.log(ofScaledPower: y, exponent))
+    case .yeoJohnson: Self.yeoJohnsonInverse(y, exponent, reference ?? 0)
     }
+  }
+
+  private static func yeoJohnson(_ x: Double, _ exponent: Double, _ reference: Double) -> Double {
+    // A mirror turns the negative half into the other.
+    if reference < 0 || reference == 0 && x < 0 { return -yeoJohnson(-x, 2 - exponent, -reference) }
+    if x >= 0 { return scaledPower(ofLog: logRatio(x, reference, plus: 1), exponent) }
+    // Beyond 0, on the other side of the reference: of both values, in units of (1 + r)^λ.
+    let unit = exponent * logarithm(onePlus: reference)
+    let beyond = logScaledPower(ofLog: logarithm(onePlus: -x), 2 - exponent)
+    return scaledPower(ofLog: -logarithm(onePlus: reference), exponent) - exponential(beyond - unit)
+  }
+
+  private static func yeoJohnsonInverse(
+    _ y: Double, _ exponent: Double, _ reference: Double
+  ) -> Double {
+    let mirrors = reference < 0 || reference == 0 && y < 0
+    if mirrors { return -yeoJohnsonInverse(-y, 2 - exponent, -reference) }
+    let zero = scaledPower(ofLog: -logarithm(onePlus: reference), exponent)
+    if y >= zero {
+      // (1 + r) b − 1, but for the rounding of 1 + r.
+      let step = exponentialMinusOne(log(ofScaledPower: y, exponent))
+      return reference + (1 + reference) * step
+    }
+    let unit = exponent * logarithm(onePlus: reference)
+    let beyond = logarithm(zero - y) + unit
+    return -exponentialMinusOne(log(ofScaledPower: exponential(beyond), 2 - exponent))
   }
 
   /// (b^λ − 1)/λ of log b, accurate for λ and log b near 0.
@@ -38,78 +63,55 @@ enum PowerFamily {
     exponent == 0 ? log : exponentialMinusOne(exponent * log) / exponent
   }
 
+  /// The logarithm of that of a b above 1, where it itself may be too large for a number.
+  private static func logScaledPower(ofLog log: Double, _ exponent: Double) -> Double {
+    let power = exponent * log
+    return power > 700
+      ? power - logarithm(exponent) : logarithm(scaledPower(ofLog: log, exponent))
+  }
+
   /// log b of (b^λ − 1)/λ.
   private static func log(ofScaledPower value: Double, _ exponent: Double) -> Double {
     exponent == 0 ? value : logarithm(onePlus: exponent * value) / exponent
   }
+}
 
-  /// The exponent from −50 to 50 under which numbers, missing ones (NaN) left out, are likeliest as draws of a normal distribution.
+extension PowerFamily {
+  /// An exponent, and the number in the midst of those that it was learned from where values need one.
+  struct Learned {
+    let exponent: Double
+    let reference: Double?
+  }
+
+  /// The exponent under which numbers, missing ones (NaN) left out, are likeliest as draws of a normal distribution.
   ///
-  /// nil if they do not vary, or one is outside the domain. From 1 it goes uphill by steps of ½; then golden sections refine it.
-  func likeliestExponent(for numbers: [Double]) -> Double? {
+  /// nil if they do not vary, or one is outside the domain. The likelihood falls towards both sides, however far from 0 its maximum
+  /// may be: the search begins where values are nearly linear, and doubles its steps as long as they lead uphill.
+  func likeliest(for numbers: [Double]) -> Learned? {
     let numbers = numbers.filter { !$0.isNaN }
-    guard let moments = Moments(of: numbers), !moments.isConstant,
-      self == .yeoJohnson || moments.minimum > 0
-    else { return nil }
-    let slope = logSlope(of: numbers)
-    func logLikelihood(_ exponent: Double) -> Double {
-      self.logLikelihood(of: numbers, exponent: exponent, logSlope: slope)
-    }
-    let limit = 50.0
-    var (best, highest) = (1.0, logLikelihood(1))
-    for step in [-0.5, 0.5] {
-      while abs(best + step) <= limit {
-        let next = logLikelihood(best + step)
-        guard next > highest else { break }
-        (best, highest) = (best + step, next)
-      }
-    }
-    guard highest > -.infinity else { return nil }
-    return Self.maximum(of: logLikelihood, from: best - 0.5, to: best + 0.5)
+    guard let likelihood = PowerLikelihood(self, numbers) else { return nil }
+    let exponent = likelihood.maximum()
+    return Learned(
+      exponent: exponent,
+      reference: keepsDigits(of: numbers, exponent: exponent) ? nil : likelihood.reference)
   }
 
-  /// The log likelihood of an exponent, without constants, at the likeliest mean and variance:
-  ///
-  ///     −n/2 log(variance of the values) + (λ − 1) Σ log b(x),  b: x, or 1 + x, or 1/(1 − x)
-  ///
-  /// - Source: Box and Cox, eq. 8; Yeo and Johnson, eq. 3.1.
-  private func logLikelihood(
-    of numbers: [Double], exponent: Double, logSlope: Double
-  ) -> Double {
-    guard let moments = Moments(of: numbers.map { value($0, exponent: exponent) }),
-      moments.deviation > 0
-    else { return -.infinity }
-    return -Double(numbers.count) * logarithm(moments.deviation) + (exponent - 1) * logSlope
-  }
-
-  private func logSlope(of numbers: [Double]) -> Double {
-    numbers.reduce(0) { sum, x in
-      switch self {
-      case .boxCox: sum + logarithm(x)
-      case .yeoJohnson: sum + (x < 0 ? -logarithm(onePlus: -x) : logarithm(onePlus: x))
-      }
+  /// Whether values without a reference are finite, and lose three digits at most to their distance from 0.
+  private func keepsDigits(of numbers: [Double], exponent: Double) -> Bool {
+    guard let moments = Moments(of: numbers.map { value($0, exponent: exponent) }) else {
+      return false
     }
+    let size = max(abs(moments.minimum), abs(moments.maximum))
+    // What comes later refuses numbers beyond 1e100.
+    return size < 1e100 && moments.deviation >= 1e-3 * size
   }
+}
 
-  /// Where a function with one peak between two bounds has it, to about 1e−8.
-  private static func maximum(
-    of function: (Double) -> Double, from lower: Double, to upper: Double
-  ) -> Double {
-    let ratio = (5.0.squareRoot() - 1) / 2
-    var (low, high) = (lower, upper)
-    var (left, right) = (high - ratio * (high - low), low + ratio * (high - low))
-    var (atLeft, atRight) = (function(left), function(right))
-    while high - low > 1e-8 {
-      if atLeft > atRight {
-        (high, right, atRight) = (right, left, atLeft)
-        left = high - ratio * (high - low)
-        atLeft = function(left)
-      } else {
-        (low, left, atLeft) = (left, right, atRight)
-        right = low + ratio * (high - low)
-        atRight = function(right)
-      }
-    }
-    return (low + high) / 2
-  }
+/// log((x + s)/(r + s)), from the difference where the two are near.
+func logRatio(_ x: Double, _ reference: Double, plus shift: Double) -> Double {
+  let step = (x - reference) / (reference + shift)
+  if reference + shift != 1, abs(step) < 0.5 { return logarithm(onePlus: step) }
+  return shift == 1
+    ? logarithm(onePlus: x) - logarithm(onePlus: reference)
+    : logarithm(x) - logarithm(reference)
 }

@@ -48,8 +48,9 @@ public struct PowerTransformer: Preprocessor, Codable, Equatable {
     columns = ByColumn(others, named)
   }
 
-  /// - Throws: `DataError` if a column is unknown, holds text, or is constant or outside the family's domain where an exponent is
-  ///   to be learned.
+  /// Where an exponent is to be learned, a column that is the same in all training rows, and not in those held out, is held at 0.
+  /// - Throws: `DataError` if a column is unknown, holds text, or does not vary or is outside the family's domain where an exponent
+  ///   is to be learned.
   public func fitted(to rows: TrainingRows) throws -> FittedPowerTransformer {
     let table = rows.table
     return FittedPowerTransformer(
@@ -61,10 +62,18 @@ public struct PowerTransformer: Preprocessor, Codable, Equatable {
         guard let family = transformation.family else {
           return .init(column: column.name, transformation: transformation, exponent: nil)
         }
-        guard let exponent = family.likeliestExponent(for: numbers) else {
+        if let learned = family.likeliest(for: numbers) {
+          return .init(
+            column: column.name, transformation: transformation, exponent: learned.exponent,
+            reference: learned.reference)
+        }
+        let moments = Moments(of: numbers)
+        guard moments?.isConstant ?? true, rows.lackValues(of: column) else {
           throw Self.unusable(column.name, numbers, of: table, by: family)
         }
-        return .init(column: column.name, transformation: transformation, exponent: exponent)
+        return .init(
+          column: column.name, transformation: transformation, exponent: nil,
+          reference: moments?.mean, isHeld: true)
       })
   }
 
@@ -100,36 +109,61 @@ public struct PowerTransformer: Preprocessor, Codable, Equatable {
 /// Transformations of columns, with the exponents that were learned.
 public struct FittedPowerTransformer: FittedPreprocessor, Equatable {
   /// The transformation of one column.
-  public struct Power: Codable, Sendable, Equatable {
+  public struct Power: Sendable, Equatable {
     /// The column.
     public let column: String
     /// The function.
     public let transformation: Transformation
     /// The λ that was learned; nil for functions without one.
     public let exponent: Double?
+    /// The number r in whose units powers are taken, as in (x/r)^λ, where x^λ itself would lose the digits; of a column that is held,
+    /// its one number; nil elsewhere.
+    public let reference: Double?
+    /// Whether the column was the same in all training rows, and is 0 in all rows.
+    public let isHeld: Bool
+
+    init(
+      column: String, transformation: Transformation, exponent: Double?, reference: Double? = nil,
+      isHeld: Bool = false
+    ) {
+      self.column = column
+      self.transformation = transformation
+      self.exponent = exponent
+      self.reference = reference
+      self.isHeld = isHeld
+    }
 
     /// The value of a number; NaN outside the function's domain.
     func value(_ x: Double) -> Double {
-      switch transformation {
+      if isHeld { return 0 }
+      return switch transformation {
       case .log: x > 0 ? logarithm(x) : .nan
       case .log1p: x > -1 ? logarithm(onePlus: x) : .nan
       case .squareRoot: x >= 0 ? x.squareRoot() : .nan
-      case .boxCox: PowerFamily.boxCox.value(x, exponent: exponent ?? 1)
-      case .yeoJohnson: PowerFamily.yeoJohnson.value(x, exponent: exponent ?? 1)
+      case .boxCox: PowerFamily.boxCox.value(x, exponent: exponent ?? 1, reference: reference)
+      case .yeoJohnson:
+        PowerFamily.yeoJohnson.value(x, exponent: exponent ?? 1, reference: reference)
       case .none, .skewed: x
       }
     }
 
     /// The number of a value; NaN for what is no value.
     func inverse(_ y: Double) -> Double {
-      switch transformation {
+      if isHeld { return reference ?? .nan }
+      return switch transformation {
       case .log: exponential(y)
       case .log1p: exponentialMinusOne(y)
       case .squareRoot: y >= 0 ? y * y : .nan
-      case .boxCox: PowerFamily.boxCox.inverse(y, exponent: exponent ?? 1)
-      case .yeoJohnson: PowerFamily.yeoJohnson.inverse(y, exponent: exponent ?? 1)
+      case .boxCox: PowerFamily.boxCox.inverse(y, exponent: exponent ?? 1, reference: reference)
+      case .yeoJohnson:
+        PowerFamily.yeoJohnson.inverse(y, exponent: exponent ?? 1, reference: reference)
       case .none, .skewed: y
       }
+    }
+
+    var isSound: Bool {
+      let isPositive = transformation != .boxCox || isHeld || (reference ?? 1) > 0
+      return (exponent?.isFinite ?? true) && (reference?.isFinite ?? true) && isPositive
     }
 
     fileprivate var domain: String {
@@ -167,5 +201,32 @@ public struct FittedPowerTransformer: FittedPreprocessor, Equatable {
   /// - Throws: `DataError` if a column is missing or holds texts.
   public func restored(_ table: Table) throws -> Table {
     try table.mappingNumbers(in: powers.map(\.column)) { powers[$0].inverse($1) }
+  }
+}
+
+extension FittedPowerTransformer.Power: Codable {
+  enum CodingKeys: String, CodingKey {
+    case column, transformation, exponent, reference
+    case isHeld = "held"
+  }
+
+  public func encode(to encoder: any Encoder) throws {
+    var container = encoder.container(keyedBy: CodingKeys.self)
+    try container.encode(column, forKey: .column)
+    try container.encode(transformation, forKey: .transformation)
+    try container.encodeIfPresent(exponent, forKey: .exponent)
+    try container.encodeIfPresent(reference, forKey: .reference)
+    if isHeld { try container.encode(true, forKey: .isHeld) }
+  }
+
+  /// - Throws: `DecodingError` for another form. Earlier versions have no references, and held no column.
+  public init(from decoder: any Decoder) throws {
+    let container = try decoder.container(keyedBy: CodingKeys.self)
+    self.init(
+      column: try container.decode(String.self, forKey: .column),
+      transformation: try container.decode(Transformation.self, forKey: .transformation),
+      exponent: try container.decodeIfPresent(Double.self, forKey: .exponent),
+      reference: try container.decodeIfPresent(Double.self, forKey: .reference),
+      isHeld: try container.decodeIfPresent(Bool.self, forKey: .isHeld) ?? false)
   }
 }

@@ -30,7 +30,8 @@ public enum Scaling: String, PreparationChoice, CaseIterable {
 /// | robust   | median  | third less first quartile     |
 /// | minmax   | minimum | maximum less minimum          |
 ///
-/// Missing cells are ignored in fitting and stay missing.
+/// Missing cells are ignored in fitting and stay missing. A column that is the same in all training rows, while rows held out have
+/// other values, is held at 0: in all rows.
 public struct Scaler: Preprocessor, Codable, Equatable {
   /// How each column is scaled.
   public var columns: ByColumn<Scaling>
@@ -40,7 +41,7 @@ public struct Scaler: Preprocessor, Codable, Equatable {
     columns = ByColumn(others, named)
   }
 
-  /// - Throws: `DataError` if a column is unknown, holds text, or is constant or all missing in the training rows.
+  /// - Throws: `DataError` if a column is unknown, holds text, or is constant or all missing in the training rows and those held out.
   public func fitted(to rows: TrainingRows) throws -> FittedScaler {
     let table = rows.table
     return FittedScaler(
@@ -48,7 +49,10 @@ public struct Scaler: Preprocessor, Codable, Equatable {
         guard scaling != .none else { return nil }
         let numbers = try table.numbers(in: column.name)
         let moments = Moments(of: numbers)
-        guard let moments, !moments.isConstant, moments.deviation > 0, moments.deviation.isFinite,
+        if moments?.isConstant ?? true, rows.lackValues(of: column) {
+          return .init(column: column.name, centre: moments?.mean ?? 0, unit: 1, isHeld: true)
+        }
+        guard let moments, !moments.isConstant, (moments.maximum - moments.minimum).isFinite,
           let sorted = SortedNumbers(numbers)
         else { throw Self.unusable(moments, column.name, of: table, by: scaling) }
         let (centre, unit): (Double, Double)
@@ -66,13 +70,13 @@ public struct Scaler: Preprocessor, Codable, Equatable {
   private static func unusable(
     _ moments: Moments?, _ column: String, of table: Table, by scaling: Scaling
   ) -> DataError {
-    let isImmense = moments?.deviation.isFinite == false
+    let isImmense = moments?.isConstant == false
     let divisor = scaling == .standard ? "standard deviation" : "range"
     return DataError(
       table.location(column: column),
       found: "\(describe(moments)) in the \(table.rowCount) training rows",
       expected: isImmense
-        ? "numbers that are at most 1e100 in size"
+        ? "numbers whose differences are numbers, at most 1e300 in size"
         : "numbers that vary, to be scaled by their \(divisor)",
       suggestion: isImmense
         ? "Look for a wrong cell, or leave the column out with --drop \(quoted(column))."
@@ -89,13 +93,21 @@ public struct Scaler: Preprocessor, Codable, Equatable {
 /// Centres and units of columns, to scale by.
 public struct FittedScaler: FittedPreprocessor, Equatable {
   /// How one column is scaled.
-  public struct Scale: Codable, Sendable, Equatable {
+  public struct Scale: Sendable, Equatable {
     /// The column.
     public let column: String
     /// What becomes 0.
     public let centre: Double
     /// What becomes 1 from there; positive.
     public let unit: Double
+    /// Whether the column was the same in all training rows, and is 0 in all rows.
+    public let isHeld: Bool
+
+    init(column: String, centre: Double, unit: Double, isHeld: Bool = false) {
+      (self.column, self.centre, self.unit, self.isHeld) = (column, centre, unit, isHeld)
+    }
+
+    func value(_ x: Double) -> Double { isHeld ? 0 : (x - centre) / unit }
   }
 
   /// The columns that are scaled, in the table's order.
@@ -103,14 +115,37 @@ public struct FittedScaler: FittedPreprocessor, Equatable {
 
   /// - Throws: `DataError` if a column is missing or holds texts.
   public func transformed(_ table: Table) throws -> Table {
-    try table.mappingNumbers(in: scales.map(\.column)) {
-      ($1 - scales[$0].centre) / scales[$0].unit
-    }
+    try table.mappingNumbers(in: scales.map(\.column)) { scales[$0].value($1) }
   }
 
   /// The table in the units that it had before: x = centre + unit · z.
   /// - Throws: `DataError` if a column is missing or holds texts.
   public func restored(_ table: Table) throws -> Table {
     try table.mappingNumbers(in: scales.map(\.column)) { scales[$0].centre + scales[$0].unit * $1 }
+  }
+}
+
+extension FittedScaler.Scale: Codable {
+  enum CodingKeys: String, CodingKey {
+    case column, centre, unit
+    case isHeld = "held"
+  }
+
+  public func encode(to encoder: any Encoder) throws {
+    var container = encoder.container(keyedBy: CodingKeys.self)
+    try container.encode(column, forKey: .column)
+    try container.encode(centre, forKey: .centre)
+    try container.encode(unit, forKey: .unit)
+    if isHeld { try container.encode(true, forKey: .isHeld) }
+  }
+
+  /// - Throws: `DecodingError` for another form. Earlier versions held no column.
+  public init(from decoder: any Decoder) throws {
+    let container = try decoder.container(keyedBy: CodingKeys.self)
+    self.init(
+      column: try container.decode(String.self, forKey: .column),
+      centre: try container.decode(Double.self, forKey: .centre),
+      unit: try container.decode(Double.self, forKey: .unit),
+      isHeld: try container.decodeIfPresent(Bool.self, forKey: .isHeld) ?? false)
   }
 }

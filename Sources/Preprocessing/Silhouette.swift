@@ -52,7 +52,9 @@ public struct Silhouette: Sendable, Equatable {
       throw DataError(
         .init("silhouette"), found: "rows of one cluster only", expected: "at least two clusters")
     }
-    let distances = ClusterDistances(matrix, rows, sampled, clusterCount)
+    // Only ratios of distances matter.
+    let moderate = matrix.unitIfTiny().map { matrix.divided(by: $0) } ?? matrix
+    let distances = ClusterDistances(moderate, rows, sampled, clusterCount)
     let values = distances.silhouettes(workers: threads ?? processorCount)
     self.values = values
     mean = values.reduce(0, +) / Double(values.count)

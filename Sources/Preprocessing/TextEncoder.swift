@@ -34,7 +34,7 @@ public struct TextEncoder: Preprocessor, Codable, Equatable {
   public func fitted(to rows: TrainingRows) throws -> FittedTextEncoder {
     let table = rows.table
     let hashes = try ByColumn(nil, hashed).choices(in: table).map { column, buckets, _ in
-      let filled = try Self.filled(column, buckets: buckets, in: table)
+      let filled = try Self.filled(column, buckets: buckets, in: rows)
       return FittedTextEncoder.Hashing(column: column.name, buckets: buckets, filled: filled)
     }
     let counts = try ByColumn(nil, counted).choices(in: table).map { column, shrinkage, _ in
@@ -46,14 +46,17 @@ public struct TextEncoder: Preprocessor, Codable, Equatable {
     return FittedTextEncoder(hashes: hashes, counts: counts)
   }
 
-  private static func filled(_ column: Column, buckets: Int, in table: Table) throws -> [Int] {
+  private static func filled(
+    _ column: Column, buckets: Int, in rows: TrainingRows
+  ) throws -> [Int] {
+    let table = rows.table
     var isFilled = [Bool](repeating: false, count: buckets)
     for row in 0..<column.count {
       CharacterHash.grams(of: column.text(at: row) ?? "", buckets: buckets) { bucket, _ in
         isFilled[bucket] = true
       }
     }
-    guard isFilled.contains(true) else {
+    guard isFilled.contains(true) || rows.lackValues(of: column) else {
       throw DataError(
         table.location(column: column.name),
         found: "no text in the \(table.rowCount) training rows", expected: "some text to hash",

@@ -7,17 +7,17 @@ extension TableAudit {
     var page = HTMLPage(title: "Audit of \(source.split(separator: "/").last ?? "a table")")
     page.paragraph(headline)
     page.heading(warnings.isEmpty ? "No warnings" : "Warnings")
-    for warning in warnings {
+    for warning in shownWarnings.warnings {
       let words = words(for: warning)
       page.note(
         warning.kind + (subject(of: warning).map { " · \($0)" } ?? ""),
         [("", words.found), ("Why it matters:", words.matters), ("Try:", words.advice)])
     }
+    for note in shownWarnings.notes { page.paragraph(note) }
     page.heading("Distributions")
     if let farNote { page.paragraph("A bar beside an axis stands for \(farNote)") }
-    let limit = 200
-    if columns.count > limit { page.paragraph("The first \(limit) of \(columns.count) columns.") }
-    page.figures(columns.prefix(limit).map { picture(of: $0).document(title: $0.name) })
+    if columns.count > Self.mostColumns { page.paragraph("Of the columns, \(columnsLeftOut).") }
+    page.figures(shownColumns.map { picture(of: $0).document(title: $0.name) })
     page.table(columnTable(withPictures: false))
     if let target, let picture = classPicture {
       page.heading("Classes of \(target)")

@@ -22,7 +22,8 @@ extension TableAudit {
         "column", "type", "missing", "distinct", "least", "median", "most", "skew",
       ] + (withPictures ? ["distribution"] : []), rows: [])
     table.leftColumns = withPictures ? [0, 1, 8] : [0, 1]
-    table.rows = columns.map { column in
+    if columns.count > Self.mostColumns { table.title += "; \(columnsLeftOut)" }
+    table.rows = shownColumns.map { column in
       let numbers = column.summary.map { summary in
         [summary.minimum, summary.median, summary.maximum].map(compact)
           + [decimal(summary.skewness, 1)]
@@ -36,9 +37,36 @@ extension TableAudit {
     return table
   }
 
+  /// Columns beyond which tables and pictures show some.
+  static let mostColumns = 200
+
+  var shownColumns: [ColumnAudit] { notableColumns(Self.mostColumns) }
+
+  /// All columns or, of more than a number, the target, those that warnings are about, and the first of the others: in the table's
+  /// order.
+  package func notableColumns(_ most: Int) -> [ColumnAudit] {
+    guard columns.count > most else { return columns }
+    let places = Dictionary(
+      zip(columns.map(\.name), columns.indices), uniquingKeysWith: { first, _ in first })
+    // A warning about rows has all columns to do with, and says nothing of one.
+    let warned = warnings.filter { $0.columns.count <= 12 }.flatMap(\.columns)
+    var chosen: Set<Int> = []
+    for place in (([target].compactMap(\.self) + warned).compactMap { places[$0] })
+      + columns.indices.prefix(most)
+    where chosen.count < most {
+      chosen.insert(place)
+    }
+    return chosen.sorted().map { columns[$0] }
+  }
+
+  /// What `shownColumns` leaves out, in words.
+  var columnsLeftOut: String {
+    "\(grouped(Self.mostColumns)) of \(grouped(columns.count)) are shown: those that warnings are about, and the first"
+  }
+
   /// What is meant by marks beside histograms; nil where there are none.
   var farNote: String? {
-    let hasFar = columns.contains { column in
+    let hasFar = shownColumns.contains { column in
       column.histogram.map { $0.countBelow + $0.countAbove > 0 } ?? false
     }
     return hasFar ? "numbers too far out for the axis." : nil
@@ -129,12 +157,28 @@ extension TableAudit {
       correlations.rowStep > 1
       ? " (with missing cells, from one row in \(correlations.rowStep))" : ""
     var table = ReportTable(
-      title: "Strongest correlations" + step, header: ["", "", "Pearson", "Spearman"],
+      title: "Strongest correlations" + step + (correlationNote.map { ": " + $0 } ?? ""),
+      header: ["", "", "Pearson", "Spearman"],
       rows: pairs.map {
         [cut($0.first, 30), cut($0.second, 30), decimal($0.pearson, 3), decimal($0.spearman, 3)]
       })
     table.leftColumns = [0, 1]
     return table
+  }
+
+  /// Which columns correlations were searched among; nil where among all.
+  package var correlationNote: String? {
+    guard correlations.columns.count < correlations.columnCount else { return nil }
+    let kept = grouped(correlations.columns.count)
+    let all = grouped(correlations.columnCount)
+    let searched = grouped(correlations.searchedCount)
+    let rows =
+      correlations.searchRowStep > 1 ? ", by one row in \(correlations.searchRowStep)" : ""
+    let which = target == nil ? "at even distances" : "that alone tell most of the target"
+    let among =
+      correlations.searchedCount < correlations.columnCount
+      ? "the \(searched) of \(all) columns \(which)" : "all \(all) columns"
+    return "of the \(kept) columns that have the strongest among \(among)\(rows)"
   }
 
   func guessTable(top: Int) -> ReportTable? {

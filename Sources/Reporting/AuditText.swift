@@ -15,7 +15,8 @@ extension TableAudit {
       parts[parts.count - 1] += "\n" + wrapped(note, mark: "  ", width: width)
     }
     parts.append(warnings.isEmpty ? "No warnings." : "Warnings")
-    for (index, warning) in warnings.enumerated() {
+    let shown = shownWarnings
+    for (index, warning) in shown.warnings.enumerated() {
       let words = words(for: warning)
       let title = "\(index + 1). \(warning.kind)" + (subject(of: warning).map { " · \($0)" } ?? "")
       parts.append(
@@ -24,7 +25,31 @@ extension TableAudit {
             wrapped($0, mark: "   ", width: width)
           }).joined(separator: "\n"))
     }
+    parts += shown.notes.map { wrapped($0, mark: "   ", width: width) }
     return parts.joined(separator: "\n\n")
+  }
+
+  /// The warnings, of a kind the first at most, and a sentence on the rest of each kind.
+  var shownWarnings: (warnings: [AuditWarning], notes: [String]) {
+    let mostOfAKind = 20
+    var counts: [String: Int] = [:]
+    var others: [(kind: String, columns: [String])] = []
+    let shown = warnings.filter { warning in
+      counts[warning.kind, default: 0] += 1
+      guard counts[warning.kind, default: 0] > mostOfAKind else { return true }
+      if let place = others.firstIndex(where: { $0.kind == warning.kind }) {
+        others[place].columns += warning.columns
+      } else {
+        others.append((warning.kind, warning.columns))
+      }
+      return false
+    }
+    let notes = others.map { kind, columns in
+      let more = counts[kind, default: 0] - mostOfAKind
+      return
+        "\(grouped(more)) more \(more == 1 ? "warning" : "warnings") of the kind \(kind): \(listed(columns.map { named(cut($0, 40)) }))."
+    }
+    return (shown, notes)
   }
 
   /// The column that a warning is about; nil for one about rows or several columns.

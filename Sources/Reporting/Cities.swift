@@ -1,16 +1,16 @@
 /// Cities of the world, most of them capitals, to name places by.
 ///
 /// From Natural Earth's populated places at 1:110 million (naturalearthdata.com, public domain).
-enum Cities {
+package enum Cities {
   /// A city and where it lies, in degrees.
-  struct City {
-    var name: String
-    var latitude: Double
-    var longitude: Double
+  package struct City {
+    package var name: String
+    package var latitude: Double
+    package var longitude: Double
   }
 
   /// The name of the nearest city, if one lies within a degree and a half.
-  static func name(nearLatitude latitude: Double, longitude: Double) -> String? {
+  package static func name(nearLatitude latitude: Double, longitude: Double) -> String? {
     func square(_ city: City) -> Double {
       let (north, east) = (city.latitude - latitude, city.longitude - longitude)
       return north * north + east * east
@@ -21,8 +21,8 @@ enum Cities {
     return nearest.name
   }
 
-  /// In the order of the alphabet.
-  static let all: [City] = table.split(separator: "\n").compactMap { line in
+  /// In the order of their Unicode scalars.
+  package static let all: [City] = table.split(separator: "\n").compactMap { line in
     let parts = line.split(separator: ";")
     guard parts.count == 3, let latitude = Double(parts[1]), let longitude = Double(parts[2]) else {
       return nil
@@ -31,7 +31,6 @@ enum Cities {
   }
 
   private static let table = """
-    ?saka;34.7;135.5
     Abidjan;5.3;-4
     Abu Dhabi;24.5;54.4
     Abuja;9.1;7.5
@@ -87,8 +86,8 @@ enum Cities {
     Casablanca;33.6;-7.6
     Castries;14;-61
     Chengdu;30.7;104.1
-    Chi?in?u;47;28.9
     Chicago;41.8;-87.6
+    Chișinău;47;28.9
     Colombo;6.9;79.9
     Conakry;9.5;-13.7
     Cotonou;6.4;2.4
@@ -263,7 +262,7 @@ enum Cities {
     Vientiane;18;102.6
     Vilnius;54.7;25.3
     Warsaw;52.2;21
-    Washington,  D.C.;38.9;-77
+    Washington, D.C.;38.9;-77
     Wellington;-41.3;174.8
     Windhoek;-22.6;17.1
     Yamoussoukro;6.8;-5.3
@@ -272,5 +271,6 @@ enum Cities {
     Yerevan;40.2;44.5
     Zagreb;45.8;16
     Ürümqi;43.8;87.6
+    Ōsaka;34.7;135.5
     """
 }

@@ -15,6 +15,12 @@ struct ReportTable {
   }
 }
 
+/// `tempo +1.25`, of a feature; `tempo +∞` where neither side varies.
+func differenceText(_ feature: String, _ difference: Double) -> String {
+  let size = difference.isInfinite ? "∞" : decimal(abs(difference), 2)
+  return "\(feature) \(difference < 0 ? "−" : "+")\(size)"
+}
+
 extension ReportTable {
   /// Where clusters live.
   static func homes(_ places: ClusterPlaces, labels: [Int], clusterCount: Int) -> ReportTable {
@@ -93,7 +99,7 @@ extension ClusterStudy {
       header: ["cluster", "rows", "silhouette", "most different features"],
       rows: (0..<clusterCount).map { cluster in
         let features = profile.mostDifferent(of: cluster, count: 5).map {
-          "\($0.feature) \($0.difference < 0 ? "−" : "+")\(decimal(abs($0.difference), 2))"
+          differenceText($0.feature, $0.difference)
         }
         return [
           "\(cluster)", "\(sizes[cluster])",

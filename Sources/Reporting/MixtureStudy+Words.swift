@@ -129,7 +129,7 @@ extension MixtureStudy {
       rows: (0..<clusters.clusterCount).map { cluster in
         let size = size(ofCluster: cluster)
         let features = profile.mostDifferent(of: cluster, count: 4).map {
-          "\($0.feature) \($0.difference < 0 ? "−" : "+")\(decimal(abs($0.difference), 2))"
+          differenceText($0.feature, $0.difference)
         }
         let unsure = clusters.partition.indices.count {
           clusters.partition[$0] == cluster && certainties[$0] < Self.sureProbability
@@ -148,7 +148,7 @@ extension MixtureStudy {
   private func locationTable(all: Bool) -> ReportTable {
     let locations = (0..<clusters.clusterCount).map(locations)
     func difference(_ feature: Int) -> Double {
-      profile.differences.map { abs($0[feature]) }.filter(\.isFinite).max() ?? 0
+      profile.differences.map { abs($0[feature]) }.filter { !$0.isNaN }.max() ?? 0
     }
     let places = features.columns.indices.sorted { difference($0) > difference($1) }
     let shown = all ? Array(features.columns.indices) : places.prefix(Self.featureLimit).sorted()

@@ -31,7 +31,32 @@ extension SplitComparison {
       \(table.rendered())
 
       The \(areFolds ? "folds" : "splits") share rows, so another table may differ by more: ± \(decimal(widest)) in accuracy at the most (Nadeau and Bengio).
-      """ + (interrupted ? "\nstopped before its end" : "")
+      """ + heldNotes.map { "\n\nnote: " + $0 }.joined()
+      + (interrupted ? "\nstopped before its end" : "")
+  }
+
+  /// Each column that some split holds at 0, with the splits.
+  private var heldNotes: [String] {
+    var splits: [(column: String, numbers: [Int])] = []
+    for (place, columns) in heldColumns.enumerated() {
+      for column in columns {
+        if let known = splits.firstIndex(where: { $0.column == column }) {
+          splits[known].numbers.append(place + 1)
+        } else {
+          splits.append((column, [place + 1]))
+        }
+      }
+    }
+    let part = areFolds ? "fold" : "split"
+    let notes = splits.prefix(12).map { column, numbers in
+      let places =
+        heldOutColumn == nil
+        ? "\(part)\(numbers.count == 1 ? "" : "s") \(listed(numbers.map(String.init)))"
+        : "the fit without \(listed(numbers.map { heldOutValues[$0 - 1] }))"
+      return
+        "Column \(named(column)) is the same in all training rows of \(places), and so held at 0 there."
+    }
+    return splits.count > 12 ? notes + ["\(splits.count - 12) more columns likewise."] : notes
   }
 
   /// The scores on each value of the column that was held out.

@@ -6,12 +6,59 @@ import MathKernels
 public struct TrainingRows: Sendable, Equatable {
   /// The rows, with their numbers in the whole table.
   public let table: Table
+  /// The rows as they were before any step of preprocessing, and those held out: for `lackValues(of:)` alone.
+  private let whole: Table
+  private let heldOut: [Table]
 
-  init(_ table: Table) { self.table = table }
+  init(_ table: Table) { self.init(table, of: table, heldOut: []) }
+
+  private init(_ table: Table, of whole: Table, heldOut: [Table]) {
+    (self.table, self.whole, self.heldOut) = (table, whole, heldOut)
+  }
+
+  /// Beside rows that are held out.
+  fileprivate func beside(_ heldOut: [TestRows?]) -> TrainingRows {
+    TrainingRows(table, of: whole, heldOut: heldOut.compactMap { $0?.table })
+  }
 
   /// The same rows after a step of preprocessing that was fitted to them.
   package func mapped(_ transform: (Table) throws -> Table) rethrows -> TrainingRows {
-    TrainingRows(try transform(table))
+    TrainingRows(try transform(table), of: whole, heldOut: heldOut)
+  }
+
+  /// Whether rows held out have a value, or a missing cell, where a column has none such in the training rows; of a column that
+  /// preparation made, the one that it was made from.
+  ///
+  /// Nothing is learned from the answer: it tells a column that never varies, which is refused, from one that does not happen to.
+  package func lackValues(of column: Column) -> Bool {
+    let name = column.origin ?? column.name
+    guard whole.hasColumn(name), let known = try? whole.column(name) else { return false }
+    return heldOut.contains { part in
+      part.hasColumn(name) && ((try? part.column(name))?.hasValue(besidesThoseOf: known) ?? false)
+    }
+  }
+
+  /// Equal rows, whatever is held out.
+  public static func == (first: TrainingRows, second: TrainingRows) -> Bool {
+    first.table == second.table
+  }
+}
+
+extension Column {
+  /// Whether a cell has a value, or is missing, as none of another column's is.
+  fileprivate func hasValue(besidesThoseOf other: Column) -> Bool {
+    switch (cells, other.cells) {
+    case (.numbers(let numbers), .numbers(let known)):
+      // A missing number equals none, and so is asked for by itself.
+      let values = Set(known.filter { !$0.isNaN })
+      return missingCount > 0 && other.missingCount == 0
+        || numbers.contains { !$0.isNaN && !values.contains($0) }
+    case (.texts(let texts), .texts(let known)):
+      let values = Set(known)
+      return texts.contains { !values.contains($0) }
+    // A column without a value is one of numbers; any others of two kinds preparation refuses.
+    default: return other.missingCount == other.count && missingCount < count
+    }
   }
 }
 
@@ -38,7 +85,8 @@ public struct Split: Sendable, Equatable {
   }
 
   package init(training: TrainingRows, validation: TestRows?, test: TestRows?) {
-    (self.training, self.validation, self.test) = (training, validation, test)
+    self.training = training.beside([validation, test])
+    (self.validation, self.test) = (validation, test)
   }
 
   /// All rows of a table to train on, and none held out.

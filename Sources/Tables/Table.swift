@@ -14,13 +14,14 @@ public struct Table: Sendable, Equatable {
     guard let first = columns.first else {
       throw DataError(.init(source), found: "no columns", expected: "at least one")
     }
-    for (index, column) in columns.enumerated() {
+    var names: Set<String> = []
+    for column in columns {
       guard column.count == first.count else {
         throw DataError(
           .init(source, column: column.name), found: "\(column.count) cells",
           expected: "\(first.count), as in column \(quoted(first.name))")
       }
-      guard !columns[..<index].contains(where: { $0.name == column.name }) else {
+      guard names.insert(column.name).inserted else {
         throw DataError(
           .init(source), found: "two columns named \(quoted(column.name))",
           expected: "different names", suggestion: "Rename one of the two.")

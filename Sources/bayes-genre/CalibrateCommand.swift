@@ -146,7 +146,8 @@ struct CalibrateCommand: ParsableCommand {
     let split =
       try rows.map { try table.split(target: target, train: .rows($0), test: .rows(0), seed: seed) }
       ?? Split(training: table)
-    let pipeline = try Pipeline(target: target, dropped: drop).fitted(to: split.training)
+    let pipeline = try Pipeline.recommended(target: target, dropped: drop)
+      .fitted(to: split.training)
     return SimulatedClassifier(
       specification, tracks: try pipeline.designMatrix(of: split.training.table),
       classes: pipeline.classes, parameterization: parameterization)

@@ -23,7 +23,10 @@ struct InspectCommand: ParsableCommand {
                      gain over the majority, information_bits}, or of a quantity {r_squared (the same, by the mean
                      in its bin), rank_correlation}
         classes      [label, rows, share]; with unlabelled_rows, majority_share, entropy_bits
-        correlations columns, pearson, spearman (matrices), row_step (of every so many rows one was used)
+        columns_left_out  of more than 10,000 columns: the target, those of warnings and the first others are there
+        correlations columns, pearson, spearman (matrices), row_step (of every so many rows one was used); of_columns
+                     (numbers that vary): of more than 400, those whose strongest is the largest among
+                     searched_columns, by one row in search_row_step
         repetitions  rows that agree in all columns but the target, then in fewer: columns, left_out [column,
                      merged_groups], rows, different_rows, repeated_rows, same_label_repeats, groups, grouped_rows
                      (groups of at least two rows, and their rows), contradictory_groups, contradictory_rows,

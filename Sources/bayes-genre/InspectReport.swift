@@ -7,6 +7,7 @@ struct InspectReport: Encodable {
   var target: String?
   var targetKind: String?
   var columns: [ColumnReport]
+  var columnsLeftOut: Int
   var classes: [ClassReport]?
   var unlabelledRows: Int?
   var majorityShare: Double?
@@ -15,12 +16,17 @@ struct InspectReport: Encodable {
   var repetitions: [RepetitionReport]
   var warnings: [WarningReport]
 
+  /// Columns beyond which some are left out: each takes some kilobytes.
+  private static let mostColumns = 10_000
+
   init(_ audit: TableAudit) {
     source = audit.source
     rows = audit.rowCount
     target = audit.target
     targetKind = audit.targetKind?.rawValue
-    columns = audit.columns.map { ColumnReport($0, of: audit) }
+    let shown = audit.notableColumns(Self.mostColumns)
+    columns = shown.map { ColumnReport($0, of: audit) }
+    columnsLeftOut = audit.columns.count - shown.count
     if let balance = audit.balance {
       classes = zip(balance.classes, balance.counts).map {
         ClassReport(
@@ -38,6 +44,7 @@ struct InspectReport: Encodable {
   enum CodingKeys: String, CodingKey {
     case source, rows, target, columns, classes
     case targetKind = "target_kind"
+    case columnsLeftOut = "columns_left_out"
     case unlabelledRows = "unlabelled_rows"
     case majorityShare = "majority_share"
     case entropyBits = "entropy_bits"
@@ -55,10 +62,16 @@ struct InspectReport: Encodable {
     var pearson: [[Double?]]
     var spearman: [[Double?]]
     var rowStep: Int
+    var columnCount: Int
+    var searchedColumns: Int
+    var searchRowStep: Int
 
     init(_ correlations: Correlations) {
       columns = correlations.columns
       rowStep = correlations.rowStep
+      columnCount = correlations.columnCount
+      searchedColumns = correlations.searchedCount
+      searchRowStep = correlations.searchRowStep
       let width = columns.count
       func rows(_ matrix: [Double]) -> [[Double?]] {
         (0..<width).map { row in matrix[row * width..<(row + 1) * width].map(\.ifFinite) }
@@ -70,6 +83,9 @@ struct InspectReport: Encodable {
     enum CodingKeys: String, CodingKey {
       case columns, pearson, spearman
       case rowStep = "row_step"
+      case columnCount = "of_columns"
+      case searchedColumns = "searched_columns"
+      case searchRowStep = "search_row_step"
     }
   }
 

@@ -124,9 +124,11 @@ struct PreparationOptions: ParsableArguments {
   /// Whether columns are said to be prepared already, and so stay as they are but for what is asked for.
   private var isPrepared: Bool { scale.contains { $0.column == nil && $0.choice == .none } }
 
+  /// `Pipeline.recommended`, but for what the options say.
   func pipeline(target: String, dropped: [String]) -> Pipeline {
     var steps: [PreparationStep] = []
-    if let repair = UnitWord.repair(units, otherwise: isPrepared ? nil : .indicator) {
+    if let repair = UnitWord.repair(units, otherwise: isPrepared ? nil : Pipeline.recommendedUnits)
+    {
       steps.append(.repairUnits(repair))
     }
     if !count.isEmpty || !hash.isEmpty {
@@ -139,7 +141,7 @@ struct PreparationOptions: ParsableArguments {
     }
     let encodings = ByColumn(encode, otherwise: nil).named
     // Being missing is a category of its own, unless a rule for the column fills the cells: that comes before the encoder.
-    var imputations = ByColumn(impute, otherwise: .indicator)
+    var imputations = ByColumn(impute, otherwise: Pipeline.recommendedImputation)
     let before = imputations.named.filter { encodings.keys.contains($0.key) }
     imputations.named = imputations.named.filter { !encodings.keys.contains($0.key) }
     let fillings = before.filter { $0.value != .none }
@@ -159,7 +161,7 @@ struct PreparationOptions: ParsableArguments {
     if powers != ByColumn(Transformation.none) {
       steps.append(.transform(PowerTransformer(powers.others, powers.named)))
     }
-    let scales = ByColumn(scale, otherwise: .standard)
+    let scales = ByColumn(scale, otherwise: Pipeline.recommendedScaling)
     if scales != ByColumn(Scaling.none) {
       steps.append(.scale(Scaler(scales.others, scales.named)))
     }

@@ -23,7 +23,7 @@ struct SharedWeights: Model {
 
 func classify(_ path: String) throws -> Double {
   let split = try Table.read(path: path).split(target: "genre", train: 500, test: 200, seed: 1)
-  let pipeline = try Pipeline(target: "genre", dropped: ["title", "source"])
+  let pipeline = try Pipeline.recommended(target: "genre", dropped: ["title", "source"])
     .fitted(to: split.training)
 
   let known = SharedWeights(

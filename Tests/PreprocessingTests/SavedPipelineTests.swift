@@ -128,7 +128,7 @@ import Testing
     """
 
   @Test(arguments: [
-    ("\"version\":2", "\"version\":3", "found format version 3, expected version 2"),
+    ("\"version\":3", "\"version\":4", "found format version 4, expected version 3"),
     ("\"features\":[\"tempo\",\"energy\"]", "\"features\":[\"tempo\"]", "do not match"),
     ("\"classes\":[\"folk\",\"pop\"]", "\"classes\":[\"pop\",\"pop\"]", "do not match"),
     ("\"column\":\"energy\"", "\"column\":\"tempo\"", "do not match"),
@@ -165,6 +165,30 @@ import Testing
       try JSONDecoder().decode(FittedPipeline.self, from: Data(broken.utf8))
     }
     #expect(error?.description.contains("do not match") == true)
+  }
+
+  /// The second version, which had no references of powers and held no columns.
+  @Test func theSecondFormatIsRead() throws {
+    let json = """
+      {"version": 2, "columns": ["tempo"], "texts": [], "features": ["tempo"], "classes": ["folk", "pop"],
+       "settings": {"target": "genre", "dropped": [], "steps": [
+         {"impute": {"columns": {"others": "mean", "named": {}}}},
+         {"transform": {"columns": {"others": "box-cox", "named": {}}}},
+         {"scale": {"columns": {"others": "standard", "named": {}}}}]},
+       "steps": [
+         {"impute": {"fillings": [
+           {"column": "tempo", "number": 2, "marks_missing": false, "missing_in_training": 1}]}},
+         {"transform": {"powers": [{"column": "tempo", "transformation": "box-cox", "exponent": 2}]}},
+         {"scale": {"scales": [{"column": "tempo", "centre": 1.5, "unit": 0.5}]}}]}
+      """
+    let opened = try JSONDecoder().decode(FittedPipeline.self, from: Data(json.utf8))
+    let table = try Table(csv: Self.small, source: "train.csv")
+    // (x² − 1)/2 of 1, 2, 2, 3 is 0, 1½, 1½, 4.
+    try expectNear(opened.designMatrix(of: table).values, [-3, 0, 0, 5]) { _ in 1e-14 }
+    #expect(opened.heldColumns.isEmpty)
+    let again = try JSONDecoder().decode(
+      FittedPipeline.self, from: Self.encoder.encode(opened))
+    #expect(again == opened)
   }
 
   /// Latent cells are left as they are, and need the scale that their prior has.

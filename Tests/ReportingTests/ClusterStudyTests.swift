@@ -126,6 +126,28 @@ import Testing
     #expect(profile.differences[0][1].isNaN && profile.differences[2][0].isNaN)
   }
 
+  /// A feature that is one number inside and another outside is infinitely far; one without variance is none that differs. In thirds,
+  /// so that means are rounded.
+  @Test(arguments: [1e-170, 1, 1e300])
+  func perfectSeparation(_ scale: Double) {
+    let third = scale / 3
+    let rows = (0..<21).flatMap { row in
+      [row < 7 ? third : 5 * third, row < 7 ? 9 * third : 4 * third, third, scale * Double(row)]
+    }
+    let matrix = DesignMatrix(features: ["up", "down", "same", "row"], values: rows)
+    let labels = (0..<21).map { $0 / 7 }
+    let two = ClusterProfile(of: matrix, labels: labels.map { min($0, 1) }, clusterCount: 2)
+    #expect(two.differences[0][0] == -.infinity && two.differences[1][0] == .infinity)
+    #expect(two.differences[0][1] == .infinity && two.differences[0][2].isNaN)
+    #expect(two.mostDifferent(of: 0, count: 5).map(\.feature) == ["up", "down", "row"])
+    // Rows 0 … 6 and 7 … 20: means 3 and 13.5, variances 4 and 16.25.
+    let within = ((7 * 4 + 14 * 16.25) / 21).squareRoot()
+    #expect(abs(two.differences[1][3] - 10.5 / within) < 1e-13)
+    // The others of three clusters are of two numbers here.
+    let three = ClusterProfile(of: matrix, labels: labels, clusterCount: 3)
+    #expect(three.differences[0][0] == -.infinity && three.differences[1][0].isFinite)
+  }
+
   @Test func placesAreNamedAndCounted() {
     let places = ClusterPlaces(
       latitudes: [41.9, 0, 41.9, 20], longitudes: [12.48, -30, 12.48, 96])

@@ -35,6 +35,20 @@ import Testing
     #expect(twins.rowCountAtTwice == 100)
   }
 
+  /// The same rows in another unit, or far from 0, are as near.
+  @Test(arguments: [(1e-170, 0.0), (1e150, 0), (1, 1e9)])
+  func unitsDoNotMatter(scale: Double, shift: Double) throws {
+    let table = try Self.table(twins: 50, noise: 0.005)
+    let moved = try Table(
+      source: "t.csv",
+      columns: table.columns.map { column in
+        guard case .numbers(let numbers) = column.cells else { return column }
+        return Column(column.name, numbers: numbers.map { scale * $0 + shift })
+      })
+    let twins = try #require(try found(moved))
+    #expect(twins.rowCount == 100 && twins.rowCountAtTwice == 100)
+  }
+
   @Test func othersAreNot() throws {
     // Nothing but chance; too far apart; the same, which is another warning; too few columns to tell.
     #expect(try found(Self.table(twins: 0, noise: 0)) == nil)

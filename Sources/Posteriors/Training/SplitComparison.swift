@@ -58,6 +58,8 @@ public struct SplitComparison: Sendable {
   public let heldOutColumn: String?
   /// Its values, in the order of the splits.
   public private(set) var heldOutValues: [String]
+  /// For each split the columns that are the same in all its training rows, and so held at 0 there.
+  public private(set) var heldColumns: [[String]] = []
   /// Whether it was stopped before its end: what is there are whole splits.
   public private(set) var interrupted = false
 
@@ -174,6 +176,10 @@ public struct SplitComparison: Sendable {
   private mutating func take(_ reports: [FitReport], trainingRows: Int) {
     splits += 1
     if let first = reports.first { majorityAccuracies.append(first.majorityAccuracy) }
+    heldColumns.append(
+      reports.reduce(into: []) { held, report in
+        for name in report.heldColumns ?? [] where !held.contains(name) { held.append(name) }
+      })
     for (place, report) in reports.enumerated() {
       if let test = report.test { entries[place].scores.append(test, trainingRows: trainingRows) }
       entries[place].cpuSeconds += report.samplingCPUSeconds
@@ -189,6 +195,7 @@ extension SplitComparison: Encodable {
     case areFolds = "folds"
     case heldOutColumn = "folds_by"
     case heldOutValues = "values"
+    case heldColumns = "held_columns"
     case majorityAccuracy = "majority_accuracy"
     case majorityAccuracies = "majority_accuracies"
     case entries = "methods"
@@ -203,6 +210,7 @@ extension SplitComparison: Encodable {
     try container.encode(areFolds, forKey: .areFolds)
     try container.encode(heldOutColumn, forKey: .heldOutColumn)
     try container.encode(heldOutColumn.map { _ in heldOutValues }, forKey: .heldOutValues)
+    try container.encode(heldColumns, forKey: .heldColumns)
     try container.encode(majorityAccuracy, forKey: .majorityAccuracy)
     try container.encode(majorityAccuracies, forKey: .majorityAccuracies)
     try container.encode(entries, forKey: .entries)

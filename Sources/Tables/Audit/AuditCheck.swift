@@ -63,7 +63,8 @@ struct AuditCheck {
   /// Rows that are nearly the same in all numbers, but for columns that differ between rows which agree in everything else.
   private func nearTwins() -> [AuditWarning] {
     let apart = Set(repetitions.filter(\.isTelling).last?.leftOut.map(\.column) ?? [])
-    let numbers = features.filter { !identifiers.contains($0) }.compactMap { index in
+    let names = Set(identifiers)
+    let numbers = features.filter { !names.contains($0) }.compactMap { index in
       if case .numbers(let values) = table.columns[index].cells,
         !apart.contains(columns[index].name)
       {
@@ -92,10 +93,11 @@ struct AuditCheck {
     let guesses = features.compactMap { index in
       columns[index].guess.map { (column: columns[index], guess: $0) }
     }.sorted { $0.guess.gain > $1.guess.gain }
-    return guesses.enumerated().compactMap { place, entry in
-      let next = guesses.first { $0.column.kind != .text && $0.column.name != entry.column.name }
+    let ofNumbers = Array(guesses.lazy.filter { $0.column.kind != .text }.prefix(2))
+    return guesses.compactMap { entry in
+      let next = ofNumbers.first { $0.column.name != entry.column.name }
       let isAlone =
-        entry.column.kind != .text && place == guesses.firstIndex { $0.column.kind != .text }
+        entry.column.name == ofNumbers.first?.column.name
         && entry.guess.gain >= 0.6 && next.map { entry.guess.gain >= 2.5 * $0.guess.gain } ?? false
       guard entry.guess.gain >= 0.95 || isAlone else { return nil }
       return .suspiciousPredictor(
@@ -216,9 +218,10 @@ struct AuditCheck {
 
   /// Texts with at least 50 values, a fifth of which occur once, that do not name each row.
   private func manyValues(besides others: Set<String>) -> [AuditWarning] {
+    let names = Set(identifiers)
     let many = features.compactMap { index -> AuditWarning.ManyValues? in
       let column = columns[index]
-      guard column.kind == .text, !identifiers.contains(index), !others.contains(column.name),
+      guard column.kind == .text, !names.contains(index), !others.contains(column.name),
         column.distinctCount >= 50,
         5 * column.singletonCount >= column.distinctCount, let first = column.mostFrequent.first
       else { return nil }
@@ -231,11 +234,11 @@ struct AuditCheck {
 
   /// Columns of more than 20 values with a skewness of at least 2, the most skewed first.
   private func skewed(_ units: [MixedUnitsFinding]) -> [AuditWarning] {
+    let inOneUnit = units.reduce(into: [:]) { $0[$1.column] = $1.skewnessInOneUnit }
     let skewed = features.compactMap { index -> AuditWarning.SkewedColumn? in
       let column = columns[index]
       guard let summary = column.summary, column.distinctCount > 20 else { return nil }
-      let mended = units.first { $0.column == column.name }?.skewnessInOneUnit
-      let skewness = mended ?? summary.skewness
+      let skewness = inOneUnit[column.name] ?? summary.skewness
       guard abs(skewness) >= 2 else { return nil }
       return .init(column: column.name, skewness: skewness, minimum: summary.minimum)
     }.sorted { abs($0.skewness) > abs($1.skewness) }

@@ -17,7 +17,8 @@ public struct Correlations: Sendable, Equatable {
     public var strength: Double { max(abs(pearson), abs(spearman)) }
   }
 
-  /// The columns of numbers that vary, in the table's order.
+  /// The columns of numbers that vary, in the table's order: all of them, or of more than `mostColumns` those whose strongest
+  /// correlation is the largest, the target with them.
   public let columns: [String]
   /// Of every so many rows one was used: 1 but for pairs of columns with missing cells in tables so large that they
   /// would take long.
@@ -26,35 +27,89 @@ public struct Correlations: Sendable, Equatable {
   public let pearson: [Double]
   /// The same of the ranks.
   public let spearman: [Double]
+  /// How many columns of numbers vary.
+  public let columnCount: Int
+  /// How many of them `columns` were chosen among, by the correlations of all their pairs.
+  public let searchedCount: Int
+  /// In choosing, of every so many rows one was used.
+  public let searchRowStep: Int
+  /// The places of `columns`.
+  private let places: [String: Int]
+  /// How columns go together with the target, where it is a quantity.
+  private let withTarget: [String: Pair]
+  private let target: String?
+
+  /// Columns beyond which not all pairs are kept.
+  public static let mostColumns = 400
 
   /// From the rows where both columns have a number.
-  init(_ columns: [CodedColumn], rowCount: Int, workers: Int) {
-    let matrices = CorrelationSums(columns, rowCount: rowCount, workers: workers)
-    self.columns = columns.map(\.name)
+  ///
+  /// - Parameters:
+  ///   - target: the name of a target among the columns.
+  ///   - strength: what a column is worth in the search for strong pairs where there are too many to search among all; nil to
+  ///     take columns at even distances.
+  init(
+    _ columns: [CodedColumn], rowCount: Int, target: String? = nil,
+    strength: ((String) -> Double)? = nil, workers: Int
+  ) {
+    let targetPlace = target.flatMap { target in columns.firstIndex { $0.name == target } }
+    let search = CorrelationSearch(
+      columns, rowCount: rowCount, always: targetPlace, strength: strength, workers: workers)
+    let chosen = search.chosen.map { columns[$0] }
+    let matrices = CorrelationSums(chosen, rowCount: rowCount, workers: workers)
+    self.columns = chosen.map(\.name)
     rowStep = matrices.rowStep
     pearson = matrices.pearson
     spearman = matrices.spearman
+    columnCount = columns.count
+    (searchedCount, searchRowStep) = (search.searchedCount, search.rowStep)
+    places = Dictionary(
+      zip(self.columns, self.columns.indices), uniquingKeysWith: { first, _ in first })
+    self.target = target
+    guard let target, let targetPlace, chosen.count < columns.count else {
+      withTarget = [:]
+      return
+    }
+    let found = parallelMap(columns.count, workers: workers) { place in
+      CorrelationSums.pair(columns[place], columns[targetPlace], rowCount: rowCount, rowStep: 1)
+    }
+    withTarget = zip(columns, found).reduce(into: [:]) { pairs, entry in
+      let (column, value) = entry
+      guard value.pearson.isFinite, value.spearman.isFinite else { return }
+      pairs[column.name] = Pair(
+        first: column.name, second: target, pearson: value.pearson, spearman: value.spearman)
+    }
   }
 
-  /// How two columns go together; nil where one of them is not among `columns`, or constant in the rows that have both.
+  /// How two columns go together; nil where one of them is neither among `columns` nor the target, or constant in the rows that have
+  /// both.
   public func pair(_ first: String, _ second: String) -> Pair? {
-    guard let row = columns.firstIndex(of: first), let column = columns.firstIndex(of: second)
-    else { return nil }
+    guard let row = places[first], let column = places[second] else {
+      return second == target ? withTarget[first] : nil
+    }
+    return pair(row, column)
+  }
+
+  private func pair(_ row: Int, _ column: Int) -> Pair? {
     let place = row * columns.count + column
     guard pearson[place].isFinite, spearman[place].isFinite else { return nil }
     return Pair(
-      first: first, second: second, pearson: pearson[place], spearman: spearman[place])
+      first: columns[row], second: columns[column], pearson: pearson[place],
+      spearman: spearman[place])
   }
 
-  /// The pairs with the largest correlations in size, the strongest first.
+  /// The pairs of `columns` with the largest correlations in size, the strongest first.
   public func strongest(_ count: Int) -> [Pair] {
-    var pairs: [Pair] = []
-    for first in columns.indices {
-      for second in columns.indices.dropFirst(first + 1) {
-        if let pair = pair(columns[first], columns[second]) { pairs.append(pair) }
+    let width = columns.count
+    var pairs: [(place: Int, strength: Double)] = []
+    for first in 0..<width {
+      for place in first * width + first + 1..<(first + 1) * width {
+        let strength = max(abs(pearson[place]), abs(spearman[place]))
+        if pearson[place].isFinite, spearman[place].isFinite { pairs.append((place, strength)) }
       }
     }
-    return Array(pairs.sorted { $0.strength > $1.strength }.prefix(count))
+    return pairs.sorted { ($1.strength, $0.place) < ($0.strength, $1.place) }.prefix(count)
+      .compactMap { pair($0.place / width, $0.place % width) }
   }
 }
 
@@ -79,9 +134,11 @@ private struct CorrelationSums {
     let pairs = columns.indices.flatMap { first in
       (first + 1..<columns.count).filter { !isWhole[first] || !isWhole[$0] }.map { (first, $0) }
     }
-    rowStep = 1 + pairs.count * rowCount / 100_000_000
-    let found = parallelMap(pairs.count, workers: workers) { [self] index in
-      pair(pairs[index].0, pairs[index].1)
+    let rowStep = 1 + pairs.count * rowCount / 100_000_000
+    self.rowStep = rowStep
+    let found = parallelMap(pairs.count, workers: workers) { index in
+      Self.pair(
+        columns[pairs[index].0], columns[pairs[index].1], rowCount: rowCount, rowStep: rowStep)
     }
     for (pair, value) in zip(pairs, found) {
       set(pair.0, pair.1, value.pearson, value.spearman)
@@ -124,8 +181,9 @@ private struct CorrelationSums {
 
   // MARK: - Columns with missing cells
 
-  private func pair(_ first: Int, _ second: Int) -> (pearson: Double, spearman: Double) {
-    let (a, b) = (columns[first], columns[second])
+  static func pair(
+    _ a: CodedColumn, _ b: CodedColumn, rowCount: Int, rowStep: Int
+  ) -> (pearson: Double, spearman: Double) {
     guard let x = a.numbers, let y = b.numbers else { return (.nan, .nan) }
     var rows: [Int] = []
     for row in stride(from: 0, to: rowCount, by: rowStep)
@@ -146,7 +204,7 @@ extension CodedColumn {
   /// For each different number its deviation from the mean in standard deviations.
   func standardizedNumbers() -> [Double] { standardized(numbers ?? []) }
 
-  fileprivate func standardizedRanks() -> [Double] { standardized(ranks(of: counts)) }
+  func standardizedRanks() -> [Double] { standardized(ranks(of: counts)) }
 
   /// For each different number its mean rank among the given rows, from 1.
   fileprivate func ranks(in rows: [Int]) -> [Double] {
@@ -164,14 +222,20 @@ extension CodedColumn {
   }
 
   private func standardized(_ values: [Double]) -> [Double] {
-    let unit = values.reduce(0) { max($0, abs($1)) }
     let rows = Double(presentCount)
-    let scaled = values.map { $0 / (unit > 0 ? unit : 1) }
+    let scaled = inUnit(values)
     let mean = zip(scaled, counts).reduce(0) { $0 + $1.0 * Double($1.1) } / rows
-    let variance =
-      zip(scaled, counts).reduce(0) { $0 + ($1.0 - mean) * ($1.0 - mean) * Double($1.1) } / rows
-    return scaled.map { ($0 - mean) / variance.squareRoot() }
+    // Again in a unit: squares of what differs in its last digits, or of subnormal numbers, would vanish.
+    let deviations = inUnit(scaled.map { $0 - mean })
+    let variance = zip(deviations, counts).reduce(0) { $0 + $1.0 * $1.0 * Double($1.1) } / rows
+    return deviations.map { $0 / variance.squareRoot() }
   }
+}
+
+/// Numbers divided by the largest size among them.
+private func inUnit(_ values: [Double]) -> [Double] {
+  let unit = values.reduce(0) { max($0, abs($1)) }
+  return unit > 0 ? values.map { $0 / unit } : values
 }
 
 /// Sums of products of looked-up values over some rows, for each pair of columns: the lower triangle, row after row.
@@ -210,10 +274,9 @@ private func products(
 /// Pearson's correlation; NaN where either side is constant.
 private func correlation(_ x: [Double], _ y: [Double]) -> Double {
   func centred(_ values: [Double]) -> [Double] {
-    let unit = values.reduce(0) { max($0, abs($1)) }
-    let scaled = values.map { $0 / (unit > 0 ? unit : 1) }
+    let scaled = inUnit(values)
     let mean = scaled.reduce(0, +) / Double(max(1, values.count))
-    return scaled.map { $0 - mean }
+    return inUnit(scaled.map { $0 - mean })
   }
   let (a, b) = (centred(x), centred(y))
   func sum(_ a: [Double], _ b: [Double]) -> Double { zip(a, b).reduce(0) { $0 + $1.0 * $1.1 } }

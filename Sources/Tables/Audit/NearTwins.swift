@@ -66,7 +66,8 @@ public struct NearTwins: Sendable, Equatable {
     guard let first = near.min(by: { $0.lexicographicallyPrecedes($1) }) else { return nil }
     let atTwice = pairs(within: 2).count
     guard atTwice <= 2 * near.count else { return nil }
-    columns = numbers.map(\.name).filter { name in compared.contains { $0.name == name } }
+    let names = Set(compared.map(\.name))
+    columns = numbers.map(\.name).filter(names.contains)
     (rowCount, rowCountAtTwice, example) = (near.count, atTwice, first)
     checkedRowCount = (order.count + step - 1) / step
   }
@@ -80,22 +81,24 @@ public struct NearTwins: Sendable, Equatable {
 
     /// Nil for a column that does not vary.
     init?(_ name: String, _ values: [Double]) {
-      let known = values.filter { !$0.isNaN }
-      guard known.count > 1 else { return nil }
-      let mean = known.reduce(0, +) / Double(known.count)
-      let variance = known.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / Double(known.count)
-      let unit = NearTwins.tolerance * variance.squareRoot()
+      let known = CountedNumbers(values)
+      guard known.total > 1, let least = known.values.first, let summary = NumberSummary(known)
+      else { return nil }
+      let count = Double(known.total)
+      let deviation = summary.standardDeviation * ((count - 1) / count).squareRoot()
+      let unit = NearTwins.tolerance * deviation
       guard unit > 0, unit.isFinite else { return nil }
       self.name = name
-      self.values = values.map { $0 / unit }
-      let sorted = known.map { $0 / unit }.sorted()
+      // From the least, so that quotients of large numbers keep what differs.
+      self.values = values.map { ($0 - least) / unit }
+      let sorted = self.values.filter { !$0.isNaN }.sorted()
       var near = 0.0
       var first = 0
       for (place, value) in sorted.enumerated() {
         while value - sorted[first] > 1 { first += 1 }
         near += Double(place - first)
       }
-      let missing = Double(values.count - known.count)
+      let missing = Double(values.count - known.total)
       near += missing * (missing - 1) / 2
       nearShare = near / (Double(values.count) * Double(values.count - 1) / 2)
     }

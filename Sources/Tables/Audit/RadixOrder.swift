@@ -9,7 +9,17 @@ struct RadixOrder {
   private static let buckets = 1 << 11
   private static let digits = 6
 
+  /// Rows below which a sort by comparison is quicker than the counting of digits.
+  private static let fewRows = 1 << 9
+
   init(_ numbers: [Double]) {
+    guard numbers.count >= Self.fewRows else {
+      rows = numbers.indices.filter { !numbers[$0].isNaN }.map {
+        (Self.key(numbers[$0]), UInt32($0))
+      }
+      .sorted { $0 < $1 }.map(\.1)
+      return
+    }
     var keys: [UInt64] = []
     var rows: [UInt32] = []
     keys.reserveCapacity(numbers.count)

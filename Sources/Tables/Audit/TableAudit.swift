@@ -5,7 +5,8 @@ import MathKernels
 ///
 /// It holds numbers, no prose, and depends on nothing but the table: no random numbers, and the same bits whatever the workers.
 /// A table of n rows and p columns takes time n·p for the columns, a few times n·p for the search for repeated rows, and
-/// n·p² for correlations; memory beside the table is 4 bytes a cell and some 30 bytes a row for each worker.
+/// n·p² for correlations, up to a bound: of very many columns, or rows, the search for strong ones looks at some. Memory beside the
+/// table is 4 bytes a cell, some 2 kB a column, and some 30 bytes a row for each worker.
 public struct TableAudit: Sendable, Equatable {
   /// What the table is called, such as its path.
   public let source: String
@@ -72,9 +73,13 @@ public struct TableAudit: Sendable, Equatable {
     self.target = target
     self.balance = balance
     self.columns = columns
+    let strengths = columns.reduce(into: [String: Double]()) {
+      $0[$1.name] = $1.guess?.gain ?? $1.estimate?.rSquared
+    }
     correlations = Correlations(
       coded.filter { $0.numbers != nil && $0.distinctCount > 1 && !(isClass && $0.name == target) },
-      rowCount: table.rowCount, workers: workers)
+      rowCount: table.rowCount, target: isClass ? nil : target,
+      strength: target == nil ? nil : { strengths[$0] ?? 0 }, workers: workers)
     repetitions = RepeatSearch(
       coded, rowCount: table.rowCount, target: known, workers: workers
     ).found(
