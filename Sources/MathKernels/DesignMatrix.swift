@@ -38,17 +38,22 @@ public struct DesignMatrix: Sendable, Equatable {
 
 /// The class of each row, as an index into a fixed list of class names.
 public struct Labels: Sendable, Equatable {
-  /// Class names, in a fixed order, all different.
+  /// Class names, in a fixed order. A model needs them to be all different.
   public let classes: [String]
   /// For each row the index of its class, 0 … classes.count − 1.
   public let codes: [Int]
 
-  /// Codes into class names.
-  /// - Precondition: class names do not repeat. Codes are checked where a model uses them, with the site's name.
+  /// Codes into class names. Both are checked where a model uses them, with the site's name: names that repeat and codes that
+  /// point at none are mistakes of the model's data.
   public init(classes: [String], codes: [Int]) {
-    precondition(Set(classes).count == classes.count, "class names repeat: \(classes)")
     self.classes = classes
     self.codes = codes
+  }
+
+  /// The first class name that is there twice.
+  package var repeatedClass: String? {
+    var seen: Set<String> = []
+    return classes.first { !seen.insert($0).inserted }
   }
 
   /// Number of rows.

@@ -141,6 +141,13 @@ extension ModelBuilder {
         "found \(labels.count) labels for over: \(describe(axes)), expected \(axes.elementCount).")
       return nil
     }
+    if let twice = labels.repeatedClass {
+      fail(
+        site, location,
+        "the labels have two classes named \(twice.debugDescription), expected different names. Rename one of the two."
+      )
+      return nil
+    }
     if let names = classes.labels, names != labels.classes {
       fail(
         site, location,

@@ -56,6 +56,12 @@ extension ModelBuilder {
     line: Int = #line
   ) -> Index {
     let location = SourceLocation(file: file, line: line)
+    if let twice = labels.repeatedClass {
+      return mistaken(
+        name, location,
+        "the labels have two classes named \(twice.debugDescription), expected different names. Rename one of the two."
+      )
+    }
     if let known = axis.labels, known != labels.classes {
       return mistaken(
         name, location,

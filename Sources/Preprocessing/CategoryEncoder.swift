@@ -125,7 +125,7 @@ public struct FittedCategoryEncoder: FittedPreprocessor, Equatable {
     public let column: String
     /// The period of a cyclic one.
     public let period: Double?
-    /// The categories of a one-hot one: numbers in their order, texts in that of their Unicode scalars.
+    /// The categories of a one-hot one, texts as their source has them: numbers in their order, texts in that of their Unicode scalars.
     public let categories: [String]?
     /// What missing cells become; `marked` only where a column marks them.
     public let missing: MissingCategory
@@ -147,7 +147,7 @@ public struct FittedCategoryEncoder: FittedPreprocessor, Equatable {
     private func encodedColumns(_ column: Column, in table: Table) throws -> [Column] {
       guard let period else {
         return (categories ?? []).map { category in
-          column.numbers("\(self.column)=\(category)") { category == name(column, $0) ? 1 : 0 }
+          column.numbers("\(self.column)=\(category)") { category == column.name(at: $0) ? 1 : 0 }
         }
       }
       let numbers = try table.numbers(in: self.column)
@@ -158,10 +158,6 @@ public struct FittedCategoryEncoder: FittedPreprocessor, Equatable {
         column.numbers(self.column + "_sin") { numbers[$0].isNaN ? 0 : sine(angle($0)) },
         column.numbers(self.column + "_cos") { numbers[$0].isNaN ? 0 : cosine(angle($0)) },
       ]
-    }
-
-    fileprivate func name(_ column: Column, _ row: Int) -> String? {
-      column.text(at: row).map { $0 == "-0" ? "0" : $0 }
     }
   }
 
@@ -196,7 +192,7 @@ public struct FittedCategoryEncoder: FittedPreprocessor, Equatable {
       guard let categories = encoding.categories, let column = try? table.column(encoding.column)
       else { return nil }
       let known = Set(categories)
-      let unseen = (0..<column.count).compactMap { encoding.name(column, $0) }
+      let unseen = (0..<column.count).compactMap { column.name(at: $0) }
         .filter { !known.contains($0) }
       return unseenNote(
         unseen, table.location(column: column.name), become: "0 in each of its columns")

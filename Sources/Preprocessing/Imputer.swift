@@ -58,6 +58,14 @@ public struct Imputer: Preprocessor, Codable, Equatable {
       case .nothing, .latent: nil
       }
     guard let value else { throw nothingKnown }
+    // As a name, a number is what its source writes.
+    if filling == .mostFrequent,
+      let text = mostFrequent(
+        (0..<column.count).filter { column.isNumber(value, at: $0) }
+          .compactMap { column.name(at: $0) }), text != DecimalNumber.text(value)
+    {
+      return .text(text)
+    }
     return .number(value)
   }
 
@@ -73,7 +81,7 @@ public struct FittedImputer: FittedPreprocessor, Equatable {
   public enum Value: Sendable, Equatable {
     /// This number, in a column of numbers.
     case number(Double)
-    /// This text, the most frequent one of a column of texts.
+    /// This text, the most frequent one of a column of texts, or of numbers as their source writes them.
     case text(String)
     /// Cells stay missing: the model draws each as a parameter of its own.
     case latent
@@ -131,7 +139,7 @@ public struct FittedImputer: FittedPreprocessor, Equatable {
         _ = try table.numbers(in: column.name)
         filled = column
       case .text(let value):
-        filled = Column(column.name, texts: (0..<column.count).map { column.text(at: $0) ?? value })
+        filled = column.missingCount == 0 ? column : column.filled(with: value)
       }
       guard filling.marksMissing else { return [filled] }
       return [filled, column.numbers(filling.indicatorName) { column.text(at: $0) == nil ? 1 : 0 }]

@@ -38,7 +38,7 @@ public struct TextEncoder: Preprocessor, Codable, Equatable {
       return FittedTextEncoder.Hashing(column: column.name, buckets: buckets, filled: filled)
     }
     let counts = try ByColumn(nil, counted).choices(in: table).map { column, shrinkage, _ in
-      let values = (0..<column.count).compactMap { column.text(at: $0) }
+      let values = (0..<column.count).compactMap { column.name(at: $0) }
       return FittedTextEncoder.Counting(
         column: column.name, shrinkage: shrinkage,
         counts: values.reduce(into: [:]) { $0[$1, default: 0] += 1 })
@@ -52,7 +52,7 @@ public struct TextEncoder: Preprocessor, Codable, Equatable {
     let table = rows.table
     var isFilled = [Bool](repeating: false, count: buckets)
     for row in 0..<column.count {
-      CharacterHash.grams(of: column.text(at: row) ?? "", buckets: buckets) { bucket, _ in
+      CharacterHash.grams(of: column.name(at: row) ?? "", buckets: buckets) { bucket, _ in
         isFilled[bucket] = true
       }
     }
@@ -82,7 +82,7 @@ public struct FittedTextEncoder: FittedPreprocessor, Equatable {
       var rows = [Double](repeating: 0, count: column.count * width)
       for row in 0..<column.count {
         var isEmpty = true
-        CharacterHash.grams(of: column.text(at: row) ?? "", buckets: width) { bucket, sign in
+        CharacterHash.grams(of: column.name(at: row) ?? "", buckets: width) { bucket, sign in
           rows[row * width + bucket] += sign
           isEmpty = false
         }
@@ -108,7 +108,7 @@ public struct FittedTextEncoder: FittedPreprocessor, Equatable {
 
     fileprivate func column(_ column: Column) -> Column {
       column.numbers(self.column + "_count") { row in
-        let count = column.text(at: row).flatMap { counts[$0] } ?? 0
+        let count = column.name(at: row).flatMap { counts[$0] } ?? 0
         return logarithm(onePlus: Double(max(count - 1, 0)) / shrinkage)
       }
     }
@@ -134,7 +134,7 @@ public struct FittedTextEncoder: FittedPreprocessor, Equatable {
   func notes(on table: Table) -> [String] {
     counts.compactMap { counting in
       guard let column = try? table.column(counting.column) else { return nil }
-      let unseen = (0..<column.count).compactMap { column.text(at: $0) }
+      let unseen = (0..<column.count).compactMap { column.name(at: $0) }
         .filter { counting.counts[$0] == nil }
       return unseenNote(unseen, table.location(column: column.name), become: "their count is 0")
     }

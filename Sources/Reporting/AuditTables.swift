@@ -4,8 +4,9 @@ import Tables
 extension TableAudit {
   /// What it is about, in a sentence.
   var headline: String {
-    var text = "\(source): \(numbered(rowCount, "row")), \(numbered(columns.count, "column"))"
-    if let target {
+    let size = "\(numbered(rowCount, "row")), \(numbered(columns.count, "column"))"
+    var text = "\(printable(source)): \(size)"
+    if let target = target.map(printable) {
       text +=
         balance.map { "; target \(target) of \($0.classes.count) classes" }
         ?? "; target \(target), a quantity"
@@ -249,7 +250,7 @@ extension TableAudit {
 
 /// A text of at most so many characters, on one line.
 func cut(_ text: String, _ limit: Int) -> String {
-  let line = String(text.map { $0.isNewline || $0 == "\t" ? " " : $0 })
+  let line = printable(text)
   return line.count <= limit ? line : line.prefix(limit - 1) + "…"
 }
 

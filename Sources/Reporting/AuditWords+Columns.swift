@@ -11,6 +11,15 @@ extension TableAudit {
           + "\(texts.textCount == 1 ? "is" : "are") not, the first being \(quoted(texts.first.text)) in row \(texts.first.row).",
         matters: "The whole column is read as texts.",
         advice: "Correct the cells, or leave them empty if the numbers are not known.")
+    case .oneNumberTwoNames(let names):
+      WarningWords(
+        found:
+          "\(listed(names.example.map(quoted))) are one number in two ways of writing"
+          + (names.count > 1
+            ? ", as are texts of \(numbered(names.count - 1, "other number"))" : "")
+          + ".",
+        matters: "As classes, groups or categories they are two: a name is its text.",
+        advice: "Write them alike if they mean the same.")
     case .unlabelledRows(_, let count, let share):
       WarningWords(
         found:
@@ -43,7 +52,7 @@ extension TableAudit {
       WarningWords(
         found: listed(
           constants.map { constant in
-            constant.value.map { "\(named(constant.column)) is always \($0)" }
+            constant.value.map { "\(named(constant.column)) is always \(printable($0))" }
               ?? "\(named(constant.column)) is always missing"
           }) + ".",
         matters: "It tells no row from another, and cannot be scaled by its spread.",
@@ -103,6 +112,7 @@ func named(_ column: String) -> String { quoted(column) }
 
 /// Words in a row, a dozen at most.
 func listed(_ words: [String]) -> String {
+  let words = words.map(printable)
   let limit = 12
   guard words.count <= limit else {
     return words.prefix(limit - 1).joined(separator: ", ") + " and \(words.count - limit + 1) more"

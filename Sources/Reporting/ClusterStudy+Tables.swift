@@ -1,4 +1,5 @@
 import Preprocessing
+import Tables
 
 /// A table to be told as text or as a page.
 struct ReportTable {
@@ -11,7 +12,7 @@ struct ReportTable {
   func text() -> String {
     var table = TextTable(header: header, leftColumns: leftColumns)
     for row in rows { table.append(row) }
-    return title + "\n" + table.rendered(indent: 2)
+    return printable(title) + "\n" + table.rendered(indent: 2)
   }
 }
 
@@ -66,7 +67,7 @@ extension ClusterStudy {
     }
     if let agreement {
       lines.append(
-        "Adjusted Rand index against column \"\(agreement.column)\": \(decimal(agreement.index, 3))."
+        "Adjusted Rand index against column \(quoted(agreement.column)): \(decimal(agreement.index, 3))."
       )
     }
     if let gap { lines.append("The gap statistic chooses \(choice(gap)).") }

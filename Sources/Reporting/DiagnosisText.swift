@@ -1,10 +1,11 @@
 import Diagnostics
+import Tables
 import Posteriors
 
 extension Diagnosis {
   /// The diagnosis as text: the worst of every measure, the slowest scalars, and the verdict.
   public func text() -> String {
-    var sections = ["\(draws.source): \(draws.origin)\n\(size)"]
+    var sections = ["\(printable(draws.source)): \(draws.origin)\n\(size)"]
     if let report {
       sections.append(measures(report))
       if let slowest = slowestScalars() { sections.append(slowest) }

@@ -118,7 +118,7 @@ public struct DrawSummary: Sendable {
       }
     }
     let size =
-      "\(draws.source): \(draws.origin), \(counted(draws.chainCount, "chain")) × \(counted(draws.drawCount, "draw"))"
+      "\(printable(draws.source)): \(draws.origin), \(counted(draws.chainCount, "chain")) × \(counted(draws.drawCount, "draw"))"
     var sections = [size, table.rendered()]
     if let site = compacted.first {
       let measures = isChain ? ", largest MCSE, smallest ESS, largest R̂" : ""

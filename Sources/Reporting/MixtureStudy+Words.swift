@@ -1,4 +1,5 @@
 import Diagnostics
+import Tables
 import Posteriors
 import Preprocessing
 
@@ -14,7 +15,7 @@ extension MixtureStudy {
     return lines + notes + run.warnings + [agreementOfChains] + findingsOfCount + [certainty]
       + (agreement.map {
         [
-          "Adjusted Rand index of the clusters against column \"\($0.column)\": \(decimal($0.index, 3))."
+          "Adjusted Rand index of the clusters against column \(quoted($0.column)): \(decimal($0.index, 3))."
         ]
       } ?? [])
   }

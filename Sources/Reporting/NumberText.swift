@@ -1,4 +1,5 @@
 import MathKernels
+import Tables
 
 /// Numbers as text, to the decimals that give a scale so many significant digits: three of the SD of a scalar, say.
 struct ScaledNumbers {
@@ -60,7 +61,7 @@ func wrapped(_ paragraph: String, mark: String = "", width: Int = 100) -> String
   let indent = String(repeating: " ", count: mark.count)
   var lines: [String] = []
   var line = mark
-  for word in paragraph.split(separator: " ") {
+  for word in printable(paragraph).split(separator: " ") {
     if line.count > indent.count, line.count + 1 + word.count > width {
       lines.append(line)
       line = indent

@@ -1,4 +1,4 @@
-import Foundation
+import Tables
 
 /// A drawing, element after element, as SVG.
 package struct SVG {
@@ -75,20 +75,16 @@ package struct SVG {
       ? String(Int(rounded)) : String(rounded)
   }
 
-  /// Text in which the characters that markup uses stand for themselves, and control characters, which it forbids, are
-  /// marked.
+  /// Text in which the characters that markup uses stand for themselves, and control characters are shown as in other reports.
   package static func escaped(_ text: String) -> String {
     var result = ""
-    for character in text {
+    for character in printable(text) {
       switch character {
       case "&": result += "&amp;"
       case "<": result += "&lt;"
       case ">": result += "&gt;"
       case "\"": result += "&quot;"
-      case "\t", "\n", "\r", "\r\n": result.append(character)
-      default:
-        let isControl = character.unicodeScalars.contains { $0.value < 0x20 || $0.value == 0x7F }
-        result.append(isControl ? "\u{FFFD}" : character)
+      default: result.append(character)
       }
     }
     return result

@@ -1,4 +1,5 @@
 import Posteriors
+import Tables
 
 extension SplitComparison {
   /// The mean scores of each method, with their standard errors, and what they took; where a column's values were held out, also the
@@ -21,7 +22,7 @@ extension SplitComparison {
     table.append(["largest class", decimal(majorityAccuracy)])
     let widest = entries.map(\.scores.accuracy.correctedStandardError).max()
     let over =
-      heldOutColumn.map { "\(counted(splits, "value")) of \($0), each held out once" }
+      heldOutColumn.map { "\(counted(splits, "value")) of \(printable($0)), each held out once" }
       ?? counted(splits, areFolds ? "fold" : "split")
     let seeds =
       areFolds ? "seed \(seed)" : "seeds \(seed) … \(seed &+ UInt64(splits - 1))"

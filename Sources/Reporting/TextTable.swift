@@ -1,3 +1,5 @@
+import Tables
+
 /// Rows of text in aligned columns: the first to the left, the others to the right unless told otherwise.
 struct TextTable {
   private var rows: [[String]] = []
@@ -5,10 +7,10 @@ struct TextTable {
 
   init(header: [String]? = nil, leftColumns: Set<Int> = [0]) {
     self.leftColumns = leftColumns
-    if let header { rows.append(header) }
+    if let header { append(header) }
   }
 
-  mutating func append(_ cells: [String]) { rows.append(cells) }
+  mutating func append(_ cells: [String]) { rows.append(cells.map(printable)) }
 
   /// The table, a line per row, without trailing spaces.
   func rendered(indent: Int = 0) -> String {

@@ -1,6 +1,12 @@
 /// What a pass over a table does with a column.
 enum ColumnKind: UInt8 {
-  case numbers, texts, skipped
+  /// Numbers, whose texts may serve as names.
+  case numbers
+  /// Numbers whose texts are not kept.
+  case quantities
+  case texts, skipped
+
+  var isNumeric: Bool { self == .numbers || self == .quantities }
 }
 
 /// What a block of rows holds, column by column.
@@ -24,39 +30,61 @@ final class ParsedBlock {
   fileprivate(set) var nonNumbers: [NonNumber?]
   /// By column of texts, whether some cell is not even a decimal beyond the finite doubles.
   fileprivate(set) var hasWord: [Bool]
+  /// By column of numbers, whether a word for a missing cell stands between quotation marks.
+  fileprivate(set) var hasQuotedWord: [Bool]
+  /// By column of numbers: for each cell how it is written, all zero unless `hasForms`.
+  fileprivate(set) var forms: [UnsafeMutablePointer<UInt8>]
+  fileprivate(set) var hasForms: [Bool]
+  fileprivate(set) var notes: [SpellingNotes]
 
   private let width: Int
   private var memory: UnsafeMutablePointer<Double>
+  private var formMemory: UnsafeMutablePointer<UInt8>
   private var capacity: Int
 
   init(width: Int) {
     self.width = width
     capacity = 1
     memory = .allocate(capacity: 1)
+    formMemory = .allocate(capacity: 1)
     numbers = Array(repeating: memory, count: width)
+    forms = Array(repeating: formMemory, count: width)
     texts = Array(repeating: [], count: width)
     missingCounts = Array(repeating: 0, count: width)
     nonNumbers = Array(repeating: nil, count: width)
     hasWord = Array(repeating: false, count: width)
+    hasQuotedWord = hasWord
+    hasForms = hasWord
+    notes = Array(repeating: SpellingNotes(), count: width)
   }
 
-  deinit { memory.deallocate() }
+  deinit {
+    memory.deallocate()
+    formMemory.deallocate()
+  }
 
   /// Empties the block and makes room for the rows of so many bytes: each cell takes one at least.
   fileprivate func prepare(byteCount: Int) {
     let rows = byteCount / width + 1
     if rows * width > capacity {
       memory.deallocate()
+      formMemory.deallocate()
       capacity = rows * width
       memory = .allocate(capacity: capacity)
+      formMemory = .allocate(capacity: capacity)
     }
+    formMemory.initialize(repeating: Spellings.Form.shortest, count: rows * width)
     (rowCount, lineCount) = (0, 0)
     for column in 0..<width {
       numbers[column] = memory + column * rows
+      forms[column] = formMemory + column * rows
       texts[column] = []
       missingCounts[column] = 0
       nonNumbers[column] = nil
       hasWord[column] = false
+      hasQuotedWord[column] = false
+      hasForms[column] = false
+      notes[column] = SpellingNotes()
     }
   }
 
@@ -83,6 +111,7 @@ struct BlockFailure: Error, @unchecked Sendable {
 struct BlockParser {
   let cutter: CellCutter
   let missing: MissingCells
+  let marks: NumberMarks
   let width: Int
   /// What the width is measured by.
   let widthSource: String
@@ -92,13 +121,17 @@ struct BlockParser {
   private let indent: UInt8
   private let powers = DecimalNumber.Powers.shared
 
-  init(cutter: CellCutter, missing: MissingCells, width: Int, widthSource: String) {
+  init(
+    cutter: CellCutter, missing: MissingCells, marks: NumberMarks, width: Int, widthSource: String
+  ) {
     self.cutter = cutter
     self.missing = missing
+    self.marks = marks
     self.width = width
     self.widthSource = widthSource
     readsNumbersDirectly =
-      !"0123456789+-.eE".utf8.contains(cutter.separator) && !missing.includesNumbers
+      !"0123456789+-.eE".utf8.contains(cutter.separator) && cutter.separator != marks.point
+      && !missing.includesNumbers
     // NUL is in no text.
     indent = cutter.separator == CellCutter.space ? 0 : CellCutter.space
   }
@@ -146,6 +179,7 @@ struct BlockParser {
   ) throws(BlockFailure) {
     parsed.prepare(byteCount: end - start)
     var kinds = kinds
+    let point = marks.point
     var position = start
     var row = 0
     while position < end {
@@ -153,15 +187,21 @@ struct BlockParser {
       position = cutter.rowStart(position)
       var column = 0
       repeat {
-        if column < width, kinds[column] == .numbers, readsNumbersDirectly {
+        if column < width, kinds[column].isNumeric, readsNumbersDirectly {
           var cellStart = position
           while cellStart.pointee == indent { cellStart += 1 }
-          let number = DecimalNumber.scan(cellStart, powers)
+          let number = DecimalNumber.scan(cellStart, powers, point: point)
           let next = number.end.pointee
           if number.end > cellStart, number.value.isFinite,
             cutter.isSeparator(next) || CellCutter.isLineBreak(next)
           {
             parsed.numbers[column][row] = number.value
+            if number.form != Spellings.Form.shortest, kinds[column] == .numbers {
+              let bytes = UnsafeBufferPointer(start: cellStart, count: number.end - cellStart)
+              note(
+                number.form, bytes, number.value, row: row, column: column, kinds: &kinds,
+                in: parsed)
+            }
             position = number.end
             column += 1
             continue
@@ -192,7 +232,11 @@ struct BlockParser {
     guard column < width, kinds[column] != .skipped else { return cell.next }
 
     let trimmed = missing.trimmed(cell)
-    let isMissing = missing.contains(trimmed)
+    var isMissing = missing.contains(trimmed)
+    // Files that quote every cell quote what is missing among numbers too; among texts it is a text.
+    if isMissing, cell.isQuoted, !trimmed.isEmpty {
+      if kinds[column] == .texts { isMissing = false } else { parsed.hasQuotedWord[column] = true }
+    }
     if isMissing { parsed.missingCounts[column] += 1 }
     if kinds[column] == .texts {
       parsed.texts[column].append(isMissing ? nil : CellCutter.text(cell))
@@ -201,8 +245,12 @@ struct BlockParser {
       }
     } else if isMissing {
       parsed.numbers[column][row] = .nan
-    } else if let number = number(trimmed), number.isFinite {
-      parsed.numbers[column][row] = number
+    } else if let number = number(trimmed), number.value.isFinite {
+      parsed.numbers[column][row] = number.value
+      if number.form != Spellings.Form.shortest, kinds[column] == .numbers {
+        note(
+          number.form, trimmed, number.value, row: row, column: column, kinds: &kinds, in: parsed)
+      }
     } else {
       parsed.nonNumbers[column] = .init(row: row, text: CellCutter.text(cell))
       kinds[column] = .skipped
@@ -212,12 +260,49 @@ struct BlockParser {
 
   /// The number that some bytes are, infinite beyond the finite doubles; nil if they are none. A line break, a
   /// quotation mark, a separator or a blank follows them.
-  private func number(_ bytes: UnsafeBufferPointer<UInt8>) -> Double? {
+  private func number(
+    _ bytes: UnsafeBufferPointer<UInt8>
+  ) -> (value: Double, form: UInt8)? {
     guard let start = bytes.baseAddress else { return nil }
-    let number = DecimalNumber.scan(start, powers)
-    // Where digits separate cells, a number may seem to go on.
-    if number.end > start + bytes.count { return DecimalNumber.parse(bytes.span) }
-    return number.end == start + bytes.count && number.end > start ? number.value : nil
+    let number = DecimalNumber.scan(start, powers, point: marks.point)
+    if number.end == start + bytes.count, number.end > start {
+      return (number.value, number.form)
+    }
+    // Where digits separate cells, a number may seem to go on; where marks separate thousands, to end before.
+    guard number.end > start + bytes.count || marks != .usual, let usual = marks.usualForm(bytes),
+      let value = DecimalNumber.parse(usual.span)
+    else { return nil }
+    return (value, Spellings.Form.other)
+  }
+
+  /// Notes how a number is written, or that the column holds quantities.
+  @inline(__always)
+  private func note(
+    _ form: UInt8, _ bytes: UnsafeBufferPointer<UInt8>, _ number: Double, row: Int, column: Int,
+    kinds: inout [ColumnKind], in parsed: ParsedBlock
+  ) {
+    let form =
+      form == Spellings.Form.other
+      ? noteOther(bytes, number, row: row, column: column, kinds: &kinds, in: parsed) : form
+    parsed.forms[column][row] = form
+    if form != Spellings.Form.shortest { parsed.hasForms[column] = true }
+  }
+
+  @inline(never)
+  private func noteOther(
+    _ bytes: UnsafeBufferPointer<UInt8>, _ number: Double, row: Int, column: Int,
+    kinds: inout [ColumnKind], in parsed: ParsedBlock
+  ) -> UInt8 {
+    var form = Spellings.Form.shortest
+    if marks == .usual {
+      form = parsed.notes[column].note(bytes, number: number, at: row)
+    } else if let usual = marks.usualForm(bytes) {
+      form = usual.withUnsafeBufferPointer {
+        parsed.notes[column].note($0, number: number, at: row)
+      }
+    }
+    if parsed.notes[column].isOfQuantities { kinds[column] = .quantities }
+    return form
   }
 
   /// The cell at a place, or why there is none.

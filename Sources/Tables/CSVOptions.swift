@@ -1,15 +1,21 @@
-/// How a CSV file is written: its separator, whether it has a header, and which cells count as missing.
+/// How a CSV file is written: its separator, whether it has a header, how its numbers are written, and which cells count as missing.
 public struct CSVOptions: Sendable, Equatable {
   /// What stands between cells.
   public var separator: Separator
   /// Whether the first line names the columns; if not, they are `column1`, `column2`, …
   public var hasHeader: Bool
-  /// The cells that count as missing, spaces around them aside.
+  /// The cells that count as missing, spaces around them aside. In a column of texts, a word between quotation marks does not:
+  /// `"NA"` is the text NA.
   public var missingCells: Set<String>
+  /// What stands between the whole number and the fraction: `.` or `,`.
+  public var decimalMark: Character = "."
+  /// What may stand before every three digits of a whole number, as in `1'234'567`; nil for nothing.
+  public var thousandsMark: Character?
 
-  /// Empty cells and the usual words for "not available" in R, Python and SQL.
+  /// Empty cells and the usual words for "not available" in R, Python, SQL and spreadsheets: those of pandas.
   public static let usualMissingCells: Set<String> = [
-    "", "NA", "N/A", "NaN", "nan", "null", "NULL", "None",
+    "", "NA", "N/A", "n/a", "#NA", "#N/A", "#N/A N/A", "<NA>", "NaN", "nan", "-NaN", "-nan", "null",
+    "NULL", "None", "1.#IND", "-1.#IND", "1.#QNAN", "-1.#QNAN",
   ]
 
   /// The given form; by default a header, a separator found in the file, and the usual missing cells.

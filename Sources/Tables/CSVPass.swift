@@ -29,37 +29,45 @@ final class CSVPass: @unchecked Sendable {
   private var missingCounts: [Int]
   private var firstNonNumbers: [Column.NonNumber?]
   private var hasWord: [Bool]
+  private var hasQuotedWord: [Bool]
+  private var spellings: [Spellings]
+  private var notes: [SpellingNotes]
 
   /// Reads the header and the first block.
   /// - Parameter kinds: what to collect; nil to find out from the first block.
   init(
-    _ bytes: TableBytes, options: CSVOptions, cutter: CellCutter, missing: MissingCells,
-    blockSize: Int, kinds: [ColumnKind]?
+    _ bytes: TableBytes, preamble: CSVPreamble, options: CSVOptions, cutter: CellCutter,
+    missing: MissingCells, blockSize: Int, kinds: [ColumnKind]?
   ) throws {
     source = bytes.source
     hasHeader = options.hasHeader
     self.blockSize = blockSize
-    blocks = RecordBlocks(try bytes.open(), source: source, cutter: cutter)
+    blocks = RecordBlocks(
+      try bytes.open(), after: preamble.length, source: source, cutter: cutter)
     let buffer = BlockBuffer(capacity: blockSize)
     guard let block = try blocks.next(into: buffer) else {
       throw DataError(
         .init(source), found: "an empty file",
         expected: options.hasHeader ? "a header and at least one row" : "at least one row")
     }
-    let head = try CSVHead(block, source: source, hasHeader: hasHeader, cutter: cutter)
+    let head = try CSVHead(
+      block, source: source, hasHeader: hasHeader, cutter: cutter, linesBefore: preamble.lineCount)
     names = head.names
     let width = names.count
     parser = BlockParser(
-      cutter: cutter, missing: missing, width: width,
-      widthSource: hasHeader ? "the header" : "row 1")
+      cutter: cutter, missing: missing, marks: NumberMarks(options), width: width,
+      widthSource: head.widthSource)
     self.kinds = kinds ?? Array(repeating: .numbers, count: width)
     numbers = Array(repeating: [], count: width)
     texts = Array(repeating: [], count: width)
     missingCounts = Array(repeating: 0, count: width)
     firstNonNumbers = Array(repeating: nil, count: width)
     hasWord = Array(repeating: false, count: width)
+    hasQuotedWord = hasWord
+    spellings = Array(repeating: Spellings(), count: width)
+    notes = Array(repeating: SpellingNotes(), count: width)
 
-    lineCount = CellCutter.lineBreaks(from: block.start, to: head.end)
+    lineCount = preamble.lineCount + CellCutter.lineBreaks(from: block.start, to: head.end)
     let parsed = ParsedBlock(width: width)
     var outcome = parser.outcome(of: block, from: head.end, kinds: self.kinds, into: parsed)
     if kinds == nil, outcome == nil {
@@ -139,14 +147,30 @@ final class CSVPass: @unchecked Sendable {
         kinds[column] = .skipped
         firstNonNumbers[column] = .init(row: rowCount + cell.row + 1, text: cell.text)
         numbers[column] = []
+        spellings[column] = Spellings()
       } else {
         numbers[column].append(
           contentsOf: UnsafeBufferPointer(start: parsed.numbers[column], count: parsed.rowCount))
+        if parsed.hasQuotedWord[column] { hasQuotedWord[column] = true }
+        appendSpellings(parsed, of: column)
       }
       missingCounts[column] += parsed.missingCounts[column]
     }
     rowCount += parsed.rowCount
     lineCount += parsed.lineCount
+  }
+
+  /// Adds a block's spellings; where a column proves to hold quantities, drops all.
+  private func appendSpellings(_ parsed: ParsedBlock, of column: Int) {
+    guard kinds[column] == .numbers else { return }
+    notes[column].count(parsed.notes[column])
+    if notes[column].isOfQuantities {
+      kinds[column] = .quantities
+      spellings[column] = Spellings()
+    } else if parsed.hasForms[column] {
+      let forms = UnsafeBufferPointer(start: parsed.forms[column], count: parsed.rowCount)
+      spellings[column].append(forms, parsed.notes[column].others, after: rowCount)
+    }
   }
 
   /// A column's name; where there are none, also of one beyond the first row's.
@@ -161,12 +185,22 @@ final class CSVPass: @unchecked Sendable {
     let expected = Double(totalBytes) * Double(rowCount) / Double(blockBytes) * 1.02
     // A column's cells cannot outnumber the bytes they are read from.
     let rows = Int(min(expected, Double(totalBytes))) + rowCount
-    for column in names.indices where kinds[column] == .numbers {
+    for column in names.indices where kinds[column].isNumeric {
       numbers[column].reserveCapacity(rows)
     }
   }
 
   // MARK: - The result
+
+  /// The columns to be read again, as texts: where a number is none, and where every cell is missing, some by a word between
+  /// quotation marks.
+  var lateKinds: [ColumnKind]? {
+    let late = names.indices.map { column -> ColumnKind in
+      let isWords = hasQuotedWord[column] && missingCounts[column] == rowCount
+      return kinds[column] == .skipped || kinds[column].isNumeric && isWords ? .texts : .skipped
+    }
+    return late.contains(.texts) ? late : nil
+  }
 
   /// Takes over the columns that a second reading collected as texts.
   func adoptTexts(of late: CSVPass) {
@@ -184,8 +218,10 @@ final class CSVPass: @unchecked Sendable {
     try names.indices.map { column in
       guard kinds[column] == .texts else {
         defer { numbers[column] = [] }
+        let spellings = spellings[column]
         return Column(
-          names[column], numbers: numbers[column], missingCount: missingCounts[column])
+          names[column], numbers: numbers[column], missingCount: missingCounts[column],
+          spellings: spellings.isEmpty ? nil : spellings)
       }
       if let cell = firstNonNumbers[column], !hasWord[column] {
         throw DataError(

@@ -29,12 +29,14 @@ package struct CSVReader {
   func table(from bytes: TableBytes) throws -> Table {
     try bytes.refuseOtherEncodings()
     let missing = MissingCells(options.missingCells)
+    let preamble = try CSVPreamble(bytes)
     let cutter = CellCutter(
-      separator: try options.separator.resolved(for: bytes, missing: missing))
+      separator: try options.separator.resolved(
+        for: bytes, preamble: preamble, missing: missing, marks: NumberMarks(options)))
     func pass(_ kinds: [ColumnKind]?) throws -> CSVPass {
       let pass = try CSVPass(
-        bytes, options: options, cutter: cutter, missing: missing, blockSize: blockSize,
-        kinds: kinds)
+        bytes, preamble: preamble, options: options, cutter: cutter, missing: missing,
+        blockSize: blockSize, kinds: kinds)
       try pass.run(threads: threads)
       return pass
     }
@@ -44,8 +46,8 @@ package struct CSVReader {
         .init(bytes.source), found: "a header and no rows", expected: "at least one row",
         suggestion: "If the first line holds data, say that there is no header (--no-header).")
     }
-    if columns.kinds.contains(.skipped) {
-      let late = try pass(columns.kinds.map { $0 == .skipped ? .texts : .skipped })
+    if let kinds = columns.lateKinds {
+      let late = try pass(kinds)
       guard late.rowCount == columns.rowCount, late.names == columns.names else {
         throw DataError(
           .init(bytes.source), found: "other rows when read again",
@@ -53,8 +55,9 @@ package struct CSVReader {
       }
       columns.adoptTexts(of: late)
     }
+    let named = try NamelessColumns.removed(from: columns.takeColumns(), source: bytes.source)
     return Table(
-      source: bytes.source, columns: try columns.takeColumns(),
-      rowNumbers: Array(1...columns.rowCount))
+      source: bytes.source, columns: named.columns, rowNumbers: Array(1...columns.rowCount),
+      notes: named.notes)
   }
 }

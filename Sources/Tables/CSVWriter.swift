@@ -2,7 +2,8 @@
 struct CSVWriter {
   /// The bytes of the file.
   ///
-  /// Numbers take their shortest decimal that reads back as the same double, missing cells stay empty.
+  /// Numbers are written as in their source or else with their shortest decimal, and read back as the same double; missing cells
+  /// stay empty.
   func bytes(of table: Table) -> [UInt8] {
     var bytes: [UInt8] = []
     append(table.columns.map { $0.name }, to: &bytes)

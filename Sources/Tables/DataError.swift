@@ -23,7 +23,7 @@ public struct DataError: Error, Equatable, Sendable, CustomStringConvertible {
 
     /// For example `tracks.csv row 41 (line 43), column "tempo"`.
     public var description: String {
-      var text = source
+      var text = printable(source)
       switch (row, line) {
       case (let row?, let line?): text += " row \(row) (line \(line))"
       case (let row?, nil): text += " row \(row)"
@@ -77,7 +77,7 @@ public struct FileNotFoundError: Error, Equatable, Sendable, CustomStringConvert
 
   /// The whole message.
   public var description: String {
-    "\(path): found \(found), expected a readable file. Check the path."
+    "\(printable(path)): found \(found), expected a readable file. Check the path."
   }
 }
 
@@ -105,16 +105,19 @@ public struct FileWriteError: Error, Equatable, Sendable, CustomStringConvertibl
 
   /// The whole message.
   public var description: String {
-    "\(path): found \(found), expected \(expected). \(suggestion)"
+    "\(printable(path)): found \(found), expected \(expected). \(suggestion)"
   }
 }
 
 /// A cell or a name between quotation marks, on one line, cut where it is long.
 package func quoted(_ text: String) -> String {
   let limit = 60
-  // Swift's own form escapes apostrophes, which need none here.
-  func shown(_ text: some CustomDebugStringConvertible) -> String {
-    text.debugDescription.replacing("\\'", with: "'")
+  func shown(_ text: some StringProtocol) -> String {
+    let marked = text.unicodeScalars.reduce(into: "") { marked, scalar in
+      if scalar == "\\" || scalar == "\"" { marked += "\\" }
+      marked.unicodeScalars.append(scalar)
+    }
+    return "\"\(printable(marked))\""
   }
   return text.count > limit ? "\(shown(text.prefix(limit)))…" : shown(text)
 }

@@ -43,6 +43,8 @@ extension DecimalNumber {
     var value: Double
     /// The byte after the number; where there is none, the start.
     var end: UnsafePointer<UInt8>
+    /// How the bytes differ from the number's shortest decimal: see `Spellings.Form`.
+    var form = Spellings.Form.shortest
   }
 
   /// The decimal number that begins at `start`, as long as it goes.
@@ -50,7 +52,9 @@ extension DecimalNumber {
   /// - Source: the exact case of Clinger (1990), *How to read floating point numbers accurately*: a whole number up
   ///   to 2⁵³ times or over a power of ten up to 10²² needs one rounding. Then `nearestDouble`.
   @inline(__always)
-  static func scan(_ start: UnsafePointer<UInt8>, _ powers: Powers) -> Scan {
+  static func scan(
+    _ start: UnsafePointer<UInt8>, _ powers: Powers, point: UInt8 = UInt8(ascii: ".")
+  ) -> Scan {
     var position = start
     let isNegative = start.pointee == UInt8(ascii: "-")
     if isNegative || start.pointee == UInt8(ascii: "+") { position += 1 }
@@ -59,8 +63,13 @@ extension DecimalNumber {
     let wholeStart = position
     readDigits(&position, into: &significand)
     var digitCount = position - wholeStart
+    // No sign before the digits but a minus, and no zero before others.
+    var isUsual =
+      start.pointee != UInt8(ascii: "+") && digitCount > 0
+      && (digitCount == 1 || wholeStart.pointee != UInt8(ascii: "0"))
+    var decimals = 0
     var exponent = 0
-    if position.pointee == UInt8(ascii: ".") {
+    if position.pointee == point {
       position += 1
       let fractionStart = position
       while let eight = eightDigits(at: position) {
@@ -70,18 +79,21 @@ extension DecimalNumber {
       readDigits(&position, into: &significand)
       exponent = fractionStart - position
       digitCount &-= exponent
+      isUsual = isUsual && exponent < 0
+      if position[-1] == UInt8(ascii: "0") { decimals = -exponent }
     }
     guard digitCount > 0 else { return Scan(value: 0, end: start) }
     let digitsEnd = position
     if position.pointee | 0x20 == UInt8(ascii: "e") {
       guard let written = readExponent(&position) else { return Scan(value: 0, end: start) }
       exponent &+= written
+      isUsual = false
     }
 
     let magnitude: Double
     if digitCount > 19 {
       magnitude = longNumber(
-        wholeStart, digitsEnd: digitsEnd, end: position, exponent: exponent, powers)
+        wholeStart, digitsEnd: digitsEnd, end: position, exponent: exponent, powers, point: point)
     } else if significand <= 1 << 53, exponent >= -22, exponent <= 22 {
       let whole = Double(Int64(truncatingIfNeeded: significand))
       magnitude =
@@ -89,7 +101,13 @@ extension DecimalNumber {
     } else {
       magnitude = nearestDouble(significand, exponent: exponent, powers)
     }
-    return Scan(value: isNegative ? -magnitude : magnitude, end: position)
+    // Smaller numbers are shown with an exponent, and 0 without a sign.
+    isUsual =
+      isUsual && digitCount <= Spellings.safeDigits
+      && (magnitude >= 1e-4 || significand == 0 && (decimals > 0 || !isNegative))
+    return Scan(
+      value: isNegative ? -magnitude : magnitude, end: position,
+      form: isUsual ? UInt8(truncatingIfNeeded: decimals) : Spellings.Form.other)
   }
 
   @inline(__always)
@@ -138,12 +156,11 @@ extension DecimalNumber {
   /// successor round to one double, that is it; else the standard library reads all of them.
   private static func longNumber(
     _ start: UnsafePointer<UInt8>, digitsEnd: UnsafePointer<UInt8>, end: UnsafePointer<UInt8>,
-    exponent: Int, _ powers: Powers
+    exponent: Int, _ powers: Powers, point: UInt8
   ) -> Double {
     var significand: UInt64 = 0
     var (taken, dropped) = (0, 0)
-    for byte in UnsafeBufferPointer(start: start, count: digitsEnd - start)
-    where byte != UInt8(ascii: ".") {
+    for byte in UnsafeBufferPointer(start: start, count: digitsEnd - start) where byte != point {
       if taken == 19 {
         dropped += 1
       } else {
@@ -157,8 +174,9 @@ extension DecimalNumber {
     {
       return nearest
     }
+    let bytes = UnsafeBufferPointer(start: start, count: end - start)
     let text = String(
-      decoding: UnsafeBufferPointer(start: start, count: end - start), as: UTF8.self)
+      decoding: bytes.lazy.map { $0 == point ? UInt8(ascii: ".") : $0 }, as: UTF8.self)
     return Double(text) ?? nearest
   }
 }

@@ -52,16 +52,25 @@ extension Table {
     return try classes.map { ($0, try split(column: name, test: $0)) }
   }
 
-  /// The values of a column, numbers in numeric order, texts in that of their Unicode scalars; missing cells are none.
+  /// The values of a column as names, numbers in numeric order, texts and texts of one number in that of their Unicode scalars;
+  /// missing cells are none.
   package func values(of name: String) throws -> [String] {
     let column = try column(name)
+    func precedes(_ first: String, _ second: String) -> Bool {
+      first.unicodeScalars.lexicographicallyPrecedes(second.unicodeScalars)
+    }
     switch column.cells {
-    case .numbers(let numbers):
+    case .numbers(let numbers) where column.isPlain:
       return Set(numbers.filter { !$0.isNaN }).sorted().map { DecimalNumber.text($0 == 0 ? 0 : $0) }
-    case .texts(let texts):
-      return Set(texts.compactMap(\.self)).sorted {
-        $0.unicodeScalars.lexicographicallyPrecedes($1.unicodeScalars)
+    case .numbers(let numbers):
+      var numberOfName: [String: Double] = [:]
+      for row in numbers.indices {
+        if let name = column.name(at: row) { numberOfName[name] = numbers[row] }
       }
+      return numberOfName.sorted {
+        $0.value == $1.value ? precedes($0.key, $1.key) : $0.value < $1.value
+      }.map(\.key)
+    case .texts(let texts): return Set(texts.compactMap(\.self)).sorted(by: precedes)
     }
   }
 

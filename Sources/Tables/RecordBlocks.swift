@@ -40,7 +40,7 @@ struct RecordBlock {
 
 /// Cuts a text into blocks between rows, never inside a quoted cell; where it cuts depends on the text alone.
 ///
-/// A byte-order mark and line breaks at the text's end belong to no block.
+/// What comes before the rows, and line breaks at the text's end, belong to no block.
 struct RecordBlocks {
   /// A row that goes on for longer is refused: a quotation mark is open.
   static let longestRow = 1 << 28
@@ -50,12 +50,17 @@ struct RecordBlocks {
   private(set) var bytesRead = 0
   private let source: String
   private let cutter: CellCutter
+  /// The length of what comes before the rows.
+  private let preambleLength: Int
   private var rest: [UInt8] = []
   private var isAtEnd = false
   private var blockCount = 0
 
-  init(_ stream: any ByteStream, source: String, cutter: CellCutter) {
+  init(
+    _ stream: any ByteStream, after preambleLength: Int, source: String, cutter: CellCutter
+  ) {
     self.stream = stream
+    self.preambleLength = preambleLength
     self.source = source
     self.cutter = cutter
   }
@@ -77,9 +82,14 @@ struct RecordBlocks {
       bytesRead += read
       count += read
       isAtEnd = read < room.count
-      let start = UnsafePointer(buffer.start) + (textOffset == 0 ? markLength(buffer, count) : 0)
+      let start = UnsafePointer(buffer.start) + (textOffset == 0 ? min(preambleLength, count) : 0)
       let end = UnsafePointer(buffer.start) + count
-      guard let cut = isAtEnd ? lastRowEnd(start, end) : lastCut(start, end) else {
+      // The row after a header says whether rows end with a separator.
+      func holdsTwoRows(_ cut: UnsafePointer<UInt8>) -> Bool {
+        blockCount > 0 || isAtEnd || lastCut(start, cut) != nil
+      }
+      let found = start == end ? nil : isAtEnd ? lastRowEnd(start, end) : lastCut(start, end)
+      guard let cut = found, holdsTwoRows(cut) else {
         if isAtEnd { return nil }
         guard count < Self.longestRow else { throw endlessRow() }
         buffer.grow(to: 2 * buffer.capacity, keeping: count)
@@ -96,12 +106,6 @@ struct RecordBlocks {
         index: blockCount, start: start, end: isAtEnd ? cut + 1 : cut,
         offset: textOffset + (start - UnsafePointer(buffer.start)), isLast: isAtEnd)
     }
-  }
-
-  /// The length of the byte-order mark.
-  private func markLength(_ buffer: BlockBuffer, _ count: Int) -> Int {
-    count >= 3 && buffer.start[0] == 0xEF && buffer.start[1] == 0xBB && buffer.start[2] == 0xBF
-      ? 3 : 0
   }
 
   /// Whatever stands before it, a line break at the very end starts no row.

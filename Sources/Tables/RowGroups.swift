@@ -39,7 +39,7 @@ package struct RowGroups: Sendable, Equatable {
 }
 
 extension Table {
-  /// The groups of rows that agree in all of some columns: missing cells are equal to each other, 0 to −0.
+  /// The groups of rows that agree in all of some columns, whose cells are names: 01 is not 1. Missing cells are equal to each other.
   /// - Throws: `DataError` if a column is unknown or none is named.
   package func groups(by names: [String]) throws -> RowGroups {
     guard let first = names.first else {
@@ -69,8 +69,9 @@ extension Table {
 
   private static func groups(of column: Column) -> RowGroups {
     switch column.cells {
-    case .numbers(let numbers):
+    case .numbers(let numbers) where column.isPlain:
       RowGroups(numbers.map { $0.isNaN ? UInt64.max : ($0 == 0 ? 0 : $0).bitPattern })
+    case .numbers: RowGroups((0..<column.count).lazy.map { column.name(at: $0) })
     case .texts(let texts): RowGroups(texts)
     }
   }

@@ -1,40 +1,87 @@
 extension CSVOptions.Separator {
-  /// The byte between cells, nil for white space; found in the text's beginning if it is to be detected.
-  func resolved(for bytes: TableBytes, missing: MissingCells) throws -> UInt8? {
+  /// The byte between cells, nil for white space: what the file's first line says, or found in the text's beginning, if it is to be
+  /// detected.
+  func resolved(
+    for bytes: TableBytes, preamble: CSVPreamble, missing: MissingCells, marks: NumberMarks
+  ) throws -> UInt8? {
     switch self {
     case .character(let character): return character.asciiValue ?? UInt8(ascii: ",")
     case .whitespace: return nil
     case .detected:
-      let sample = try bytes.beginning(Self.sampleSize)
-      for candidate in [UInt8(ascii: ","), UInt8(ascii: "\t"), UInt8(ascii: ";"), nil]
-      where try Self.suits(candidate, sample, missing, source: bytes.source) {
-        return candidate
-      }
-      return UInt8(ascii: ",")
+      if let separator = preamble.separator { return separator }
+      let sample = try SeparatorSample(bytes, preamble: preamble, missing: missing, marks: marks)
+      return try sample.separator()
+    }
+  }
+}
+
+/// The beginning of a text, cut by one separator or another.
+private struct SeparatorSample {
+  private static let size = 1 << 16
+  private static let rows = 100
+  private static let comma = UInt8(ascii: ",")
+  private static let semicolon = UInt8(ascii: ";")
+
+  let bytes: [UInt8]
+  let source: String
+  let preamble: CSVPreamble
+  let missing: MissingCells
+  let marks: NumberMarks
+
+  init(
+    _ bytes: TableBytes, preamble: CSVPreamble, missing: MissingCells, marks: NumberMarks
+  ) throws {
+    self.bytes = try bytes.beginning(Self.size)
+    source = bytes.source
+    (self.preamble, self.missing, self.marks) = (preamble, missing, marks)
+  }
+
+  func separator() throws -> UInt8? {
+    let candidates = [Self.comma, UInt8(ascii: "\t"), Self.semicolon, nil]
+    // Where the comma is a decimal mark it separates cells only if nothing else does.
+    let order =
+      marks.point == Self.comma ? Array(candidates.dropFirst()) + [Self.comma] : candidates
+    guard let first = try order.first(where: { try suits($0) }) else { return Self.comma }
+    let isDecimal = try first == Self.comma && commasAreDecimal()
+    return isDecimal ? Self.semicolon : first
+  }
+
+  /// Whether semicolons cut the rows as well, and leave commas in numbers only, which are decimal then.
+  private func commasAreDecimal() throws -> Bool {
+    var options = CSVOptions()
+    options.decimalMark = ","
+    let decimal = NumberMarks(options)
+    return try suits(Self.semicolon) { cell in
+      !cell.contains(Self.comma)
+        || decimal.usualForm(cell).map { DecimalNumber.parse($0.span) != nil } ?? false
     }
   }
 
-  private static let sampleSize = 1 << 16
-  private static let sampleRows = 100
+  private func isNumber(_ cell: UnsafeBufferPointer<UInt8>) -> Bool {
+    marks.usualForm(cell).map { DecimalNumber.parse($0.span) != nil } ?? false
+  }
 
   /// Whether a separator cuts the first rows into equally many cells, two at least; white space into numbers.
-  private static func suits(
-    _ separator: UInt8?, _ sample: [UInt8], _ missing: MissingCells, source: String
+  /// - Parameter accepts: what each cell below the first row has to be.
+  private func suits(
+    _ separator: UInt8?, _ accepts: (UnsafeBufferPointer<UInt8>) -> Bool = { _ in true }
   ) throws -> Bool {
     let cutter = CellCutter(separator: separator)
     // As large as a sample that is cut off, so that its last row is left out.
-    let buffer = BlockBuffer(capacity: sampleSize)
-    var blocks = RecordBlocks(MemoryStream(sample), source: source, cutter: cutter)
+    let buffer = BlockBuffer(capacity: Self.size)
+    var blocks = RecordBlocks(
+      MemoryStream(bytes), after: preamble.length, source: source, cutter: cutter)
     guard let block = try blocks.next(into: buffer) else { return false }
     var width: Int?
     var (position, rows) = (block.start, 0)
-    while position < block.end, rows < sampleRows {
+    while position < block.end, rows < Self.rows {
       position = cutter.rowStart(position)
       var (count, numbers) = (0, 0)
       repeat {
         guard let cell = try? cutter.cell(at: position, blockEnd: block.end) else { return false }
         let trimmed = missing.trimmed(cell)
-        if missing.contains(trimmed) || DecimalNumber.parse(trimmed.span) != nil { numbers += 1 }
+        if separator == nil, missing.contains(trimmed) || isNumber(trimmed) { numbers += 1 }
+        guard rows == 0 || accepts(trimmed) else { return false }
         count += 1
         position = cell.next
       } while cutter.nextCell(&position)

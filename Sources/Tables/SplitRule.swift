@@ -57,7 +57,7 @@ extension Table {
 
   /// The rows whose cell in a column has a value are the test rows, all others the training rows.
   ///
-  /// A number is meant by any text that reads as it: `1.0` holds out the rows with 1.
+  /// The value is a name: `1.0` does not hold out the rows with 1.
   /// - Throws: `DataError` if there is no such column, or if no row has the value, or all have.
   public func split(column name: String, test value: String) throws -> Split {
     let tested = try rowsWhere(name, is: value)
@@ -69,13 +69,7 @@ extension Table {
   /// Whether each row's cell in a column has a value.
   func rowsWhere(_ name: String, is value: String) throws -> [Bool] {
     let column = try column(name)
-    let matches: [Bool] =
-      switch column.cells {
-      case .numbers(let numbers):
-        DecimalNumber.parse(value).map { wanted in numbers.map { $0 == wanted } }
-          ?? numbers.map { _ in false }
-      case .texts(let texts): texts.map { $0 == value }
-      }
+    let matches = (0..<rowCount).map { column.name(at: $0) == value }
     guard matches.contains(true), matches.contains(false) else {
       throw valueError(column, value, isEverywhere: matches.contains(true))
     }
@@ -83,8 +77,11 @@ extension Table {
   }
 
   private func valueError(_ column: Column, _ value: String, isEverywhere: Bool) -> DataError {
-    let values = Set((0..<rowCount).compactMap { column.text(at: $0) }).sorted()
-    let meant = nearestName(to: value, among: values)
+    let values = Set((0..<rowCount).compactMap { column.name(at: $0) }).sorted()
+    let number = DecimalNumber.parse(value)
+    let meant =
+      number.flatMap { number in values.first { DecimalNumber.parse($0) == number } }
+      ?? nearestName(to: value, among: values)
     return DataError(
       location(column: column.name),
       found: isEverywhere ? "\(quoted(value)) in every row" : "\(quoted(value)) in no row",

@@ -26,20 +26,4 @@ extension Column {
   package func numbers(_ name: String? = nil, _ value: (Int) -> Double) -> Column {
     Column(self, name, numbers: (0..<count).map(value))
   }
-
-  /// The cells of this column, then those of another part of it.
-  /// - Precondition: both are of numbers, or both of texts.
-  func appending(_ other: Column) -> Column {
-    switch (cells, other.cells) {
-    case (.numbers(let first), .numbers(let second)):
-      return Column(
-        name, numbers: first + second, missingCount: missingCount + other.missingCount,
-        origin: origin)
-    case (.texts(let first), .texts(let second)):
-      return Column(
-        name, texts: first + second, missingCount: missingCount + other.missingCount,
-        firstNonNumber: firstNonNumber)
-    default: preconditionFailure("columns of two kinds")
-    }
-  }
 }

@@ -3,8 +3,8 @@ import MathKernels
 extension Table {
   /// The classes of a target column, found in the table, and the class of each row.
   ///
-  /// Numbers become the classes of their shortest decimals, in numeric order: 0 … 10 give "0", "1", …, "10". Texts
-  /// are classes as they stand, in the order of their Unicode scalars.
+  /// A class is a cell's text as its source has it: "01" and "1" are two. Numbers are in numeric order: 0 … 10 give "0", "1", …,
+  /// "10"; texts, and texts of one number, in the order of their Unicode scalars.
   /// - Throws: `DataError` if there is no such column, a row has no label, all rows have the same one, or there are
   ///   more than 20 classes and more than four for every five rows.
   public func labels(target: String) throws -> Labels {
@@ -30,40 +30,34 @@ extension Table {
 
   /// The class of each row among known classes.
   ///
-  /// A cell that is not itself the name of a class, such as `1.0`, stands for the class of the same number, `1`.
-  /// - Throws: `DataError` if there is no such column, a row has no label, or one of another class.
-  /// - Precondition: the classes are all different.
+  /// - Throws: `DataError` if there is no such column, a row has no label, or one of another class, or a class is given twice.
   public func labels(target: String, classes: [String]) throws -> Labels {
     let column = try column(target)
     try refuseMissingLabels(column)
-    let codes = Dictionary(uniqueKeysWithValues: classes.enumerated().map { ($1, $0) })
-    // Classes that are the same number under two names are not found by number.
-    let codesOfNumbers = Dictionary(
-      classes.enumerated().compactMap { code, name in
-        DecimalNumber.parse(name).map { ($0, Optional(code)) }
-      }, uniquingKeysWith: { _, _ in nil }
-    ).compactMapValues(\.self)
-
-    let found = try (0..<rowCount).map { row -> Int in
-      let code =
-        switch column.cells {
-        case .numbers(let numbers):
-          codesOfNumbers[numbers[row]] ?? codes[Self.className(numbers[row])]
-        case .texts(let texts):
-          texts[row].flatMap { codes[$0] ?? DecimalNumber.parse($0).flatMap { codesOfNumbers[$0] } }
-        }
-      if let code { return code }
+    var codes: [String: Int] = [:]
+    for (code, name) in classes.enumerated() where codes.updateValue(code, forKey: name) != nil {
       throw DataError(
-        location(rowAt: row, column: target), found: quoted(column.text(at: row) ?? ""),
+        location(column: target), found: "the class \(quoted(name)) twice among those known",
+        expected: "classes of different names")
+    }
+    let found = try (0..<rowCount).map { row -> Int in
+      let name = column.name(at: row) ?? ""
+      if let code = codes[name] { return code }
+      throw DataError(
+        location(rowAt: row, column: target), found: quoted(name),
         expected: "one of the known classes \(quotedList(classes))",
-        suggestion: "Correct the label, or have rows of that class among the training rows.")
+        suggestion: Self.sameNumber(as: name, among: classes).map {
+          "\(quoted(name)) and the class \(quoted($0)) are one number but two names: write both alike."
+        } ?? "Correct the label, or have rows of that class among the training rows.")
     }
     return Labels(classes: classes, codes: found)
   }
 
-  /// The name of a number as a class; −0 is 0.
-  private static func className(_ number: Double) -> String {
-    DecimalNumber.text(number == 0 ? 0 : number)
+  /// Another name that is the same number.
+  private static func sameNumber(as name: String, among names: [String]) -> String? {
+    DecimalNumber.parse(name).flatMap { number in
+      names.first { DecimalNumber.parse($0) == number }
+    }
   }
 
   private func refuseMissingLabels(_ column: Column) throws {
@@ -72,6 +66,8 @@ extension Table {
     else { return }
     throw DataError(
       location(rowAt: row, column: column.name), found: "a missing cell", expected: "a class label",
-      suggestion: "Fill the cell or remove the row.")
+      suggestion: TableAudit.TargetKind(of: column) == .quantity
+        ? "If the column is a quantity, make two classes of it with --above NUMBER; else fill the cell or remove the row."
+        : "Fill the cell or remove the row.")
   }
 }

@@ -6,6 +6,8 @@ public struct Table: Sendable, Equatable {
   public let columns: [Column]
   /// For each row its number in the source, counted from 1; kept when rows are picked.
   public let rowNumbers: [Int]
+  /// What a reader should know of how the table was read: which columns without names were left out.
+  public let notes: [String]
   private let positions: [String: Int]
 
   /// A table made in code, its rows numbered from 1.
@@ -31,7 +33,8 @@ public struct Table: Sendable, Equatable {
   }
 
   /// Columns that are known to fit together.
-  init(source: String, columns: [Column], rowNumbers: [Int]) {
+  init(source: String, columns: [Column], rowNumbers: [Int], notes: [String] = []) {
+    self.notes = notes
     self.source = source
     self.columns = columns
     self.rowNumbers = rowNumbers
@@ -79,7 +82,7 @@ public struct Table: Sendable, Equatable {
     throw DataError(
       .init(source, row: column.firstNonNumber?.row, column: name),
       found: column.firstNonNumber.map { quoted($0.text) } ?? "text", expected: "a number",
-      suggestion: "Correct the cell.")
+      suggestion: column.writingAdvice ?? "Correct the cell.")
   }
 
   /// Refuses texts where numbers are needed: says where the first stands, and how to leave all such columns out.
@@ -87,6 +90,14 @@ public struct Table: Sendable, Equatable {
   package func refuseTexts(in columns: [Column]) throws {
     let texts = columns.filter { !$0.isNumeric }
     guard let first = texts.first else { return }
+    if let column = texts.first(where: { $0.writingAdvice != nil }),
+      let advice = column.writingAdvice
+    {
+      throw DataError(
+        .init(source, row: column.firstNonNumber?.row, column: column.name),
+        found: column.firstNonNumber.map { quoted($0.text) } ?? "text", expected: "a number",
+        suggestion: advice)
+    }
     let drops = texts.map { "--drop \(quoted($0.name))" }.joined(separator: " ")
     throw DataError(
       .init(source, row: first.firstNonNumber?.row, column: first.name),
@@ -95,10 +106,9 @@ public struct Table: Sendable, Equatable {
   }
 
   /// The columns of the given names, in their order, as a table.
-  /// - Throws: `DataError` with the nearest name if there is no such column.
-  /// - Precondition: no column is named twice.
+  /// - Throws: `DataError` with the nearest name if there is no such column, and if one is named twice.
   public func selecting(_ names: [String]) throws -> Table {
-    Table(source: source, columns: try names.map { try column($0) }, rowNumbers: rowNumbers)
+    try with(columns: try names.map { try column($0) })
   }
 
   /// The table without the columns of the given names.

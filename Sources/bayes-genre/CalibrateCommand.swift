@@ -40,6 +40,8 @@ struct CalibrateCommand: ParsableCommand {
   @Option(help: "The column of classes in --data.")
   var target: String?
 
+  @OptionGroup(title: "Target") var targetOptions: TargetOptions
+
   @Option(help: "A column of --data that is no feature; may be given several times.")
   var drop: [String] = []
 
@@ -99,6 +101,11 @@ struct CalibrateCommand: ParsableCommand {
         "\(excluded.joined(separator: ", ")): found together with --data, which has features and classes of its own."
       )
     }
+    let onlyWithData = namesGiven(
+      ("--above", targetOptions.above), ("--target-kind", targetOptions.targetKind))
+    if data == nil, let first = onlyWithData.first {
+      throw ValidationError("\(first): found without --data, whose target it is about.")
+    }
     guard (data == nil) == (target == nil), data != nil || drop.isEmpty else {
       throw ValidationError(
         "--data, --target, --drop: found some without the others, expected --data FILE --target COLUMN."
@@ -117,7 +124,7 @@ struct CalibrateCommand: ParsableCommand {
       let report = try CalibrationReport(
         of: simulated(), by: approximation, settings: settings,
         progress: quiet ? nil : Self.progress(of: simulations), interruption: interruption)
-      if json { try printJSON(report) } else { try printResult(report.text() + "\n") }
+      if json { try printJSON(report) } else { try printText(report.text()) }
       if report.isInterrupted { throw ExitCode(130) }
     }
   }
@@ -142,7 +149,7 @@ struct CalibrateCommand: ParsableCommand {
         specification, rows: rows ?? Self.defaultRows, features: features ?? Self.defaultFeatures,
         classes: classes ?? Self.defaultClasses, parameterization: parameterization, seed: seed)
     }
-    let table = try Table.read(path: data, options: reading.csv)
+    let table = try targetOptions.table(reading.read(data), target: target)
     let split =
       try rows.map { try table.split(target: target, train: .rows($0), test: .rows(0), seed: seed) }
       ?? Split(training: table)

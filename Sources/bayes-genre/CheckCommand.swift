@@ -37,7 +37,7 @@ struct CheckCommand: ParsableCommand {
           "\(fit): found a fit saved without the rows it learned from, expected them beside the draws. "
             + "Fit again with this version.")
       }
-      if json { try printJSON(report) } else { try printResult(report.text(all: all) + "\n") }
+      if json { try printJSON(report) } else { try printText(report.text(all: all)) }
     }
   }
 }

@@ -77,7 +77,7 @@ struct ClusterCommand: ParsableCommand {
     if json {
       try printJSON(ClusterReport(result, seed: seed, scale: columns.scaling, labels: files.labels))
     } else {
-      try printResult(result.text() + "\n")
+      try printText(result.text())
     }
     if interruption.isRequested { throw ExitCode(130) }
   }
@@ -103,7 +103,7 @@ struct ClusterCommand: ParsableCommand {
       try ClusterFiles.writeLabels(found.map(\.cluster), of: table, to: path)
     }
     let report = AssignmentReport(found, clusterCount: saved.centres.count, labels: files.labels)
-    try json ? printJSON(report) : printResult(report.text(source: table.source) + "\n")
+    try json ? printJSON(report) : printText(report.text(source: table.source))
   }
 }
 

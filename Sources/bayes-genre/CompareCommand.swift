@@ -15,7 +15,7 @@ struct CompareCommand: ParsableCommand {
     try reportingFailures {
       let comparison = try Comparison(
         GenreFit(contentsOf: first), named: first, GenreFit(contentsOf: second), named: second)
-      if json { try printJSON(comparison) } else { try printResult(comparison.text() + "\n") }
+      if json { try printJSON(comparison) } else { try printText(comparison.text()) }
     }
   }
 }

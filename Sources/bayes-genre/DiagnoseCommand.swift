@@ -12,7 +12,7 @@ struct DiagnoseCommand: ParsableCommand {
   func run() throws {
     try reportingFailures {
       let diagnosis = Diagnosis(try source.read())
-      if json { try printJSON(diagnosis) } else { try printResult(diagnosis.text() + "\n") }
+      if json { try printJSON(diagnosis) } else { try printText(diagnosis.text()) }
     }
   }
 }

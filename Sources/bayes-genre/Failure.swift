@@ -45,7 +45,7 @@ func failureCode(of error: any Error) -> Int32 {
 }
 
 /// Progress and messages go to standard error: standard output is for results. Where nobody can be told, nobody is.
-func printError(_ line: String) { printProgress(line + "\n") }
+func printError(_ line: String) { printProgress(printableLines(line) + "\n") }
 
 func printProgress(_ text: String) {
   try? FileHandle.standardError.write(contentsOf: Data(text.utf8))
@@ -62,6 +62,9 @@ func printResult(_ text: String) throws {
       suggestion: "Check where it leads.")
   }
 }
+
+/// A report, on standard output: whatever names are in it, they neither move the cursor nor colour the terminal.
+func printText(_ text: String) throws { try printResult(printableLines(text) + "\n") }
 
 /// One JSON object on standard output.
 func printJSON(_ value: some Encodable) throws {

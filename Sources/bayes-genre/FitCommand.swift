@@ -14,11 +14,7 @@ struct FitCommand: ParsableCommand {
   @Option(help: "The column to predict.")
   var target: String?
 
-  @Option(
-    parsing: .unconditional,
-    help: "Make two classes of a numeric target: above this number, and at most this number.",
-    transform: number("a finite number") { $0.isFinite })
-  var above: Double?
+  @OptionGroup(title: "Target") var targetOptions: TargetOptions
 
   @Option(help: "A column that is no feature; may be given several times.")
   var drop: [String] = []
@@ -144,7 +140,7 @@ struct FitCommand: ParsableCommand {
       if let failure = unfinished.failure { printError("note: no checkpoint was kept: \(failure)") }
       if fit.posterior.run.isUnfinished == true { leave(unfinished) } else { unfinished.remove() }
     }
-    if json { try printJSON(fit.report) } else { try printResult(fit.report.text() + "\n") }
+    if json { try printJSON(fit.report) } else { try printText(fit.report.text()) }
     if let output, !quiet { printError("saved in \(output)") }
     if fit.report.interrupted { throw ExitCode(130) }
   }
@@ -186,13 +182,12 @@ struct FitCommand: ParsableCommand {
     ) { line in
       if !quiet { progress.say(line) }
     }
-    if json { try printJSON(comparison) } else { try printResult(comparison.text() + "\n") }
+    if json { try printJSON(comparison) } else { try printText(comparison.text()) }
     if comparison.interrupted { throw ExitCode(130) }
   }
 
   private func read(_ path: String) throws -> Table {
-    let table = try Table.read(path: path, options: reading.csv)
-    return try above.map { try table.comparing(target ?? "", above: $0) } ?? table
+    try targetOptions.table(reading.read(path), target: target ?? "")
   }
 }
 

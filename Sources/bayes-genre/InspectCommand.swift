@@ -2,8 +2,6 @@ import ArgumentParser
 import Bayes
 import Foundation
 
-extension TableAudit.TargetKind: ExpressibleByArgument {}
-
 struct InspectCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "inspect",
@@ -44,7 +42,7 @@ struct InspectCommand: ParsableCommand {
 
   @Option(
     help:
-      "Whether the target is classes or a quantity. By default numbers are a quantity if not all of them are whole, or hardly two rows share one."
+      "Whether the target is classes or a quantity. By default numbers are a quantity if there are more than 50 different ones, or, where not all are whole, more than 10 or less than five rows for each."
   )
   var targetKind: TableAudit.TargetKind?
 
@@ -90,7 +88,7 @@ struct InspectCommand: ParsableCommand {
       }
       let audit = try TableAudit(of: rest, target: target, as: targetKind)
       if let report { try writeFile(Data(audit.page(top: top).utf8), to: report) }
-      try json ? printJSON(InspectReport(audit)) : printResult(audit.text(top: top) + "\n")
+      try json ? printJSON(InspectReport(audit)) : printText(audit.text(top: top))
     }
   }
 }

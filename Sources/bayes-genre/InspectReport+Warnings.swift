@@ -95,6 +95,8 @@ extension InspectReport.Evidence {
           "numbers": .count(texts.numberCount), "texts": .count(texts.textCount),
           "first_text": .text(texts.first.text), "first_row": .count(texts.first.row),
         ])
+      case .oneNumberTwoNames(let names):
+        .fields(["names": .texts(names.example), "numbers": .count(names.count)])
       case .unlabelledRows(_, let count, let share):
         .fields(["rows": .count(count), "share": .number(share)])
       case .rareClasses(_, let classes):

@@ -128,7 +128,7 @@ struct MixtureCommand: ParsableCommand {
     if json {
       try printJSON(MixtureReport(study, model, scale: columns.scaling, labels: labels))
     } else {
-      try printResult(study.text() + "\n")
+      try printText(study.text())
     }
     if let report { try writeFile(Data(study.page().utf8), to: report) }
     let clusters = study.clusters

@@ -24,7 +24,7 @@ struct PredictCommand: ParsableCommand {
     try reportingFailures {
       try refuseToReplace(output, unless: force)
       let fit = try GenreFit(contentsOf: fit)
-      let predictions = try fit.predict(Table.read(path: table, options: reading.csv))
+      let predictions = try fit.predict(reading.read(table))
       for note in predictions.notes { printError("note: \(note)") }
       let result = try predictions.table()
       if let output { try result.write(path: output) } else { try printResult(result.csv) }

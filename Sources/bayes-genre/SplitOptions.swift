@@ -136,7 +136,7 @@ struct SplitOptions: ParsableArguments {
     let values = try foldsBy.map(rows.values)
     let count = values?.count ?? folds ?? splits ?? 1
     let progress = { (number: Int, _: String, report: FitReport) in
-      let value = values.map { "\(foldsBy ?? "")=\($0[number - 1]) · " } ?? ""
+      let value = values.map { printable("\(foldsBy ?? "")=\($0[number - 1]) · ") } ?? ""
       say(value + splitLine(number, of: count, report))
     }
     if let foldsBy {

@@ -49,7 +49,7 @@ struct GeographyStudy: ParsableCommand {
       ) { split, method, report in
         if !quiet { printError("\(method) · \(splitLine(split, of: splits, report))") }
       }
-      if json { try printJSON(comparison) } else { try printResult(comparison.text() + "\n") }
+      if json { try printJSON(comparison) } else { try printText(comparison.text()) }
       if comparison.interrupted { throw ExitCode(130) }
     }
   }

@@ -40,7 +40,7 @@ struct SummaryCommand: ParsableCommand {
       if json {
         try printJSON(summary)
       } else {
-        try printResult(summary.text(all: all || match != nil) + "\n")
+        try printText(summary.text(all: all || match != nil))
       }
     }
   }

@@ -12,7 +12,31 @@ struct TableOptions: ParsableArguments {
     help: "What stands between cells: one character, tab, whitespace, or auto to find out.")
   var separator = "auto"
 
+  @Option(
+    parsing: .unconditional,
+    help:
+      "What stands before the fraction of a number: . or , as in 3,14. (default: .)",
+    transform: { text in
+      guard let mark = text.first, text.count == 1, ".,".contains(mark) else {
+        throw ValidationError("expected . or ,")
+      }
+      return mark
+    })
+  var decimal: Character?
+
+  @Option(
+    parsing: .unconditional,
+    help:
+      "What stands before every three digits of a whole number: comma, point, apostrophe, space, or one character, as in 1'234'567. By default nothing.",
+    transform: thousandsMark)
+  var thousands: Character?
+
   func validate() throws {
+    if let thousands, thousands == decimal ?? "." {
+      throw ValidationError(
+        "--thousands: found the decimal mark \(thousands), expected another. Choose it with --decimal."
+      )
+    }
     guard parsedSeparator != nil else {
       throw ValidationError(
         "--separator: found \(separator.debugDescription), expected one ASCII character that is no quotation mark, tab, whitespace or auto."
@@ -34,12 +58,22 @@ struct TableOptions: ParsableArguments {
   }
 
   var csv: CSVOptions {
-    CSVOptions(separator: parsedSeparator ?? .detected, hasHeader: !noHeader)
+    var options = CSVOptions(separator: parsedSeparator ?? .detected, hasHeader: !noHeader)
+    options.decimalMark = decimal ?? "."
+    options.thousandsMark = thousands
+    return options
+  }
+
+  /// The table in a file; says which columns were left out.
+  func read(_ path: String) throws -> Table {
+    let table = try Table.read(path: path, options: csv)
+    for note in table.notes { printError("note: \(note)") }
+    return table
   }
 
   /// The table in a file; one whose first row of data would be taken for names, and lost without a word, is refused.
   func table(path: String) throws -> Table {
-    let table = try Table.read(path: path, options: csv)
+    let table = try read(path)
     guard !noHeader else { return table }
     let numbers = table.columnNames.map { Double($0) }
     let counts = (0...1).contains { first in
@@ -51,4 +85,20 @@ struct TableOptions: ParsableArguments {
       expected: "names of columns",
       suggestion: "If the first line holds data, say that there is no header (--no-header).")
   }
+}
+
+/// A mark between thousands, by its name or as it is.
+@Sendable private func thousandsMark(_ text: String) throws -> Character {
+  let names: [String: Character] = [
+    "comma": ",", "point": ".", "apostrophe": "'", "space": " ", "underscore": "_",
+  ]
+  if let mark = names[text] { return mark }
+  guard text.count == 1, let mark = text.first, !mark.isNumber, !mark.isLetter, !mark.isNewline,
+    !"+-\"\0".contains(mark)
+  else {
+    throw ValidationError(
+      "expected comma, point, apostrophe, space, or one character that is no digit, letter, sign or quotation mark."
+    )
+  }
+  return mark
 }

@@ -18,11 +18,7 @@ struct TrainCommand: ParsableCommand {
   @Option(help: "The column to predict.")
   var target: String
 
-  @Option(
-    parsing: .unconditional,
-    help: "Make two classes of a numeric target: above this number, and at most this number.",
-    transform: number("a finite number") { $0.isFinite })
-  var above: Double?
+  @OptionGroup(title: "Target") var targetOptions: TargetOptions
 
   @Option(help: "A column that is no feature; may be given several times.")
   var drop: [String] = []
@@ -115,7 +111,7 @@ struct TrainCommand: ParsableCommand {
       by: training(seed: seed), progress: quiet ? nil : printer.handler,
       interruption: interruption)
     if let output { try fit.save(to: output, overwriting: force) }
-    if json { try printJSON(fit.report) } else { try printResult(fit.report.text() + "\n") }
+    if json { try printJSON(fit.report) } else { try printText(fit.report.text()) }
     if let output, !quiet { printError("saved in \(output)") }
     if fit.report.interrupted { throw ExitCode(130) }
   }
@@ -131,7 +127,7 @@ struct TrainCommand: ParsableCommand {
     ) { line in
       if !quiet { printer.say(line) }
     }
-    if json { try printJSON(comparison) } else { try printResult(comparison.text() + "\n") }
+    if json { try printJSON(comparison) } else { try printText(comparison.text()) }
     if comparison.interrupted { throw ExitCode(130) }
   }
 
@@ -146,7 +142,6 @@ struct TrainCommand: ParsableCommand {
   }
 
   private func read(_ path: String) throws -> Table {
-    let table = try Table.read(path: path, options: reading.csv)
-    return try above.map { try table.comparing(target, above: $0) } ?? table
+    try targetOptions.table(reading.read(path), target: target)
   }
 }

@@ -1,13 +1,13 @@
 import MathKernels
-import Tables
+@testable import Tables
 import Testing
 
 @Suite struct LabelsTests {
   @Test func numbersAreClassesInNumericOrder() throws {
     let table = try Table(csv: "y\n10\n2\n0\n-0\n2.0\n1.5\n-1\n")
     let labels = try table.labels(target: "y")
-    #expect(labels.classes == ["-1", "0", "1.5", "2", "10"])
-    #expect(labels.codes == [4, 3, 1, 1, 3, 2, 0])
+    #expect(labels.classes == ["-1", "-0", "0", "1.5", "2", "2.0", "10"])
+    #expect(labels.codes == [6, 4, 2, 1, 5, 3, 0])
   }
 
   @Test func textsAreClassesInScalarOrder() throws {
@@ -21,16 +21,57 @@ import Testing
     #expect(try table.labels(target: "y", classes: known) == Labels(classes: known, codes: [2, 0]))
   }
 
-  @Test func theSameNumberIsTheSameClassHoweverItIsWritten() throws {
-    func codes(_ csv: String, _ classes: [String]) throws -> [Int] {
-      try Table(csv: csv).labels(target: "y", classes: classes).codes
+  /// Of a number, the text is the name: no two that a person tells apart are joined.
+  @Test func aNameIsItsText() throws {
+    for names in [
+      ["01", "1", "2"], ["1.1", "1.10", "1.2"], ["1", "1.0", "1.00"], ["1e5", "1E5", "100000"],
+      ["+1", "1"], [".5", "0.5", "0.50"], ["007", "07", "7"], ["0.00001", "1e-05"], ["1.", "1"],
+      ["11898508762506083000", "11898508762506083001"], ["9007199254740992", "9007199254740993"],
+      ["0.1", "0.1000000000000000055"], ["-0.0", "-0", "0"], ["1", "1.0", "x"],
+    ] {
+      let cells = (0..<4 * names.count).map { names[$0 % names.count] }
+      let table = try Table(csv: "y,x\n" + cells.map { "\($0),1\n" }.joined())
+      let labels = try table.labels(target: "y")
+      #expect(Set(labels.classes) == Set(names))
+      #expect(labels.codes.map { labels.classes[$0] } == cells)
+      #expect(try table.groups(by: ["y"]).sizes == names.map { _ in 4 })
+      let (part, rest) = try (table.rows(at: [1, 0, 1]), table.rows(at: [2, 3]))
+      #expect((0..<3).map { part.columns[0].text(at: $0) } == [names[1], names[0], names[1]])
+      #expect(
+        try rest.labels(target: "y", classes: labels.classes).codes == Array(labels.codes[2...3]))
+      #expect(try table.split(column: "y", test: names[0]).test?.table.rowCount == 4)
+      // What is written reads back as it was.
+      #expect(try Table(csv: table.csv) == table)
     }
-    #expect(try codes("y\n1.0\n0\n", ["0", "1"]) == [1, 0])
-    // A text column in training, numbers only in the new table, and the other way round.
-    #expect(try codes("y\n1990\n7\n", ["007", "1990", "60s"]) == [1, 0])
-    #expect(try codes("y\n1.0\n60s\n", ["1", "60s"]) == [0, 1])
-    // Two names of one number are told apart by name, never guessed by number.
-    #expect(try codes("y\n1.0\n1\nx\n", ["1", "1.0", "x"]) == [1, 0, 2])
-    #expect(throws: DataError.self) { try codes("y\n01\nx\n", ["1", "1.0", "x"]) }
+  }
+
+  /// Names of a column that is a quantity beyond doubt are not kept, whatever the number of threads or the blocks' size.
+  @Test func quantitiesKeepNoTexts() throws {
+    func texts(_ count: Int) throws -> [String?] {
+      let rows = (0..<count).map { "1.\($0)e0\n" }.joined()
+      let column = try Table(csv: "x\n" + rows).columns[0]
+      return [column.text(at: 0), column.text(at: count - 1)]
+    }
+    #expect(try texts(900) == ["1.0e0", "1.899e0"])
+    #expect(try texts(1100) == ["1", "1.1099"])
+    let rows = (0..<3000).map { "1.\($0)e0,0\($0 % 7)\n" }.joined()
+    let bytes = Array("x,y\n\(rows)".utf8)
+    let whole = try CSVReader(options: CSVOptions(), threads: 1).table(from: bytes, source: "t")
+    for (threads, size) in [(1, 64), (3, 500), (2, 20_000)] {
+      let blocks = try CSVReader(options: CSVOptions(), threads: threads, blockSize: size)
+        .table(from: bytes, source: "t")
+      #expect(blocks == whole && blocks.columns[1].text(at: 2999) == "03")
+    }
+  }
+
+  @Test func anotherWritingOfAKnownClassIsNamed() throws {
+    let table = try Table(csv: "y\n1.0\n", source: "t.csv")
+    let error = #expect(throws: DataError.self) {
+      try table.labels(target: "y", classes: ["0", "1"])
+    }
+    #expect(
+      error?.suggestion?.contains("\"1.0\" and the class \"1\" are one number but two names")
+        == true)
+    #expect(throws: DataError.self) { try table.labels(target: "y", classes: ["1.0", "1.0"]) }
   }
 }

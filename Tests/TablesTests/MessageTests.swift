@@ -40,8 +40,8 @@ import Testing
       "t.csv header: found the name \"a\" for columns 1 and 3, expected different names. Rename one of the two."
     ),
     (
-      ",b\n1,2\n",
-      "t.csv header: found no name for column 1, expected a name. Name the column, or remove it if it only counts the rows."
+      ",b\n1.5,2\n",
+      "t.csv header: found no name for column 1, which holds data such as \"1.5\", expected a name. Name the column in the header, or remove it."
     ),
     (
       "a,b\n1,2\n3,x\0y\n",

@@ -82,10 +82,12 @@ import Testing
   }
 
   @Test func byAColumnsValue() throws {
-    let split = try table.split(column: "region", test: "2.0")
+    let split = try table.split(column: "region", test: "2")
     #expect(try Self.values("region", split.training.table) == ["0", "1", "3"])
     #expect(try Self.values("region", #require(split.test).table) == ["2"])
     #expect(split.training.table.rowCount + (split.test?.table.rowCount ?? 0) == 600)
+    let error = #expect(throws: DataError.self) { try table.split(column: "region", test: "2.0") }
+    #expect(error?.suggestion == "Did you mean \"2\"?")
     let missing = try table.split(column: "artist", test: "artist 1").training.table
     #expect(try Self.values("artist", missing).contains(nil))
   }

@@ -192,13 +192,34 @@ import Testing
     #expect(!kinds(try TableAudit(of: quantity, target: "y")).contains("suspicious-predictor"))
   }
 
-  /// Whole numbers are classes and others a quantity, unless it is said.
+  /// Few numbers that rows share are classes, many are a quantity, unless it is said.
   @Test func targetsAreWhatTheyAreSaidToBe() throws {
     let rows = (0..<60).map {
       "\($0 * 37 % 61),\(Double($0 % 4) / 2),\($0 % 4),\($0 % 2 == 0 ? "a" : "b")"
     }
     let table = try Table(csv: (["x,half,whole,text"] + rows).joined(separator: "\n"))
-    #expect(try TableAudit(of: table, target: "half").targetKind == .quantity)
+    #expect(try TableAudit(of: table, target: "half").targetKind == .classes)
+    #expect(try TableAudit(of: table, target: "x").targetKind == .quantity)
+    for (cell, kind) in [
+      ("\(1.5)", .classes), ("007", .classes), ("1.0", .classes), ("", .classes),
+    ] as [(String, TableAudit.TargetKind)] {
+      let column = try Table(
+        csv: "y,x\n" + (0..<60).map { "\($0 % 2 == 0 ? cell : "7"),\($0)\n" }.joined())
+      #expect(TableAudit.TargetKind(of: column.columns[0]) == kind)
+      try column.refuseQuantity(target: "y")
+    }
+    for (value, kind) in [
+      ({ "\(Double($0 % 12) / 2)" }, .quantity), ({ "\($0 % 51)" }, .quantity),
+      ({ "\($0 % 50)" }, .classes),
+      ({ "0\($0)" }, .classes), ({ "1.\($0 % 10)" }, .classes), ({ "class \($0)" }, .classes),
+    ] as [((Int) -> String, TableAudit.TargetKind)] {
+      let column = try Table(csv: "y\n" + (0..<120).map { value($0) + "\n" }.joined())
+      #expect(TableAudit.TargetKind(of: column.columns[0]) == kind)
+      if kind == .quantity {
+        let error = #expect(throws: DataError.self) { try column.refuseQuantity(target: "y") }
+        #expect(error?.suggestion?.contains("--target-kind classes") == true)
+      }
+    }
     #expect(try TableAudit(of: table, target: "whole").targetKind == .classes)
     #expect(try TableAudit(of: table, target: "text").targetKind == .classes)
     #expect(try TableAudit(of: table).targetKind == nil)

@@ -49,7 +49,7 @@ import Testing
 
   @Test func writingIsPlainWhereItCanBe() throws {
     let table = try Table(csv: "a,\"b,c\"\n1.50,\"say \"\"hi\"\"\"\n,plain\n")
-    #expect(table.csv == "a,\"b,c\"\n1.5,\"say \"\"hi\"\"\"\n,plain\n")
+    #expect(table.csv == "a,\"b,c\"\n1.50,\"say \"\"hi\"\"\"\n,plain\n")
     let single = try Table(columns: [Column("a", numbers: [1, .nan])])
     #expect(single.csv == "a\n1\n\"\"\n")
     // One column of texts must not be taken for several columns.

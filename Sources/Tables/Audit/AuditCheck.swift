@@ -24,7 +24,8 @@ struct AuditCheck {
     return units.map { .mixedUnits($0) } + repeats() + nearTwins() + suspiciousPredictors()
       + suspiciousEstimates()
       + zeros.map { .recodedZeros($0) } + missingByClass(besides: zeroed) + nearlyNumbers
-      + targetWarnings() + manyValues(besides: Set(nearlyNumbers.flatMap(\.columns)))
+      + namesOfOneNumber() + targetWarnings()
+      + manyValues(besides: Set(nearlyNumbers.flatMap(\.columns)))
       + skewed(units) + names() + constants(besides: zeroed)
   }
 
@@ -198,6 +199,16 @@ struct AuditCheck {
       guard others > 0, numbers >= 9 * others else { return nil }
       return .nearlyNumbers(
         .init(column: columns[index].name, textCount: others, numberCount: numbers, first: first))
+    }
+  }
+
+  /// Columns in which names may be meant that are one number.
+  private func namesOfOneNumber() -> [AuditWarning] {
+    columns.indices.compactMap { index in
+      let isClass = balance != nil && columns[index].name == target
+      // A fraction is a quantity, unless it is a class.
+      guard isClass || columns[index].kind != .number else { return nil }
+      return NamesOfOneNumber(table.columns[index]).map { .oneNumberTwoNames($0) }
     }
   }
 

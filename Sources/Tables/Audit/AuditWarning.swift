@@ -22,6 +22,8 @@ public enum AuditWarning: Sendable, Equatable {
   case missingByClass(MissingByClass)
   /// A column of texts that are numbers but for a few.
   case nearlyNumbers(NearlyNumbers)
+  /// Different texts of a column are one number.
+  case oneNumberTwoNames(NamesOfOneNumber)
   /// Rows without a label.
   case unlabelledRows(column: String, count: Int, share: Double)
   /// Classes with hardly any rows.
@@ -141,6 +143,7 @@ public enum AuditWarning: Sendable, Equatable {
     case .recodedZeros: "recoded-zeros"
     case .missingByClass: "missing-by-class"
     case .nearlyNumbers: "nearly-numbers"
+    case .oneNumberTwoNames: "one-number-two-names"
     case .unlabelledRows: "unlabelled-rows"
     case .rareClasses: "rare-classes"
     case .manyValues: "many-values"
@@ -163,6 +166,7 @@ public enum AuditWarning: Sendable, Equatable {
     case .recodedZeros(let zeros): [zeros.column]
     case .missingByClass(let missing): [missing.column]
     case .nearlyNumbers(let texts): [texts.column]
+    case .oneNumberTwoNames(let names): [names.column]
     case .unlabelledRows(let column, _, _), .rareClasses(let column, _): [column]
     case .manyValues(let values): values.map(\.column)
     case .skewed(let columns): columns.map(\.column)

@@ -26,18 +26,9 @@ public struct TableAudit: Sendable, Equatable {
   /// The most consequential kinds first.
   public let warnings: [AuditWarning]
 
-  /// What a target is.
-  public enum TargetKind: String, Sendable, CaseIterable {
-    /// Labels that rows share; numbers stand for themselves.
-    case classes
-    /// A number to come near to.
-    case quantity
-  }
-
   /// The audit of a table.
   ///
-  /// Where nothing is said of its kind, a target is a quantity if not all its numbers are whole, or if rows hardly share them:
-  /// there are more than 50, and more than four for five rows.
+  /// Where nothing is said of its kind, the target's cells decide: see `TargetKind`.
   /// - Parameters:
   ///   - target: the column of class labels, or of the quantity to predict; nil for none.
   ///   - kind: what the target is; nil to go by its numbers.
@@ -48,7 +39,7 @@ public struct TableAudit: Sendable, Equatable {
   ) throws {
     let workers = workers ?? processorCount
     let known = try target.map { name -> AuditTarget in
-      switch try kind ?? Self.kind(table.column(name)) {
+      switch try kind ?? TargetKind(of: table.column(name)) {
       case .classes: .classes(try ClassBalance(table, target: name))
       case .quantity: .quantity(try TargetQuantity(table, target: name))
       }
@@ -100,15 +91,6 @@ public struct TableAudit: Sendable, Equatable {
   /// What the target was taken for; nil without one.
   public var targetKind: TargetKind? {
     target == nil ? nil : balance == nil ? .quantity : .classes
-  }
-
-  private static func kind(_ column: Column) -> TargetKind {
-    guard case .numbers(let numbers) = column.cells else { return .classes }
-    let values = Set(numbers.filter { !$0.isNaN })
-    let isQuantity =
-      values.contains { $0 != $0.rounded() }
-      || values.count > 50 && values.count > numbers.count / 5 * 4
-    return isQuantity ? .quantity : .classes
   }
 
   /// Whether a column names each of at least 20 rows: texts that are all different, or whole numbers that go up or down

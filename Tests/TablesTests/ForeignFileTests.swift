@@ -1,0 +1,128 @@
+import Tables
+import Testing
+
+/// Files as spreadsheets, R and pandas write them.
+@Suite struct ForeignFileTests {
+  private func numbers(_ csv: String, _ column: String, _ options: CSVOptions) throws -> [Double] {
+    try Table(csv: csv, options: options).numbers(in: column)
+  }
+
+  private func marks(_ decimal: Character, _ thousands: Character? = nil) -> CSVOptions {
+    var options = CSVOptions()
+    (options.decimalMark, options.thousandsMark) = (decimal, thousands)
+    return options
+  }
+
+  @Test func decimalCommasAndMarksBetweenThousands() throws {
+    #expect(try numbers("a;b\n3,04;x\n-0,5;y\n7;z\n", "a", marks(",")) == [3.04, -0.5, 7])
+    #expect(
+      try numbers("a;b\n1.234.567,5;x\n12;y\n1.234;z\n", "a", marks(",", "."))
+        == [1_234_567.5, 12, 1234])
+    #expect(
+      try numbers("a,b\n\"1,234\",x\n\"12,345.5\",y\n", "a", marks(".", ",")) == [1234, 12345.5])
+    #expect(try numbers("a;b\n1'234;x\n1'234'567;y\n", "a", marks(".", "'")) == [1234, 1_234_567])
+    #expect(try numbers("a;b\n1\u{A0}234,5;x\n2;y\n", "a", marks(",", "\u{A0}")) == [1234.5, 2])
+    #expect(try numbers("a,b\n\"3,5\",1\n\"4,5\",2\n", "a", marks(",")) == [3.5, 4.5])
+    // Exponents and long numbers are read to the last bit, as with a point.
+    #expect(
+      try numbers("a;b\n1,5e-3;x\n0,1000000000000000055511151231257827;y\n", "a", marks(",")) == [
+        0.0015, 0.1,
+      ])
+  }
+
+  @Test func marksInWrongPlacesMakeNoNumbers() throws {
+    for (cell, options) in [
+      ("12,34", marks(".", ",")), ("1,2345", marks(".", ",")), (",123", marks(".", ",")),
+      ("1,,234", marks(".", ",")),
+      ("1,234,", marks(".", ",")), ("1234,567", marks(".", ",")), ("1.5", marks(",")),
+      ("1.50", marks(",", ".")),
+    ] {
+      #expect(throws: DataError.self, "\(cell)") { try numbers("a;b\n\(cell);1\n", "a", options) }
+    }
+  }
+
+  @Test(arguments: [
+    ("3,04", "--decimal ,"), ("1.234,5", "--decimal , --thousands point"),
+    ("1,234,567", "--thousands comma"),
+    ("1'234", "--thousands apostrophe"), ("1 234,5", "--decimal , --thousands space"),
+    ("1,234", "--decimal , and if commas stand between thousands, with --thousands comma"),
+  ])
+  func adviceNamesTheMarks(cell: String, option: String) throws {
+    let table = try Table(csv: "a;b\n\(cell);1\n")
+    let error = #expect(throws: DataError.self) { try table.numbers(in: "a") }
+    #expect(error?.suggestion?.contains(option) == true)
+  }
+
+  /// Without a header, a comma within numbers cuts rows into equally many cells as well.
+  @Test func decimalCommasAreNoSeparators() throws {
+    let options = CSVOptions(hasHeader: false)
+    let table = try Table(csv: "1,5;2,5;a\n3,5;4,5;b\n", options: options)
+    #expect(table.columns.count == 3 && table.columns[0].text(at: 0) == "1,5")
+  }
+
+  @Test func excelSaysTheSeparator() throws {
+    for csv in ["sep=;\r\na;b\r\n1;x,y\r\n", "\u{FEFF}SEP=;\na;b\n1;x,y\n"] {
+      let table = try Table(csv: csv)
+      #expect(table.columnNames == ["a", "b"] && table.columns[1].text(at: 0) == "x,y")
+    }
+    let error = #expect(throws: DataError.self) {
+      try Table(csv: "sep=,\na,b\n1\n", source: "t.csv")
+    }
+    #expect(error?.location.line == 3)
+    #expect(try Table(csv: "sep=x;b\n1;2\n").columnNames == ["sep=x", "b"])
+  }
+
+  @Test func columnsWithoutNamesThatSayNothingAreLeftOut() throws {
+    for (csv, names) in [
+      (",a,b\n0,1,x\n1,2,y\n", ["a", "b"]), ("\"\",\"a\"\n\"1\",5\n\"2\",6\n", ["a"]),
+      ("a,b,\n1,2,\n3,4,\n", ["a", "b"]), ("a,b,,\n1,2,,\n3,4,,\n", ["a", "b"]),
+      ("a,b\n1,2,\n3,4,\n", ["a", "b"]), ("a,b, \n1,2,\n3,4,\n", ["a", "b"]),
+      // Rows that were picked from a larger table.
+      (",a\n2,1\n5,2\n11,3\n", ["a"]), (",a\n2,1\n0,2\n1,3\n", ["a"]),
+    ] {
+      let table = try Table(csv: csv, source: "t.csv")
+      #expect(table.columnNames == names)
+      #expect(table.notes.allSatisfy { $0.hasPrefix("t.csv: column ") } && !table.notes.isEmpty)
+    }
+    for csv in [
+      ",a\n1.5,1\n2,1\n", ",a\nx,1\ny,1\n", ",a\n1,1\n1,1\n", ",a\n1990,1\n1991,1\n",
+      "a,b\n1,2,\n3,4,5\n",
+    ] {
+      let error = #expect(throws: DataError.self) { try Table(csv: csv) }
+      #expect(error?.found.hasPrefix("no name for column") == true)
+    }
+    #expect(throws: DataError.self) { try Table(csv: ",\n0,\n1,\n") }
+  }
+
+  @Test func quotedWordsAreTextsAmongTexts() throws {
+    let table = try Table(
+      csv: "c,n,w\n\"NA\",\"1\",\"NA\"\nNA,\"NA\",NA\n\"\",2,\"None\"\nDE,n/a,\n")
+    #expect(table.columns[0].cells == .texts(["NA", nil, nil, "DE"]))
+    #expect(table.columns[1].cells == .numbers([1, .nan, 2, .nan]))
+    #expect(table.columns[2].cells == .texts(["NA", nil, "None", nil]))
+  }
+
+  /// The default of pandas 2: `pandas._libs.parsers.STR_NA_VALUES`.
+  @Test func missingWordsAreThoseOfPandas() {
+    #expect(
+      CSVOptions.usualMissingCells == [
+        "", "#N/A", "#N/A N/A", "#NA", "-1.#IND", "-1.#QNAN", "-NaN", "-nan", "1.#IND", "1.#QNAN",
+        "<NA>", "N/A", "NA",
+        "NULL", "NaN", "None", "n/a", "nan", "null",
+      ])
+  }
+
+  @Test(arguments: [
+    ("a\nb", "a\\nb"), ("a\tb", "a\\tb"), ("\u{1B}[31m", "\\u{1B}[31m"),
+    ("\u{202E}x", "\\u{202E}x"),
+    ("\u{2028}", "\\u{2028}"), ("\u{85}", "\\u{85}"), ("é 👩‍🎤 ß", "é 👩‍🎤 ß"), ("a\r\nb", "a\\r\\nb"),
+  ])
+  func controlsAreShownAndNotSent(name: String, shown: String) throws {
+    #expect(printable(name) == shown && printable(shown) == shown)
+    #expect(quoted(name) == "\"\(shown)\"")
+    let error = #expect(throws: DataError.self) {
+      try Table(csv: "x\n1\n", source: name).column("y")
+    }
+    #expect(error?.description.hasPrefix(shown + ": found") == true)
+  }
+}
