@@ -41,6 +41,8 @@ extension ClassifierFit {
       source: source, replicateCount: tables.count,
       shares: checks.prefix(classCount).compactMap { $0 },
       features: checks.dropFirst(classCount).compactMap { $0 },
+      groups: PredictiveCheckGroup.groups(
+        statistics.groups, checks: checks, observed: data, replicates: replicated),
       meanCertainty: try draws.meanCertainty(model, draws: replicates),
       caveat: draws.run.caveat)
   }
@@ -78,6 +80,20 @@ struct ClassStatistics {
     classes.map { "share of \($0)" }
       + classes.flatMap { label in
         tracks.features.flatMap { ["mean of \($0) in \(label)", "SD of \($0) in \(label)"] }
+      }
+  }
+
+  /// The places of the statistics that belong together: shares, then mean and SD of each feature over the classes.
+  var groups: [(name: String, places: [Int])] {
+    let width = tracks.features.count
+    return [("share of a class", Array(classes.indices))]
+      + tracks.features.enumerated().flatMap { feature, name in
+        ["mean", "SD"].enumerated().map { kind, statistic in
+          (
+            "\(statistic) of \(name)",
+            classes.indices.map { classes.count + 2 * ($0 * width + feature) + kind }
+          )
+        }
       }
   }
 

@@ -132,7 +132,7 @@ public struct FitReport: Sendable, Equatable {
     self.cpuSeconds = cpuSeconds
     samplingCPUSeconds = run.cpuSeconds
     notes = run.notes
-    warnings = samplerReport?.warnings ?? run.warnings
+    warnings = samplerReport?.warnings ?? run.remarks
     if !scored.logLoss.isFinite || !training.logLoss.isFinite {
       warnings.append(
         "Some class probabilities are no numbers: the logits overflowed. Scale the features (--scale standard), or choose "
