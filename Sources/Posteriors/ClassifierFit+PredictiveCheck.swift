@@ -86,15 +86,14 @@ struct ClassStatistics {
   /// The places of the statistics that belong together: shares, then mean and SD of each feature over the classes.
   var groups: [(name: String, places: [Int])] {
     let width = tracks.features.count
-    return [("share of a class", Array(classes.indices))]
-      + tracks.features.enumerated().flatMap { feature, name in
-        ["mean", "SD"].enumerated().map { kind, statistic in
-          (
-            "\(statistic) of \(name)",
-            classes.indices.map { classes.count + 2 * ($0 * width + feature) + kind }
-          )
-        }
+    var groups: [(name: String, places: [Int])] = [("share of a class", Array(classes.indices))]
+    for (feature, name) in tracks.features.enumerated() {
+      for (kind, statistic) in ["mean", "SD"].enumerated() {
+        let places = classes.indices.map { classes.count + 2 * ($0 * width + feature) + kind }
+        groups.append(("\(statistic) of \(name)", places))
       }
+    }
+    return groups
   }
 
   /// The statistics where row i has class `codes[i]`; NaN where a class has too few rows with the feature.

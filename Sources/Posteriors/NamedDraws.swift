@@ -57,7 +57,7 @@ public struct NamedDraws: Sendable, Equatable {
   }
 
   /// The draws of some scalars, in one pass over all draws.
-  func values(ofScalars places: [Int]) -> [ChainedValues] {
+  package func values(ofScalars places: [Int]) -> [ChainedValues] {
     var values = [[Double]](repeating: [], count: places.count)
     for index in values.indices { values[index].reserveCapacity(chainCount * drawCount) }
     for chain in selection.chains {

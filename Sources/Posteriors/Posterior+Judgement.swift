@@ -44,7 +44,7 @@ extension DrawSet {
     part.run = run
     part.facts = facts
     part.isDivergent = isDivergent
-    part.divergentStarts = divergentStarts.map { starts in { starts(places[$0]) } }
+    if let starts = divergentStarts { part.divergentStarts = { starts(places[$0]) } }
     return part
   }
 }

@@ -16,7 +16,7 @@ import Testing
   struct Many: Model {
     var count: Int
     func callAsFunction(_ m: inout ModelBuilder) throws {
-      let scale = m.sample("scale", HalfNormal(1))
+      let scale = m.sample("scale", HalfNormal(scale: 1))
       _ = m.sample("x", Normal(0, 1), over: m.plate("item", count)) * scale
     }
   }
@@ -30,7 +30,7 @@ import Testing
   @Test func chainsThatDisagreeAreTold() throws {
     let initial = InitialValues(byChain: [-20, 20, -20, 20].map { ["x": [$0]] })
     let posterior = try Self.sampler(200).fit(TwoModes(), initial: initial)
-    let rHat = try #require(posterior["x"]?.values().rHat())
+    let rHat = try #require(posterior["x"]?.values()?.rHat())
     try #require(rHat > 1.5)
     let warnings = posterior.run.warnings
     #expect(
@@ -85,7 +85,10 @@ import Testing
     (run.maximumTreeDepth, run.guide, run.elbo, run.elboStandardError) = (7, "g", 8, 9)
     (run.logEvidence, run.steps, run.converged, run.paretoK) = (10, 11, true, 12)
     (run.importanceDraws, run.importanceESS, run.isCorrected) = (13, 14, true)
-    (run.chains, run.elboWindows) = ([.init(number: 1, transitions: TransitionTotals())], [])
+    let totals = String(decoding: try JSONEncoder().encode(TransitionTotals()), as: UTF8.self)
+    run.chains = try JSONDecoder().decode(
+      [InferenceRun.Chain].self, from: Data("[{\"number\":1,\"transitions\":\(totals)}]".utf8))
+    run.elboWindows = []
     #expect(
       Mirror(reflecting: run).children.allSatisfy {
         "\($0.value)" != "nil" || $0.label == "trainingCurve"
