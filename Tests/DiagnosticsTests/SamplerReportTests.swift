@@ -143,7 +143,7 @@ import Testing
     #expect(still.warnings[0].hasPrefix("The energy BFMI of chains 2, 4 has no value"))
     #expect(!still.verdict.contains("No problem found"))
 
-    let chains = [[1, 2, .nan], [.infinity, -.infinity, 0], [1, 2, 3]]
+    let chains: [[Double]] = [[1, 2, .nan], [.infinity, -.infinity, 0], [1, 2, 3]]
     let record = try #require(
       SamplerReport.NonFiniteStatistic(name: "log density", chains: chains))
     #expect(record.counts == [1, 2, 0])
