@@ -1,7 +1,8 @@
 /// The posterior of one scalar in ten numbers.
 ///
-/// Every number is NaN where undefined: all of them with a NaN among the draws or with fewer than four draws, `rHat` with
-/// one chain or constant draws, `mcseSD` of constant draws.
+/// Every number is NaN where undefined: all of them with a NaN among the draws; standard errors, effective sample sizes and
+/// R̂ with fewer than four draws in a chain; `sd` of one draw, `rHat` with one chain or constant draws, `mcseSD` of constant
+/// draws.
 public struct ParameterSummary: Sendable, Equatable {
   /// Posterior mean.
   public let mean: Double
@@ -37,15 +38,19 @@ public struct ParameterSummary: Sendable, Equatable {
     isConstant = draws.isConstant
     isFinite = draws.isFinite
     let unit = draws.unit
-    let analysis = ChainAnalysis(unit == 1 ? draws : draws.map { $0 / unit })
+    let measured = unit == 1 ? draws : draws.map { $0 / unit }
+    let analysis = ChainAnalysis(measured)
+    // Too few draws for a diagnostic still have a mean and a spread.
+    let isDefined = !measured.values.contains(where: \.isNaN)
+    let ordered = analysis?.ordered ?? (isDefined ? OrderedValues(measured.values) : nil)
     func scaled(_ value: Double?) -> Double { (value ?? .nan) * unit }
-    mean = scaled(analysis?.draws.mean())
-    sd = scaled(analysis?.draws.standardDeviation())
+    mean = scaled(isDefined ? measured.mean() : nil)
+    sd = scaled(isDefined ? measured.standardDeviation() : nil)
     mcseMean = scaled(analysis?.mcse(of: .mean))
     mcseSD = scaled(analysis?.mcse(of: .standardDeviation))
-    q5 = scaled(analysis?.ordered.quantile(0.05))
-    q50 = scaled(analysis?.ordered.quantile(0.5))
-    q95 = scaled(analysis?.ordered.quantile(0.95))
+    q5 = scaled(ordered?.quantile(0.05))
+    q50 = scaled(ordered?.quantile(0.5))
+    q95 = scaled(ordered?.quantile(0.95))
     bulkESS = analysis?.bulkESS ?? .nan
     tailESS = analysis?.tailESS ?? .nan
     rHat = analysis?.rHat(.rankNormalized) ?? .nan

@@ -20,12 +20,16 @@ public struct SamplerReport: Sendable, Equatable {
       case tooFewDraws
       /// Draws that are NaN or infinite.
       case nonFinite
+      /// A log density, an energy or another statistic of the sampler that is NaN or infinite.
+      case nonFiniteStatistics
       /// Draws that are all the same.
       case neverMoved
       /// No second chain to compare with.
       case singleChain
       /// A chain with the draws of another.
       case identicalChains
+      /// An R̂ or an effective sample size that has no value although the draws vary.
+      case undefinedDiagnostic
       /// R̂ above its threshold.
       case rHat
       /// Too few effective draws for means and medians.
@@ -36,7 +40,7 @@ public struct SamplerReport: Sendable, Equatable {
       case divergences
       /// Too many trajectories that stopped at the depth limit.
       case depthSaturation
-      /// A chain's energy BFMI below its threshold.
+      /// A chain's energy BFMI below its threshold, or without a value.
       case energyBFMI
     }
     /// What was looked at.
@@ -68,6 +72,8 @@ public struct SamplerReport: Sendable, Equatable {
     public var crowding: [DivergenceCrowding] = []
     /// What the chains of `energyBFMI` are called; by default they are counted from 1.
     public var chainLabels: [String]?
+    /// Statistics of the sampler that are NaN or infinite at some draws.
+    public var nonFiniteStatistics: [NonFiniteStatistic] = []
     /// Chains, by index, that hold the same draws as an earlier one.
     public var copiedChains: [Int] = []
     /// What the run itself had to say, such as that it was interrupted.
@@ -87,6 +93,22 @@ public struct SamplerReport: Sendable, Equatable {
         depthSaturations: chains.reduce(0) { $0 + $1.depthSaturations },
         energyBFMI: chains.map(\.energyBFMI))
       transitions = chains.reduce(0) { $0 + $1.count }
+    }
+  }
+
+  /// A statistic of the sampler that is no finite number at some draws.
+  public struct NonFiniteStatistic: Sendable, Equatable {
+    /// What it is, in words: `log density`.
+    public let name: String
+    /// At how many draws of each chain.
+    public let counts: [Int]
+
+    /// Nil where every value is finite.
+    public init?(name: String, chains: some Sequence<some Sequence<Double>>) {
+      let counts = chains.map { chain in chain.reduce(0) { $0 + ($1.isFinite ? 0 : 1) } }
+      guard counts.contains(where: { $0 > 0 }) else { return nil }
+      self.name = name
+      self.counts = counts
     }
   }
 
@@ -159,16 +181,23 @@ public struct SamplerReport: Sendable, Equatable {
     constants = named.filter { $0.1.isFinite && $0.1.isConstant }.map(\.0)
     nonFinite = named.filter { !$0.1.isFinite }.map(\.0)
 
+    // One chain has no R̂, and too few draws have no diagnostic at all: other findings say so.
+    let undefined = judged.filter {
+      drawCount >= 4
+        && (chainCount > 1 && $0.1.rHat.isNaN || $0.1.bulkESS.isNaN || $0.1.tailESS.isNaN)
+    }.map(\.0)
     let wording = SamplerWarnings(
       chainCount: chainCount, drawCount: drawCount, transitionCount: transitionCount, facts: facts,
       thresholds: thresholds)
     let texts: [(Finding.Kind, String?)] =
       facts.runWarnings.map { (.run, $0) } + [
         (.tooFewDraws, wording.tooFewDraws),
-        (.nonFinite, wording.nonFinite(nonFinite)),
+        (.nonFinite, SamplerWarnings.nonFinite(nonFinite)),
+        (.nonFiniteStatistics, wording.nonFiniteStatistics),
         (.neverMoved, constants.count == names.count ? wording.neverMoved(constants.count) : nil),
         (.singleChain, wording.singleChain),
         (.identicalChains, wording.copiedChains),
+        (.undefinedDiagnostic, wording.undefined(undefined)),
         (.rHat, wording.rHat(rHats)),
         (.bulkESS, wording.ess(bulk, kind: "bulk", meaning: "means and medians are noisy")),
         (
@@ -195,8 +224,18 @@ public struct SamplerReport: Sendable, Equatable {
       thresholds: thresholds)
   }
 
+  /// That scalars have draws which are NaN or infinite; nil where none has. It is true of draws of any origin.
+  package static func nonFiniteWarning(_ names: [String], _ summaries: [ParameterSummary])
+    -> String?
+  {
+    SamplerWarnings.nonFinite(zip(names, summaries).filter { !$0.1.isFinite }.map(\.0))
+  }
+
   /// The texts of the findings.
   public var warnings: [String] { findings.map(\.text) }
+
+  /// The texts of those that the chains themselves show, without what the run had to say.
+  package var chainFindings: [String] { findings.filter { $0.kind != .run }.map(\.text) }
 
   /// All of it in one paragraph: whether the draws can be used, then what is wrong, what it means and what to try.
   public var verdict: String { ([headline] + warnings).joined(separator: " ") }

@@ -31,12 +31,36 @@ struct SamplerWarnings {
       """
   }
 
-  func nonFinite(_ names: [String]) -> String? {
+  static func nonFinite(_ names: [String]) -> String? {
     if names.isEmpty { return nil }
     return """
       \(scalars(names.count)) \(names.count == 1 ? "has" : "have") draws that are NaN or infinite (\(list(names))), so \
       no mean or diagnostic of \(names.count == 1 ? "it" : "them") is defined. Look for an overflow, a logarithm of 0 \
       or a division by 0 where the model computes \(names.count == 1 ? "it" : "them").
+      """
+  }
+
+  /// "log density NaN or infinite in 3 draws of chain 1".
+  var nonFiniteStatistics: String? {
+    if facts.nonFiniteStatistics.isEmpty { return nil }
+    let places = facts.nonFiniteStatistics.map { statistic in
+      let chains = statistic.counts.indices.filter { statistic.counts[$0] > 0 }.map {
+        "\(statistic.counts[$0]) \(statistic.counts[$0] == 1 ? "draw" : "draws") of chain \(self.chains([$0]))"
+      }
+      return "\(statistic.name) NaN or infinite in \(chains.joined(separator: ", "))"
+    }
+    return """
+      The sampler's own record holds no numbers in places: \(places.joined(separator: "; ")). Such draws are no draws of \
+      the posterior, and a chain that made them may be stuck or its file damaged. Look for an overflow or a division by 0 in \
+      the model, and run the chain again.
+      """
+  }
+
+  func undefined(_ names: [String]) -> String? {
+    if names.isEmpty { return nil }
+    return """
+      R̂ or an effective sample size of \(Self.scalars(names.count)) has no value (\(Self.list(names))), although the draws vary: \
+      nearly all of them are the same number, so nothing shows whether the chains agree. Draw more.
       """
   }
 
@@ -52,7 +76,7 @@ struct SamplerWarnings {
     let high = rHats.filter { $0.value > thresholds.rHat }.sorted { $0.value > $1.value }
     guard let worst = high.first else { return nil }
     return """
-      R̂ of \(scalars(high.count)) of \(rHats.count) is above \(thresholds.rHat) (\(ranked(high, 4))): the chains have not \
+      R̂ of \(Self.scalars(high.count)) of \(rHats.count) is above \(thresholds.rHat) (\(ranked(high, 4))): the chains have not \
       come to the same distribution, so the estimates depend on where they started. \
       \(worst.value > 1.1 ? "Look whether a chain is stuck in a mode of its own; lengthen" : "Lengthen") the warm-up, draw \
       more, or reparameterise.
@@ -64,7 +88,7 @@ struct SamplerWarnings {
     let low = sizes.filter { $0.value < wanted }.sorted { $0.value < $1.value }
     guard !low.isEmpty else { return nil }
     return """
-      The \(kind) effective sample size of \(scalars(low.count)) of \(sizes.count) is below \(decimal(wanted, 0)) \
+      The \(kind) effective sample size of \(Self.scalars(low.count)) of \(sizes.count) is below \(decimal(wanted, 0)) \
       (\(ranked(low, 0))): \(meaning), and R̂ cannot be relied upon. Draw more, or reparameterise.
       """
   }
@@ -97,21 +121,35 @@ struct SamplerWarnings {
   var energyBFMI: String? {
     let fractions = facts.energyBFMI
     let low = fractions.indices.filter { fractions[$0] < thresholds.energyBFMI }
-    guard let worst = low.map({ fractions[$0] }).min() else { return nil }
-    return """
-      The energy BFMI of \(low.count == 1 ? "chain" : "chains") \(chains(low)) is \
-      below \(thresholds.energyBFMI) (smallest \(decimal(worst, 2))): the sampler moves too slowly between the bulk and \
-      the tails, which may be under-explored. Use the non-centred parameterisation or lighter-tailed priors, or draw more.
-      """
+    let undefined = drawCount < 4 ? [] : fractions.indices.filter { !fractions[$0].isFinite }
+    var sentences: [String] = []
+    if let worst = low.map({ fractions[$0] }).min() {
+      sentences.append(
+        """
+        The energy BFMI of \(low.count == 1 ? "chain" : "chains") \(chains(low)) is \
+        below \(thresholds.energyBFMI) (smallest \(decimal(worst, 2))): the sampler moves too slowly between the bulk and \
+        the tails, which may be under-explored. Use the non-centred parameterisation or lighter-tailed priors, or draw more.
+        """)
+    }
+    if !undefined.isEmpty {
+      sentences.append(
+        """
+        The energy BFMI of \(undefined.count == 1 ? "chain" : "chains") \(chains(undefined)) has no value, as the energies \
+        do not vary or are not all finite: nothing shows whether the sampler reached the tails.
+        """)
+    }
+    return sentences.isEmpty ? nil : sentences.joined(separator: " ")
   }
 
-  private func scalars(_ count: Int) -> String { count == 1 ? "1 scalar" : "\(count) scalars" }
+  private static func scalars(_ count: Int) -> String {
+    count == 1 ? "1 scalar" : "\(count) scalars"
+  }
 
   private func chains(_ indices: [Int]) -> String {
     indices.map { facts.chainLabels?[$0] ?? String($0 + 1) }.joined(separator: ", ")
   }
 
-  private func list(_ names: [String]) -> String {
+  private static func list(_ names: [String]) -> String {
     let shown = names.prefix(3).joined(separator: ", ")
     return names.count > 3 ? shown + ", and \(names.count - 3) more" : shown
   }

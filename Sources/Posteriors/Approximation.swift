@@ -72,7 +72,7 @@ public enum Approximation: Sendable {
       if interruption?.isRequested == true {
         guard draw > 0 else { throw NothingDrawn() }
         run.interrupted = true
-        run.warnings.append("The run was interrupted after \(draw) of \(draws) draws.")
+        run.remarks.append("The run was interrupted after \(draw) of \(draws) draws.")
         break
       }
       var random = RandomStream(seed: seed, purpose: .prior, step: draw)

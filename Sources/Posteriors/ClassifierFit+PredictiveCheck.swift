@@ -41,6 +41,8 @@ extension ClassifierFit {
       source: source, replicateCount: tables.count,
       shares: checks.prefix(classCount).compactMap { $0 },
       features: checks.dropFirst(classCount).compactMap { $0 },
+      groups: PredictiveCheckGroup.groups(
+        statistics.groups, checks: checks, observed: data, replicates: replicated),
       meanCertainty: try draws.meanCertainty(model, draws: replicates),
       caveat: draws.run.caveat)
   }
@@ -79,6 +81,19 @@ struct ClassStatistics {
       + classes.flatMap { label in
         tracks.features.flatMap { ["mean of \($0) in \(label)", "SD of \($0) in \(label)"] }
       }
+  }
+
+  /// The places of the statistics that belong together: shares, then mean and SD of each feature over the classes.
+  var groups: [(name: String, places: [Int])] {
+    let width = tracks.features.count
+    var groups: [(name: String, places: [Int])] = [("share of a class", Array(classes.indices))]
+    for (feature, name) in tracks.features.enumerated() {
+      for (kind, statistic) in ["mean", "SD"].enumerated() {
+        let places = classes.indices.map { classes.count + 2 * ($0 * width + feature) + kind }
+        groups.append(("\(statistic) of \(name)", places))
+      }
+    }
+    return groups
   }
 
   /// The statistics where row i has class `codes[i]`; NaN where a class has too few rows with the feature.

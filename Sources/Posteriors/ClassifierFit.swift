@@ -77,6 +77,9 @@ public struct ClassifierFit<Specification: ClassifierSpecification>: Sendable {
       }
     }
     let summaries = posterior.summaries()
+    let samplerReport = posterior.samplerReport(summaries)
+    posterior.run.chainFindings = samplerReport?.chainFindings
+    posterior.knownSummaries = summaries.map(\.statistics)
     let earlier = unfinished?.earlierTime ?? RunTime()
     self.specification = specification
     self.parameterization = parameterization
@@ -86,7 +89,7 @@ public struct ClassifierFit<Specification: ClassifierSpecification>: Sendable {
     self.summaries = summaries
     var report = FitReport(
       modelName: specification.modelName, parameterization: parameterization, pipeline: fitted,
-      posterior: posterior, samplerReport: posterior.samplerReport(summaries), training: training,
+      posterior: posterior, samplerReport: samplerReport, training: training,
       validation: scores[0], test: scores[1],
       wallSeconds: earlier.wallSeconds + stopwatch.wallSeconds,
       cpuSeconds: earlier.cpuSeconds + stopwatch.processCPUSeconds)
@@ -101,10 +104,12 @@ public struct ClassifierFit<Specification: ClassifierSpecification>: Sendable {
     self.specification = specification
     self.parameterization = parameterization
     self.pipeline = pipeline
-    self.posterior = posterior
     self.observed = observed
     self.report = report
     summaries = posterior.summaries()
+    var posterior = posterior
+    posterior.knownSummaries = summaries.map(\.statistics)
+    self.posterior = posterior
   }
 
   private static func score(

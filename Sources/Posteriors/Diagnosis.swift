@@ -23,12 +23,18 @@ public struct Diagnosis: Sendable {
   public var warnings: [String] {
     if let report { return report.warnings }
     // The headline says what k̂ says.
-    return (draws.run?.warnings ?? []).filter { !$0.hasPrefix(draws.run?.trust ?? "\0") }
+    return (draws.run?.remarks ?? []).filter { !$0.hasPrefix(draws.run?.trust ?? "\0") }
+      + draws.cautions + (SamplerReport.nonFiniteWarning(draws.names, summaries).map { [$0] } ?? [])
   }
 
   /// The first sentence of the verdict: whether the draws can be used.
   public var headline: String {
     if let report { return report.headline }
+    if let approximation = draws.approximation {
+      return
+        "These draws come from an approximation (\(approximation)), for which R̂ and ESS mean nothing. How close they come to the "
+        + "posterior is unknown."
+    }
     if draws.run?.method == .point {
       return
         "This is one point, trained to a low loss: it has no spread to judge. Score it on rows held out, or fit by NUTS or SVI "

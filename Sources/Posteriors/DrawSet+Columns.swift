@@ -26,37 +26,69 @@ extension DrawSet {
         expected: "one column at least for each parameter")
     }
     let lengths = chains.map(\.drawCount)
-    let drawCount = lengths.min() ?? 0
-    guard drawCount > 0 else {
+    let selection = DrawSelection(lengths: lengths)
+    let drawCount = selection.drawCount
+    guard drawCount > 0, !lengths.contains(0) else {
       throw DataError(
         .init(source), found: "a chain without draws", expected: "one draw at least in each chain",
         suggestion: "Run the chain again, or leave its file out.")
     }
     let names = scalars.map { displayName(header[$0]) }
     func values(_ column: Int) -> ChainedValues {
-      ChainedValues(chains.map { Array($0.columns[column].prefix(drawCount)) })
+      ChainedValues(selection.chains.map { Array(chains[$0].columns[column].prefix(drawCount)) })
     }
     let kept = scalars.map(values)
     self.init(
       source: source, origin: origin, names: names, sites: Self.sites(names),
-      chainLabels: chains.map(\.label), drawCount: drawCount, scalar: { kept[$0] })
+      chainLabels: chains.map(\.label), selection: selection.chains, drawCount: drawCount,
+      scalar: { kept[$0] })
 
-    func statistic(_ name: String) -> ChainedValues? { header.firstIndex(of: name).map(values) }
-    isDivergent = statistic("divergent__")?.values.map { $0 != 0 }
-    facts.divergences = isDivergent?.count { $0 }
-    if let energy = statistic("energy__") {
-      facts.energyBFMI = (0..<energy.chainCount).map { energyBFMI(Array(energy.chain($0))) }
+    // Of all transitions, whatever part of the draws statistics use.
+    func statistic(_ name: String) -> [[Double]]? {
+      header.firstIndex(of: name).map { column in chains.map { $0.columns[column] } }
     }
+    func isMarked(_ value: Double) -> Bool { value != 0 && !value.isNaN }
+    facts.transitions = lengths.reduce(0, +)
+    facts.divergences = statistic("divergent__")?.joined().count(where: isMarked)
+    isDivergent = header.firstIndex(of: "divergent__").map { values($0).values.map(isMarked) }
+    facts.energyBFMI = statistic("energy__")?.map(energyBFMI) ?? []
     if let depths = statistic("treedepth__"), let limit = maximumTreeDepth {
-      facts.depthSaturations = depths.values.count { $0 >= Double(limit) }
+      facts.depthSaturations = depths.joined().count { $0 >= Double(limit) }
     }
-    logDensities = statistic("lp__")
-    if let longest = lengths.max(), longest > drawCount {
+    facts.nonFiniteStatistics = Self.samplerColumns.compactMap { name, words in
+      statistic(name).flatMap { SamplerReport.NonFiniteStatistic(name: words, chains: $0) }
+    }
+    logDensities = header.firstIndex(of: "lp__").map(values)
+    if !selection.isWhole {
+      let used =
+        selection.chains.count == chains.count
+        ? "of each"
+        : "of chains \(selection.chains.map { chains[$0].label }.joined(separator: ", "))"
       notes.append(
         "Chains differ in length (\(lengths.map(String.init).joined(separator: ", ")) draws): only the first "
-          + "\(drawCount) of each are used.")
+          + "\(drawCount) \(used) are used.")
+    }
+    let known = Set(Self.samplerColumns.map(\.name)).union(Self.approximationColumns)
+    let unknown = header.filter { $0.hasSuffix("__") && !known.contains($0) }
+    if !unknown.isEmpty {
+      notes.append(
+        "Names that end in \"__\" are the sampler's, not a parameter's: \(quotedList(unknown)) "
+          + "\(unknown.count == 1 ? "is" : "are") left out.")
     }
   }
+
+  /// What CmdStan's sampler says of each draw, by column, and what messages call it.
+  private static let samplerColumns: [(name: String, words: String)] = [
+    ("lp__", "log density"), ("accept_stat__", "acceptance statistic"), ("stepsize__", "step size"),
+    ("treedepth__", "tree depth"), ("n_leapfrog__", "number of leapfrog steps"),
+    ("divergent__", "mark of divergence"), ("energy__", "energy"),
+    ("int_time__", "integration time"),
+  ]
+
+  /// What its approximations say.
+  private static let approximationColumns = [
+    "log_p__", "log_q__", "log_g__", "lp_approx__", "path__",
+  ]
 
   /// Groups names such as `beta[1,2]` by what stands before the bracket.
   private static func sites(_ names: [String]) -> [Site] {

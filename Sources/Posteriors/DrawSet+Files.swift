@@ -7,6 +7,9 @@ extension DrawSet {
   /// Reads draws of other programs: CmdStan's CSV files, one for each chain, or one plain CSV with columns `chain`, `draw` and
   /// one for each parameter, its rows in any order.
   ///
+  /// The columns that say chain and draw may also be called `chain__`, `iter__`, `.chain`, `.iteration`, `chain_id`, … as
+  /// other programs write them.
+  ///
   /// - Throws: `FileNotFoundError`; `DataError` with the row or line for what cannot be used.
   public init(contentsOf paths: [String]) throws {
     var files: [(path: String, bytes: [UInt8])] = []
@@ -27,7 +30,7 @@ extension DrawSet {
       }
       try self.init(table: files[0].bytes, path: files[0].path)
     } else {
-      try self.init(cmdStan: files.map { try CmdStanFile($0.bytes, path: $0.path) })
+      try self.init(cmdStan: files.flatMap { try CmdStanReader.chains($0.bytes, path: $0.path) })
     }
   }
 
@@ -54,106 +57,57 @@ extension DrawSet {
           "\(place.map { quoted($0.1) } ?? String(first.header.count)), as in \(first.path)",
         suggestion: "Give the chains of one model and one run.")
     }
-    for file in files where file.columns.first?.isEmpty != false {
+    for file in files where try file.method() != first.method() {
+      throw DataError(
+        .init(file.path), found: "draws of method \(quoted(file.settings["method"] ?? "sample"))",
+        expected: "\(quoted(first.settings["method"] ?? "sample")), as in \(first.path)",
+        suggestion: "Give the chains of one model and one run.")
+    }
+    for file in files where file.drawCount == 0 {
       throw DataError(
         .init(file.path), found: "no draws after warm-up", expected: "one draw at least",
         suggestion: "Run the chain to its end, or leave its file out.")
     }
+    let method = try first.method()
     let model = first.settings["model"].map { " of \($0)" } ?? ""
+    let by = method == .sample ? "" : " by method \(first.settings["method"] ?? "")"
+    let paths = files.map(\.path)
+    let isOne = Set(paths).count == 1
     try self.init(
-      source: files.count == 1 ? first.path : "\(first.path), …",
-      origin: "CmdStan's draws\(model)", header: first.header,
+      source: isOne ? first.path : "\(first.path), …",
+      origin: "CmdStan's draws\(model)\(by)", header: first.header,
       chains: files.enumerated().map {
         ColumnsOfChain(label: String($0.offset + 1), columns: $0.element.columns)
       },
       maximumTreeDepth: first.settings["max_depth"].flatMap { Int($0) },
       displayName: CmdStanFile.displayName)
+    if case .approximation(let name) = method { approximation = "CmdStan's \(name)" }
+    cautions += files.compactMap(\.caution)
+    notes += Self.notes(files, method)
+  }
+
+  private static func notes(_ files: [CmdStanFile], _ method: CmdStanFile.Method) -> [String] {
+    var notes: [String] = []
     let warmups = files.map(\.warmupDraws)
     if let most = warmups.max(), most > 0 {
       notes.append(
         "\(warmups.reduce(0, +)) saved draws of the warm-up are left out (\(most) in a chain).")
     }
-  }
-
-  private static let expectedTable =
-    "a CSV table with columns chain, draw and one for each parameter, or CmdStan's CSV"
-
-  /// - Throws: `DataError` with the row of a cell that is no number, a draw that is missing, or one that is there twice.
-  private init(table bytes: [UInt8], path: String) throws {
-    // Every cell must be a number: an empty one is a mistake here, and "nan" is a draw like others.
-    let table: Table
-    do {
-      table = try Table(csv: bytes, source: path, options: CSVOptions(missingCells: []))
-    } catch let error as DataError where error.expected.hasSuffix("at least one row") {
-      throw DataError(
-        error.location, found: error.found, expected: Self.expectedTable,
-        suggestion: "Check the path.")
-    }
-    for name in ["chain", "draw"] where !table.hasColumn(name) {
-      let near = nearestName(to: name, among: table.columnNames)
-      throw DataError(
-        .init(path), found: "no column \"\(name)\" among \(quotedList(table.columnNames))",
-        expected: Self.expectedTable,
-        suggestion: near.map { "Rename \(quoted($0)) to \"\(name)\"." }
-          ?? "Write the table so that each row is one draw: chain, draw, then the parameters.")
-    }
-    let chains = try table.wholeNumbers("chain")
-    let draws = try table.wholeNumbers("draw")
-    var rows: [Int: [Int]] = [:]
-    for row in chains.indices { rows[chains[row], default: []].append(row) }
-    for (chain, its) in rows {
-      let ordered = its.sorted { (draws[$0], $0) < (draws[$1], $1) }
-      rows[chain] = ordered
-      for (before, after) in zip(ordered, ordered.dropFirst())
-      where draws[after] != draws[before] + 1 {
-        let isTwice = draws[after] == draws[before]
-        throw DataError(
-          table.location(rowAt: after, column: "draw"),
-          found: "draw \(draws[after]) of chain \(chain) "
-            + (isTwice
-              ? "again, after row \(before + 1)"
-              : "after draw \(draws[before]) (row \(before + 1))"),
-          expected: isTwice ? "each draw once" : "draw \(draws[before] + 1)",
-          suggestion: isTwice
-            ? "Remove one of the two, or give the chains different numbers."
-            : "Add what is missing, or number the draws of each chain consecutively.")
+    for path in Set(files.map(\.path)).sorted() {
+      let count = files.count { $0.path == path }
+      if count > 1 {
+        notes.append("\(path) holds \(count) chains, one after the other; each is read as a chain.")
       }
     }
-    let parameters = table.columns.filter { !["chain", "draw"].contains($0.name) }
-    let numbers = try parameters.map { try table.draws($0) }
-    let numbered = rows.keys.sorted()
-    try self.init(
-      source: path, origin: "draws in CSV", header: parameters.map(\.name),
-      chains: numbered.map { chain in
-        let order = rows[chain] ?? []
-        return ColumnsOfChain(
-          label: String(chain), columns: numbers.map { column in order.map { column[$0] } })
-      })
-  }
-}
-
-extension Table {
-  /// The cells of a column of draws, words for non-finite numbers included.
-  fileprivate func draws(_ column: Column) throws -> [Double] {
-    switch column.cells {
-    case .numbers(let numbers): return numbers
-    case .texts(let texts):
-      return try texts.enumerated().map { row, text in
-        let trimmed = Array((text ?? "").trimmingCharacters(in: .whitespaces).utf8)
-        if let number = drawnNumber(trimmed.span) { return number }
-        throw DataError(
-          location(rowAt: row, column: column.name),
-          found: trimmed.isEmpty ? "an empty cell" : quoted(text ?? ""), expected: "a number",
-          suggestion: "Correct the cell, or leave the column out.")
-      }
+    if files.contains(where: \.hasMeanLine) {
+      notes.append("The first line is the mean of the approximation, and no draw: it is left out.")
     }
-  }
-
-  fileprivate func wholeNumbers(_ name: String) throws -> [Int] {
-    try draws(column(name)).enumerated().map { row, number in
-      if let whole = Int(exactly: number) { return whole }
-      throw DataError(
-        location(rowAt: row, column: name), found: "\(number)", expected: "a whole number")
+    if method == .generatedQuantities {
+      let fit = files.compactMap { $0.settings["fitted_params"] }.joined(separator: ", ")
+      notes.append(
+        "Generated quantities have no divergences and no energies of their own: diagnose the fit that they are worked out from"
+          + (fit.isEmpty ? "." : " (\(fit))."))
     }
+    return notes
   }
 }

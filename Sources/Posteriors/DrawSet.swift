@@ -1,4 +1,5 @@
 import Diagnostics
+import Inference
 import Modeling
 
 /// Draws of named scalars, wherever they came from, with what is known of how they were made: what can be judged and summarised.
@@ -29,8 +30,13 @@ public struct DrawSet: Sendable {
   public let chainLabels: [String]
   /// What was left out or cut, a sentence each.
   public internal(set) var notes: [String] = []
-  /// The run of inference that made the draws; nil for draws of others, which are taken for Markov chains.
+  /// What is wrong with the files that draws of others came from, such as an end in the middle of a line; a sentence or two
+  /// each.
+  public internal(set) var cautions: [String] = []
+  /// The run of inference that made the draws; nil for draws of others.
   public internal(set) var run: InferenceRun?
+  /// The approximation of another program that made the draws; nil for Markov chains, as which draws of others are taken.
+  var approximation: String?
 
   /// What the sampler tells of all its transitions.
   var facts = SamplerReport.SamplerFacts(
@@ -39,10 +45,12 @@ public struct DrawSet: Sendable {
   var isDivergent: [Bool]?
   /// For each scalar, where divergent transitions began; nil where unknown, so that their draws have to stand for it.
   var divergentStarts: (@Sendable (Int) -> [Double])?
+  /// Statistics of every scalar, where they have been worked out before.
+  var knownSummaries: [ParameterSummary]?
   /// The log density at each draw; nil where unknown.
   var logDensities: ChainedValues?
   /// The places among the labels of the chains that statistics use.
-  private let selection: [Int]
+  let selection: [Int]
   private let scalar: @Sendable (Int) -> ChainedValues
 
   /// - Parameter selection: the chains that statistics use; nil means all.
@@ -65,11 +73,13 @@ public struct DrawSet: Sendable {
   public func values(ofScalar place: Int) -> ChainedValues { scalar(place) }
 
   /// Whether R̂, ESS and Monte Carlo standard errors mean anything.
-  public var isMarkovChain: Bool { run.map { $0.method == .nuts } ?? true }
+  public var isMarkovChain: Bool {
+    approximation == nil && run.map { $0.method == .nuts } ?? true
+  }
 
   /// Mean, spread, quantiles and diagnostics of every scalar.
   public func summaries() -> [ParameterSummary] {
-    names.indices.map { ParameterSummary(scalar($0)) }
+    knownSummaries ?? names.indices.map { ParameterSummary(scalar($0)) }
   }
 
   /// The verdict on Markov chains; nil for other approximations, and where there are no draws.
@@ -78,7 +88,7 @@ public struct DrawSet: Sendable {
     var facts = facts
     facts.chainLabels = chainLabels
     facts.copiedChains = copiedChains
-    facts.runWarnings = run?.warnings ?? []
+    facts.runWarnings = (run?.remarks ?? []) + cautions
     if facts.divergences ?? 0 > 0 {
       facts.crowding = names.indices.compactMap { place in
         let draws = scalar(place).values
@@ -124,6 +134,7 @@ extension DrawSet {
       chainLabels: posterior.chainNumbers.map { String($0 + 1) }, selection: draws.selection.chains,
       drawCount: draws.drawCount, scalar: { draws.values(ofScalar: $0) })
     run = posterior.run
+    knownSummaries = posterior.knownSummaries
     guard !posterior.statistics.isEmpty else { return }
     let statistics = draws.selection.chains.map {
       posterior.statistics[$0].prefix(draws.drawCount)
@@ -131,6 +142,12 @@ extension DrawSet {
     let starts = posterior.divergentStarts
     if !starts.isEmpty { divergentStarts = { place in starts.map { $0[place] } } }
     facts = SamplerReport.SamplerFacts(posterior.transitionTotals)
+    facts.nonFiniteStatistics = [
+      ("log density", \.logDensity), ("energy", \DrawStatistics.energy),
+    ].compactMap { name, value in
+      SamplerReport.NonFiniteStatistic(
+        name: name, chains: posterior.statistics.map { $0.lazy.map { $0[keyPath: value] } })
+    }
     isDivergent = statistics.flatMap { $0.map(\.isDivergent) }
     logDensities = ChainedValues(statistics.map { $0.map(\.logDensity) })
     if posterior.run.chains == nil {

@@ -135,7 +135,7 @@ public struct FitReport: Sendable, Equatable {
     samplingCPUSeconds = run.cpuSeconds
     heldColumns = pipeline.heldColumns
     notes = run.notes + [pipeline.heldNote].compactMap(\.self)
-    warnings = samplerReport?.warnings ?? run.warnings
+    warnings = samplerReport?.warnings ?? run.remarks
     if !scored.logLoss.isFinite || !training.logLoss.isFinite {
       warnings.append(
         "Some class probabilities are no numbers: the logits overflowed. Scale the features (--scale standard), or choose "

@@ -35,8 +35,11 @@ public struct InferenceRun: Sendable, Codable, Equatable {
   /// What was chosen and why, a sentence each: of NUTS the parameterization and the metric, of a trained point the
   /// epoch.
   public var notes: [String] = []
-  /// What is wrong, a sentence each.
-  public var warnings: [String] = []
+  /// What the run itself had to say, such as that it was interrupted; a sentence or two each.
+  package var remarks: [String] = []
+  /// What R̂, effective sample sizes, divergences and energies say of the chains, a finding each; nil of other methods, and of an
+  /// older fit.
+  package var chainFindings: [String]?
   /// The family of the approximation, in words; nil of NUTS, a trained point and the prior, and of an older fit.
   public var guide: String?
   /// The ELBO of the approximation, in nats, constants and Jacobian included; nil but for SVI, Laplace and Pathfinder.
@@ -63,11 +66,25 @@ public struct InferenceRun: Sendable, Codable, Equatable {
   /// Whether the draws were resampled by importance weights.
   public var isCorrected: Bool?
 
+  // Runs that were saved before chains were judged here have their remarks under the name of all warnings.
+  enum CodingKeys: String, CodingKey {
+    case remarks = "warnings"
+    case method, seed, gradientEvaluations, warmupGradientEvaluations, wallSeconds, cpuSeconds
+    case interrupted, isUnfinished, chains, maximumTreeDepth, notes, chainFindings
+    case guide, elbo, elboStandardError, elboWindows, logEvidence, steps, converged, trainingCurve
+    case paretoK, importanceDraws, importanceESS, isCorrected
+  }
+
   /// The record of a run that has not begun.
   public init(method: InferenceMethod, seed: UInt64) {
     self.method = method
     self.seed = seed
   }
+
+  /// What is wrong, a sentence or three each: how the run went and, of NUTS, what its chains show. Empty where all is well.
+  ///
+  /// ``Posterior/diagnosis`` has the numbers behind it.
+  public var warnings: [String] { remarks + (chainFindings ?? []) }
 
   /// `NUTS`, or `SVI, full-rank normal`.
   public var methodName: String {

@@ -9,7 +9,7 @@ extension NUTS {
   /// Fits a model by Markov chains.
   ///
   /// `targetESS`, if there is one, is asked of every named scalar that varies, where `sample` asks it of the
-  /// coordinates.
+  /// coordinates. `posterior.run.warnings` then says what R̂, effective sample sizes and divergences show.
   ///
   /// - Parameters:
   ///   - initial: where sites begin, by name; others begin at random.
@@ -20,11 +20,14 @@ extension NUTS {
     _ model: some Model, initial: InitialValues? = nil, unfinished: UnfinishedRun? = nil,
     progress: ProgressHandler? = nil, interruption: Interruption? = nil
   ) throws -> Posterior {
-    try fit(
+    var posterior = try fit(
       CompiledModel(model), initial: initial, unfinished: unfinished, progress: progress,
       interruption: interruption)
+    posterior.judgeChains()
+    return posterior
   }
 
+  /// The same, without a judgement of the chains.
   package func fit(
     _ model: CompiledModel, initial: InitialValues? = nil, unfinished: UnfinishedRun? = nil,
     progress: ProgressHandler?, interruption: Interruption?

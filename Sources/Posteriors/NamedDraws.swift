@@ -56,6 +56,24 @@ public struct NamedDraws: Sendable, Equatable {
     return ChainedValues(selection.chains.map { Array(chains[$0].prefix(drawCount)) })
   }
 
+  /// The draws of some scalars, in one pass over all draws.
+  package func values(ofScalars places: [Int]) -> [ChainedValues] {
+    var values = [[Double]](repeating: [], count: places.count)
+    for index in values.indices { values[index].reserveCapacity(chainCount * drawCount) }
+    for chain in selection.chains {
+      var draw = 0
+      source.forEachRow(ofChain: chain) { row in
+        if draw < drawCount {
+          for (index, place) in places.enumerated() { values[index].append(row[place]) }
+        }
+        draw += 1
+      }
+    }
+    return values.map {
+      ChainedValues(chainCount: chainCount, drawCount: drawCount, values: $0)
+    }
+  }
+
   /// All draws of a chain in order, each as a row of all scalars, one at a time in memory.
   package func forEachDraw(
     ofChain chain: Int, _ body: (UnsafeBufferPointer<Double>) throws -> Void

@@ -33,7 +33,7 @@ extension Pathfinder {
     var run = InferenceRun(method: .pathfinder, seed: seed)
     run.guide = "\(found.paths.count) path\(found.paths.count == 1 ? "" : "s")"
     if found.paths.count < paths {
-      run.warnings.append(
+      run.remarks.append(
         "\(paths - found.paths.count) of \(paths) paths came to no approximation: the log density was not finite there."
       )
     }

@@ -44,11 +44,11 @@ public struct PointFit: Sendable, Equatable, Codable {
     run.converged = mode.converged
     run.wallSeconds = stopwatch.wallSeconds
     run.cpuSeconds = stopwatch.processCPUSeconds - cpuBefore
-    run.warnings.append(
+    run.remarks.append(
       "A point has no uncertainty: its standard deviations of 0 and its intervals mean nothing, and no k̂ can judge it. Use it to "
         + "predict, after a check, and not to report parameters.")
     if !mode.converged {
-      run.warnings.append(
+      run.remarks.append(
         "L-BFGS DID NOT CONVERGE in \(mode.steps) steps: \((mode.expectedGain * 1e6).rounded() / 1e6) nats more were still to be "
           + "expected, expected at most \(optimizer.tolerance). The posterior may have no mode in this parameterization."
       )

@@ -122,7 +122,7 @@ extension InferenceRun {
     elboStandardError = estimate.standardError
     judge(ParetoSmoothedWeights(logRatios: estimate.logRatios))
     if !estimate.value.isFinite {
-      warnings.append(
+      remarks.append(
         "The ELBO is not finite: the guide reaches where the log density overflows. Do not trust this fit; scale the "
           + "features, or lower the learning rate.")
     }
@@ -131,7 +131,7 @@ extension InferenceRun {
   /// Warns of an approximation that cannot be trusted, and says what to try.
   mutating func warnOfMistrust() {
     guard let verdict, let trust, !verdict.allowsCorrection else { return }
-    warnings.append(
+    remarks.append(
       "\(trust) Compare with a fit by NUTS, or try a richer guide or another parameterization.")
   }
 }

@@ -24,6 +24,8 @@ public struct Posterior: Sendable {
   package let logGuideDensities: [Double]
   /// Unconstrained positions by chain: what everything else is worked out from.
   package let positions: [RowStore]
+  /// Statistics of every named scalar, where they have been worked out.
+  var knownSummaries: [ParameterSummary]?
 
   /// What chains went through before their draws.
   public struct Warmup: Sendable {
@@ -73,9 +75,8 @@ public struct Posterior: Sendable {
 
   /// Mean, spread, quantiles and, for Markov chains, R̂ and effective sample sizes of every named scalar.
   public func summaries() -> [ScalarSummary] {
-    layout.scalars.enumerated().map { place, scalar in
-      ScalarSummary(
-        scalar, ParameterSummary(draws.values(ofScalar: place)), isMarkovChain: run.method == .nuts)
+    zip(layout.scalars, DrawSet(self).summaries()).map { scalar, statistics in
+      ScalarSummary(scalar, statistics, isMarkovChain: run.method == .nuts)
     }
   }
 
@@ -109,7 +110,7 @@ public struct Posterior: Sendable {
   }
 
   /// Adds a warning to the record of the run.
-  mutating func warn(_ warning: String) { run.warnings.append(warning) }
+  mutating func warn(_ warning: String) { run.remarks.append(warning) }
 
   /// Counts what choosing the parameterization took.
   mutating func add(_ choice: ResolvedParameterization) {

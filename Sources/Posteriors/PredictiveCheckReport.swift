@@ -17,6 +17,8 @@ public struct PredictiveCheckReport: Sendable {
   public let shares: [PredictiveCheck]
   /// Mean and SD of each feature within each class.
   public let features: [PredictiveCheck]
+  /// The checks by statistic: class shares, then mean and SD of each feature over the classes.
+  public let groups: [PredictiveCheckGroup]
   /// The largest probability that a class has in a row, averaged over rows and draws: near 1, the model is sure of everything.
   public let meanCertainty: Double
   /// That the draws are those of a run which was stopped before its end; nil where it was not.
@@ -25,8 +27,12 @@ public struct PredictiveCheckReport: Sendable {
   /// All checks.
   public var checks: [PredictiveCheck] { shares + features }
 
-  /// How many checks one expects outside the central 90 % by chance alone.
-  public var expectedOutside: Double { 0.1 * Double(checks.count) }
+  /// Statistics that the model does not make, the furthest out first.
+  public var suspicious: [PredictiveCheckGroup] {
+    groups.filter(\.isSuspicious).sorted {
+      ($0.probability, -$0.outsideShare) < ($1.probability, -$1.outsideShare)
+    }
+  }
 
   /// What the checks say, a sentence each; the first is the verdict, the last tells of a run that was stopped before its end.
   public var findings: [String] { verdict + (caveat.map { [$0] } ?? []) }
@@ -79,29 +85,64 @@ public struct PredictiveCheckReport: Sendable {
   }
 
   private var posteriorFindings: [String] {
-    let outside = checks.count { $0.isOutside }
-    // Checks depend on each other; twice the expected number, and three beyond it, is more than that explains.
-    guard Double(outside) > 2 * expectedOutside + 3 else {
+    let suspicious = suspicious
+    let statistics = groups.count == 1 ? "1 statistic" : "\(groups.count) statistics"
+    guard !suspicious.isEmpty else {
       return [
-        "The model makes data like those observed: \(outside) of \(checks.count) checks lie outside their central 90 %, "
-          + "about \(Int(expectedOutside.rounded())) would by chance."
+        "The model makes data like those observed: none of \(statistics) lies further out than the model's own tables would have it. "
+          + "Of single checks \(checks.count { $0.isOutside }) of \(checks.count) lie outside their central 90 %; where a model is "
+          + "right, fewer than a tenth do, as it has seen the rows."
       ]
     }
-    let worst = checks.min { $0.twoSidedProbability < $1.twoSidedProbability }
+    let shown = suspicious.prefix(Self.namedStatistics)
+    let rest = suspicious.count - shown.count
     return [
-      "The model does not make data like those observed: \(outside) of \(checks.count) checks lie outside their central "
-        + "90 %, about \(Int(expectedOutside.rounded())) would by chance\(worst.map { "; the worst is \($0.name)" } ?? "").",
-      "Spreads of features within a class that the model misses mean that a linear logit is too simple for them: transform "
-        + "the feature, add its square, or use the network (--model ffnn).",
-    ]
+      "The model does not make data like those observed: \(suspicious.count) of \(statistics) "
+        + "\(suspicious.count == 1 ? "lies" : "lie") further out than any does in 95 % of the model's own tables."
+    ] + shown.map(\.sentence) + (rest > 0 ? ["And \(rest) more."] : []) + advice(suspicious)
+  }
+
+  /// Statistics that are named one by one.
+  private static let namedStatistics = 6
+
+  private func advice(_ suspicious: [PredictiveCheckGroup]) -> [String] {
+    func has(_ prefix: String) -> Bool { suspicious.contains { $0.name.hasPrefix(prefix) } }
+    var advice: [String] = []
+    if has("SD of") {
+      advice.append(
+        "Spreads of features within a class that the model misses mean that a linear logit is too simple for them: transform "
+          + "the feature, add its square, or use the network (--model ffnn).")
+    }
+    if has("mean of") {
+      advice.append(
+        "Means of features within a class that the model misses mean that the priors hold the weights back, or that the fit has "
+          + "not come to its end: look at the priors, and at the diagnosis of the fit.")
+    }
+    if has("share") {
+      advice.append(
+        "Class shares that the model misses mean that the priors of the intercepts are too narrow.")
+    }
+    return advice
   }
 
   private func rounded(_ value: Double) -> String { "\((100 * value).rounded() / 100)" }
 }
 
+extension PredictiveCheckGroup {
+  fileprivate var outsideShare: Double { Double(outsideCount) / Double(max(1, checks.count)) }
+
+  /// "SD of energy: 5 of 11 classes outside their central 90 %".
+  fileprivate var sentence: String {
+    let worst = checks.min { $0.twoSidedProbability < $1.twoSidedProbability }
+    let classes = checks.count == 1 ? "class" : "classes"
+    return "\(name): \(outsideCount) of \(checks.count) \(classes) outside their central 90 %"
+      + (worst.map { "; the furthest out is the \($0.name)." } ?? ".")
+  }
+}
+
 extension PredictiveCheckReport: Encodable {
   enum CodingKeys: String, CodingKey {
-    case source, replicates, shares, features, findings
+    case source, replicates, shares, features, statistics, findings
     case meanCertainty = "mean_certainty"
   }
 
@@ -123,12 +164,24 @@ extension PredictiveCheckReport: Encodable {
     }
   }
 
+  private struct Statistic: Encodable {
+    let name: String
+    let checks, outside: Int
+    let probability: Double
+  }
+
   public func encode(to encoder: any Encoder) throws {
     var container = encoder.container(keyedBy: CodingKeys.self)
     try container.encode(source, forKey: .source)
     try container.encode(replicateCount, forKey: .replicates)
     try container.encode(shares.map(Check.init), forKey: .shares)
     try container.encode(features.map(Check.init), forKey: .features)
+    try container.encode(
+      groups.map {
+        Statistic(
+          name: $0.name, checks: $0.checks.count, outside: $0.outsideCount,
+          probability: $0.probability)
+      }, forKey: .statistics)
     try container.encode(finite(meanCertainty), forKey: .meanCertainty)
     try container.encode(findings, forKey: .findings)
   }

@@ -79,11 +79,11 @@ extension SVI {
     run.steps = fitted.steps
     run.converged = fitted.converged
     run.elboWindows = fitted.state.windows
-    run.warnings = fitted.warnings
+    run.remarks = fitted.warnings
     run.judge(fitted.elbo)
     if !points.isEmpty {
       (run.paretoK, run.importanceDraws, run.importanceESS) = (nil, nil, nil)
-      run.warnings.append(
+      run.remarks.append(
         "The guide holds \(points.joined(separator: ", ")) at a point: such sites have no intervals, and the ELBO and k̂ "
           + "cannot judge the fit.")
     }

@@ -38,8 +38,10 @@ extension Diagnosis {
     }
     count("divergences", report.divergences)
     count("at the depth limit", report.depthSaturations)
+    // One without a value is the worst.
+    func rank(_ fraction: Double) -> Double { fraction.isNaN ? -.infinity : fraction }
     if let worst = report.energyBFMI.indices.min(by: {
-      report.energyBFMI[$0] < report.energyBFMI[$1]
+      rank(report.energyBFMI[$0]) < rank(report.energyBFMI[$1])
     }) {
       let label = draws.chainLabels.count > worst ? draws.chainLabels[worst] : ""
       table.append([

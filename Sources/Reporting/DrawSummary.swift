@@ -64,6 +64,12 @@ public struct DrawSummary: Sendable {
           ?? "The arrays are \(quotedList(draws.sites.map(\.name)))."
       )
     }
+    self.init(draws, wanted, order: order, interval: interval, probability: probability)
+  }
+
+  init(
+    _ draws: DrawSet, _ wanted: [Int], order: Order, interval: Interval, probability: Double
+  ) {
     var rows: [Int: Row] = [:]
     for place in wanted {
       let values = draws.values(ofScalar: place)
@@ -100,6 +106,13 @@ public struct DrawSummary: Sendable {
 
   /// The table. In the order of declaration, large arrays take a line each, unless `all` are wanted.
   public func text(all: Bool = false) -> String {
+    let notes = (draws.run?.remarks ?? []) + notes
+    let lines = notes.map { wrapped($0, mark: "note: ") }.joined(separator: "\n")
+    return body(all: all) + (notes.isEmpty ? "" : "\n\n" + lines)
+  }
+
+  /// The table with its title, and without notes.
+  func body(all: Bool = false) -> String {
     let isChain = draws.isMarkovChain
     var table = TextTable(
       header: ["", "mean", "SD"] + bounds + (isChain ? ["MCSE", "bulk ESS", "tail ESS", "R̂"] : []))
@@ -129,11 +142,25 @@ public struct DrawSummary: Sendable {
         )
       )
     }
-    let notes = (draws.run?.warnings ?? []) + draws.notes
-    if !notes.isEmpty {
-      sections.append(notes.map { wrapped($0, mark: "note: ") }.joined(separator: "\n"))
-    }
     return sections.joined(separator: "\n\n")
+  }
+
+  /// What was left out of draws and numbers, and why; a sentence or two each.
+  private var notes: [String] {
+    var notes = draws.cautions + draws.notes
+    if draws.isMarkovChain, draws.drawCount < 4 {
+      notes.append(
+        "There \(draws.drawCount == 1 ? "is 1 draw" : "are \(draws.drawCount) draws") in a chain: means, SDs and quantiles are "
+          + "those of all draws, but R̂, ESS and MCSE need 4 in each chain, and nothing shows whether the chains agree."
+      )
+    }
+    let broken = places.compactMap { rows[$0] }.filter { !$0.statistics.isFinite }.map(\.name)
+    if !broken.isEmpty {
+      notes.append(
+        "Some draws of \(quotedList(broken)) are NaN or infinite, so numbers of \(broken.count == 1 ? "it" : "them") are undefined."
+      )
+    }
+    return notes
   }
 
   private var bounds: [String] {
@@ -224,6 +251,6 @@ extension DrawSummary: Encodable {
             name: $0.name, statistics: $0.statistics, isMarkovChain: draws.isMarkovChain),
           interval: $0.interval)
       }, forKey: .parameters)
-    try container.encode(draws.notes, forKey: .notes)
+    try container.encode(notes, forKey: .notes)
   }
 }

@@ -12,7 +12,7 @@ extension MixtureStudy {
         + "\(counted(occupied.chainCount, "chain")) of \(numbered(occupied.drawCount, "draw")), seed \(run.seed), "
         + "\(decimal(run.cpuSeconds, 1)) CPU s, \(counted(divergences, "divergence"))."
     ]
-    return lines + notes + run.warnings + [agreementOfChains] + findingsOfCount + [certainty]
+    return lines + notes + run.remarks + [agreementOfChains] + findingsOfCount + [certainty]
       + (agreement.map {
         [
           "Adjusted Rand index of the clusters against column \(quoted($0.column)): \(decimal($0.index, 3))."

@@ -19,11 +19,25 @@ extension PredictiveCheckReport {
       sections.append(
         table(all ? "features within classes" : "features within classes: the worst", shown))
     }
+    if let statistics = statistics(all: all) { sections.append(statistics) }
     let lines = findings.enumerated().map { place, finding in
       wrapped(place == 0 ? "verdict: \(finding)" : finding)
     }
     sections.append(lines.joined(separator: "\n"))
     return sections.joined(separator: "\n\n")
+  }
+
+  /// The statistics that lie furthest out, over all classes.
+  private func statistics(all: Bool) -> String? {
+    guard source == .posterior, !groups.isEmpty else { return nil }
+    var table = TextTable(header: ["over all classes", "outside", "P(any as far out)"])
+    let worst = groups.sorted { $0.probability < $1.probability }
+    for group in all ? groups : Array(worst.prefix(5)) {
+      table.append([
+        group.name, "\(group.outsideCount) of \(group.checks.count)", decimal(group.probability, 3),
+      ])
+    }
+    return table.rendered()
   }
 
   private func table(_ title: String, _ checks: [PredictiveCheck]) -> String {

@@ -86,7 +86,7 @@ struct MixtureReport: Encodable {
     divergences = study.divergences
     cpuSeconds = study.run.cpuSeconds
     unsureRows = study.unsureRows
-    warnings = study.notes + study.run.warnings
+    warnings = study.notes + study.run.remarks
     northOf20 = study.places?.northernRows
     places = study.places?.places.count
     adjustedRandIndex = study.agreement?.index

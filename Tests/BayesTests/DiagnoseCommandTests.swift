@@ -104,6 +104,13 @@ import Testing
       #expect(parameters.allSatisfy { Set($0.keys) == Self.keys })
       #expect((report["ebfmi"] as? [Double])?.count == 2 && report["divergences"] is Int)
       #expect((report["verdict"] as? String)?.isEmpty == false)
+      // What the run keeps of the judgement is not told again.
+      let findings = (report["findings"] as? [[String: Any]] ?? []).compactMap {
+        $0["text"] as? String
+      }
+      #expect(Set(findings).count == findings.count)
+      let fitted = try CommandLineTool.run(["summary", path, "--json"]).json()
+      #expect((fitted["notes"] as? [String])?.contains { findings.contains($0) } == false)
       let text = try CommandLineTool.run(["diagnose", path])
       #expect(text.output.contains("largest R̂") && text.output.contains("verdict: "))
 

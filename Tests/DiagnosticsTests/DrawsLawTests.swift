@@ -159,8 +159,15 @@ import Testing
       #expect(draws.rHat().isNaN && draws.bulkESS().isNaN && draws.tailESS().isNaN)
       #expect(draws.ess(of: .mean).isNaN && draws.mcse(of: .quantile(0.9)).isNaN)
       let summary = ParameterSummary(draws)
-      #expect(summary.mean.isNaN && summary.q5.isNaN && summary.rHat.isNaN)
+      #expect(summary.rHat.isNaN && summary.bulkESS.isNaN && summary.mcseMean.isNaN)
+      #expect(draws == short || summary.mean.isNaN && summary.sd.isNaN && summary.q5.isNaN)
     }
+    // Too few draws for a diagnostic, and enough for moments and quantiles: 1, 1, 2, 2, 3, 3.
+    let few = ParameterSummary(short)
+    #expect(few.mean == 2 && few.q50 == 2 && agree(few.sd, 0.8.squareRoot()))
+    #expect(few.q5 == 1 && few.q95 == 3)
+    let one = ParameterSummary(ChainedValues([[7]]))
+    #expect(one.mean == 7 && one.q5 == 7 && one.q95 == 7 && one.sd.isNaN)
     #expect(broken.quantile(0.5).isNaN && broken.highestDensityInterval(mass: 0.5) == nil)
     #expect(energyBFMI([]).isNaN && energyBFMI([1]).isNaN && energyBFMI([2, 2, 2]).isNaN)
   }

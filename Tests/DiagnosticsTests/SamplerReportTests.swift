@@ -136,6 +136,33 @@ import Testing
     #expect(!found.verdict.contains("divergence"))
   }
 
+  /// What could not be computed has not passed: energies that never change, records that are no numbers, R̂ without a value.
+  @Test func whatIsUndefinedIsAFinding() throws {
+    let still = report([("x", Self.good)], energyBFMI: [1, .nan, 0.9, .nan])
+    #expect(still.findings.map(\.kind) == [.energyBFMI])
+    #expect(still.warnings[0].hasPrefix("The energy BFMI of chains 2, 4 has no value"))
+    #expect(!still.verdict.contains("No problem found"))
+
+    let chains: [[Double]] = [[1, 2, .nan], [.infinity, -.infinity, 0], [1, 2, 3]]
+    let record = try #require(
+      SamplerReport.NonFiniteStatistic(name: "log density", chains: chains))
+    #expect(record.counts == [1, 2, 0])
+    #expect(SamplerReport.NonFiniteStatistic(name: "energy", chains: [[1.0, 2]]) == nil)
+    let broken = report([("x", Self.good)]) { $0.nonFiniteStatistics = [record] }
+    #expect(broken.findings.map(\.kind) == [.nonFiniteStatistics] && broken.findings[0].isSerious)
+    #expect(
+      broken.warnings[0].contains(
+        "log density NaN or infinite in 1 draw of chain 1, 2 draws of chain 2."))
+
+    // The halves of an odd number of draws leave the middle one out, here the only one that differs.
+    let lone = ChainedValues([[1, 1, 2, 1, 1], [1, 1, 2, 1, 1]])
+    try #require(!lone.isConstant && lone.rHat().isNaN)
+    let undefined = report([("x", lone)], energyBFMI: [])
+    #expect(undefined.findings.contains { $0.kind == .undefinedDiagnostic && $0.isSerious })
+    #expect(
+      undefined.findings.first { $0.kind == .undefinedDiagnostic }?.text.contains("(x)") == true)
+  }
+
   /// Divergences where the draws are lowest are told so; divergences anywhere are not said to crowd.
   @Test func divergencesCrowdWhereTheyLie() throws {
     let threshold = Self.good.quantile(0.05)

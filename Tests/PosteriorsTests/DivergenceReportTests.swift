@@ -47,7 +47,7 @@ import Testing
     sampler.targetAcceptance = 0.95
     let posterior = try sampler.fit(EightSchools(parameterization: .noncentered))
     #expect(posterior.divergences < 5)
-    #expect(!posterior.run.warnings.contains { $0.contains("divergences lie") })
+    #expect(!posterior.run.warnings.contains { $0.contains("narrows like a funnel") })
   }
 
   /// Starts drawn from the draws themselves crowd nowhere, in all but few of many trials; starts from a tail do.

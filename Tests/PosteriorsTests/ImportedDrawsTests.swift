@@ -11,6 +11,8 @@ import Testing
     /// Draws of the warm-up that are saved before the comment that ends the adaptation.
     var savedWarmup = 0
     var planned = 0
+    /// Transitions that the header promises, of which every second is written; by default those that are there.
+    var promised: Int?
     var header = [
       "lp__", "accept_stat__", "stepsize__", "treedepth__", "n_leapfrog__", "divergent__",
       "energy__", "mu", "beta.1.1", "beta.2.1", "beta.1.2", "beta.2.2", "z.real",
@@ -30,7 +32,7 @@ import Testing
     var text: String {
       var lines = [
         "# stan_version_major = 2", "# model = schools_model", "# method = \(method)", "#   sample",
-        "#     num_samples = \(draws)", "#     num_warmup = \(planned)",
+        "#     num_samples = \(promised ?? 2 * draws)", "#     num_warmup = \(planned)",
         "#     save_warmup = \(savedWarmup > 0 ? "1" : "0 (Default)")", "#     thin = 2",
         "#         max_depth = 10 (Default)", "# id = \(chain)", header.joined(separator: ","),
       ]
@@ -168,8 +170,8 @@ import Testing
     let rows = "chain,draw,a\n1,1,0.5\n1,2,0.25\n"
     let cases: [([String], [String])] = [
       (["draw,a\n1,2\n"], ["no column \"chain\"", "chain, draw"]),
-      (["Chain,draw,a\n1,1,2\n"], ["Rename \"Chain\" to \"chain\""]),
-      (["chain,iteration,a\n1,1,2\n"], ["no column \"draw\""]),
+      (["chian,draw,a\n1,1,2\n"], ["Rename \"chian\" to \"chain\""]),
+      (["chain,step,a\n1,1,2\n"], ["no column \"draw\""]),
       ([rows + "1,3,abc\n"], ["row 3, column \"a\"", "found \"abc\", expected a number"]),
       ([rows + "1,3,\n"], ["row 3, column \"a\"", "an empty cell"]),
       ([rows + "1.5,3,1\n"], ["row 3, column \"chain\"", "1.5", "a whole number"]),
@@ -185,7 +187,7 @@ import Testing
       ([cmdStan { $0.header[0] = "log_p__" }], ["line 11", "lp__"]),
       ([cmdStan { $0.header[8] = "mu" }], ["two columns named \"mu\""]),
       ([cmdStan { $0.draws = 0 }], ["no draws after warm-up"]),
-      ([good.text + "1,2,3"], ["line 68", "3 cells", "cut off"]),
+      ([good.text + "1,2,3\n1\n"], ["line 68", "3 cells", "cut off"]),
       (
         [good.text.replacingOccurrences(of: ",4.0,", with: ",four,")],
         ["line 18", "treedepth__", "\"four\""]

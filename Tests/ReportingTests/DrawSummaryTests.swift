@@ -105,6 +105,31 @@ import Testing
     }
   }
 
+  /// Below four draws in a chain no diagnostic is defined, and the mean and the spread of all draws are.
+  @Test(arguments: [1, 2, 3])
+  func fewDrawsHaveMeansAndSpreads(_ count: Int) throws {
+    let numbers = (0..<4 * count).map { 10 + 3 * sin(Double(5 * $0)) }
+    let lines = numbers.indices.map { "\($0 / count),\($0 % count),\(numbers[$0])" }
+    let path = FileManager.default.temporaryDirectory.appendingPathComponent(UUID().uuidString).path
+    defer { try? FileManager.default.removeItem(atPath: path) }
+    try ("chain,draw,x\n" + lines.joined(separator: "\n"))
+      .write(toFile: path, atomically: true, encoding: .utf8)
+    let summary = try DrawSummary(DrawSet(contentsOf: [path]))
+    let object = try JSONSerialization.jsonObject(with: JSONEncoder().encode(summary))
+    let x = try #require(((object as? [String: Any])?["parameters"] as? [[String: Any]])?.first)
+    let mean = numbers.reduce(0, +) / Double(numbers.count)
+    let squares = numbers.reduce(0) { $0 + ($1 - mean) * ($1 - mean) }
+    let sd = (squares / Double(numbers.count - 1)).squareRoot()
+    #expect(abs((x["mean"] as? Double ?? .nan) - mean) < 1e-12)
+    #expect(abs((x["sd"] as? Double ?? .nan) - sd) < 1e-12)
+    for key in ["rhat", "ess_bulk", "ess_tail", "mcse_mean", "mcse_sd"] {
+      #expect(x[key] is NSNull)
+    }
+    let notes = try #require((object as? [String: Any])?["notes"] as? [String])
+    #expect(notes.count == 1 && notes[0].contains("R̂, ESS and MCSE need 4 in each chain"))
+    #expect(summary.text().contains("need 4"))
+  }
+
   @Test(arguments: [
     ("a", "a", true), ("a", "ab", false), ("*", "", true), ("a*c", "abbc", true),
     ("a*c", "abcd", false), ("a*b*c", "a1b2b3c", true), ("?", "x", true), ("?", "", false),

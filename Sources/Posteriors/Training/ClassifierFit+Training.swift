@@ -48,7 +48,7 @@ extension ClassifierFit {
     run.cpuSeconds = trained.cpuSeconds
     run.trainingCurve = trained.point.curve
     run.notes = settings.notes(on: trained.point)
-    run.warnings = settings.warnings(on: trained.point)
+    run.remarks = settings.warnings(on: trained.point)
     let posterior = Posterior(
       trained.model,
       positions: [RowStore(width: trained.model.dimension, rows: trained.point.position)], run: run)
