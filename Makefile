@@ -6,7 +6,7 @@
 #                    parts of LIMIT_MINUTES; called again it goes on. OFFSETS, KERNELS and FILTER choose less
 # make test-times    the slowest tests of the last make test
 # make bench  the two below: the engine and the reader
-# make bench-gradient  microseconds of one log density with its gradient, as JSON lines
+# make bench-gradient  microseconds of one log density with its gradient, under every set of kernels that the processor has, as JSON lines; beside a bound if BAYES_GENRE_YARDSTICK names a command that takes the set's name and prints one
 # make bench-memory  peak memory of a run with 100,000 parameters, in memory and on disk, as JSON lines
 # make bench-inference  effective draws per CPU second of the study's models and of the reference posteriors, as JSON lines
 # make bench-svi  steps of variational inference per CPU second, beside NumPyro's if BAYES_GENRE_NUMPYRO_PYTHON names a Python that has it

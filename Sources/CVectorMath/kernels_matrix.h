@@ -39,7 +39,7 @@ static void tile_affine(const cvm_instruction *in, const cvm_tile *t) {
   }
 }
 
-// A block: its sums, one vector of b for each column and one of a fill the registers.
+// Blocks whose sums fill the registers, beside a vector of b for each column and one of a.
 #if WIDTH == 8
 #define OUTER_ROWS 5
 #define OUTER_COLUMNS 5

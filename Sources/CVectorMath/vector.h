@@ -56,8 +56,8 @@ INLINE vec load_live(const double *p, ivec live) { return (vec)((ivec)load(p) & 
 #define LN2_LOW 1.90821492927058770002e-10
 #define ROUND_SHIFT 0x1.8p52
 
-// exp(r) - 1 - r = r^2 q(r) for |r| <= ln 2 / 2, with q of degree 9: the least largest error relative to exp(r) - 1, 2^-55
-// (Remez). In Estrin's order, whose longest chain of products is half of Horner's.
+// exp(r) - 1 - r = r^2 q(r) for |r| <= ln 2 / 2; q of degree 9 has the least largest error relative to exp(r) - 1, 2^-55
+// (minimax). In Estrin's order, whose longest chain of products is half of Horner's.
 INLINE vec exp_beyond_linear(vec r) {
   vec r2 = r * r;
   vec q8 = fma_(r, splat(0x1.ae48fe58c7f83p-26), splat(0x1.28975860caa83p-22));
