@@ -9,7 +9,7 @@ import MathKernels
 /// its pull-back cost O(n²). Of a normal posterior the optimum is the posterior.
 ///
 /// - Source: Kucukelbir, Tran, Ranganath, Gelman, Blei (2017), *Automatic differentiation variational inference*, §2.4.
-public struct FullRankNormal: LocatedGuide, Equatable, Codable {
+public struct FullRankNormal: Guide, LocatedGuide, Equatable, Codable {
   public let dimension: Int
   /// Standard deviation to start from, for every coordinate.
   public let initialScale: Double

@@ -9,7 +9,7 @@ import MathKernels
 /// pull-back cost O(n r), its density and the entropy O(n r²) by the Woodbury identity.
 ///
 /// - Source: Ong, Nott, Smith (2018), *Gaussian variational approximation with a factor covariance structure*, §3.
-public struct LowRankPlusDiagonalNormal: LocatedGuide, Equatable, Codable {
+public struct LowRankPlusDiagonalNormal: Guide, LocatedGuide, Equatable, Codable {
   public let dimension: Int
   /// r.
   public let rank: Int

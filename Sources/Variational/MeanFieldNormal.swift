@@ -9,7 +9,7 @@ import MathKernels
 /// exact means and scales 1/√Λᵢᵢ, which are too small where coordinates are correlated.
 ///
 /// - Source: Kucukelbir, Tran, Ranganath, Gelman, Blei (2017), *Automatic differentiation variational inference*, §2.4–2.5.
-public struct MeanFieldNormal: LocatedGuide, Equatable, Codable {
+public struct MeanFieldNormal: Guide, LocatedGuide, Equatable, Codable {
   public let dimension: Int
   /// exp(ωᵢ) to start from, for every coordinate.
   public let initialScale: Double

@@ -17,6 +17,8 @@ package struct ModeSearch {
   private static let maximumShakes = 10
   /// The size of a shake, in deviations.
   private static let shake = 0.1
+  /// Steps by which a saddle that was shaken shows itself.
+  private static let stepsOffSaddle = 30
   /// Nats by which a climb from a shaken mode may differ from it.
   private static let tolerance = 1e-5
 
@@ -30,7 +32,9 @@ package struct ModeSearch {
     package var mode: LBFGSRun
     /// Its climb, which knows of the curvature there.
     var climb: Climb
-    /// log p where each climb came to rest, in the order of the starts.
+    /// Nats by which modes may differ and count as one.
+    fileprivate static let likeNats = 0.1
+    /// log p where each climb came to rest at a mode, in the order of the starts.
     package var heights: [Double] = []
     /// Climbs that went beyond the mode without coming to rest.
     package var endlessClimbs = 0
@@ -38,7 +42,7 @@ package struct ModeSearch {
     /// What is to be said of the other climbs, a sentence each.
     package var warnings: [String] {
       var warnings: [String] = []
-      let lower = heights.filter { $0 < mode.logDensity - 0.1 }
+      let lower = heights.filter { $0 < mode.logDensity - Self.likeNats }
       if mode.converged, !lower.isEmpty {
         let shown = lower.sorted(by: >).prefix(3).map { "\(rounded($0))" }.joined(separator: ", ")
         warnings.append(
@@ -93,8 +97,16 @@ package struct ModeSearch {
       position: best.run.position, logDensity: best.run.logDensity,
       expectedGain: best.run.expectedGain, steps: steps, gradientEvaluations: evaluations,
       converged: best.run.converged && !isSaddle)
+    // What is lower is another mode, unless it is a saddle.
+    var glance = optimizer
+    glance.maximumSteps = Self.stepsOffSaddle
+    let modes = try rested.filter { end in
+      guard end.run.logDensity < mode.logDensity - Result.likeNats else { return true }
+      let again = try glance.maximize(&evaluator, from: shaken(end.climb, Self.maximumShakes)).run
+      return again.logDensity <= end.run.logDensity + Self.tolerance
+    }
     return Result(
-      mode: mode, climb: best.climb, heights: rested.map(\.run.logDensity),
+      mode: mode, climb: best.climb, heights: modes.map(\.run.logDensity),
       endlessClimbs: ends.count {
         !$0.run.converged && $0.run.logDensity > mode.logDensity + Self.tolerance
       })

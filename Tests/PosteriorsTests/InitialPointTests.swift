@@ -30,7 +30,8 @@ import Testing
     let declare: @Sendable (_ x: Expression, _ m: inout ModelBuilder) -> Void
 
     func callAsFunction(_ m: inout ModelBuilder) throws {
-      declare(m.sample("x", Normal(0, 1)), &m)
+      let x = m.sample("x", Normal(0, 1))
+      declare(x, &m)
     }
   }
 

@@ -9,7 +9,8 @@ import Testing
     func callAsFunction(_ m: inout ModelBuilder) throws {
       let a = m.sample("a", Flat())
       let b = m.sample("b", Flat())
-      m.factor("hills", 3 * a * b - 0.5 * (a * a + b * b) - 0.25 * (square(a * a) + square(b * b)))
+      let bowl = 0.5 * (square(a) + square(b)) + 0.25 * (square(square(a)) + square(square(b)))
+      m.factor("hills", 3 * a * b - bowl)
     }
   }
 
@@ -25,7 +26,7 @@ import Testing
       let w = m.sample("w", Normal(0, 1), over: unit)
       let v = m.sample("v", Normal(0, 1), over: unit)
       let curve = (tanh(w * x) * v).sum(over: unit)
-      m.observe("y", Normal(curve, 0.1), inputs.map { tanh($0) }, over: row)
+      m.observe("y", Normal(curve, 0.1), inputs.map { hyperbolicTangent($0) }, over: row)
     }
   }
 
@@ -89,7 +90,6 @@ import Testing
   /// A guide begins where it is asked to, and at a random point where the density is 0 at the origin.
   @Test func guidesBegin() throws {
     struct Lobes: Model {
-      var origin = -3.0
       func callAsFunction(_ m: inout ModelBuilder) throws {
         let x = m.sample("x", Flat())
         m.factor("lobes", 3 * log(x * x) - x * x)

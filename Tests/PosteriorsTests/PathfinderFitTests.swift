@@ -1,5 +1,4 @@
 import Bayes
-import Foundation
 import TestSupport
 import Testing
 
@@ -12,7 +11,7 @@ import Testing
     func callAsFunction(_ m: inout ModelBuilder) throws {
       let x = m.sample("x", Flat())
       func term(_ weight: Double, _ center: Double, _ deviation: Double) -> Expression {
-        Expression(log(weight / deviation)) - 0.5
+        Expression(logarithm(weight / deviation)) - 0.5
           * square((x - Expression(center)) / Expression(deviation))
       }
       let (left, right) = (term(share, -3, 0.5), term(1 - share, 2, 0.25))
@@ -45,7 +44,7 @@ import Testing
     #expect(fit.run.warnings.contains { $0.contains("Paths ended at different heights") })
     #expect(fit.run.verdict == .good)
     #expect(fit.run.trust?.contains("wherever its draws went") == true)
-    #expect(abs(try #require(fit.run.elbo) - 0.5 * log(2 * .pi)) < 0.1)
+    #expect(abs(try #require(fit.run.elbo) - 0.5 * logarithm(2 * .pi)) < 0.1)
   }
 
   /// Unlike groups under ordered means: a path may put two means into one group, tens of nats below.

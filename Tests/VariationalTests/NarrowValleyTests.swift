@@ -43,7 +43,7 @@ import Variational
   }
 
   private static func expectRightMeans<Family: Guide>(
-    _ guide: Family, _ valley: Valley, seed: UInt64, _ comment: Comment
+    _ guide: Family, _ valley: Valley, seed: UInt64, _ words: String
   ) throws {
     var settings = SVI(seed: seed)
     settings.maximumSteps = 60_000
@@ -52,9 +52,9 @@ import Variational
       initial: valley.mean.map { _ in 0 })
     let error = valley.worstError(Array(run.parameters[..<guide.dimension]))
     // What says that it has converged, and does not warn, has.
-    #expect(!run.converged || !run.warnings.isEmpty || error < 0.05, "\(comment): \(error)")
+    #expect(!run.converged || !run.warnings.isEmpty || error < 0.05, "\(words): \(error)")
     print(
-      "VALLEY \(comment) steps \(run.steps) conv \(run.converged) error \(error) elbo \(run.elbo.value) \(run.warnings)"
+      "VALLEY \(words) steps \(run.steps) conv \(run.converged) error \(error) elbo \(run.elbo.value) \(run.warnings)"
     )
   }
 
