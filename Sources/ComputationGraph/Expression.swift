@@ -28,22 +28,35 @@ public struct Expression: Sendable, ExpressibleByFloatLiteral, ExpressibleByInte
 /// The node behind an expression: immutable, shared, without a graph until one is traced from it.
 package final class ExpressionNode: Sendable {
   package let operation: Operation
-  package let inputs: [ExpressionNode]
+  package var inputs: [ExpressionNode] { operands }
   package let axes: [Axis]
   package let failure: String?
+  /// Changed by `deinit` alone, of nodes that nobody else holds.
+  nonisolated(unsafe) private var operands: [ExpressionNode]
 
   init(_ operation: Operation, _ inputs: [ExpressionNode]) {
     self.operation = operation
-    self.inputs = inputs
+    operands = inputs
     failure = inputs.lazy.compactMap(\.failure).first
     axes = failure == nil ? operation.axes(of: inputs.map(\.axes)) : []
   }
 
   init(failure: String) {
     operation = .constant(.nan)
-    inputs = []
+    operands = []
     axes = []
     self.failure = failure
+  }
+
+  /// Takes a deep expression apart node by node: a release inside a release for each of its terms would overflow the stack.
+  deinit {
+    var waiting = operands
+    operands = []
+    while var node = waiting.popLast() {
+      guard isKnownUniquelyReferenced(&node) else { continue }
+      waiting.append(contentsOf: node.operands)
+      node.operands = []
+    }
   }
 }
 

@@ -6,8 +6,15 @@ import MathKernels
 /// expression is wanted once.
 package struct ReferenceEvaluator {
   /// Values of the latent arrays.
-  package var parameters: [ParameterSlot: Tensor] = [:]
+  package var parameters: [ParameterSlot: Tensor] = [:] {
+    didSet { unknown.removeAll() }
+  }
   private var known: [ObjectIdentifier: Tensor] = [:]
+  /// Nodes that need a parameter without a value.
+  private var unknown: Set<ObjectIdentifier> = []
+  /// Nodes that need none, whether they have been worked out or not.
+  private var determined: Set<ObjectIdentifier> = []
+  /// What the identifiers above belong to: a node that is gone could leave its own to another.
   private var alive: [ExpressionNode] = []
 
   package init() {}
@@ -24,23 +31,58 @@ package struct ReferenceEvaluator {
   package mutating func value(of expression: Expression) -> Tensor? { value(of: expression.node) }
 
   mutating func value(of node: ExpressionNode) -> Tensor? {
-    if let value = known[ObjectIdentifier(node)] { return value }
-    var inputs: [Tensor] = []
-    for input in node.inputs {
-      guard let value = value(of: input) else { return nil }
-      inputs.append(value)
+    guard isDetermined(node) else { return nil }
+    visit(node, unless: { $0.known[$1] != nil }) { evaluator, node in
+      if case .parameter(let slot) = node.operation {
+        evaluator.known[ObjectIdentifier(node)] = evaluator.parameters[slot]
+      } else {
+        evaluator.known[ObjectIdentifier(node)] = Self.apply(
+          node.operation, node.inputs.compactMap { evaluator.known[ObjectIdentifier($0)] })
+      }
     }
-    let result: Tensor?
-    if case .parameter(let slot) = node.operation {
-      result = parameters[slot]
-    } else {
-      result = Self.apply(node.operation, inputs)
+    return known[ObjectIdentifier(node)]
+  }
+
+  /// Whether a node can be worked out: asked first, so that nothing is worked out in vain.
+  private mutating func isDetermined(_ node: ExpressionNode) -> Bool {
+    visit(node, unless: { $0.determined.contains($1) || $0.unknown.contains($1) }) {
+      evaluator, node in
+      let isMissing: Bool
+      if case .parameter(let slot) = node.operation {
+        isMissing = evaluator.parameters[slot] == nil
+      } else {
+        isMissing = node.inputs.contains { evaluator.unknown.contains(ObjectIdentifier($0)) }
+      }
+      if isMissing {
+        evaluator.unknown.insert(ObjectIdentifier(node))
+      } else {
+        evaluator.determined.insert(ObjectIdentifier(node))
+      }
+      evaluator.alive.append(node)
     }
-    if let result {
-      known[ObjectIdentifier(node)] = result
-      alive.append(node)
+    return determined.contains(ObjectIdentifier(node))
+  }
+
+  /// Calls `work` with every node below a root that is not done, inputs first: by an explicit stack, as a model may sum a hundred
+  /// thousand terms in a loop.
+  private mutating func visit(
+    _ root: ExpressionNode, unless isDone: (Self, ObjectIdentifier) -> Bool,
+    _ work: (inout Self, ExpressionNode) -> Void
+  ) {
+    var stack = [root]
+    while let node = stack.last {
+      if isDone(self, ObjectIdentifier(node)) {
+        stack.removeLast()
+        continue
+      }
+      let waiting = node.inputs.filter { !isDone(self, ObjectIdentifier($0)) }
+      if waiting.isEmpty {
+        work(&self, node)
+        stack.removeLast()
+      } else {
+        stack.append(contentsOf: waiting)
+      }
     }
-    return result
   }
 
   /// The result of one operation other than a parameter.

@@ -41,7 +41,8 @@ public enum ApproximationVerdict: String, Sendable, Codable, CaseIterable {
   /// What it means, after a colon.
   public var meaning: String {
     switch self {
-    case .good: "the approximation is close to the posterior"
+    case .good:
+      "the approximation is close to the posterior wherever its draws went, and of modes elsewhere k̂ knows nothing"
     case .correctable: "the approximation is usable after correction by importance weights"
     case .meansOnly:
       "means may be usable, intervals are not, and importance weights cannot correct them"

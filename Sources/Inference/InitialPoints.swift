@@ -21,6 +21,29 @@ extension InitialPoints {
   }
 }
 
+extension InitialPoints {
+  /// The first position of a chain, or of what else begins somewhere, where log density and gradient are finite.
+  ///
+  /// - Parameter seeker: who begins there, for the message.
+  /// - Throws: `InitialPointError` where none of its attempts is one; what the evaluator throws.
+  package func finitePosition(
+    dimension: Int, seed: UInt64, chain: Int, seeker: String,
+    evaluator: inout some DensityEvaluator
+  ) throws -> [Double] {
+    for attempt in 0..<InitialPointError.attempts {
+      let position = position(dimension: dimension, seed: seed, chain: chain, attempt: attempt)
+      let (value, gradient) = try evaluator.evaluate(position)
+      if value.isFinite, gradient.allSatisfy(\.isFinite) { return position }
+      guard attempt == InitialPointError.attempts - 1 else { continue }
+      var error = InitialPointError(
+        chain: chain, position: position, logDensity: value, gradient: gradient)
+      error.seeker = seeker
+      throw error
+    }
+    return []
+  }
+}
+
 /// Initial points with coordinates drawn uniformly from an interval of unconstrained space, by default −2 … 2.
 ///
 /// Each attempt of each chain has a random stream of its own.

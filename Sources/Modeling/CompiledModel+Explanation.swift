@@ -15,47 +15,45 @@ extension CompiledModel {
         let place = term.values.firstIndex(where: { !$0.isFinite })
       else { continue }
       let value = evaluator.value(of: site.value)
-      let distribution = site.prior.distribution
-      let inputs = (distribution?.parameters ?? []).compactMap { Self.text($0, &evaluator) }
       return ModelError(
         site: site.name, location: site.location,
         message: Self.message(
-          term, place, distribution: distribution?.name ?? "Normal",
-          inputs: [value.map { "\(site.name) is \(Self.text($0))" }].compactMap { $0 } + inputs))
+          term, place, distribution: site.prior.distribution, fallback: "Normal",
+          value: value.map { "\(site.name) is \(Self.text($0))" }, &evaluator))
     }
     for site in observedSites {
       guard let logDensity = site.logDensity, let term = evaluator.value(of: logDensity),
         let place = term.values.firstIndex(where: { !$0.isFinite })
       else { continue }
-      let distribution = site.likelihood.distribution
-      let inputs = (distribution?.parameters ?? []).compactMap { Self.text($0, &evaluator) }
       return ModelError(
         site: site.name, location: site.location,
         message: Self.message(
-          term, place, distribution: distribution?.name ?? "the factor", inputs: inputs))
+          term, place, distribution: site.likelihood.distribution, fallback: "the factor",
+          value: nil, &evaluator))
     }
     return nil
   }
 
+  /// One sentence with one expectation: of the first parameter that is not what it may be, or else of the log density.
   private static func message(
-    _ term: Tensor, _ place: Int, distribution: String, inputs: [String]
+    _ term: Tensor, _ place: Int, distribution: (any Distribution)?, fallback: String,
+    value: String?, _ evaluator: inout ReferenceEvaluator
   ) -> String {
-    let element = term.values.count > 1 ? ", element \(place)," : ""
-    return
-      "its log density (\(distribution)\(element)) is \(term.values[place]) at the points tried"
-      + (inputs.isEmpty ? "" : ", where \(inputs.joined(separator: " and "))")
-      + ", expected a finite number. Let priors allow only what the distribution takes, or start nearer the posterior."
-  }
-
-  /// `the scale is -0.3`; of an array the values that are not what the parameter may be, or its range.
-  private static func text(
-    _ parameter: DistributionParameter, _ evaluator: inout ReferenceEvaluator
-  ) -> String? {
-    guard let value = evaluator.value(of: parameter.expression) else { return nil }
-    if let bad = value.values.first(where: { !parameter.accepts($0) }) {
-      return "the \(parameter.name) is \(bad), expected \(parameter.domain.rawValue)"
+    let element = term.values.count > 1 ? " of element \(place)" : ""
+    let found =
+      "at the points tried, its log density\(element) by \(distribution?.name ?? fallback) is \(term.values[place])"
+    let advice =
+      " Let priors allow only what the distribution takes, or start nearer the posterior."
+    var inputs = [value].compactMap(\.self)
+    for parameter in distribution?.parameters ?? [] {
+      guard let value = evaluator.value(of: parameter.expression) else { continue }
+      if let problem = parameter.problem(in: value) {
+        return "\(found), as the \(parameter.name) is \(problem)." + advice
+      }
+      inputs.append("the \(parameter.name) is \(text(value))")
     }
-    return "the \(parameter.name) is \(text(value))"
+    let given = inputs.isEmpty ? "" : ", where \(inputs.joined(separator: " and "))"
+    return "\(found)\(given), expected a finite number." + advice
   }
 
   private static func text(_ value: Tensor) -> String {
@@ -68,7 +66,7 @@ extension CompiledModel {
 
 extension LatentSite.Prior {
   /// The distribution of the site; `nil` of a standard normal array.
-  fileprivate var distribution: (any Distribution)? {
+  var distribution: (any Distribution)? {
     switch self {
     case .elementwise(let distribution): distribution
     case .noncentered(let locationScale, _): locationScale.standard

@@ -64,8 +64,7 @@ extension ModelBuilder {
             + "Add the plate to over:, or sum or contract the axis.")
         return false
       }
-      var evaluator = ReferenceEvaluator()
-      guard let known = evaluator.value(of: parameter.expression) else { continue }
+      guard let known = fixed.value(of: parameter.expression) else { continue }
       if let problem = parameter.problem(in: known) {
         fail(
           site, location,
@@ -94,16 +93,16 @@ extension ModelBuilder {
     }
     // Bounds that differ between elements, as the trials of binomial counts do.
     let bounds = likelihood.parametricBounds
-    func limits(_ bound: Expression?) -> [Double]? {
+    func limits(_ bound: Expression?, _ fixed: inout ReferenceEvaluator) -> [Double]? {
       guard values.count == axes.elementCount else { return nil }
-      return bound?.fixedValue?.aligned(to: axes).values
+      return bound.flatMap { fixed.value(of: $0) }?.aligned(to: axes).values
     }
-    if let lower = limits(bounds.lower),
+    if let lower = limits(bounds.lower, &fixed),
       let bad = values.indices.first(where: { values[$0] < lower[$0] })
     {
       return refuse(bad, "at least \(lower[bad])")
     }
-    if let upper = limits(bounds.upper),
+    if let upper = limits(bounds.upper, &fixed),
       let bad = values.indices.first(where: { values[$0] > upper[$0] })
     {
       return refuse(bad, "at most \(upper[bad])")
@@ -116,7 +115,9 @@ extension ModelBuilder {
     of likelihood: some MultivariateDistribution, _ values: [Double], over axes: [Axis],
     _ site: String, _ location: SourceLocation
   ) -> Bool {
-    guard let total = likelihood.elementTotal?.fixedValue?.aligned(to: axes).values else {
+    guard
+      let total = likelihood.elementTotal.flatMap({ fixed.value(of: $0) })?.aligned(to: axes).values
+    else {
       return true
     }
     let width = likelihood.eventAxes.elementCount

@@ -13,6 +13,8 @@ public struct ModelBuilder {
   package private(set) var subsampledPlate: Axis?
   private(set) var plates: [Axis] = []
   private var names: Set<String> = []
+  /// Values of what depends on nothing latent: sites that share an expression work it out once.
+  var fixed = ReferenceEvaluator()
 
   /// Whether the model is traced to be trained as a point, which is when elements drop out.
   let isTraining: Bool
@@ -162,8 +164,7 @@ public struct ModelBuilder {
           + "Sum the others, or name every plate of the term.")
       return
     }
-    var evaluator = ReferenceEvaluator()
-    if let bad = evaluator.value(of: term)?.values.first(where: { !$0.isFinite }) {
+    if let bad = fixed.value(of: term)?.values.first(where: { !$0.isFinite }) {
       fail(name, location, "the factor is \(bad), expected a finite number.")
       return
     }

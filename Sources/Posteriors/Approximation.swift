@@ -33,12 +33,12 @@ public enum Approximation: Sendable {
 
   /// - Parameters:
   ///   - corrected: whether importance weights correct the draws of an approximation, where k̂ allows it.
-  ///   - initial: for NUTS alone.
-  ///   - start: where the climb to the mode begins, given a seed, for MAP and Laplace; at the origin unless given.
+  ///   - initial: where it begins, by name; of all kinds but draws from the prior.
+  ///   - start: where climbs to the mode begin, given a seed, for MAP and Laplace without initial values.
   ///   - unfinished: for NUTS and SVI.
   func fit(
     _ model: CompiledModel, corrected: Bool = false, initial: InitialValues? = nil,
-    start: ((_ seed: UInt64) -> [Double])? = nil, unfinished: UnfinishedRun? = nil,
+    start: (@Sendable (_ seed: UInt64) -> [Double])? = nil, unfinished: UnfinishedRun? = nil,
     progress: ProgressHandler?, interruption: Interruption?
   ) throws -> Posterior {
     switch self {
@@ -48,14 +48,17 @@ public enum Approximation: Sendable {
         interruption: interruption)
     case .svi(let inference, let guide):
       return try inference.fit(
-        model, guide: guide, corrected: corrected, unfinished: unfinished, progress: progress,
-        interruption: interruption)
+        model, guide: guide, initial: initial, corrected: corrected, unfinished: unfinished,
+        progress: progress, interruption: interruption)
     case .laplace(let laplace, let seed):
-      return try laplace.fit(model, seed: seed, corrected: corrected, from: start?(seed))
+      return try laplace.fit(
+        model, initial: initial, seed: seed, corrected: corrected,
+        from: StartingPoints(preferred: start))
     case .pathfinder(let pathfinder, let seed):
-      return try pathfinder.fit(model, seed: seed, corrected: corrected)
+      return try pathfinder.fit(model, initial: initial, seed: seed, corrected: corrected)
     case .map(let point, let seed):
-      return try point.fit(model, seed: seed, from: start?(seed))
+      return try point.fit(
+        model, initial: initial, seed: seed, from: StartingPoints(preferred: start))
     case .ancestral(let draws, let seed):
       return try Self.prior(of: model, draws: draws, seed: seed, interruption: interruption)
     }

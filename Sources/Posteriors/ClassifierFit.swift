@@ -29,7 +29,7 @@ public struct ClassifierFit<Specification: ClassifierSpecification>: Sendable {
   /// - Parameters:
   ///   - pipeline: target, dropped columns, imputation and scaling.
   ///   - corrected: whether importance weights correct the draws, where k̂ allows it (SVI, Laplace, Pathfinder).
-  ///   - initial: where sites begin, by name (NUTS); others begin at random.
+  ///   - initial: where sites begin, by name; others begin at random.
   ///   - unfinished: where the run is saved while it works, and what it goes on from (NUTS, SVI).
   ///   - progress: receives events while inference works.
   ///   - interruption: asks inference to stop cleanly; what was drawn is kept.

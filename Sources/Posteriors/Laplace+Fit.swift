@@ -8,26 +8,32 @@ extension Laplace {
   /// The record of the posterior has the log evidence, the ELBO with its standard error, and k̂ with its verdict.
   ///
   /// - Parameters:
-  ///   - seed: of the draws.
+  ///   - initial: where the climbs to the mode begin, by name, instead of the origin and random points; what is not named there
+  ///     begins at random.
+  ///   - seed: of starting points and draws.
   ///   - corrected: whether importance weights correct the draws, where k̂ allows it.
-  /// - Throws: `ModelError` for a mistake in the model; `SVIError` where no mode is found, or the curvature there is not that of a
+  /// - Throws: `ModelError` for a mistake in the model; `InitialValueError` for values that do not fit it; `SVIError` where no mode is found, or the curvature there is not that of a
   ///   maximum.
-  public func fit(_ model: some Model, seed: UInt64 = 0, corrected: Bool = false) throws
-    -> Posterior
-  {
-    try fit(CompiledModel(model), seed: seed, corrected: corrected)
+  public func fit(
+    _ model: some Model, initial: InitialValues? = nil, seed: UInt64 = 0, corrected: Bool = false
+  ) throws -> Posterior {
+    try fit(CompiledModel(model), initial: initial, seed: seed, corrected: corrected)
   }
 
   package func fit(
-    _ model: CompiledModel, seed: UInt64, corrected: Bool, from start: [Double]? = nil
+    _ model: CompiledModel, initial: InitialValues? = nil, seed: UInt64, corrected: Bool,
+    from usual: some InitialPoints = StartingPoints()
   ) throws -> Posterior {
     let stopwatch = Stopwatch()
     let cpuBefore = stopwatch.processCPUSeconds
-    let found = try fit(
-      model, initial: start ?? [Double](repeating: 0, count: model.dimension))
+    let points = try model.startingPoints(initial, otherwise: usual)
+    let (found, warnings) = try model.explainingRefusedPoints {
+      try fit(model, from: points, starts: initial?.count ?? starts, seed: seed)
+    }
     let draws = SVI().finalDraws
     var run = InferenceRun(method: .laplace, seed: seed)
     run.guide = "normal at the mode"
+    run.warnings += warnings
     run.logEvidence = found.logEvidence
     run.judge(try found.fitted.elbo(model, draws: draws, seed: seed))
     run.gradientEvaluations = found.gradientEvaluations + draws

@@ -14,30 +14,33 @@ extension SVI {
   ///
   /// - Parameters:
   ///   - guide: the family of the approximation.
+  ///   - initial: where the guide begins, by name; what is not named there begins at random. By default it begins at the origin
+  ///     of the unconstrained space, or at a random point where the density is not finite there.
   ///   - corrected: whether importance weights correct the draws, where k̂ allows it.
   ///   - unfinished: where the run is saved while it works, and what it goes on from.
   /// - Throws: `ModelError` for a mistake in the model; `InvalidGuide` for a rank below 1; `SubsamplingError` if
   ///   minibatches are asked of a model without a subsampled plate; `SVIError` for settings out of range or an ELBO
-  ///   that stays non-finite; `NothingDrawn` if stopped before the first step; `RunInUse`, `ResumeError` where the
+  ///   that stays non-finite; `InitialValueError`, `InitialPointError` where it cannot begin; `NothingDrawn` if stopped before the first step; `RunInUse`, `ResumeError` where the
   ///   unfinished run is not this one's.
   public func fit(
-    _ model: some Model, guide: GuideFamily = .meanField, corrected: Bool = false,
-    unfinished: UnfinishedRun? = nil, progress: ProgressHandler? = nil,
+    _ model: some Model, guide: GuideFamily = .meanField, initial: InitialValues? = nil,
+    corrected: Bool = false, unfinished: UnfinishedRun? = nil, progress: ProgressHandler? = nil,
     interruption: Interruption? = nil
   ) throws -> Posterior {
     try fit(
-      CompiledModel(model), guide: guide, corrected: corrected, unfinished: unfinished,
-      progress: progress, interruption: interruption)
+      CompiledModel(model), guide: guide, initial: initial, corrected: corrected,
+      unfinished: unfinished, progress: progress, interruption: interruption)
   }
 
   package func fit(
-    _ model: CompiledModel, guide: GuideFamily = .meanField, corrected: Bool = false,
-    unfinished: UnfinishedRun? = nil, progress: ProgressHandler? = nil,
+    _ model: CompiledModel, guide: GuideFamily = .meanField, initial: InitialValues? = nil,
+    corrected: Bool = false, unfinished: UnfinishedRun? = nil, progress: ProgressHandler? = nil,
     interruption: Interruption? = nil
   ) throws -> Posterior {
     try fit(
       model, guide: guide.guide(dimension: model.dimension), named: guide.name,
-      corrected: corrected, unfinished: unfinished, progress: progress, interruption: interruption
+      initial: initial, corrected: corrected, unfinished: unfinished, progress: progress,
+      interruption: interruption
     ).posterior
   }
 
@@ -48,7 +51,7 @@ extension SVI {
   ///   - points: the sites that the guide holds at one value, which have no importance weights.
   func fit(
     _ model: CompiledModel, guide: some Guide, named name: String,
-    heldAtPoints points: [String] = [], corrected: Bool = false,
+    heldAtPoints points: [String] = [], initial: InitialValues? = nil, corrected: Bool = false,
     unfinished: UnfinishedRun? = nil, progress: ProgressHandler?, interruption: Interruption?
   ) throws -> (posterior: Posterior, parameters: [Double]) {
     defer { unfinished?.release() }
@@ -56,7 +59,7 @@ extension SVI {
       try OptimizationSaver($0, self, guide: name, dimension: model.dimension)
     }
     let stopwatch = Stopwatch()
-    let origin = [Double](repeating: 0, count: model.dimension)
+    let origin = try start(model, initial)
     let fitted =
       batchSize == nil
       ? try fit(
@@ -93,6 +96,18 @@ extension SVI {
       model, approximatedBy: draws, run: run, elboTrace: fitted.state.trace,
       corrected: corrected && points.isEmpty)
     return (posterior, fitted.parameters)
+  }
+}
+
+extension SVI {
+  /// Where the guide begins.
+  private func start(_ model: CompiledModel, _ initial: InitialValues?) throws -> [Double] {
+    let points = try model.startingPoints(initial, limit: 1)
+    var evaluator = model.makeEvaluator()
+    return try model.explainingRefusedPoints {
+      try points.finitePosition(
+        dimension: model.dimension, seed: seed, chain: 0, seeker: "SVI", evaluator: &evaluator)
+    }
   }
 }
 

@@ -148,6 +148,8 @@ public final class UnfinishedRun: CheckpointStore {
 
   /// From here on the run is this process's, until it is released.
   private func beginSession() throws {
+    // Where that fails, the lock says why.
+    try? FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
     try session.withLock { session in
       session.lock = try session.lock ?? FolderLock(path)
       session.sampler = Stopwatch()

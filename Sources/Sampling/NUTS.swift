@@ -26,12 +26,12 @@ public struct NUTS: Sendable, Equatable, Codable {
   }
 
   /// Independent chains.
-  public var chains = 4
+  public var chains: Int
   /// Transitions of each chain that learn step size and metric, and are not kept. The metric is good after a few hundred: twice
   /// as many improved no fit of the study's models, and cost a quarter more.
-  public var warmup = 500
+  public var warmup: Int
   /// Draws kept of each chain; with `targetESS` the least number.
-  public var draws = 1000
+  public var draws: Int
   /// Transitions for each draw that is kept, the last of them. Its statistics speak of all: leapfrog steps are summed,
   /// divergences and extremes carried over; `TransitionTotals` counts every transition, kept or not.
   public var thinning = 1
@@ -63,7 +63,7 @@ public struct NUTS: Sendable, Equatable, Codable {
   /// /var/tmp) and are read from there.
   public var drawMemory = 1 << 30
   /// Names the run: the same seed gives the same bits.
-  public var seed: UInt64 = 0
+  public var seed: UInt64
 
   /// The largest dimension for which `.auto` considers a dense metric: there a product with M⁻¹ still costs less than most
   /// gradients, and the curvature of a warm-up (2n gradients each) less than its transitions.
@@ -73,8 +73,13 @@ public struct NUTS: Sendable, Equatable, Codable {
   /// would take more memory than a run should.
   public static let lowRankMetricLimit = 20_000
 
-  /// The defaults.
-  public init() {}
+  /// The defaults, but for what is given.
+  public init(chains: Int = 4, draws: Int = 1000, warmup: Int = 500, seed: UInt64 = 0) {
+    self.chains = chains
+    self.draws = draws
+    self.warmup = warmup
+    self.seed = seed
+  }
 
   /// Draws of each chain at the most.
   var mostDraws: Int {

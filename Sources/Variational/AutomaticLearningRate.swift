@@ -10,7 +10,9 @@
 /// gains on the M of its last decision; it then goes on for as long again. Otherwise the rate is lowered, and the next stage
 /// starts from M. A stage whose M is worse than where it began was too fast, and begins anew at the lower rate. The run has
 /// converged when a stage no longer climbs and its M is within the tolerance of the result of the stage before, in gain and in
-/// separation, both with two standard errors: half the rate for longer did not change the fit.
+/// separation, both with two standard errors: half the rate for longer did not change the fit. A normal guide's mean is then
+/// taken along long valleys, where the ELBO is flat, by conjugate gradients (`MeanCorrection`); where that gains more than the
+/// tolerance, one more stage lets the scales follow.
 /// The Monte Carlo error of a separation is of second order: a few hundred draws are enough.
 ///
 /// - Source: the scheme of rates is that of Welandawe, Andersen, Vehtari, Huggins (2024), *A framework for improving the
@@ -81,6 +83,8 @@ struct StageState: Sendable, Equatable, Codable {
   var sums: [[Double]]
   /// Where the stage began: where the run did, then the result of the stage before.
   private(set) var origin: [Double]
+  /// Whether the last stage ended with a correction of the mean that the scales had to follow.
+  var hasMoved = false
   /// M of the last decision, where that left the rate as it is.
   var latest: [Double]?
 

@@ -124,6 +124,34 @@ package final class ELBOEstimator<Target: LogDensity, Family: Guide> {
     return ELBOEstimate(logDensities: logDensities, logGuideDensities: logGuideDensities)
   }
 
+  /// ∇ log p at draws whose mean is shifted, one for each pair: a draw and the one of its noise turned round, averaged; nil where
+  /// one is not finite.
+  /// - Parameter select: told before each pair its number.
+  func positionGradients(
+    _ parameters: [Double], pairs: Range<Int>, seed: UInt64, step: Int,
+    selectingRows select: (inout Target.Evaluator, Int) -> Void
+  ) throws -> [[Double]]? {
+    var random = RandomStream(
+      seed: seed, chain: GuideNoise.means, purpose: .guideNoise, step: step)
+    let noise = noise
+    var gradients: [[Double]] = []
+    for pair in 0..<pairs.upperBound {
+      var noiseSpan = noise.mutableSpan
+      random.fillNormal(&noiseSpan)
+      guard pairs.contains(pair) else { continue }
+      select(&evaluator, pair)
+      var sum = [Double](repeating: 0, count: guide.dimension)
+      for _ in 0..<2 {
+        _ = try evaluate(parameters: parameters.span)
+        for i in sum.indices { sum[i] += 0.5 * positionGradient[i] }
+        for i in noise.indices { noise[i] = -noise[i] }
+      }
+      guard sum.allSatisfy(\.isFinite) else { return nil }
+      gradients.append(sum)
+    }
+    return gradients
+  }
+
   /// log p − log q of several φ, [pair of draws][φ], all by the same noise: each pair is a draw and the one of its noise
   /// turned round, averaged.
   /// - Parameter select: told before each pair its number.

@@ -76,4 +76,5 @@ enum GuideNoise {
   static let factors = 3
   static let stages = 4
   static let entropies = 5
+  static let means = 6
 }

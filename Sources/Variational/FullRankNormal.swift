@@ -9,7 +9,7 @@ import MathKernels
 /// its pull-back cost O(n²). Of a normal posterior the optimum is the posterior.
 ///
 /// - Source: Kucukelbir, Tran, Ranganath, Gelman, Blei (2017), *Automatic differentiation variational inference*, §2.4.
-public struct FullRankNormal: Guide, Equatable, Codable {
+public struct FullRankNormal: Guide, LocatedGuide, Equatable, Codable {
   public let dimension: Int
   /// Standard deviation to start from, for every coordinate.
   public let initialScale: Double
@@ -64,6 +64,26 @@ public struct FullRankNormal: Guide, Equatable, Codable {
   }
 
   public func makeEvaluator() -> Evaluator { Evaluator(dimension: dimension) }
+
+  /// L Lᵀ x.
+  func covarianceProduct(_ parameters: [Double], with vector: [Double]) -> [Double] {
+    var inner = [Double](repeating: 0, count: dimension)
+    forEachElement(of: parameters) { inner[$1] += $2 * vector[$0] }
+    var result = [Double](repeating: 0, count: dimension)
+    forEachElement(of: parameters) { result[$0] += $2 * inner[$1] }
+    return result
+  }
+
+  /// Row, column and value of each element of the lower triangle of L.
+  private func forEachElement(of parameters: [Double], _ body: (Int, Int, Double) -> Void) {
+    var place = dimension
+    for row in 0..<dimension {
+      for column in 0...row {
+        body(row, column, column == row ? exponential(parameters[place]) : parameters[place])
+        place += 1
+      }
+    }
+  }
 
   /// Where an element of the lower triangle stands in φ.
   private static func place(_ row: Int, _ column: Int, _ dimension: Int) -> Int {

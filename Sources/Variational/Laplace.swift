@@ -12,6 +12,9 @@ import MathKernels
 public struct Laplace: Sendable, Equatable, Codable {
   /// How the mode is sought.
   public var optimizer = LBFGS()
+  /// Climbs, of which the highest mode is kept: of a model the first from the origin of the unconstrained space, the others from
+  /// random points. Of initial values there is one from each.
+  public var starts = 4
   /// Dimensions up to which an n × n matrix is worth it; a density of more is refused.
   public var maximumDimension = 2000
 
@@ -26,13 +29,33 @@ public struct Laplace: Sendable, Equatable, Codable {
   public func fit(_ density: some LogDensity, initial: [Double]) throws -> LaplaceRun {
     let n = density.dimension
     precondition(initial.count == n, "the density has \(n) coordinates, the start \(initial.count)")
-    guard n <= maximumDimension else {
-      throw SVIError(
-        "Laplace: found \(n) dimensions, expected at most \(maximumDimension). Try a mean-field or low-rank guide."
-      )
-    }
+    try validate(n)
     var evaluator = try density.makeEvaluator()
     let (mode, climb) = try optimizer.maximize(&evaluator, from: initial)
+    return try approximate(at: mode, climb, &evaluator)
+  }
+
+  /// The same at the highest mode that several climbs find, with what is to be said of the others.
+  package func fit(
+    _ density: some LogDensity, from points: some InitialPoints, starts: Int, seed: UInt64
+  ) throws -> (run: LaplaceRun, warnings: [String]) {
+    try validate(density.dimension)
+    let found = try ModeSearch(optimizer, starts: starts, seed: seed).run(density, from: points)
+    var evaluator = try density.makeEvaluator()
+    return (try approximate(at: found.mode, found.climb, &evaluator), found.warnings)
+  }
+
+  private func validate(_ dimension: Int) throws(SVIError) {
+    guard dimension > maximumDimension else { return }
+    throw SVIError(
+      "Laplace: found \(dimension) dimensions, expected at most \(maximumDimension). Try a mean-field or low-rank guide."
+    )
+  }
+
+  private func approximate(
+    at mode: LBFGSRun, _ climb: Climb, _ evaluator: inout some DensityEvaluator
+  ) throws -> LaplaceRun {
+    let n = mode.position.count
     guard mode.converged else {
       throw SVIError(
         "Laplace: found no mode in \(mode.steps) steps (log p = \(mode.logDensity), and \(mode.expectedGain) nats more "

@@ -9,7 +9,7 @@ import MathKernels
 /// pull-back cost O(n r), its density and the entropy O(n r²) by the Woodbury identity.
 ///
 /// - Source: Ong, Nott, Smith (2018), *Gaussian variational approximation with a factor covariance structure*, §3.
-public struct LowRankPlusDiagonalNormal: Guide, Equatable, Codable {
+public struct LowRankPlusDiagonalNormal: Guide, LocatedGuide, Equatable, Codable {
   public let dimension: Int
   /// r.
   public let rank: Int
@@ -58,6 +58,19 @@ public struct LowRankPlusDiagonalNormal: Guide, Equatable, Codable {
   }
 
   public func makeEvaluator() -> Evaluator { Evaluator(dimension: dimension, rank: rank) }
+
+  /// D² x + F Fᵀ x.
+  func covarianceProduct(_ parameters: [Double], with vector: [Double]) -> [Double] {
+    let start = 2 * dimension
+    let inner = (0..<rank).map { factor in
+      (0..<dimension).reduce(0) { $0 + parameters[start + $1 * rank + factor] * vector[$1] }
+    }
+    return (0..<dimension).map { row in
+      (0..<rank).reduce(exponential(2 * parameters[dimension + row]) * vector[row]) {
+        $0 + parameters[start + row * rank + $1] * inner[$1]
+      }
+    }
+  }
 }
 
 extension LowRankPlusDiagonalNormal {

@@ -9,7 +9,7 @@ import MathKernels
 /// exact means and scales 1/√Λᵢᵢ, which are too small where coordinates are correlated.
 ///
 /// - Source: Kucukelbir, Tran, Ranganath, Gelman, Blei (2017), *Automatic differentiation variational inference*, §2.4–2.5.
-public struct MeanFieldNormal: Guide, Equatable, Codable {
+public struct MeanFieldNormal: Guide, LocatedGuide, Equatable, Codable {
   public let dimension: Int
   /// exp(ωᵢ) to start from, for every coordinate.
   public let initialScale: Double
@@ -41,6 +41,10 @@ public struct MeanFieldNormal: Guide, Equatable, Codable {
   }
 
   public func makeEvaluator() -> Evaluator { Evaluator(dimension: dimension) }
+
+  func covarianceProduct(_ parameters: [Double], with vector: [Double]) -> [Double] {
+    zip(scales(parameters), vector).map { $0 * $0 * $1 }
+  }
 
   /// Draws and differentiates coordinate by coordinate, on one thread; it remembers exp(ω) of its last draw.
   public struct Evaluator: GuideEvaluator {

@@ -36,6 +36,7 @@ extension Pathfinder {
       }
       if gain < relativeTolerance * max(1, abs(climb.value)) { break }
     }
+    way.best?.height = climb.value
     way.end = climb.position
     way.gradientEvaluations = climb.gradientEvaluations + drawn
     return way

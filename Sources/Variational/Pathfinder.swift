@@ -9,7 +9,7 @@ import MathKernels
 /// posterior's bulk (as `InitialPoints`), and stands as a quick fit of its own.
 ///
 ///     let run = try NUTS().sample(density, initial: Pathfinder())
-///     let quick = try Pathfinder(paths: 4).fit(density, seed: 1)
+///     let quick = try Pathfinder().fit(density, seed: 1)
 ///
 /// - Source: Zhang, Carpenter, Gelman, Vehtari (2022), *Pathfinder: parallel quasi-Newton variational inference*, algorithms
 ///   1 to 4; several paths as its algorithm 2.
@@ -28,7 +28,7 @@ public struct Pathfinder: Sendable, Equatable, Codable {
   public var start = UniformInitialPoints()
 
   /// - Precondition: there is at least one path.
-  public init(paths: Int = 1) {
+  public init(paths: Int = 4) {
     precondition(paths >= 1, "Pathfinder needs at least one path, found \(paths)")
     self.paths = paths
   }
@@ -37,14 +37,26 @@ public struct Pathfinder: Sendable, Equatable, Codable {
   ///
   /// - Throws: `PathfinderError` where no path came to an approximation; what the density throws.
   public func fit(_ density: some LogDensity, seed: UInt64) throws -> PathfinderRun {
+    try fit(density, seed: seed, from: start)
+  }
+
+  package func fit(_ density: some LogDensity, seed: UInt64, from points: some InitialPoints) throws
+    -> PathfinderRun
+  {
     var evaluator = try density.makeEvaluator()
     var found: [PathfinderRun.Path] = []
     var evaluations = 0
     for path in 0..<paths {
-      let start = start.position(
-        dimension: density.dimension, seed: seed, chain: path, attempt: 0)
+      let begin: [Double]
+      do {
+        begin = try points.finitePosition(
+          dimension: density.dimension, seed: seed, chain: path, seeker: "path \(path)",
+          evaluator: &evaluator)
+      } catch is InitialPointError {
+        continue
+      }
       let way = try climb(
-        from: start, seed: seed, path: path, attempt: 0, evaluator: &evaluator)
+        from: begin, seed: seed, path: path, attempt: 0, evaluator: &evaluator)
       evaluations += way.gradientEvaluations
       if let best = way.best { found.append(best) }
     }

@@ -13,6 +13,8 @@ public struct PathfinderRun: Sendable, Equatable, Codable {
     public let elbo: Double
     /// The step of the optimiser it belongs to, from 1.
     public let step: Int
+    /// log p where the path ended: of a mode, or where it ran out of steps.
+    public internal(set) var height = -Double.infinity
 
     /// The approximation as a fitted guide, to draw from and to judge.
     public var fitted: FittedGuide<LowRankNormal> {
@@ -27,6 +29,11 @@ public struct PathfinderRun: Sendable, Equatable, Codable {
 
   /// The path with the largest evidence lower bound.
   public var best: Path? { paths.max { $0.elbo < $1.elbo } }
+
+  /// The same of some paths alone, by their places.
+  package func keeping(_ places: [Int]) -> PathfinderRun {
+    PathfinderRun(paths: places.map { paths[$0] }, gradientEvaluations: gradientEvaluations)
+  }
 
   /// Draws, and how far they can be trusted.
   public struct Sample: Sendable, Equatable {

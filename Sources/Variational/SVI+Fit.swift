@@ -178,10 +178,15 @@ extension SVI {
     } else if decision.isClimbing {
       stage.extend(middle)
     } else {
-      state.hasConverged = decision.isSettled
       // A stage that came to nothing is not gone on from.
       let isWorse = decision.progress.map { $0.upperBound < 0 } ?? false
-      let result = isWorse ? stage.latest ?? middle : middle
+      var result = isWorse ? stage.latest ?? middle : middle
+      if decision.isSettled {
+        let moved = try correctMean(
+          of: &result, tolerance: decision.tolerance, &state, estimator, selectingRows: select)
+        state.hasConverged = !moved || stage.hasMoved
+        stage.hasMoved = moved
+      }
       stage.lower(automatic, result: result)
       state.parameters = result
     }
@@ -217,9 +222,15 @@ extension SVI {
       )
     } else if !state.hasConverged {
       warnings.append(
-        "SVI DID NOT CONVERGE: the ELBO was not flat after \(state.step) steps"
+        "SVI did not converge: the ELBO was not flat after \(state.step) steps"
           + (lastChange(state).map { " (\($0))" } ?? "")
           + ". Do not trust this fit; raise the number of steps, or try another guide or parameterization."
+      )
+    }
+    if state.hasConverged, let offset = state.meanOffset {
+      warnings.append(
+        "The ELBO is flat, but the guide's mean may still be off by up to \((offset * 100).rounded() / 100) posterior standard "
+          + "deviations in some direction, expected none that can be measured. Try another parameterization or a richer guide."
       )
     }
     if state.skippedSteps > 0 {

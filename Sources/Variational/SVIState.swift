@@ -29,6 +29,9 @@ public struct SVIState: Sendable, Equatable, Codable {
   var nextEntropyComparison = SVI.entropyComparison(after: 0)
   /// Evaluations of density and gradient by the steps, the decisions and the comparisons.
   public internal(set) var gradientEvaluations = 0
+  /// Posterior standard deviations by which the mean may still be off where it was corrected last; nil where nothing could be
+  /// measured.
+  var meanOffset: Double?
   /// Whether the run has ended by its own rule: resumed, it then takes no further step.
   public internal(set) var hasConverged = false
 

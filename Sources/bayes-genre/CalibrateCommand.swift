@@ -4,6 +4,11 @@ import Foundation
 import GenreModels
 import Synchronization
 
+/// What `calibrate --inference` takes: what draws, so that the draws can be too wide or too narrow.
+enum CalibratedInference: String, ExpressibleByArgument, CaseIterable {
+  case nuts, svi, laplace, pathfinder
+}
+
 struct CalibrateCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "calibrate",
@@ -69,11 +74,12 @@ struct CalibrateCommand: ParsableCommand {
 
   @Option(
     name: .customLong("inference"),
-    help: "What is checked: nuts, svi, laplace or pathfinder.")
-  var method = InferenceMethod.svi
+    help: "What is checked, of all that has draws.")
+  var method = CalibratedInference.svi
 
   @Option(
-    parsing: .unconditional, help: "Paths of Pathfinder. (default: 4)", transform: whole(1...1000))
+    parsing: .unconditional, help: "Paths of Pathfinder. (default: \(Pathfinder().paths))",
+    transform: whole(1...1000))
   var paths: Int?
 
   @OptionGroup(title: "SVI") var svi: SVIOptions
@@ -90,11 +96,6 @@ struct CalibrateCommand: ParsableCommand {
       namesGiven(("--paths", paths)), with: "--inference", method.rawValue,
       belongingTo: ["pathfinder"])
     try svi.validateTogether()
-    guard method == .nuts || method.isApproximation else {
-      throw ValidationError(
-        "--inference: found \(method.rawValue), expected nuts, svi, laplace or pathfinder, whose draws can be wide or narrow."
-      )
-    }
     let excluded = namesGiven(("--features", features), ("--classes", classes))
     if data != nil, !excluded.isEmpty {
       throw ValidationError(
@@ -133,8 +134,8 @@ struct CalibrateCommand: ParsableCommand {
     switch method {
     case .svi: .svi(svi.inference(seed: seed), guide: svi.family)
     case .laplace: .laplace(Laplace(), seed: seed)
-    case .pathfinder: .pathfinder(Pathfinder(paths: paths ?? 4), seed: seed)
-    default: .nuts(NUTS())
+    case .pathfinder: .pathfinder(Pathfinder(paths: paths ?? Pathfinder().paths), seed: seed)
+    case .nuts: .nuts(NUTS())
     }
   }
 

@@ -1,16 +1,9 @@
 import ArgumentParser
 import Bayes
 
-extension InferenceMethod: ExpressibleByArgument {
-  /// What `fit` does; a point is trained by `train`.
-  public static var allValueStrings: [String] {
-    allCases.filter { $0 != .point }.map(\.rawValue)
-  }
-
-  public init?(argument: String) {
-    guard Self.allValueStrings.contains(argument) else { return nil }
-    self.init(rawValue: argument)
-  }
+/// What `fit --inference` takes: every `InferenceMethod` but training as a point, which `train` does.
+enum InferenceChoice: String, ExpressibleByArgument, CaseIterable {
+  case nuts, svi, laplace, pathfinder, map, ancestral
 }
 
 /// Which inference, and what several kinds of it share; the settings of NUTS and SVI are groups of their own.
@@ -20,7 +13,7 @@ struct InferenceOptions: ParsableArguments {
     help:
       "How the posterior is approximated: by Markov chains (nuts), by a guide whose ELBO is climbed (svi), by a normal at the mode (laplace) or along the path of an optimiser (pathfinder), by the mode alone, without uncertainty (map), or not at all (ancestral: draws from the prior)."
   )
-  var method = InferenceMethod.nuts
+  var method = InferenceChoice.nuts
 
   @Option(
     parsing: .unconditional,
@@ -46,7 +39,7 @@ struct InferenceOptions: ParsableArguments {
   @Option(
     parsing: .unconditional,
     help:
-      "Paths of Pathfinder; draws of several are resampled by importance. (default: \(Self.defaultPaths))",
+      "Paths of Pathfinder; draws of several are resampled by importance. (default: \(Pathfinder().paths))",
     transform: whole(1...1000))
   var paths: Int?
 
@@ -63,7 +56,6 @@ struct InferenceOptions: ParsableArguments {
     transform: number("0 or a positive finite number") { $0 >= 0 && $0.isFinite })
   var checkpointSeconds: Double?
 
-  private static let defaultPaths = 4
   private static let defaultCheckpointSeconds = 10.0
 
   /// Seconds between two savings of the unfinished run.
@@ -80,21 +72,23 @@ struct InferenceOptions: ParsableArguments {
     case .svi: return .svi(svi.inference(seed: seed), guide: svi.family)
     case .laplace: return .laplace(Laplace(), seed: seed)
     case .pathfinder:
-      return .pathfinder(Pathfinder(paths: paths ?? Self.defaultPaths), seed: seed)
+      return .pathfinder(Pathfinder(paths: paths ?? Pathfinder().paths), seed: seed)
     case .map: return .map(PointFit(), seed: seed)
-    // A point is no choice of --inference.
-    case .ancestral, .point: return .ancestral(draws: draws, seed: seed)
+    case .ancestral: return .ancestral(draws: draws, seed: seed)
     }
   }
 
   /// Refuses options of another inference, and those that do not go together.
   func validate(nuts: NUTSOptions, svi: SVIOptions) throws {
-    func refuse(_ given: [String], belongingTo owners: InferenceMethod...) throws {
+    func refuse(_ given: [String], belongingTo owners: InferenceChoice...) throws {
       try bayes_genre.refuse(
         given, with: "--inference", method.rawValue, belongingTo: owners.map(\.rawValue))
     }
     try refuse(nuts.given, belongingTo: .nuts)
     try refuse(svi.given, belongingTo: .svi)
+    try refuse(
+      namesGiven(("--init", nuts.initialValues)),
+      belongingTo: .nuts, .svi, .laplace, .pathfinder, .map)
     try refuse(namesGiven(("--draws", draws)), belongingTo: .nuts, .ancestral)
     try refuse(namesGiven(("--paths", paths)), belongingTo: .pathfinder)
     try refuse(correct ? ["--correct"] : [], belongingTo: .svi, .laplace, .pathfinder)

@@ -62,7 +62,7 @@ struct NUTSOptions: ParsableArguments {
   @Option(
     name: .customLong("init"),
     help:
-      "A file of initial values by name, JSON or CSV: an object or a row for all chains, or one for each in their order. What is not named there begins at random."
+      "A file of initial values by name, JSON or CSV: an object or a row for all chains, or one for each in their order. What is not named there begins at random. Also of svi (one), laplace and map (a climb from each), pathfinder (one for each path)."
   )
   var initialValues: String?
 
@@ -83,13 +83,13 @@ struct NUTSOptions: ParsableArguments {
   @Option(help: "The shape of the inverse metric. (default: \(NUTS().metric.rawValue))")
   var metric: NUTS.MetricChoice?
 
-  /// The names of the options that were given.
+  /// The names of the options that were given, but for `--init`, which other kinds of inference take too.
   var given: [String] {
     namesGiven(
       ("--chains", chains), ("--warmup", warmup), ("--thin", thin), ("--time-limit", timeLimit),
       ("--until-ess", untilEss), ("--max-draws", maxDraws), ("--jitter", jitter),
       ("--save-warmup", saveWarmup ? true : nil), ("--draw-memory", drawMemory),
-      ("--init", initialValues), ("--target-acceptance", targetAcceptance),
+      ("--target-acceptance", targetAcceptance),
       ("--max-depth", maxDepth), ("--metric", metric))
   }
 

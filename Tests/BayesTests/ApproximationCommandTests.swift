@@ -4,6 +4,29 @@ import Testing
 
 /// Approximate fits on the command line, from fit to comparison.
 @Suite struct ApproximationCommandTests {
+  /// Initial values are for all that begins somewhere.
+  @Test func initialValuesAreTaken() throws {
+    try CommandLineTool.withTemporaryFolder { folder in
+      let initial = "\(folder)/init.json"
+      try #"{"sigma": 1}"#.write(toFile: initial, atomically: true, encoding: .utf8)
+      for options in [
+        ["--inference", "laplace"], ["--inference", "pathfinder"], ["--inference", "map"],
+        ["--inference", "svi", "--steps", "50"],
+      ] {
+        let fit = try CommandLineTool.run(CommandLineTool.fit(options + ["--init", initial]))
+        #expect(fit.code == 0, "\(fit.errors)")
+      }
+      let refused = try CommandLineTool.run(
+        CommandLineTool.fit(["--inference", "ancestral", "--init", initial]))
+      #expect(
+        refused.code == 64 && refused.errors.contains("--init: found with --inference ancestral"))
+      try #"[{"sigma": 1}, {"sigma": 2}]"#.write(toFile: initial, atomically: true, encoding: .utf8)
+      let two = try CommandLineTool.run(
+        CommandLineTool.fit(["--inference", "svi", "--init", initial]))
+      #expect(two.code == 65 && two.errors.contains("found 2 sets of values, expected one"))
+    }
+  }
+
   @Test(
     .tags(.random),
     arguments: [

@@ -29,9 +29,7 @@ func classify(_ path: String) throws -> Double {
   let known = SharedWeights(
     tracks: try pipeline.designMatrix(of: split.training.table),
     genre: try pipeline.labels(of: split.training.table), classes: pipeline.classes)
-  var sampler = NUTS()
-  sampler.seed = 1
-  let posterior = try sampler.fit(known)
+  let posterior = try NUTS(seed: 1).fit(known)
 
   let spread = posterior["sigma"]?.values()
   print("sigma:", spread?.mean() ?? .nan, "±", spread?.standardDeviation() ?? .nan)

@@ -8,7 +8,7 @@ import Testing
   static let root = URL(fileURLWithPath: #filePath)
     .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
 
-  @Test(arguments: ["ReadmeExample", "ReadmeGuideExample"])
+  @Test(arguments: ["ReadmeExample", "ReadmeGuideExample", "ReadmeResumeExample"])
   func theExampleIsTheOneThatIsCompiled(_ name: String) throws {
     let readme = try String(
       contentsOf: Self.root.appendingPathComponent("README.md"), encoding: .utf8)
@@ -24,6 +24,28 @@ import Testing
     let logLoss = try classify(Self.root.appendingPathComponent("Data/score_features.csv").path)
     // Naming nine classes at random costs log 9 = 2.2 nats, the class shares 1.6.
     #expect(logLoss > 0.2 && logLoss < 1)
+  }
+
+  /// Stopped in its first session, the example goes on by itself to the draws of a run that nobody stopped.
+  @Test func theRunGoesOn() throws {
+    struct Pair: Model {
+      func callAsFunction(_ m: inout ModelBuilder) throws {
+        let x = m.sample("x", Normal(0, 1))
+        m.observe("y", Normal(x, 1), [0.5])
+      }
+    }
+    try CommandLineTool.withTemporaryFolder { folder in
+      let output = "\(folder)/draws.csv"
+      let interruption = Interruption()
+      let part = try? NUTS(seed: 1).fit(
+        Pair(), unfinished: UnfinishedRun(beside: output, every: 0),
+        progress: { _ in interruption.request() }, interruption: interruption)
+      #expect(part?.run.isUnfinished != false && UnfinishedRun(beside: output).canGoOn)
+      let resumed = try fitOrGoOn(Pair(), output: output)
+      #expect(try resumed.draws == NUTS(seed: 1).fit(Pair()).draws)
+      #expect(!UnfinishedRun.exists(beside: output))
+      #expect(try Table.read(path: output).rowCount == 4000)
+    }
   }
 
   /// A guide that holds independent normals as a special case, and what the model makes depend on each other, is the nearer.

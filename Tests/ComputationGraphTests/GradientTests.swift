@@ -3,6 +3,22 @@ import MathKernels
 import Testing
 
 @Suite struct GradientTests {
+  /// Neither evaluation nor release may go down a call for each term.
+  @Test func aDeepSumIsWorkedOut() {
+    let slot = ParameterSlot("x", axes: [], offset: 0)
+    var (fixed, latent) = (Expression(0), Expression(.parameter(slot)))
+    for _ in 0..<100_000 {
+      fixed = fixed + Expression(0.5)
+      latent = latent + fixed
+    }
+    var evaluator = ReferenceEvaluator()
+    #expect(evaluator.value(of: latent) == nil)
+    #expect(evaluator.value(of: fixed)?.values == [50_000])
+    evaluator.parameters[slot] = Tensor(1)
+    // 1 + ½ Σ i.
+    #expect(evaluator.value(of: latent)?.values == [1 + 0.25 * 100_000 * 100_001])
+  }
+
   @Test(arguments: graphCases) func valueAgreesWithTheSlowReference(_ graphCase: GraphCase) throws {
     let bench = Bench()
     let expression = graphCase.build(bench)

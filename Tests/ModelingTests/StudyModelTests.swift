@@ -8,6 +8,7 @@ import Testing
   @Test(arguments: StudyModel.all) func valueAgreesWithTheFormula(_ study: StudyModel) throws {
     let model = try study.compiled()
     #expect(model.dimension == study.dimension)
+    #expect(model.domainWarnings().isEmpty)
     var evaluator = model.makeEvaluator()
     for own in 1...5 {
       let position = Demo.position(study.dimension, seed: seed(UInt64(own)))

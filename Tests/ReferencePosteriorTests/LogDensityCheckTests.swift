@@ -16,6 +16,7 @@ import Testing
   private func check(_ reference: ReferencePosterior) throws {
     let answers = try reference.answers()
     let model = try CompiledModel(reference.model(answers.data))
+    #expect(model.domainWarnings().isEmpty)
     let coordinates = try StanCoordinates(reference, answers, model)
     var evaluator = model.makeEvaluator()
     let points = answers.densityPoints

@@ -134,6 +134,14 @@ import Testing
     }
   }
 
+  @Test func settingsAreGivenAtOnce() {
+    let sampler = NUTS(chains: 2, draws: 30, warmup: 40, seed: 5)
+    #expect([sampler.chains, sampler.draws, sampler.warmup] == [2, 30, 40] && sampler.seed == 5)
+    var other = NUTS()
+    other.seed = 5
+    #expect(NUTS(seed: 5) == other)
+  }
+
   @Test func newSettingsOutOfRangeAreNamed() {
     let refusal = NUTSTests.refusal
     for limit in [Double.infinity, .nan, 0, -1] {

@@ -115,7 +115,7 @@ import Variational
     let run = try settings.fit(rising, guide: MeanFieldNormal(dimension: 1), initial: [0])
     #expect(!run.converged)
     #expect(run.warnings.count == 1)
-    #expect(run.warnings[0].contains("DID NOT CONVERGE"))
+    #expect(run.warnings[0].contains("did not converge"))
     #expect(run.warnings[0].contains("still rose"))
   }
 }

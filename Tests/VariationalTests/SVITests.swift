@@ -144,7 +144,7 @@ import Variational
     settings.maximumSteps = 300
     let run = try fit(settings)
     #expect(!run.converged && !run.interrupted)
-    #expect(run.warnings.count == 1 && run.warnings[0].contains("DID NOT CONVERGE"))
+    #expect(run.warnings.count == 1 && run.warnings[0].contains("did not converge"))
   }
 
   @Test(.tags(.random)) func nonFiniteStepsAreLeftOut() throws {
