@@ -36,10 +36,11 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0")
   ],
   targets: [
-    // C: two system libraries and our own array kernels.
+    // C: system libraries, a call that Swift does not see, and our own array kernels.
     .systemLibrary(name: "CGSL", providers: [.apt(["libgsl-dev"])]),
     .systemLibrary(name: "COpenBLAS", providers: [.apt(["libopenblas-dev"])]),
     .systemLibrary(name: "CZlib", providers: [.apt(["zlib1g-dev"])]),
+    .target(name: "CStorage"),
     .target(name: "CVectorMath", cSettings: [.unsafeFlags(["-O3", "-ffp-contract=off"])]),
 
     // The numeric core. Arrows point left: a module sees only what stands before it.
@@ -53,7 +54,7 @@ let package = Package(
     library("Modeling", ["ComputationGraph", "Distributions", "Inference", "MathKernels"]),
 
     // Data and results.
-    library("Tables", ["CZlib", "MathKernels"]),
+    library("Tables", ["CStorage", "CZlib", "MathKernels"]),
     library("Preprocessing", ["MathKernels", "Tables"]),
     library(
       "Posteriors",

@@ -49,8 +49,14 @@ public struct ConfusionMatrix: Sendable, Equatable {
     }
   }
 
-  /// The mean of the F1 scores of all classes; a class never seen nor predicted counts as 0.
-  public var macroF1: Double { f1Scores.reduce(0, +) / Double(classCount) }
+  /// The mean of the F1 scores of the classes that have rows or predictions; NaN of no rows.
+  public var macroF1: Double {
+    let present = (0..<classCount).filter { code in
+      (0..<classCount).contains { self[code, $0] + self[$0, code] > 0 }
+    }
+    let scores = f1Scores
+    return present.reduce(0) { $0 + scores[$1] } / Double(present.count)
+  }
 
   /// The share of right ones among the counts that belong to each class; 0 of none.
   private func shares(_ count: (_ code: Int, _ other: Int) -> Int) -> [Double] {

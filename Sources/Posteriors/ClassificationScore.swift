@@ -9,7 +9,7 @@ public struct ClassificationScore: Sendable, Codable, Equatable {
   public let accuracy: Double
   /// −mean log of the probability of the true class, in nats.
   public let logLoss: Double
-  /// The unweighted mean of the classes' F1; an absent class counts as 0.
+  /// The unweighted mean of the F1 of the classes that have rows or predictions.
   public let macroF1: Double
   /// The gap between confidence and accuracy in ten bins of confidence, averaged with the rows in them for weights.
   public let expectedCalibrationError: Double

@@ -26,6 +26,9 @@ extension ClassifierFit {
       }
       return rows
     }
+    let checksums =
+      folder.files["rows.json"] == nil
+      ? nil : try folder.decode(SplitChecksums.self, "rows.json")
     let model = try Self.model(saved, pipeline, observed, in: folder)
     let layout = try folder.decode(ParameterLayout.self, "layout.json")
     if let difference = layout.difference(from: model.layout) {
@@ -84,6 +87,16 @@ extension ClassifierFit {
         "summary.json", found: "scores of other features or classes",
         expected: "those of pipeline.json")
     }
+    let testRows = try folder.array("test.npy").map { array in
+      guard let rows = ScoredRows(array, classCount: pipeline.classes.count),
+        report.test.map(rows.agrees) == true
+      else {
+        throw folder.damaged(
+          "test.npy", found: "the shape \(array.shape), or other classes",
+          expected: "the test rows that summary.json counts")
+      }
+      return rows
+    }
     self.init(
       specification: saved.specification, parameterization: saved.parameterization,
       pipeline: pipeline,
@@ -93,7 +106,7 @@ extension ClassifierFit {
         elboTrace: try folder.array("elbo.npy")?.values ?? [],
         logGuideDensities: logGuideDensities,
         positions: positions),
-      observed: observed, report: report)
+      observed: observed, scoredTestRows: testRows, rowChecksums: checksums, report: report)
   }
 
   /// Whether a position still means the scalars that were saved for it: a bijector may have changed since.

@@ -1,6 +1,7 @@
 import Foundation
 import Inference
 import Modeling
+import Tables
 
 // A saved fit is a folder:
 //
@@ -18,8 +19,10 @@ import Modeling
 //   elbo.npy          SVI: the ELBO of each step; its windows, with standard errors, stand in run.json
 //   guide.npy         SVI, Laplace, Pathfinder: log q at each draw, unless importance weights corrected them
 //   training.npy      the training rows as the model saw them [row, 2 + feature]: row number, class code, features
+//   test.npy          what it says of the test rows [row, 4]: row number, class code, code of the likeliest class, log p(class)
+//   rows.json         checksums of the columns of all rows, as they were before preparation
 //
-// Arrays are NumPy files of doubles. Chains that an interruption left shorter are filled up with NaN.
+// An older fit has neither of the last two. Arrays are NumPy files of doubles. Chains that an interruption left shorter are filled up with NaN.
 
 /// `model.json`.
 struct SavedModel<Specification: ClassifierSpecification>: Codable {
@@ -46,9 +49,14 @@ extension ClassifierFit {
     try SavedFolder.checkWritable(path, overwriting: overwriting)
   }
 
-  /// Writes the fit to a new folder, beside it first, then renamed: it is never half there.
-  /// - Throws: `SavedFitError` where something is there (unless a fit that may be overwritten), or writing fails.
+  /// Writes the fit to a new folder, beside it first, then renamed: it is never half there, whatever ends process or machine.
+  /// - Throws: `SavedFitError` where something is there (unless a fit that may be overwritten), `FileWriteError` where writing
+  ///   fails.
   public func save(to path: String, overwriting: Bool = false) throws {
+    try save(to: path, overwriting: overwriting, by: Storage())
+  }
+
+  package func save(to path: String, overwriting: Bool, by storage: Storage) throws {
     let encoder = JSONEncoder.readable()
     var files: [String: Data] = [
       "model.json": try encoder.encode(
@@ -82,7 +90,10 @@ extension ClassifierFit {
       files["guide.npy"] = NumPyFile(shape: [values.count], values: values).data
     }
     if let observed { files["training.npy"] = observed.array.data }
-    try SavedFolder(files: files).write(to: path, overwriting: overwriting, arrays: arrays)
+    if let scoredTestRows { files["test.npy"] = scoredTestRows.array.data }
+    if let rowChecksums { files["rows.json"] = try encoder.encode(rowChecksums) }
+    try SavedFolder(files: files).write(
+      to: path, overwriting: overwriting, arrays: arrays, by: storage)
   }
 }
 

@@ -19,6 +19,10 @@ public struct ClassifierFit<Specification: ClassifierSpecification>: Sendable {
   public let posterior: Posterior
   /// The rows it learned from; nil for a fit that was saved without them.
   public let observed: ObservedRows?
+  /// What it says of the test rows; nil where there are none, and for a fit that was saved without.
+  public let scoredTestRows: ScoredRows?
+  /// What the rows were that it was given; nil for a fit that was saved without.
+  package let rowChecksums: SplitChecksums?
   /// The result in numbers.
   public let report: FitReport
   /// Statistics of every named scalar.
@@ -41,7 +45,7 @@ public struct ClassifierFit<Specification: ClassifierSpecification>: Sendable {
     unfinished: UnfinishedRun? = nil, progress: ProgressHandler? = nil,
     interruption: Interruption? = nil
   ) throws {
-    let stopwatch = Stopwatch()
+    let stopwatch = Stopwatch(unfinished?.clock)
     let fitted = try pipeline.fitted(to: split.training)
     let tracks = try fitted.designMatrix(of: split.training.table)
     let labels = try fitted.labels(of: split.training.table)
@@ -50,6 +54,8 @@ public struct ClassifierFit<Specification: ClassifierSpecification>: Sendable {
       try part.map { (try fitted.designMatrix(of: $0.table), try fitted.labels(of: $0.table)) }
     }
     let rowNumbers = split.training.table.rowNumbers
+    let testRowNumbers = split.test?.table.rowNumbers ?? []
+    let checksums = try SplitChecksums(split, target: pipeline.target)
     // Its memory is free for the inference, where the caller has given it away.
     _ = consume split
     let choice =
@@ -68,14 +74,22 @@ public struct ClassifierFit<Specification: ClassifierSpecification>: Sendable {
       start: { specification.initialPosition(of: model, seed: $0) }, unfinished: unfinished,
       progress: progress, interruption: interruption)
     posterior.add(choice)
-    let training = try Self.score(
-      specification, parameterization, fitted.classes, posterior, tracks, labels, rows: .fitted)
-    let scores = try heldOut.map { part in
-      try part.map {
-        try Self.score(
-          specification, parameterization, fitted.classes, posterior, $0.0, $0.1, rows: .new)
+    func probabilities(_ tracks: DesignMatrix, _ rows: Posterior.Rows) throws -> ClassProbabilities
+    {
+      try Self.probabilities(
+        specification, parameterization, fitted.classes, posterior, tracks, rows: rows)
+    }
+    let training = ClassificationScore(try probabilities(tracks, .fitted), actual: labels)
+    let predicted = try heldOut.map { try $0.map { try probabilities($0.0, .new) } }
+    let scores = zip(predicted, heldOut).map { predicted, part in
+      predicted.flatMap { predicted in
+        part.map { ClassificationScore(predicted, actual: $0.1) }
       }
     }
+    scoredTestRows = predicted[1].flatMap { predicted in
+      heldOut[1].map { ScoredRows(predicted, actual: $0.1, rowNumbers: testRowNumbers) }
+    }
+    rowChecksums = checksums
     let summaries = posterior.summaries()
     let samplerReport = posterior.samplerReport(summaries)
     posterior.run.chainFindings = samplerReport?.chainFindings
@@ -99,26 +113,20 @@ public struct ClassifierFit<Specification: ClassifierSpecification>: Sendable {
 
   init(
     specification: Specification, parameterization: Parameterization, pipeline: FittedPipeline,
-    posterior: Posterior, observed: ObservedRows?, report: FitReport
+    posterior: Posterior, observed: ObservedRows?, scoredTestRows: ScoredRows?,
+    rowChecksums: SplitChecksums?, report: FitReport
   ) {
     self.specification = specification
     self.parameterization = parameterization
     self.pipeline = pipeline
     self.observed = observed
+    self.scoredTestRows = scoredTestRows
+    self.rowChecksums = rowChecksums
     self.report = report
     summaries = posterior.summaries()
     var posterior = posterior
     posterior.knownSummaries = summaries.map(\.statistics)
     self.posterior = posterior
-  }
-
-  private static func score(
-    _ specification: Specification, _ parameterization: Parameterization, _ classes: [String],
-    _ posterior: Posterior, _ tracks: DesignMatrix, _ labels: Labels, rows: Posterior.Rows
-  ) throws -> ClassificationScore {
-    ClassificationScore(
-      try probabilities(specification, parameterization, classes, posterior, tracks, rows: rows),
-      actual: labels)
   }
 
   /// Rows whose probabilities are worked out at a time: their sums over the draws stay in the second-level cache.

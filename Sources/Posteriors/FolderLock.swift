@@ -1,4 +1,5 @@
 import Foundation
+import Tables
 
 /// An advisory lock on a folder, held until it is released: by this process, or by the system when the process ends, however it
 /// ends.
@@ -8,23 +9,25 @@ final class FolderLock: Sendable {
 
   private let file: CInt
 
-  /// - Throws: `RunInUse` where another holds it; `SavedFitError` where the file cannot be made.
-  init(_ folder: String) throws {
+  /// Nil where the folder was removed meanwhile, by the one who held it before.
+  /// - Throws: `RunInUse` where another holds it; `FileWriteError` where the file cannot be made.
+  init?(_ folder: String) throws {
     let path = folder + "/" + Self.fileName
     file = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o666)
     guard file >= 0 else {
-      throw SavedFitError(
-        kind: .cannotWrite, "\(path): could not be made: \(String(cString: strerror(errno)))")
+      if errno == ENOENT { return nil }
+      throw FileWriteError(path: path, code: errno)
     }
     // A file system without locks refuses for another reason; there the run goes on without one.
-    let isRefused = flock(file, LOCK_EX | LOCK_NB) != 0 && errno == EWOULDBLOCK
-    var (held, there) = (stat(), stat())
-    fstat(file, &held)
-    // The holder before may have removed the folder and made another since this one was opened.
-    let isReplaced = stat(path, &there) != 0 || there.st_ino != held.st_ino
-    if isRefused || isReplaced {
+    if flock(file, LOCK_EX | LOCK_NB) != 0, errno == EWOULDBLOCK {
       close(file)
       throw RunInUse(path: folder)
+    }
+    var held = stat()
+    fstat(file, &held)
+    guard Storage.status(path)?.st_ino == held.st_ino else {
+      close(file)
+      return nil
     }
   }
 

@@ -55,7 +55,7 @@ public struct InitialValues: Sendable, Equatable {
       chains = try JSONDecoder().decode(OneOrMany.self, from: data).objects
     } catch {
       throw InitialValueError(
-        path, found: (error as? DecodingError)?.place ?? "\(error)",
+        path, found: (error as? DecodingError)?.place ?? "what cannot be read",
         expected: "an object of numbers and arrays of numbers by name, or an array of such objects")
     }
     guard !chains.isEmpty else {

@@ -33,7 +33,7 @@ extension Laplace {
     let draws = SVI().finalDraws
     var run = InferenceRun(method: .laplace, seed: seed)
     run.guide = "normal at the mode"
-    run.warnings += warnings
+    run.remarks += warnings
     run.logEvidence = found.logEvidence
     run.judge(try found.fitted.elbo(model, draws: draws, seed: seed))
     run.gradientEvaluations = found.gradientEvaluations + draws

@@ -33,8 +33,8 @@ extension NUTS {
     progress: ProgressHandler?, interruption: Interruption?
   ) throws -> Posterior {
     try validate()
-    let stopwatch = Stopwatch()
-    defer { unfinished?.release() }
+    let stopwatch = Stopwatch(unfinished?.clock)
+    defer { unfinished?.endSession() }
     let points: any InitialPoints =
       try initial.map { try NamedInitialPoints($0, of: model, chains: self.chains) }
       ?? UniformInitialPoints()

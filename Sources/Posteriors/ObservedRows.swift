@@ -70,6 +70,21 @@ public struct ObservedRows: Sendable, Equatable {
 }
 
 extension ClassifierFit {
+  /// Whether two fits learned from the same rows, as far as they were saved with them: by the checksums of what the rows held and by
+  /// their numbers and classes; without any of these, by the seed of the split and the numbers of the classes.
+  package func learnedFromSameRows(as other: ClassifierFit) -> Bool {
+    if let rows = rowChecksums, let others = other.rowChecksums,
+      !rows.training.agree(with: others.training)
+    {
+      return false
+    }
+    if let rows = observed, let others = other.observed {
+      return rows.hasSameObservations(as: others)
+    }
+    return report.seed == other.report.seed
+      && report.training.classCounts == other.report.training.classCounts
+  }
+
   /// Estimates how well the classifier predicts rows like those it learned from: PSIS-LOO and WAIC, row by row.
   ///
   /// Nil for a fit that is not by NUTS, as only posterior draws can be reweighted so; and for one saved without its rows.

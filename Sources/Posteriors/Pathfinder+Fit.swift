@@ -50,7 +50,7 @@ extension Pathfinder {
     }
     run.gradientEvaluations = found.gradientEvaluations
     if let warning = found.warningOfHeights(allowing: Self.likeNats) {
-      run.warnings.append(warning)
+      run.remarks.append(warning)
     }
     if found.paths.count > 1 {
       run.gradientEvaluations += found.paths.count * Self.weighedDraws

@@ -50,7 +50,7 @@ public struct Posterior: Sendable {
       model, draws: NamedDraws(model, positions: positions), statistics: statistics,
       divergentTransitions: divergentTransitions, run: run, elboTrace: elboTrace,
       logGuideDensities: logGuideDensities, positions: positions)
-    self.run.warnings += model.domainWarnings().filter { !run.warnings.contains($0) }
+    self.run.remarks += model.domainWarnings().filter { !run.remarks.contains($0) }
   }
 
   /// Draws that have been named before.

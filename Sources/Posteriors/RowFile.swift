@@ -1,32 +1,34 @@
 import Foundation
 import Inference
+import Tables
 
 /// A file of draws that grows: rows of doubles, a position and its statistics.
 final class RowFile {
   private let path: String
-  private var handle: FileHandle?
+  private var file: StorageFile?
   private var count = 0
 
   init(_ path: String) { self.path = path }
 
   /// Appends the draws that are not there yet.
+  /// - Throws: `FileWriteError`.
   func append(from draws: ChainDraws) throws {
     guard draws.count > count else { return }
-    let handle = try opened()
+    let file = try file ?? StorageFile(path, O_RDWR | O_CREAT)
+    self.file = file
     // Rows of an attempt that failed on the way, as on a full disk, do not count.
-    try handle.truncate(atOffset: UInt64(count * Self.rowBytes(draws.dimension)))
-    try handle.seekToEnd()
+    try file.truncate(to: count * Self.rowBytes(draws.dimension))
     var bytes = Data()
     for draw in count..<draws.count {
       draws.rows.withRow(draw) { bytes.append(contentsOf: UnsafeRawBufferPointer($0)) }
       draws.statistics[draw].row.withUnsafeBytes { bytes.append(contentsOf: $0) }
       if bytes.count > 1 << 20 {
-        try handle.write(contentsOf: bytes)
+        try bytes.withUnsafeBytes(file.write)
         bytes.removeAll(keepingCapacity: true)
       }
     }
-    try handle.write(contentsOf: bytes)
-    try handle.synchronize()
+    try bytes.withUnsafeBytes(file.write)
+    try file.sync()
     count = draws.count
   }
 
@@ -54,14 +56,5 @@ final class RowFile {
 
   private static func rowBytes(_ dimension: Int) -> Int {
     8 * (dimension + DrawStatistics.columns.count)
-  }
-
-  private func opened() throws -> FileHandle {
-    if let handle { return handle }
-    let manager = FileManager.default
-    if !manager.fileExists(atPath: path) { try Data().write(to: URL(fileURLWithPath: path)) }
-    let opened = try FileHandle(forUpdating: URL(fileURLWithPath: path))
-    handle = opened
-    return opened
   }
 }

@@ -54,11 +54,11 @@ extension SVI {
     heldAtPoints points: [String] = [], initial: InitialValues? = nil, corrected: Bool = false,
     unfinished: UnfinishedRun? = nil, progress: ProgressHandler?, interruption: Interruption?
   ) throws -> (posterior: Posterior, parameters: [Double]) {
-    defer { unfinished?.release() }
+    defer { unfinished?.endSession() }
     let saver = try unfinished.map {
       try OptimizationSaver($0, self, guide: name, dimension: model.dimension)
     }
-    let stopwatch = Stopwatch()
+    let stopwatch = Stopwatch(unfinished?.clock)
     let origin = try start(model, initial)
     let fitted =
       batchSize == nil
@@ -118,7 +118,7 @@ private final class OptimizationSaver {
   private let settings: SVI
   private let guide: String
   private let dimension: Int
-  private let stopwatch = Stopwatch()
+  private let stopwatch: Stopwatch
   private let cpuBefore: Double
   private var nextSaving: Double
 
@@ -128,6 +128,7 @@ private final class OptimizationSaver {
     self.guide = guide
     self.dimension = dimension
     saved = try unfinished.optimization(of: settings, guide: guide, dimension: dimension)
+    stopwatch = Stopwatch(unfinished.clock)
     cpuBefore = stopwatch.processCPUSeconds
     nextSaving = unfinished.interval
   }

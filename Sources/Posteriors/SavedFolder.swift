@@ -1,5 +1,6 @@
 import CZlib
 import Foundation
+import Tables
 
 /// A saved fit that cannot be read, or not be written.
 public struct SavedFitError: Error, CustomStringConvertible {
@@ -97,43 +98,8 @@ struct SavedFolder {
   }
 
   /// The folder that a path means, without links, `.` and `..`.
-  private static func target(_ path: String) -> URL {
+  static func target(_ path: String) -> URL {
     URL(fileURLWithPath: path).standardizedFileURL.resolvingSymlinksInPath()
-  }
-
-  /// - Parameter arrays: files that are written row by row, beside those at hand.
-  func write(to path: String, overwriting: Bool, arrays: [String: StreamedArray] = [:]) throws {
-    try Self.checkWritable(path, overwriting: overwriting)
-    let manager = FileManager.default
-    let target = Self.target(path)
-    let beside = target.deletingLastPathComponent()
-      .appendingPathComponent(".\(target.lastPathComponent).\(UUID().uuidString).partial")
-    let old = beside.appendingPathExtension("old")
-    do {
-      try manager.createDirectory(at: beside, withIntermediateDirectories: true)
-      var manifest = Manifest(files: [:])
-      for (name, data) in files {
-        try data.write(to: beside.appendingPathComponent(name))
-        manifest.files[name] = .init(bytes: data.count, crc32: Self.crc32(data))
-      }
-      for (name, array) in arrays {
-        var file = try ChecksummedFile(beside.appendingPathComponent(name))
-        try array.write(to: &file)
-        manifest.files[name] = .init(bytes: file.bytes, crc32: try file.finish())
-      }
-      let encoder = JSONEncoder()
-      encoder.outputFormatting = [.prettyPrinted, .sortedKeys]
-      try encoder.encode(manifest).write(to: beside.appendingPathComponent(Self.manifestName))
-      // The old fit is out of the way before the new one takes its name, and gone only after.
-      if manager.fileExists(atPath: target.path) { try manager.moveItem(at: target, to: old) }
-      try manager.moveItem(at: beside, to: target)
-      try? manager.removeItem(at: old)
-    } catch {
-      try? manager.removeItem(at: beside)
-      if manager.fileExists(atPath: old.path) { try? manager.moveItem(at: old, to: target) }
-      throw SavedFitError(
-        kind: .cannotWrite, "\(path): could not be written: \(error.localizedDescription)")
-    }
   }
 
   init(files: [String: Data]) { self.files = files }

@@ -1,17 +1,45 @@
 import Foundation
 
+/// What run times are measured by.
+package struct RunClock: Sendable {
+  /// Wall seconds since some moment.
+  var wallSeconds: @Sendable () -> Double
+  /// CPU seconds of the whole process so far, user and system, all threads.
+  var processCPUSeconds: @Sendable () -> Double
+
+  package init(
+    wallSeconds: @escaping @Sendable () -> Double,
+    processCPUSeconds: @escaping @Sendable () -> Double
+  ) {
+    self.wallSeconds = wallSeconds
+    self.processCPUSeconds = processCPUSeconds
+  }
+
+  /// That of the machine.
+  package static let system = {
+    let start = ContinuousClock.now
+    return RunClock(wallSeconds: { start.duration(to: .now) / .seconds(1) }) {
+      var time = timespec()
+      clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &time)
+      return Double(time.tv_sec) + Double(time.tv_nsec) * 1e-9
+    }
+  }()
+}
+
 /// Wall seconds since it was made, and CPU seconds of this process.
 struct Stopwatch: Sendable {
-  private let start = ContinuousClock.now
+  private let clock: RunClock
+  private let start: Double
 
-  var wallSeconds: Double { start.duration(to: .now) / .seconds(1) }
+  init(_ clock: RunClock? = nil) {
+    self.clock = clock ?? .system
+    start = self.clock.wallSeconds()
+  }
+
+  var wallSeconds: Double { clock.wallSeconds() - start }
 
   /// CPU seconds of the whole process so far, user and system, all threads.
-  var processCPUSeconds: Double {
-    var time = timespec()
-    clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &time)
-    return Double(time.tv_sec) + Double(time.tv_nsec) * 1e-9
-  }
+  var processCPUSeconds: Double { clock.processCPUSeconds() }
 }
 
 /// What a run took, those of its sessions included that ended before it was done.

@@ -1,5 +1,6 @@
 import Foundation
 import Inference
+import Tables
 
 /// A NumPy array that is written row by row: [chain, draw, width], shorter chains filled up with NaN.
 struct StreamedArray {
@@ -54,15 +55,12 @@ struct StreamedArray {
 struct ChecksummedFile {
   private static let bufferBytes = 1 << 20
 
-  private let handle: FileHandle
+  private let file: StorageFile
   private var buffer = Data(capacity: bufferBytes)
   private var checksum: UInt = 0
   private(set) var bytes = 0
 
-  init(_ url: URL) throws {
-    try Data().write(to: url)
-    handle = try FileHandle(forWritingTo: url)
-  }
+  init(_ file: StorageFile) { self.file = file }
 
   mutating func append(_ data: Data) throws {
     buffer.append(data)
@@ -85,14 +83,14 @@ struct ChecksummedFile {
 
   private mutating func flush() throws {
     checksum = buffer.withUnsafeBytes { SavedFolder.crc32(continuing: checksum, $0) }
-    try handle.write(contentsOf: buffer)
+    try buffer.withUnsafeBytes(file.write)
     buffer.removeAll(keepingCapacity: true)
   }
 
-  /// Writes the rest; the checksum of the whole, as eight hexadecimal digits.
-  mutating func finish() throws -> String {
+  /// Writes the rest, all of it to the disk; the checksum of the whole, as eight hexadecimal digits.
+  mutating func finish(by storage: Storage) throws -> String {
     try flush()
-    try handle.close()
+    try storage.finish(file)
     return SavedFolder.digits(checksum)
   }
 }

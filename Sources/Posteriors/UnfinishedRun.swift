@@ -2,10 +2,11 @@ import Foundation
 import Inference
 import Sampling
 import Synchronization
+import Tables
 import Variational
 
 /// The folder beside a fit that holds its run while that is not done: killed at any moment, the run goes on from there and gives
-/// the same bits. One process at a time works on it.
+/// the same bits. One process at a time works on it: from `claim` or `begin` on this one, until it releases or removes the run.
 ///
 ///     lock              held by the process at work
 ///     settings.json     the settings of NUTS and the number of parameters
@@ -19,20 +20,32 @@ import Variational
 public final class UnfinishedRun: CheckpointStore {
   /// The folder: the path of the fit, with `.unfinished` after it.
   public let path: String
-  /// Wall seconds between two savings of a chain.
-  public let interval: Double
   private let writers = Mutex<[Int: ChainFiles]>([:])
   private let failures = Mutex<[Int: String]>([:])
   /// The place of SVI's state among the failures.
   private static let optimizerPlace = -1
-  private let session = Mutex(Session())
-  private let stopwatch = Stopwatch()
+  private let session: Mutex<Session>
+  private let storage: Storage
+  /// What the run is timed by.
+  let clock: RunClock
+  private let stopwatch: Stopwatch
 
   /// What this process holds and knows while it works on the run.
   private struct Session {
+    var interval: Double
     var lock: FolderLock?
+    /// Whether the lock is held for more than one fit.
+    var isClaimed = false
+    /// Folders that were made for the run, from the top.
+    var madeFolders: [String] = []
     var sampler: Stopwatch?
     var earlier = RunTime()
+  }
+
+  /// Wall seconds between two savings of a chain.
+  public var interval: Double {
+    get { session.withLock(\.interval) }
+    set { session.withLock { $0.interval = newValue } }
   }
 
   /// What could not be written when the chains were saved last, if something could not: the run went on without. Nil again
@@ -43,54 +56,99 @@ public final class UnfinishedRun: CheckpointStore {
   var earlierTime: RunTime { session.withLock(\.earlier) }
 
   /// The folder of a run whose fit is to be saved in `output`; nothing is written yet.
-  public init(beside output: String, every interval: Double = 10) {
-    path = Self.path(beside: output)
-    self.interval = interval
+  public convenience init(beside output: String, every interval: Double = 10) {
+    self.init(beside: output, every: interval, clock: .system)
   }
+
+  package init(
+    beside output: String, every interval: Double, clock: RunClock, storage: Storage = Storage()
+  ) {
+    path = Self.path(beside: output)
+    session = Mutex(Session(interval: interval))
+    self.storage = storage
+    self.clock = clock
+    stopwatch = Stopwatch(clock)
+  }
+
+  deinit { release() }
 
   private static func path(beside output: String) -> String {
-    URL(fileURLWithPath: output).standardizedFileURL.path + ".unfinished"
+    SavedFolder.target(output).path + ".unfinished"
   }
 
-  /// Whether there is such a folder beside a fit; `canGoOn` tells whether anything in it can be gone on with.
+  /// Whether a run was left beside a fit: a folder with more in it than a lock. `canGoOn` tells whether any of it is drawn.
   public static func exists(beside output: String) -> Bool {
-    FileManager.default.fileExists(atPath: path(beside: output))
+    !files(in: path(beside: output)).isEmpty
   }
 
-  /// Makes the folder, in place of one that is there.
-  /// - Throws: `RunInUse` where a process is at work there; `SavedFitError` where it cannot be written.
-  public func begin() throws {
-    let manager = FileManager.default
-    do {
-      try manager.createDirectory(atPath: path, withIntermediateDirectories: true)
-      let lock = try FolderLock(path)
-      try withExtendedLifetime(lock) {
-        for name in try manager.contentsOfDirectory(atPath: path) where name != FolderLock.fileName
-        {
-          try manager.removeItem(atPath: "\(path)/\(name)")
-        }
-      }
-    } catch let error as RunInUse {
-      throw error
-    } catch {
-      throw SavedFitError(
-        kind: .cannotWrite, "\(path): could not be made: \(error.localizedDescription)")
+  /// What is in the folder besides its lock.
+  private static func files(in path: String) -> [String] {
+    ((try? FileManager.default.contentsOfDirectory(atPath: path)) ?? [])
+      .filter { $0 != FolderLock.fileName }
+  }
+
+  // MARK: whose it is
+
+  /// Takes the run for this process, and leaves what is there of it as it is. A command that writes a fit claims its place first.
+  /// - Throws: `RunInUse` where a process is at work there; `FileWriteError` where the folder cannot be made.
+  public func claim() throws {
+    try session.withLock { session in
+      try takeLock(&session)
+      session.isClaimed = true
     }
   }
 
-  /// Forgets the run, unless a process is at work on it.
-  public func remove() {
-    guard let lock = try? FolderLock(path) else { return }
-    withExtendedLifetime(lock) { try? FileManager.default.removeItem(atPath: path) }
+  private func takeLock(_ session: inout Session) throws {
+    guard session.lock == nil else { return }
+    // Who held the lock before may remove the folder under our hands, again and again.
+    for _ in 0..<1000 {
+      session.madeFolders += try storage.makeFolder(path)
+      if let lock = try FolderLock(path) {
+        session.lock = lock
+        return
+      }
+    }
+    throw RunInUse(path: path)
   }
 
-  /// Lets other processes work on the run.
-  func release() { session.withLock { $0.lock = nil } }
+  /// Takes the run for this process, as `claim` does, and empties its folder.
+  /// - Throws: `RunInUse` where a process is at work there; `FileWriteError` where the folder cannot be made.
+  public func begin() throws {
+    try claim()
+    writers.withLock { $0 = [:] }
+    for name in Self.files(in: path) { storage.remove("\(path)/\(name)") }
+  }
+
+  /// Forgets the run, unless another process is at work on it.
+  public func remove() {
+    guard Storage.status(path) != nil, (try? claim()) != nil else { return }
+    for name in Self.files(in: path) { storage.remove("\(path)/\(name)") }
+    release()
+  }
+
+  /// Lets other processes work on the run. A folder without anything in it goes.
+  public func release() {
+    session.withLock { session in
+      guard session.lock != nil else { return }
+      if Self.files(in: path).isEmpty {
+        unlink("\(path)/\(FolderLock.fileName)")
+        rmdir(path)
+        // Those above it, where nothing else has come into them.
+        for folder in session.madeFolders.reversed() { rmdir(folder) }
+      }
+      session.lock = nil
+      session.isClaimed = false
+    }
+  }
+
+  /// Ends what `beginSession` began; a run that was claimed stays so.
+  func endSession() {
+    if !session.withLock(\.isClaimed) { release() }
+  }
 
   /// Whether there is something to go on with: some chain, or an optimiser's state, has been saved.
   public var canGoOn: Bool {
-    let names = (try? FileManager.default.contentsOfDirectory(atPath: path)) ?? []
-    return names.contains {
+    Self.files(in: path).contains {
       $0 == "\(Self.optimizerName).json" || $0.hasPrefix("chain-") && $0.hasSuffix(".json")
     }
   }
@@ -98,14 +156,9 @@ public final class UnfinishedRun: CheckpointStore {
   // MARK: what else is remembered
 
   /// Writes a record under a name, in place of one that is there.
-  /// - Throws: `SavedFitError` where it cannot be written.
+  /// - Throws: `FileWriteError` where it cannot be written.
   public func remember(_ record: some Encodable, as name: String) throws {
-    do {
-      try write(JSONEncoder.exact().encode(record), to: name + ".json")
-    } catch {
-      throw SavedFitError(
-        kind: .cannotWrite, "\(path)/\(name).json: could not be written: \(error)")
-    }
+    try write(JSONEncoder.exact().encode(record), to: name + ".json")
   }
 
   /// Reads a record; nil if there is none of that name.
@@ -124,12 +177,7 @@ public final class UnfinishedRun: CheckpointStore {
   }
 
   private func write(_ data: Data, to name: String) throws {
-    let partial = URL(fileURLWithPath: "\(path)/\(name).partial")
-    try data.write(to: partial)
-    let handle = try FileHandle(forUpdating: partial)
-    try handle.synchronize()
-    try handle.close()
-    guard rename(partial.path, "\(path)/\(name)") == 0 else { throw CocoaError(.fileWriteUnknown) }
+    try storage.write(data, to: "\(path)/\(name)", beside: "\(path)/\(name).partial")
   }
 
   // MARK: the chains
@@ -151,8 +199,8 @@ public final class UnfinishedRun: CheckpointStore {
     // Where that fails, the lock says why.
     try? FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
     try session.withLock { session in
-      session.lock = try session.lock ?? FolderLock(path)
-      session.sampler = Stopwatch()
+      try takeLock(&session)
+      session.sampler = Stopwatch(clock)
     }
   }
 
@@ -197,7 +245,7 @@ public final class UnfinishedRun: CheckpointStore {
       try write(JSONEncoder.exact().encode(progress), to: "chain-\(index).json")
       failures.withLock { $0[index] = nil }
     } catch {
-      failures.withLock { $0[index] = "\(path): \(error.localizedDescription)" }
+      failures.withLock { $0[index] = "\(error)" }
     }
   }
 
@@ -247,7 +295,7 @@ public final class UnfinishedRun: CheckpointStore {
       try write(JSONEncoder.exact().encode(timed), to: Self.optimizerName + ".json")
       failures.withLock { $0[Self.optimizerPlace] = nil }
     } catch {
-      failures.withLock { $0[Self.optimizerPlace] = "\(path): \(error.localizedDescription)" }
+      failures.withLock { $0[Self.optimizerPlace] = "\(error)" }
     }
   }
 

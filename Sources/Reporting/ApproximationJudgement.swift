@@ -3,7 +3,7 @@ import Posteriors
 
 /// Whether an approximate fit would do in place of another fit of the same model to the same data, by NUTS where there is one.
 ///
-/// - For *predictions*: the test accuracies differ by at most two standard errors, and log loss rises by at most 0.02 nats a row.
+/// - For *predictions*: the test accuracies do not differ by more than chance, and log loss rises by at most 0.02 nats a row.
 /// - For *means*: the root mean square shift of posterior means is at most 0.2 SD, and no scalar is off by more than one.
 /// - For *intervals*: besides, the median ratio of SDs lies between 0.8 and 1.25, and no scalar has less than half the SD.
 ///
@@ -24,12 +24,8 @@ struct ApproximationJudgement: Encodable {
 
   init(_ comparison: Comparison) {
     self.comparison = comparison
-    if let left = comparison.first.test, let right = comparison.second.test {
-      let error = (left.accuracy * (1 - left.accuracy) / Double(max(1, left.rows))).squareRoot()
-      predictionsWouldDo =
-        abs(right.accuracy - left.accuracy) <= 2 * error && right.logLoss - left.logLoss <= 0.02
-    } else {
-      predictionsWouldDo = nil
+    predictionsWouldDo = comparison.test.map { test in
+      !test.accuraciesDiffer && test.logLossDifference <= 0.02
     }
     guard comparison.hasIdentifiedScalars, comparison.first.inference == .nuts,
       let shift = comparison.rootMeanSquareShift, let ratio = comparison.medianRatioOfSDs

@@ -29,7 +29,10 @@ public struct Comparison: Sendable {
   /// Whether single scalars can be compared; in a network with exchangeable units they cannot.
   public let hasIdentifiedScalars: Bool
   private let rowsAreKnown: Bool
-  private let learnedFromSameRows: Bool
+  /// Rows in which the two are known to differ, or seem to, by what they are for.
+  private let differingRows: [String]
+  /// How the two predict the test rows; nil but where both have test rows.
+  public let test: TestComparison?
   /// For each scalar that both have and that varies in the first fit; empty where there is none.
   public let differences: [ScalarDifference]
   /// How well the two would predict other rows; nil but for fits by NUTS of different models to the same rows.
@@ -56,10 +59,10 @@ public struct Comparison: Sendable {
     self.second = right.report
     predictive = try PredictiveComparison([(self.firstName, left), (self.secondName, right)])
     rowsAreKnown = left.observed != nil && right.observed != nil
-    learnedFromSameRows =
-      left.observed.flatMap { rows in right.observed.map(rows.hasSameObservations) }
-      ?? (first.report.seed == second.report.seed
-        && first.report.training.classCounts == second.report.training.classCounts)
+    differingRows = Self.differingRows(left, right)
+    test = TestComparison(
+      left, named: self.firstName, right, named: self.secondName,
+      haveSameRows: !differingRows.contains(Self.testRows))
     hasIdentifiedScalars = left.specification.hasIdentifiedScalars
     let others = Dictionary(
       right.summaries.map { ($0.name, $0.statistics) }, uniquingKeysWith: { first, _ in first })
@@ -70,6 +73,37 @@ public struct Comparison: Sendable {
         shiftInSDs: (other.mean - summary.statistics.mean) / summary.statistics.sd,
         ratioOfSDs: other.sd / summary.statistics.sd)
     }
+  }
+
+  private static let testRows = "test rows"
+
+  /// By the checksums of their rows; for a fit that was saved without, by what it says of them.
+  private static func differingRows<Specification>(
+    _ left: ClassifierFit<Specification>, _ right: ClassifierFit<Specification>
+  ) -> [String] {
+    let (first, second) = (left.report, right.report)
+    var parts: [String] = []
+    if !left.learnedFromSameRows(as: right) { parts.append("training rows") }
+    if let one = left.rowChecksums, let other = right.rowChecksums {
+      if let rows = one.validation, let others = other.validation, !rows.agree(with: others) {
+        parts.append("validation rows")
+      }
+      let agree =
+        one.test.map { rows in other.test.map(rows.agree) ?? false } ?? (other.test == nil)
+      if !agree { parts.append(testRows) }
+    } else {
+      if let rows = first.validation, let others = second.validation,
+        rows.classCounts != others.classCounts
+      {
+        parts.append("validation rows")
+      }
+      if first.test?.classCounts != second.test?.classCounts
+        || first.test != nil && first.seed != second.seed && !parts.isEmpty
+      {
+        parts.append(testRows)
+      }
+    }
+    return parts
   }
 
   /// What is nearer to the posterior has the lower rank.
@@ -102,18 +136,7 @@ public struct Comparison: Sendable {
 
   /// What keeps the two from being compared like with like, in a sentence; nil where nothing does.
   public var caution: String? {
-    var parts: [String] = []
-    if !learnedFromSameRows { parts.append("training rows") }
-    if let left = first.validation, let right = second.validation,
-      left.classCounts != right.classCounts
-    {
-      parts.append("validation rows")
-    }
-    if first.test?.classCounts != second.test?.classCounts
-      || first.test != nil && first.seed != second.seed && !learnedFromSameRows
-    {
-      parts.append("test rows")
-    }
+    var parts = differingRows
     if first.features != second.features { parts.append("features") }
     guard !parts.isEmpty else { return nil }
     return "The two fits differ in data (\(parts.joined(separator: ", "))): "
@@ -124,18 +147,7 @@ public struct Comparison: Sendable {
   public var verdict: [String] {
     var sentences: [String] = []
     if let caution { sentences.append(caution) }
-    if let left = first.test, let right = second.test {
-      let gap = right.logLoss - left.logLoss
-      // The standard error of an accuracy over the same rows, as a yardstick for "the same".
-      let error = (left.accuracy * (1 - left.accuracy) / Double(max(1, left.rows))).squareRoot()
-      let accuracyGap = right.accuracy - left.accuracy
-      sentences.append(
-        abs(accuracyGap) <= 2 * error
-          ? "Test accuracies agree within two standard errors (\(decimal(error)) each); "
-            + "log loss differs by \(decimal(gap))."
-          : "Test accuracies differ by \(decimal(accuracyGap)), more than two standard errors (\(decimal(error)) each)."
-      )
-    }
+    sentences += test?.sentences ?? []
     if let predictive {
       sentences += predictive.verdict
     } else if first.model != second.model, first.inference == .nuts, second.inference == .nuts {
@@ -149,7 +161,10 @@ public struct Comparison: Sendable {
     {
       sentences += ApproximationJudgement(self).sentences
     }
-    for report in [first, second] {
+    // Of two that rank equally, neither is the first.
+    let isTurned =
+      Self.rank(first.inference) == Self.rank(second.inference) && secondName < firstName
+    for report in isTurned ? [second, first] : [first, second] {
       guard let verdict = report.verdict else { continue }
       sentences.append(
         "\(report.inference.name): Pareto k̂ is \(decimal(report.paretoK, 2)): \(verdict.meaning).")
@@ -225,7 +240,7 @@ public struct Comparison: Sendable {
 
 extension Comparison: Encodable {
   enum CodingKeys: String, CodingKey {
-    case first, second, verdict, parameters, predictive, approximation
+    case first, second, verdict, parameters, predictive, approximation, test
     case firstName = "first_name"
     case secondName = "second_name"
     case rootMeanSquareShift = "rms_shift"
@@ -250,6 +265,7 @@ extension Comparison: Encodable {
     try container.encode(second, forKey: .second)
     try container.encode(finite(rootMeanSquareShift), forKey: .rootMeanSquareShift)
     try container.encode(finite(medianRatioOfSDs), forKey: .medianRatioOfSDs)
+    try container.encode(test, forKey: .test)
     try container.encode(predictive, forKey: .predictive)
     try container.encode(verdict, forKey: .verdict)
     let isJudged =

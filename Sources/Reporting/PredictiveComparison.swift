@@ -29,7 +29,7 @@ public struct PredictiveComparison: Sendable {
   init?<Specification>(_ fits: [(name: String, fit: ClassifierFit<Specification>)]) throws {
     guard let first = fits.first?.fit, let rows = first.observed, fits.count == 2,
       fits[1].fit.specification != first.specification || fits[1].fit.pipeline != first.pipeline,
-      fits[1].fit.observed?.hasSameObservations(as: rows) == true
+      fits[1].fit.observed != nil, first.learnedFromSameRows(as: fits[1].fit)
     else { return nil }
     var accuracies: [PredictiveAccuracy] = []
     for (_, fit) in fits {
@@ -84,7 +84,7 @@ public struct PredictiveComparison: Sendable {
         "By leave-one-out cross-validation \(best.name) predicts better than \(other.name): \(size)."
       )
     }
-    sentences += sides.compactMap(warning)
+    sentences += [best, other].compactMap(warning)
     let waic = sides[0].accuracy.waic.elpd - sides[1].accuracy.waic.elpd
     let loo = sides[0].accuracy.leaveOneOut.elpd - sides[1].accuracy.leaveOneOut.elpd
     if abs(waic - loo) > max(1, error) {

@@ -30,7 +30,7 @@ extension SplitComparison {
       means over \(over) ± standard error, \(seeds)
 
       \(table.rendered())
-
+      \(differencesText)
       The \(areFolds ? "folds" : "splits") share rows, so another table may differ by more: ± \(decimal(widest)) in accuracy at the most (Nadeau and Bengio).
       """ + heldNotes.map { "\n\nnote: " + $0 }.joined()
       + (interrupted ? "\nstopped before its end" : "")
@@ -58,6 +58,26 @@ extension SplitComparison {
         "Column \(named(column)) is the same in all training rows of \(places), and so held at 0 there."
     }
     return splits.count > 12 ? notes + ["\(splits.count - 12) more columns likewise."] : notes
+  }
+
+  /// How the other methods differ from the first, split by split: what they have in common, as the difficulty of a split, cancels.
+  private var differencesText: String {
+    guard let first = entries.first, entries.count > 1 else { return "" }
+    var table = TextTable(header: ["less \(first.method)", "accuracy", "log loss"])
+    for entry in entries.dropFirst() {
+      func cell(_ value: (ClassificationScore) -> Double) -> String {
+        let difference = first.scores.difference(to: entry.scores, value)
+        return "\(decimal(difference.mean)) ± \(decimal(difference.correctedStandardError))"
+      }
+      table.append([entry.method, cell(\.accuracy), cell(\.logLoss)])
+    }
+    return """
+
+      differences on the same \(areFolds ? "folds" : "splits") ± corrected standard error
+
+      \(table.rendered())
+
+      """
   }
 
   /// The scores on each value of the column that was held out.

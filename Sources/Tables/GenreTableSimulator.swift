@@ -21,17 +21,12 @@ public struct GenreTableSimulator: Sendable {
   public enum Failure: Error, Equatable, CustomStringConvertible {
     /// Fewer than one row was asked for.
     case noRows(found: Int)
-    /// The file, or the unfinished one beside it, could not be written.
-    case cannotWrite(path: String, reason: String)
 
     /// The whole message.
     public var description: String {
       switch self {
       case .noRows(let found):
         "simulated table: found \(found) rows, expected at least 1. Ask for one row or more."
-      case .cannotWrite(let path, let reason):
-        "\(path): cannot be written (\(reason)), expected a file in an existing folder that can "
-          + "be written to. Choose another path."
       }
     }
   }
@@ -43,36 +38,21 @@ public struct GenreTableSimulator: Sendable {
 
   /// Writes a header and `rows` rows as CSV to `path`, replacing a file that is there.
   ///
-  /// The table is written to `path` with `.unfinished` appended, then renamed: `path` is never half a table.
+  /// The table is written beside `path`, then renamed: `path` is never half a table.
   ///
-  /// - Throws: ``Failure/noRows(found:)`` when `rows` < 1, ``Failure/cannotWrite(path:reason:)`` when a file cannot be
-  ///   made, written or renamed.
+  /// - Throws: ``Failure/noRows(found:)`` when `rows` < 1, `FileWriteError` when the file cannot be written.
   public func write(rows: Int, to path: String) throws {
     guard rows >= 1 else { throw Failure.noRows(found: rows) }
-    let unfinished = path + ".unfinished"
-    guard let file = fopen(unfinished, "wb") else { throw Self.cannotWrite(path) }
-    var isOpen = true
-    do {
+    try Storage().replace(path) { file in
       var text = Self.header
       for row in 0..<rows {
         appendRow(row, to: &text)
         if text.utf8.count >= 1 << 16 || row == rows - 1 {
-          let count = text.utf8.count
-          guard fwrite(text, 1, count, file) == count else { throw Self.cannotWrite(path) }
+          try text.withUTF8 { try file.write(UnsafeRawBufferPointer($0)) }
           text.removeAll(keepingCapacity: true)
         }
       }
-      isOpen = false
-      guard fclose(file) == 0, rename(unfinished, path) == 0 else { throw Self.cannotWrite(path) }
-    } catch {
-      if isOpen { fclose(file) }
-      unlink(unfinished)
-      throw error
     }
-  }
-
-  private static func cannotWrite(_ path: String) -> Failure {
-    .cannotWrite(path: path, reason: String(cString: strerror(errno)))
   }
 }
 

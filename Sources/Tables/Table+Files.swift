@@ -54,30 +54,6 @@ extension Table {
   /// Writes the table as CSV, beside the path first and then renamed: never half there.
   /// - Throws: `FileWriteError`.
   public func write(path: String) throws {
-    do {
-      try Data(CSVWriter().bytes(of: self)).write(to: URL(filePath: path), options: .atomic)
-    } catch {
-      throw FileWriteError(
-        path: path, found: Self.obstacle(to: "write", at: path, error as? CocoaError))
-    }
-  }
-
-  private static func obstacle(to verb: String, at path: String, _ error: CocoaError?) -> String {
-    var isFolder = false
-    #if canImport(FoundationEssentials)
-      _ = FileManager.default.fileExists(atPath: path, isDirectory: &isFolder)
-    #else
-      var flag: ObjCBool = false
-      _ = FileManager.default.fileExists(atPath: path, isDirectory: &flag)
-      isFolder = flag.boolValue
-    #endif
-    if isFolder { return "a folder" }
-    switch error?.code {
-    case .fileReadNoSuchFile: return "no file"
-    case .fileNoSuchFile: return verb == "read" ? "no file" : "no such folder"
-    case .fileReadNoPermission, .fileWriteNoPermission: return "no permission to \(verb)"
-    case .fileWriteOutOfSpace: return "no space left"
-    default: return "that it cannot be \(verb == "read" ? "read" : "written")"
-    }
+    try Storage().write(CSVWriter().bytes(of: self), to: path)
   }
 }

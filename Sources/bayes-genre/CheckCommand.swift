@@ -6,12 +6,13 @@ struct CheckCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "check",
     abstract: "Compare the observed classes with those the model makes: a predictive check.",
+    usage: "bayes-genre check <fit> [<options>]",
     discussion: """
       Replicated tables have the rows and features the fit learned from, and classes drawn from the fit; with --prior, from \
       the prior alone, which says what the model believes before it sees a class.
       """)
 
-  @Argument(help: "A saved fit.") var fit: String
+  @OptionGroup var fit: FitArgument
   @Flag(help: "Draw from the prior alone.") var prior = false
   @Option(
     parsing: .unconditional, help: "Replicated tables, 20 or more.",
@@ -25,16 +26,18 @@ struct CheckCommand: ParsableCommand {
   var all = false
   @Flag(help: "Print one JSON object.") var json = false
 
+  func validate() throws { try fit.requireOne() }
+
   func run() throws {
     try reportingFailures {
-      let opened = try GenreFit(contentsOf: fit)
+      let opened = try GenreFit(contentsOf: fit.path)
       guard
         let report = try opened.predictiveCheck(
           prior ? .prior : .posterior, replicates: replicates, seed: seed)
       else {
         throw SavedFitError(
           kind: .damaged,
-          "\(fit): found a fit saved without the rows it learned from, expected them beside the draws. "
+          "\(fit.path): found a fit saved without the rows it learned from, expected them beside the draws. "
             + "Fit again with this version.")
       }
       if json { try printJSON(report) } else { try printText(report.text(all: all)) }

@@ -86,11 +86,7 @@ struct ClusterFiles: ParsableArguments {
   }
 
   private func writePictures(of study: ClusterStudy, to folder: String) throws {
-    do {
-      try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
-    } catch {
-      throw FileWriteError(path: folder, found: "no folder, and none can be made")
-    }
+    _ = try Storage().makeFolder(folder)
     for picture in try study.pictures() {
       let path = URL(filePath: folder).appending(path: picture.name).path
       try refuseToReplace(path + ".svg", unless: force)

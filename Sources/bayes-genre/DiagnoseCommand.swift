@@ -4,7 +4,8 @@ import Bayes
 struct DiagnoseCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "diagnose",
-    abstract: "Say whether draws can be trusted: what is wrong, what it means, what to try.")
+    abstract: "Say whether draws can be trusted: what is wrong, what it means, what to try.",
+    usage: "bayes-genre diagnose <fit> ... [<options>]")
 
   @OptionGroup var source: DrawSource
   @Flag(help: "Print one JSON object.") var json = false

@@ -9,7 +9,19 @@ struct DrawSource: ParsableArguments {
     help: ArgumentHelp(
       "A saved fit; or CmdStan's CSV files, one for each chain; or one CSV with columns chain, draw, and one for each parameter.",
       valueName: "fit"))
-  var paths: [String]
+  private var given: [String] = []
+
+  @Option(name: .customLong("fit"), help: ArgumentHelp("A saved fit.", visibility: .hidden))
+  private var named: String?
+
+  private var paths: [String] { given + (named.map { [$0] } ?? []) }
+
+  func validate() throws {
+    if let named { try FitArgument.refuse(named, with: given.first) }
+    if paths.isEmpty {
+      throw ValidationError("found no draws, expected a saved fit, or CSV files. Name them.")
+    }
+  }
 
   func read() throws -> DrawSet {
     let folders = paths.filter(Self.isFolder)

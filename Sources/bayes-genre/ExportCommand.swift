@@ -5,20 +5,27 @@ import GenreModels
 
 struct ExportCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "export", abstract: "The draws of a saved fit, for other programs.")
+    commandName: "export", abstract: "The draws of a saved fit, for other programs.",
+    usage: "bayes-genre export <fit> [<options>]")
 
   enum Format: String, ExpressibleByArgument, CaseIterable { case csv }
 
-  @Option(help: "The saved fit.") var fit: String
+  @OptionGroup var fit: FitArgument
   @Option(help: "csv: chain,draw, and one column for each scalar.") var format = Format.csv
   @Option(help: "The file to write; by default standard output.") var output: String?
   @Flag(help: "Replace the file if it is there.") var force = false
 
+  func validate() throws { try fit.requireOne() }
+
   func run() throws {
     try reportingFailures {
       try refuseToReplace(output, unless: force)
-      let table = try GenreFit(contentsOf: fit).posterior.table()
-      if let output { try table.write(path: output) } else { try printResult(table.csv) }
+      let posterior = try GenreFit(contentsOf: fit.path).posterior
+      switch format {
+      case .csv:
+        let table = try posterior.table()
+        if let output { try table.write(path: output) } else { try printResult(table.csv) }
+      }
     }
   }
 }

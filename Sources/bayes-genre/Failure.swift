@@ -11,9 +11,19 @@ func reportingFailures(_ body: () throws -> Void) throws {
   } catch let error as ValidationError {
     throw error
   } catch {
-    printError("bayes-genre: \(error)")
+    printError("bayes-genre: \(words(for: error))")
     throw ExitCode(failureCode(of: error))
   }
+}
+
+/// An error of Foundation in words; any other has its own.
+private func words(for error: any Error) -> String {
+  guard let error = error as? CocoaError else { return "\(error)" }
+  let path = error.filePath ?? error.url?.path ?? "a file"
+  if let system = error.underlying as? POSIXError {
+    return "\(FileWriteError(path: path, code: system.code.rawValue))"
+  }
+  return "\(path): \(error.localizedDescription)"
 }
 
 /// What kind of failure it was, by the codes of `sysexits.h`.
@@ -27,7 +37,6 @@ func failureCode(of error: any Error) -> Int32 {
   case is InvalidSetting, is InvalidGuide, is NoRanks: 64
   case is FileNotFoundError: 66
   case is FileWriteError: 73
-  case GenreTableSimulator.Failure.cannotWrite: 73
   case let error as SavedFitError:
     switch error.kind {
     case .damaged: 65
@@ -72,13 +81,7 @@ func printJSON(_ value: some Encodable) throws {
 }
 
 /// A file, written beside its path and then renamed: never half there.
-func writeFile(_ data: Data, to path: String) throws {
-  do {
-    try data.write(to: URL(filePath: path), options: .atomic)
-  } catch {
-    throw FileWriteError(path: path, found: "that it cannot be written")
-  }
-}
+func writeFile(_ data: Data, to path: String) throws { try Storage().write(data, to: path) }
 
 /// Refuses output files before any work is done: those that are there already, in a folder that is not, or named twice, and those
 /// that are read.

@@ -92,18 +92,18 @@ struct FitCommand: ParsableCommand {
     try reportingFailures {
       if let resume {
         let (command, unfinished) = try resumed(resume)
-        return try command.fit(going: unfinished)
+        defer { unfinished.release() }
+        return try command.fit(in: unfinished, isResumed: true)
       }
-      if let output {
-        try GenreFit.checkWritable(output, overwriting: force)
-        if !force, UnfinishedRun.exists(beside: output) { throw UnfinishedRunInTheWay(output) }
-      }
-      try fit()
+      let place = try claimPlace(of: output, force: force)
+      defer { place?.release() }
+      try fit(in: place, isResumed: false)
     }
   }
 
   /// Fits, or goes on with a fit.
-  private func fit(going resumed: UnfinishedRun? = nil) throws {
+  /// - Parameter place: the place of the fit, and of its unfinished run; nil where it is not saved.
+  private func fit(in place: UnfinishedRun?, isResumed: Bool) throws {
     if let output { try GenreFit.checkWritable(output, overwriting: force) }
     let seed = inference.seed ?? UInt64(UInt32.random(in: 1...UInt32.max))
     if !splitting.namesOfFolds.isEmpty { return try fitFolds(seed: seed) }
@@ -114,7 +114,8 @@ struct FitCommand: ParsableCommand {
     let interruption = Interruption()
     let watch = InterruptWatch(interruption, say: progress.say)
     defer { watch.cancel() }
-    let unfinished = try resumed ?? beginUnfinished(seed: seed)
+    if let place, !isResumed { try begin(place, seed: seed) }
+    let unfinished = inference.canGoOn ? place : nil
     let fit: GenreFit
     do {
       fit = try GenreFit(
@@ -124,21 +125,15 @@ struct FitCommand: ParsableCommand {
         parameterization: modelOptions.parameterization,
         initial: initial, unfinished: unfinished,
         progress: quiet ? nil : progress.handler, interruption: interruption)
-    } catch let error as RunInUse {
-      throw error
-    } catch {
-      if let unfinished { leave(unfinished, after: error, isNew: resumed == nil) }
-      throw error
-    }
-    do {
       if let output { try fit.save(to: output, overwriting: force) }
     } catch {
-      if let unfinished { leave(unfinished, after: error, isNew: resumed == nil) }
+      if let place { leave(place, after: error, isNew: !isResumed) }
       throw error
     }
-    if let unfinished {
-      if let failure = unfinished.failure { printError("note: no checkpoint was kept: \(failure)") }
-      if fit.posterior.run.isUnfinished == true { leave(unfinished) } else { unfinished.remove() }
+    // The fit is on the disk: only now may what it came from go.
+    if let place {
+      if let failure = place.failure { printError("note: no checkpoint was kept: \(failure)") }
+      if fit.posterior.run.isUnfinished == true { leave(place) } else { place.remove() }
     }
     if json { try printJSON(fit.report) } else { try printText(fit.report.text()) }
     if let output, !quiet { printError("saved in \(output)") }
@@ -188,15 +183,5 @@ struct FitCommand: ParsableCommand {
 
   private func read(_ path: String) throws -> Table {
     try targetOptions.table(reading.read(path), target: target ?? "")
-  }
-}
-
-/// An unfinished run beside the folder that a new fit is to be saved in.
-struct UnfinishedRunInTheWay: Error, CustomStringConvertible {
-  let description: String
-  init(_ output: String) {
-    description =
-      "\(output): found an unfinished run of it. Go on with fit --resume \(output), choose another --output, or add --force to "
-      + "begin anew."
   }
 }

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Bayes
 import Foundation
+import GenreModels
 
 /// What an unfinished fit remembers of the command that began it.
 struct FitRecord: Codable {
@@ -43,23 +44,25 @@ extension FitCommand {
     }
   }
 
-  /// Where the run is kept while it is not done; nil without an output, or for inference that is done in a moment.
-  func beginUnfinished(seed: UInt64) throws -> UnfinishedRun? {
-    guard let output, inference.canGoOn else { return nil }
-    let unfinished = UnfinishedRun(beside: output, every: inference.checkpointInterval)
-    try unfinished.begin()
-    try unfinished.remember(
+  /// Forgets an unfinished run before this one. An inference that takes longer than a moment notes how it began.
+  func begin(_ place: UnfinishedRun, seed: UInt64) throws {
+    try place.begin()
+    guard inference.canGoOn else { return }
+    place.interval = inference.checkpointInterval
+    try place.remember(
       FitRecord(
         arguments: Array(CommandLine.arguments.dropFirst(2)), seed: seed,
         files: try files.map(FileFingerprint.init)),
       as: "fit")
-    return unfinished
   }
 
-  /// The command that began the fit in a folder, and the run it left.
-  /// - Throws: `SavedFitError` where there is none, or where a file that it read has changed.
+  /// The command that began the fit in a folder, and the run it left, which is claimed.
+  /// - Throws: `NoUnfinishedRun` where there is none, `RunInUse` where a process is at work on it, `SavedFitError` where a file
+  ///   that it read has changed.
   func resumed(_ output: String) throws -> (command: FitCommand, unfinished: UnfinishedRun) {
     let place = UnfinishedRun(beside: output)
+    guard UnfinishedRun.exists(beside: output) else { throw NoUnfinishedRun(path: place.path) }
+    try place.claim()
     guard let record = try place.remembered(FitRecord.self, as: "fit") else {
       throw NoUnfinishedRun(path: place.path)
     }
@@ -76,7 +79,8 @@ extension FitCommand {
     (command.quiet, command.json) = (quiet, json)
     if let threads = inference.threads { command.inference.threads = threads }
     if let limit = nuts.timeLimit { command.nuts.timeLimit = limit }
-    return (command, UnfinishedRun(beside: output, every: command.inference.checkpointInterval))
+    place.interval = command.inference.checkpointInterval
+    return (command, place)
   }
 }
 
@@ -87,4 +91,29 @@ struct NoUnfinishedRun: Error, CustomStringConvertible {
     "\(path): found no unfinished run, expected one that `fit --output` by nuts or svi left when it was stopped. Check the path; "
       + "a fit that was finished cannot go on."
   }
+}
+
+/// An unfinished run beside the folder that a new fit is to be saved in.
+struct UnfinishedRunInTheWay: Error, CustomStringConvertible {
+  let description: String
+  init(_ output: String) {
+    description =
+      "\(output): found an unfinished run of it. Go on with fit --resume \(output), choose another --output, or add --force to "
+      + "begin anew."
+  }
+}
+
+/// Claims the place of a new fit before any work is done, so that no other command writes there until it is released; nil
+/// without an output.
+/// - Throws: `RunInUse` where another process has claimed it; `SavedFitError`, `UnfinishedRunInTheWay`, `FileWriteError` where the
+///   fit cannot be saved there.
+func claimPlace(of output: String?, force: Bool) throws -> UnfinishedRun? {
+  guard let output else { return nil }
+  // Before the claim, which makes a folder; and after it, as another command may have been done between.
+  try GenreFit.checkWritable(output, overwriting: force)
+  let place = UnfinishedRun(beside: output)
+  try place.claim()
+  try GenreFit.checkWritable(output, overwriting: force)
+  if !force, UnfinishedRun.exists(beside: output) { throw UnfinishedRunInTheWay(output) }
+  return place
 }

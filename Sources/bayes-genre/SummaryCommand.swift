@@ -6,7 +6,8 @@ extension DrawSummary.Order: ExpressibleByArgument {}
 struct SummaryCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "summary",
-    abstract: "Mean, spread, interval and precision of every parameter.")
+    abstract: "Mean, spread, interval and precision of every parameter.",
+    usage: "bayes-genre summary <fit> ... [<options>]")
 
   @OptionGroup var source: DrawSource
 

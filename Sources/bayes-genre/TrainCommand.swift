@@ -87,7 +87,8 @@ struct TrainCommand: ParsableCommand {
 
   func run() throws {
     try reportingFailures {
-      if let output { try GenreFit.checkWritable(output, overwriting: force) }
+      let place = try claimPlace(of: output, force: force)
+      defer { place?.release() }
       let seed = seed ?? UInt64(UInt32.random(in: 1...UInt32.max))
       let rows = try read(table)
       let printer = TrainingPrinter(title: self.seed == nil ? "seed \(seed)" : nil)
@@ -95,7 +96,7 @@ struct TrainCommand: ParsableCommand {
       let watch = InterruptWatch(interruption, say: printer.say)
       defer { watch.cancel() }
       if splits == nil, splitting.namesOfFolds.isEmpty {
-        try trainOnce(rows, seed: seed, printer, interruption)
+        try trainOnce(rows, seed: seed, in: place, printer, interruption)
       } else {
         try trainRepeatedly(rows, seed: seed, printer, interruption)
       }
@@ -103,7 +104,8 @@ struct TrainCommand: ParsableCommand {
   }
 
   private func trainOnce(
-    _ rows: Table, seed: UInt64, _ printer: TrainingPrinter, _ interruption: Interruption
+    _ rows: Table, seed: UInt64, in place: UnfinishedRun?, _ printer: TrainingPrinter,
+    _ interruption: Interruption
   ) throws {
     let split = try splitting.split(rows, target: target, seed: seed, read: read)
     let fit = try GenreFit(
@@ -111,6 +113,8 @@ struct TrainCommand: ParsableCommand {
       by: training(seed: seed), progress: quiet ? nil : printer.handler,
       interruption: interruption)
     if let output { try fit.save(to: output, overwriting: force) }
+    // The run of a fit that the network has replaced is of no use.
+    place?.remove()
     if json { try printJSON(fit.report) } else { try printText(fit.report.text()) }
     if let output, !quiet { printError("saved in \(output)") }
     if fit.report.interrupted { throw ExitCode(130) }

@@ -64,6 +64,8 @@ import Testing
     let second = try CommandLineTool.run(["predict", "--fit", "\(folder)/nuts", "\(folder)/b.csv"])
     #expect(first.code == 0, "\(first.errors)")
     #expect(first.output == second.output)
+    let positional = try CommandLineTool.run(["predict", "\(folder)/nuts", "\(folder)/a.csv"])
+    #expect(positional.code == 0 && positional.output == first.output)
     #expect(second.errors.contains("surplus"))
     let header = try #require(first.output.split(separator: "\n").first)
     #expect(header.hasPrefix("row,predicted,p_"))
@@ -82,6 +84,14 @@ import Testing
   private func exportsEveryScalar(_ folder: String) throws {
     let exported = try CommandLineTool.run(["export", "--fit", "\(folder)/nuts", "--format", "csv"])
     #expect(exported.code == 0)
+    #expect(try CommandLineTool.run(["export", "\(folder)/nuts"]).output == exported.output)
+    for command in ["summary", "diagnose", "check"] {
+      let (first, named) = (
+        try CommandLineTool.run([command, "\(folder)/nuts"]),
+        try CommandLineTool.run([command, "--fit", "\(folder)/nuts"])
+      )
+      #expect(first.code == 0 && first.output == named.output, "\(named.errors)")
+    }
     let lines = exported.output.split(separator: "\n")
     #expect(lines.count == 1 + 4 * 150)
     #expect(lines[0].hasPrefix("chain,draw,"))

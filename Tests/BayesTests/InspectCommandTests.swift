@@ -155,7 +155,7 @@ import Testing
         (nil, ["--target", "label", "--drop", "label"], 65, "the target among the dropped"),
         (nil, ["--drop", "x < \"y\"", "--drop", "kind", "--drop", "label"], 65, "no columns left"),
         (nil, ["--report", table], 73, "something there already"),
-        (nil, ["--report", folder + "/none/page.html"], 73, "cannot be written"),
+        (nil, ["--report", folder + "/none/page.html"], 73, "found no folder \(folder)/none"),
         (nil, ["--top", "0"], 64, "from 1 to"),
         ("", [], 65, "an empty file"), ("a,b\n", [], 65, "a header and no rows"),
         ("1.5,2\n3,4\n", [], 65, "--no-header"),

@@ -67,14 +67,37 @@ import Testing
     #expect(best - plain > 4 * error, "\(best) and \(plain) ± \(error)")
   }
 
+  private static func text(_ file: String) throws -> String {
+    try String(contentsOf: root.appendingPathComponent(file), encoding: .utf8)
+  }
+
+  /// The first names in a text of what a pattern finds.
+  private static func names(_ pattern: Regex<(Substring, Substring)>, in text: String) -> Set<
+    String
+  > {
+    Set(text.matches(of: pattern).map { String($0.output.1) })
+  }
+
+  /// The commands are those that the program lists itself.
   @Test func everyCommandIsInTheReadme() throws {
-    let readme = try String(
-      contentsOf: Self.root.appendingPathComponent("README.md"), encoding: .utf8)
-    for command in [
-      "fit", "diagnose", "summary", "compare", "predict", "models", "export", "simulate",
-      "cluster", "inspect", "train", "check", "calibrate", "study",
-    ] {
-      #expect(readme.contains("| `\(command)` |"), "\(command)")
-    }
+    let help = try CommandLineTool.run(["--help"])
+    let list = try #require(help.output.components(separatedBy: "SUBCOMMANDS:").last)
+    let commands = Self.names(/(?m)^  ([a-z]+)(?: |$)/, in: list)
+    #expect(commands.isSuperset(of: ["fit", "mixture"]) && !commands.contains("help"))
+    let described = Self.names(/(?m)^\| `([a-z]+)` \|/, in: try Self.text("README.md"))
+    #expect(commands.subtracting(described) == [])
+    // Other tables of the README begin with names of other things.
+    let table = try #require(
+      try Self.text("README.md").components(separatedBy: "| command | what it does |\n").last?
+        .components(separatedBy: "\n\n").first)
+    #expect(Self.names(/(?m)^\| `([a-z]+)` \|/, in: table) == commands)
+  }
+
+  @Test func everyTargetOfTheReadmeIsInTheMakefile() throws {
+    let targets = Self.names(/(?m)^([a-z-]+):(?!=)/, in: try Self.text("Makefile"))
+    let named = Self.names(
+      /\bmake ([a-z]+(?:-[a-z]+)*)(?=`|  | [A-Z]+=)/, in: try Self.text("README.md"))
+    #expect(named.isSuperset(of: ["demo", "test", "fuzz", "bench-csv"]))
+    #expect(named.subtracting(targets) == [])
   }
 }

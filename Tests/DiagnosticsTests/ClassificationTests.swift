@@ -54,6 +54,19 @@ import Testing
     }
   }
 
+  /// `sklearn.metrics.f1_score(…, average="macro")`, scikit-learn 1.9.1: classes without rows and predictions do not count.
+  @Test(arguments: [
+    ([0, 0, 1, 1], [0, 0, 1, 1], 3, 1.0), ([0, 2, 2, 0, 2], [0, 2, 0, 0, 2], 4, 0.8),
+    ([1, 1, 1], [1, 1, 1], 5, 1.0), ([0, 1, 3], [3, 1, 0], 6, 0.3333333333333333),
+    ([0, 0, 0], [2, 2, 0], 3, 0.25),
+  ])
+  func absentClassesDoNotCount(
+    _ actual: [Int], _ predicted: [Int], _ classCount: Int, _ expected: Double
+  ) {
+    let matrix = ConfusionMatrix(actual: actual, predicted: predicted, classCount: classCount)
+    #expect(abs(matrix.macroF1 - expected) < 1e-15)
+  }
+
   @Test func fixtureIsThere() { #expect(Self.files.count == 1) }
 
   @Test func impossibleTruthCostsAFiniteLoss() {

@@ -137,6 +137,7 @@ private struct Moments {
     try SavedFitTests.withFolder { folder in
       let first = UnfinishedRun(beside: folder + "/fit", every: 0.005)
       try first.begin()
+      first.release()
       var (sessions, result) = (0, nil as Posterior?)
       while result == nil, sessions < 30 {
         sessions += 1

@@ -35,6 +35,11 @@ import Testing
     ("no JSON", "run.json", { try Data().write(to: url($0, "run.json")) }),
     ("fewer statistics", "statistics.npy", shape("statistics.npy", [2, 16, 10])),
     ("fewer columns of the rows", "training.npy", shape("training.npy", [400, 9])),
+    ("fewer columns of the test rows", "test.npy", shape("test.npy", [200, 2])),
+    (
+      "checksums without a number of rows", "rows.json",
+      json("rows.json", "\"rows\" : ", "\"was\" : ")
+    ),
     ("another first draw", "positions.npy", firstNumber("draws.npy", 1e3)),
     ("chains for draws", "positions.npy", shape("positions.npy", [1, 40, nil])),
     ("no chains", "draws.npy", shape("draws.npy", [0, 20, nil])),

@@ -1,6 +1,7 @@
 import Bayes
 import Foundation
 import Inference
+import Posteriors
 import Synchronization
 import TestSupport
 import Testing
@@ -20,6 +21,7 @@ import Testing
       for seconds in [0.02, 0.1] {
         let first = UnfinishedRun(beside: folder + "/fit", every: 0.005)
         try first.begin()
+        first.release()
         var limited = Self.sampler()
         var posterior: Posterior?
         for _ in 0..<1000 where posterior == nil {
@@ -46,6 +48,7 @@ import Testing
       let unfinished = UnfinishedRun(beside: folder + "/fit", every: 0.005)
       try unfinished.begin()
       _ = try Self.sampler().fit(EightSchools(), unfinished: unfinished)
+      unfinished.release()
       func again(_ sampler: NUTS = Self.sampler(), _ model: EightSchools = EightSchools()) -> String
       {
         do {
@@ -77,6 +80,7 @@ import Testing
         let unfinished = UnfinishedRun(beside: folder + "/fit")
         try unfinished.begin()
         _ = try sampler.fit(EightSchools(), unfinished: unfinished)
+        unfinished.release()
         for index in 0..<3 {
           for kind in ["json", "draws", "warmup"] {
             try FileManager.default.removeItem(atPath: "\(unfinished.path)/chain-\(index).\(kind)")
@@ -106,6 +110,7 @@ import Testing
       let unfinished = UnfinishedRun(beside: folder + "/fit")
       try unfinished.begin()
       _ = try Self.sampler().fit(EightSchools(), unfinished: unfinished)
+      unfinished.release()
       var none = Self.sampler()
       none.chains = 0
       #expect(throws: InvalidSetting.self) {
@@ -120,6 +125,7 @@ import Testing
       let unfinished = UnfinishedRun(beside: folder + "/fit")
       try unfinished.begin()
       _ = try Self.sampler().fit(EightSchools(), unfinished: unfinished)
+      unfinished.release()
       let file = URL(fileURLWithPath: unfinished.path + "/chain-2.json")
       let text = try String(contentsOf: file, encoding: .utf8)
       let key = try #require(text.range(of: "\"gradient\":["))
@@ -153,6 +159,9 @@ import Testing
           #expect(UnfinishedRun.exists(beside: folder + "/fit") && first.canGoOn)
         })
       #expect(refused.withLock { $0 } == 6)
+      // The lock is that of the one who began, not of the fit: the fit is still to be saved.
+      #expect(throws: RunInUse.self) { try UnfinishedRun(beside: folder + "/fit").claim() }
+      first.release()
       let second = UnfinishedRun(beside: folder + "/fit")
       _ = try Self.sampler().fit(EightSchools(), unfinished: second)
       second.remove()
@@ -160,27 +169,116 @@ import Testing
     }
   }
 
+  /// From the first look at a place to the end no other gets it, and what it holds stays.
+  @Test func aClaimHoldsFromTheFirstLook() throws {
+    try SavedFitTests.withFolder { folder in
+      let output = folder + "/new/fit"
+      let first = UnfinishedRun(beside: output)
+      try first.claim()
+      #expect(!UnfinishedRun.exists(beside: output))
+      // By another spelling of the path, too.
+      try FileManager.default.createSymbolicLink(
+        atPath: folder + "/link", withDestinationPath: "new")
+      for path in [output, folder + "/./new/fit/", folder + "/link/fit"] {
+        #expect(throws: RunInUse.self, "\(path)") { try UnfinishedRun(beside: path).claim() }
+        #expect(throws: RunInUse.self, "\(path)") { try UnfinishedRun(beside: path).begin() }
+      }
+      try first.claim()
+      try first.begin()
+      try first.remember(["seed": 1], as: "fit")
+      let second = UnfinishedRun(beside: output)
+      #expect(throws: RunInUse.self) { try second.begin() }
+      second.remove()
+      #expect(try second.remembered([String: Int].self, as: "fit") == ["seed": 1])
+      first.release()
+      // What was remembered outlasts who wrote it.
+      try second.claim()
+      #expect(try second.remembered([String: Int].self, as: "fit") == ["seed": 1])
+      try second.begin()
+      #expect(!UnfinishedRun.exists(beside: output))
+      second.release()
+      try FileManager.default.removeItem(atPath: folder + "/link")
+      #expect(try FileManager.default.contentsOfDirectory(atPath: folder).isEmpty)
+    }
+  }
+
+  /// A claim that is forgotten is none.
+  @Test func aClaimEndsWithItsOwner() throws {
+    try SavedFitTests.withFolder { folder in
+      do { try UnfinishedRun(beside: folder + "/fit").claim() }
+      try UnfinishedRun(beside: folder + "/fit").claim()
+      #expect(try FileManager.default.contentsOfDirectory(atPath: folder).isEmpty)
+    }
+  }
+
+  /// Many that claim, remember and remove at once: each has it alone or is told so, and nobody meets an error of the system.
+  @Test func manyClaimsAtOnce() async throws {
+    let folder = FileManager.default.temporaryDirectory.appendingPathComponent(UUID().uuidString)
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(at: folder) }
+    let output = folder.path + "/fit"
+    let holders = Atomic(0)
+    let claimed = Atomic(0)
+    try await withThrowingTaskGroup(of: Void.self) { group in
+      for number in 0..<8 {
+        group.addTask {
+          for round in 0..<40 {
+            let run = UnfinishedRun(beside: output)
+            do { try run.begin() } catch is RunInUse { continue }
+            let holding = holders.add(1, ordering: .sequentiallyConsistent).newValue
+            #expect(holding == 1)
+            claimed.add(1, ordering: .sequentiallyConsistent)
+            try run.remember([number, round], as: "fit")
+            #expect(try run.remembered([Int].self, as: "fit") == [number, round])
+            holders.subtract(1, ordering: .sequentiallyConsistent)
+            run.remove()
+          }
+        }
+      }
+      try await group.waitForAll()
+    }
+    let total = claimed.load(ordering: .sequentiallyConsistent)
+    #expect(total >= 1)
+    #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path).isEmpty)
+  }
+
+  /// A clock that a test sets.
+  private final class HandClock: Sendable {
+    private let seconds: Mutex<Double>
+    init(_ seconds: Double) { self.seconds = Mutex(seconds) }
+    func set(_ new: Double) { seconds.withLock { $0 = new } }
+    var clock: RunClock {
+      RunClock(wallSeconds: { self.seconds.withLock(\.self) }) { self.seconds.withLock { 3 * $0 } }
+    }
+  }
+
   /// The clock goes on where the session before was when it saved last.
   @Test func sessionsAddUp() throws {
     try SavedFitTests.withFolder { folder in
-      let first = UnfinishedRun(beside: folder + "/fit", every: 0)
-      try first.begin()
+      let output = folder + "/fit"
       var sampler = Self.sampler()
-      (sampler.draws, sampler.timeLimit) = (100_000_000, 2)
-      let part = try sampler.fit(EightSchools(), unfinished: first)
-      #expect(part.run.wallSeconds > 1.9 && part.run.isUnfinished == true)
-      (sampler.draws, sampler.timeLimit) = (part.draws.lengths.reduce(0, max), nil)
-      let clock = ContinuousClock()
-      var whole: Posterior?
-      let session = try clock.measure {
-        whole = try sampler.fit(
-          EightSchools(), unfinished: UnfinishedRun(beside: folder + "/fit"))
+      sampler.draws = 100_000_000
+      func session(at start: Double, for seconds: Double, isLast: Bool) throws -> Posterior {
+        let hand = HandClock(start)
+        let interruption = Interruption()
+        return try sampler.fit(
+          EightSchools(),
+          unfinished: UnfinishedRun(beside: output, every: 1e6, clock: hand.clock),
+          progress: { event in
+            guard event.phase == .sampling || event.phase == .finished else { return }
+            hand.set(start + seconds)
+            if !isLast { interruption.request() }
+          }, interruption: interruption)
       }
-      let run = try #require(whole?.run)
-      // A chain's last saving is some moments before the session's end.
-      #expect(
-        run.wallSeconds > 1.9 && run.wallSeconds < part.run.wallSeconds + session / .seconds(1))
-      #expect(run.cpuSeconds >= part.run.cpuSeconds)
+      // Sessions begin at any hour, and hours between them do not count.
+      let first = try session(at: 50, for: 7, isLast: false)
+      #expect(first.run.wallSeconds == 7 && first.run.isUnfinished == true)
+      let second = try session(at: 5000, for: 30, isLast: false)
+      #expect(second.run.wallSeconds == 37)
+      sampler.draws = second.draws.lengths.reduce(0, max)
+      let last = try session(at: 4, for: 0.5, isLast: true)
+      #expect(last.run.wallSeconds == 37.5 && last.run.isUnfinished == false)
+      #expect(last.run.cpuSeconds >= second.run.cpuSeconds)
     }
   }
 
@@ -190,6 +288,7 @@ import Testing
       let unfinished = UnfinishedRun(beside: folder + "/fit")
       try unfinished.begin()
       let whole = try Self.sampler().fit(EightSchools(), unfinished: unfinished)
+      unfinished.release()
       try FileManager.default.removeItem(atPath: unfinished.path + "/chain-0.json")
       let interruption = Interruption()
       interruption.request()
@@ -207,7 +306,7 @@ import Testing
   @Test func anInterruptionSaysHowFarItCame() throws {
     func warning(_ change: (inout NUTS) -> Void) throws -> String {
       var sampler = Self.sampler()
-      (sampler.draws, sampler.timeLimit, sampler.chains) = (100, 0.3, 2)
+      (sampler.draws, sampler.chains) = (100, 2)
       change(&sampler)
       let posterior = try WallClock.$current.withValue(.ticking(by: 1e-5)) {
         try sampler.fit(EightSchools())

@@ -1,3 +1,4 @@
+import Diagnostics
 import Inference
 import MathKernels
 import Modeling
@@ -52,21 +53,29 @@ extension ClassifierFit {
     let posterior = Posterior(
       trained.model,
       positions: [RowStore(width: trained.model.dimension, rows: trained.point.position)], run: run)
-    func score(_ rows: ObservedRows) throws -> ClassificationScore {
-      ClassificationScore(
-        try posterior.classProbabilities(
-          specification.model(
-            tracks: rows.tracks, labels: nil, classes: rows.labels.classes,
-            parameterization: .centered)), actual: rows.labels)
+    func probabilities(_ rows: ObservedRows) throws -> ClassProbabilities {
+      try posterior.classProbabilities(
+        specification.model(
+          tracks: rows.tracks, labels: nil, classes: rows.labels.classes,
+          parameterization: .centered))
     }
+    func score(_ rows: ObservedRows) throws -> ClassificationScore {
+      ClassificationScore(try probabilities(rows), actual: rows.labels)
+    }
+    let predicted = try trained.test.map(probabilities)
     self.init(
       specification: specification, parameterization: .centered, pipeline: trained.pipeline,
       posterior: posterior, observed: trained.rows,
+      scoredTestRows: trained.test.flatMap { rows in
+        predicted.map { ScoredRows($0, actual: rows.labels, rowNumbers: rows.rowNumbers) }
+      }, rowChecksums: trained.checksums,
       report: try FitReport(
         modelName: specification.modelName, parameterization: .centered,
         pipeline: trained.pipeline, posterior: posterior, samplerReport: nil,
         training: score(trained.rows), validation: trained.validation.map(score),
-        test: trained.test.map(score), wallSeconds: stopwatch.wallSeconds,
+        test: trained.test.flatMap { rows in
+          predicted.map { ClassificationScore($0, actual: rows.labels) }
+        }, wallSeconds: stopwatch.wallSeconds,
         cpuSeconds: stopwatch.processCPUSeconds))
   }
 }
@@ -78,6 +87,7 @@ private struct TrainedRows<Specification: ClassifierSpecification> {
   var rows: ObservedRows
   var validation: ObservedRows?
   var test: ObservedRows?
+  var checksums: SplitChecksums
   var point: TrainedPoint
   var wallSeconds: Double
   var cpuSeconds: Double
@@ -100,6 +110,7 @@ private struct TrainedRows<Specification: ClassifierSpecification> {
     }
     test = try parts.test.map { try observed($0.table) }
     validation = try parts.validation.map { try observed($0.table) }
+    checksums = try SplitChecksums(parts, target: pipeline.target)
     self.pipeline = fitted
     rows = try observed(parts.training.table)
     self.model = try CompiledModel(model(rows, rows.labels), isTraining: true)

@@ -47,11 +47,23 @@ public struct SplitScores: Sendable, Equatable, Encodable {
   public var logLoss: Mean { mean(\.logLoss) }
   /// The expected calibration error: the gap between confidence and accuracy, from 0 to 1.
   public var calibrationError: Mean { mean(\.expectedCalibrationError) }
-  /// The mean over the classes of F₁, each weighing the same.
+  /// The mean over the classes that have rows or predictions of F₁, each weighing the same.
   public var macroF1: Mean { mean(\.macroF1) }
 
+  /// How much more another method scored on the same splits, split by split.
+  /// - Precondition: both have as many splits.
+  package func difference(
+    to other: SplitScores, _ value: (ClassificationScore) -> Double
+  ) -> Mean {
+    precondition(scores.count == other.scores.count, "scores of other splits")
+    return mean(of: zip(scores, other.scores).map { value($1) - value($0) })
+  }
+
   private func mean(_ value: (ClassificationScore) -> Double) -> Mean {
-    let values = scores.map(value)
+    mean(of: scores.map(value))
+  }
+
+  private func mean(of values: [Double]) -> Mean {
     let count = Double(values.count)
     let mean = values.reduce(0, +) / count
     let variance = values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / (count - 1)

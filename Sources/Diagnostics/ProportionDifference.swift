@@ -1,0 +1,40 @@
+import MathKernels
+
+/// The two-sided p-value of the exact McNemar test: whether two classifiers of the same rows are right equally often.
+///
+///     p = min(1, 2 P(X ≤ min(b, c))),  X ~ Binomial(b + c, ½)
+///
+/// with b the rows that the first alone gets right, and c those that the second alone does. 1 where there is neither.
+///
+/// - Precondition: neither is negative.
+/// - Source: McNemar (1947), *Note on the sampling error of the difference between correlated proportions*.
+public func mcNemarProbability(_ b: Int, _ c: Int) -> Double {
+  precondition(b >= 0 && c >= 0, "\(b) and \(c) are no numbers of rows")
+  if b == c { return 1 }
+  let (fewer, more) = (Double(min(b, c)), Double(max(b, c)))
+  // P(X ≤ k) = I_½(n − k, k + 1).
+  let tail = incompleteBetaLogTails(more, fewer + 1, 0.5, complement: 0.5).lower
+  return min(1, 2 * exponential(tail))
+}
+
+/// The difference of two proportions of independent rows, second less first, and its standard error.
+///
+/// Each is taken with one row more of either kind, p̃ = (x + 1)/(n + 2), so that the error √(Σ p̃(1 − p̃)/(n + 2)) is not 0 where a
+/// proportion is 0 or 1.
+///
+/// - Precondition: each count is among its rows.
+/// - Source: Agresti and Caffo (2000), *Simple and effective confidence intervals for proportions and differences of proportions*.
+public func proportionDifference(
+  _ first: (count: Int, rows: Int), _ second: (count: Int, rows: Int)
+) -> (difference: Double, standardError: Double) {
+  func estimate(_ sample: (count: Int, rows: Int)) -> (share: Double, variance: Double) {
+    precondition(
+      sample.count >= 0 && sample.count <= sample.rows,
+      "\(sample.count) of \(sample.rows) rows is no proportion")
+    let rows = Double(sample.rows) + 2
+    let share = (Double(sample.count) + 1) / rows
+    return (share, share * (1 - share) / rows)
+  }
+  let (left, right) = (estimate(first), estimate(second))
+  return (right.share - left.share, (left.variance + right.variance).squareRoot())
+}

@@ -1,0 +1,147 @@
+import Bayes
+import Foundation
+import GenreModels
+import Testing
+
+/// Fits whose test rows are right and wrong as their features say.
+@Suite struct TestComparisonTests {
+  /// A feature that is 5 for class p and −5 for q, but for the rows named, where it has the wrong sign.
+  static func column(_ name: String, rows: Int, wrong: Range<Int> = 0..<0) -> Column {
+    let numbers = (0..<rows).map { row -> Double in
+      let isPositive = row.isMultiple(of: 2) != wrong.contains(row)
+      return isPositive ? 5 + Double(row) / 100 : -5
+    }
+    return Column(name, numbers: numbers)
+  }
+
+  static func table(_ rows: Int, a: Range<Int> = 0..<0, b: Range<Int> = 0..<0) throws -> Table {
+    try Table(columns: [
+      column("a", rows: rows, wrong: a), column("b", rows: rows, wrong: b),
+      Column("y", texts: (0..<rows).map { $0 % 2 == 0 ? "p" : "q" }),
+    ])
+  }
+
+  static func fit(
+    without dropped: String, test: Table, training: Int = 40, seed: UInt64 = 1
+  ) throws -> GenreFit {
+    try GenreFit(
+      GenreModel(.logistic), to: Split(training: table(training), test: test),
+      pipeline: Pipeline(target: "y", dropped: [dropped], scaling: .none),
+      by: .map(PointFit(), seed: seed))
+  }
+
+  /// (rows wrong by a, rows wrong by b), and the p-values of `scipy.stats.binomtest`.
+  @Test(arguments: [
+    (0..<0, 3..<4, 1.0), (3..<3, 0..<12, 0.00048828125), (0..<9, 10..<11, 0.021484375),
+    (0..<4, 2..<6, 1.0), (0..<0, 0..<0, 1.0),
+  ])
+  func rowsArePaired(_ a: Range<Int>, _ b: Range<Int>, _ probability: Double) throws {
+    let test = try Self.table(40, a: a, b: b)
+    let (byA, byB) = (
+      try Self.fit(without: "b", test: test), try Self.fit(without: "a", test: test)
+    )
+    let comparison = try Comparison(byA, named: "ha", byB, named: "hb")
+    let found = try #require(comparison.test)
+    let pairs = try #require(found.pairs)
+    // Rows that both have wrong tell nothing.
+    let both = a.clamped(to: b).count
+    #expect(pairs.onlyFirstRight == b.count - both && pairs.onlySecondRight == a.count - both)
+    #expect(abs(pairs.probability - probability) < 1e-15)
+    #expect(found.accuraciesDiffer == (probability < 0.05))
+    #expect(abs(found.accuracyDifference - Double(a.count - b.count) / 40) < 1e-15)
+    let other = try Comparison(byB, named: "hb", byA, named: "ha")
+    #expect(comparison.verdict == other.verdict)
+    let text = comparison.verdict.joined(separator: " ")
+    #expect(text.contains(probability < 0.05 ? "Test accuracies differ" : "Test accuracies agree"))
+    #expect(!text.contains("test rows)"), "the rows are the same")
+  }
+
+  /// The standard error of a mean difference, from the rows themselves.
+  @Test func logLossIsPaired() throws {
+    let test = try Self.table(40, b: 0..<3)
+    let (byA, byB) = (
+      try Self.fit(without: "b", test: test), try Self.fit(without: "a", test: test)
+    )
+    let found = try #require(try Comparison(byA, named: "a", byB, named: "b").test)
+    func losses(_ fit: GenreFit) throws -> [Double] {
+      let probabilities = try fit.predict(test).probabilities
+      return (0..<40).map { -log(probabilities[$0, $0 % 2]) }
+    }
+    let differences = zip(try losses(byB), try losses(byA)).map { $0 - $1 }
+    let mean = differences.reduce(0, +) / 40
+    let variance = differences.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / 39
+    #expect(abs(found.logLossDifference - mean) < 1e-12)
+    let error = try #require(found.logLossStandardError)
+    #expect(abs(error - (variance / 40).squareRoot()) < 1e-12)
+  }
+
+  /// Other rows of the same classes are other rows, and an error is not 0 where all are right.
+  @Test func otherRowsAreNotPaired() throws {
+    let (one, other) = (try Self.table(40), try Self.table(40, a: 0..<2))
+    let first = try Self.fit(without: "b", test: one)
+    let second = try Self.fit(without: "b", test: other)
+    let comparison = try Comparison(first, named: "a", second, named: "b")
+    #expect(comparison.caution?.contains("differ in data (test rows):") == true)
+    let found = try #require(comparison.test)
+    #expect(found.pairs == nil && !found.accuraciesDiffer)
+    // (41/42)(1/42)/42 and (39/42)(3/42)/42, by Agresti and Caffo.
+    #expect(abs(found.accuracyStandardError - (158.0 / (42 * 42 * 42)).squareRoot()) < 1e-15)
+    let verdict = comparison.verdict
+    #expect(verdict.contains { $0.contains("were tested on different rows") })
+    #expect(try Comparison(second, named: "b", first, named: "a").verdict == verdict)
+  }
+
+  @Test func otherTrainingRowsAreNamed() throws {
+    let test = try Self.table(40)
+    let comparison = try Comparison(
+      Self.fit(without: "b", test: test), named: "a",
+      Self.fit(without: "b", test: test, training: 42), named: "b")
+    #expect(comparison.caution?.contains("differ in data (training rows):") == true)
+    #expect(comparison.test?.pairs != nil)
+  }
+
+  /// Training rows of the same numbers and classes with another feature are others: PSIS-LOO does not compare them.
+  @Test func leaveOneOutNeedsTheSameRows() throws {
+    var sampler = NUTS()
+    (sampler.chains, sampler.warmup, sampler.draws) = (1, 50, 50)
+    func fit(_ model: GenreModel.Kind, _ training: Table) throws -> GenreFit {
+      try GenreFit(
+        GenreModel(model), to: Split(training: training),
+        pipeline: Pipeline(target: "y", dropped: ["b"], scaling: .none), by: .nuts(sampler))
+    }
+    let training = try Self.table(30)
+    let first = try fit(.logistic, training)
+    #expect(
+      try Comparison(first, named: "a", fit(.hierarchical, training), named: "b").predictive != nil)
+    let other = try Comparison(
+      first, named: "a", fit(.hierarchical, Self.table(30, a: 4..<5)), named: "b")
+    #expect(other.predictive == nil)
+    #expect(other.verdict.contains { $0.contains("learned from different rows") })
+  }
+
+  /// A fit of an earlier version opens, and it is said what cannot be done with it.
+  @Test func anOlderFitOpensAndIsNotPaired() throws {
+    let test = try Self.table(40, b: 0..<1)
+    let (byA, byB) = (
+      try Self.fit(without: "b", test: test), try Self.fit(without: "a", test: test)
+    )
+    let folder = FileManager.default.temporaryDirectory.appendingPathComponent(UUID().uuidString)
+    defer { try? FileManager.default.removeItem(at: folder) }
+    try byA.save(to: folder.path)
+    let opened = try GenreFit(contentsOf: folder.path)
+    #expect(opened.scoredTestRows == byA.scoredTestRows)
+    #expect(try Comparison(opened, named: "a", byB, named: "b").test?.pairs != nil)
+    let place = folder.appendingPathComponent("manifest.json")
+    let manifest = try JSONSerialization.jsonObject(with: Data(contentsOf: place))
+    var object = try #require(manifest as? [String: Any])
+    var files = try #require(object["files"] as? [String: Any])
+    for name in ["test.npy", "rows.json"] { #expect(files.removeValue(forKey: name) != nil) }
+    object["files"] = files
+    try JSONSerialization.data(withJSONObject: object).write(to: place)
+    let older = try GenreFit(contentsOf: folder.path)
+    #expect(older.scoredTestRows == nil)
+    let comparison = try Comparison(older, named: "a", byB, named: "b")
+    #expect(comparison.test?.pairs == nil)
+    #expect(comparison.verdict.contains { $0.contains("rows cannot be paired: fit again") })
+  }
+}
