@@ -59,6 +59,14 @@ extension LatentSite {
     }
   }
 
+  /// Whether the coordinates are a function of the site's own value alone.
+  var standsAlone: Bool {
+    switch prior {
+    case .elementwise, .gaps, .array: true
+    case .noncentered, .standardNormal: false
+    }
+  }
+
   /// What a message calls the values: `the positive numbers`, `a simplex`.
   var supportName: String {
     if case .array(let prior, _) = prior, elementSupport == nil { return prior.support.name }
