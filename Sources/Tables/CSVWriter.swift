@@ -30,9 +30,9 @@ struct CSVWriter {
     bytes.append(UInt8(ascii: "\n"))
   }
 
-  /// Whether a cell that is a row would be a blank line, or seem to be several where the separator is to be found.
+  /// Whether a cell that is a row would be a blank line, or seem to be several where the separator is to be found, or to name it.
   private func needsQuotesAlone(_ cell: String) -> Bool {
-    cell.isEmpty
+    cell.isEmpty || cell.lowercased().hasPrefix("sep=")
       || cell.utf8.contains { byte in
         byte == UInt8(ascii: ";") || byte == UInt8(ascii: "\t") || byte == UInt8(ascii: " ")
       }

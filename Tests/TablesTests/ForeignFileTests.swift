@@ -69,6 +69,8 @@ import Testing
       try Table(csv: "sep=,\na,b\n1\n", source: "t.csv")
     }
     #expect(error?.location.line == 3)
+    let named = try Table(columns: [Column("sep=x", numbers: [1])])
+    #expect(try Table(csv: named.csv) == Table(csv: "\"sep=x\"\n1\n"))
     #expect(try Table(csv: "sep=x;b\n1;2\n").columnNames == ["sep=x", "b"])
   }
 
