@@ -1,5 +1,5 @@
 import MathKernels
-@testable import Tables
+import Tables
 import Testing
 
 @Suite struct LabelsTests {
