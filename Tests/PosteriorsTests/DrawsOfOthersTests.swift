@@ -15,7 +15,7 @@ import Testing
 
   static func expectNumbers(
     _ draws: DrawSet, chains: ClosedRange<Int>, count: Int,
-    sourceLocation: SourceLocation = #_sourceLocation
+    sourceLocation: Testing.SourceLocation = #_sourceLocation
   ) {
     #expect(
       draws.chainCount == chains.count && draws.drawCount == count, sourceLocation: sourceLocation)
@@ -59,7 +59,7 @@ import Testing
   @Test func chainsMayHaveNames() throws {
     let lines = (0..<10).flatMap { draw in
       (0..<2).map {
-        "chain:\(2 - $0),\(draw),\(Self.numbers($0, draw).map(String.init).joined(separator: ","))"
+        "chain:\(2 - $0),\(draw),\(Self.numbers($0, draw).map { String($0) }.joined(separator: ","))"
       }
     }
     let draws = try Self.read("chain,draw,a,b\n" + lines.joined(separator: "\n"))

@@ -53,8 +53,11 @@ import Testing
       let group = m.plate("group", 3)
       let row = m.plate("row", 120)
       // Quantiles of three normals at −6, 0 and 5, of 60, 40 and 20 rows.
-      let values = zip([-6, 0, 5], [60, 40, 20]).flatMap { center, count in
-        (0..<count).map { Double(center) + 2 * (Double($0) + 0.5) / Double(count) - 1 }
+      let groups: [(center: Double, count: Int)] = [(-6, 60), (0, 40), (5, 20)]
+      let values = groups.flatMap { center, count -> [Double] in
+        (0..<count).map { place -> Double in
+          center + 2 * (Double(place) + 0.5) / Double(count) - 1
+        }
       }
       let mean = m.sample("mean", Normal(0, 5), over: group, support: .ordered(along: group))
       let y = m.data("y", values, over: row)

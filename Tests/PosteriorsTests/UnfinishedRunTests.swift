@@ -211,33 +211,37 @@ import Testing
     }
   }
 
+  private final class Counts: Sendable {
+    let holders = Atomic(0)
+    let claimed = Atomic(0)
+  }
+
   /// Many that claim, remember and remove at once: each has it alone or is told so, and nobody meets an error of the system.
   @Test func manyClaimsAtOnce() async throws {
     let folder = FileManager.default.temporaryDirectory.appendingPathComponent(UUID().uuidString)
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
     defer { try? FileManager.default.removeItem(at: folder) }
     let output = folder.path + "/fit"
-    let holders = Atomic(0)
-    let claimed = Atomic(0)
+    let counts = Counts()
     try await withThrowingTaskGroup(of: Void.self) { group in
       for number in 0..<8 {
         group.addTask {
           for round in 0..<40 {
             let run = UnfinishedRun(beside: output)
             do { try run.begin() } catch is RunInUse { continue }
-            let holding = holders.add(1, ordering: .sequentiallyConsistent).newValue
+            let holding = counts.holders.add(1, ordering: .sequentiallyConsistent).newValue
             #expect(holding == 1)
-            claimed.add(1, ordering: .sequentiallyConsistent)
+            counts.claimed.add(1, ordering: .sequentiallyConsistent)
             try run.remember([number, round], as: "fit")
             #expect(try run.remembered([Int].self, as: "fit") == [number, round])
-            holders.subtract(1, ordering: .sequentiallyConsistent)
+            counts.holders.subtract(1, ordering: .sequentiallyConsistent)
             run.remove()
           }
         }
       }
       try await group.waitForAll()
     }
-    let total = claimed.load(ordering: .sequentiallyConsistent)
+    let total = counts.claimed.load(ordering: .sequentiallyConsistent)
     #expect(total >= 1)
     #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path).isEmpty)
   }

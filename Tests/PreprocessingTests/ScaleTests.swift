@@ -8,7 +8,7 @@ import Testing
 /// Numbers whose squares are 0, or none, are prepared and clustered as any others.
 @Suite(.tags(.random)) struct ScaleTests {
   /// Powers of two, so that a table in another unit has the same digits.
-  static let scales = [scalbn(1, -1000), scalbn(1, -565), scalbn(1, 565), scalbn(1, 1000)]
+  static let scales: [Double] = [scalbn(1, -1000), scalbn(1, -565), scalbn(1, 565), scalbn(1, 1000)]
 
   private static func numbers(_ count: Int, _ own: UInt64) -> [Double] {
     var random = RandomStream(seed: seed(own))
@@ -42,7 +42,7 @@ import Testing
     #expect(abs((scaler.scales.first?.unit ?? 0) / deviation - 1) < 0.01)
   }
 
-  @Test(arguments: scales.prefix(2))
+  @Test(arguments: Array(ScaleTests.scales.prefix(2)))
   func clustersOfTinyNumbers(scale: Double) throws {
     let values = Self.numbers(60, 2).enumerated().map { $1 + ($0 / 2 % 3 == 0 ? 40 : 0) }
     func matrix(_ scale: Double) -> DesignMatrix {
@@ -62,7 +62,7 @@ import Testing
     #expect(abs(silhouettes[0] - silhouettes[1]) < 1e-12 && silhouettes[0] > 0.5)
   }
 
-  @Test(arguments: scales)
+  @Test(arguments: ScaleTests.scales)
   func components(scale: Double) throws {
     let values = Self.numbers(60, 3)
     func fitted(_ scale: Double) throws -> FittedPCA {

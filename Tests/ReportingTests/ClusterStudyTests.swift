@@ -131,15 +131,19 @@ import Testing
   @Test(arguments: [1e-170, 1, 1e300])
   func perfectSeparation(_ scale: Double) {
     let third = scale / 3
-    let rows = (0..<21).flatMap { row in
-      [row < 7 ? third : 5 * third, row < 7 ? 9 * third : 4 * third, third, scale * Double(row)]
+    let rows = (0..<21).flatMap { row -> [Double] in
+      let isFirst = row < 7
+      let up = isFirst ? third : 5 * third
+      let down = isFirst ? 9 * third : 4 * third
+      return [up, down, third, scale * Double(row)]
     }
     let matrix = DesignMatrix(features: ["up", "down", "same", "row"], values: rows)
     let labels = (0..<21).map { $0 / 7 }
     let two = ClusterProfile(of: matrix, labels: labels.map { min($0, 1) }, clusterCount: 2)
     #expect(two.differences[0][0] == -.infinity && two.differences[1][0] == .infinity)
     #expect(two.differences[0][1] == .infinity && two.differences[0][2].isNaN)
-    #expect(two.mostDifferent(of: 0, count: 5).map(\.feature) == ["up", "down", "row"])
+    let features = two.mostDifferent(of: 0, count: 5).map { $0.feature }
+    #expect(features == ["up", "down", "row"])
     // Rows 0 … 6 and 7 … 20: means 3 and 13.5, variances 4 and 16.25.
     let within = ((7 * 4 + 14 * 16.25) / 21).squareRoot()
     #expect(abs(two.differences[1][3] - 10.5 / within) < 1e-13)

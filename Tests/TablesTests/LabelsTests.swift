@@ -35,7 +35,7 @@ import Testing
       #expect(Set(labels.classes) == Set(names))
       #expect(labels.codes.map { labels.classes[$0] } == cells)
       #expect(try table.groups(by: ["y"]).sizes == names.map { _ in 4 })
-      let (part, rest) = try (table.rows(at: [1, 0, 1]), table.rows(at: [2, 3]))
+      let (part, rest) = (table.rows(at: [1, 0, 1]), table.rows(at: [2, 3]))
       #expect((0..<3).map { part.columns[0].text(at: $0) } == [names[1], names[0], names[1]])
       #expect(
         try rest.labels(target: "y", classes: labels.classes).codes == Array(labels.codes[2...3]))
