@@ -46,6 +46,30 @@ public struct SimplexBijector: ArrayBijector {
     return result.reversed()
   }
 
+  /// log x, up to rounding: finite where x itself underflows.
+  package func logarithms(at unconstrained: [Double]) -> [Double] {
+    var logRest = 0.0
+    var result: [Double] = []
+    for (k, u) in unconstrained.enumerated() {
+      let v = u - logarithm(Double(event.count - 1 - k))
+      let softplus = max(v, 0) + logarithm(onePlus: exponential(-Swift.abs(v)))
+      result.append(logRest + v - softplus)
+      logRest -= softplus
+    }
+    return result + [logRest]
+  }
+
+  /// The coordinates of x from log x, which may lack a constant.
+  package func unconstrain(logarithms: [Double]) -> [Double] {
+    var result: [Double] = []
+    var logRest = logarithms[event.count - 1]
+    for k in (0..<event.count - 1).reversed() {
+      result.append(logarithms[k] - logRest + logarithm(Double(event.count - 1 - k)))
+      logRest = logAddExp(logRest, logarithms[k])
+    }
+    return result.reversed()
+  }
+
   public func logAbsDetJacobian(at unconstrained: Expression) -> Expression {
     logarithms(unconstrained).sum(over: event)
   }

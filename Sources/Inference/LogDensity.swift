@@ -11,6 +11,13 @@ public protocol LogDensity: Sendable {
 
   /// A new evaluator, for use by one thread at a time.
   func makeEvaluator() throws -> Evaluator
+
+  /// A move of this distribution, for use by one thread at a time; nil, the default, where there is none.
+  func makeMove() throws -> (any Move)?
+}
+
+extension LogDensity {
+  public func makeMove() throws -> (any Move)? { nil }
 }
 
 /// Evaluates a log density, on one thread at a time, without allocating.

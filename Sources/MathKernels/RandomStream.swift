@@ -37,6 +37,8 @@ public struct RandomStream: RandomNumberGenerator, Sendable {
     public static let simulation = Purpose(rawValue: 10)
     /// Missing cells of new rows.
     public static let missingCells = Purpose(rawValue: 11)
+    /// Moves that a density brings.
+    public static let move = Purpose(rawValue: 12)
     /// Jitter of the step size.
     public static let stepSizeJitter = Purpose(rawValue: 20)
   }

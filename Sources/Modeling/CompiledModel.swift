@@ -18,6 +18,8 @@ public final class CompiledModel: LogDensity {
   private let objective: Expression
   private let density: Program
   private let values: Program
+  /// The model, where it brings a move of its own.
+  let moving: (any MovingModel)?
 
   /// Traces a model once and plans its evaluation.
   ///
@@ -30,6 +32,7 @@ public final class CompiledModel: LogDensity {
     var builder = ModelBuilder(isTraining: isTraining)
     try model(&builder)
     if let failure = builder.failure { throw failure }
+    moving = model as? any MovingModel
     guard !builder.latentSites.isEmpty else { throw NothingLatent() }
     latentSites = builder.latentSites
     observedSites = builder.observedSites

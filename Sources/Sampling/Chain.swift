@@ -7,6 +7,7 @@ final class Chain {
   let index: Int
   private let arena: VectorArena
   private(set) var target: Target
+  private var move: (any Move)?
   private(set) var point: PhasePoint
   private var trial: PhasePoint
   private var trajectory: Trajectory
@@ -21,6 +22,7 @@ final class Chain {
     self.settings = settings
     index = state.chain
     target = try Target(density, counted: state.gradientEvaluations)
+    move = try density.makeMove()
     arena = VectorArena(
       dimension: density.dimension,
       capacity: 1 + 2 * PhasePoint.vectorCount + CurvatureScratch.vectorCount
@@ -87,6 +89,24 @@ final class Chain {
       target: &target,
       random: RandomStream(seed: settings.seed, chain: index, purpose: .trajectory, step: step),
       stop: stop)
+  }
+
+  /// Makes the density's own move after transition number `step`, where it has one, and evaluates the density where it leads.
+  ///
+  /// Where rounding has led to a point without a finite density, the chain stays.
+  func makeMove(step: Int) throws {
+    guard move != nil else { return }
+    var random = RandomStream(seed: settings.seed, chain: index, purpose: .move, step: step)
+    var moved = Array(position)
+    guard try move?.move(&moved, using: &random) == true else { return }
+    precondition(moved.count == target.dimension, "a move has changed the dimension")
+    for (coordinate, value) in moved.enumerated() { trial.position[coordinate] = value }
+    trial.logDensity = try target.logDensity(at: trial.position, gradient: trial.gradient)
+    let gradient = UnsafeBufferPointer(start: trial.gradient, count: target.dimension)
+    guard trial.logDensity.isFinite, gradient.allSatisfy(\.isFinite) else { return }
+    copy(trial.position, into: point.position, blocks: arena.blocks)
+    copy(trial.gradient, into: point.gradient, blocks: arena.blocks)
+    point.logDensity = trial.logDensity
   }
 
   /// ε of a transition, jitter included.

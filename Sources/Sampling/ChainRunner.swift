@@ -70,6 +70,7 @@ private struct Stretch {
     guard
       let transition = try chain.transition(step: step, depthLimit: limit, stop: runner.stop)
     else { return false }
+    try chain.makeMove(step: step)
     run.state.transitions = step + 1
     if step < settings.warmup {
       try warmUp(chain, transition, step: step, stepSize: stepSize)

@@ -1,0 +1,174 @@
+import Bayes
+
+/// A distribution near the posterior of a component given the rows that it has: one to draw from, with a density that is known to the
+/// last constant. Metropolis–Hastings makes up for what it lacks.
+///
+/// Without correlations the scales come from their posterior as tabulated, one after the other; with correlations Σ comes from an
+/// inverse Wishart distribution with the mode and the curvature of these. Given Σ the mean has its own posterior, which is normal.
+package struct ComponentConditional {
+  let prior: ComponentPrior
+  let statistics: RowStatistics
+  private let covariance: Covariance
+
+  private enum Covariance {
+    case scales([TabulatedDensity])
+    case wishart(InverseWishart)
+  }
+
+  /// Nil where rows are such that no such distribution can be found.
+  package init?(of prior: ComponentPrior, given statistics: RowStatistics) {
+    self.prior = prior
+    self.statistics = statistics
+    let scales = prior.scaleMarginals(given: statistics)
+    guard prior.hasCorrelations else {
+      covariance = .scales(scales.map { TabulatedDensity($0) })
+      return
+    }
+    let modes = scales.map(\.mode)
+    let curvature = zip(scales, modes).reduce(0) { $0 + $1.0.curvature(at: $1.1) }
+    let correlations = prior.correlations(given: statistics, logScales: modes)
+    guard
+      let wishart = InverseWishart(
+        halfCount: 0.25 * curvature / Double(modes.count), logScales: modes,
+        correlations: correlations)
+    else { return nil }
+    covariance = .wishart(wishart)
+  }
+
+  package func draw(using random: inout RandomStream) -> NormalComponent? {
+    var component: NormalComponent
+    switch covariance {
+    case .scales(let densities):
+      let logScales = densities.map { $0.draw(using: &random) }
+      component = NormalComponent(mean: [], logScales: logScales, factor: [])
+    case .wishart(let wishart): component = wishart.draw(using: &random)
+    }
+    guard let mean = MeanConditional(prior, statistics, component) else { return nil }
+    component.mean = mean.draw(using: &random)
+    return component
+  }
+
+  /// log q, with respect to the mean, the logarithms of the scales and the elements of L below the diagonal.
+  package func logDensity(_ component: NormalComponent) -> Double {
+    guard let mean = MeanConditional(prior, statistics, component) else { return .nan }
+    switch covariance {
+    case .scales(let densities):
+      return zip(densities, component.logScales).reduce(mean.logDensity(component.mean)) {
+        $0 + $1.0.logDensity($1.1)
+      }
+    case .wishart(let wishart):
+      return mean.logDensity(component.mean) + wishart.logDensity(component)
+    }
+  }
+}
+
+extension ComponentPrior {
+  /// The posterior of each scale of a component, were its features independent.
+  func scaleMarginals(given statistics: RowStatistics) -> [ScaleMarginal] {
+    let stride = hasCorrelations ? width + 1 : 1
+    let scatter = (0..<width).map { statistics.scatter[$0 * stride] }
+    let squares = statistics.mean.map { statistics.count * $0 * $0 }
+    guard scaleCount == width else {
+      return [
+        ScaleMarginal(
+          features: Double(width), count: statistics.count, scatter: scatter.reduce(0, +),
+          square: squares.reduce(0, +), prior: self)
+      ]
+    }
+    return zip(scatter, squares).map {
+      ScaleMarginal(features: 1, count: statistics.count, scatter: $0, square: $1, prior: self)
+    }
+  }
+
+  /// Correlations of rows, drawn towards none as by a few rows without.
+  fileprivate func correlations(given statistics: RowStatistics, logScales: [Double]) -> [Double] {
+    let weight = 2 * Self.shape - 1
+    var matrix = (0..<width * width).map { place in
+      let (i, j) = (place / width, place % width)
+      return statistics.scatter[place] * exponential(-logScales[i] - logScales[j])
+        + (i == j ? weight : 0)
+    }
+    let diagonal = (0..<width).map { matrix[$0 * width + $0].squareRoot() }
+    for place in matrix.indices {
+      matrix[place] /= diagonal[place / width] * diagonal[place % width]
+    }
+    return matrix
+  }
+
+  /// The component that rows with weights suggest; nil where there is none.
+  func estimate(given statistics: RowStatistics) -> NormalComponent? {
+    let logScales = scaleMarginals(given: statistics).map(\.mode)
+    guard hasCorrelations else {
+      return NormalComponent(mean: statistics.mean, logScales: logScales, factor: [])
+    }
+    let matrix = correlations(given: statistics, logScales: logScales)
+    guard let factor = CholeskyFactor(of: SquareMatrix(order: width, columns: matrix)) else {
+      return nil
+    }
+    return NormalComponent(
+      mean: statistics.mean, logScales: logScales, factor: factor.rowMajor)
+  }
+}
+
+/// The normal posterior of a component's mean given its rows and its covariance.
+private struct MeanConditional {
+  private let centre: [Double]
+  /// The factor of the precision; its diagonal where it has no other elements.
+  private let factor: CholeskyFactor?
+  private let roots: [Double]
+
+  init?(_ prior: ComponentPrior, _ statistics: RowStatistics, _ component: NormalComponent) {
+    let width = prior.width
+    let priorPrecision = 1 / (prior.meanScale * prior.meanScale)
+    guard prior.hasCorrelations else {
+      let logScales = component.logScales
+      let weights = (0..<width).map {
+        statistics.count * exponential(-2 * logScales[$0 % logScales.count])
+      }
+      let precisions = weights.map { $0 + priorPrecision }
+      centre = (0..<width).map { weights[$0] / precisions[$0] * statistics.mean[$0] }
+      roots = precisions.map { $0.squareRoot() }
+      factor = nil
+      return
+    }
+    let inverse = invertedLowerTriangle(component.covarianceFactor, order: width)
+    let precision = SquareMatrix.identity(order: width, scale: priorPrecision)
+    var pull = [Double](repeating: 0, count: width)
+    for i in 0..<width {
+      for j in 0...i {
+        var sum = 0.0
+        for k in i..<width { sum += inverse[k * width + i] * inverse[k * width + j] }
+        precision[i, j] += statistics.count * sum
+        pull[i] += statistics.count * sum * statistics.mean[j]
+        if i != j { pull[j] += statistics.count * sum * statistics.mean[i] }
+      }
+    }
+    guard let factor = CholeskyFactor(of: precision) else { return nil }
+    factor.solve(&pull)
+    factor.solve(&pull, transposed: true)
+    (centre, self.factor) = (pull, factor)
+    roots = (0..<width).map { factor.lower[$0, $0] }
+  }
+
+  func draw(using random: inout RandomStream) -> [Double] {
+    var noise = centre.map { _ in random.normal() }
+    if let factor {
+      factor.solve(&noise, transposed: true)
+    } else {
+      for place in noise.indices { noise[place] /= roots[place] }
+    }
+    return zip(centre, noise).map { $0 + $1 }
+  }
+
+  func logDensity(_ mean: [Double]) -> Double {
+    var residual = zip(mean, centre).map { $0 - $1 }
+    if let factor {
+      factor.multiply(&residual, transposed: true)
+    } else {
+      for place in residual.indices { residual[place] *= roots[place] }
+    }
+    return zip(residual, roots).reduce(0) {
+      $0 + ComponentPrior.logNormal($1.0) + logarithm($1.1)
+    }
+  }
+}

@@ -1,0 +1,95 @@
+import Bayes
+import Foundation
+import GenreModels
+import TestSupport
+import Testing
+
+/// Clusters that are planted far apart: wherever chains begin, they come to agree on them.
+///
+/// Three shapes of components × three sizes of tables, with the defaults of the command line. By default one seed, and fewer rows and
+/// draws; with `BAYES_GENRE_MIXTURE_GRID=whole` twenty seeds of the whole, and a line for each fit.
+@Suite struct MixtureGridTests {
+  static let isWhole =
+    ProcessInfo.processInfo.environment["BAYES_GENRE_MIXTURE_GRID"] == "whole"
+
+  struct Cell: Sendable, CustomTestStringConvertible {
+    var covariance: GaussianMixtureModel.Covariance
+    var rows, clusters, features: Int
+    var seed: UInt64
+    var testDescription: String {
+      "\(covariance), \(rows) rows, \(clusters) clusters, \(features) features, seed \(seed)"
+    }
+  }
+
+  static let cells: [Cell] = (0..<(isWhole ? 20 : 1)).flatMap { own in
+    GaussianMixtureModel.Covariance.allCases.flatMap { covariance in
+      (isWhole ? [(60, 3, 2), (150, 4, 3), (600, 5, 4)] : [(60, 3, 2), (90, 4, 3)]).map {
+        Cell(
+          covariance: covariance, rows: $0.0, clusters: $0.1, features: $0.2,
+          seed: seed(UInt64(own)))
+      }
+    }
+  }
+
+  /// Rows around centres that are at least 8 standard deviations apart, in columns of mean 0 and standard deviation 1.
+  static func planted(_ cell: Cell) -> (rows: DesignMatrix, truth: [Int]) {
+    var random = RandomStream(seed: cell.seed, purpose: .simulation, step: cell.rows)
+    let (d, k) = (cell.features, cell.clusters)
+    func distance(_ a: [Double], _ b: [Double]) -> Double {
+      zip(a, b).reduce(0) { $0 + ($1.0 - $1.1) * ($1.0 - $1.1) }.squareRoot()
+    }
+    var centres: [[Double]] = []
+    while centres.count < k {
+      let centre = (0..<d).map { _ in random.uniform(in: -20...20) }
+      if centres.allSatisfy({ distance($0, centre) >= 8 }) { centres.append(centre) }
+    }
+    // Of each cluster a map from noise to rows that lengthens nothing beyond 1.
+    let maps = (0..<k).map { _ -> [[Double]] in
+      let common = random.uniform(in: 0.4...1)
+      return (0..<d).map { i in
+        let own = cell.covariance == .spherical ? common : random.uniform(in: 0.4...1)
+        let turn = cell.covariance == .full && i > 0 ? random.uniform(in: -0.9...0.9) : 0
+        return (0..<d).map { j in
+          j == i ? own * (1 - turn * turn).squareRoot() : j == i - 1 ? own * turn : 0
+        }
+      }
+    }
+    let truth = (0..<cell.rows).map { $0 < 6 * k ? $0 % k : random.index(below: k) }
+    let values = truth.map { cluster -> [Double] in
+      let noise = (0..<d).map { _ in random.normal() }
+      return (0..<d).map { i in
+        centres[cluster][i] + (0..<d).reduce(0) { $0 + maps[cluster][i][$1] * noise[$1] }
+      }
+    }
+    let (means, deviations) = (0..<d).map { i -> (Double, Double) in
+      let mean = values.reduce(0) { $0 + $1[i] } / Double(values.count)
+      let square = values.reduce(0) { $0 + ($1[i] - mean) * ($1[i] - mean) }
+      return (mean, (square / Double(values.count)).squareRoot())
+    }.reduce(into: ([Double](), [Double]())) {
+      $0.0.append($1.0)
+      $0.1.append($1.1)
+    }
+    let scaled = values.flatMap { row in (0..<d).map { (row[$0] - means[$0]) / deviations[$0] } }
+    return (DesignMatrix(features: (0..<d).map { "f\($0)" }, values: scaled), truth)
+  }
+
+  @Test(.tags(.random), arguments: cells) func chainsAgreeOnWhatIsPlanted(cell: Cell) throws {
+    let (rows, truth) = Self.planted(cell)
+    let model = GaussianMixtureModel(rows: rows, covariance: cell.covariance)
+    var sampler = NUTS()
+    sampler.seed = cell.seed
+    if !Self.isWhole { (sampler.warmup, sampler.draws) = (300, 400) }
+    let posterior = try sampler.fit(
+      model, initial: model.initialValues(chains: 4, seed: cell.seed))
+    let clusters = try posterior.clusters(model)
+    let likely = clusters.counts.max { $0.probability < $1.probability }
+    if Self.isWhole {
+      print(
+        cell.testDescription, "R̂", clusters.rHat, "likeliest number", likely?.clusters ?? 0,
+        "CPU s", posterior.run.cpuSeconds)
+    }
+    #expect(clusters.rHat < (Self.isWhole ? 1.05 : 1.1))
+    #expect(likely?.clusters == cell.clusters)
+    #expect(adjustedRandIndex(clusters.partition, truth) > 0.97)
+  }
+}
