@@ -3,45 +3,47 @@ import Bayes
 /// A distribution near the posterior of a component given the rows that it has: one to draw from, with a density that is known to the
 /// last constant. Metropolis–Hastings makes up for what it lacks.
 ///
-/// Without correlations the scales come from their posterior as tabulated, one after the other; with correlations Σ comes from an
-/// inverse Wishart distribution with the mode and the curvature of these. Given Σ the mean has its own posterior, which is normal.
+/// The scales come from their posterior as tabulated, one after the other. With correlations these and correlations from the prior are
+/// what few rows ask for; the more rows, the likelier Σ comes from an inverse Wishart distribution with the mode and the curvature of the
+/// scales' posterior, which has lighter tails. Given Σ the mean has its own posterior, which is normal.
 package struct ComponentConditional {
   let prior: ComponentPrior
   let statistics: RowStatistics
-  private let covariance: Covariance
-
-  private enum Covariance {
-    case scales([TabulatedDensity])
-    case wishart(InverseWishart)
+  private let scales: [TabulatedDensity]
+  /// With correlations only.
+  private let wishart: InverseWishart?
+  /// The probability of the inverse Wishart distribution.
+  private var wishartShare: Double {
+    statistics.count / (statistics.count + Double(prior.width + 1))
   }
 
   /// Nil where rows are such that no such distribution can be found.
   package init?(of prior: ComponentPrior, given statistics: RowStatistics) {
     self.prior = prior
     self.statistics = statistics
-    let scales = prior.scaleMarginals(given: statistics)
+    let marginals = prior.scaleMarginals(given: statistics)
+    scales = marginals.map { TabulatedDensity($0) }
     guard prior.hasCorrelations else {
-      covariance = .scales(scales.map { TabulatedDensity($0) })
+      wishart = nil
       return
     }
-    let modes = scales.map(\.mode)
-    let curvature = zip(scales, modes).reduce(0) { $0 + $1.0.curvature(at: $1.1) }
+    let modes = marginals.map(\.mode)
+    let curvature = zip(marginals, modes).reduce(0) { $0 + $1.0.curvature(at: $1.1) }
     let correlations = prior.correlations(given: statistics, logScales: modes)
-    guard
-      let wishart = InverseWishart(
-        halfCount: 0.25 * curvature / Double(modes.count), logScales: modes,
-        correlations: correlations)
-    else { return nil }
-    covariance = .wishart(wishart)
+    wishart = InverseWishart(
+      halfCount: 0.25 * curvature / Double(modes.count), logScales: modes,
+      correlations: correlations)
+    if wishart == nil { return nil }
   }
 
   package func draw(using random: inout RandomStream) -> NormalComponent? {
     var component: NormalComponent
-    switch covariance {
-    case .scales(let densities):
-      let logScales = densities.map { $0.draw(using: &random) }
-      component = NormalComponent(mean: [], logScales: logScales, factor: [])
-    case .wishart(let wishart): component = wishart.draw(using: &random)
+    if let wishart, random.uniform() < wishartShare {
+      component = wishart.draw(using: &random)
+    } else {
+      component = NormalComponent(
+        mean: [], logScales: scales.map { $0.draw(using: &random) },
+        factor: prior.drawFactor(using: &random))
     }
     guard let mean = MeanConditional(prior, statistics, component) else { return nil }
     component.mean = mean.draw(using: &random)
@@ -51,14 +53,14 @@ package struct ComponentConditional {
   /// log q, with respect to the mean, the logarithms of the scales and the elements of L below the diagonal.
   package func logDensity(_ component: NormalComponent) -> Double {
     guard let mean = MeanConditional(prior, statistics, component) else { return .nan }
-    switch covariance {
-    case .scales(let densities):
-      return zip(densities, component.logScales).reduce(mean.logDensity(component.mean)) {
-        $0 + $1.0.logDensity($1.1)
-      }
-    case .wishart(let wishart):
-      return mean.logDensity(component.mean) + wishart.logDensity(component)
+    var sum = zip(scales, component.logScales).reduce(0) { $0 + $1.0.logDensity($1.1) }
+    if let wishart {
+      sum = logSumExp([
+        logarithm(1 - wishartShare) + sum + prior.logDensity(ofFactor: component.factor),
+        logarithm(wishartShare) + wishart.logDensity(component),
+      ])
     }
+    return sum + mean.logDensity(component.mean)
   }
 }
 

@@ -32,7 +32,12 @@ package struct ComponentPrior {
     NormalComponent(
       mean: (0..<width).map { _ in meanScale * random.normal() },
       logScales: (0..<scaleCount).map { _ in logMedian + logDeviation * random.normal() },
-      factor: hasCorrelations ? correlations.draw([Self.shape], using: &random) : [])
+      factor: drawFactor(using: &random))
+  }
+
+  /// L; empty without correlations.
+  func drawFactor(using random: inout RandomStream) -> [Double] {
+    hasCorrelations ? correlations.draw([Self.shape], using: &random) : []
   }
 
   package func logDensity(_ component: NormalComponent) -> Double {
@@ -41,11 +46,17 @@ package struct ComponentPrior {
     for logScale in component.logScales {
       sum += Self.logNormal((logScale - logMedian) / logDeviation) - logarithm(logDeviation)
     }
-    guard hasCorrelations else { return sum }
+    return sum + logDensity(ofFactor: component.factor)
+  }
+
+  /// 0 without correlations.
+  func logDensity(ofFactor factor: [Double]) -> Double {
+    guard hasCorrelations else { return 0 }
+    var sum = 0.0
     for row in 1..<width {
       // Row i = row + 1 of d: ½(d − i).
       let after = 0.5 * Double(width - 1 - row)
-      sum += 2 * (after + Self.shape - 1) * logarithm(component.factor[row * width + row])
+      sum += 2 * (after + Self.shape - 1) * logarithm(factor[row * width + row])
       sum -= 0.5 * Double(row) * logarithm(.pi)
       sum += logGamma(Self.shape + 0.5 * Double(width - 1)) - logGamma(Self.shape + after)
     }

@@ -15,7 +15,7 @@ package struct NormalComponent {
   /// Cholesky factor A = diag(scales) L of the covariance, row-major.
   /// - Precondition: the component has correlations.
   var covarianceFactor: [Double] {
-    let width = mean.count
+    let width = logScales.count
     return factor.indices.map { factor[$0] * exponential(logScales[$0 / width]) }
   }
 }
