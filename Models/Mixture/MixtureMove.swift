@@ -5,7 +5,7 @@ import Bayes
 /// 1. z | θ, x from the responsibilities. From here on the shares are summed out: p(z) ∝ Πₖ Γ(c/K + nₖ).
 /// 2. Some proposals to split a component in two, one of them empty before, or to merge two, for two rows i and j at random: to split
 ///    where both are in one component, otherwise to merge. They are accepted with the probability of Metropolis and Hastings on z and the
-///    parameters of the two.
+///    parameters of the two. The larger of the two keeps its name, so that NUTS finds clusters where it has learnt their scales.
 /// 3. The parameters of each component with rows, by Metropolis and Hastings with proposals that do not depend on the present ones; those
 ///    of components without rows from the prior.
 /// 4. The shares given z from Dirichlet(c/K + nₖ).
@@ -75,7 +75,8 @@ struct MixtureMove: ModelMove {
     let component = state.allocation[seeds.first]
     let new = empty[random.index(below: empty.count)]
     let launch = SplitLaunch(members[component], from: seeds, of: model.rows, prior, own: own)
-    let (sides, logProbability) = launch.draw(using: &random)
+    var (sides, logProbability) = launch.draw(using: &random)
+    if sides.0.count < sides.1.count { swap(&sides.0, &sides.1) }
     guard
       let first = propose(given: sides.0, using: &random),
       let second = propose(given: sides.1, using: &random),
@@ -95,14 +96,17 @@ struct MixtureMove: ModelMove {
     _ state: inout MixtureState, at seeds: (first: Int, second: Int),
     using random: inout RandomStream
   ) {
-    let (kept, emptied) = (state.allocation[seeds.first], state.allocation[seeds.second])
     let members = state.members
+    let launched = (state.allocation[seeds.first], state.allocation[seeds.second])
+    let (kept, emptied) =
+      members[launched.0].count < members[launched.1].count
+      ? (launched.1, launched.0) : launched
     let empty = members.count { $0.isEmpty } + 1
     let both = state.allocation.indices.filter {
       state.allocation[$0] == kept || state.allocation[$0] == emptied
     }
     let launch = SplitLaunch(both, from: seeds, of: model.rows, prior, own: own)
-    let logProbability = launch.logProbability { state.allocation[$0] == emptied }
+    let logProbability = launch.logProbability { state.allocation[$0] == launched.1 }
     guard
       let whole = propose(given: both, using: &random),
       let first = ComponentConditional(of: prior, given: statistics(members[kept])),
