@@ -132,7 +132,8 @@ import Testing
     }
   }
 
-  /// Without rows to tell of them, parameters are those of the prior: K components more than rows, and a single one.
+  /// A single component, more components than rows, a single row, equal rows, a constant column, more features than rows would tell of:
+  /// the move leads to a point of finite density.
   @Test func shapesAtTheEdge() throws {
     let wide = (0..<256).map { "f\($0)" }
     let models = [
