@@ -31,8 +31,8 @@ import Testing
     }
   }
 
-  /// Rows around centres at least 8 apart, with standard deviations from 0.4 to 1 in each feature; then columns are scaled to mean 0 and
-  /// standard deviation 1.
+  /// Rows around centres at least 8 apart, with standard deviations from 0.4 to 1 in each feature; then columns are scaled to mean 0 and a
+  /// standard deviation of 1, which is that of all columns together where clusters are spherical.
   static func planted(_ cell: Cell) -> (rows: DesignMatrix, truth: [Int]) {
     var random = RandomStream(seed: cell.seed, purpose: .simulation, step: cell.rows)
     let (d, k) = (cell.features, cell.clusters)
@@ -62,13 +62,14 @@ import Testing
         centres[cluster][i] + (0..<d).reduce(0) { $0 + maps[cluster][i][$1] * noise[$1] }
       }
     }
-    let (means, deviations) = (0..<d).map { i -> (Double, Double) in
-      let mean = values.reduce(0) { $0 + $1[i] } / Double(values.count)
-      let square = values.reduce(0) { $0 + ($1[i] - mean) * ($1[i] - mean) }
-      return (mean, (square / Double(values.count)).squareRoot())
-    }.reduce(into: ([Double](), [Double]())) {
-      $0.0.append($1.0)
-      $0.1.append($1.1)
+    let count = Double(values.count)
+    let means = (0..<d).map { i in values.reduce(0) { $0 + $1[i] } / count }
+    var deviations = (0..<d).map { i in
+      (values.reduce(0) { $0 + ($1[i] - means[i]) * ($1[i] - means[i]) } / count).squareRoot()
+    }
+    // What is round stays round.
+    if cell.covariance == .spherical {
+      deviations = [Double](repeating: deviations.reduce(0, +) / Double(d), count: d)
     }
     let scaled = values.flatMap { row in (0..<d).map { (row[$0] - means[$0]) / deviations[$0] } }
     return (DesignMatrix(features: (0..<d).map { "f\($0)" }, values: scaled), truth)
