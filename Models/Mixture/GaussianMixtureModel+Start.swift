@@ -22,8 +22,8 @@ extension GaussianMixtureModel {
   /// Where chains begin: at the clusters that K-means finds, K of them for the first chain and ever fewer for the others, down to a
   /// share 1/chains of K.
   ///
-  /// From above, as chains merge clusters far more easily than they split them: one that begins with too few is caught. Components
-  /// that a chain does not begin with have next to no share of the rows, and means and scales drawn from the prior.
+  /// Chains that begin apart show whether they come to agree. Components that a chain does not begin with have next to no share of the
+  /// rows, and means and scales drawn from the prior.
   /// - Throws: what K-means throws, as for a table without rows.
   public func initialValues(chains: Int, seed: UInt64) throws -> InitialValues {
     InitialValues(

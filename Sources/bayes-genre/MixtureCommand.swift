@@ -13,9 +13,8 @@ struct MixtureCommand: ParsableCommand {
     discussion: """
       A mixture of normal distributions is fitted by NUTS, with more components than are needed, and those that have rows are counted \
       at each draw: small ones too, and those that share a group which is not normal. The prior on the number (--concentration) stands \
-      beside the posterior. Chains begin with different numbers of clusters, from all components down; whether they come to agree is \
-      told. They merge clusters more easily than they split them, so a grouping into fewer that no chain reached is not ruled out. For \
-      many rows or features `cluster` is quicker. The priors are made for columns of mean 0 and SD 1, as --scale standard makes them.
+      beside the posterior. Chains begin with different numbers of clusters, from all components down, and propose to split and merge \
+      components after each trajectory; the report says whether they come to agree. For many rows or features `cluster` is quicker. The priors are made for columns of mean 0 and SD 1, as --scale standard makes them.
 
         bayes-genre mixture tracks.csv --columns tempo,energy --components 10 --seed 1 --report page.html
       """)
