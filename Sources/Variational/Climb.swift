@@ -12,7 +12,8 @@ struct Climb {
   /// The estimate times the gradient: where a normal with that curvature has its mean, seen from here.
   private(set) var ascent: [Double]
   private var estimate: InverseHessianEstimate
-  private var isFirstStep = true
+  /// The length of a step that no curvature speaks for: short, so that it leads to the nearest mode. A longer search doubles it.
+  private static let blindStep = 0.1
 
   /// Nil where density or gradient are not finite at the start.
   init?(from start: [Double], history: Int, evaluator: inout some DensityEvaluator) throws {
@@ -24,18 +25,31 @@ struct Climb {
     guard value.isFinite, gradient.allSatisfy(\.isFinite) else { return nil }
   }
 
+  /// A climb from another place with what this one knows of the curvature; nil as of `init`.
+  func moved(to start: [Double], _ evaluator: inout some DensityEvaluator) throws -> Climb? {
+    var climb = self
+    climb.position = start
+    (climb.value, climb.gradient) = try evaluator.evaluate(start)
+    climb.gradientEvaluations = 1
+    climb.ascent = shape?.product(with: climb.gradient) ?? climb.gradient
+    guard climb.value.isFinite, climb.gradient.allSatisfy(\.isFinite) else { return nil }
+    return climb
+  }
+
   /// ½ gᵀ H g: what the top of the parabola would add to log p.
   var expectedGain: Double { 0.5 * InverseHessianEstimate.product(ascent, gradient) }
 
   /// Takes a step; what it added to log p, or nil where no point of the line is better.
   mutating func advance(_ evaluator: inout some DensityEvaluator) throws -> Double? {
-    var direction = ascent
-    if InverseHessianEstimate.product(direction, gradient) <= 0 { direction = gradient }
-    // Before the first curvature is known, a step of length 1 at the most.
-    let size = InverseHessianEstimate.product(direction, direction).squareRoot()
-    let first = isFirstStep && size > 1 ? 1 / size : 1
+    var (direction, first) = (ascent, 1.0)
+    if estimate.isBlank || shape == nil
+      || InverseHessianEstimate.product(direction, gradient) <= 0
+    {
+      direction = gradient
+      let size = InverseHessianEstimate.product(direction, direction).squareRoot()
+      first = min(1, Self.blindStep / size)
+    }
     guard let next = try search(along: direction, first: first, &evaluator) else { return nil }
-    isFirstStep = false
     let gain = next.value - value
     _ = estimate.add(
       step: zip(next.position, position).map { $0 - $1 },

@@ -18,6 +18,9 @@ struct InverseHessianEstimate {
     self.capacity = capacity
   }
 
+  /// Whether no step has told it of any curvature.
+  var isBlank: Bool { steps.isEmpty }
+
   /// Takes in a step, unless it tells of no positive curvature; true if it did.
   mutating func add(step: [Double], change: [Double]) -> Bool {
     let b = Self.product(change, step)

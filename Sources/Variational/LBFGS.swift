@@ -31,10 +31,17 @@ public struct LBFGS: Sendable, Equatable, Codable {
     return try maximize(&evaluator, from: start).run
   }
 
+  /// - Parameter earlier: a climb that ended near the start, whose curvature serves here too.
   func maximize(
-    _ evaluator: inout some DensityEvaluator, from start: [Double]
+    _ evaluator: inout some DensityEvaluator, from start: [Double], after earlier: Climb? = nil
   ) throws -> (run: LBFGSRun, climb: Climb) {
-    guard var climb = try Climb(from: start, history: history, evaluator: &evaluator) else {
+    let begun: Climb?
+    if let earlier {
+      begun = try earlier.moved(to: start, &evaluator)
+    } else {
+      begun = try Climb(from: start, history: history, evaluator: &evaluator)
+    }
+    guard var climb = begun else {
       throw SVIError(
         "L-BFGS: log density or gradient are not finite at the start, expected finite numbers. "
           + "Start nearer the mode.")

@@ -83,7 +83,8 @@ package struct ModeSearch {
     var isSaddle = false
     if best.run.converged {
       for shake in 0..<Self.maximumShakes {
-        let again = try optimizer.maximize(&evaluator, from: shaken(best.climb, shake))
+        let again = try optimizer.maximize(
+          &evaluator, from: shaken(best.climb, shake), after: best.climb)
         steps += again.run.steps
         evaluations += again.run.gradientEvaluations
         let gain = again.run.logDensity - best.run.logDensity
@@ -102,8 +103,9 @@ package struct ModeSearch {
     glance.maximumSteps = Self.stepsOffSaddle
     let modes = try rested.filter { end in
       guard end.run.logDensity < mode.logDensity - Result.likeNats else { return true }
-      let again = try glance.maximize(&evaluator, from: shaken(end.climb, Self.maximumShakes)).run
-      return again.logDensity <= end.run.logDensity + Self.tolerance
+      let again = try glance.maximize(
+        &evaluator, from: shaken(end.climb, Self.maximumShakes), after: end.climb)
+      return again.run.logDensity <= end.run.logDensity + Self.tolerance
     }
     return Result(
       mode: mode, climb: best.climb, heights: modes.map(\.run.logDensity),
