@@ -97,8 +97,9 @@ func arithmeticMean(_ values: ArraySlice<Double>) -> Double {
   return origin + sum / Double(values.count)
 }
 
-/// The variance with denominator n − 1.
+/// The variance with denominator n − 1; NaN of fewer than two values.
 func sampleVariance(_ values: ArraySlice<Double>) -> Double {
+  guard values.count > 1 else { return .nan }
   let center = arithmeticMean(values)
   var sum = 0.0
   for value in values { sum += (value - center) * (value - center) }
