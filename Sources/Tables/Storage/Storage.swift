@@ -70,7 +70,7 @@ package struct Storage: Sendable {
     try? FileManager.default.removeItem(atPath: path)
   }
 
-  /// Makes a folder and those above it that are missing: these, from the top.
+  /// Makes a folder and those above it that are missing: these, from the top. Where that fails, none of them stays.
   package func makeFolder(_ path: String) throws -> [String] {
     var missing: [String] = []
     var place = URL(fileURLWithPath: path).standardizedFileURL
@@ -78,15 +78,23 @@ package struct Storage: Sendable {
       missing.append(place.path)
       place.deleteLastPathComponent()
     }
-    for folder in missing.reversed() {
-      try willTake(.create(folder))
-      // Another process may have been faster.
-      guard mkdir(folder, 0o777) == 0 || errno == EEXIST else {
-        throw FileWriteError(path: folder, code: errno)
+    var made: [String] = []
+    do {
+      for folder in missing.reversed() {
+        try willTake(.create(folder))
+        // Another process may have been faster: the folder is its own then.
+        if mkdir(folder, 0o777) == 0 {
+          made.append(folder)
+        } else if errno != EEXIST {
+          throw FileWriteError(path: folder, code: errno)
+        }
+        try sync(folder: Self.folder(of: folder))
       }
-      try sync(folder: Self.folder(of: folder))
+    } catch {
+      for folder in made.reversed() { rmdir(folder) }
+      throw error
     }
-    return missing.reversed()
+    return made
   }
 
   // MARK: a file
