@@ -310,7 +310,7 @@ import Testing
   @Test func anInterruptionSaysHowFarItCame() throws {
     func warning(_ change: (inout NUTS) -> Void) throws -> String {
       var sampler = Self.sampler()
-      (sampler.draws, sampler.chains) = (100, 2)
+      (sampler.draws, sampler.timeLimit, sampler.chains) = (100, 0.3, 2)
       change(&sampler)
       let posterior = try WallClock.$current.withValue(.ticking(by: 1e-5)) {
         try sampler.fit(EightSchools())
