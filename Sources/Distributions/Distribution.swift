@@ -42,7 +42,7 @@ public struct DistributionParameter: Sendable {
   /// What is wrong with known values, in words; nil where nothing is.
   package func problem(in values: Tensor) -> String? {
     if let bad = values.values.first(where: { !accepts($0) }) {
-      return "\(bad), expected \(domain.rawValue)"
+      return "\(bad.words), expected \(domain.rawValue)"
     }
     guard domain == .positiveDefinite || domain == .choleskyFactor, let rows = axes.first,
       axes.count == 2
@@ -56,7 +56,8 @@ public struct DistributionParameter: Sendable {
         ? isLowerFactor(matrix, order: rows.count)
         : isPositiveDefinite(matrix, order: rows.count)
       if !isOne {
-        return "\(matrix.prefix(9))\(count > 9 ? " …" : ""), expected \(domain.rawValue)"
+        let shown = matrix.prefix(9).map(\.words).joined(separator: ", ")
+        return "[\(shown)]\(count > 9 ? " …" : ""), expected \(domain.rawValue)"
       }
     }
     return nil

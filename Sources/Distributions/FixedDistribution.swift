@@ -62,7 +62,7 @@ extension UnivariateDistribution {
       guard parameter.accepts(value) else {
         throw ParameterError(
           distribution: name, parameter: parameter.name,
-          message: "is \(value), expected \(parameter.domain.rawValue).")
+          message: "is \(value.words), expected \(parameter.domain.rawValue).")
       }
       values.append(value)
     }

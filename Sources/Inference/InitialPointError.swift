@@ -1,3 +1,5 @@
+import MathKernels
+
 /// No initial point of a chain had a finite log density and gradient.
 public struct InitialPointError: Error, CustomStringConvertible {
   /// How many positions a chain tries.
@@ -33,6 +35,6 @@ public struct InitialPointError: Error, CustomStringConvertible {
       ?? "Start nearer the posterior, or check that data and priors allow the values drawn."
     return
       "\(seeker): none of \(Self.attempts) initial points had a finite log density and gradient "
-      + "(the last log density was \(logDensity)\(slope)). \(advice)"
+      + "(the last log density was \(logDensity.words)\(slope)). \(advice)"
   }
 }

@@ -1,6 +1,7 @@
 import ComputationGraph
 import Distributions
 import Inference
+import MathKernels
 
 extension CompiledModel {
   /// In the model's words, why a point is refused: the first site, in the order of declaration, whose term of the log density is not
@@ -41,7 +42,7 @@ extension CompiledModel {
   ) -> String {
     let element = term.values.count > 1 ? " of element \(place)" : ""
     let found =
-      "at the points tried, its log density\(element) by \(distribution?.name ?? fallback) is \(term.values[place])"
+      "at the points tried, its log density\(element) by \(distribution?.name ?? fallback) is \(term.values[place].words)"
     let advice =
       " Let priors allow only what the distribution takes, or start nearer the posterior."
     var inputs = [value].compactMap(\.self)
@@ -58,9 +59,9 @@ extension CompiledModel {
 
   private static func text(_ value: Tensor) -> String {
     guard let least = value.values.min(), let largest = value.values.max(), value.values.count > 1
-    else { return value.values.first.map { "\($0)" } ?? "empty" }
-    if let bad = value.values.first(where: { !$0.isFinite }) { return "\(bad) in places" }
-    return "between \(least) and \(largest)"
+    else { return value.values.first.map(\.words) ?? "empty" }
+    if let bad = value.values.first(where: { !$0.isFinite }) { return "\(bad.words) in places" }
+    return "between \(least.words) and \(largest.words)"
   }
 }
 

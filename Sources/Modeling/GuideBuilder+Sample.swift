@@ -1,5 +1,6 @@
 import ComputationGraph
 import Distributions
+import MathKernels
 
 /// What a guide draws of one site.
 struct GuideDraw: Sendable {
@@ -228,7 +229,7 @@ extension GuideBuilder {
     if let bad = aligned.values.first(where: { !$0.isFinite }) {
       fail(
         site, location,
-        "its value is \(bad) where the guide begins, expected a finite number. "
+        "its value is \(bad.words) where the guide begins, expected a finite number. "
           + "Give the parameters other initial values.")
     }
   }

@@ -181,7 +181,7 @@ extension ModelBuilder {
     if let bad = weights.firstIndex(where: { !($0.isFinite && $0 >= 0) }) {
       fail(
         site, location,
-        "weight \(bad) is \(weights[bad]), expected a finite number from 0 on. "
+        "weight \(bad) is \(weights[bad].words), expected a finite number from 0 on. "
           + "Give 0 to leave an observation out.")
       return nil
     }

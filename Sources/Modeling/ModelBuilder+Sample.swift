@@ -1,5 +1,6 @@
 import ComputationGraph
 import Distributions
+import MathKernels
 
 extension ModelBuilder {
   /// Declares a latent array with a prior, one element for each combination of the plates.
@@ -169,7 +170,7 @@ extension ModelBuilder {
     if let bad = precision.firstIndex(where: { !($0.isFinite && $0 >= 0) }) {
       fail(
         site, location,
-        "precision \(bad) of the data is \(precision[bad]), expected a finite number from 0 on. "
+        "precision \(bad) of the data is \(precision[bad].words), expected a finite number from 0 on. "
           + "Give 0 where the data say nothing.")
       return nil
     }

@@ -114,7 +114,7 @@ public struct ModelBuilder {
     if let bad = values.firstIndex(where: { !$0.isFinite }) {
       return fail(
         name, location,
-        "value \(bad) is \(values[bad]), expected a finite number. " + advice)
+        "value \(bad) is \(values[bad].words), expected a finite number. " + advice)
     }
     return Expression(.data(DataArray(name, axes: axes, values: values)))
   }
@@ -165,7 +165,7 @@ public struct ModelBuilder {
       return
     }
     if let bad = fixed.value(of: term)?.values.first(where: { !$0.isFinite }) {
-      fail(name, location, "the factor is \(bad), expected a finite number.")
+      fail(name, location, "the factor is \(bad.words), expected a finite number.")
       return
     }
     observedSites.append(

@@ -1,3 +1,5 @@
+import MathKernels
+
 /// Decimal notation of doubles: correctly rounded in, shortest out, in no locale.
 package enum DecimalNumber {
   /// The double nearest to a decimal number, or nil if the text is none or lies beyond the finite doubles.
@@ -26,7 +28,7 @@ package enum DecimalNumber {
 
   /// The shortest decimal that reads back as the same double; whole numbers without a point: `5`, `0.1`, `1e-07`.
   package static func text(_ value: Double) -> String {
-    let text = value.description
+    let text = value.words
     return text.hasSuffix(".0") ? String(text.dropLast(2)) : text
   }
 }

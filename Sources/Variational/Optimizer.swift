@@ -57,7 +57,7 @@ public enum Optimizer: Sendable, Equatable, Codable {
       ("epsilon", epsilon, epsilon >= 0 && epsilon.isFinite, "0 or a small positive number"),
       ("weight decay", weightDecay, weightDecay >= 0 && weightDecay.isFinite, "0 or more"),
     ] where !isValid {
-      throw SVIError("optimizer, \(name): found \(value), expected \(expected).")
+      throw SVIError("optimizer, \(name): found \(value.words), expected \(expected).")
     }
   }
 }

@@ -208,7 +208,7 @@ extension SVI {
     state.skippedInARow += 1
     guard state.skippedInARow >= maximumSkips else { return }
     throw SVIError(
-      "SVI, step \(state.step): the ELBO (\(value)) or its gradient was not finite in "
+      "SVI, step \(state.step): the ELBO (\(value.words)) or its gradient was not finite in "
         + "\(state.skippedInARow) steps in a row, expected finite numbers. Try a smaller learning "
         + "rate (now \(rate(of: state))), another initial point or a smaller "
         + "initial scale of the guide.")
@@ -241,7 +241,7 @@ extension SVI {
     if !elbo.value.isFinite {
       let count = elbo.logDensities.count { !$0.isFinite }
       warnings.append(
-        "The final ELBO is \(elbo.value): the density was not finite at \(count) of \(finalDraws) draws of the guide."
+        "The final ELBO is \(elbo.value.words): the density was not finite at \(count) of \(finalDraws) draws of the guide."
       )
     }
     return warnings
