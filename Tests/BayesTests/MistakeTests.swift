@@ -35,6 +35,11 @@ import Testing
     try CommandLineTool.withTemporaryFolder { folder in
       let path = "\(folder)/t.csv"
       try Self.table(path, target: { "\(sin(Double($0)))" })
+      try expect(["fit", path] + Self.short, 65, "a quantity of 60 different numbers")
+      try expect(
+        ["fit", path, "--target-kind", "classes"] + Self.short, 65, "60 different values in 60 rows"
+      )
+      try Self.table(path, target: { "name \($0)" })
       try expect(["fit", path] + Self.short, 65, "60 different values in 60 rows")
       try Self.table(path, target: { _ in "x" })
       try expect(["fit", path] + Self.short, 65, "the one class \"x\"")

@@ -59,7 +59,7 @@ import Testing
   /// Every option of NUTS is refused under SVI and the other way round, by name, as soon as it is added.
   @Test(arguments: [("NUTS", "svi"), ("NUTS", "ancestral"), ("SVI", "nuts"), ("SVI", "ancestral")])
   func optionsOfAnotherInferenceAreRefused(_ group: String, _ inference: String) throws {
-    let options = try Self.options().filter { $0.group == group }
+    let options = try Self.options().filter { $0.group == group && $0.name != "--init" }
     try #require(options.count >= 6)
     for option in options {
       let value = ["--target-acceptance", "--jitter"].contains(option.name) ? "0.5" : "1"
@@ -70,6 +70,20 @@ import Testing
         outcome.errors.contains(
           "\(option.name): found with --inference \(inference), expected with --inference \(group.lowercased())."
         ), "\(outcome.errors)")
+    }
+  }
+
+  /// Initial values are of use to all that begin somewhere.
+  @Test(arguments: ["nuts", "svi", "laplace", "pathfinder", "map", "ancestral"])
+  func initialValuesAreRefusedWhereNothingBegins(_ inference: String) throws {
+    let outcome = try Self.fit(["--inference", inference, "--init", "/nowhere/i.json"])
+    if inference == "ancestral" {
+      let words =
+        "--init: found with --inference ancestral, expected with --inference nuts, svi, laplace, pathfinder, map."
+      #expect(outcome.code == 64 && outcome.errors.contains(words), "\(outcome.errors)")
+    } else {
+      #expect(outcome.code == 66, "\(outcome.errors)")
+      #expect(outcome.errors.contains("/nowhere/i.json: found no file"), "\(outcome.errors)")
     }
   }
 
@@ -138,7 +152,10 @@ import Testing
     (["tracks.csv"], "bayes-genre fit tracks.csv --target COLUMN"),
     (["simulate", "--rows", "0", "--output", "/nowhere/s.csv"], "from 1 to"),
     (["check", "fit", "--replicates", "5"], "from 20 to"),
-    (["calibrate", "--inference", "map"], "found map, expected nuts, svi"),
+    (
+      ["calibrate", "--inference", "map"],
+      "'map' is invalid for '--inference <inference>'. Please provide one of 'nuts', 'svi', 'laplace'"
+    ),
     (["calibrate", "--inference", "nuts", "--guide", "full-rank"], "--guide: found with"),
     (["calibrate", "--data", "a.csv"], "expected --data FILE --target COLUMN"),
     (["calibrate", "--data", "a.csv", "--target", "y", "--classes", "3"], "found together with"),

@@ -222,12 +222,13 @@ import Testing
     #expect(throws: DataError.self) { _ = try features([.scale(Scaler(nil, ["kei": .minmax]))]) }
   }
 
-  /// Numbers are categories of their shortest decimals, 0 and −0 the same one.
+  /// Numbers are categories by the texts of their cells, in the order of the numbers: "-0" and "0" are two.
   @Test func numbersAreCategoriesToo() throws {
     let (encoder, rows) = try fitted(CategoryEncoder(["x": .oneHot]), "x,y\n10,1\n-0,1\n2,1\n0,1\n")
     let encoded = try encoder.transformed(rows)
-    #expect(encoded.columnNames == ["x=0", "x=2", "x=10", "y"])
-    #expect(try encoded.numbers(in: "x=0") == [0, 1, 0, 1])
+    #expect(encoded.columnNames == ["x=-0", "x=0", "x=2", "x=10", "y"])
+    #expect(try encoded.numbers(in: "x=-0") == [0, 1, 0, 0])
+    #expect(try encoded.numbers(in: "x=0") == [0, 0, 0, 1])
   }
 
   // MARK: texts

@@ -31,19 +31,24 @@ private func contents(rows: Int, seed: UInt64) throws -> String {
       try simulator.write(rows: 0, to: unusedPath)
     }
     let missingFolder = unusedPath + "/table.csv"
-    let failure = #expect(throws: GenreTableSimulator.Failure.self) {
+    let failure = #expect(throws: FileWriteError.self) {
       try simulator.write(rows: 1, to: missingFolder)
     }
-    #expect(failure?.description.contains(missingFolder) == true)
+    #expect(
+      failure?.description
+        == "\(missingFolder): found no folder \(unusedPath), expected one to write into. Make it, or choose another path."
+    )
 
     // A folder stands where the table should go: the rename fails, and nothing stays beside it.
     let folder = FileManager.default.temporaryDirectory.appendingPathComponent("\(UUID())")
     let taken = folder.appendingPathComponent("taken")
     try FileManager.default.createDirectory(at: taken, withIntermediateDirectories: true)
     defer { try? FileManager.default.removeItem(at: folder) }
-    #expect(throws: GenreTableSimulator.Failure.self) {
+    let refusal = #expect(throws: FileWriteError.self) {
       try simulator.write(rows: 1, to: taken.path)
     }
+    #expect(
+      refusal?.description.hasPrefix("\(taken.path): found a folder, expected a file") == true)
     #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path) == ["taken"])
   }
 

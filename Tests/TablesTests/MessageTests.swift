@@ -138,7 +138,7 @@ import Testing
     let table = try Table(csv: "a\n1\n")
     #expect(
       throwsMessage { try table.write(path: "\(absent)/t.csv") }
-        == "\(absent)/t.csv: found no such folder, expected a place to write to. Check the folder and its permissions."
+        == "\(absent)/t.csv: found no folder \(absent), expected one to write into. Make it, or choose another path."
     )
   }
 
