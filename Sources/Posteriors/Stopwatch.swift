@@ -1,29 +1,28 @@
 import Foundation
+import Inference
 
 /// What run times are measured by.
 package struct RunClock: Sendable {
-  /// Wall seconds since some moment.
-  var wallSeconds: @Sendable () -> Double
+  /// The clock that time limits and checkpoints go by, too.
+  let wall: WallClock
   /// CPU seconds of the whole process so far, user and system, all threads.
-  var processCPUSeconds: @Sendable () -> Double
+  let processCPUSeconds: @Sendable () -> Double
 
   package init(
-    wallSeconds: @escaping @Sendable () -> Double,
-    processCPUSeconds: @escaping @Sendable () -> Double
+    wall: WallClock, processCPUSeconds: @escaping @Sendable () -> Double
   ) {
-    self.wallSeconds = wallSeconds
+    self.wall = wall
     self.processCPUSeconds = processCPUSeconds
   }
 
-  /// That of the machine.
-  package static let system = {
-    let start = ContinuousClock.now
-    return RunClock(wallSeconds: { start.duration(to: .now) / .seconds(1) }) {
+  /// What a run begun on this thread goes by: the clock of the machine, unless a test sets another.
+  package static var current: RunClock {
+    RunClock(wall: .current) {
       var time = timespec()
       clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &time)
       return Double(time.tv_sec) + Double(time.tv_nsec) * 1e-9
     }
-  }()
+  }
 }
 
 /// Wall seconds since it was made, and CPU seconds of this process.
@@ -32,11 +31,11 @@ struct Stopwatch: Sendable {
   private let start: Double
 
   init(_ clock: RunClock? = nil) {
-    self.clock = clock ?? .system
-    start = self.clock.wallSeconds()
+    self.clock = clock ?? .current
+    start = self.clock.wall.seconds()
   }
 
-  var wallSeconds: Double { clock.wallSeconds() - start }
+  var wallSeconds: Double { clock.wall.seconds() - start }
 
   /// CPU seconds of the whole process so far, user and system, all threads.
   var processCPUSeconds: Double { clock.processCPUSeconds() }

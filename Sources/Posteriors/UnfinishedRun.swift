@@ -57,7 +57,7 @@ public final class UnfinishedRun: CheckpointStore {
 
   /// The folder of a run whose fit is to be saved in `output`; nothing is written yet.
   public convenience init(beside output: String, every interval: Double = 10) {
-    self.init(beside: output, every: interval, clock: .system)
+    self.init(beside: output, every: interval, clock: .current)
   }
 
   package init(

@@ -255,7 +255,9 @@ import Testing
     init(_ seconds: Double) { self.seconds = Mutex(seconds) }
     func set(_ new: Double) { seconds.withLock { $0 = new } }
     var clock: RunClock {
-      RunClock(wallSeconds: { self.seconds.withLock(\.self) }) { self.seconds.withLock { 3 * $0 } }
+      RunClock(wall: WallClock { self.seconds.withLock(\.self) }) {
+        self.seconds.withLock { 3 * $0 }
+      }
     }
   }
 
