@@ -109,7 +109,8 @@ enum CommandLineTool {
   static func fit(_ more: [String]) -> [String] {
     let isApproximation = !Set(more).isDisjoint(with: ["svi", "laplace", "pathfinder", "map"])
     let draws = isApproximation || more.contains("--draws") ? [] : ["--draws", "150"]
-    let warmup = isApproximation || more.contains("ancestral") ? [] : ["--warmup", "200"]
+    let isWithoutWarmup = isApproximation || more.contains("ancestral")
+    let warmup = isWithoutWarmup || more.contains("--warmup") ? [] : ["--warmup", "200"]
     return [
       "fit", data, "--target", "genre", "--drop", "title", "--drop", "source", "--train", "300",
       "--test", "150", "--seed", "\(seed(7))", "--quiet",

@@ -65,22 +65,46 @@ import Testing
     }
   }
 
+  /// On every machine the first session ends before there is a draw, the second anywhere, the third at the end.
   @Test func aFitEndedByItsTimeLimitGoesOn() throws {
     try CommandLineTool.withTemporaryFolder { folder in
-      let draws = ["--draws", "500", "--quiet"]
-      #expect(try CommandLineTool.run(Self.fit(folder, "whole", draws)).code == 0)
-      let part = try CommandLineTool.run(
-        Self.fit(folder, "fit", draws + ["--time-limit", "0.3", "--json"]))
-      // Where the machine is too slow for a draw, there is nothing but the unfinished run.
-      #expect(part.code == 0 || part.errors.contains("ended before the first draw"))
-      if part.code == 0 {
-        let warnings = try #require(try part.json()["warnings"] as? [String])
-        #expect(warnings.contains { $0.contains("time limit of 0.3 s") })
+      let short = ["--warmup", "60", "--draws", "60", "--quiet"]
+      #expect(try CommandLineTool.run(Self.fit(folder, "whole", short)).code == 0)
+      let first = try CommandLineTool.run(
+        Self.fit(folder, "fit", short + ["--time-limit", "0.001"]))
+      #expect(first.code == 130 && first.errors.contains("ended before the first draw"))
+      for limit in ["0.5", "1e6"]
+      where FileManager.default.fileExists(atPath: "\(folder)/fit.unfinished") {
+        let resumed = try CommandLineTool.run(
+          ["fit", "--resume", "\(folder)/fit", "--time-limit", limit, "--quiet"])
+        #expect(
+          resumed.code == 0
+            || limit == "0.5" && resumed.errors.contains("ended before the first draw"),
+          "\(resumed.errors)")
       }
-      let resumed = try CommandLineTool.run(
-        ["fit", "--resume", "\(folder)/fit", "--time-limit", "1e6", "--quiet"])
-      #expect(resumed.code == 0, "\(resumed.errors)")
+      #expect(!FileManager.default.fileExists(atPath: "\(folder)/fit.unfinished"))
       try Self.expectSame(folder, "fit", "whole")
+    }
+  }
+
+  /// More draws than any machine makes in the time; a slow one goes on until it has some.
+  @Test func aTimeLimitThatEndedAFitIsNamed() throws {
+    try CommandLineTool.withTemporaryFolder { folder in
+      var limit = 2.0
+      var part = try CommandLineTool.run(
+        Self.fit(
+          folder, "fit",
+          ["--warmup", "20", "--draws", "10000000", "--json", "--time-limit", "\(limit)"]))
+      while part.code == 130, limit < 1000 {
+        #expect(part.errors.contains("ended before the first draw"), "\(part.errors)")
+        limit *= 2
+        part = try CommandLineTool.run(
+          ["fit", "--resume", "\(folder)/fit", "--time-limit", "\(limit)", "--json"])
+      }
+      #expect(part.code == 0, "\(part.errors)")
+      let warnings = try #require(try part.json()["warnings"] as? [String])
+      #expect(warnings.contains { $0.contains("time limit of \(limit) s") }, "\(warnings)")
+      #expect(FileManager.default.fileExists(atPath: "\(folder)/fit.unfinished"))
     }
   }
 
