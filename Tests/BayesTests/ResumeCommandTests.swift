@@ -90,7 +90,7 @@ import Testing
   /// More draws than any machine makes in the time; a slow one goes on until it has some.
   @Test func aTimeLimitThatEndedAFitIsNamed() throws {
     try CommandLineTool.withTemporaryFolder { folder in
-      var limit = 2.0
+      var limit = 2
       var part = try CommandLineTool.run(
         Self.fit(
           folder, "fit",
