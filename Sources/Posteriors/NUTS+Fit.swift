@@ -112,7 +112,7 @@ extension Posterior {
       sampled.chains.count == 1 ? "the one chain has" : "the \(sampled.chains.count) chains have"
     let have =
       asked.targetESS.map {
-        "\(chains) \(counts) draws, and the effective sample size of \($0) that was asked for was not reached"
+        "\(chains) \(counts) draws, and the effective sample size of \(DecimalNumber.text($0)) that was asked for was not reached"
       } ?? "\(chains) \(counts) of \(asked.draws) draws"
     switch sampled.ending {
     case .complete: break
