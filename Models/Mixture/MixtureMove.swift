@@ -23,6 +23,8 @@ struct MixtureMove: ModelMove {
   /// Pairs of rows at each move.
   static let pairs = 3
 
+  var drawnSites: [String] { model.components > 1 ? ["share"] : [] }
+
   init(_ model: GaussianMixtureModel) {
     self.model = model
     prior = ComponentPrior(model)

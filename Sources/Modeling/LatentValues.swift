@@ -111,6 +111,11 @@ private struct CoordinateMove: Move {
   let namer: CompiledModel.Namer
   var move: any ModelMove
 
+  var drawnCoordinates: [Int] {
+    let drawn = move.drawnSites
+    return model.latentSites.filter { drawn.contains($0.name) }.flatMap(\.slot.range).sorted()
+  }
+
   mutating func move(_ position: inout [Double], using random: inout RandomStream) throws -> Bool {
     var values = LatentValues(
       model.latentSites, model.layout, scalars: namer.scalars(at: position), at: position)

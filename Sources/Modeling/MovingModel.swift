@@ -18,7 +18,14 @@ public protocol MovingModel: Model {
 /// Values are on their own supports, so a move has to do with the model's own densities alone: a Gibbs step, or Metropolis–Hastings in
 /// any variables that it draws and forgets again. It may keep scratch memory, and nothing that a later step depends on.
 public protocol ModelMove {
+  /// Sites that every move draws afresh given the others: trajectories leave them as they are. None by default.
+  var drawnSites: [String] { get }
+
   /// Moves the values; false where they stay as they were.
   /// - Throws: what stops the run.
   mutating func move(_ values: inout LatentValues, using random: inout RandomStream) throws -> Bool
+}
+
+extension ModelMove {
+  public var drawnSites: [String] { [] }
 }

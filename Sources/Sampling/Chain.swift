@@ -15,6 +15,12 @@ final class Chain {
   private(set) var leapfrog: Leapfrog
   /// Where the transition that was made last began.
   private let origin: Vector
+  /// Number of coordinates of the density.
+  private let dimension: Int
+  /// The coordinates that trajectories move, where the density's own move draws the others; nil where they move all.
+  private let moving: [Int]?
+  /// A whole position, where trajectories move a part of it, and that at which the last transition began.
+  private let (whole, wholeOrigin): (Vector, Vector)
   var stepSize: Double
 
   /// The chain at a state, or before its first point.
@@ -23,9 +29,11 @@ final class Chain {
     index = state.chain
     target = try Target(density, counted: state.gradientEvaluations)
     move = try density.makeMove()
+    dimension = density.dimension
+    moving = move?.movedByTrajectories(dimension: dimension)
     arena = VectorArena(
       dimension: density.dimension,
-      capacity: 1 + 2 * PhasePoint.vectorCount + CurvatureScratch.vectorCount
+      capacity: 3 + 2 * PhasePoint.vectorCount + CurvatureScratch.vectorCount
         + Trajectory.vectorCount(maximumDepth: settings.maximumTreeDepth))
     point = arena.makePoint()
     trial = arena.makePoint()
@@ -33,13 +41,14 @@ final class Chain {
     trajectory = Trajectory(
       arena: arena, maximumDepth: settings.maximumTreeDepth,
       maximumEnergyError: settings.maximumEnergyError)
-    origin = arena.makeVector()
+    (origin, whole, wholeOrigin) = (arena.makeVector(), arena.makeVector(), arena.makeVector())
     leapfrog = Leapfrog(
       metric: state.metric ?? .unit(dimension: density.dimension), blocks: arena.blocks)
     stepSize = state.stepSize
     for (coordinate, value) in state.position.enumerated() { point.position[coordinate] = value }
     for (coordinate, slope) in state.gradient.enumerated() { point.gradient[coordinate] = slope }
     point.logDensity = state.logDensity
+    if state.hasBegun { hold() }
   }
 
   /// Writes down where the chain stands.
@@ -47,17 +56,39 @@ final class Chain {
     state.stepSize = stepSize
     state.metric = leapfrog.metric
     state.position = Array(position)
-    state.gradient = array(point.gradient)
+    state.gradient = wholeArray(point.gradient, others: nil)
     state.logDensity = point.logDensity
     state.gradientEvaluations = target.gradientEvaluations
   }
 
-  private func array(_ vector: Vector) -> [Double] {
-    Array(UnsafeBufferPointer(start: vector, count: target.dimension))
+  /// Where the chain is, in all coordinates; until it moves.
+  var position: UnsafeBufferPointer<Double> {
+    guard let moving else { return UnsafeBufferPointer(start: point.position, count: dimension) }
+    for (place, coordinate) in moving.enumerated() { whole[coordinate] = point.position[place] }
+    return UnsafeBufferPointer(start: whole, count: dimension)
   }
 
-  var position: UnsafeBufferPointer<Double> {
-    UnsafeBufferPointer(start: point.position, count: target.dimension)
+  /// A vector in all coordinates: those that trajectories do not move are taken from another, or 0.
+  private func wholeArray(_ vector: Vector, others: Vector?) -> [Double] {
+    guard let moving else { return Array(UnsafeBufferPointer(start: vector, count: dimension)) }
+    var array = (0..<dimension).map { others?[$0] ?? 0 }
+    for (place, coordinate) in moving.enumerated() { array[coordinate] = vector[place] }
+    return array
+  }
+
+  /// Leaves to trajectories the coordinates that they move, of a point with all of them.
+  private func hold() {
+    guard let moving else { return }
+    copy(point.position, into: whole, blocks: arena.blocks)
+    for (place, coordinate) in moving.enumerated() {
+      point.position[place] = point.position[coordinate]
+      point.gradient[place] = point.gradient[coordinate]
+    }
+    for place in moving.count..<dimension {
+      (point.position[place], point.gradient[place]) = (0, 0)
+    }
+    target.move(only: moving, from: UnsafeBufferPointer(start: whole, count: dimension))
+    if leapfrog.metric.dimension != moving.count { use(.unit(dimension: moving.count)) }
   }
 
   /// Moves to the first of the initial points where density and gradient are finite.
@@ -70,11 +101,13 @@ final class Chain {
       for (coordinate, value) in position.enumerated() { point.position[coordinate] = value }
       point.logDensity = try target.logDensity(at: point.position, gradient: point.gradient)
       let gradient = UnsafeBufferPointer(start: point.gradient, count: target.dimension)
-      if point.logDensity.isFinite, gradient.allSatisfy(\.isFinite) { return }
+      if point.logDensity.isFinite, gradient.allSatisfy(\.isFinite) { return hold() }
     }
     throw InitialPointError(
-      chain: index, position: Array(position), logDensity: point.logDensity,
-      gradient: array(point.gradient))
+      chain: index,
+      position: Array(UnsafeBufferPointer(start: point.position, count: dimension)),
+      logDensity: point.logDensity,
+      gradient: Array(UnsafeBufferPointer(start: point.gradient, count: dimension)))
   }
 
   /// Makes transition number `step` of the chain; `nil` where it was asked to stop.
@@ -84,6 +117,7 @@ final class Chain {
     var random = RandomStream(seed: settings.seed, chain: index, purpose: .momentum, step: step)
     leapfrog.refresh(&point, dimension: target.dimension, random: &random)
     copy(point.position, into: origin, blocks: arena.blocks)
+    if moving != nil { copy(whole, into: wholeOrigin, blocks: arena.blocks) }
     return try trajectory.move(
       &point, stepSize: stepSize(ofStep: step), depthLimit: depthLimit, leapfrog: leapfrog,
       target: &target,
@@ -97,13 +131,23 @@ final class Chain {
   func makeMove(step: Int) throws {
     guard move != nil else { return }
     var random = RandomStream(seed: settings.seed, chain: index, purpose: .move, step: step)
-    var moved = Array(position)
+    let before = Array(position)
+    var moved = before
     guard try move?.move(&moved, using: &random) == true else { return }
-    precondition(moved.count == target.dimension, "a move has changed the dimension")
-    for (coordinate, value) in moved.enumerated() { trial.position[coordinate] = value }
+    precondition(moved.count == dimension, "a move has changed the dimension")
+    if let moving {
+      moved.withUnsafeBufferPointer { target.move(only: moving, from: $0) }
+      for (place, coordinate) in moving.enumerated() { trial.position[place] = moved[coordinate] }
+    } else {
+      for (coordinate, value) in moved.enumerated() { trial.position[coordinate] = value }
+    }
     trial.logDensity = try target.logDensity(at: trial.position, gradient: trial.gradient)
     let gradient = UnsafeBufferPointer(start: trial.gradient, count: target.dimension)
-    guard trial.logDensity.isFinite, gradient.allSatisfy(\.isFinite) else { return }
+    guard trial.logDensity.isFinite, gradient.allSatisfy(\.isFinite) else {
+      if let moving { before.withUnsafeBufferPointer { target.move(only: moving, from: $0) } }
+      return
+    }
+    for (coordinate, value) in moved.enumerated() { whole[coordinate] = value }
     copy(trial.position, into: point.position, blocks: arena.blocks)
     copy(trial.gradient, into: point.gradient, blocks: arena.blocks)
     point.logDensity = trial.logDensity
@@ -120,7 +164,8 @@ final class Chain {
   /// The transition that was made last, as one that diverged.
   func divergence(_ transition: Transition, step: Int) -> Divergence {
     Divergence(
-      transition: step, start: array(origin), end: array(trajectory.lastEnd),
+      transition: step, start: wholeArray(origin, others: wholeOrigin),
+      end: wholeArray(trajectory.lastEnd, others: wholeOrigin),
       energyError: transition.maximumEnergyError)
   }
 
@@ -138,4 +183,12 @@ final class Chain {
   }
 
   func use(_ metric: Metric) { leapfrog = Leapfrog(metric: metric, blocks: arena.blocks) }
+}
+
+extension Move {
+  /// The coordinates that are left to trajectories, in rising order; nil where these are all.
+  func movedByTrajectories(dimension: Int) -> [Int]? {
+    let drawn = Set(drawnCoordinates)
+    return drawn.isEmpty ? nil : (0..<dimension).filter { !drawn.contains($0) }
+  }
 }

@@ -135,6 +135,9 @@ extension SamplerState {
       throw ResumeError(found: "other settings of the sampler", expected: "those of the run")
     }
     var evaluator = try density.makeEvaluator()
+    let moving =
+      try density.makeMove()?.movedByTrajectories(dimension: density.dimension)?.count
+      ?? density.dimension
     for chain in chains {
       guard chain.draws.dimension == density.dimension else {
         throw ResumeError(
@@ -153,10 +156,11 @@ extension SamplerState {
       let lengths = [
         chain.state.position.count, chain.state.gradient.count, chain.metric.dimension,
       ]
-      guard lengths.allSatisfy({ $0 == density.dimension }) else {
+      let expected = [density.dimension, density.dimension, moving]
+      guard lengths == expected else {
         throw ResumeError(
           found: "a chain's position, gradient and metric of \(lengths) numbers",
-          expected: "\(density.dimension) each")
+          expected: "\(expected)")
       }
       let (value, _) = try evaluator.evaluate(chain.state.position)
       guard abs(value - chain.state.logDensity) <= 1e-9 * max(1, abs(value)) else {
