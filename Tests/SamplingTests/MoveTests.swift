@@ -147,4 +147,65 @@ import Testing
     let still = try nuts.sample(TwoHills(isMoving: false))
     #expect(run.chains.map(\.draws) == still.chains.map(\.draws))
   }
+
+  // MARK: coordinates that a move draws
+
+  /// Two standard normal coordinates of correlation 0.8, the first of which the move draws given the second.
+  struct HalfDrawn: LogDensity {
+    static let correlation = 0.8
+    let dimension = 2
+
+    struct Evaluator: DensityEvaluator {
+      mutating func logDensity(
+        at position: Span<Double>, gradient: inout MutableSpan<Double>
+      ) throws -> Double {
+        let (x, y, r) = (position[0], position[1], HalfDrawn.correlation)
+        let scale = 1 / (1 - r * r)
+        (gradient[0], gradient[1]) = (scale * (r * y - x), scale * (r * x - y))
+        return -0.5 * scale * (x * x - 2 * r * x * y + y * y)
+      }
+    }
+
+    struct Draw: Move {
+      var drawnCoordinates: [Int] { [0] }
+      mutating func move(_ position: inout [Double], using random: inout RandomStream) -> Bool {
+        let r = HalfDrawn.correlation
+        position[0] = r * position[1] + (1 - r * r).squareRoot() * random.normal()
+        return true
+      }
+    }
+
+    func makeEvaluator() -> Evaluator { Evaluator() }
+    func makeMove() -> (any Move)? { Draw() }
+  }
+
+  @Test(.tags(.random)) func trajectoriesAndDrawsShareTheCoordinates() throws {
+    let run = try Self.settings(seed: seed(8)).sample(HalfDrawn())
+    for (name, expected, value) in [
+      ("x", 0, { $0[0] }), ("y", 0, { $0[1] }), ("x²", 1, { $0[0] * $0[0] }),
+      ("y²", 1, { $0[1] * $0[1] }), ("xy", HalfDrawn.correlation, { $0[0] * $0[1] }),
+    ] as [(String, Double, ([Double]) -> Double)] {
+      let estimate = MonteCarloEstimate(run) { value(Array($0)) }
+      #expect(estimate.standardError < 0.05)
+      #expect(abs(estimate.mean - expected) < 5 * estimate.standardError, "\(name)")
+    }
+    // The metric is that of the one coordinate that trajectories move: its variance given the other.
+    #expect(run.chains.allSatisfy { $0.metric.dimension == 1 })
+  }
+
+  @Test func aRunThatMovesAPartGoesOnWithTheSameBits() throws {
+    var nuts = Self.settings(seed: 9)
+    (nuts.draws, nuts.threads) = (60, 1)
+    let whole = try nuts.sample(HalfDrawn())
+    for draws in [0, 20] {
+      var part = nuts
+      part.draws = draws
+      let state = try ResumeTests.restored(part.sample(HalfDrawn()).state)
+      try ResumeTests.expectSame(nuts.resume(state, HalfDrawn()), whole, "\(draws) draws")
+    }
+    var evaluator = HalfDrawn().makeEvaluator()
+    let position = Array(whole.chains[0].draws.position(59))
+    let value = try evaluator.evaluate(position).value
+    #expect(whole.chains[0].draws.statistics[59].logDensity == value)
+  }
 }
