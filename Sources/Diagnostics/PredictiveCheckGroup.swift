@@ -24,6 +24,9 @@ public struct PredictiveCheckGroup: Sendable, Equatable {
   public var isSuspicious: Bool { probability <= Self.suspicious }
   /// Checks outside their central 90 %.
   public var outsideCount: Int { checks.count { $0.isOutside } }
+  /// Whether three checks or more, and three times the tenth that chance would put there, lie outside their central 90 %: no
+  /// proof, as the model may be right and these depend on each other, but a place to look.
+  public var isCrowded: Bool { outsideCount >= 3 && 10 * outsideCount >= 3 * checks.count }
 
   /// Judges groups of checks; those without any check that is defined are left out.
   ///

@@ -47,6 +47,9 @@ extension DrawSet {
     func statistic(_ name: String) -> [[Double]]? {
       header.firstIndex(of: name).map { column in chains.map { $0.columns[column] } }
     }
+    func chainsInWords(_ places: [Int]) -> String {
+      "\(places.count == 1 ? "chain" : "chains") \(places.map { chains[$0].label }.joined(separator: ", "))"
+    }
     func isMarked(_ value: Double) -> Bool { value != 0 && !value.isNaN }
     facts.transitions = lengths.reduce(0, +)
     facts.divergences = statistic("divergent__")?.joined().count(where: isMarked)
@@ -60,13 +63,18 @@ extension DrawSet {
     }
     logDensities = header.firstIndex(of: "lp__").map(values)
     if !selection.isWhole {
-      let used =
-        selection.chains.count == chains.count
-        ? "of each"
-        : "of chains \(selection.chains.map { chains[$0].label }.joined(separator: ", "))"
-      notes.append(
-        "Chains differ in length (\(lengths.map(String.init).joined(separator: ", ")) draws): only the first "
-          + "\(drawCount) \(used) are used.")
+      let counts = "(\(lengths.map(String.init).joined(separator: ", ")) draws)"
+      if selection.chains.count == chains.count {
+        notes.append(
+          "Chains differ in length \(counts): only the first \(drawCount) of each are used.")
+      } else {
+        // A chain that ended early may be the one that disagrees with the others.
+        let used = chainsInWords(selection.chains)
+        let unused = chains.indices.filter { !selection.chains.contains($0) }
+        cautions.append(
+          "Chains differ in length \(counts): only the first \(drawCount) of \(used) are used, and nothing here judges "
+            + "\(chainsInWords(unused)). Find out why it ended early, or run it again.")
+      }
     }
     let known = Set(Self.samplerColumns.map(\.name)).union(Self.approximationColumns)
     let unknown = header.filter { $0.hasSuffix("__") && !known.contains($0) }

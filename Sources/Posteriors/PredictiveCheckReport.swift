@@ -92,7 +92,7 @@ public struct PredictiveCheckReport: Sendable {
         "The model makes data like those observed: none of \(statistics) lies further out than the model's own tables would have it. "
           + "Of single checks \(checks.count { $0.isOutside }) of \(checks.count) lie outside their central 90 %; where a model is "
           + "right, fewer than a tenth do, as it has seen the rows."
-      ]
+      ] + (crowdingFinding.map { [$0] } ?? [])
     }
     let shown = suspicious.prefix(Self.namedStatistics)
     let rest = suspicious.count - shown.count
@@ -100,6 +100,20 @@ public struct PredictiveCheckReport: Sendable {
       "The model does not make data like those observed: \(suspicious.count) of \(statistics) "
         + "\(suspicious.count == 1 ? "lies" : "lie") further out than any does in 95 % of the model's own tables."
     ] + shown.map(\.sentence) + (rest > 0 ? ["And \(rest) more."] : []) + advice(suspicious)
+  }
+
+  /// Where single checks outside crowd though no statistic is suspicious; nil where they do not.
+  private var crowdingFinding: String? {
+    let crowded = groups.filter(\.isCrowded).sorted { $0.outsideShare > $1.outsideShare }
+    guard !crowded.isEmpty else { return nil }
+    let names = crowded.prefix(Self.namedStatistics).map {
+      "\($0.name) (\($0.outsideCount) of \($0.checks.count))"
+    }
+    let rest = crowded.count - names.count
+    return
+      "They crowd in \(names.joined(separator: ", "))\(rest > 0 ? ", and \(rest) more" : ""). That is no proof against the model, "
+      + "but a place to look: plot \(crowded.count == 1 ? "this feature" : "these features") by class, and see whether a transform "
+      + "or the network (--model ffnn) predicts better."
   }
 
   /// Statistics that are named one by one.

@@ -62,6 +62,23 @@ import Testing
     // Bonferroni over 22 checks of 199 replicates could accuse none: each would have to lie beyond all of 440.
   }
 
+  /// Three checks outside, and three tenths of them, are a crowd; fewer are what chance puts there.
+  @Test(arguments: [
+    (2, 2, false), (3, 3, true), (3, 10, true), (3, 11, false), (4, 11, true), (9, 30, true),
+    (8, 30, false), (0, 5, false),
+  ])
+  func crowds(outside: Int, of count: Int, expected: Bool) {
+    let replicates = (0..<100).map { table in [Double](repeating: Double(table), count: count) }
+    let observed = (0..<count).map { $0 < outside ? 200.0 : 50 }
+    let checks = observed.map { value in
+      PredictiveCheck(name: "", observed: value, replicates: (0..<100).map(Double.init))
+    }
+    let groups = PredictiveCheckGroup.groups(
+      [("SD of x", Array(0..<count))], checks: checks, observed: observed, replicates: replicates)
+    #expect(groups.map(\.outsideCount) == [outside])
+    #expect(groups.map(\.isCrowded) == [expected])
+  }
+
   /// Statistics that are undefined or never vary neither accuse nor fail.
   @Test func undefinedAndConstantStatistics() {
     var random = RandomStream(seed: seed(5))

@@ -122,16 +122,18 @@ import Testing
     }
   }
 
-  /// A chain that broke off early is left out; its divergences count.
+  /// A chain that broke off early is left out, which is a finding of its own; its divergences count.
   @Test func aChainThatBrokeOffCostsTheOthersNothing() throws {
     let draws = try Self.read(
       CmdStan(chain: 1).text, CmdStan(chain: 2, draws: 3).text, CmdStan(chain: 3).text)
     #expect(draws.chainCount == 2 && draws.drawCount == 50)
+    #expect(draws.cautions.count == 1)
     #expect(
-      draws.notes == [
-        "Chains differ in length (50, 3, 50 draws): only the first 50 of chains 1, 3 are used."
-      ])
+      draws.cautions.first?.hasPrefix(
+        "Chains differ in length (50, 3, 50 draws): only the first 50 of chains 1, 3 are used, and nothing here judges chain 2."
+      ) == true)
     let report = try #require(Diagnosis(draws).report)
+    #expect(report.findings.contains { $0.kind == .run && $0.text.contains("chain 2") })
     // Draws 0, 10, … diverged.
     #expect(report.divergences == 5 + 1 + 5 && report.transitionCount == 103)
     #expect(report.energyBFMI.count == 3)
