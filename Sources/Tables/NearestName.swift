@@ -1,13 +1,16 @@
 /// The candidate that a mistyped name most likely meant; nil when none is close.
 ///
 /// Close means: the same but for upper and lower case, or at most a third of the name (and at least one character)
-/// inserted, deleted, replaced or swapped with its neighbour. Of equally close candidates, the first.
+/// inserted, deleted, replaced or swapped with its neighbour, so that something of it is left. Of equally close candidates, the first.
 package func nearestName(to name: String, among candidates: some Sequence<String>) -> String? {
   let folded = Array(name.lowercased())
   var best: (name: String, distance: Int)?
   for candidate in candidates {
-    let distance = editDistance(folded, Array(candidate.lowercased()))
-    if distance <= max(1, folded.count / 3), distance < best?.distance ?? .max {
+    let letters = Array(candidate.lowercased())
+    let distance = editDistance(folded, letters)
+    if distance <= max(1, folded.count / 3), distance < max(folded.count, letters.count),
+      distance < best?.distance ?? .max
+    {
       best = (candidate, distance)
     }
   }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Bayes
 import Foundation
 
 /// The names of the options that were given.
@@ -22,6 +23,8 @@ func refuse(
 struct OptionNames {
   /// Options with one value, as `--name`.
   let single: Set<String>
+  /// All options and flags.
+  private let all: [String]
 
   init(of command: any ParsableCommand.Type) {
     struct Description: Decodable {
@@ -40,10 +43,27 @@ struct OptionNames {
     }
     let description = try? JSONDecoder().decode(
       Description.self, from: Data(command._dumpHelp().utf8))
-    single = Set(
-      (description?.command.arguments ?? []).compactMap { argument in
-        guard argument.kind == "option", !argument.isRepeating else { return nil }
-        return argument.preferredName.map { "--\($0.name)" }
-      })
+    let arguments = description?.command.arguments ?? []
+    func names(where isWanted: (Description.Argument) -> Bool) -> [String] {
+      arguments.filter(isWanted).compactMap { argument in
+        argument.preferredName.map { "--\($0.name)" }
+      }
+    }
+    single = Set(names { $0.kind == "option" && !$0.isRepeating })
+    all = names { $0.kind != "positional" }
+  }
+
+  /// What is wrong with the first option that the command does not have but one of nearly its name; nil where there is none.
+  ///
+  /// The parser says so only after a command has refused what that slip left out.
+  func mistyped(in arguments: [String]) -> String? {
+    let given = arguments.prefix { $0 != "--" }.filter { $0.hasPrefix("--") }
+      .map { String($0.prefix { $0 != "=" }) }
+    for name in given where !all.contains(name) {
+      if let near = nearestName(to: name, among: all) {
+        return "Unknown option '\(name)'. Did you mean '\(near)'?"
+      }
+    }
+    return nil
   }
 }

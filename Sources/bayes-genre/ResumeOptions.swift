@@ -23,6 +23,11 @@ extension FitCommand {
 
   func validateResume() throws {
     guard resume != nil else {
+      if table == nil || target == nil,
+        let mistake = OptionNames(of: Self.self).mistyped(in: CommandLine.arguments)
+      {
+        throw ValidationError(mistake)
+      }
       guard table != nil else {
         throw ValidationError("found no table, expected a CSV file, or --resume with a folder.")
       }

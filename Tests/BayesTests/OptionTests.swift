@@ -42,6 +42,13 @@ import Testing
     #expect(found.code == 64 && found.errors.contains(message), "\(found.errors)")
   }
 
+  @Test(arguments: ["--targte", "--traget", "--targets=genre"])
+  func aMistypedTargetIsNamedBeforeItIsMissed(_ name: String) throws {
+    let found = try CommandLineTool.run(["fit", CommandLineTool.data, name, "genre"])
+    #expect(
+      found.code == 64 && found.errors.contains("Did you mean '--target'?"), "\(found.errors)")
+  }
+
   /// With rows drawn beside those of the file, the rule has its meaning; columns may be dropped one by one.
   @Test func rulesWithEffectAreTaken() throws {
     for more in [["--train", "9"], ["--validation", "9"]] {

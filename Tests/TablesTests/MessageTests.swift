@@ -149,6 +149,10 @@ import Testing
     #expect(nearestName(to: "duration_in_min/ms", among: names) == "duration_in min/ms")
     #expect(nearestName(to: "genre", among: names) == nil)
     #expect(nearestName(to: "", among: names) == nil)
+    // One letter for another is another name.
+    #expect(nearestName(to: "y", among: ["a", "b"]) == nil)
+    #expect(nearestName(to: "Y", among: ["a", "y"]) == "y")
+    #expect(nearestName(to: "yy", among: ["a", "y"]) == "y")
   }
 
   @Test func longCellsAreCutAndControlCharactersShown() throws {
