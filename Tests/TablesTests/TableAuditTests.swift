@@ -143,8 +143,8 @@ import Testing
     #expect(found.map(\.columns) == [["copy"]])
     let guess = try #require(audit.columns[1].guess)
     #expect(guess.accuracy == 1 && near(guess.gain, 1))
-    // log₂ 3 bits but for the correction of bias, (9 cells − …) ≤ 4/(2 · 300 ln 2).
-    #expect(near(guess.information, 1.584962500721156, 0.01))
+    // All of the class's log₂ 3 bits, which the correction of bias must not exceed.
+    #expect(near(guess.information, 1.584962500721156))
     #expect(near(audit.balance?.entropy, 1.584962500721156))
   }
 

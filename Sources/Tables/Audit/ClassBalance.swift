@@ -51,7 +51,7 @@ func entropyInBits(_ counts: some Sequence<Int>) -> Double {
 }
 
 /// What a table of counts by cell and class tells of the class: Σ p(x, y) log₂ p(x, y)/(p(x) p(y)), less the bias that a
-/// finite number of rows brings; at least 0.
+/// finite number of rows brings; from 0 to the entropy of the class.
 ///
 /// - Source: Miller (1955), *Note on the bias of information estimates*.
 func informationInBits(_ counts: [[Int]]) -> Double {
@@ -64,5 +64,6 @@ func informationInBits(_ counts: [[Int]]) -> Double {
   func occupied(_ counts: [Int]) -> Int { counts.count { $0 > 0 } }
   let excess = occupied(joint) - occupied(cells) - occupied(classes) + 1
   let bias = Double(excess) / (2 * Double(joint.reduce(0, +)) * logarithm(2))
-  return max(0, entropyInBits(cells) + entropyInBits(classes) - entropyInBits(joint) - bias)
+  let entropy = entropyInBits(classes)
+  return min(entropy, max(0, entropyInBits(cells) + entropy - entropyInBits(joint) - bias))
 }
