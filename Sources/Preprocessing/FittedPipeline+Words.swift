@@ -39,7 +39,7 @@ extension FittedPreparationStep {
       return labelled("missing cells", rules)
     case .clip(let step):
       let bounds = step.bounds.map {
-        "\(quoted($0.column)) to \(rounded($0.low)) … \(rounded($0.high))"
+        "\(quoted($0.column)) to \(DecimalNumber.rounded($0.low)) … \(DecimalNumber.rounded($0.high))"
       }
       return labelled("clipped", bounds)
     case .transform(let step):
@@ -47,7 +47,7 @@ extension FittedPreparationStep {
         "transformed",
         grouped(
           step.powers.filter { !$0.isHeld }.map { power in
-            let exponent = power.exponent.map { " (λ = \(rounded($0)))" } ?? ""
+            let exponent = power.exponent.map { " (λ = \(DecimalNumber.rounded($0)))" } ?? ""
             return (quoted(power.column) + exponent, power.transformation.description)
           }))
     case .encode(let step):
@@ -68,7 +68,7 @@ extension FittedPreparationStep {
     case .reduce(let pca):
       let share = pca.explainedVarianceRatios.reduce(0, +)
       return
-        "components: \(pca.count) of \(pca.features.count) columns, with \(rounded(100 * share)) % of their variance"
+        "components: \(pca.count) of \(pca.features.count) columns, with \(DecimalNumber.rounded(100 * share)) % of their variance"
     }
   }
 
@@ -86,18 +86,18 @@ extension FittedPreparationStep {
     }
     return order.map { "\($0) for \(names[$0, default: []].joined(separator: ", "))" }
   }
+}
 
-  private func rounded(_ number: Double) -> String {
-    guard number.isFinite, number != 0, abs(number) < 1e12 else {
-      return DecimalNumber.text(number)
-    }
-    // Four significant digits, as a decimal.
+extension DecimalNumber {
+  /// Four significant digits, as a decimal; all digits of a number that is too large or small for that.
+  static func rounded(_ number: Double) -> String {
+    guard number.isFinite, abs(number) >= 1e-5, abs(number) < 1e12 else { return text(number) }
     var unit = 1.0
     while abs(number) / unit >= 10_000 { unit *= 10 }
     while abs(number) / unit < 1000, unit > 1e-9 { unit /= 10 }
     return unit >= 1
-      ? DecimalNumber.text((number / unit).rounded() * unit)
-      : DecimalNumber.text((number * (1 / unit)).rounded() / (1 / unit).rounded())
+      ? text((number / unit).rounded() * unit)
+      : text((number * (1 / unit)).rounded() / (1 / unit).rounded())
   }
 }
 

@@ -154,7 +154,7 @@ public struct FittedImputer: FittedPreprocessor, Equatable {
       else { return nil }
       let value =
         switch filling.value {
-        case .number(let number): DecimalNumber.text(number)
+        case .number(let number): DecimalNumber.rounded(number)
         case .text(let text): quoted(text)
         case .latent: "draws from the prior"
         }
