@@ -47,8 +47,11 @@ public struct InitialValues: Sendable, Equatable {
       return
     }
     guard let data = FileManager.default.contents(atPath: path) else {
-      let isThere = FileManager.default.fileExists(atPath: path)
-      throw FileNotFoundError(path: path, found: isThere ? "what cannot be read" : "no file")
+      var isFolder: ObjCBool = false
+      let isThere = FileManager.default.fileExists(atPath: path, isDirectory: &isFolder)
+      throw FileNotFoundError(
+        path: path,
+        found: !isThere ? "no file" : isFolder.boolValue ? "a folder" : "no permission to read")
     }
     let chains: [[String: JSONValue]]
     do {

@@ -110,6 +110,12 @@ struct SavedFolder {
     guard let bytes = FileManager.default.contents(atPath: manifestPath) else {
       var isFolder: ObjCBool = false
       let isThere = FileManager.default.fileExists(atPath: path, isDirectory: &isFolder)
+      if let output = UnfinishedRun.output(meantBy: path) {
+        throw SavedFitError(
+          kind: .notFound,
+          "\(path): found an unfinished run, expected a fit that is done. Go on with fit --resume \(output)."
+        )
+      }
       let found =
         !isThere ? "nothing there" : isFolder.boolValue ? "no \(Self.manifestName)" : "a file"
       throw SavedFitError(

@@ -72,8 +72,20 @@ public final class UnfinishedRun: CheckpointStore {
 
   deinit { release() }
 
+  private static let suffix = ".unfinished"
+
   private static func path(beside output: String) -> String {
-    SavedFolder.target(output).path + ".unfinished"
+    SavedFolder.target(output).path + suffix
+  }
+
+  /// The fit whose unfinished run is beside a path, or at the path itself; nil where there is none.
+  static func output(meantBy path: String) -> String? {
+    if exists(beside: path) { return path }
+    var own = path
+    while own.count > 1, own.hasSuffix("/") { own.removeLast() }
+    guard own.hasSuffix(suffix) else { return nil }
+    let output = String(own.dropLast(suffix.count))
+    return exists(beside: output) ? output : nil
   }
 
   /// Whether a run was left beside a fit: a folder with more in it than a lock. `canGoOn` tells whether any of it is drawn.

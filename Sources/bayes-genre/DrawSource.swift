@@ -24,7 +24,10 @@ struct DrawSource: ParsableArguments {
   }
 
   func read() throws -> DrawSet {
-    let folders = paths.filter(Self.isFolder)
+    let folders = paths.filter { path in
+      Self.isFolder(path)
+        || !FileManager.default.fileExists(atPath: path) && UnfinishedRun.exists(beside: path)
+    }
     guard let folder = folders.first else { return try DrawSet(contentsOf: paths) }
     guard paths.count == 1 else {
       throw DataError(

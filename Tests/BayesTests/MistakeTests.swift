@@ -73,7 +73,7 @@ import Testing
           ["fit", "\(folder)/t.csv", "--chains", "2", "--init", initial] + Self.short, 65, words)
       }
       try expect(
-        ["fit", "\(folder)/t.csv", "--init", folder] + Self.short, 66, "what cannot be read")
+        ["fit", "\(folder)/t.csv", "--init", folder] + Self.short, 66, "found a folder")
     }
   }
 

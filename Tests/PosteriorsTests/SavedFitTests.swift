@@ -45,6 +45,27 @@ import Testing
     }
   }
 
+  /// Who opens a fit that is not done, by its name or by that of the run, learns how to go on with it.
+  @Test func anUnfinishedRunIsNoFit() throws {
+    func refusal(_ path: String) -> String {
+      do {
+        _ = try GenreFit(contentsOf: path)
+        return ""
+      } catch { return "\(error)" }
+    }
+    try Self.withFolder { folder in
+      let run = folder + "/fit.unfinished"
+      try FileManager.default.createDirectory(atPath: run, withIntermediateDirectories: false)
+      #expect(refusal(folder + "/fit").contains("found nothing there"))
+      try Data("{}".utf8).write(to: URL(fileURLWithPath: run + "/fit.json"))
+      for path in [folder + "/fit", run, run + "/"] {
+        let message = refusal(path)
+        #expect(message.contains("found an unfinished run"), "\(message)")
+        #expect(message.hasSuffix("Go on with fit --resume \(folder)/fit."), "\(message)")
+      }
+    }
+  }
+
   /// The array is read by NumPy itself, where there is one.
   @Test(.enabled(if: hasNumPy)) func numPyReadsTheDraws() throws {
     let fit = try Self.smallFit(.ancestral(draws: 5, seed: seed(1)))
