@@ -83,8 +83,9 @@ package struct ModeSearch {
     var isSaddle = false
     if best.run.converged {
       for shake in 0..<Self.maximumShakes {
-        let again = try optimizer.maximize(
-          &evaluator, from: shaken(best.climb, shake), after: best.climb)
+        let start = shaken(best.climb, shake)
+        guard try evaluator.evaluate(start).value.isFinite else { continue }
+        let again = try optimizer.maximize(&evaluator, from: start, after: best.climb)
         steps += again.run.steps
         evaluations += again.run.gradientEvaluations
         let gain = again.run.logDensity - best.run.logDensity
@@ -103,8 +104,9 @@ package struct ModeSearch {
     glance.maximumSteps = Self.stepsOffSaddle
     let modes = try rested.filter { end in
       guard end.run.logDensity < mode.logDensity - Result.likeNats else { return true }
-      let again = try glance.maximize(
-        &evaluator, from: shaken(end.climb, Self.maximumShakes), after: end.climb)
+      let start = shaken(end.climb, Self.maximumShakes)
+      guard try evaluator.evaluate(start).value.isFinite else { return true }
+      let again = try glance.maximize(&evaluator, from: start, after: end.climb)
       return again.run.logDensity <= end.run.logDensity + Self.tolerance
     }
     return Result(

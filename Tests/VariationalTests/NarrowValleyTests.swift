@@ -53,9 +53,6 @@ import Variational
     let error = valley.worstError(Array(run.parameters[..<guide.dimension]))
     // What says that it has converged, and does not warn, has.
     #expect(!run.converged || !run.warnings.isEmpty || error < 0.05, "\(words): \(error)")
-    print(
-      "VALLEY \(words) steps \(run.steps) conv \(run.converged) error \(error) elbo \(run.elbo.value) \(run.warnings)"
-    )
   }
 
   @Test(arguments: [1, 1e2, 2e4, 1e6], [false, true])
