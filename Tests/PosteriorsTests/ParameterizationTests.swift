@@ -75,6 +75,19 @@ private struct KnownGroups: ClassifierSpecification, Model {
     #expect(noncentered.parameterization == .noncentered && noncentered.gradientEvaluations == 0)
   }
 
+  /// A mode depends on the coordinates: where they were not chosen, the fit says which it took.
+  @Test func aModeNamesItsCoordinates() throws {
+    let chosen = try resolved(.auto, by: .map(PointFit(), seed: 1))
+    #expect(chosen.parameterization == .noncentered)
+    #expect(chosen.notes.count == 1 && chosen.notes[0].contains("--parameterization centered"))
+    for quiet in [
+      try resolved(.noncentered, by: .map(PointFit(), seed: 1)),
+      try resolved(.centered, by: .map(PointFit(), seed: 1)), try resolved(.auto, by: .svi(SVI())),
+    ] {
+      #expect(quiet.notes.isEmpty)
+    }
+  }
+
   /// M4, whose 14 scales are funnels to a fixed parameterization, with the default settings.
   @Test(
     .tags(.random), .enabled(if: ReferenceFiles.reference != nil, "no folder of reference answers"))
