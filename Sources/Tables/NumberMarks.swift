@@ -81,18 +81,19 @@ struct NumberMarks: Sendable, Equatable {
         ? "If the column's numbers have a decimal comma, read them with --decimal , and if commas stand between thousands, with --thousands comma."
         : "The column's numbers have a decimal comma: read them with --decimal ,"
     }
-    for decimal in [Character(","), "."] {
-      let marks = [decimal == "," ? Character(".") : ","] + thousandsMarks
-      guard let mark = marks.first(where: { fits(decimal, $0) }) else { continue }
-      let names: [Character: String] = [
-        ",": "comma", ".": "point", " ": "space", "'": "apostrophe",
-      ]
-      let option = "--thousands \(names[mark] ?? String(mark))"
-      return decimal == ","
-        ? "The column's numbers have a decimal comma and \(quoted(String(mark))) between thousands: read them with --decimal , \(option)"
-        : "The column's numbers have \(quoted(String(mark))) between thousands: read them with \(option)"
+    // The usual point before the comma, where no number has a fraction to tell.
+    var marks: [(decimal: Character, thousands: Character)] = [(",", "."), (".", ",")]
+    for mark in thousandsMarks { marks += [(".", mark), (",", mark)] }
+    guard let (decimal, mark) = marks.first(where: { fits($0.decimal, $0.thousands) }) else {
+      return nil
     }
-    return nil
+    let names: [Character: String] = [
+      ",": "comma", ".": "point", " ": "space", "'": "apostrophe",
+    ]
+    let hasComma = decimal == "," && texts.contains { $0.contains(decimal) }
+    return "The column's numbers have \(hasComma ? "a decimal comma and " : "")"
+      + "\(quoted(String(mark))) between thousands: read them with "
+      + "\(decimal == "," ? "--decimal , " : "")--thousands \(names[mark] ?? String(mark))"
   }
 }
 
