@@ -1,5 +1,5 @@
-/// A text in which nothing moves the cursor, breaks the line, or turns the direction of writing: such characters are shown as Swift
-/// writes them, `\n`, `\t`, `\u{1B}`.
+/// A text in which nothing moves the cursor, breaks the line, turns the direction of writing or is there unseen: such characters are
+/// shown as Swift writes them, `\n`, `\t`, `\u{1B}`.
 package func printable(_ text: String) -> String {
   // Nearly every text has nothing to hide.
   guard text.unicodeScalars.contains(where: isHidden) else { return text }
@@ -21,10 +21,11 @@ package func printableLines(_ text: String) -> String {
     .map { printable(String($0)) }.joined(separator: "\n")
 }
 
-/// Controls, separators of lines and paragraphs, and marks of the direction of writing.
+/// Controls, separators of lines and paragraphs, marks of the direction of writing, and what has no width.
 private func isHidden(_ scalar: Unicode.Scalar) -> Bool {
   switch scalar.value {
-  case 0..<0x20, 0x7F..<0xA0, 0x61C, 0x200E, 0x200F, 0x2028...0x202E, 0x2066...0x2069, 0xFEFF,
+  case 0..<0x20, 0x7F..<0xA0, 0x61C, 0x200B, 0x200E, 0x200F, 0x2028...0x202E, 0x2060...0x2069,
+    0xFEFF,
     0xFFF9...0xFFFB, 0xE0000...0xE007F:
     true
   default: false
