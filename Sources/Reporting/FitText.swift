@@ -65,10 +65,13 @@ extension FitReport {
   private func confusionText() -> String {
     let width = classes.count
     let names = classes.map { $0.count > 12 ? String($0.prefix(11)) + "…" : $0 }
-    let short = classes.indices.map {
-      names[$0].count <= 5 ? names[$0] : String(names[$0].prefix(4)) + "."
-    }
-    var table = TextTable(header: ["true \\ predicted"] + short + ["recall"])
+    let short = names.map { $0.count <= 5 ? $0 : String($0.prefix(4)) + "." }
+    // What is cut must be neither another's name nor another number.
+    let isClear =
+      Set(short).count == width && !classes.contains { $0.count > 5 && Double($0) != nil }
+    let hasRoom = names.reduce(0) { $0 + $1.count + 2 } <= 60
+    let headings = isClear || !hasRoom ? short : names
+    var table = TextTable(header: ["true \\ predicted"] + headings + ["recall"])
     for actual in 0..<width {
       let counts = Array(scored.confusion[actual * width..<(actual + 1) * width])
       let total = counts.reduce(0, +)
