@@ -89,9 +89,14 @@ extension FittedPreparationStep {
 }
 
 extension DecimalNumber {
-  /// Four significant digits, as a decimal; all digits of a number that is too large or small for that.
+  /// Four significant digits, as a decimal unless the number is too large or small for that.
   static func rounded(_ number: Double) -> String {
-    guard number.isFinite, abs(number) >= 1e-5, abs(number) < 1e12 else { return text(number) }
+    guard number == 0 || (1e-5..<1e12).contains(abs(number)) else {
+      let parts = text(number).split(separator: "e")
+      guard parts.count == 2, let factor = Double(parts[0]) else { return text(number) }
+      return "\(text((factor * 1000).rounded() / 1000))e\(parts[1])"
+    }
+    guard number != 0 else { return "0" }
     var unit = 1.0
     while abs(number) / unit >= 10_000 { unit *= 10 }
     while abs(number) / unit < 1000, unit > 1e-9 { unit /= 10 }
