@@ -34,6 +34,9 @@ public struct TestComparison: Sendable {
   /// The standard error of the difference; of independent rows where they cannot be paired, each with a row more of either kind
   /// (Agresti and Caffo).
   public let accuracyStandardError: Double
+  /// The difference that this is the standard error of: where rows cannot be paired, that with a row more of either kind, which is
+  /// nearer 0 than the accuracies printed.
+  private let judgedDifference: Double
   /// Whether the accuracies differ: p < 0.05 where rows are paired, and else by more than two standard errors.
   public let accuraciesDiffer: Bool
   /// The second fit's log loss less the first's, in nats.
@@ -70,6 +73,7 @@ public struct TestComparison: Sendable {
       obstacle = nil
       accuracyStandardError =
         Self.meanError(of: right.map { Double($0.1 ? 1 : 0) - ($0.0 ? 1 : 0) }) ?? .nan
+      judgedDifference = accuracyDifference
       accuraciesDiffer = pairs.probability < 0.05
       logLossStandardError = Self.meanError(
         of: zip(ours.logProbabilities, theirs.logProbabilities).map { $0 - $1 })
@@ -80,6 +84,7 @@ public struct TestComparison: Sendable {
     obstacle = rowsAreKnown && !haveSameRows ? .otherRows : .savedWithout
     let estimate = proportionDifference(left.rightRows, right.rightRows)
     accuracyStandardError = estimate.standardError
+    judgedDifference = estimate.difference
     accuraciesDiffer = abs(estimate.difference) > 2 * estimate.standardError
     let errors = [ours, theirs].compactMap {
       $0.flatMap { Self.meanError(of: $0.logProbabilities) }
@@ -115,11 +120,12 @@ public struct TestComparison: Sendable {
         ? "Test accuracies differ: \(better.name) is better by \(size); \(test)."
         : "Test accuracies agree, as far as these rows tell: \(test)."
     }
-    let error = "standard error \(decimal(accuracyStandardError))"
+    let judged =
+      "\(decimal(abs(judgedDifference))) ± \(decimal(accuracyStandardError)) with a right and a wrong row added to each"
     let reason = obstacle.map { "; \($0.words)" } ?? ""
     return accuraciesDiffer
-      ? "Test accuracies differ: \(better.name) is better by \(size), more than two standard errors (\(error))\(reason)."
-      : "Test accuracies agree within two standard errors: they differ by \(size) (\(error))\(reason)."
+      ? "Test accuracies differ by more than two standard errors: \(better.name) is better by \(size) (\(judged))\(reason)."
+      : "Test accuracies agree within two standard errors: they differ by \(size) (\(judged))\(reason)."
   }
 
   private var logLossSentence: String? {

@@ -91,6 +91,18 @@ import Testing
     #expect(try Comparison(second, named: "b", first, named: "a").verdict == verdict)
   }
 
+  /// 12 of 12 and 8 of 12 right: 13/14 − 9/14 is within two standard errors, and 12/12 − 8/12
+  /// with the same error is not; the sentence has the number that was judged.
+  @Test func whatIsJudgedIsPrinted() throws {
+    let first = try Self.fit(without: "b", test: Self.table(12))
+    let second = try Self.fit(without: "b", test: Self.table(12, a: 0..<4))
+    let comparison = try Comparison(first, named: "a", second, named: "b")
+    let sentence = try #require(comparison.verdict.first { $0.contains("Test accuracies") })
+    #expect(sentence.contains("agree within two standard errors: they differ by 0.333"))
+    // √(13/14 · 1/14 / 14 + 9/14 · 5/14 / 14)
+    #expect(sentence.contains("(0.286 ± 0.145 with"), "\(sentence)")
+  }
+
   @Test func otherTrainingRowsAreNamed() throws {
     let test = try Self.table(40)
     let comparison = try Comparison(
