@@ -32,9 +32,8 @@ final class ParsedBlock {
   fileprivate(set) var hasWord: [Bool]
   /// By column of numbers, whether a word for a missing cell stands between quotation marks.
   fileprivate(set) var hasQuotedWord: [Bool]
-  /// By column of numbers: for each cell how it is written, all zero unless `hasForms`.
+  /// By column of numbers that may be names: for each cell how it is written.
   fileprivate(set) var forms: [UnsafeMutablePointer<UInt8>]
-  fileprivate(set) var hasForms: [Bool]
   fileprivate(set) var notes: [SpellingNotes]
 
   private let width: Int
@@ -54,7 +53,6 @@ final class ParsedBlock {
     nonNumbers = Array(repeating: nil, count: width)
     hasWord = Array(repeating: false, count: width)
     hasQuotedWord = hasWord
-    hasForms = hasWord
     notes = Array(repeating: SpellingNotes(), count: width)
   }
 
@@ -73,7 +71,6 @@ final class ParsedBlock {
       memory = .allocate(capacity: capacity)
       formMemory = .allocate(capacity: capacity)
     }
-    formMemory.initialize(repeating: Spellings.Form.shortest, count: rows * width)
     (rowCount, lineCount) = (0, 0)
     for column in 0..<width {
       numbers[column] = memory + column * rows
@@ -83,7 +80,6 @@ final class ParsedBlock {
       nonNumbers[column] = nil
       hasWord[column] = false
       hasQuotedWord[column] = false
-      hasForms[column] = false
       notes[column] = SpellingNotes()
     }
   }
@@ -179,7 +175,9 @@ struct BlockParser {
   ) throws(BlockFailure) {
     parsed.prepare(byteCount: end - start)
     var kinds = kinds
-    let point = marks.point
+    let (numbers, forms) = (parsed.numbers, parsed.forms)
+    let (cutter, point, powers) = (cutter, marks.point, powers)
+    let (width, readsNumbersDirectly) = (width, readsNumbersDirectly)
     var position = start
     var row = 0
     while position < end {
@@ -195,12 +193,14 @@ struct BlockParser {
           if number.end > cellStart, number.value.isFinite,
             cutter.isSeparator(next) || CellCutter.isLineBreak(next)
           {
-            parsed.numbers[column][row] = number.value
-            if number.form != Spellings.Form.shortest, kinds[column] == .numbers {
-              let bytes = UnsafeBufferPointer(start: cellStart, count: number.end - cellStart)
-              note(
-                number.form, bytes, number.value, row: row, column: column, kinds: &kinds,
-                in: parsed)
+            numbers[column][row] = number.value
+            if kinds[column] == .numbers {
+              let form = number.form(from: cellStart)
+              forms[column][row] = form
+              if form == Spellings.Form.other {
+                let bytes = UnsafeBufferPointer(start: cellStart, count: number.end - cellStart)
+                note(bytes, number.value, row: row, column: column, kinds: &kinds, in: parsed)
+              }
             }
             position = number.end
             column += 1
@@ -219,6 +219,9 @@ struct BlockParser {
     }
     parsed.rowCount = row
     parsed.lineCount += row
+    for column in 0..<width where kinds[column] == .numbers {
+      parsed.notes[column].settle(parsed.forms[column], rowCount: row, marks)
+    }
   }
 
   /// Reads a cell that is not simply a number, and returns its end.
@@ -245,11 +248,12 @@ struct BlockParser {
       }
     } else if isMissing {
       parsed.numbers[column][row] = .nan
+      parsed.forms[column][row] = Spellings.Form.shortest
     } else if let number = number(trimmed), number.value.isFinite {
       parsed.numbers[column][row] = number.value
-      if number.form != Spellings.Form.shortest, kinds[column] == .numbers {
-        note(
-          number.form, trimmed, number.value, row: row, column: column, kinds: &kinds, in: parsed)
+      parsed.forms[column][row] = number.form
+      if number.form == Spellings.Form.other, kinds[column] == .numbers {
+        note(trimmed, number.value, row: row, column: column, kinds: &kinds, in: parsed)
       }
     } else {
       parsed.nonNumbers[column] = .init(row: row, text: CellCutter.text(cell))
@@ -266,7 +270,7 @@ struct BlockParser {
     guard let start = bytes.baseAddress else { return nil }
     let number = DecimalNumber.scan(start, powers, point: marks.point)
     if number.end == start + bytes.count, number.end > start {
-      return (number.value, number.form)
+      return (number.value, number.form(from: start))
     }
     // Where digits separate cells, a number may seem to go on; where marks separate thousands, to end before.
     guard number.end > start + bytes.count || marks != .usual, let usual = marks.usualForm(bytes),
@@ -275,34 +279,14 @@ struct BlockParser {
     return (value, Spellings.Form.other)
   }
 
-  /// Notes how a number is written, or that the column holds quantities.
-  @inline(__always)
-  private func note(
-    _ form: UInt8, _ bytes: UnsafeBufferPointer<UInt8>, _ number: Double, row: Int, column: Int,
-    kinds: inout [ColumnKind], in parsed: ParsedBlock
-  ) {
-    let form =
-      form == Spellings.Form.other
-      ? noteOther(bytes, number, row: row, column: column, kinds: &kinds, in: parsed) : form
-    parsed.forms[column][row] = form
-    if form != Spellings.Form.shortest { parsed.hasForms[column] = true }
-  }
-
+  /// Notes a number that may be written in another way than usual, or that the column holds quantities.
   @inline(never)
-  private func noteOther(
+  private func note(
     _ bytes: UnsafeBufferPointer<UInt8>, _ number: Double, row: Int, column: Int,
     kinds: inout [ColumnKind], in parsed: ParsedBlock
-  ) -> UInt8 {
-    var form = Spellings.Form.shortest
-    if marks == .usual {
-      form = parsed.notes[column].note(bytes, number: number, at: row)
-    } else if let usual = marks.usualForm(bytes) {
-      form = usual.withUnsafeBufferPointer {
-        parsed.notes[column].note($0, number: number, at: row)
-      }
-    }
+  ) {
+    parsed.notes[column].note(bytes, number, at: row, point: marks.point)
     if parsed.notes[column].isOfQuantities { kinds[column] = .quantities }
-    return form
   }
 
   /// The cell at a place, or why there is none.

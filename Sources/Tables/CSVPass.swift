@@ -167,8 +167,9 @@ final class CSVPass: @unchecked Sendable {
     if notes[column].isOfQuantities {
       kinds[column] = .quantities
       spellings[column] = Spellings()
-    } else if parsed.hasForms[column] {
-      let forms = UnsafeBufferPointer(start: parsed.forms[column], count: parsed.rowCount)
+    } else {
+      let forms = UnsafeBufferPointer(
+        start: parsed.forms[column], count: parsed.notes[column].formCount)
       spellings[column].append(forms, parsed.notes[column].others, after: rowCount)
     }
   }

@@ -45,8 +45,41 @@ extension DecimalNumber {
     var value: Double
     /// The byte after the number; where there is none, the start.
     var end: UnsafePointer<UInt8>
-    /// How the bytes differ from the number's shortest decimal: see `Spellings.Form`.
-    var form = Spellings.Form.shortest
+    /// The first digit or the point, and the byte after the last of these.
+    fileprivate var digitsStart: UnsafePointer<UInt8>
+    fileprivate var digitsEnd: UnsafePointer<UInt8>
+    fileprivate var wholeCount = 0
+    fileprivate var digitCount = 0
+
+    fileprivate init(value: Double, end: UnsafePointer<UInt8>) {
+      self.value = value
+      self.end = end
+      (digitsStart, digitsEnd) = (end, end)
+    }
+
+    /// How the bytes of a number, which begins at `start`, differ from its shortest decimal: see `Spellings.Form`.
+    ///
+    /// All is tested, without a branch.
+    @inline(__always)
+    func form(from start: UnsafePointer<UInt8>) -> UInt8 {
+      let sign = start.pointee
+      let first = digitsStart.pointee
+      let last = digitsEnd[-1]
+      let decimals = digitCount &- wholeCount
+      let isZeroPadded = last == UInt8(ascii: "0") && decimals > 0
+      // No sign before the digits but a minus, no zero before others, and digits on both sides of a point.
+      let hasUsualDigits =
+        sign != UInt8(ascii: "+") && wholeCount > 0
+        && (wholeCount == 1 || first != UInt8(ascii: "0")) && last &- UInt8(ascii: "0") < 10
+        && digitsEnd == end && digitCount <= Spellings.safeDigits
+      // Smaller numbers are shown with an exponent, and 0 without a sign.
+      let isUsual =
+        hasUsualDigits
+        && (value.magnitude >= 1e-4
+          || value == 0 && (isZeroPadded || sign != UInt8(ascii: "-")))
+      let zeros = isZeroPadded ? UInt8(truncatingIfNeeded: decimals) : Spellings.Form.shortest
+      return isUsual ? zeros : Spellings.Form.other
+    }
   }
 
   /// The decimal number that begins at `start`, as long as it goes.
@@ -65,11 +98,7 @@ extension DecimalNumber {
     let wholeStart = position
     readDigits(&position, into: &significand)
     var digitCount = position - wholeStart
-    // No sign before the digits but a minus, and no zero before others.
-    var isUsual =
-      start.pointee != UInt8(ascii: "+") && digitCount > 0
-      && (digitCount == 1 || wholeStart.pointee != UInt8(ascii: "0"))
-    var decimals = 0
+    let wholeCount = digitCount
     var exponent = 0
     if position.pointee == point {
       position += 1
@@ -81,15 +110,12 @@ extension DecimalNumber {
       readDigits(&position, into: &significand)
       exponent = fractionStart - position
       digitCount &-= exponent
-      isUsual = isUsual && exponent < 0
-      if position[-1] == UInt8(ascii: "0") { decimals = -exponent }
     }
     guard digitCount > 0 else { return Scan(value: 0, end: start) }
     let digitsEnd = position
     if position.pointee | 0x20 == UInt8(ascii: "e") {
       guard let written = readExponent(&position) else { return Scan(value: 0, end: start) }
       exponent &+= written
-      isUsual = false
     }
 
     let magnitude: Double
@@ -103,13 +129,10 @@ extension DecimalNumber {
     } else {
       magnitude = nearestDouble(significand, exponent: exponent, powers)
     }
-    // Smaller numbers are shown with an exponent, and 0 without a sign.
-    isUsual =
-      isUsual && digitCount <= Spellings.safeDigits
-      && (magnitude >= 1e-4 || significand == 0 && (decimals > 0 || !isNegative))
-    return Scan(
-      value: isNegative ? -magnitude : magnitude, end: position,
-      form: isUsual ? UInt8(truncatingIfNeeded: decimals) : Spellings.Form.other)
+    var number = Scan(value: isNegative ? -magnitude : magnitude, end: position)
+    (number.digitsStart, number.digitsEnd) = (wholeStart, digitsEnd)
+    (number.wholeCount, number.digitCount) = (wholeCount, digitCount)
+    return number
   }
 
   @inline(__always)

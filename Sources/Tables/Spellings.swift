@@ -26,23 +26,20 @@ struct Spellings: Sendable, Equatable {
       ? others[row] : DecimalNumber.text(number, decimals: Int(forms[row]))
   }
 
-  /// Adds the forms of rows that follow `rowCount` others, and the texts of those that have another, by row from 0.
+  /// Adds the forms of rows that follow `rowCount` others, the last of which is no shortest decimal, and the texts of those that
+  /// have another, by row from 0.
   mutating func append(
-    _ more: some Collection<UInt8>, _ texts: [Int: String], after rowCount: Int
+    _ more: UnsafeBufferPointer<UInt8>, _ texts: [Int: String], after rowCount: Int
   ) {
-    // Without those at the end that say nothing, so that blocks do not show.
-    let last = more.enumerated().reduce(into: -1) { last, form in
-      if form.element != Form.shortest { last = form.offset }
-    }
-    guard last >= 0 else { return }
+    guard !more.isEmpty else { return }
     fill(upTo: rowCount)
-    forms.append(contentsOf: more.prefix(last + 1))
+    forms.append(contentsOf: more)
     for (row, text) in texts { others[row + rowCount] = text }
   }
 
   /// Adds those of rows that follow `rowCount` others.
   mutating func append(_ more: Spellings, after rowCount: Int) {
-    if !more.isEmpty { append(more.forms, more.others, after: rowCount) }
+    more.forms.withUnsafeBufferPointer { append($0, more.others, after: rowCount) }
   }
 
   private mutating func fill(upTo row: Int) {
@@ -79,35 +76,102 @@ struct Spellings: Sendable, Equatable {
   }
 }
 
-/// The texts of a column's numbers, as they are found, that have another form than the shortest and than that with zeros at its end.
+/// The numbers of a column, as they are found, that may have another form than the shortest and than that with zeros at its end.
 struct SpellingNotes {
-  /// By row.
-  private(set) var others: [Int: String] = [:]
-  /// The texts with a point or an exponent.
-  private(set) var fractions: Set<String> = []
+  /// A number and its bytes, which are good as long as the block.
+  private struct Candidate: @unchecked Sendable {
+    var row: Int
+    var number: Double
+    var bytes: UnsafeBufferPointer<UInt8>
+  }
 
-  /// A column with more such fractions than this holds quantities, of which no spelling is kept.
-  static let mostFractions = 1000
+  /// The texts of those that have, by row.
+  private(set) var others: [Int: String] = [:]
+  /// The number of rows up to the last that is no shortest decimal, so that blocks do not show.
+  private(set) var formCount = 0
+  private var candidates: [Candidate] = []
+  private var fractions = FractionCount()
+
+  /// A column with more fractions than this, of those that were noted, holds quantities: no spelling of it is kept.
+  private static let mostFractions = 1000
 
   var isOfQuantities: Bool { fractions.count > Self.mostFractions }
 
-  /// Notes a text, and returns its form.
+  /// Notes a number's bytes; whether they are its shortest decimal is seen later, as most columns of such hold quantities.
   mutating func note(
-    _ bytes: UnsafeBufferPointer<UInt8>, number: Double, at row: Int
-  ) -> UInt8 {
-    let text = String(decoding: bytes, as: UTF8.self)
-    if bytes.contains(where: { $0 == UInt8(ascii: ".") || $0 | 0x20 == UInt8(ascii: "e") }) {
-      fractions.insert(text)
+    _ bytes: UnsafeBufferPointer<UInt8>, _ number: Double, at row: Int, point: UInt8
+  ) {
+    candidates.append(Candidate(row: row, number: number, bytes: bytes))
+    if bytes.contains(where: { $0 == point || $0 | 0x20 == UInt8(ascii: "e") }) {
+      fractions.insert(number, length: bytes.count)
     }
-    guard text != DecimalNumber.text(number == 0 ? 0 : number) else {
-      return Spellings.Form.shortest
+  }
+
+  /// Finds the texts of the numbers noted in a block, and takes those that are their shortest decimals out of the forms.
+  mutating func settle(
+    _ forms: UnsafeMutablePointer<UInt8>, rowCount: Int, _ marks: NumberMarks
+  ) {
+    for candidate in candidates {
+      let shortest = DecimalNumber.text(candidate.number == 0 ? 0 : candidate.number)
+      let isShortest: Bool
+      if marks == .usual {
+        isShortest = shortest.utf8.elementsEqual(candidate.bytes)
+        if !isShortest { others[candidate.row] = String(decoding: candidate.bytes, as: UTF8.self) }
+      } else {
+        let usual = marks.usualForm(candidate.bytes)
+        isShortest = usual.map(shortest.utf8.elementsEqual) ?? true
+        if !isShortest { others[candidate.row] = usual.map { String(decoding: $0, as: UTF8.self) } }
+      }
+      if isShortest { forms[candidate.row] = Spellings.Form.shortest }
     }
-    others[row] = text
-    return Spellings.Form.other
+    candidates = []
+    // Most columns have none: this is seen many bytes at a time.
+    var seen = Spellings.Form.shortest
+    for row in 0..<rowCount { seen |= forms[row] }
+    guard seen != Spellings.Form.shortest else { return }
+    formCount = rowCount
+    while forms[formCount - 1] == Spellings.Form.shortest { formCount -= 1 }
   }
 
   /// Counts what another block has found.
-  mutating func count(_ more: SpellingNotes) { fractions.formUnion(more.fractions) }
+  mutating func count(_ more: SpellingNotes) { fractions.insert(more.fractions) }
+}
+
+/// Counts fractions that differ in number or length: a set of their hashes.
+private struct FractionCount {
+  /// Half of them free, which are 0.
+  private var slots: [UInt64] = []
+  private(set) var count = 0
+
+  mutating func insert(_ number: Double, length: Int) {
+    let mixed =
+      (number.bitPattern ^ UInt64(length) &* 0x9E37_79B9_7F4A_7C15) &* 0xD6E8_FEB8_6659_FD93
+    insert(max(1, mixed ^ mixed >> 32))
+  }
+
+  mutating func insert(_ more: FractionCount) {
+    if count == 0 {
+      self = more
+    } else {
+      for hash in more.slots where hash != 0 { insert(hash) }
+    }
+  }
+
+  private mutating func insert(_ hash: UInt64) {
+    if 2 * count >= slots.count {
+      let before = slots
+      slots = Array(repeating: 0, count: max(16, 2 * before.count))
+      count = 0
+      for hash in before where hash != 0 { insert(hash) }
+    }
+    var index = Int(truncatingIfNeeded: hash) & (slots.count - 1)
+    while slots[index] != 0 {
+      if slots[index] == hash { return }
+      index = (index + 1) & (slots.count - 1)
+    }
+    slots[index] = hash
+    count += 1
+  }
 }
 
 extension DecimalNumber {
