@@ -20,7 +20,9 @@ struct MixtureMove: ModelMove {
   /// c/K.
   private let own: Double
 
-  /// Pairs of rows at each move.
+  /// Times that all of it is done at each move: a trajectory costs many times as much.
+  static let sweeps = 4
+  /// Pairs of rows at each sweep.
   static let pairs = 3
 
   var drawnSites: [String] { model.components > 1 ? ["share"] : [] }
@@ -34,6 +36,12 @@ struct MixtureMove: ModelMove {
   mutating func move(_ values: inout LatentValues, using random: inout RandomStream) throws -> Bool
   {
     var state = MixtureState(values, of: model)
+    for _ in 0..<Self.sweeps { sweep(&state, using: &random) }
+    state.write(to: &values)
+    return true
+  }
+
+  private func sweep(_ state: inout MixtureState, using random: inout RandomStream) {
     state.drawAllocation(of: model.rows, using: &random)
     if model.components > 1, model.rows.rowCount > 1 {
       for _ in 0..<Self.pairs { splitOrMerge(&state, using: &random) }
@@ -49,8 +57,6 @@ struct MixtureMove: ModelMove {
       }
     }
     state.drawShares(own: own, using: &random)
-    state.write(to: &values)
-    return true
   }
 
   // MARK: split and merge
