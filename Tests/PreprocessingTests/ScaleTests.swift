@@ -8,7 +8,9 @@ import Testing
 /// Numbers whose squares are 0, or none, are prepared and clustered as any others.
 @Suite(.tags(.random)) struct ScaleTests {
   /// Powers of two, so that a table in another unit has the same digits.
-  static let scales: [Double] = [scalbn(1, -1000), scalbn(1, -565), scalbn(1, 565), scalbn(1, 1000)]
+  static let scales: [Double] = [
+    scalbn(1, -1000), scalbn(1, -565), scalbn(1, 565), scalbn(1, 1000),
+  ]
 
   private static func numbers(_ count: Int, _ own: UInt64) -> [Double] {
     var random = RandomStream(seed: seed(own))
