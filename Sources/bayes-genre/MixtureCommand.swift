@@ -14,7 +14,7 @@ struct MixtureCommand: ParsableCommand {
       A mixture of normal distributions is fitted by NUTS, with more components than are needed, and those that have rows are counted \
       at each draw: small ones too, and those that share a group which is not normal. The prior on the number (--concentration) stands \
       beside the posterior. Chains begin with different numbers of clusters, from all components down, and propose to split and merge \
-      components after each trajectory; the report says whether they come to agree. For many rows or features `cluster` is quicker. The priors are made for columns of mean 0 and SD 1, as --scale standard makes them.
+      components after each trajectory; the report says whether they agree. A trajectory has at most 32 steps here, unless --max-depth says otherwise. For many rows or features `cluster` is quicker. The priors are made for columns of mean 0 and SD 1, as --scale standard makes them.
 
         bayes-genre mixture tracks.csv --columns tempo,energy --components 10 --seed 1 --report page.html
       """)
@@ -107,8 +107,10 @@ struct MixtureCommand: ParsableCommand {
     let interruption = Interruption()
     let watch = InterruptWatch(interruption, say: progress.say)
     defer { watch.cancel() }
-    let sampler = nuts.sampler(
+    var sampler = nuts.sampler(
       draws: options.draws ?? NUTS().draws, threads: options.threads, seed: seed)
+    // Splits and merges go far. Trajectories need not, and components that come and go would make them long.
+    sampler.maximumTreeDepth = nuts.maxDepth ?? MixtureOptions.maximumTreeDepth
     let initial =
       try nuts.initialValues.map(InitialValues.init(contentsOf:))
       ?? model.initialValues(chains: sampler.chains, seed: seed)
@@ -173,6 +175,9 @@ struct MixtureCommand: ParsableCommand {
 
 /// Settings of the mixture and of how it is fitted.
 struct MixtureOptions: ParsableArguments {
+  /// The depth of trajectories unless `--max-depth` names another.
+  static let maximumTreeDepth = 5
+
   @Option(
     parsing: .unconditional,
     help: "Components that are offered: more than there may be clusters. (default: 10)",
