@@ -1,5 +1,5 @@
 # make demo   installs what is missing, builds in release, runs the main job on the embedded data
-# make test   the same set-up, then every test but the slow ones: the building below 8 minutes, the tests below 5, on two idle cores
+# make test   the same set-up, then every test but the slow ones
 # make test-kernels  the tests of sampling, guides, mixtures and commands under every other kernel set of this machine
 # make test-whole    every test, the slow ones too: before an issue is called resolved
 # make test-random   the tests with random outcomes with ten other seeds (thirty for mixtures) under every kernel set: hours, in
