@@ -134,7 +134,7 @@ extension Pipeline {
       ])
   }
 
-  /// How units are told apart in `recommended(target:dropped:)`.
+  /// How units are distinguished in `recommended(target:dropped:)`.
   package static let recommendedUnits = UnitRule.indicator
   /// What fills missing cells there.
   package static let recommendedImputation = Imputation.indicator

@@ -49,7 +49,7 @@ enum PowerFamily {
     if mirrors { return -yeoJohnsonInverse(-y, 2 - exponent, -reference) }
     let zero = scaledPower(ofLog: -logarithm(onePlus: reference), exponent)
     if y >= zero {
-      // (1 + r) b − 1, but for the rounding of 1 + r.
+      // (1 + r) b − 1, except for the rounding of 1 + r.
       let step = exponentialMinusOne(log(ofScaledPower: y, exponent))
       return reference + (1 + reference) * step
     }

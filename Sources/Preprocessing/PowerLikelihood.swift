@@ -65,7 +65,7 @@ struct PowerLikelihood {
     return deviation > 0 && (1 / deviation).isFinite ? 1 / deviation : 1
   }
 
-  /// Of a λ, but for a constant of the numbers: in a unit in which sums are near 0, and keep the digits that tell λ apart.
+  /// Of a λ, up to a constant of the numbers: in a unit in which sums are near 0 and keep the digits that distinguish λ.
   func callAsFunction(_ exponent: Double) -> Double {
     switch form {
     case .oneSide(let deviations, let isMirrored):

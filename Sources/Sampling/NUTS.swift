@@ -73,7 +73,7 @@ public struct NUTS: Sendable, Equatable, Codable {
   /// would take more memory than a run should.
   public static let lowRankMetricLimit = 20_000
 
-  /// The defaults, but for what is given.
+  /// The defaults, except for what is given.
   public init(chains: Int = 4, draws: Int = 1000, warmup: Int = 500, seed: UInt64 = 0) {
     self.chains = chains
     self.draws = draws

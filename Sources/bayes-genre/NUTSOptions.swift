@@ -83,7 +83,7 @@ struct NUTSOptions: ParsableArguments {
   @Option(help: "The shape of the inverse metric. (default: \(NUTS().metric.rawValue))")
   var metric: NUTS.MetricChoice?
 
-  /// The names of the options that were given, but for `--init`, which other kinds of inference take too.
+  /// The names of the options that were given, except `--init`, which other kinds of inference take too.
   var given: [String] {
     namesGiven(
       ("--chains", chains), ("--warmup", warmup), ("--thin", thin), ("--time-limit", timeLimit),

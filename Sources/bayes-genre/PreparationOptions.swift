@@ -124,7 +124,7 @@ struct PreparationOptions: ParsableArguments {
   /// Whether columns are said to be prepared already, and so stay as they are but for what is asked for.
   private var isPrepared: Bool { scale.contains { $0.column == nil && $0.choice == .none } }
 
-  /// `Pipeline.recommended`, but for what the options say.
+  /// `Pipeline.recommended`, except for what the options say.
   func pipeline(target: String, dropped: [String]) -> Pipeline {
     var steps: [PreparationStep] = []
     if let repair = UnitWord.repair(units, otherwise: isPrepared ? nil : Pipeline.recommendedUnits)

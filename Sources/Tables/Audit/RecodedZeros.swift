@@ -16,7 +16,7 @@ public struct RecodedZeros: Sendable, Equatable {
   public let missingCount: Int
   /// The smallest number there is, above 0.
   public let smallest: Double
-  /// The median of the numbers there are: what an imputation would put in the place of zeros.
+  /// The median of the numbers there are: what an imputation would put instead of zeros.
   public let median: Double
   /// What in the column speaks for zeros.
   public let evidence: Evidence
