@@ -4,7 +4,7 @@
 # make test-whole    every test, the slow ones too: before an issue is called resolved
 # make test-random   the tests with random outcomes with ten other seeds (thirty for mixtures) under every kernel set: hours, in
 #                    parts of LIMIT_MINUTES; called again it goes on. OFFSETS, KERNELS and FILTER choose less
-# make test-times    the slowest tests of the last make test
+# make test-times    runs the tests of make test one by one, which takes twice as long, and prints the slowest
 # make bench  the two below: the engine and the reader
 # make bench-gradient  microseconds of one log density with its gradient, under every set of kernels that the processor has, as JSON lines; beside a bound if BAYES_GENRE_YARDSTICK names a command that takes the set's name and prints one
 # make bench-memory  peak memory of a run with 100,000 parameters, in memory and on disk, as JSON lines
@@ -54,8 +54,8 @@ test-whole: build-tests
 test-random: build-tests
 	@Tests/Repeating/repeat-random-tests
 
-test-times:
-	@ls .build/tests*.xml >/dev/null 2>&1 || $(MAKE) test
+test-times: build-tests
+	$(TESTS) --no-parallel --xunit-output .build/times.xml >.build/times.log
 	@Tests/Repeating/test-times
 
 bench: bench-gradient bench-csv

@@ -22,18 +22,27 @@ package struct ComponentConditional {
     self.prior = prior
     self.statistics = statistics
     let marginals = prior.scaleMarginals(given: statistics)
-    scales = marginals.map { TabulatedDensity($0) }
+    let modes = marginals.map(\.mode)
+    scales = zip(marginals, modes).map { TabulatedDensity($0, mode: $1) }
     guard prior.hasCorrelations else {
       wishart = nil
       return
     }
-    let modes = marginals.map(\.mode)
     let curvature = zip(marginals, modes).reduce(0) { $0 + $1.0.curvature(at: $1.1) }
     let correlations = prior.correlations(given: statistics, logScales: modes)
     wishart = InverseWishart(
       halfCount: 0.25 * curvature / Double(modes.count), logScales: modes,
       correlations: correlations)
     if wishart == nil { return nil }
+  }
+
+  /// Moves a component with these rows by steps that are never refused: its covariance where it has correlations, then its mean.
+  func move(_ component: inout NormalComponent, using random: inout RandomStream) {
+    if let wishart {
+      CovarianceSlice(prior, statistics, anchor: wishart.centre).move(&component, using: &random)
+    }
+    guard let mean = MeanConditional(prior, statistics, component) else { return }
+    component.mean = mean.draw(using: &random)
   }
 
   package func draw(using random: inout RandomStream) -> NormalComponent? {
@@ -97,9 +106,15 @@ extension ComponentPrior {
     return matrix
   }
 
-  /// The component that rows with weights suggest; nil where there is none.
+  /// The component that rows with weights suggest, by moments: the prior counts as a few rows more. Nil where there is none.
   func estimate(given statistics: RowStatistics) -> NormalComponent? {
-    let logScales = scaleMarginals(given: statistics).map(\.mode)
+    let weight = 0.5 / (logDeviation * logDeviation)
+    let own = weight * exponential(2 * logMedian)
+    let logScales = scaleMarginals(given: statistics).map { marginal in
+      0.5
+        * logarithm(
+          (own + marginal.scatter / marginal.features) / (weight + marginal.count))
+    }
     guard hasCorrelations else {
       return NormalComponent(mean: statistics.mean, logScales: logScales, factor: [])
     }

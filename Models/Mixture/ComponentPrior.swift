@@ -10,6 +10,8 @@ package struct ComponentPrior {
   let meanScale: Double
   let logMedian: Double
   let logDeviation: Double
+  private let correlations: LKJCholesky
+  private let logFactorNormalizer: Double
   /// η of the LKJ distribution.
   static let shape = 2.0
 
@@ -20,12 +22,16 @@ package struct ComponentPrior {
     meanScale = model.meanScale
     logMedian = logarithm(model.scalePrior.median)
     logDeviation = model.scalePrior.logDeviation
-  }
-
-  private var correlations: LKJCholesky {
     let feature = Axis("feature", count: width)
-    return LKJCholesky(
+    correlations = LKJCholesky(
       concentration: Expression(Self.shape), rows: feature, columns: feature.renamed("feature′"))
+    let half = Self.shape + 0.5 * Double(width - 1)
+    var sum = 0.0
+    for row in 1..<max(1, width) {
+      let before = 0.5 * Double(row)
+      sum += logGamma(half) - logGamma(half - before) - before * logarithm(.pi)
+    }
+    logFactorNormalizer = sum
   }
 
   package func draw(using random: inout RandomStream) -> NormalComponent {
@@ -54,13 +60,14 @@ package struct ComponentPrior {
     guard hasCorrelations else { return 0 }
     var sum = 0.0
     for row in 1..<width {
-      // Row i = row + 1 of d: ½(d − i).
-      let after = 0.5 * Double(width - 1 - row)
-      sum += 2 * (after + Self.shape - 1) * logarithm(factor[row * width + row])
-      sum -= 0.5 * Double(row) * logarithm(.pi)
-      sum += logGamma(Self.shape + 0.5 * Double(width - 1)) - logGamma(Self.shape + after)
+      sum += exponent(ofDiagonal: row) * logarithm(factor[row * width + row])
     }
-    return sum
+    return sum + logFactorNormalizer
+  }
+
+  /// The power of Lᵢᵢ in the density of the correlations' factor.
+  func exponent(ofDiagonal row: Int) -> Double {
+    Double(width - 1 - row) + 2 * (Self.shape - 1)
   }
 
   static func logNormal(_ z: Double) -> Double { -0.5 * (z * z + logarithm(2 * .pi)) }

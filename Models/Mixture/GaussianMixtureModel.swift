@@ -13,8 +13,8 @@ import Bayes
 /// prior alone expects.
 ///
 /// The names of components mean nothing: any exchange of two leaves the density as it is, so draws of `mean` cannot be read one by
-/// one. NUTS makes the model's own move, which splits and merges components, after each transition: so chains change the number of
-/// clusters where trajectories could not. `Posterior.clusters` names components for all draws alike. The defaults suit columns of mean 0
+/// one. The model brings a move of its own, which NUTS makes instead of trajectories: it splits and merges components and draws their
+/// parameters given their rows, so chains change the number of clusters. `Posterior.clusters` names components for all draws alike. The defaults suit columns of mean 0
 /// and standard deviation 1.
 ///
 /// Rousseau and Mengersen (2011), JRSS B 73, 689; Malsiner-Walli, Frühwirth-Schnatter and Grün (2016), Stat. Comput. 26, 303.

@@ -35,6 +35,12 @@ struct InverseWishart {
     logNormalizer = sum
   }
 
+  /// The factor of the covariance whose scales and correlations the distribution was made from.
+  var centre: [Double] {
+    let size = (degrees - Double(order - 1)).squareRoot()
+    return factor.map { $0 / size }
+  }
+
   /// A = P V⁻¹, where the lower triangle V has the squares χ² with ν − d + i degrees of freedom on its diagonal, and normal numbers below.
   func draw(using random: inout RandomStream) -> NormalComponent {
     var triangle = [Double](repeating: 0, count: order * order)

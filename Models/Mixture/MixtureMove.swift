@@ -4,13 +4,15 @@ import Bayes
 ///
 /// 1. z | θ, x from the responsibilities. From here on the shares are summed out: p(z) ∝ Πₖ Γ(c/K + nₖ).
 /// 2. Some proposals to split a component in two, one of them empty before, or to merge two, for two rows i and j at random: to split
-///    where both are in one component, otherwise to merge. They are accepted with the probability of Metropolis and Hastings on z and the
-///    parameters of the two. The larger of the two keeps its name, so that NUTS finds clusters where it has learnt their scales.
-/// 3. The parameters of each component with rows, by Metropolis and Hastings with proposals that do not depend on the present ones; those
-///    of components without rows from the prior.
+///    where both are in one component, otherwise to merge. Beside the parameters of two components there is the share ρ of the first in
+///    both, which is drawn from its posterior before a merge and forgotten after a split; given all these z has its own posterior, so that
+///    the probability of Metropolis and Hastings depends on the parameters alone. The larger of the two keeps its name.
+/// 3. The parameters of each component with rows, by Metropolis and Hastings with proposals that do not depend on the present ones, and
+///    then by steps that are never refused; those of components without rows from the prior.
 /// 4. The shares given z from Dirichlet(c/K + nₖ).
 ///
-/// Each step leaves p(θ, z | x) as it is, so what is left of it, p(θ | x), is as it was.
+/// Each step leaves p(θ, z | x) as it is, so what is left of it, p(θ | x), is as it was. There are no trajectories beside: a component is
+/// as wide as the prior at one moment and as narrow as a cluster at the next, so no metric suits it.
 ///
 /// - Source: Jain and Neal (2004), *A split-merge Markov chain Monte Carlo procedure for the Dirichlet process mixture model*, JCGS 13,
 ///   158, for the pair of rows and the launch; here the launch takes no random numbers, and parameters are proposed near their posterior.
@@ -20,12 +22,14 @@ struct MixtureMove: ModelMove {
   /// c/K.
   private let own: Double
 
-  /// Times that all of it is done at each move: a trajectory costs many times as much.
+  /// Times that all of it is done at each move, so that one draw is nearly independent of the next.
   static let sweeps = 4
   /// Pairs of rows at each sweep.
-  static let pairs = 3
+  static let pairs = 1
+  /// Rows at the most that a second row is chosen from.
+  static let candidates = 8
 
-  var drawnSites: [String] { model.components > 1 ? ["share"] : [] }
+  let drawnSites = ["share", "mean", "scale", "L"]
 
   init(_ model: GaussianMixtureModel) {
     self.model = model
@@ -54,6 +58,7 @@ struct MixtureMove: ModelMove {
         if logarithm(random.uniform()) < proposal.logWeight - present {
           state.components[place] = proposal.component
         }
+        proposal.conditional.move(&state.components[place], using: &random)
       }
     }
     state.drawShares(own: own, using: &random)
@@ -62,15 +67,27 @@ struct MixtureMove: ModelMove {
   // MARK: split and merge
 
   private func splitOrMerge(_ state: inout MixtureState, using random: inout RandomStream) {
-    let count = model.rows.rowCount
-    let first = random.index(below: count)
-    var second = random.index(below: count - 1)
-    if second >= first { second += 1 }
+    let (first, second) = seeds(using: &random)
     if state.allocation[first] == state.allocation[second] {
       split(&state, at: (first, second), using: &random)
     } else {
       merge(&state, at: (first, second), using: &random)
     }
+  }
+
+  /// Two rows, of which the second is the nearest to the first of a few at random: components to merge are rarely far apart. How probable
+  /// two rows are has nothing to do with the present grouping.
+  private func seeds(using random: inout RandomStream) -> (first: Int, second: Int) {
+    let count = model.rows.rowCount
+    let first = random.index(below: count)
+    var nearest = (row: first, distance: Double.infinity)
+    for _ in 0...random.index(below: Self.candidates) {
+      var row = random.index(below: count - 1)
+      if row >= first { row += 1 }
+      let distance = model.rows.squaredDistance(first, row)
+      if nearest.row == first || distance < nearest.distance { nearest = (row, distance) }
+    }
+    return (first, nearest.row)
   }
 
   private func split(
@@ -82,22 +99,32 @@ struct MixtureMove: ModelMove {
     guard !empty.isEmpty else { return }
     let component = state.allocation[seeds.first]
     let new = empty[random.index(below: empty.count)]
-    let launch = SplitLaunch(members[component], from: seeds, of: model.rows, prior, own: own)
-    var (sides, logProbability) = launch.draw(using: &random)
-    if sides.0.count < sides.1.count { swap(&sides.0, &sides.1) }
+    let present = members[component]
     guard
-      let first = propose(given: sides.0, using: &random),
-      let second = propose(given: sides.1, using: &random),
-      let whole = ComponentConditional(of: prior, given: statistics(members[component]))
+      let launch = SplitLaunch(present, from: seeds, of: model.rows, prior, own: own),
+      let pair = launch.draw(using: &random),
+      let whole = ComponentConditional(of: prior, given: statistics(present))
     else { return }
-    let present = logWeight(of: state.components[component], given: members[component], whole)
+    let likelihood = pair.logLikelihood(of: model.rows, at: present)
+    var sides: (first: [Int], second: [Int]) = ([], [])
+    for (place, row) in present.enumerated() {
+      if random.uniform() * (1 + exponential(-likelihood.logOdds[place])) < 1 {
+        sides.second.append(row)
+      } else {
+        sides.first.append(row)
+      }
+    }
+    // A merge of the two seeds' components is the way back.
+    guard sides.first.contains(seeds.first), sides.second.contains(seeds.second) else { return }
     let logRatio =
-      logSizes(sides.0.count, sides.1.count) + first.logWeight + second.logWeight - present
-      + logarithm(Double(empty.count)) - logProbability
+      logWeight(of: pair, launch, likelihood.sum, count: present.count)
+      - logWeight(of: state.components[component], given: present, whole)
+      - logSize(present.count) + logarithm(Double(empty.count))
     guard logarithm(random.uniform()) < logRatio else { return }
-    state.components[component] = first.component
-    state.components[new] = second.component
-    for row in sides.1 { state.allocation[row] = new }
+    let isFirstLarger = sides.first.count >= sides.second.count
+    state.components[component] = isFirstLarger ? pair.first : pair.second
+    state.components[new] = isFirstLarger ? pair.second : pair.first
+    for row in isFirstLarger ? sides.second : sides.first { state.allocation[row] = new }
   }
 
   private func merge(
@@ -105,37 +132,41 @@ struct MixtureMove: ModelMove {
     using random: inout RandomStream
   ) {
     let members = state.members
-    let launched = (state.allocation[seeds.first], state.allocation[seeds.second])
-    let (kept, emptied) =
-      members[launched.0].count < members[launched.1].count
-      ? (launched.1, launched.0) : launched
+    let (first, second) = (state.allocation[seeds.first], state.allocation[seeds.second])
+    let counts = (first: Double(members[first].count), second: Double(members[second].count))
     let empty = members.count { $0.isEmpty } + 1
     let both = state.allocation.indices.filter {
-      state.allocation[$0] == kept || state.allocation[$0] == emptied
+      state.allocation[$0] == first || state.allocation[$0] == second
     }
-    let launch = SplitLaunch(both, from: seeds, of: model.rows, prior, own: own)
-    let logProbability = launch.logProbability { state.allocation[$0] == launched.1 }
     guard
-      let whole = propose(given: both, using: &random),
-      let first = ComponentConditional(of: prior, given: statistics(members[kept])),
-      let second = ComponentConditional(of: prior, given: statistics(members[emptied]))
+      let launch = SplitLaunch(both, from: seeds, of: model.rows, prior, own: own),
+      let whole = propose(given: both, using: &random)
     else { return }
-    let present =
-      logWeight(of: state.components[kept], given: members[kept], first)
-      + logWeight(of: state.components[emptied], given: members[emptied], second)
+    let pair = ComponentPair(
+      first: state.components[first], second: state.components[second],
+      logShares: random.logBeta(own + counts.first, own + counts.second))
+    let logLikelihood = pair.logLikelihood(of: model.rows, at: both).sum
     let logRatio =
-      whole.logWeight - present - logSizes(members[kept].count, members[emptied].count)
-      - logarithm(Double(empty)) + logProbability
+      whole.logWeight + logSize(both.count)
+      - logWeight(of: pair, launch, logLikelihood, count: both.count)
+      - logarithm(Double(empty))
     guard logarithm(random.uniform()) < logRatio else { return }
+    let (kept, emptied) = counts.first < counts.second ? (second, first) : (first, second)
     state.components[kept] = whole.component
     state.components[emptied] = prior.draw(using: &random)
     for row in members[emptied] { state.allocation[row] = kept }
   }
 
-  /// log p(z) of two components with rows, less that of one with all and one without.
-  private func logSizes(_ first: Int, _ second: Int) -> Double {
-    logGamma(own + Double(first)) + logGamma(own + Double(second))
-      - logGamma(own + Double(first + second)) - logGamma(own)
+  /// log Γ(c/K + n) − log Γ(c/K): what p(z) has of a component with n rows.
+  private func logSize(_ count: Int) -> Double { logGamma(own + Double(count)) - logGamma(own) }
+
+  /// log of the joint density of a pair, with the rows' sides summed out, over that of the launch.
+  private func logWeight(
+    of pair: ComponentPair, _ launch: SplitLaunch, _ logLikelihood: Double, count: Int
+  ) -> Double {
+    logGamma(2 * own + Double(count)) - logGamma(2 * own)
+      + logBetaDensity(pair.logShares, own, own) + logLikelihood
+      + prior.logDensity(pair.first) + prior.logDensity(pair.second) - launch.logDensity(pair)
   }
 
   // MARK: parameters
@@ -171,4 +202,17 @@ struct MixtureMove: ModelMove {
 extension GaussianMixtureModel: MovingModel {
   /// A move that splits and merges components, with which chains come to agree on the clusters wherever they begin.
   public func makeMove() -> any ModelMove { MixtureMove(self) }
+}
+
+extension DesignMatrix {
+  /// Of two rows, over all features.
+  fileprivate func squaredDistance(_ first: Int, _ second: Int) -> Double {
+    let width = features.count
+    var sum = 0.0
+    for feature in 0..<width {
+      let residual = values[first * width + feature] - values[second * width + feature]
+      sum += residual * residual
+    }
+    return sum
+  }
 }

@@ -50,12 +50,19 @@ struct MixtureState {
         logWeights[row * count + place] = logShares[place] + logDensities[row]
       }
     }
-    var weights = [Double](repeating: 0, count: count)
+    var cumulative = [Double](repeating: 0, count: count)
     for row in 0..<rows.rowCount {
       var top = -Double.infinity
       for place in 0..<count { top = max(top, logWeights[row * count + place]) }
-      for place in 0..<count { weights[place] = exponential(logWeights[row * count + place] - top) }
-      allocation[row] = random.index(weights: weights)
+      var sum = 0.0
+      for place in 0..<count {
+        sum += exponential(logWeights[row * count + place] - top)
+        cumulative[place] = sum
+      }
+      let level = sum * random.uniform()
+      var component = 0
+      while component < count - 1, !(cumulative[component] > level) { component += 1 }
+      allocation[row] = component
     }
   }
 

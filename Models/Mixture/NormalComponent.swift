@@ -47,7 +47,7 @@ package struct RowDensity {
   package func logDensities(of rows: DesignMatrix, at members: some Collection<Int>) -> [Double] {
     let width = mean.count
     let isDense = whitening.count > width
-    var residual = [Double](repeating: 0, count: width)
+    var residual = mean
     return rows.values.withUnsafeBufferPointer { values in
       whitening.withUnsafeBufferPointer { whitening in
         members.map { row in
@@ -85,25 +85,27 @@ package struct RowStatistics {
     of rows: DesignMatrix, at members: [Int], weights: [Double]? = nil, withProducts: Bool
   ) {
     let width = rows.features.count
-    var (count, sums) = (0.0, [Double](repeating: 0, count: width))
-    for (place, row) in members.enumerated() {
-      let weight = weights?[place] ?? 1
-      count += weight
-      for i in 0..<width { sums[i] += weight * rows.values[row * width + i] }
-    }
-    let mean = sums.map { count > 0 ? $0 / count : 0 }
+    let weights = weights ?? [Double](repeating: 1, count: members.count)
+    let count = weights.reduce(0, +)
+    var mean = [Double](repeating: 0, count: width)
     var scatter = [Double](repeating: 0, count: withProducts ? width * width : width)
-    var residual = [Double](repeating: 0, count: width)
+    var residual = mean
     rows.values.withUnsafeBufferPointer { values in
-      for (place, row) in members.enumerated() {
-        let weight = weights?[place] ?? 1
-        for i in 0..<width { residual[i] = values[row * width + i] - mean[i] }
+      for place in members.indices {
+        let (start, weight) = (members[place] * width, weights[place])
+        for i in 0..<width { mean[i] += weight * values[start + i] }
+      }
+      if count > 0 { for i in 0..<width { mean[i] /= count } }
+      for place in members.indices where weights[place] > 0 {
+        let (start, weight) = (members[place] * width, weights[place])
+        for i in 0..<width { residual[i] = values[start + i] - mean[i] }
         for i in 0..<width {
+          let weighted = weight * residual[i]
           guard withProducts else {
-            scatter[i] += weight * residual[i] * residual[i]
+            scatter[i] += weighted * residual[i]
             continue
           }
-          for j in 0...i { scatter[i * width + j] += weight * residual[i] * residual[j] }
+          for j in 0...i { scatter[i * width + j] += weighted * residual[j] }
         }
       }
     }
@@ -126,4 +128,17 @@ func invertedLowerTriangle(_ matrix: [Double], order: Int) -> [Double] {
     }
   }
   return inverse
+}
+
+/// The product of two lower triangular matrices, row-major.
+func productOfLowerTriangles(_ left: [Double], _ right: [Double], order: Int) -> [Double] {
+  var product = [Double](repeating: 0, count: order * order)
+  for row in 0..<order {
+    for column in 0...row {
+      for k in column...row {
+        product[row * order + column] += left[row * order + k] * right[k * order + column]
+      }
+    }
+  }
+  return product
 }

@@ -43,7 +43,7 @@ struct ScaleMarginal {
     let own = 0.5 * logarithm(scatter / (features * count))
     let lower = max(pulled, min(prior.logMedian, own)) - 0.01
     let upper = max(prior.logMedian, 0.5 * logarithm((scatter + square) / features)) + 0.01
-    let points = 24
+    let points = 12
     let step = (upper - lower) / Double(points)
     guard step.isFinite else { return prior.logMedian }
     var best = (place: 0, height: -Double.infinity)
@@ -55,7 +55,7 @@ struct ScaleMarginal {
     var (a, b) = (lower + Double(best.place - 1) * step, lower + Double(best.place + 1) * step)
     var (c, d) = (b - ratio * (b - a), a + ratio * (b - a))
     var (left, right) = (self(c), self(d))
-    while b - a > 1e-4 {
+    while b - a > 1e-2 {
       if left > right {
         (b, d, right) = (d, c, left)
         c = b - ratio * (b - a)
@@ -78,11 +78,10 @@ struct TabulatedDensity {
   private let heights: [Double]
   private let integrals: [Double]
 
-  /// The shape of a log density around its mode, out to where it has fallen by `drop`; piecewise linear, four points for each
+  /// The shape of a log density around its mode, out to where it has fallen by `drop`; piecewise linear, two points for each
   /// standard deviation 1/√curvature.
-  init(_ logDensity: ScaleMarginal, drop: Double = 30, limit: Int = 400) {
-    let mode = logDensity.mode
-    let step = 0.25 / logDensity.curvature(at: mode).squareRoot()
+  init(_ logDensity: ScaleMarginal, mode: Double, drop: Double = 25, limit: Int = 200) {
+    let step = 0.5 / logDensity.curvature(at: mode).squareRoot()
     let top = logDensity(mode)
     func heights(_ direction: Double) -> [Double] {
       var found: [Double] = []

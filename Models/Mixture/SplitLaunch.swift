@@ -1,47 +1,94 @@
 import Bayes
 
-/// How some rows may fall into two, from two of them as seeds: each row's probability of the second side.
+/// Two components that some rows may come from, and the share of the first.
+struct ComponentPair {
+  var first: NormalComponent
+  var second: NormalComponent
+  /// log ρ and log (1 − ρ).
+  var logShares: (first: Double, second: Double)
+
+  /// The logarithms of the odds of the second by row; with Σᵢ log (ρ Normal(xᵢ | φ₁) + (1 − ρ) Normal(xᵢ | φ₂)).
+  func logLikelihood(
+    of rows: DesignMatrix, at members: [Int]
+  ) -> (sum: Double, logOdds: [Double]) {
+    let (ones, logOdds) = densities(of: rows, at: members)
+    var sum = Double(members.count) * logShares.first
+    for (one, odds) in zip(ones, logOdds) {
+      sum += one + max(0, odds) + logarithm(onePlus: exponential(-abs(odds)))
+    }
+    return (sum, logOdds)
+  }
+
+  /// log Normal(xᵢ | φ₁), and the logarithms of the odds of the second.
+  func densities(
+    of rows: DesignMatrix, at members: [Int]
+  ) -> (ones: [Double], logOdds: [Double]) {
+    let ones = RowDensity(first).logDensities(of: rows, at: members)
+    var logOdds = RowDensity(second).logDensities(of: rows, at: members)
+    let shares = logShares.second - logShares.first
+    for place in ones.indices { logOdds[place] += shares - ones[place] }
+    return (ones, logOdds)
+  }
+}
+
+/// How some rows may fall into two, from two of them as seeds: a distribution of the parameters of both parts.
 ///
-/// A function of the rows and the seeds alone, whatever the present grouping: so the probability of any grouping is known, and a merge can
-/// tell how probable its way back is. From the nearer seed, a few steps of expectation maximisation for two components.
+/// A function of the rows and the seeds alone, whatever the present grouping: so the density of any pair is known, and a merge can tell how
+/// probable its way back is. From the nearer seed, some steps of expectation maximisation for two components; then each part has the
+/// posterior of the rows that it would have, by their weights.
 struct SplitLaunch {
-  /// The logarithm of the odds of the second side, by member.
-  private let logOdds: [Double]
-  private let members: [Int]
-  private let seeds: (first: Int, second: Int)
+  private let first: ComponentConditional
+  private let second: ComponentConditional
+  /// Those of Beta, the distribution of ρ.
+  private let concentrations: (first: Double, second: Double)
 
   /// Steps at the most.
-  static let steps = 10
+  static let steps = 30
+  /// Change of a row's probability at which they end.
+  static let tolerance = 0.01
+  /// How much of each row counts: which part rows come from is not known, so that parameters are less sure than were it so.
+  static let discount = 0.8
 
   /// - Parameter own: the concentration of a component's share, c/K.
-  init(
+  init?(
     _ members: [Int], from seeds: (first: Int, second: Int), of rows: DesignMatrix,
     _ prior: ComponentPrior, own: Double
   ) {
-    var logOdds = Self.nearer(members, seeds, rows)
-    for _ in 0..<Self.steps {
-      let second = logOdds.map { 1 / (1 + exponential(-$0)) }
-      let sides = [second.map { 1 - $0 }, second]
-      let weights = sides.map { logarithm($0.reduce(own, +)) }
-      let densities = sides.map { weights in
-        prior.estimate(
-          given: RowStatistics(
-            of: rows, at: members, weights: weights, withProducts: prior.hasCorrelations)
-        ).map { RowDensity($0).logDensities(of: rows, at: members) }
-      }
-      guard let first = densities[0], let other = densities[1] else { break }
-      let next = members.indices.map { other[$0] - first[$0] + weights[1] - weights[0] }
-      guard next.allSatisfy({ !$0.isNaN }) else { break }
-      let change = zip(next, second).reduce(0) {
-        max($0, abs(1 / (1 + exponential(-$1.0)) - $1.1))
-      }
-      logOdds = next
-      if change < 1e-3 { break }
+    var share = Self.nearer(members, seeds, rows)
+    func statistics(_ weights: [Double]) -> RowStatistics {
+      RowStatistics(of: rows, at: members, weights: weights, withProducts: prior.hasCorrelations)
     }
-    (self.members, self.seeds, self.logOdds) = (members, seeds, logOdds)
+    for _ in 0..<Self.steps {
+      let other = share.map { 1 - $0 }
+      let (one, two) = (statistics(other), statistics(share))
+      guard let first = prior.estimate(given: one), let second = prior.estimate(given: two) else {
+        return nil
+      }
+      let logOdds = ComponentPair(
+        first: first, second: second,
+        logShares: (logarithm(one.count + own), logarithm(two.count + own))
+      ).densities(of: rows, at: members).logOdds
+      var change = 0.0
+      for place in share.indices {
+        let next = 1 / (1 + exponential(-logOdds[place]))
+        change = max(change, abs(next - share[place]))
+        share[place] = next
+      }
+      if !(change > Self.tolerance) { break }
+    }
+    let (one, two) = (
+      statistics(share.map { Self.discount * (1 - $0) }),
+      statistics(share.map { Self.discount * $0 })
+    )
+    guard let first = ComponentConditional(of: prior, given: one),
+      let second = ComponentConditional(of: prior, given: two)
+    else { return nil }
+    (self.first, self.second) = (first, second)
+    concentrations = (own + one.count, own + two.count)
   }
 
-  /// Certain of the nearer seed, in units of the standard deviation of each feature; even odds where both are as near.
+  /// 0 for rows nearer the first seed and 1 for those nearer the second, in units of the standard deviation of each feature; ½ where both
+  /// are as near.
   private static func nearer(
     _ members: [Int], _ seeds: (first: Int, second: Int), _ rows: DesignMatrix
   ) -> [Double] {
@@ -49,43 +96,47 @@ struct SplitLaunch {
     let scatter = RowStatistics(of: rows, at: members, withProducts: false).scatter
     let precisions = scatter.map { $0 > 0 ? 1 / $0 : 0 }
     func distance(_ row: Int, _ seed: Int) -> Double {
-      (0..<width).reduce(0) {
-        let residual = rows.values[row * width + $1] - rows.values[seed * width + $1]
-        return $0 + residual * residual * precisions[$1]
+      var sum = 0.0
+      for feature in 0..<width {
+        let residual = rows.values[row * width + feature] - rows.values[seed * width + feature]
+        sum += residual * residual * precisions[feature]
       }
+      return sum
     }
     return members.map { row in
       let (first, second) = (distance(row, seeds.first), distance(row, seeds.second))
-      return first == second ? 0 : first < second ? -40 : 40
+      return first == second ? 0.5 : first < second ? 0 : 1
     }
   }
 
-  /// Draws a side for each row, with the seeds on their own, and the logarithm of the probability of that.
-  func draw(using random: inout RandomStream) -> (sides: ([Int], [Int]), logProbability: Double) {
-    var sides: ([Int], [Int]) = ([], [])
-    var sum = 0.0
-    for (place, row) in members.enumerated() {
-      var isSecond = row == seeds.second
-      if row != seeds.first, row != seeds.second {
-        isSecond = logarithm(random.uniform()) < logProbability(ofSecond: true, place)
-        sum += logProbability(ofSecond: isSecond, place)
-      }
-      if isSecond { sides.1.append(row) } else { sides.0.append(row) }
+  func draw(using random: inout RandomStream) -> ComponentPair? {
+    guard let one = first.draw(using: &random), let two = second.draw(using: &random) else {
+      return nil
     }
-    return (sides, sum)
+    return ComponentPair(
+      first: one, second: two,
+      logShares: random.logBeta(concentrations.first, concentrations.second))
   }
 
-  /// The logarithm of the probability that the rows fall so.
-  func logProbability(isSecond: (Int) -> Bool) -> Double {
-    members.indices.reduce(0) { sum, place in
-      let row = members[place]
-      guard row != seeds.first, row != seeds.second else { return sum }
-      return sum + logProbability(ofSecond: isSecond(row), place)
-    }
+  func logDensity(_ pair: ComponentPair) -> Double {
+    first.logDensity(pair.first) + second.logDensity(pair.second)
+      + logBetaDensity(pair.logShares, concentrations.first, concentrations.second)
   }
+}
 
-  private func logProbability(ofSecond isSecond: Bool, _ place: Int) -> Double {
-    let x = isSecond ? logOdds[place] : -logOdds[place]
-    return min(x, 0) - logarithm(onePlus: exponential(-abs(x)))
+extension RandomStream {
+  /// log ρ and log (1 − ρ) of ρ ~ Beta(a, b).
+  mutating func logBeta(_ a: Double, _ b: Double) -> (first: Double, second: Double) {
+    let (first, second) = (logGamma(shape: a), logGamma(shape: b))
+    let total = logSumExp([first, second])
+    return (first - total, second - total)
   }
+}
+
+/// log Beta(ρ | a, b).
+func logBetaDensity(
+  _ logShares: (first: Double, second: Double), _ a: Double, _ b: Double
+) -> Double {
+  (a - 1) * logShares.first + (b - 1) * logShares.second + logGamma(a + b) - logGamma(a)
+    - logGamma(b)
 }

@@ -10,8 +10,9 @@ import MathKernels
 ///
 /// - Source: Tierney (1994), *Markov chains for exploring posterior distributions*, §2.4, for kernels in turn.
 public protocol Move {
-  /// Coordinates, in rising order, that every move draws afresh given the others. Trajectories leave these where they are: what they know of
-  /// them is out of date at once, and their spread, over many modes, would set the wrong scale. None by default.
+  /// Coordinates, in rising order, that the move alone changes, so it has to reach all of them given the others. What a trajectory knows of
+  /// them would be out of date at once, and their spread, over many modes, would set the wrong scale. Where these are all, there are no
+  /// trajectories. None by default.
   var drawnCoordinates: [Int] { get }
 
   /// Moves a position, of the density's dimension; false where it stays as it was.

@@ -18,7 +18,8 @@ public protocol MovingModel: Model {
 /// Values are on their own supports, so a move has to do with the model's own densities alone: a Gibbs step, or Metropolis–Hastings in
 /// any variables that it draws and forgets again. It may keep scratch memory, and nothing that a later step depends on.
 public protocol ModelMove {
-  /// Sites that every move draws afresh given the others: trajectories leave them as they are. None by default.
+  /// Sites that the move alone changes, so it has to reach all of their values given the others. Where these are all sites, there are no
+  /// trajectories. None by default.
   var drawnSites: [String] { get }
 
   /// Moves the values; false where they stay as they were.

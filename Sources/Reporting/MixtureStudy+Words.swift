@@ -8,9 +8,9 @@ extension MixtureStudy {
   var findings: [String] {
     let occupied = clusters.occupied
     let lines = [
-      "A mixture of up to \(model), fitted to \(numbered(matrix.rowCount, "row")) by \(counted(matrix.features.count, "feature")): NUTS, "
+      "A mixture of up to \(model), fitted to \(numbered(matrix.rowCount, "row")) by \(counted(matrix.features.count, "feature")): "
         + "\(counted(occupied.chainCount, "chain")) of \(numbered(occupied.drawCount, "draw")), seed \(run.seed), "
-        + "\(decimal(run.cpuSeconds, 1)) CPU s, \(counted(divergences, "divergence"))."
+        + "\(decimal(run.cpuSeconds, 1)) CPU s."
     ]
     return lines + notes + run.remarks + [agreementOfChains] + findingsOfCount + [certainty]
       + (agreement.map {
@@ -68,11 +68,6 @@ extension MixtureStudy {
       lines.append(
         "All \(clusters.componentCount) components have rows in \(decimal(100 * all.probability, 0)) % of the draws, so there may be "
           + "more clusters than the model can have: offer more components.")
-    }
-    if divergences * 100 > transitions {
-      lines.append(
-        "More than 1 % of the transitions diverged: where a component takes its first rows the sampler may have missed a part. "
-          + "Raise the target acceptance, or the concentration.")
     }
     return lines
   }

@@ -19,8 +19,6 @@ public struct MixtureStudy: Sendable {
   public let clusters: ClusterPosterior
   /// How the posterior came about.
   public let run: InferenceRun
-  /// Divergent transitions after the warm-up.
-  public let divergences: Int
   /// What is to be said beside what the posterior tells, as of a prior that does not suit the numbers.
   public var notes: [String] = []
   /// Where rows come from.
@@ -51,7 +49,6 @@ public struct MixtureStudy: Sendable {
     self.countPrior = countPrior
     self.clusters = clusters
     run = posterior.run
-    divergences = posterior.divergences
     profile = ClusterProfile(
       of: matrix, labels: clusters.partition, clusterCount: clusters.clusterCount)
   }
@@ -109,11 +106,6 @@ public struct MixtureStudy: Sendable {
 
   /// Rows that belong to their cluster with a probability below 0.9.
   public var unsureRows: Int { certainties.count { $0 < Self.sureProbability } }
-
-  /// Transitions of all chains after the warm-up.
-  var transitions: Int {
-    run.chains?.reduce(0) { $0 + $1.transitions.count } ?? clusters.occupied.values.count
-  }
 
   /// Half of Σ |after − before| over the numbers of clusters: 0 where the data have told nothing of the number.
   var learnedOfCount: Double {

@@ -114,6 +114,7 @@ final class Chain {
   func transition(
     step: Int, depthLimit: Int = .max, stop: StopRequest? = nil
   ) throws -> Transition? {
+    guard target.dimension > 0 else { return Transition(energy: -point.logDensity) }
     var random = RandomStream(seed: settings.seed, chain: index, purpose: .momentum, step: step)
     leapfrog.refresh(&point, dimension: target.dimension, random: &random)
     copy(point.position, into: origin, blocks: arena.blocks)
@@ -171,6 +172,7 @@ final class Chain {
 
   /// A step size to begin adaptation with, under the metric in use.
   func initialStepSize(step: Int) throws -> Double {
+    guard target.dimension > 0 else { return stepSize }
     var random = RandomStream(seed: settings.seed, chain: index, purpose: .adaptation, step: step)
     return try leapfrog.initialStepSize(
       from: point, near: stepSize, trial: &trial, target: &target, random: &random)

@@ -42,6 +42,9 @@ enum MetricFinding: Sendable, Codable {
 extension Adaptation {
   /// Which metric a chain came to use, and why, in a sentence.
   func metricReason(_ choice: NUTS.MetricChoice, _ metric: Metric) -> String {
+    guard metric.dimension > 0 else {
+      return "There are no trajectories: the model's own move draws all parameters."
+    }
     guard choice == .auto else { return "The metric is \(choice.phrase), as asked." }
     let dimension = metric.dimension
     let size = "\(dimension) dimension\(dimension == 1 ? "" : "s")"

@@ -21,9 +21,9 @@ package struct Transition: Sendable, Codable, Equatable {
     return both
   }
 
-  /// Mean of min(1, exp(H₀ − H)) over every leapfrog state, those of refused subtrees too.
+  /// Mean of min(1, exp(H₀ − H)) over every leapfrog state, those of refused subtrees too; 1 where there is no trajectory.
   package var acceptanceStatistic: Double {
-    leapfrogSteps == 0 ? 0 : acceptanceSum / Double(leapfrogSteps)
+    leapfrogSteps == 0 ? 1 : acceptanceSum / Double(leapfrogSteps)
   }
 }
 

@@ -109,7 +109,7 @@ struct FitCommand: ParsableCommand {
     if !splitting.namesOfFolds.isEmpty { return try fitFolds(seed: seed) }
     let split = try splitting.split(
       read(table ?? ""), target: target ?? "", train: train, seed: seed, read: read)
-    let initial = try nuts.initialValues.map(InitialValues.init(contentsOf:))
+    let initial = try nuts.run.initialValues.map(InitialValues.init(contentsOf:))
     let progress = ProgressPrinter(title: inference.seed == nil ? "seed \(seed)" : nil)
     let interruption = Interruption()
     let watch = InterruptWatch(interruption, say: progress.say)
@@ -162,7 +162,7 @@ struct FitCommand: ParsableCommand {
     let interruption = Interruption()
     let watch = InterruptWatch(interruption, say: progress.say)
     defer { watch.cancel() }
-    let initial = try nuts.initialValues.map(InitialValues.init(contentsOf:))
+    let initial = try nuts.run.initialValues.map(InitialValues.init(contentsOf:))
     let method = SplitComparison.Method(modelOptions.model.rawValue) { split, seed in
       try GenreFit(
         modelOptions.specification, to: split,

@@ -87,7 +87,7 @@ struct InferenceOptions: ParsableArguments {
     try refuse(nuts.given, belongingTo: .nuts)
     try refuse(svi.given, belongingTo: .svi)
     try refuse(
-      namesGiven(("--init", nuts.initialValues)),
+      namesGiven(("--init", nuts.run.initialValues)),
       belongingTo: .nuts, .svi, .laplace, .pathfinder, .map)
     try refuse(namesGiven(("--draws", draws)), belongingTo: .nuts, .ancestral)
     try refuse(namesGiven(("--paths", paths)), belongingTo: .pathfinder)

@@ -11,10 +11,11 @@ struct MixtureCommand: ParsableCommand {
     abstract:
       "Ask a posterior how many clusters the rows of a table have, and which rows are sure of theirs.",
     discussion: """
-      A mixture of normal distributions is fitted by NUTS, with more components than are needed, and those that have rows are counted \
-      at each draw: small ones too, and those that share a group which is not normal. The prior on the number (--concentration) stands \
-      beside the posterior. Chains begin with different numbers of clusters, from all components down, and propose to split and merge \
-      components after each trajectory; the report says whether they agree. A trajectory has at most 32 steps here, unless --max-depth says otherwise. For many rows or features `cluster` is quicker. The priors are made for columns of mean 0 and SD 1, as --scale standard makes them.
+      A mixture of normal distributions is fitted with more components than are needed, and at each draw those that have rows are \
+      counted: small ones too, and those that share a group which is not normal. The report shows the prior on the number \
+      (--concentration) beside the posterior. Chains begin with different numbers of clusters, from all components down. A transition \
+      proposes to split and merge components, and draws their parameters given their rows; the report says whether chains agree. For many \
+      rows or features `cluster` is quicker. The priors are made for columns of mean 0 and SD 1, as --scale standard makes them.
 
         bayes-genre mixture tracks.csv --columns tempo,energy --components 10 --seed 1 --report page.html
       """)
@@ -25,7 +26,7 @@ struct MixtureCommand: ParsableCommand {
 
   @OptionGroup(title: "Columns") var columns: ClusteredColumns
   @OptionGroup(title: "Mixture") var options: MixtureOptions
-  @OptionGroup(title: "NUTS") var nuts: NUTSOptions
+  @OptionGroup(title: "Chains") var chains: ChainOptions
 
   @Option(
     help: ArgumentHelp(
@@ -71,15 +72,6 @@ struct MixtureCommand: ParsableCommand {
         "\(newRows == nil ? "--new-labels" : "--new-rows"): found alone, expected --new-rows and --new-labels together."
       )
     }
-    // Names of components change from draw to draw, so that no single scalar is worth waiting for; and draws are not kept.
-    let other = namesGiven(
-      ("--until-ess", nuts.untilEss), ("--max-draws", nuts.maxDraws),
-      ("--save-warmup", nuts.saveWarmup ? true : nil))
-    if let first = other.first {
-      throw ValidationError(
-        "\(first): found with mixture, expected without: single components have no meaning of their own, and draws are not saved."
-      )
-    }
   }
 
   func run() throws {
@@ -107,12 +99,10 @@ struct MixtureCommand: ParsableCommand {
     let interruption = Interruption()
     let watch = InterruptWatch(interruption, say: progress.say)
     defer { watch.cancel() }
-    var sampler = nuts.sampler(
+    let sampler = chains.sampler(
       draws: options.draws ?? NUTS().draws, threads: options.threads, seed: seed)
-    // Splits and merges go far. Trajectories need not, and components that come and go would make them long.
-    sampler.maximumTreeDepth = nuts.maxDepth ?? MixtureOptions.maximumTreeDepth
     let initial =
-      try nuts.initialValues.map(InitialValues.init(contentsOf:))
+      try chains.initialValues.map(InitialValues.init(contentsOf:))
       ?? model.initialValues(chains: sampler.chains, seed: seed)
     let posterior = try sampler.fit(
       model, initial: initial, progress: quiet ? nil : progress.handler, interruption: interruption)
@@ -175,9 +165,6 @@ struct MixtureCommand: ParsableCommand {
 
 /// Settings of the mixture and of how it is fitted.
 struct MixtureOptions: ParsableArguments {
-  /// The depth of trajectories unless `--max-depth` names another.
-  static let maximumTreeDepth = 5
-
   @Option(
     parsing: .unconditional,
     help: "Components that are offered: more than there may be clusters. (default: 10)",

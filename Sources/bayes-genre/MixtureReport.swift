@@ -43,7 +43,6 @@ struct MixtureReport: Encodable {
   var rHat: Double?
   var chainsAgree: Bool?
   var bulkESS: Double?
-  var divergences: Int
   var cpuSeconds: Double
   var unsureRows: Int
   var adjustedRandIndex: Double?
@@ -83,7 +82,6 @@ struct MixtureReport: Encodable {
     rHat = finite(study.clusters.rHat)
     chainsAgree = study.chainsAgree
     bulkESS = finite(study.clusters.occupied.bulkESS())
-    divergences = study.divergences
     cpuSeconds = study.run.cpuSeconds
     unsureRows = study.unsureRows
     warnings = study.notes + study.run.remarks
@@ -99,7 +97,6 @@ struct MixtureReport: Encodable {
     case rHat = "r_hat"
     case chainsAgree = "chains_agree"
     case bulkESS = "counts_bulk_ess"
-    case divergences
     case cpuSeconds = "cpu_seconds"
     case unsureRows = "unsure_rows"
     case adjustedRandIndex = "adjusted_rand_index"

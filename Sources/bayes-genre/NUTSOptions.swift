@@ -5,29 +5,7 @@ extension NUTS.MetricChoice: ExpressibleByArgument {}
 
 /// Settings of NUTS alone; nil where not given.
 struct NUTSOptions: ParsableArguments {
-  @Option(
-    parsing: .unconditional, help: "Independent chains. (default: \(NUTS().chains))",
-    transform: whole(1...1000))
-  var chains: Int?
-
-  @Option(
-    parsing: .unconditional,
-    help:
-      "Transitions of each chain that tune the sampler and are not kept. (default: \(NUTS().warmup))",
-    transform: whole(0...10_000_000))
-  var warmup: Int?
-
-  @Option(
-    parsing: .unconditional,
-    help: "Transitions for each draw that is kept. (default: \(NUTS().thinning))",
-    transform: whole(1...1000))
-  var thin: Int?
-
-  @Option(
-    parsing: .unconditional,
-    help: "Seconds after which the run ends with the draws it has. By default none.",
-    transform: positive)
-  var timeLimit: Double?
+  @OptionGroup(title: "NUTS") var run: ChainOptions
 
   @Option(
     parsing: .unconditional,
@@ -55,20 +33,6 @@ struct NUTSOptions: ParsableArguments {
   @Option(
     parsing: .unconditional,
     help:
-      "Megabytes of draws held in memory; more go to temporary files (TMPDIR, or /var/tmp). (default: \(NUTS().drawMemory >> 20))",
-    transform: whole(0...100_000_000))
-  var drawMemory: Int?
-
-  @Option(
-    name: .customLong("init"),
-    help:
-      "A file of initial values by name, JSON or CSV: an object or a row for all chains, or one for each in their order. What is not named there begins at random. Also of svi (one), laplace and map (a climb from each), pathfinder (one for each path)."
-  )
-  var initialValues: String?
-
-  @Option(
-    parsing: .unconditional,
-    help:
       "The acceptance statistic that the step size is tuned for. (default: \(shown(NUTS().targetAcceptance)))",
     transform: properShare)
   var targetAcceptance: Double?
@@ -85,12 +49,11 @@ struct NUTSOptions: ParsableArguments {
 
   /// The names of the options that were given, except `--init`, which other kinds of inference take too.
   var given: [String] {
-    namesGiven(
-      ("--chains", chains), ("--warmup", warmup), ("--thin", thin), ("--time-limit", timeLimit),
-      ("--until-ess", untilEss), ("--max-draws", maxDraws), ("--jitter", jitter),
-      ("--save-warmup", saveWarmup ? true : nil), ("--draw-memory", drawMemory),
-      ("--target-acceptance", targetAcceptance),
-      ("--max-depth", maxDepth), ("--metric", metric))
+    run.given
+      + namesGiven(
+        ("--until-ess", untilEss), ("--max-draws", maxDraws), ("--jitter", jitter),
+        ("--save-warmup", saveWarmup ? true : nil), ("--target-acceptance", targetAcceptance),
+        ("--max-depth", maxDepth), ("--metric", metric))
   }
 
   func validateTogether(draws: Int) throws {
@@ -112,19 +75,11 @@ struct NUTSOptions: ParsableArguments {
   }
 
   func sampler(draws: Int, threads: Int?, seed: UInt64) -> NUTS {
-    var sampler = NUTS()
-    sampler.draws = draws
-    sampler.threads = threads
-    sampler.seed = seed
-    sampler.chains = chains ?? sampler.chains
-    sampler.warmup = warmup ?? sampler.warmup
+    var sampler = run.sampler(draws: draws, threads: threads, seed: seed)
     sampler.targetAcceptance = targetAcceptance ?? sampler.targetAcceptance
     sampler.maximumTreeDepth = maxDepth ?? sampler.maximumTreeDepth
     sampler.metric = metric ?? sampler.metric
-    sampler.thinning = thin ?? sampler.thinning
     sampler.stepSizeJitter = jitter ?? sampler.stepSizeJitter
-    sampler.drawMemory = drawMemory.map { $0 << 20 } ?? sampler.drawMemory
-    sampler.timeLimit = timeLimit
     sampler.targetESS = untilEss
     sampler.maximumDraws = maxDraws
     sampler.savesWarmup = saveWarmup

@@ -18,7 +18,7 @@ extension FitCommand {
 
   /// The paths of the files that the fit reads.
   private var files: [String] {
-    [table, splitting.testData, nuts.initialValues].compactMap(\.self)
+    [table, splitting.testData, nuts.run.initialValues].compactMap(\.self)
   }
 
   func validateResume() throws {
@@ -79,11 +79,13 @@ extension FitCommand {
     var paths = record.files.map(\.path)
     command.table = paths.removeFirst()
     if command.splitting.testData != nil { command.splitting.testData = paths.removeFirst() }
-    if command.nuts.initialValues != nil { command.nuts.initialValues = paths.removeFirst() }
+    if command.nuts.run.initialValues != nil {
+      command.nuts.run.initialValues = paths.removeFirst()
+    }
     (command.inference.seed, command.output, command.force) = (record.seed, output, true)
     (command.quiet, command.json) = (quiet, json)
     if let threads = inference.threads { command.inference.threads = threads }
-    if let limit = nuts.timeLimit { command.nuts.timeLimit = limit }
+    if let limit = nuts.run.timeLimit { command.nuts.run.timeLimit = limit }
     place.interval = command.inference.checkpointInterval
     return (command, place)
   }

@@ -107,7 +107,8 @@ import Testing
   @Test(arguments: [
     (["--components", "0"], 64, "--components"),
     (["--covariance", "round"], 64, "full"),
-    (["--until-ess", "400"], 64, "single components have no meaning"),
+    (["--until-ess", "400"], 64, "--until-ess"),
+    (["--max-depth", "5"], 64, "--max-depth"),
     (["--concentration", "-1"], 64, "--concentration"),
     (["--new-labels", "n.csv"], 64, "together"),
     (["--drop", "name", "--new-rows", "nowhere.csv", "--new-labels", "n.csv"], 66, "nowhere.csv"),

@@ -150,10 +150,11 @@ import Testing
 
   // MARK: coordinates that a move draws
 
-  /// Two standard normal coordinates of correlation 0.8, the first of which the move draws given the second.
+  /// Two standard normal coordinates of correlation 0.8, the first of which the move draws given the second; or it draws both in turn.
   struct HalfDrawn: LogDensity {
     static let correlation = 0.8
     let dimension = 2
+    var drawsAll = false
 
     struct Evaluator: DensityEvaluator {
       mutating func logDensity(
@@ -167,20 +168,23 @@ import Testing
     }
 
     struct Draw: Move {
-      var drawnCoordinates: [Int] { [0] }
+      let drawnCoordinates: [Int]
       mutating func move(_ position: inout [Double], using random: inout RandomStream) -> Bool {
         let r = HalfDrawn.correlation
-        position[0] = r * position[1] + (1 - r * r).squareRoot() * random.normal()
+        for drawn in drawnCoordinates {
+          position[drawn] = r * position[1 - drawn] + (1 - r * r).squareRoot() * random.normal()
+        }
         return true
       }
     }
 
     func makeEvaluator() -> Evaluator { Evaluator() }
-    func makeMove() -> (any Move)? { Draw() }
+    func makeMove() -> (any Move)? { Draw(drawnCoordinates: drawsAll ? [0, 1] : [0]) }
   }
 
-  @Test(.tags(.random)) func trajectoriesAndDrawsShareTheCoordinates() throws {
-    let run = try Self.settings(seed: seed(8)).sample(HalfDrawn())
+  @Test(.tags(.random), arguments: [false, true])
+  func trajectoriesAndDrawsShareTheCoordinates(drawsAll: Bool) throws {
+    let run = try Self.settings(seed: seed(8)).sample(HalfDrawn(drawsAll: drawsAll))
     for (name, expected, value) in [
       ("x", 0, { $0[0] }), ("y", 0, { $0[1] }), ("x²", 1, { $0[0] * $0[0] }),
       ("y²", 1, { $0[1] * $0[1] }), ("xy", HalfDrawn.correlation, { $0[0] * $0[1] }),
@@ -189,21 +193,27 @@ import Testing
       #expect(estimate.standardError < 0.05)
       #expect(abs(estimate.mean - expected) < 5 * estimate.standardError, "\(name)")
     }
-    // The metric is that of the one coordinate that trajectories move: its variance given the other.
-    #expect(run.chains.allSatisfy { $0.metric.dimension == 1 })
+    // The metric is that of the coordinates that trajectories move.
+    #expect(run.chains.allSatisfy { $0.metric.dimension == (drawsAll ? 0 : 1) })
+    let steps = run.chains.flatMap { chain in
+      (0..<chain.draws.count).map { chain.draws.statistics[$0].leapfrogSteps }
+    }
+    #expect(steps.allSatisfy { ($0 == 0) == drawsAll })
   }
 
-  @Test func aRunThatMovesAPartGoesOnWithTheSameBits() throws {
+  @Test(arguments: [false, true])
+  func aRunThatMovesAPartGoesOnWithTheSameBits(drawsAll: Bool) throws {
+    let density = HalfDrawn(drawsAll: drawsAll)
     var nuts = Self.settings(seed: 9)
     (nuts.draws, nuts.threads) = (60, 1)
-    let whole = try nuts.sample(HalfDrawn())
+    let whole = try nuts.sample(density)
     for draws in [0, 20] {
       var part = nuts
       part.draws = draws
-      let state = try ResumeTests.restored(part.sample(HalfDrawn()).state)
-      try ResumeTests.expectSame(nuts.resume(state, HalfDrawn()), whole, "\(draws) draws")
+      let state = try ResumeTests.restored(part.sample(density).state)
+      try ResumeTests.expectSame(nuts.resume(state, density), whole, "\(draws) draws")
     }
-    var evaluator = HalfDrawn().makeEvaluator()
+    var evaluator = density.makeEvaluator()
     let position = Array(whole.chains[0].draws.position(59))
     let value = try evaluator.evaluate(position).value
     #expect(whole.chains[0].draws.statistics[59].logDensity == value)

@@ -1,0 +1,140 @@
+import Bayes
+
+/// Slice sampling of a component's covariance given its mean and its rows, one coordinate after the other.
+///
+/// Σ = C Cᵀ with C = A B: A is the factor of a covariance near the mode, which rows alone decide, so that the elements of the lower
+/// triangle B have about the spread 1/√n each and are next to independent. Coordinates are log Bᵢᵢ and Bᵢⱼ, i > j. Nothing is ever refused,
+/// however many features there are.
+///
+/// log p = −n Σᵢ log Cᵢᵢ − ½ tr(C⁻¹ S C⁻ᵀ) + log p(t, L) + Σᵢ (log Lᵢᵢ − i tᵢ + log Bᵢᵢ), i = 1 … d, with C = diag(eᵗ) L, and with sums
+/// S of squares around the mean.
+///
+/// - Source: Neal (2003), *Slice sampling*, Ann. Stat. 31, 705: stepping out, §4.1. The sum over i are Jacobians: polar coordinates of the
+///   rows of C, and Bartlett's of B.
+struct CovarianceSlice {
+  private let prior: ComponentPrior
+  private let statistics: RowStatistics
+  private let order: Int
+  /// A, row-major.
+  private let anchor: [Double]
+  private let width: Double
+
+  /// - Precondition: the component has correlations.
+  init(_ prior: ComponentPrior, _ statistics: RowStatistics, anchor: [Double]) {
+    (self.prior, self.statistics, self.anchor) = (prior, statistics, anchor)
+    order = prior.width
+    width = 2 / (statistics.count + 3).squareRoot()
+  }
+
+  /// Moves a component's scales and correlations.
+  func move(_ component: inout NormalComponent, using random: inout RandomStream) {
+    var state = State(
+      root: component.covarianceFactor, whitened: [], squares: squares(around: component.mean))
+    let inverse = invertedLowerTriangle(anchor, order: order)
+    state.whitened = productOfLowerTriangles(inverse, state.root, order: order)
+    state.logDensity = logDensity(state)
+    guard state.logDensity.isFinite else { return }
+    for row in 0..<order {
+      for column in 0...row { move(&state, row, column, using: &random) }
+    }
+    for row in 0..<order {
+      let length = state.length(row, order)
+      component.logScales[row] = logarithm(length)
+      for column in 0...row {
+        component.factor[row * order + column] = state.root[row * order + column] / length
+      }
+    }
+  }
+
+  /// B and C = A B, which change together.
+  private struct State {
+    var root: [Double]
+    var whitened: [Double]
+    /// S, row-major.
+    var squares: [Double]
+    var logDensity = -Double.infinity
+
+    func length(_ row: Int, _ order: Int) -> Double {
+      var sum = 0.0
+      for column in 0...row {
+        sum += root[row * order + column] * root[row * order + column]
+      }
+      return sum.squareRoot()
+    }
+  }
+
+  /// Moves along one coordinate: in steps from its present value, out to where the density has fallen below a level, and from there in.
+  private func move(
+    _ state: inout State, _ row: Int, _ column: Int, using random: inout RandomStream
+  ) {
+    let level = state.logDensity - random.exponential()
+    var trial = state
+    func isInside(_ step: Double) -> Bool {
+      shift(&trial, from: state, row, column, by: step)
+      return trial.logDensity > level
+    }
+    var lower = -width * random.uniform()
+    var upper = lower + width
+    while lower > -Self.reach, isInside(lower) { lower -= width }
+    while upper < Self.reach, isInside(upper) { upper += width }
+    for _ in 0..<Self.trials {
+      let step = random.uniform(in: lower...upper)
+      if isInside(step) {
+        state = trial
+        return
+      }
+      if step < 0 { lower = step } else { upper = step }
+    }
+  }
+
+  /// Bounds of a step: far beyond what any prior allows.
+  private static let reach = 50.0
+  /// log Lᵢᵢ stays above: rows that are all equal have no proper posterior of their correlations.
+  private static let leastLogDiagonal = -14.0
+  /// Trials within bounds; each leaves half of them on average.
+  private static let trials = 200
+
+  private func shift(
+    _ trial: inout State, from state: State, _ row: Int, _ column: Int, by step: Double
+  ) {
+    let place = row * order + column
+    let change =
+      row == column ? state.whitened[place] * exponentialMinusOne(step) : step
+    trial.whitened[place] = state.whitened[place] + change
+    for other in row..<order {
+      trial.root[other * order + column] =
+        state.root[other * order + column] + anchor[other * order + row] * change
+    }
+    trial.logDensity = logDensity(trial)
+  }
+
+  private func squares(around mean: [Double]) -> [Double] {
+    var squares = statistics.scatter
+    let residual = zip(statistics.mean, mean).map { $0 - $1 }
+    for i in 0..<order {
+      for j in 0..<order { squares[i * order + j] += statistics.count * residual[i] * residual[j] }
+    }
+    return squares
+  }
+
+  private func logDensity(_ state: State) -> Double {
+    let inverse = invertedLowerTriangle(state.root, order: order)
+    var (sum, trace) = (0.0, 0.0)
+    for i in 0..<order {
+      for j in 0...i {
+        var product = 0.0
+        for k in 0...i { product += state.squares[j * order + k] * inverse[i * order + k] }
+        trace += inverse[i * order + j] * product
+      }
+      let logScale = logarithm(state.length(i, order))
+      let logDiagonal = logarithm(state.root[i * order + i])
+      guard logDiagonal - logScale > Self.leastLogDiagonal else { return -.infinity }
+      let z = (logScale - prior.logMedian) / prior.logDeviation
+      sum -= statistics.count * logDiagonal + 0.5 * z * z
+      // LKJ; then log Lᵢᵢ, i tᵢ and log Bᵢᵢ.
+      sum += prior.exponent(ofDiagonal: i) * (logDiagonal - logScale)
+      sum += logDiagonal - Double(i + 2) * logScale + logarithm(state.whitened[i * order + i])
+    }
+    return sum - 0.5 * trace
+  }
+}
