@@ -26,9 +26,12 @@ import Testing
     }
   }
 
+  /// A fit with an output of its own: a second process at work on the same one is refused.
   private static func fit(_ more: [String]) throws -> CommandLineTool.Outcome {
-    try CommandLineTool.run(
-      ["fit", CommandLineTool.data, "--target", "genre", "--output", "/nowhere/fit"] + more)
+    let output = NSTemporaryDirectory() + "\(UUID())"
+    defer { try? FileManager.default.removeItem(atPath: output) }
+    return try CommandLineTool.run(
+      ["fit", CommandLineTool.data, "--target", "genre", "--output", output] + more)
   }
 
   /// A rule of splitting where nothing is drawn, and a second value for an option of one, would be ignored.
