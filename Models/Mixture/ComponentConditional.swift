@@ -9,6 +9,7 @@ import Bayes
 package struct ComponentConditional {
   let prior: ComponentPrior
   let statistics: RowStatistics
+  private let marginals: [ScaleMarginal]
   private let scales: [TabulatedDensity]
   /// With correlations only.
   private let wishart: InverseWishart?
@@ -21,7 +22,7 @@ package struct ComponentConditional {
   package init?(of prior: ComponentPrior, given statistics: RowStatistics) {
     self.prior = prior
     self.statistics = statistics
-    let marginals = prior.scaleMarginals(given: statistics)
+    marginals = prior.scaleMarginals(given: statistics)
     let modes = marginals.map(\.mode)
     scales = zip(marginals, modes).map { TabulatedDensity($0, mode: $1) }
     guard prior.hasCorrelations else {
@@ -36,10 +37,20 @@ package struct ComponentConditional {
     if wishart == nil { return nil }
   }
 
-  /// Moves a component with these rows by steps that are never refused: its covariance where it has correlations, then its mean.
+  /// Moves a component with these rows by steps that are never refused: its covariance given its mean, or its scales with the mean summed
+  /// out where there are no correlations; then its mean.
   func move(_ component: inout NormalComponent, using random: inout RandomStream) {
     if let wishart {
       CovarianceSlice(prior, statistics, anchor: wishart.centre).move(&component, using: &random)
+    } else {
+      for (place, marginal) in marginals.enumerated() {
+        let present = component.logScales[place]
+        let step = sliceStep(
+          fromLogDensity: marginal(present),
+          width: 2 / (marginal.features * marginal.count + 3).squareRoot(), using: &random
+        ) { marginal(present + $0) }
+        component.logScales[place] += step ?? 0
+      }
     }
     guard let mean = MeanConditional(prior, statistics, component) else { return }
     component.mean = mean.draw(using: &random)

@@ -9,8 +9,7 @@ import Bayes
 /// log p = −n Σᵢ log Cᵢᵢ − ½ tr(C⁻¹ S C⁻ᵀ) + log p(t, L) + Σᵢ (log Lᵢᵢ − i tᵢ + log Bᵢᵢ), i = 1 … d, with C = diag(eᵗ) L, and with sums
 /// S of squares around the mean.
 ///
-/// - Source: Neal (2003), *Slice sampling*, Ann. Stat. 31, 705: stepping out, §4.1. The sum over i are Jacobians: polar coordinates of the
-///   rows of C, and Bartlett's of B.
+/// The sum over i are Jacobians: polar coordinates of the rows of C, and Bartlett's of B.
 struct CovarianceSlice {
   private let prior: ComponentPrior
   private let statistics: RowStatistics
@@ -63,36 +62,19 @@ struct CovarianceSlice {
     }
   }
 
-  /// Moves along one coordinate: in steps from its present value, out to where the density has fallen below a level, and from there in.
   private func move(
     _ state: inout State, _ row: Int, _ column: Int, using random: inout RandomStream
   ) {
-    let level = state.logDensity - random.exponential()
     var trial = state
-    func isInside(_ step: Double) -> Bool {
-      shift(&trial, from: state, row, column, by: step)
-      return trial.logDensity > level
+    let step = sliceStep(fromLogDensity: state.logDensity, width: width, using: &random) {
+      shift(&trial, from: state, row, column, by: $0)
+      return trial.logDensity
     }
-    var lower = -width * random.uniform()
-    var upper = lower + width
-    while lower > -Self.reach, isInside(lower) { lower -= width }
-    while upper < Self.reach, isInside(upper) { upper += width }
-    for _ in 0..<Self.trials {
-      let step = random.uniform(in: lower...upper)
-      if isInside(step) {
-        state = trial
-        return
-      }
-      if step < 0 { lower = step } else { upper = step }
-    }
+    if step != nil { state = trial }
   }
 
-  /// Bounds of a step: far beyond what any prior allows.
-  private static let reach = 50.0
   /// log Lᵢᵢ stays above: rows that are all equal have no proper posterior of their correlations.
   private static let leastLogDiagonal = -14.0
-  /// Trials within bounds; each leaves half of them on average.
-  private static let trials = 200
 
   private func shift(
     _ trial: inout State, from state: State, _ row: Int, _ column: Int, by step: Double

@@ -73,12 +73,12 @@ extension GaussianMixtureModel {
         squares[cluster * width + feature] += residual * residual
       }
     }
-    let deviations = squares.enumerated().map { place, sum in
-      (sum / Double(fit.sizes[place / width] + 1)).squareRoot()
+    let variances = squares.enumerated().map { place, sum in
+      sum / Double(fit.sizes[place / width] + 1)
     }
-    guard covariance == .spherical else { return deviations }
-    return stride(from: 0, to: deviations.count, by: width).map {
-      deviations[$0..<$0 + width].reduce(0, +) / Double(width)
+    guard covariance == .spherical else { return variances.map { $0.squareRoot() } }
+    return stride(from: 0, to: variances.count, by: width).map {
+      (variances[$0..<$0 + width].reduce(0, +) / Double(width)).squareRoot()
     }
   }
 }

@@ -55,7 +55,7 @@ struct ScaleMarginal {
     var (a, b) = (lower + Double(best.place - 1) * step, lower + Double(best.place + 1) * step)
     var (c, d) = (b - ratio * (b - a), a + ratio * (b - a))
     var (left, right) = (self(c), self(d))
-    while b - a > 1e-2 {
+    for _ in 0..<40 where b - a > 1e-2 {
       if left > right {
         (b, d, right) = (d, c, left)
         c = b - ratio * (b - a)

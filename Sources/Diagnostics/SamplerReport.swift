@@ -94,6 +94,11 @@ public struct SamplerReport: Sendable, Equatable {
         energyBFMI: chains.map(\.energyBFMI))
       transitions = chains.reduce(0) { $0 + $1.count }
     }
+
+    /// Forgets what judges trajectories, where the model's own move makes all the steps.
+    package mutating func haveNoTrajectories() {
+      (depthSaturations, energyBFMI) = (nil, [])
+    }
   }
 
   /// A statistic of the sampler that is no finite number at some draws.

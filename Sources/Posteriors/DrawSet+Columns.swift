@@ -58,6 +58,9 @@ extension DrawSet {
     if let depths = statistic("treedepth__"), let limit = maximumTreeDepth {
       facts.depthSaturations = depths.joined().count { $0 >= Double(limit) }
     }
+    if let steps = statistic("n_leapfrog__"), steps.allSatisfy({ $0.allSatisfy { $0 == 0 } }) {
+      facts.haveNoTrajectories()
+    }
     facts.nonFiniteStatistics = Self.samplerColumns.compactMap { name, words in
       statistic(name).flatMap { SamplerReport.NonFiniteStatistic(name: words, chains: $0) }
     }

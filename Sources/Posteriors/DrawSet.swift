@@ -142,6 +142,9 @@ extension DrawSet {
     let starts = posterior.divergentStarts
     if !starts.isEmpty { divergentStarts = { place in starts.map { $0[place] } } }
     facts = SamplerReport.SamplerFacts(posterior.transitionTotals)
+    if statistics.allSatisfy({ $0.allSatisfy { $0.leapfrogSteps == 0 } }) {
+      facts.haveNoTrajectories()
+    }
     facts.nonFiniteStatistics = [
       ("log density", \.logDensity), ("energy", \DrawStatistics.energy),
     ].compactMap { name, value in

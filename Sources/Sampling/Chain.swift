@@ -42,8 +42,7 @@ final class Chain {
       arena: arena, maximumDepth: settings.maximumTreeDepth,
       maximumEnergyError: settings.maximumEnergyError)
     (origin, whole, wholeOrigin) = (arena.makeVector(), arena.makeVector(), arena.makeVector())
-    leapfrog = Leapfrog(
-      metric: state.metric ?? .unit(dimension: density.dimension), blocks: arena.blocks)
+    leapfrog = Leapfrog(metric: state.metric ?? .unit(dimension: density.dimension))
     stepSize = state.stepSize
     for (coordinate, value) in state.position.enumerated() { point.position[coordinate] = value }
     for (coordinate, slope) in state.gradient.enumerated() { point.gradient[coordinate] = slope }
@@ -114,7 +113,9 @@ final class Chain {
   func transition(
     step: Int, depthLimit: Int = .max, stop: StopRequest? = nil
   ) throws -> Transition? {
-    guard target.dimension > 0 else { return Transition(energy: -point.logDensity) }
+    guard target.dimension > 0 else {
+      return stop?.isRequested == true ? nil : Transition(energy: -point.logDensity)
+    }
     var random = RandomStream(seed: settings.seed, chain: index, purpose: .momentum, step: step)
     leapfrog.refresh(&point, dimension: target.dimension, random: &random)
     copy(point.position, into: origin, blocks: arena.blocks)
@@ -184,7 +185,7 @@ final class Chain {
       at: point.position, reach: reach, scratch: curvatureScratch, target: &target)
   }
 
-  func use(_ metric: Metric) { leapfrog = Leapfrog(metric: metric, blocks: arena.blocks) }
+  func use(_ metric: Metric) { leapfrog = Leapfrog(metric: metric) }
 }
 
 extension Move {

@@ -7,12 +7,12 @@
 /// - Source: Leimkuhler and Reich (2004), *Simulating Hamiltonian Dynamics*, §4.1; Neal (2011), §2.3.
 package struct Leapfrog {
   package let metric: Metric
-  /// Length of a vector, in blocks.
+  /// Length of a vector of the metric's dimension, in blocks; vectors of the arena may be longer.
   package let blocks: Int
 
-  package init(metric: Metric, blocks: Int) {
+  package init(metric: Metric) {
     self.metric = metric
-    self.blocks = blocks
+    blocks = VectorArena.blocks(dimension: metric.dimension)
   }
 
   /// Moves a point by one step, of a signed size, and returns H there; NaN or +∞ where the density is not finite.

@@ -8,9 +8,11 @@ package final class VectorArena {
   private var used = 0
 
   package init(dimension: Int, capacity: Int) {
-    blocks = max(1, (dimension + 7) / 8)
+    blocks = Self.blocks(dimension: dimension)
     buffer = AlignedBuffer(count: blocks * 8 * capacity)
   }
+
+  package static func blocks(dimension: Int) -> Int { max(1, (dimension + 7) / 8) }
 
   /// A vector of zeros that lives as long as the arena.
   func makeVector() -> Vector {

@@ -20,7 +20,7 @@ struct TransitionKernel {
     self.dimension = dimension
     self.seed = seed
     self.chain = chain
-    leapfrog = Leapfrog(metric: .unit(dimension: dimension), blocks: arena.blocks)
+    leapfrog = Leapfrog(metric: .unit(dimension: dimension))
     point = arena.makePoint()
     trajectory = Trajectory(
       arena: arena, maximumDepth: Self.maximumDepth, maximumEnergyError: 1000)

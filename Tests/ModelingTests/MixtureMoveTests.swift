@@ -167,6 +167,27 @@ import Testing
     }
   }
 
+  /// Wherever scales begin, also where no proposal near the posterior leads back to, they come to what many rows say.
+  @Test(.tags(.random), arguments: Covariance.allCases, [-3.0, 3])
+  func scalesAreNotHeldFast(covariance: Covariance, coordinate: Double) throws {
+    var random = RandomStream(seed: seed(6))
+    let values = (0..<2000).map { _ in 0.5 * random.normal() }
+    let model = GaussianMixtureModel(
+      rows: DesignMatrix(features: ["x", "y"], values: values), components: 1,
+      covariance: covariance)
+    let compiled = try CompiledModel(model)
+    var move = try #require(try compiled.makeMove())
+    var position = [Double](repeating: coordinate, count: compiled.dimension)
+    for step in 0..<20 {
+      var random = RandomStream(seed: seed(6), purpose: .move, step: step)
+      _ = try move.move(&position, using: &random)
+    }
+    let scalars = compiled.makeNamer().scalars(at: position)
+    let scales = try #require(compiled.layout.range(of: "scale")).map { scalars[$0] }
+    // Six standard deviations of a scale of 1,000 rows.
+    #expect(scales.allSatisfy { abs($0 - 0.5) < 6 * 0.5 / 2000.0.squareRoot() }, "\(scales)")
+  }
+
   /// Shares far below the least double keep their places. Gamma(a) is below e⁻⁷⁴⁵ with a probability near e^(−745 a): three quarters of
   /// 256 components are, with a = 0.1/256.
   @Test func sharesTooSmallForADoubleAreNotLost() throws {

@@ -218,4 +218,56 @@ import Testing
     let value = try evaluator.evaluate(position).value
     #expect(whole.chains[0].draws.statistics[59].logDensity == value)
   }
+
+  /// Where the move makes all the steps, a run still ends when it is asked to.
+  @Test func aRunWithoutTrajectoriesStops() throws {
+    var nuts = Self.settings(seed: 10)
+    (nuts.draws, nuts.threads, nuts.timeLimit) = (100_000_000, 2, 0.4)
+    let limited = try WallClock.$current.withValue(.ticking(by: 1e-4)) {
+      try nuts.sample(HalfDrawn(drawsAll: true))
+    }
+    #expect(limited.ending == .timeLimit)
+    nuts.timeLimit = nil
+    let interruption = Interruption()
+    interruption.request()
+    let interrupted = try nuts.sample(HalfDrawn(drawsAll: true), interruption: interruption)
+    #expect(interrupted.isInterrupted && interrupted.chains.allSatisfy { $0.draws.count == 0 })
+  }
+
+  /// More coordinates than a block of memory has: standard normal numbers, every other of which the move draws.
+  @Test(.tags(.random)) func manyCoordinatesAreShared() throws {
+    struct Shared: LogDensity {
+      let dimension = 20
+      struct Evaluator: DensityEvaluator {
+        mutating func logDensity(
+          at position: Span<Double>, gradient: inout MutableSpan<Double>
+        ) throws -> Double {
+          var sum = 0.0
+          for place in position.indices {
+            gradient[place] = -position[place]
+            sum -= 0.5 * position[place] * position[place]
+          }
+          return sum
+        }
+      }
+      struct Draw: Move {
+        let drawnCoordinates = Array(stride(from: 0, to: 20, by: 2))
+        mutating func move(_ position: inout [Double], using random: inout RandomStream) -> Bool {
+          for place in drawnCoordinates { position[place] = random.normal() }
+          return true
+        }
+      }
+      func makeEvaluator() -> Evaluator { Evaluator() }
+      func makeMove() -> (any Move)? { Draw() }
+    }
+    let run = try Self.settings(seed: seed(11)).sample(Shared())
+    #expect(run.chains.allSatisfy { $0.metric.dimension == 10 })
+    for place in 0..<20 {
+      for (power, expected) in [(1.0, 0.0), (2, 1)] {
+        let estimate = MonteCarloEstimate(run) { power == 1 ? $0[place] : $0[place] * $0[place] }
+        #expect(estimate.standardError < 0.05)
+        #expect(abs(estimate.mean - expected) < 5 * estimate.standardError, "\(place), \(power)")
+      }
+    }
+  }
 }

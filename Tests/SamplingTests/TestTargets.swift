@@ -65,7 +65,7 @@ final class Bench {
       dimension: density.dimension,
       capacity: PhasePoint.vectorCount + CurvatureScratch.vectorCount
         + Trajectory.vectorCount(maximumDepth: maximumDepth))
-    leapfrog = Leapfrog(metric: metric, blocks: arena.blocks)
+    leapfrog = Leapfrog(metric: metric)
     target = try Target(density)
     point = arena.makePoint()
     trajectory = Trajectory(
