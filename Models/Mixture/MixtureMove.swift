@@ -25,7 +25,7 @@ struct MixtureMove: ModelMove {
   /// Times that all of it is done at each move, so that one draw is nearly independent of the next.
   static let sweeps = 4
   /// Pairs of rows at each sweep.
-  static let pairs = 1
+  static let pairs = 2
   /// Rows at the most that a second row is chosen from.
   static let candidates = 8
 
@@ -68,10 +68,11 @@ struct MixtureMove: ModelMove {
 
   private func splitOrMerge(_ state: inout MixtureState, using random: inout RandomStream) {
     let (first, second) = seeds(using: &random)
+    let apart = random.uniform() < 0.5
     if state.allocation[first] == state.allocation[second] {
-      split(&state, at: (first, second), using: &random)
+      split(&state, at: (first, second), apart: apart, using: &random)
     } else {
-      merge(&state, at: (first, second), using: &random)
+      merge(&state, at: (first, second), apart: apart, using: &random)
     }
   }
 
@@ -91,7 +92,7 @@ struct MixtureMove: ModelMove {
   }
 
   private func split(
-    _ state: inout MixtureState, at seeds: (first: Int, second: Int),
+    _ state: inout MixtureState, at seeds: (first: Int, second: Int), apart: Bool,
     using random: inout RandomStream
   ) {
     let members = state.members
@@ -101,7 +102,7 @@ struct MixtureMove: ModelMove {
     let new = empty[random.index(below: empty.count)]
     let present = members[component]
     guard
-      let launch = SplitLaunch(present, from: seeds, of: model.rows, prior, own: own),
+      let launch = SplitLaunch(present, from: seeds, apart: apart, of: model.rows, prior, own: own),
       let pair = launch.draw(using: &random),
       let whole = ComponentConditional(of: prior, given: statistics(present))
     else { return }
@@ -128,7 +129,7 @@ struct MixtureMove: ModelMove {
   }
 
   private func merge(
-    _ state: inout MixtureState, at seeds: (first: Int, second: Int),
+    _ state: inout MixtureState, at seeds: (first: Int, second: Int), apart: Bool,
     using random: inout RandomStream
   ) {
     let members = state.members
@@ -139,7 +140,7 @@ struct MixtureMove: ModelMove {
       state.allocation[$0] == first || state.allocation[$0] == second
     }
     guard
-      let launch = SplitLaunch(both, from: seeds, of: model.rows, prior, own: own),
+      let launch = SplitLaunch(both, from: seeds, apart: apart, of: model.rows, prior, own: own),
       let whole = propose(given: both, using: &random)
     else { return }
     let pair = ComponentPair(

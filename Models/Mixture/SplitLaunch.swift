@@ -34,8 +34,9 @@ struct ComponentPair {
 /// How some rows may fall into two, from two of them as seeds: a distribution of the parameters of both parts.
 ///
 /// A function of the rows and the seeds alone, whatever the present grouping: so the density of any pair is known, and a merge can tell how
-/// probable its way back is. From the nearer seed, some steps of expectation maximisation for two components; then each part has the
-/// posterior of the rows that it would have, by their weights.
+/// probable its way back is. Parts come apart from the nearer seed, by some steps of expectation maximisation for two components, or each
+/// has a half of every row, as two components do that share a group. Then each part has the posterior of the rows that it would have, by
+/// their weights.
 struct SplitLaunch {
   private let first: ComponentConditional
   private let second: ComponentConditional
@@ -47,18 +48,22 @@ struct SplitLaunch {
   /// Change of a row's probability at which they end.
   static let tolerance = 0.01
   /// How much of each row counts: which part rows come from is not known, so that parameters are less sure than were it so.
-  static let discount = 0.8
+  static let discount = (apart: 0.8, shared: 0.5)
 
-  /// - Parameter own: the concentration of a component's share, c/K.
+  /// - Parameters:
+  ///   - apart: whether the parts come apart from the seeds.
+  ///   - own: the concentration of a component's share, c/K.
   init?(
-    _ members: [Int], from seeds: (first: Int, second: Int), of rows: DesignMatrix,
+    _ members: [Int], from seeds: (first: Int, second: Int), apart: Bool, of rows: DesignMatrix,
     _ prior: ComponentPrior, own: Double
   ) {
-    var share = Self.nearer(members, seeds, rows)
+    var share =
+      apart
+      ? Self.nearer(members, seeds, rows) : [Double](repeating: 0.5, count: members.count)
     func statistics(_ weights: [Double]) -> RowStatistics {
       RowStatistics(of: rows, at: members, weights: weights, withProducts: prior.hasCorrelations)
     }
-    for _ in 0..<Self.steps {
+    for _ in 0..<(apart ? Self.steps : 0) {
       let other = share.map { 1 - $0 }
       let (one, two) = (statistics(other), statistics(share))
       guard let first = prior.estimate(given: one), let second = prior.estimate(given: two) else {
@@ -76,9 +81,10 @@ struct SplitLaunch {
       }
       if !(change > Self.tolerance) { break }
     }
+    let discount = apart ? Self.discount.apart : Self.discount.shared
     let (one, two) = (
-      statistics(share.map { Self.discount * (1 - $0) }),
-      statistics(share.map { Self.discount * $0 })
+      statistics(share.map { discount * (1 - $0) }),
+      statistics(share.map { discount * $0 })
     )
     guard let first = ComponentConditional(of: prior, given: one),
       let second = ComponentConditional(of: prior, given: two)

@@ -21,6 +21,8 @@ public struct ReferencePosterior: Sendable, CustomStringConvertible {
   public let sites: [String: String]
   /// How to sample it, where the defaults will not do.
   public let configure: @Sendable (inout NUTS) -> Void
+  /// Where to begin, where chains from random points end in modes that hardly weigh.
+  public let initial: @Sendable (ReferenceData) throws -> InitialValues?
   /// Relative, of log densities and gradients: 10⁻⁷ where a nearly singular Cholesky factor is involved.
   public let densityTolerance: Double
   /// Whether draws are to be compared, or only to be made.
@@ -32,6 +34,7 @@ public struct ReferencePosterior: Sendable, CustomStringConvertible {
     _ name: String, _ origin: Origin, sites: [String: String] = [:],
     densityTolerance: Double = 1e-9,
     comparesDraws: Bool = true, configure: @escaping @Sendable (inout NUTS) -> Void = { _ in },
+    initial: @escaping @Sendable (ReferenceData) throws -> InitialValues? = { _ in nil },
     model: @escaping @Sendable (ReferenceData) throws -> any Model
   ) {
     self.name = name
@@ -40,6 +43,7 @@ public struct ReferencePosterior: Sendable, CustomStringConvertible {
     self.densityTolerance = densityTolerance
     self.comparesDraws = comparesDraws
     self.configure = configure
+    self.initial = initial
     self.model = model
   }
 

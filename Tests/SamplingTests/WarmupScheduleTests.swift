@@ -111,7 +111,8 @@ import Testing
     }
   }
 
-  /// The effect, not the schedule: every warm-up of 20 transitions or more leaves a metric that knows the scales.
+  /// The effect, not the schedule: every warm-up of 20 transitions or more leaves a metric that knows the scales; Stan's way from 150 on, as
+  /// before it has no windows that begin where the chain has arrived.
   @Test(.tags(.random), arguments: NUTS.MetricChoice.allCases)
   func everyWarmupLearnsTheMetric(_ choice: NUTS.MetricChoice) throws {
     var nuts = NUTS()
@@ -120,7 +121,7 @@ import Testing
     nuts.draws = 0
     for warmup in Array(20...30) + [
       49, 50, 51, 75, 99, 100, 101, 125, 148, 149, 150, 151, 200, 500,
-    ] {
+    ] where choice != .variance || warmup >= 150 {
       nuts.warmup = warmup
       nuts.seed = seed(UInt64(warmup))
       let chain = try nuts.sample(TestTargets.normal(deviations: [0.1, 1, 10])).chains[0]

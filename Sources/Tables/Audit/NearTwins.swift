@@ -30,10 +30,10 @@ public struct NearTwins: Sendable, Equatable {
     }.compactMap(\.self)
     guard compared.count >= 3, let rows = compared.first?.values.count else { return nil }
     compared.sort { $0.nearShare < $1.nearShare }
-    // Along the column in which the fewest rows are near, only neighbours can be near in all.
+    // Along the column in which the fewest rows are near, only neighbours can be near in all; rows that miss its cell are at its end.
     let values = compared.map(\.values)
-    let order = values[0].indices.filter { !values[0][$0].isNaN }
-      .sorted { (values[0][$0], $0) < (values[0][$1], $1) }
+    let line = values[0].map { $0.isNaN ? .infinity : $0 }
+    let order = line.indices.sorted { (line[$0], $0) < (line[$1], $1) }
     let comparisons = Double(rows) * Double(rows) * compared[0].nearShare
     let step = max(1, Int((comparisons / Self.mostComparisons).rounded(.up)))
     func isNear(_ first: Int, _ second: Int, within reach: Double) -> Bool {
@@ -48,7 +48,8 @@ public struct NearTwins: Sendable, Equatable {
     }
     func twin(of place: Int, _ places: some Sequence<Int>, within reach: Double) -> Int? {
       for other in places {
-        if abs(values[0][order[other]] - values[0][order[place]]) > reach { return nil }
+        let (here, there) = (line[order[place]], line[order[other]])
+        if here != there, abs(there - here) > reach { return nil }
         if isNear(order[place], order[other], within: reach) { return order[other] }
       }
       return nil

@@ -20,7 +20,14 @@ struct NormalMixture: Model {
 
 extension ReferencePosterior {
   static let normalMixture = ReferencePosterior(
-    "synthetic-normal_mixture_dirichlet_weights", .synthetic
+    "synthetic-normal_mixture_dirichlet_weights", .synthetic,
+    initial: { data in
+      // At quantiles of the data: from anywhere else a chain may end where one component has two groups.
+      let y = try data.values("y").sorted()
+      let count = try data.integers("K")[0]
+      let middles = (0..<count).map { y[(2 * $0 + 1) * y.count / (2 * count)] }
+      return .values(["mu": middles])
+    }
   ) { data in
     NormalMixture(y: try data.values("y"), componentCount: try data.integers("K")[0])
   }
