@@ -42,7 +42,7 @@ import Testing
       let noise = GuidePoint.numbers(family.noiseDimension, seed: seed + 50)
       let g = GuidePoint.numbers(model.dimension, seed: seed + 90)
       let (drawn, known) = (found.draw(noise, parameters), expected.draw(noise, own))
-      #expect(zip(drawn.position, known.position).allSatisfy { close($0, $1, 4e-16) })
+      #expect(zip(drawn.position, known.position).allSatisfy { close($0, $1, 4e-15) })
       #expect(close(drawn.logDensity, known.logDensity, 1e-14))
       let pairs = [
         (

@@ -95,8 +95,8 @@ enum TrainingCases {
     var settings = PointTraining(seed: seed(3))
     settings.validationShare = nil
     settings.batchSize = 60
-    settings.epochs = 4000
-    settings.learningRate = .decaying(from: 0.05, to: 1e-7, steps: 4000)
+    settings.epochs = 8000
+    settings.learningRate = .decaying(from: 0.05, to: 1e-9, steps: 8000)
     let fit = try Cases.train(
       Cases.network([], decay: 0.02), on: Cases.overlapping, test: nil, by: settings)
     let expected = [

@@ -84,19 +84,21 @@ import Testing
 
   @Test(.tags(.random)) func drawsUntilTheWantedESS() throws {
     var nuts = NUTSTests.short(seed: seed(8))
-    (nuts.draws, nuts.targetESS) = (20, 600)
+    (nuts.draws, nuts.targetESS) = (20, 400)
     let run = try nuts.sample(TestTargets.bananas)
     #expect(run.ending == .complete)
     let draws = run.chains.map(\.draws)
     func smallest(_ chains: [ChainDraws]) -> Double {
       (0..<3).map { ChainedValues(chains, coordinate: $0).bulkESS() }.min() ?? 0
     }
-    #expect(smallest(draws) >= 600)
-    // 20, 30, 45, 68, …: the count before was not enough.
+    #expect(smallest(draws) >= 400)
+    // 20, 30, 45, 68, …, and 20 times the first at the most: the count before was not enough.
     var counts = [20]
-    while let last = counts.last, last < draws[0].count { counts.append(last + (last + 1) / 2) }
+    while let last = counts.last, last < draws[0].count {
+      counts.append(min(400, last + (last + 1) / 2))
+    }
     #expect(counts.last == draws[0].count && counts.count > 3)
-    #expect(smallest(draws.map { $0.prefix(counts[counts.count - 2]) }) < 600)
+    #expect(smallest(draws.map { $0.prefix(counts[counts.count - 2]) }) < 400)
     nuts.threads = 1
     ResumeTests.expectSame(try nuts.sample(TestTargets.bananas), run, "one thread")
 
