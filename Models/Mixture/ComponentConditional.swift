@@ -94,11 +94,13 @@ extension ComponentPrior {
       return [
         ScaleMarginal(
           features: Double(width), count: statistics.count, scatter: scatter.reduce(0, +),
-          square: squares.reduce(0, +), prior: self)
+          square: squares.reduce(0, +), prior: self, place: 0)
       ]
     }
-    return zip(scatter, squares).map {
-      ScaleMarginal(features: 1, count: statistics.count, scatter: $0, square: $1, prior: self)
+    return (0..<width).map {
+      ScaleMarginal(
+        features: 1, count: statistics.count, scatter: scatter[$0], square: squares[$0],
+        prior: self, place: $0)
     }
   }
 

@@ -108,11 +108,12 @@ struct CovarianceSlice {
         for k in 0...i { product += state.squares[j * order + k] * inverse[i * order + k] }
         trace += inverse[i * order + j] * product
       }
-      let logScale = logarithm(state.length(i, order))
+      let length = state.length(i, order)
+      let logScale = logarithm(length)
       let logDiagonal = logarithm(state.root[i * order + i])
       guard logDiagonal - logScale > Self.leastLogDiagonal else { return -.infinity }
-      let z = (logScale - prior.logMedian) / prior.logDeviation
-      sum -= statistics.count * logDiagonal + 0.5 * z * z
+      sum += prior.logDensity(ofLogScale: logScale, variance: length * length, at: i)
+      sum -= statistics.count * logDiagonal
       // LKJ; then log Lᵢᵢ, i tᵢ and log Bᵢᵢ.
       sum += prior.exponent(ofDiagonal: i) * (logDiagonal - logScale)
       sum += logDiagonal - Double(i + 2) * logScale + logarithm(state.whitened[i * order + i])

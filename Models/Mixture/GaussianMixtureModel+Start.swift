@@ -73,12 +73,19 @@ extension GaussianMixtureModel {
         squares[cluster * width + feature] += residual * residual
       }
     }
+    let rounding = roundingVariances
+    // Of the deviation in a cluster, what rounding leaves.
+    func own(_ variance: Double, _ feature: Int) -> Double {
+      max(variance - rounding[feature], 0.1 * variance).squareRoot()
+    }
     let variances = squares.enumerated().map { place, sum in
       sum / Double(fit.sizes[place / width] + 1)
     }
-    guard covariance == .spherical else { return variances.map { $0.squareRoot() } }
+    guard covariance == .spherical else {
+      return variances.enumerated().map { own($1, $0 % width) }
+    }
     return stride(from: 0, to: variances.count, by: width).map {
-      (variances[$0..<$0 + width].reduce(0, +) / Double(width)).squareRoot()
+      own(variances[$0..<$0 + width].reduce(0, +) / Double(width), 0)
     }
   }
 }

@@ -7,8 +7,9 @@ import Bayes
 ///     scale_kd ~ LogNormal(log s, t)
 ///     x_i      ~ Σ_k share_k Normal(mean_k, Σ_k)
 ///
-/// for rows i, features d and K components k, with Σ_k = diag(scale_k²), or with correlations L_k L_kᵀ ~ LKJ(2). Which component
-/// made a row is summed out. As K grows the prior nears a Dirichlet process of concentration c. With small concentrations c/K the
+/// for rows i, features d and K components k, with Σ_k = diag(s_k²), s_kd² = scale_kd² + δ_d²/12, or with correlations L_k L_kᵀ ~ LKJ(2).
+/// What was rounded to multiples of δ varies by δ²/12 more: without it a component of rows whose rounded numbers are equal would have a
+/// density without bound. Which component made a row is summed out. As K grows the prior nears a Dirichlet process of concentration c. With small concentrations c/K the
 /// components that few rows ask for tend to empty; at c = 1 some come and go with a few rows, and `clusterCountPrior` says how many the
 /// prior alone expects.
 ///
@@ -39,6 +40,9 @@ public struct GaussianMixtureModel: Model {
   public var concentration = 1.0
   /// Standard deviation m of the means before the data.
   public var meanScale = 1.0
+  /// What the numbers of each feature were rounded to, δ, in the units of the rows; 0 for none. By default the smallest distance between two
+  /// numbers, where some are equal.
+  public var resolution: [Double]
   /// Median s of the scales before the data, and the standard deviation t of their logarithm.
   public var scalePrior = (median: 0.5, logDeviation: 0.5)
 
@@ -47,6 +51,25 @@ public struct GaussianMixtureModel: Model {
     self.rows = rows
     self.components = components
     self.covariance = covariance
+    resolution = Self.resolution(of: rows)
+  }
+
+  private static func resolution(of rows: DesignMatrix) -> [Double] {
+    rows.features.indices.map { feature in
+      let sorted = (0..<rows.rowCount).map { rows[$0, feature] }.sorted()
+      guard let least = sorted.first, let most = sorted.last else { return 0 }
+      let gaps = zip(sorted, sorted.dropFirst()).map { $1 - $0 }
+      // Scaling leaves equal numbers equal, and steps of a grid nearly so.
+      guard gaps.contains(0) else { return 0 }
+      return gaps.filter { $0 > 1e-9 * (most - least) }.min() ?? 0
+    }
+  }
+
+  /// What rounding adds to the variance: of each feature, or of their mean where a component has one scale.
+  var roundingVariances: [Double] {
+    let variances = resolution.map { $0 * $0 / 12 }
+    guard covariance == .spherical, !variances.isEmpty else { return variances }
+    return [variances.reduce(0, +) / Double(variances.count)]
   }
 
   /// The components in a few words, as in `10 normal components of diagonal covariance`.
@@ -70,10 +93,18 @@ public struct GaussianMixtureModel: Model {
     let mean = m.sample("mean", Normal(0, Expression(meanScale)), over: component, feature)
     let spread = LogNormal(
       Expression(logarithm(scalePrior.median)), Expression(scalePrior.logDeviation))
-    let scale =
-      covariance == .spherical
+    let isSpherical = covariance == .spherical
+    let ownScale =
+      isSpherical
       ? m.sample("scale", spread, over: component)
       : m.sample("scale", spread, over: component, feature)
+    let rounding = roundingVariances
+    let scale =
+      rounding.allSatisfy { $0 == 0 }
+      ? ownScale
+      : isSpherical
+        ? sqrt(ownScale * ownScale + Expression(rounding[0]))
+        : sqrt(ownScale * ownScale + m.data("rounding", rounding, over: feature))
     let x = m.data(rows, over: row, feature)
 
     guard hasCorrelations else {

@@ -39,9 +39,9 @@ struct MixtureMove: ModelMove {
 
   mutating func move(_ values: inout LatentValues, using random: inout RandomStream) throws -> Bool
   {
-    var state = MixtureState(values, of: model)
+    var state = MixtureState(values, of: model, prior: prior)
     for _ in 0..<Self.sweeps { sweep(&state, using: &random) }
-    state.write(to: &values)
+    state.write(to: &values, prior: prior)
     return true
   }
 

@@ -7,9 +7,12 @@ struct MixtureState {
   /// By row.
   var allocation: [Int]
 
-  init(_ values: LatentValues, of model: GaussianMixtureModel) {
+  init(_ values: LatentValues, of model: GaussianMixtureModel, prior: ComponentPrior) {
     let (count, width) = (model.components, model.rows.features.count)
-    let (mean, logScales) = (values["mean"], values.logarithms(of: "scale"))
+    let mean = values["mean"]
+    let logScales = values.logarithms(of: "scale").enumerated().map {
+      prior.withRounding($1, at: $0 % prior.scaleCount)
+    }
     let factor = model.hasCorrelations ? values["L"] : []
     func part(_ array: [Double], _ component: Int) -> [Double] {
       let size = array.count / count
@@ -24,9 +27,13 @@ struct MixtureState {
   }
 
   /// Puts the parameters into the values of the model's sites.
-  func write(to values: inout LatentValues) {
+  func write(to values: inout LatentValues, prior: ComponentPrior) {
     values["mean"] = components.flatMap(\.mean)
-    values.set("scale", logarithms: components.flatMap(\.logScales))
+    values.set(
+      "scale",
+      logarithms: components.flatMap { component in
+        component.logScales.enumerated().map { prior.withoutRounding($1, at: $0) }
+      })
     let factor = components.flatMap(\.factor)
     if !factor.isEmpty { values["L"] = factor }
     if components.count > 1 { values.set("share", logarithms: logShares) }

@@ -2,9 +2,9 @@ import Bayes
 
 /// The posterior of t = log σ given rows, up to a constant, where features share σ and their means, each Normal(0, m²), are summed out:
 ///
-/// log p(t) = −½ d ((n − 1) 2t + log w) − ½ (S e⁻²ᵗ + n Σ x̄²/w) − ½ ((t − log s)/τ)², w = e²ᵗ + n m²
+/// log p(t) = −½ d ((n − 1) 2t + log w) − ½ (S e⁻²ᵗ + n Σ x̄²/w) + log p₀(t), w = e²ᵗ + n m²
 ///
-/// of d features with the means x̄ of n rows and sums S of squares around them.
+/// with the prior p₀, of d features with the means x̄ of n rows and sums S of squares around them.
 struct ScaleMarginal {
   let features: Double
   let count: Double
@@ -13,19 +13,20 @@ struct ScaleMarginal {
   /// n Σ x̄².
   let square: Double
   let prior: ComponentPrior
+  /// Of the scale, among those of the component.
+  let place: Int
 
   private var spread: Double { count * prior.meanScale * prior.meanScale }
 
   func callAsFunction(_ t: Double) -> Double {
     let variance = exponential(2 * t)
     let total = variance + spread
-    let z = (t - prior.logMedian) / prior.logDeviation
-    return -0.5
-      * (features * ((count - 1) * 2 * t + logarithm(total)) + scatter / variance + square / total
-        + z * z)
+    let rows =
+      features * ((count - 1) * 2 * t + logarithm(total)) + scatter / variance + square / total
+    return prior.logDensity(ofLogScale: t, variance: variance, at: place) - 0.5 * rows
   }
 
-  /// Minus the second derivative.
+  /// Minus the second derivative, rounding left out of the prior.
   func curvature(at t: Double) -> Double {
     let variance = exponential(2 * t)
     let total = variance + spread
@@ -41,8 +42,10 @@ struct ScaleMarginal {
     let precision = 1 / (prior.logDeviation * prior.logDeviation)
     let pulled = prior.logMedian - features * count / precision
     let own = 0.5 * logarithm(scatter / (features * count))
-    let lower = max(pulled, min(prior.logMedian, own)) - 0.01
-    let upper = max(prior.logMedian, 0.5 * logarithm((scatter + square) / features)) + 0.01
+    let least = prior.leastLogScale(at: place) + 0.001
+    let lower = max(max(pulled, min(prior.logMedian, own)) - 0.01, least)
+    let upper = max(
+      max(prior.logMedian, 0.5 * logarithm((scatter + square) / features)) + 0.01, lower + 1)
     let points = 12
     let step = (upper - lower) / Double(points)
     guard step.isFinite else { return prior.logMedian }

@@ -128,7 +128,9 @@ struct MixtureCommand: ParsableCommand {
     }
     if let clusterDraws { try clusters.table().write(path: clusterDraws) }
     if let new, let newMatrix, let newLabels {
-      let membership = try clusters.membership(of: options.model(of: newMatrix), in: posterior)
+      var other = options.model(of: newMatrix)
+      other.resolution = model.resolution
+      let membership = try clusters.membership(of: other, in: posterior)
       let likeliest = stride(from: 0, to: membership.count, by: clusters.clusterCount).map {
         start in
         (0..<clusters.clusterCount).max { membership[start + $0] < membership[start + $1] } ?? 0

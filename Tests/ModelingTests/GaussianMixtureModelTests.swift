@@ -18,6 +18,18 @@ import Testing
     return try evaluator.evaluate(position).value
   }
 
+  /// What numbers were rounded to shows where some are equal: in the units of the rows, scaled or not.
+  @Test func theResolutionIsTheLeastStep() {
+    var random = RandomStream(seed: seed(13))
+    let exact = (0..<200).map { _ in random.normal() }
+    let values = exact.flatMap { [$0, ($0 * 10).rounded() / 10, ($0 * 4).rounded() / 4 / 0.7, 3] }
+    let model = GaussianMixtureModel(
+      rows: DesignMatrix(features: ["a", "b", "c", "d"], values: values))
+    for (found, expected) in zip(model.resolution, [0, 0.1, 0.25 / 0.7, 0]) {
+      #expect(abs(found - expected) < 1e-12, "\(model.resolution)")
+    }
+  }
+
   /// The rows' part, from the draws in the model's own words: with the prior in a model of one row more or less it would cancel, so
   /// the difference of two models that share priors and differ in rows is that of their likelihoods.
   @Test(arguments: GaussianMixtureModel.Covariance.allCases)

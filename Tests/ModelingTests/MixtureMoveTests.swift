@@ -15,6 +15,7 @@ import Testing
       rows: DesignMatrix(features: ["a", "b"], values: values), components: components,
       covariance: covariance)
     model.concentration = 1.5
+    model.resolution = [0.6, 1]
     return model
   }
 
@@ -36,20 +37,27 @@ import Testing
         compiled.layout.range(of: name).map { Array(scalars[$0]) } ?? []
       }
       let share = site("share")
+      var jacobian = 0.0
       let components = (0..<3).map { k in
         func part(_ name: String) -> [Double] {
           let all = site(name)
           return Array(all[k * all.count / 3..<(k + 1) * all.count / 3])
         }
+        let scales = part("scale")
+        let variances = scales.enumerated().map { $1 * $1 + model.roundingVariance(ofScale: $0) }
+        // From the logarithms of scales, which are coordinates, to those with rounding.
+        for (scale, variance) in zip(scales, variances) {
+          jacobian += logarithm(scale * scale / variance)
+        }
         return NormalComponent(
-          mean: part("mean"), logScales: part("scale").map { logarithm($0) }, factor: part("L"))
+          mean: part("mean"), logScales: variances.map { 0.5 * logarithm($0) }, factor: part("L"))
       }
       let densities = components.map { RowDensity($0).logDensities(of: model.rows, at: 0..<5) }
-      var joint = components.reduce(0) { $0 + prior.logDensity($1) }
+      var joint = components.reduce(jacobian) { $0 + prior.logDensity($1) }
       // Dirichlet(½, ½, ½), and the Jacobian of the simplex.
       joint += logGamma(1.5) - 3 * logGamma(0.5) - 0.5 * share.reduce(0) { $0 + logarithm($1) }
       joint += share.reduce(0) { $0 + logarithm($1) }
-      // log |∂ρ/∂u| of ρ = tanh u; the logarithms of scales are coordinates.
+      // log |∂ρ/∂u| of ρ = tanh u.
       if covariance == .full {
         for component in components {
           joint += logarithm(1 - component.factor[2] * component.factor[2])
@@ -264,14 +272,16 @@ enum MixtureOracle {
     let step = 0.3
     let nodes = (-24...24).map { Double($0) * step }
     func weight(_ z: Double) -> Double { -0.5 * (z * z + logarithm(2 * .pi)) + logarithm(step) }
-    func variance(_ z: Double) -> Double { exponential(2 * (logarithm(0.5) + 0.5 * z)) }
+    func variance(_ z: Double, _ scale: Int) -> Double {
+      exponential(2 * (logarithm(0.5) + 0.5 * z)) + model.roundingVariance(ofScale: scale)
+    }
     switch model.covariance {
     case .spherical:
-      return logSumExp(nodes.map { weight($0) + given(variance($0), 0, variance($0)) })
+      return logSumExp(nodes.map { weight($0) + given(variance($0, 0), 0, variance($0, 0)) })
     case .diagonal:
       return logSumExp(
         nodes.flatMap { z in
-          nodes.map { weight(z) + weight($0) + given(variance(z), 0, variance($0)) }
+          nodes.map { weight(z) + weight($0) + given(variance(z, 0), 0, variance($0, 1)) }
         })
     case .full:
       // ρ = tanh u, with the density ¾ (1 − ρ²), and dρ = (1 − ρ²) du.
@@ -283,7 +293,7 @@ enum MixtureOracle {
       return logSumExp(
         thinned.flatMap { z in
           thinned.flatMap { y -> [Double] in
-            let (a, c) = (variance(z), variance(y))
+            let (a, c) = (variance(z, 0), variance(y, 1))
             let both = weight(z) + weight(y)
             return correlations.map {
               both + $0.weight + given(a, $0.rho * (a * c).squareRoot(), c)
@@ -291,5 +301,14 @@ enum MixtureOracle {
           }
         })
     }
+  }
+}
+
+extension GaussianMixtureModel {
+  /// δ²/12, or its mean over features.
+  fileprivate func roundingVariance(ofScale scale: Int) -> Double {
+    let variances = resolution.map { $0 * $0 / 12 }
+    return covariance == .spherical
+      ? variances.reduce(0, +) / Double(variances.count) : variances[scale]
   }
 }
