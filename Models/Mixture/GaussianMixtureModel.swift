@@ -40,8 +40,8 @@ public struct GaussianMixtureModel: Model {
   public var concentration = 1.0
   /// Standard deviation m of the means before the data.
   public var meanScale = 1.0
-  /// What the numbers of each feature were rounded to, δ, in the units of the rows; 0 for none. By default the smallest distance between two
-  /// numbers, where some are equal.
+  /// What the numbers of each feature were rounded to, δ, in the units of the rows; 0 for none, as of features beyond the last of these. By
+  /// default the smallest distance between two numbers, where some are equal.
   public var resolution: [Double]
   /// Median s of the scales before the data, and the standard deviation t of their logarithm.
   public var scalePrior = (median: 0.5, logDeviation: 0.5)
@@ -67,7 +67,9 @@ public struct GaussianMixtureModel: Model {
 
   /// What rounding adds to the variance: of each feature, or of their mean where a component has one scale.
   var roundingVariances: [Double] {
-    let variances = resolution.map { $0 * $0 / 12 }
+    let variances = rows.features.indices.map {
+      $0 < resolution.count ? resolution[$0] * resolution[$0] / 12 : 0
+    }
     guard covariance == .spherical, !variances.isEmpty else { return variances }
     return [variances.reduce(0, +) / Double(variances.count)]
   }

@@ -9,12 +9,12 @@ struct ClusterStudyOptions: ParsableArguments {
       valueName: "latitude,longitude"))
   var map: ColumnList?
 
-  @Option(help: "A column of known labels: the adjusted Rand index against them is told.")
+  @Option(help: "A column of known labels: prints the adjusted Rand index against them.")
   var compare: String?
 
   @Option(
     help: ArgumentHelp(
-      "Numbers of clusters whose cost is told by iteration. (default: 3,5,10,20, as far as there are rows)",
+      "Numbers of clusters whose cost is printed by iteration. (default: 3,5,10,20, as far as there are rows)",
       valueName: "ks"))
   var costs: CountList?
 

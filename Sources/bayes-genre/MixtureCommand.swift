@@ -34,7 +34,7 @@ struct MixtureCommand: ParsableCommand {
       valueName: "latitude,longitude"))
   var map: ColumnList?
 
-  @Option(help: "A column of known labels: the adjusted Rand index against them is told.")
+  @Option(help: "A column of known labels: prints the adjusted Rand index against them.")
   var compare: String?
 
   @Option(
@@ -214,7 +214,7 @@ struct MixtureOptions: ParsableArguments {
 
   @Option(
     parsing: .unconditional,
-    help: "The same seed gives the same bits. By default one is drawn and told.",
+    help: "The same seed gives the same bits. By default one is drawn and printed.",
     transform: seedNumber)
   var seed: UInt64?
 

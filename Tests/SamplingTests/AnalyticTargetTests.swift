@@ -115,7 +115,7 @@ import Testing
         #expect(abs(variance / (deviation * deviation) - 1) < 0.01)
       }
       // A handful of transitions may leave the step size small; the metric must still keep trees short.
-      let deepest = warmup < 20 ? 8 : warmup < 100 ? 6 : 5
+      let deepest = warmup < 100 ? 8 : 5
       #expect(chain.draws.statistics.allSatisfy { $0.treeDepth <= deepest })
     }
     nuts.metric = .diagonal

@@ -161,7 +161,7 @@ import Testing
   }
 
   /// Initial points that are given are where the chains begin; what is not given is drawn.
-  @Test func initialPointsMayBeGiven() throws {
+  @Test(.tags(.random)) func initialPointsMayBeGiven() throws {
     let given = GivenInitialPoints([[1, .nan, 3], [4, 5, 6]])
     let first = given.position(dimension: 3, seed: seed(1), chain: 0, attempt: 0)
     #expect(first[0] == 1 && first[2] == 3 && abs(first[1]) <= 2)
@@ -172,9 +172,9 @@ import Testing
       none == UniformInitialPoints().position(dimension: 3, seed: seed(1), chain: 2, attempt: 4))
     var nuts = NUTSTests.short()
     (nuts.warmup, nuts.draws, nuts.maximumTreeDepth) = (0, 1, 1)
-    // Without a warm-up one short step is all that lies between the first draw and the initial point.
+    // Without a warm-up one step is all that lies between the first draw and the initial point, and so far out it is short.
     let run = try nuts.sample(
-      TestTargets.normal(deviations: [1e6, 1e6]), initial: .values([7e5, -8e5]))
+      TestTargets.normal(deviations: [1, 1]), initial: .values([7e5, -8e5]))
     for chain in run.chains {
       let draw = chain.draws.position(0)
       #expect(abs(draw[0] - 7e5) < 100 && abs(draw[1] + 8e5) < 100)
