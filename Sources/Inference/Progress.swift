@@ -23,8 +23,8 @@ public struct ProgressEvent: Sendable {
   public var total: Int
   /// Divergent transitions after the warm-up; 0 for an optimiser.
   public var divergences: Int
-  /// The sampler's step size; an optimiser's learning rate.
-  public var stepSize: Double
+  /// The sampler's step size; an optimiser's learning rate; nil for a sampler without trajectories.
+  public var stepSize: Double?
   /// The current ELBO estimate of an optimiser; nil for a sampler.
   public var elbo: Double?
   /// Its Monte Carlo standard error, as far as known.
@@ -34,7 +34,7 @@ public struct ProgressEvent: Sendable {
 
   /// An event.
   public init(
-    phase: Phase, chain: Int, completed: Int, total: Int, divergences: Int = 0, stepSize: Double,
+    phase: Phase, chain: Int, completed: Int, total: Int, divergences: Int = 0, stepSize: Double?,
     elbo: Double? = nil, elboStandardError: Double? = nil, elapsedSeconds: Double
   ) {
     self.phase = phase

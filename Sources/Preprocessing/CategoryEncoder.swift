@@ -166,7 +166,7 @@ public struct FittedCategoryEncoder: FittedPreprocessor, Equatable {
 
   /// - Throws: `DataError` if a column is missing, or holds texts where numbers are encoded, or a cell is missing and refused.
   public func transformed(_ table: Table) throws -> Table {
-    let encodings = Dictionary(uniqueKeysWithValues: encodings.map { ($0.column, $0) })
+    let encodings = encodings.keyed(by: \.column)
     return try table.mappingColumns { column in
       try encodings[column.name]?.columns(column, in: table) ?? [column]
     }

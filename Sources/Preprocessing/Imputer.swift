@@ -123,7 +123,7 @@ public struct FittedImputer: FittedPreprocessor, Equatable {
 
   /// - Throws: `DataError` if a column is missing or holds texts instead of numbers.
   public func transformed(_ table: Table) throws -> Table {
-    let fillings = Dictionary(uniqueKeysWithValues: fillings.map { ($0.column, $0) })
+    let fillings = fillings.keyed(by: \.column)
     return try table.mappingColumns { column in
       guard let filling = fillings[column.name] else { return [column] }
       let filled: Column

@@ -18,3 +18,10 @@ public protocol FittedPreprocessor: Codable, Sendable {
   /// - Throws: `DataError` if a column is missing or a cell does not suit the step.
   func transformed(_ table: Table) throws -> Table
 }
+
+extension Sequence {
+  /// The elements by a key; the first of those that share one, as a saved step that was altered by hand may repeat it.
+  func keyed<Key: Hashable>(by key: (Element) -> Key) -> [Key: Element] {
+    Dictionary(map { (key($0), $0) }, uniquingKeysWith: { first, _ in first })
+  }
+}

@@ -121,8 +121,8 @@ public struct FittedTextEncoder: FittedPreprocessor, Equatable {
 
   /// - Throws: `DataError` if two columns come to share a name.
   public func transformed(_ table: Table) throws -> Table {
-    let hashes = Dictionary(uniqueKeysWithValues: hashes.map { ($0.column, $0) })
-    let counts = Dictionary(uniqueKeysWithValues: counts.map { ($0.column, $0) })
+    let hashes = hashes.keyed(by: \.column)
+    let counts = counts.keyed(by: \.column)
     return try table.mappingColumns { column in
       let (hashing, counting) = (hashes[column.name], counts[column.name])
       guard hashing != nil || counting != nil else { return [column] }

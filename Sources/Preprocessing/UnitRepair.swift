@@ -152,9 +152,9 @@ public struct FittedUnitRepair: FittedPreprocessor, Equatable {
 
   /// - Throws: `DataError` if a column is missing or holds texts.
   public func transformed(_ table: Table) throws -> Table {
-    let repairs = Dictionary(uniqueKeysWithValues: repairs.map { ($0.column, $0.rule) })
+    let repairs = repairs.keyed(by: \.column)
     return try table.mappingColumns { column in
-      guard let rule = repairs[column.name] else { return [column] }
+      guard let rule = repairs[column.name]?.rule else { return [column] }
       let numbers = try table.numbers(in: column.name)
       let repaired = column.numbers { rule.repaired(numbers[$0]) }
       guard rule.marksConverted else { return [repaired] }

@@ -26,7 +26,7 @@ struct Adaptation: Sendable, Codable {
 
   /// Takes in transition number `step`, which the chain has made.
   mutating func learn(from transition: Transition, step: Int, of chain: Chain) throws {
-    guard chain.target.dimension > 0 else { return }
+    guard chain.hasTrajectories else { return }
     stepSizes.update(acceptanceStatistic: transition.acceptanceStatistic)
     chain.stepSize = stepSizes.stepSize
     guard let window else { return }

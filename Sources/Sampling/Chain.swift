@@ -67,6 +67,9 @@ final class Chain {
     return UnsafeBufferPointer(start: whole, count: dimension)
   }
 
+  /// Whether there is a coordinate that trajectories move.
+  var hasTrajectories: Bool { target.dimension > 0 }
+
   /// A vector in all coordinates: those that trajectories do not move are taken from another, or 0.
   private func wholeArray(_ vector: Vector, others: Vector?) -> [Double] {
     guard let moving else { return Array(UnsafeBufferPointer(start: vector, count: dimension)) }
@@ -113,7 +116,7 @@ final class Chain {
   func transition(
     step: Int, depthLimit: Int = .max, stop: StopRequest? = nil
   ) throws -> Transition? {
-    guard target.dimension > 0 else {
+    guard hasTrajectories else {
       return stop?.isRequested == true ? nil : Transition(energy: -point.logDensity)
     }
     var random = RandomStream(seed: settings.seed, chain: index, purpose: .momentum, step: step)
@@ -173,7 +176,7 @@ final class Chain {
 
   /// A step size to begin adaptation with, under the metric in use.
   func initialStepSize(step: Int) throws -> Double {
-    guard target.dimension > 0 else { return stepSize }
+    guard hasTrajectories else { return stepSize }
     var random = RandomStream(seed: settings.seed, chain: index, purpose: .adaptation, step: step)
     return try leapfrog.initialStepSize(
       from: point, near: stepSize, trial: &trial, target: &target, random: &random)

@@ -23,14 +23,16 @@ struct ChainRunner {
     {}
     stretch.record(chain)
     checkpoints?.store.save(stretch.run)
-    if stretch.run.state.transitions == end { stretch.reporter.finish(stepSize: chain.stepSize) }
+    if stretch.run.state.transitions == end {
+      stretch.reporter.finish(stepSize: chain.hasTrajectories ? chain.stepSize : nil)
+    }
     return stretch.run
   }
 
   /// Sends the last event of a chain that stopped before its end, or whose end was not known.
   func finish(_ run: SamplerRun.Chain, of end: Int) {
     ProgressReporter(progress, run, total: end, clock: ChainClock(stop.clock))
-      .finish(stepSize: run.state.stepSize)
+      .finish(stepSize: run.state.metric?.dimension == 0 ? nil : run.state.stepSize)
   }
 }
 
@@ -95,7 +97,7 @@ private struct Stretch {
     try run.warmupDraws.append(kept, statistics)
     try run.state.adaptation?.learn(from: transition, step: step, of: chain)
     if step == settings.warmup - 1 { endWarmup(chain) }
-    reporter.report(.warmup, transition, stepSize: stepSize)
+    report(.warmup, chain, transition, stepSize: stepSize)
   }
 
   private mutating func endWarmup(_ chain: Chain) {
@@ -126,7 +128,13 @@ private struct Stretch {
     } else {
       run.state.pending = all
     }
-    reporter.report(.sampling, transition, stepSize: stepSize)
+    report(.sampling, chain, transition, stepSize: stepSize)
+  }
+
+  private mutating func report(
+    _ phase: ProgressEvent.Phase, _ chain: Chain, _ transition: Transition, stepSize: Double
+  ) {
+    reporter.report(phase, transition, stepSize: chain.hasTrajectories ? stepSize : nil)
   }
 
   mutating func record(_ chain: Chain) {

@@ -46,11 +46,11 @@ struct ProgressReporter {
     secondsBefore = run.state.wallSeconds
     event = ProgressEvent(
       phase: .warmup, chain: run.state.chain, completed: run.state.transitions, total: total,
-      divergences: run.state.totals.divergences, stepSize: 0, elapsedSeconds: 0)
+      divergences: run.state.totals.divergences, stepSize: nil, elapsedSeconds: 0)
   }
 
   /// Counts a transition. Divergences are counted from the first kept draw on.
-  mutating func report(_ phase: ProgressEvent.Phase, _ transition: Transition, stepSize: Double) {
+  mutating func report(_ phase: ProgressEvent.Phase, _ transition: Transition, stepSize: Double?) {
     event.completed += 1
     if phase == .sampling, transition.isDivergent { event.divergences += 1 }
     guard let handler else { return }
@@ -64,7 +64,7 @@ struct ProgressReporter {
   }
 
   /// The last event.
-  func finish(stepSize: Double) {
+  func finish(stepSize: Double?) {
     var event = event
     event.phase = .finished
     event.stepSize = stepSize

@@ -340,6 +340,8 @@ struct BlockParser {
       row: row, column: found < width ? found : nil, position: start,
       found: isEmpty ? "an empty line" : count,
       expected: "\(width) \(width == 1 ? "cell" : "cells"), as in \(widthSource)",
-      suggestion: "Look for a missing or surplus separator or quotation mark.")
+      suggestion: "Look for a missing or surplus separator or quotation mark"
+        + (found == width + 1
+          ? "; if the header names all columns but the first, name it too." : "."))
   }
 }

@@ -46,29 +46,38 @@ struct CSVHead {
     let written = cells.map(CellCutter.text)
     try Self.check(written, source: source)
     end = CellCutter.nextRow(position)
-    // Rows may end with a separator though the header does not: that is a column without a name.
-    let endsWithSeparator = Self.endsEmpty(
-      rowAt: end, of: block, afterCells: written.count, cutter: cutter)
-    names = written + (endsWithSeparator ? [""] : [])
-    widthSource = endsWithSeparator ? "row 1" : "the header"
+    let rows = Self.firstRows(from: end, of: block, width: written.count + 1, cutter: cutter)
+    if let last = rows.first?.last, last.start == last.end, !last.isQuoted {
+      // Rows end with a separator though the header does not: that is a column without a name.
+      (names, widthSource) = (written + [""], "row 1")
+    } else if rows.count > 1, rows.allSatisfy({ $0.first?.isQuoted == true }) {
+      // R writes the names of rows in quotation marks, and none above them.
+      (names, widthSource) = ([""] + written, "row 1")
+    } else {
+      (names, widthSource) = (written, "the header")
+    }
   }
 
-  /// Whether a row has one cell more than so many, and nothing in it.
-  private static func endsEmpty(
-    rowAt start: UnsafePointer<UInt8>, of block: RecordBlock, afterCells width: Int,
-    cutter: CellCutter
-  ) -> Bool {
-    guard start < block.end else { return false }
-    var position = cutter.rowStart(start)
-    var count = 0
-    while let cell = try? cutter.cell(at: position, blockEnd: block.end) {
-      count += 1
-      position = cell.next
-      let isEmpty = cell.start == cell.end && !cell.isQuoted
-      guard cutter.nextCell(&position) else { return isEmpty && count == width + 1 }
-      guard count <= width else { return false }
+  /// The cells of the first row and, if there is one, the second, where each has so many.
+  private static func firstRows(
+    from start: UnsafePointer<UInt8>, of block: RecordBlock, width: Int, cutter: CellCutter
+  ) -> [[CellCutter.Cell]] {
+    var rows: [[CellCutter.Cell]] = []
+    var start = start
+    while rows.count < 2, start < block.end {
+      var (position, cells) = (cutter.rowStart(start), [CellCutter.Cell]())
+      repeat {
+        guard cells.count < width,
+          let cell = try? cutter.cell(at: position, blockEnd: block.end)
+        else { return rows }
+        cells.append(cell)
+        position = cell.next
+      } while cutter.nextCell(&position)
+      guard cells.count == width else { return rows }
+      rows.append(cells)
+      start = CellCutter.nextRow(position)
     }
-    return false
+    return rows
   }
 
   private static func check(_ names: [String], source: String) throws {

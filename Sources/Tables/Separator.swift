@@ -2,7 +2,7 @@ extension CSVOptions {
   /// What stands between the cells of a row.
   public enum Separator: Sendable, Equatable, ExpressibleByExtendedGraphemeClusterLiteral {
     /// The comma, tab or semicolon that cuts the first rows into equally many cells, tried in this order; else white
-    /// space if it does and the cells are numbers; else the comma.
+    /// space if it does and the cells are numbers or quoted; else the comma.
     case detected
     /// One ASCII character, neither a quotation mark nor a line break.
     case character(Character)

@@ -61,7 +61,8 @@ private struct SeparatorSample {
     marks.usualForm(cell).map { DecimalNumber.parse($0.span) != nil } ?? false
   }
 
-  /// Whether a separator cuts the first rows into equally many cells, two at least; white space into numbers.
+  /// Whether a separator cuts the first rows into equally many cells, two at least; white space into numbers and what is quoted. A
+  /// header may lack a name above the names of rows.
   /// - Parameter accepts: what each cell below the first row has to be.
   private func suits(
     _ separator: UInt8?, _ accepts: (UnsafeBufferPointer<UInt8>) -> Bool = { _ in true }
@@ -76,11 +77,14 @@ private struct SeparatorSample {
     var (position, rows) = (block.start, 0)
     while position < block.end, rows < Self.rows {
       position = cutter.rowStart(position)
-      var (count, numbers) = (0, 0)
+      var (count, numbers, beginsQuoted) = (0, 0, false)
       repeat {
         guard let cell = try? cutter.cell(at: position, blockEnd: block.end) else { return false }
         let trimmed = missing.trimmed(cell)
-        if separator == nil, missing.contains(trimmed) || isNumber(trimmed) { numbers += 1 }
+        if separator == nil, cell.isQuoted || missing.contains(trimmed) || isNumber(trimmed) {
+          numbers += 1
+        }
+        if count == 0 { beginsQuoted = cell.isQuoted }
         guard rows == 0 || accepts(trimmed) else { return false }
         count += 1
         position = cell.next
@@ -89,10 +93,11 @@ private struct SeparatorSample {
       // The first row may be a header.
       let isOnly = rows == 0 && position >= block.end
       if separator == nil, rows > 0 || isOnly, numbers < count { return false }
-      guard count >= 2, count == width ?? count else { return false }
+      if rows == 1, beginsQuoted, count == (width ?? 0) + 1 { width = count }
+      guard count >= (rows == 0 ? 1 : 2), count == width ?? count else { return false }
       width = count
       rows += 1
     }
-    return true
+    return width ?? 0 >= 2
   }
 }

@@ -60,11 +60,16 @@ final class ProgressPrinter: Sendable {
       return String(
         format: "step %d of at most %d · ELBO %.1f%@ · rate %.2g · %@", event.completed,
         event.total, elbo, error,
-        event.stepSize, event.phase == .finished ? time : seconds(event.elapsedSeconds))
+        event.stepSize ?? 0, event.phase == .finished ? time : seconds(event.elapsedSeconds))
     }
+    let trajectories =
+      event.stepSize.map {
+        String(format: " · %d divergences · step size %.3g", event.divergences, $0)
+      }
+      ?? ""
     return String(
-      format: "chain %d · %@ · %d/%d · %d divergences · step size %.3g · %@", event.chain + 1,
-      event.phase.rawValue, event.completed, event.total, event.divergences, event.stepSize, time)
+      format: "chain %d · %@ · %d/%d%@ · %@", event.chain + 1, event.phase.rawValue,
+      event.completed, event.total, trajectories, time)
   }
 
   private static func seconds(_ value: Double) -> String {

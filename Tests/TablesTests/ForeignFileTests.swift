@@ -103,6 +103,29 @@ import Testing
     #expect(throws: DataError.self) { try Table(csv: ",\n0,\n1,\n") }
   }
 
+  /// `write.table` of R puts the names of rows first, in quotation marks, and no name above them.
+  @Test func namesOfRowsThatRWritesAreAColumnWithoutAName() throws {
+    for csv in [
+      "\"a\",\"b\"\n\"1\",5,\"x\"\n\"2\",6,\"y\"\n\"3\",7,NA\n",
+      "\"a\" \"b\"\r\n\"1\" 5 \"x\"\r\n\"2\" 6 \"y\"\r\n\"3\" 7 NA\r\n",
+    ] {
+      let table = try Table(csv: csv, source: "t.csv")
+      #expect(table.columnNames == ["a", "b"])
+      #expect(table.columns[0].cells == .numbers([5, 6, 7]))
+      #expect(table.columns[1].cells == .texts(["x", "y", nil]))
+      #expect(table.notes == ["t.csv: column 1 has no name and numbers the rows: it is left out."])
+    }
+    let named = #expect(throws: DataError.self) {
+      try Table(csv: "a,b\n\"Mazda\",5,6\n\"Fiat\",6,7\n")
+    }
+    #expect(named?.found == "no name for column 1, which holds data such as \"Mazda\"")
+    // A comma within a number cuts rows in the same way: without quotation marks nothing is supposed.
+    for csv in ["a,b\n1,5,6\n2,6,7\n", "a,b\n\"1\",5,6\n2,6,7\n", "a,b\n\"1\",5,6\n\"2\",6\n"] {
+      let error = #expect(throws: DataError.self) { try Table(csv: csv) }
+      #expect(error?.found.contains("beyond the last column") == true)
+    }
+  }
+
   @Test func quotedWordsAreTextsAmongTexts() throws {
     let table = try Table(
       csv: "c,n,w\n\"NA\",\"1\",\"NA\"\nNA,\"NA\",NA\n\"\",2,\"None\"\nDE,n/a,\n")

@@ -11,7 +11,7 @@ import Testing
     ),
     (
       "a,b\n1,2,3\n",
-      "t.csv row 1 (line 2): found 3 cells, with \"3\" beyond the last column, expected 2 cells, as in the header. Look for a missing or surplus separator or quotation mark."
+      "t.csv row 1 (line 2): found 3 cells, with \"3\" beyond the last column, expected 2 cells, as in the header. Look for a missing or surplus separator or quotation mark; if the header names all columns but the first, name it too."
     ),
     (
       "a,b\r\n1,2\r\n\r\n3,4\r\n",
