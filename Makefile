@@ -13,6 +13,8 @@
 # make bench-csv  seconds to read 100 MB of numbers, beside pandas and polars if BAYES_GENRE_RIVAL_PYTHON names a Python with both
 # make fuzz   feeds the table reader arbitrary bytes for FUZZ_SECONDS (600), under the address sanitizer
 # make bench-kmeans  K-means on 100,000 × 14 numbers, beside scikit-learn where BAYES_GENRE_RIVAL_PYTHON names a Python that has it, as JSON lines
+# make warmup-matrix  whether chains arrive: models of many kinds × SEEDS (5), under the kernel set in use, in parts of LIMIT_MINUTES; called again it
+#                    goes on, and prints strays, R̂, divergences, gradients and effective draws by model
 # make sbc    simulation-based calibration and joint tests of the sampler, whole: minutes (make test has a small version)
 # make study-geography GEOGRAPHY=FILE  the study of where music comes from: trained and Bayesian classifiers over 20 splits
 # make lint   checks the formatting; make format mends it
@@ -25,7 +27,7 @@ BINARY := .build/release/bayes-genre
 DEMO := Data/score_features.csv --target genre --drop title --drop source --model hierarchical \
 	--train 1000 --test 400 --seed 1 --force
 
-.PHONY: setup build demo test build-tests test-kernels test-whole test-random test-times bench bench-gradient bench-memory bench-inference bench-svi bench-csv bench-kmeans fuzz sbc study-geography format lint
+.PHONY: setup build demo test build-tests test-kernels test-whole test-random test-times bench bench-gradient bench-memory bench-inference bench-svi bench-csv bench-kmeans warmup-matrix fuzz sbc study-geography format lint
 
 setup:
 	@sh .ci/setup
@@ -87,6 +89,10 @@ fuzz: setup
 bench-kmeans: setup
 	$(SWIFT) build $(FLAGS) --product bench-kmeans
 	.build/release/bench-kmeans
+
+warmup-matrix: setup
+	$(SWIFT) build $(FLAGS) --product warmup-matrix
+	.build/release/warmup-matrix --seeds $(or $(SEEDS),5) --limit-minutes $(or $(LIMIT_MINUTES),60)
 
 sbc: build-tests
 	BAYES_GENRE_TESTS=whole $(TESTS) --filter CalibrationTests

@@ -22,7 +22,8 @@ func tests(
 /// What `import Bayes` gives. Whoever imports it names all of it, or incremental builds miss changes behind the re-export.
 let bayes: [Target.Dependency] = [
   "Bayes", "ComputationGraph", "Diagnostics", "Distributions", "Inference", "MathKernels",
-  "Modeling", "Posteriors", "Preprocessing", "Reporting", "Sampling", "Tables", "Variational",
+  "Modeling", "Optimization", "Posteriors", "Preprocessing", "Reporting", "Sampling", "Tables",
+  "Variational",
 ]
 
 let package = Package(
@@ -47,8 +48,9 @@ let package = Package(
     library("MathKernels", ["CGSL", "COpenBLAS", "CVectorMath"]),
     library("Inference", ["MathKernels"]),
     library("Diagnostics", ["Inference", "MathKernels"]),
-    library("Sampling", ["Diagnostics", "Inference", "MathKernels"]),
-    library("Variational", ["Diagnostics", "Inference", "MathKernels"]),
+    library("Optimization", ["Inference", "MathKernels"]),
+    library("Sampling", ["Diagnostics", "Inference", "MathKernels", "Optimization"]),
+    library("Variational", ["Diagnostics", "Inference", "MathKernels", "Optimization"]),
     library("ComputationGraph", ["CVectorMath", "MathKernels"]),
     library("Distributions", ["ComputationGraph", "MathKernels"]),
     library("Modeling", ["ComputationGraph", "Distributions", "Inference", "MathKernels"]),
@@ -60,7 +62,7 @@ let package = Package(
       "Posteriors",
       [
         "CZlib", "ComputationGraph", "Diagnostics", "Distributions", "Inference", "MathKernels",
-        "Modeling", "Preprocessing", "Sampling", "Tables", "Variational",
+        "Modeling", "Optimization", "Preprocessing", "Sampling", "Tables", "Variational",
       ]),
     library(
       "Reporting",
@@ -89,6 +91,13 @@ let package = Package(
       ], path: "Benchmarks/bench-inference", swiftSettings: swiftSettings),
 
     .executableTarget(
+      name: "warmup-matrix",
+      dependencies: bayes + [
+        "GenreModels", "ReferencePosteriors",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ], path: "Benchmarks/warmup-matrix", swiftSettings: swiftSettings),
+
+    .executableTarget(
       name: "bench-variational",
       dependencies: bayes + [
         "GenreModels", .product(name: "ArgumentParser", package: "swift-argument-parser"),
@@ -115,12 +124,16 @@ let package = Package(
       path: "Tests/ReferencePosteriors", resources: [.copy("Fixtures")],
       swiftSettings: swiftSettings),
     tests("MathKernelsTests", ["CVectorMath", "MathKernels"]),
+    tests("OptimizationTests", ["Inference", "MathKernels", "Optimization"]),
     tests("InferenceTests", ["Inference", "MathKernels"]),
     tests(
       "DiagnosticsTests", ["Diagnostics", "Inference", "MathKernels"],
       resources: [.copy("Fixtures")]),
-    tests("SamplingTests", ["Diagnostics", "Inference", "MathKernels", "Sampling"]),
-    tests("VariationalTests", ["Diagnostics", "Inference", "MathKernels", "Variational"]),
+    tests(
+      "SamplingTests", ["Diagnostics", "Inference", "MathKernels", "Optimization", "Sampling"]),
+    tests(
+      "VariationalTests",
+      ["Diagnostics", "Inference", "MathKernels", "Optimization", "Variational"]),
     tests("ComputationGraphTests", ["ComputationGraph", "MathKernels"]),
     tests(
       "DistributionsTests", ["ComputationGraph", "Distributions", "MathKernels"],

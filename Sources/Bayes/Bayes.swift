@@ -4,6 +4,7 @@
 @_exported import Inference
 @_exported import MathKernels
 @_exported import Modeling
+@_exported import Optimization
 @_exported import Posteriors
 @_exported import Preprocessing
 @_exported import Reporting

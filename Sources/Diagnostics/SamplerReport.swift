@@ -24,6 +24,10 @@ public struct SamplerReport: Sendable, Equatable {
       case nonFiniteStatistics
       /// Draws that are all the same.
       case neverMoved
+      /// A chain whose draws are all the same, while others moved.
+      case unmovedChains
+      /// Chains that stay at another level of log density than the others.
+      case lowChains
       /// No second chain to compare with.
       case singleChain
       /// A chain with the draws of another.
@@ -74,6 +78,8 @@ public struct SamplerReport: Sendable, Equatable {
     public var chainLabels: [String]?
     /// Statistics of the sampler that are NaN or infinite at some draws.
     public var nonFiniteStatistics: [NonFiniteStatistic] = []
+    /// How high chains stay in log density; nil where unknown.
+    public var levels: ChainLevels?
     /// Chains, by index, that hold the same draws as an earlier one.
     public var copiedChains: [Int] = []
     /// What the run itself had to say, such as that it was interrupted.
@@ -200,6 +206,8 @@ public struct SamplerReport: Sendable, Equatable {
         (.nonFinite, SamplerWarnings.nonFinite(nonFinite)),
         (.nonFiniteStatistics, wording.nonFiniteStatistics),
         (.neverMoved, constants.count == names.count ? wording.neverMoved(constants.count) : nil),
+        (.unmovedChains, wording.unmovedChains),
+        (.lowChains, wording.lowChains),
         (.singleChain, wording.singleChain),
         (.identicalChains, wording.copiedChains),
         (.undefinedDiagnostic, wording.undefined(undefined)),

@@ -72,6 +72,27 @@ struct SamplerWarnings {
       """
   }
 
+  var unmovedChains: String? {
+    guard let unmoved = facts.levels?.unmoved, !unmoved.isEmpty else { return nil }
+    let many = unmoved.count > 1
+    return """
+      \(many ? "Chains" : "Chain") \(chains(unmoved)) did not move: every draw of \(many ? "each" : "it") is the same, and spoils each \
+      mean and interval. Run again with another seed or with initial values; if that does not help, look for a place where the \
+      log density is flat or jumps.
+      """
+  }
+
+  var lowChains: String? {
+    guard let levels = facts.levels, !levels.lower.isEmpty else { return nil }
+    let many = levels.lower.count > 1
+    return """
+      \(many ? "Chains" : "Chain") \(chains(levels.lower)) \(many ? "stay" : "stays") \(decimal(levels.gap, levels.gap < 10 ? 1 : 0)) \
+      nats below the others in log density: in another mode, or not yet where the posterior is. Draws of all chains count alike, \
+      so means mix what should be weighed. Compare what the chains say, then choose initial values, lengthen the warm-up, or rule out \
+      the mode by the model.
+      """
+  }
+
   func rHat(_ rHats: [SamplerReport.Extreme]) -> String? {
     let high = rHats.filter { $0.value > thresholds.rHat }.sorted { $0.value > $1.value }
     guard let worst = high.first else { return nil }
@@ -146,7 +167,9 @@ struct SamplerWarnings {
   }
 
   private func chains(_ indices: [Int]) -> String {
-    indices.map { facts.chainLabels?[$0] ?? String($0 + 1) }.joined(separator: ", ")
+    let names = indices.map { facts.chainLabels?[$0] ?? String($0 + 1) }
+    guard let last = names.last, names.count > 1 else { return names.first ?? "" }
+    return names.dropLast().joined(separator: ", ") + " and " + last
   }
 
   private static func list(_ names: [String]) -> String {

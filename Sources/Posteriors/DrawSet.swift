@@ -153,6 +153,7 @@ extension DrawSet {
     }
     isDivergent = statistics.flatMap { $0.map(\.isDivergent) }
     logDensities = ChainedValues(statistics.map { $0.map(\.logDensity) })
+    facts.levels = ChainLevels(statistics.map { $0.map(\.logDensity) })
     if posterior.run.chains == nil {
       notes.append(
         "This fit is of an older version, which kept no count of transitions: divergences, depths and energies are those of its "

@@ -86,7 +86,8 @@ extension NUTS {
     run.isUnfinished = sampled.ending == .interrupted || sampled.ending == .timeLimit
     run.maximumTreeDepth = maximumTreeDepth
     run.chains = chains.map { .init(number: $0.state.chain, transitions: $0.state.totals) }
-    run.notes = sampled.metricReason.isEmpty ? [] : [sampled.metricReason]
+    run.notes =
+      (sampled.metricReason.isEmpty ? [] : [sampled.metricReason]) + sampled.restartNotes
     return run
   }
 
@@ -98,6 +99,16 @@ extension NUTS {
       if values.isConstant { return smallest }
       let size = values.bulkESS()
       return min(smallest, size.isNaN ? 0 : size)
+    }
+  }
+}
+
+extension SamplerRun {
+  /// Which chains began again, a sentence each.
+  fileprivate var restartNotes: [String] {
+    chains.filter { $0.state.restarts > 0 }.map { chain in
+      "Chain \(chain.state.chain + 1) began again \(chain.state.restarts == 1 ? "once" : "\(chain.state.restarts) times"), from another "
+        + "first point: it had not arrived when its warm-up was nearly over."
     }
   }
 }

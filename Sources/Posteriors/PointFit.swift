@@ -1,6 +1,7 @@
 import Inference
 import MathKernels
 import Modeling
+import Optimization
 import Variational
 
 /// A fit that is a point: the mode of the posterior over the unconstrained space (MAP), found by L-BFGS.

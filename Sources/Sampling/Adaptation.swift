@@ -5,6 +5,12 @@ struct Adaptation: Sendable, Codable {
   private var schedule: WarmupSchedule
   private var windowIndex = 0
   private var estimate = MetricEstimate()
+  /// Log densities of the window at hand.
+  private var heights: [Double] = []
+  /// Transitions of the window at hand that led anywhere.
+  private var moves = 0
+  /// Whether the last window that the metric is learnt from has shown the chain where it began, or still on its way up.
+  private(set) var isLost = false
   private var stepSizes: DualAveraging
   /// What an automatic choice of the metric rests on.
   private(set) var finding: MetricFinding?
@@ -12,7 +18,9 @@ struct Adaptation: Sendable, Codable {
   /// Begins the warm-up of a chain that stands at its initial point, with a first metric and step size.
   init(_ schedule: WarmupSchedule, of chain: Chain) throws {
     self.schedule = schedule
-    if chain.settings.warmup > 0 { chain.use(Self.firstMetric(of: chain)) }
+    if chain.settings.warmup > 0 {
+      chain.use(try chain.approach() ?? Self.firstMetric(of: chain))
+    }
     stepSizes = try Self.stepSizes(of: chain, step: 0)
     beginWindow(dimension: chain.target.dimension)
   }
@@ -32,8 +40,21 @@ struct Adaptation: Sendable, Codable {
     guard let window else { return }
     let remaining = window.transitions.upperBound - 1 - step
     try estimate.add(chain, in: window, remaining: remaining)
+    heights.append(chain.point.logDensity)
+    if chain.hasMoved { moves += 1 }
     guard remaining == 0 else { return }
-    if let metric = estimate.metric(correcting: chain.leapfrog.metric) {
+    let drift = Drift(heights, dimension: chain.target.dimension)
+    if drift?.isNotable == true, window.isRepeatable,
+      let longer = schedule.repeating(window: windowIndex)
+    {
+      schedule = longer
+    }
+    isLost =
+      schedule.isLastEstimate(window: windowIndex) && (moves == 0 || drift?.isAscent == true)
+    if moves == 0 {
+      // There is nothing to learn but that the step size will not do.
+      stepSizes = try Self.stepSizes(of: chain, step: step + 1)
+    } else if let metric = estimate.metric(correcting: chain.leapfrog.metric) {
       chain.use(choose(after: metric))
       stepSizes = try Self.stepSizes(of: chain, step: step + 1)
     }
@@ -57,6 +78,7 @@ struct Adaptation: Sendable, Codable {
   }
 
   private mutating func beginWindow(dimension: Int) {
+    (heights, moves) = ([], 0)
     estimate = MetricEstimate(window?.update ?? .stepSizeOnly, dimension: dimension)
   }
 
@@ -68,7 +90,7 @@ struct Adaptation: Sendable, Codable {
     Metric(
       diagonal: (0..<chain.target.dimension).map {
         let slope = abs(chain.point.gradient[$0])
-        return slope > 0 ? min(max(1 / slope, 1e-10), 1e10) : 1
+        return slope > 0 ? min(1 / slope, 1e10) : 1
       })
   }
 

@@ -22,11 +22,13 @@ final class Chain {
   /// A whole position, where trajectories move a part of it, and that at which the last transition began.
   private let (whole, wholeOrigin): (Vector, Vector)
   var stepSize: Double
+  /// How often the chain has begun again.
+  private let restarts: Int
 
   /// The chain at a state, or before its first point.
   init(_ settings: NUTS, at state: ChainState, density: some LogDensity) throws {
     self.settings = settings
-    index = state.chain
+    (index, restarts) = (state.chain, state.restarts)
     target = try Target(density, counted: state.gradientEvaluations)
     move = try density.makeMove()
     dimension = density.dimension
@@ -58,6 +60,12 @@ final class Chain {
     state.gradient = wholeArray(point.gradient, others: nil)
     state.logDensity = point.logDensity
     state.gradientEvaluations = target.gradientEvaluations
+  }
+
+  /// The random numbers of a step; others after the chain has begun again.
+  private func stream(_ purpose: RandomStream.Purpose, _ step: Int) -> RandomStream {
+    RandomStream(
+      seed: settings.seed, chain: index, purpose: purpose, step: restarts << 26 + step)
   }
 
   /// Where the chain is, in all coordinates; until it moves.
@@ -97,8 +105,8 @@ final class Chain {
   func start(at initial: any InitialPoints) throws {
     for attempt in 0..<InitialPointError.attempts {
       let position = try initial.position(
-        dimension: target.dimension, seed: settings.seed, chain: index, attempt: attempt,
-        evaluator: &target)
+        dimension: target.dimension, seed: settings.seed, chain: index,
+        attempt: restarts * InitialPointError.attempts + attempt, evaluator: &target)
       precondition(position.count == target.dimension, "an initial point has another dimension")
       for (coordinate, value) in position.enumerated() { point.position[coordinate] = value }
       point.logDensity = try target.logDensity(at: point.position, gradient: point.gradient)
@@ -112,6 +120,24 @@ final class Chain {
       gradient: Array(UnsafeBufferPointer(start: point.gradient, count: dimension)))
   }
 
+  /// Whether the last transition led away from where it began.
+  var hasMoved: Bool {
+    (0..<target.dimension).contains { point.position[$0] != origin[$0] }
+  }
+
+  /// Moves on from a first point that is far from typical ones; the metric to set out with from there, nil where the chain stays.
+  func approach() throws -> Metric? {
+    let count = target.dimension
+    guard count > 0 else { return nil }
+    guard
+      let approach = try Approach(
+        from: Array(UnsafeBufferPointer(start: point.position, count: count)), evaluator: &target)
+    else { return nil }
+    for (coordinate, value) in approach.position.enumerated() { point.position[coordinate] = value }
+    point.logDensity = try target.logDensity(at: point.position, gradient: point.gradient)
+    return Metric(diagonal: approach.variances)
+  }
+
   /// Makes transition number `step` of the chain; `nil` where it was asked to stop.
   func transition(
     step: Int, depthLimit: Int = .max, stop: StopRequest? = nil
@@ -119,14 +145,14 @@ final class Chain {
     guard hasTrajectories else {
       return stop?.isRequested == true ? nil : Transition(energy: -point.logDensity)
     }
-    var random = RandomStream(seed: settings.seed, chain: index, purpose: .momentum, step: step)
+    var random = stream(.momentum, step)
     leapfrog.refresh(&point, dimension: target.dimension, random: &random)
     copy(point.position, into: origin, blocks: arena.blocks)
     if moving != nil { copy(whole, into: wholeOrigin, blocks: arena.blocks) }
     return try trajectory.move(
       &point, stepSize: stepSize(ofStep: step), depthLimit: depthLimit, leapfrog: leapfrog,
       target: &target,
-      random: RandomStream(seed: settings.seed, chain: index, purpose: .trajectory, step: step),
+      random: stream(.trajectory, step),
       stop: stop)
   }
 
@@ -135,7 +161,7 @@ final class Chain {
   /// Where rounding has led to a point without a finite density, the chain stays.
   func makeMove(step: Int) throws {
     guard move != nil else { return }
-    var random = RandomStream(seed: settings.seed, chain: index, purpose: .move, step: step)
+    var random = stream(.move, step)
     let before = Array(position)
     var moved = before
     guard try move?.move(&moved, using: &random) == true else { return }
@@ -161,8 +187,7 @@ final class Chain {
   /// ε of a transition, jitter included.
   func stepSize(ofStep step: Int) -> Double {
     guard settings.stepSizeJitter > 0 else { return stepSize }
-    var random = RandomStream(
-      seed: settings.seed, chain: index, purpose: .stepSizeJitter, step: step)
+    var random = stream(.stepSizeJitter, step)
     return stepSize * (1 + settings.stepSizeJitter * random.uniform(in: -1...1))
   }
 
@@ -177,7 +202,7 @@ final class Chain {
   /// A step size to begin adaptation with, under the metric in use.
   func initialStepSize(step: Int) throws -> Double {
     guard hasTrajectories else { return stepSize }
-    var random = RandomStream(seed: settings.seed, chain: index, purpose: .adaptation, step: step)
+    var random = stream(.adaptation, step)
     return try leapfrog.initialStepSize(
       from: point, near: stepSize, trial: &trial, target: &target, random: &random)
   }

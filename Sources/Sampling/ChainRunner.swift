@@ -16,11 +16,16 @@ struct ChainRunner {
   ) throws -> SamplerRun.Chain {
     guard run.state.transitions < goal, !stop.isRequested else { return run }
     var stretch = Stretch(self, run, end: end ?? goal)
-    let chain = try Chain(settings, at: run.state, density: density)
+    var chain = try Chain(settings, at: run.state, density: density)
     try stretch.begin(chain)
-    while stretch.run.state.transitions < goal, try stretch.makeTransition(chain),
-      turn == .infinity || stretch.seconds < turn
-    {}
+    repeat {
+      if stretch.isLost {
+        stretch.beginAgain(after: chain)
+        chain = try Chain(settings, at: stretch.run.state, density: density)
+        try stretch.begin(chain)
+      }
+    } while try stretch.makeTransition(chain) && stretch.run.state.transitions < goal
+      && stretch.seconds < turn
     stretch.record(chain)
     checkpoints?.store.save(stretch.run)
     if stretch.run.state.transitions == end {
@@ -63,6 +68,21 @@ private struct Stretch {
     try chain.start(at: runner.initial)
     run.state.adaptation = try Adaptation(runner.schedule, of: chain)
     if settings.warmup == 0 { endWarmup(chain) }
+  }
+
+  /// Whether the chain has not arrived though its warm-up is nearly over, and may begin again.
+  var isLost: Bool {
+    run.state.adaptation?.isLost == true && run.state.restarts < ChainState.maximumRestarts
+  }
+
+  /// Forgets where the chain has come to; what it cost counts on.
+  mutating func beginAgain(after chain: Chain) {
+    let restarts = run.state.restarts + 1
+    run = SamplerRun.Chain(
+      settings, index: run.state.chain, dimension: run.draws.dimension)
+    run.state.earlierBeginnings = restarts
+    run.state.gradientEvaluations = chain.target.gradientEvaluations
+    reporter.beginAgain()
   }
 
   /// Makes the next transition; false where the chain was asked to stop.

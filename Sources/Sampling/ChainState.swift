@@ -19,6 +19,10 @@ public struct ChainState: Sendable, Codable {
   /// log p there, and its gradient.
   public internal(set) var logDensity = -Double.infinity
   var gradient: [Double] = []
+  /// How often the chain has begun again from another first point, as it had not arrived when its warm-up was nearly over.
+  public var restarts: Int { earlierBeginnings ?? 0 }
+  /// Nil of a chain that began once: states of older versions have no such number.
+  var earlierBeginnings: Int?
   /// What the warm-up has learnt so far; `nil` before and after it.
   var adaptation: Adaptation?
   /// What transitions since the last kept draw were like, where draws are thinned.
@@ -38,6 +42,9 @@ public struct ChainState: Sendable, Codable {
 
   /// A chain that has not begun.
   init(chain: Int) { self.chain = chain }
+
+  /// How often a chain may begin again.
+  static let maximumRestarts = 2
 
   var hasBegun: Bool { !position.isEmpty }
 }

@@ -4,8 +4,8 @@ import MathKernels
 extension Leapfrog {
   /// A step size to start from: doubled or halved until the acceptance of one step, from fresh momentum, crosses 0.8.
   ///
-  /// The point keeps its position and gradient. Where even vanishing steps are refused, the smallest one tried is given:
-  /// the transitions will then report divergences.
+  /// The point keeps its position and gradient. Where all steps are refused, one is given by which nearly any momentum still changes
+  /// the position: the transitions will then report divergences.
   /// - Throws: `FatalEvaluation` where ever longer steps are accepted: the posterior has no scale, it is improper.
   /// - Source: Hoffman and Gelman (2014), Algorithm 4, with Stan's threshold of 0.8 for its ½.
   package func initialStepSize(
@@ -21,10 +21,13 @@ extension Leapfrog {
       let start = trial.energy(blocks: blocks)
       let end = try step(&trial, by: stepSize, target: &target)
       let isAccepted = end.isFinite && start - end > threshold
+      if isGrowing == false, isAccepted, isSamePosition(trial, point, target.dimension) {
+        return 1024 * stepSize
+      }
       if let isGrowing, isGrowing != isAccepted { return stepSize }
       isGrowing = isAccepted
       stepSize *= isAccepted ? 2 : 0.5
-      if stepSize < 1e-10 { return stepSize }
+      if stepSize < 1e-150 { return stepSize }
       if stepSize > 1e7 {
         throw FatalEvaluation(
           "initial step size: leapfrog steps of 10⁷ were accepted, expected a posterior that falls off; "
@@ -32,6 +35,10 @@ extension Leapfrog {
             + "Give every parameter a proper prior.")
       }
     }
+  }
+
+  private func isSamePosition(_ one: PhasePoint, _ other: PhasePoint, _ dimension: Int) -> Bool {
+    (0..<dimension).allSatisfy { one.position[$0] == other.position[$0] }
   }
 
   /// Draws p ~ Normal(0, M) for a point, with its velocity, and its acceleration under this metric.

@@ -49,6 +49,9 @@ struct ProgressReporter {
       divergences: run.state.totals.divergences, stepSize: nil, elapsedSeconds: 0)
   }
 
+  /// Counts from 0 again.
+  mutating func beginAgain() { event.completed = 0 }
+
   /// Counts a transition. Divergences are counted from the first kept draw on.
   mutating func report(_ phase: ProgressEvent.Phase, _ transition: Transition, stepSize: Double?) {
     event.completed += 1

@@ -26,6 +26,9 @@ package struct WarmupSchedule: Sendable, Equatable, Codable {
     /// Trees are kept this short while the metric is poor.
     package var depthLimit: Int
 
+    /// Whether it may come once more where the chain drifts: Stan's windows are as they are.
+    var isRepeatable: Bool { update != .variance && update != .stepSizeOnly }
+
     package init(_ transitions: Range<Int>, _ update: Update, depthLimit: Int = .max) {
       self.transitions = transitions
       self.update = update
@@ -70,6 +73,30 @@ package struct WarmupSchedule: Sendable, Equatable, Codable {
         upTo: start + (transitions - start) * share / 100, .diagonal, atLeast: 5)
     }
     schedule.append(upTo: transitions, .stepSizeOnly)
+    return schedule
+  }
+
+  /// Whether a window is the last that the metric is learnt from.
+  package func isLastEstimate(window index: Int) -> Bool {
+    windows.lastIndex { $0.update != .stepSizeOnly } == index
+  }
+
+  /// The schedule with a window once more, where the chain still drifted in it, and the windows after it shortened; nil where that would
+  /// leave them less than half of the warm-up.
+  package func repeating(window index: Int) -> WarmupSchedule? {
+    let end = windows.last?.transitions.upperBound ?? 0
+    let start = windows[index].transitions.upperBound
+    let later = start + windows[index].transitions.count
+    guard index + 1 < windows.count, later <= end / 2 else { return nil }
+    var schedule = self
+    schedule.windows.removeSubrange((index + 1)...)
+    schedule.windows.append(windows[index])
+    schedule.windows[index + 1].transitions = start..<later
+    for window in windows[(index + 1)...] {
+      let bound = end - (end - window.transitions.upperBound) * (end - later) / (end - start)
+      schedule.append(upTo: bound, window.update, depthLimit: window.depthLimit)
+    }
+    if let decisiveWindow, decisiveWindow >= index { schedule.decisiveWindow = decisiveWindow + 1 }
     return schedule
   }
 

@@ -1,5 +1,6 @@
 import Inference
 import MathKernels
+import Optimization
 
 /// Laplace's approximation: the normal with the mode for its mean and the curvature there for its precision.
 ///

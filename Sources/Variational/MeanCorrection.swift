@@ -1,5 +1,6 @@
 import Inference
 import MathKernels
+import Optimization
 
 /// A guide whose draws move with φ's first n numbers: its mean.
 protocol LocatedGuide: Guide {

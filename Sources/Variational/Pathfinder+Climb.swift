@@ -1,5 +1,6 @@
 import Inference
 import MathKernels
+import Optimization
 
 extension Pathfinder {
   /// One path: its best approximation, if any, its last point, and what it took.

@@ -55,7 +55,7 @@ import Testing
         """)
     #expect(warnings[4].hasPrefix("1.1 % of the trajectories stopped at the depth limit"))
     #expect(
-      warnings[5].hasPrefix("The energy BFMI of chains 2, 4 is below 0.3 (smallest 0.2): "))
+      warnings[5].hasPrefix("The energy BFMI of chains 2 and 4 is below 0.3 (smallest 0.2): "))
   }
 
   @Test func thresholdsAreNotThemselvesSuspicious() {
@@ -125,7 +125,7 @@ import Testing
     }
     #expect(found.warnings[0] == "It was interrupted.")
     #expect(found.warnings[1].hasPrefix("Chain d holds the same draws as an earlier chain"))
-    #expect(found.warnings[2].hasPrefix("The energy BFMI of chains a, c is below"))
+    #expect(found.warnings[2].hasPrefix("The energy BFMI of chains a and c is below"))
   }
 
   @Test func whatIsUnknownIsNoFinding() {
@@ -140,7 +140,7 @@ import Testing
   @Test func whatIsUndefinedIsAFinding() throws {
     let still = report([("x", Self.good)], energyBFMI: [1, .nan, 0.9, .nan])
     #expect(still.findings.map(\.kind) == [.energyBFMI])
-    #expect(still.warnings[0].hasPrefix("The energy BFMI of chains 2, 4 has no value"))
+    #expect(still.warnings[0].hasPrefix("The energy BFMI of chains 2 and 4 has no value"))
     #expect(!still.verdict.contains("No problem found"))
 
     let chains: [[Double]] = [[1, 2, .nan], [.infinity, -.infinity, 0], [1, 2, 3]]

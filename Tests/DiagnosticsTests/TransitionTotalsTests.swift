@@ -53,6 +53,6 @@ import Testing
     let texts = report.warnings
     #expect(texts.contains { $0.hasPrefix("401 of 2002 transitions diverged") })
     #expect(texts.contains { $0.hasPrefix("14.3 % of the trajectories stopped") })
-    #expect(texts.contains { $0.hasPrefix("The energy BFMI of chains 2, 4 is below") })
+    #expect(texts.contains { $0.hasPrefix("The energy BFMI of chains 2 and 4 is below") })
   }
 }

@@ -77,6 +77,41 @@ import Testing
     #expect(limits(.variance).allSatisfy { $0 == .max })
   }
 
+  /// Windows follow each other without gaps to the same end, in the same order, whichever of them comes once more.
+  @Test(arguments: [NUTS.MetricChoice.auto, .diagonal, .lowRank], [100, 500, 1000])
+  func aWindowMayComeOnceMore(_ choice: NUTS.MetricChoice, _ transitions: Int) throws {
+    let schedule = WarmupSchedule(choice, dimension: 10, transitions: transitions)
+    for index in schedule.windows.indices {
+      let window = schedule.windows[index]
+      guard let longer = schedule.repeating(window: index) else {
+        #expect(
+          window.transitions.upperBound + window.transitions.count > transitions / 2
+            || index == schedule.windows.count - 1)
+        continue
+      }
+      let windows = longer.windows
+      #expect(windows[...index] == schedule.windows[...index])
+      #expect(windows[index + 1].update == window.update)
+      #expect(windows[index + 1].depthLimit == window.depthLimit)
+      #expect(windows[index + 1].transitions.count == window.transitions.count)
+      #expect(
+        zip(windows, windows.dropFirst()).allSatisfy {
+          $0.transitions.upperBound == $1.transitions.lowerBound
+        })
+      #expect(windows.last?.transitions.upperBound == transitions)
+      #expect(
+        windows.dropFirst(index + 2).map(\.update)
+          == schedule.windows.dropFirst(index + 1).map(\.update))
+      // The choice of a metric comes after the last window of curvature.
+      if let decisive = longer.decisiveWindow {
+        #expect(
+          windows[decisive].update == schedule.decisiveWindow.map { schedule.windows[$0].update })
+        #expect(
+          decisive == windows.lastIndex { if case .curvature = $0.update { true } else { false } })
+      }
+    }
+  }
+
   /// What `auto` goes on with where it finds that correlations are weak.
   @Test func aDiagonalMetricAfterTheCurvature() throws {
     let schedule = WarmupSchedule(.auto, dimension: 10, transitions: 1000)

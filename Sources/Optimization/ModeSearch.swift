@@ -31,7 +31,7 @@ package struct ModeSearch {
     /// The highest mode, with the steps and gradients of all climbs. One that a climb did not come to rest at, if none did.
     package var mode: LBFGSRun
     /// Its climb, which knows of the curvature there.
-    var climb: Climb
+    package var climb: Climb
     /// Nats by which modes may differ and count as one.
     fileprivate static let likeNats = 0.1
     /// log p where each climb came to rest at a mode, in the order of the starts.

@@ -25,14 +25,14 @@ public struct LBFGS: Sendable, Equatable, Codable {
   public init() {}
 
   /// Climbs from a point.
-  /// - Throws: `SVIError` where log density or gradient are not finite at the start; what the density throws.
+  /// - Throws: `FatalEvaluation` where log density or gradient are not finite at the start; what the density throws.
   public func maximize(_ density: some LogDensity, from start: [Double]) throws -> LBFGSRun {
     var evaluator = try density.makeEvaluator()
     return try maximize(&evaluator, from: start).run
   }
 
   /// - Parameter earlier: a climb that ended near the start, whose curvature serves here too.
-  func maximize(
+  package func maximize(
     _ evaluator: inout some DensityEvaluator, from start: [Double], after earlier: Climb? = nil
   ) throws -> (run: LBFGSRun, climb: Climb) {
     let begun: Climb?
@@ -42,7 +42,7 @@ public struct LBFGS: Sendable, Equatable, Codable {
       begun = try Climb(from: start, history: history, evaluator: &evaluator)
     }
     guard var climb = begun else {
-      throw SVIError(
+      throw FatalEvaluation(
         "L-BFGS: log density or gradient are not finite at the start, expected finite numbers. "
           + "Start nearer the mode.")
     }

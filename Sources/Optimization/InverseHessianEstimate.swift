@@ -4,7 +4,7 @@ import MathKernels
 ///
 /// - Source: Byrd, Nocedal, Schnabel (1994), *Representations of quasi-Newton matrices*, eq. 3.1; for α, Gilbert, Lemaréchal
 ///   (1989), *Some numerical experiments with variable-storage quasi-Newton algorithms*, §4.
-struct InverseHessianEstimate {
+package struct InverseHessianEstimate {
   let capacity: Int
   /// α.
   private var diagonal: [Double]
@@ -20,6 +20,16 @@ struct InverseHessianEstimate {
 
   /// Whether no step has told it of any curvature.
   var isBlank: Bool { steps.isEmpty }
+
+  /// |step|/|change|, a geometric mean over the steps in which a coordinate moved; 1 where none did. Nil without steps.
+  var secantVariances: [Double]? {
+    guard !isBlank else { return nil }
+    return diagonal.indices.map { index in
+      let logs = zip(steps, changes).map { logarithm(abs($0[index]) / abs($1[index])) }.filter(
+        \.isFinite)
+      return logs.isEmpty ? 1 : exponential(logs.reduce(0, +) / Double(logs.count))
+    }
+  }
 
   /// Takes in a step, unless it tells of no positive curvature; true if it did.
   mutating func add(step: [Double], change: [Double]) -> Bool {
@@ -46,16 +56,25 @@ struct InverseHessianEstimate {
   }
 
   /// D, V and Λ of a matrix D (I + V (Λ − I) Vᵀ) D.
-  struct Factors {
-    let deviations: [Double]
-    let directions: [[Double]]
-    let variances: [Double]
+  package struct Factors: Sendable {
+    package let deviations: [Double]
+    package let directions: [[Double]]
+    package let variances: [Double]
 
     /// The matrix times a vector.
-    func product(with vector: [Double]) -> [Double] {
+    package func product(with vector: [Double]) -> [Double] {
       let scaled = zip(vector, deviations).map { $0 * $1 }
-      let stretched = LowRankNormal.stretch(scaled, directions, variances.map { $0 - 1 })
-      return zip(stretched, deviations).map { $0 * $1 }
+      return zip(stretched(scaled, variances.map { $0 - 1 }), deviations).map { $0 * $1 }
+    }
+
+    /// (I + V diag(f) Vᵀ) x.
+    private func stretched(_ x: [Double], _ factors: [Double]) -> [Double] {
+      var result = x
+      for (direction, factor) in zip(directions, factors) {
+        let share = factor * InverseHessianEstimate.product(direction, x)
+        for index in x.indices { result[index] += share * direction[index] }
+      }
+      return result
     }
   }
 
@@ -144,7 +163,7 @@ struct InverseHessianEstimate {
     return result
   }
 
-  static func product(_ x: [Double], _ y: [Double]) -> Double {
+  package static func product(_ x: [Double], _ y: [Double]) -> Double {
     var sum = 0.0
     for index in x.indices { sum += x[index] * y[index] }
     return sum

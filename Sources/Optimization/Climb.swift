@@ -2,21 +2,21 @@ import Inference
 import MathKernels
 
 /// A point on its way up a log density by L-BFGS, with what the way has told of the curvature.
-struct Climb {
-  private(set) var position: [Double]
-  private(set) var value: Double
-  private(set) var gradient: [Double]
-  private(set) var gradientEvaluations = 1
+package struct Climb {
+  package private(set) var position: [Double]
+  package private(set) var value: Double
+  package private(set) var gradient: [Double]
+  package private(set) var gradientEvaluations = 1
   /// The estimate of the inverse of −∇² log p, as factors; nil where it is not positive definite.
-  private(set) var shape: InverseHessianEstimate.Factors?
+  package private(set) var shape: InverseHessianEstimate.Factors?
   /// The estimate times the gradient: where a normal with that curvature has its mean, seen from here.
-  private(set) var ascent: [Double]
+  package private(set) var ascent: [Double]
   private var estimate: InverseHessianEstimate
   /// The length of a step that no curvature speaks for: short, so that it leads to the nearest mode. A longer search doubles it.
   private static let blindStep = 0.1
 
   /// Nil where density or gradient are not finite at the start.
-  init?(from start: [Double], history: Int, evaluator: inout some DensityEvaluator) throws {
+  package init?(from start: [Double], history: Int, evaluator: inout some DensityEvaluator) throws {
     position = start
     (value, gradient) = try evaluator.evaluate(start)
     estimate = InverseHessianEstimate(dimension: start.count, capacity: history)
@@ -26,7 +26,8 @@ struct Climb {
   }
 
   /// A climb from another place with what this one knows of the curvature; nil as of `init`.
-  func moved(to start: [Double], _ evaluator: inout some DensityEvaluator) throws -> Climb? {
+  package func moved(to start: [Double], _ evaluator: inout some DensityEvaluator) throws -> Climb?
+  {
     var climb = self
     climb.position = start
     (climb.value, climb.gradient) = try evaluator.evaluate(start)
@@ -36,11 +37,15 @@ struct Climb {
     return climb
   }
 
+  /// What the last steps say of the variances of a normal density with independent coordinates: |step|/|change of the gradient|, a
+  /// geometric mean over the steps; nil before the first that tells of curvature.
+  package var secantVariances: [Double]? { estimate.secantVariances }
+
   /// ½ gᵀ H g: what the top of the parabola would add to log p.
-  var expectedGain: Double { 0.5 * InverseHessianEstimate.product(ascent, gradient) }
+  package var expectedGain: Double { 0.5 * InverseHessianEstimate.product(ascent, gradient) }
 
   /// Takes a step; what it added to log p, or nil where no point of the line is better.
-  mutating func advance(_ evaluator: inout some DensityEvaluator) throws -> Double? {
+  package mutating func advance(_ evaluator: inout some DensityEvaluator) throws -> Double? {
     var (direction, first) = (ascent, 1.0)
     if estimate.isBlank || shape == nil
       || InverseHessianEstimate.product(direction, gradient) <= 0

@@ -1,0 +1,126 @@
+import ArgumentParser
+import Bayes
+import Foundation
+
+/// Whether chains arrive: every model of the matrix, seed after seed, as JSON lines in a file that a later call goes on with.
+@main struct WarmupMatrix: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "warmup-matrix",
+    abstract: "Whether chains arrive: models × seeds, with strays, R̂, divergences and gradients."
+  )
+
+  @Option(help: "The file of results; what it holds is not run again.")
+  var output = "runs/warmup-matrix.jsonl"
+
+  @Option(help: "Only models whose names contain this.")
+  var models = ""
+
+  @Option(help: "Seeds 1 … this.")
+  var seeds = 5
+
+  @Option(help: "Metric choices, separated by commas.")
+  var metrics = "auto"
+
+  @Option(help: "Begins nothing new after so many minutes.")
+  var limitMinutes = Double.infinity
+
+  func run() throws {
+    let end = Date().addingTimeInterval(limitMinutes * 60)
+    let results = URL(filePath: output)
+    var lines = try Self.lines(results)
+    let done = Set(lines.map(\.key))
+    var left = 0
+    var astray: [String] = []
+    for model in MatrixModel.all where models.isEmpty || model.name.contains(models) {
+      let compiled = try CompiledModel(model.make())
+      let reference = try Self.reference(model, compiled, beside: results)
+      for metric in metrics.split(separator: ",") {
+        for seed in 1...UInt64(max(1, seeds)) {
+          guard let choice = NUTS.MetricChoice(rawValue: String(metric)) else {
+            throw ValidationError("\"\(metric)\" is no metric choice.")
+          }
+          let key = MatrixLine.Key(
+            model: model.name, kernels: KernelSet.current.rawValue, metric: choice.rawValue,
+            seed: seed)
+          guard !done.contains(key) else { continue }
+          guard Date() < end else {
+            left += 1
+            continue
+          }
+          var sampler = NUTS(seed: seed)
+          sampler.metric = choice
+          model.configure(&sampler)
+          let line = try MatrixLine(key, compiled, by: sampler, reference: reference)
+          lines.append(line)
+          try Self.append(line, to: results)
+        }
+      }
+      let own = lines.filter { $0.key.model == model.name }
+      Self.summarize(own)
+      if model.hasOneMode, own.contains(where: { $0.strays ?? 0 > 0 }) { astray.append(model.name) }
+    }
+    if left > 0 { print("\(left) runs are left: call this again.") }
+    guard astray.isEmpty else {
+      print("Chains strayed from the only mode of: \(astray.joined(separator: ", ")).")
+      throw ExitCode(1)
+    }
+  }
+
+  private static func lines(_ file: URL) throws -> [MatrixLine] {
+    guard let text = try? String(contentsOf: file, encoding: .utf8) else { return [] }
+    let decoder = JSONDecoder()
+    decoder.nonConformingFloatDecodingStrategy = .convertFromString(
+      positiveInfinity: "inf", negativeInfinity: "-inf", nan: "nan")
+    return try text.split(separator: "\n").map {
+      try decoder.decode(MatrixLine.self, from: Data($0.utf8))
+    }
+  }
+
+  private static func append(_ line: MatrixLine, to file: URL) throws {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+    encoder.nonConformingFloatEncodingStrategy = .convertToString(
+      positiveInfinity: "inf", negativeInfinity: "-inf", nan: "nan")
+    let text = (try? String(contentsOf: file, encoding: .utf8)) ?? ""
+    try FileManager.default.createDirectory(
+      at: file.deletingLastPathComponent(), withIntermediateDirectories: true)
+    try (text + String(decoding: encoder.encode(line), as: UTF8.self) + "\n").write(
+      to: file, atomically: true, encoding: .utf8)
+  }
+
+  /// The reference of a model, worked out once and kept in a file beside the results.
+  private static func reference(
+    _ model: MatrixModel, _ compiled: CompiledModel, beside results: URL
+  ) throws -> LogDensityReference {
+    let file = results.deletingLastPathComponent().appending(path: "warmup-matrix-references.json")
+    var known =
+      (try? JSONDecoder().decode([String: LogDensityReference].self, from: Data(contentsOf: file)))
+      ?? [:]
+    if let reference = known[model.name] { return reference }
+    let reference = try LogDensityReference(model, compiled)
+    known[model.name] = reference
+    try FileManager.default.createDirectory(
+      at: file.deletingLastPathComponent(), withIntermediateDirectories: true)
+    try JSONEncoder().encode(known).write(to: file, options: .atomic)
+    return reference
+  }
+
+  private static func summarize(_ lines: [MatrixLine]) {
+    guard let first = lines.first else { return }
+    let groups = Dictionary(grouping: lines) { "\($0.key.kernels) \($0.key.metric)" }
+    for (group, lines) in groups.sorted(by: { $0.key < $1.key }) {
+      let count = Double(lines.count)
+      let strays = lines.compactMap(\.strays).reduce(0, +)
+      let high = lines.count { $0.rHat > 1.1 }
+      func mean(_ value: (MatrixLine) -> Double) -> Double { lines.map(value).reduce(0, +) / count }
+      print(
+        "\(first.key.model) [\(first.dimension)] \(group): strays "
+          + (first.strays == nil ? "?" : "\(strays)")
+          + " of \(4 * lines.count), restarts \(lines.map(\.restarts).reduce(0, +)), R̂ > 1.1 in \(high) of \(lines.count), largest \(lines.map(\.rHat).max() ?? 0), divergences \(Int(mean { Double($0.divergences) })), "
+          + "gradients \(Int(mean { Double($0.warmupGradients) })) + \(Int(mean { Double($0.samplingGradients) })), "
+          + "ESS \(Int(mean(\.ess))), ESS per 1000 gradients \(mean { 1000 * $0.ess / Double($0.warmupGradients + $0.samplingGradients) }.rounded(to: 2))"
+      )
+    }
+    fflush(nil)
+  }
+}

@@ -1,0 +1,42 @@
+/// How high chains stay in log density, and which of them never moved.
+///
+/// Chains of one distribution have log densities with one mean; those of other modes, and those that have not arrived, have others.
+public struct ChainLevels: Sendable, Equatable {
+  /// Chains, by index, whose log density never changed while that of others did.
+  public let unmoved: [Int]
+  /// Chains, by index, that stay below the others; empty where all stay at one level.
+  public let lower: [Int]
+  /// By how many nats the mean of the highest of them lies below the lowest mean of the others; 0 where there are none.
+  public let gap: Double
+
+  /// Standard deviations of a chain's log density that levels lie apart.
+  private static let deviations = 3.0
+
+  /// - Parameter logDensities: those of the draws of each chain.
+  public init(_ logDensities: [[Double]]) {
+    func isConstant(_ chain: [Double]) -> Bool { chain.allSatisfy { $0 == chain[0] } }
+    let constant = logDensities.indices.filter { isConstant(logDensities[$0]) }
+    let still = constant.count < logDensities.count ? constant : []
+    unmoved = still
+    let levels = logDensities.indices.compactMap {
+      chain -> (chain: Int, mean: Double, deviation: Double)? in
+      let values = logDensities[chain]
+      guard values.count >= 4, values.allSatisfy(\.isFinite), !still.contains(chain) else {
+        return nil
+      }
+      let mean = values.reduce(0, +) / Double(values.count)
+      let variance = values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / Double(values.count - 1)
+      return (chain, mean, variance.squareRoot())
+    }.sorted { $0.mean > $1.mean }
+    // The widest gap between neighbours, if it is wide beside what chains vary by themselves.
+    let gaps = zip(levels, levels.dropFirst()).map { upper, lower in upper.mean - lower.mean }
+    guard let widest = gaps.indices.max(by: { gaps[$0] < gaps[$1] }),
+      gaps[widest] > Self.deviations * (levels.map(\.deviation).max() ?? 0) + 1
+    else {
+      (lower, gap) = ([], 0)
+      return
+    }
+    lower = levels[(widest + 1)...].map(\.chain).sorted()
+    gap = gaps[widest]
+  }
+}

@@ -1,0 +1,33 @@
+/// How the log density of a chain changed during a window of its warm-up: whether the chain has arrived.
+///
+/// Of a normal posterior of dimension n the log density varies by √(n/2).
+struct Drift {
+  /// The mean of the second half less that of the first.
+  private let change: Double
+  /// The standard deviation within halves.
+  private let deviation: Double
+  /// √(n/2).
+  private let unit: Double
+
+  /// Nil of fewer than ten log densities, or where one is not finite.
+  init?(_ logDensities: [Double], dimension: Int) {
+    let half = logDensities.count / 2
+    guard half >= 5, logDensities.allSatisfy(\.isFinite) else { return nil }
+    func moments(_ values: ArraySlice<Double>) -> (mean: Double, squares: Double) {
+      let mean = values.reduce(0, +) / Double(half)
+      return (mean, values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) })
+    }
+    let (first, second) = (
+      moments(logDensities.prefix(half)), moments(logDensities.suffix(half))
+    )
+    change = second.mean - first.mean
+    deviation = ((first.squares + second.squares) / Double(2 * half - 2)).squareRoot()
+    unit = (Double(dimension) / 2).squareRoot()
+  }
+
+  /// Whether it rose or fell by more than it varies where a chain has arrived: what the window shows is not the posterior.
+  var isNotable: Bool { abs(change) > 2 * unit + 2 }
+
+  /// Whether it rose far, and steadily: a steady rise has 3.5 times the change that it has deviation within halves.
+  var isAscent: Bool { change > 5 * unit + 10 && change > 2.5 * deviation }
+}
