@@ -75,7 +75,7 @@ struct LogDensityReference: Codable {
       }
     } else {
       var sampler = NUTS(seed: 1_000_003)
-      (sampler.chains, sampler.warmup, sampler.draws) = (8, 2000, 2000)
+      (sampler.warmup, sampler.draws) = (1500, 2500)
       sampler.targetAcceptance = 0.9
       model.configure(&sampler)
       let run = try sampler.sample(compiled)

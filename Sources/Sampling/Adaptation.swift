@@ -9,6 +9,8 @@ struct Adaptation: Sendable, Codable {
   private var heights: [Double] = []
   /// Transitions of the window at hand that led anywhere.
   private var moves = 0
+  /// Evaluations before the window at hand.
+  private var gradientsBefore = 0
   /// Whether the last window that the metric is learnt from has shown the chain where it began, or still on its way up.
   private(set) var isLost = false
   private var stepSizes: DualAveraging
@@ -22,7 +24,7 @@ struct Adaptation: Sendable, Codable {
       chain.use(try chain.approach() ?? Self.firstMetric(of: chain))
     }
     stepSizes = try Self.stepSizes(of: chain, step: 0)
-    beginWindow(dimension: chain.target.dimension)
+    beginWindow(of: chain)
   }
 
   private var window: WarmupSchedule.Window? {
@@ -54,12 +56,15 @@ struct Adaptation: Sendable, Codable {
     if moves == 0 {
       // There is nothing to learn but that the step size will not do.
       stepSizes = try Self.stepSizes(of: chain, step: step + 1)
-    } else if let metric = estimate.metric(correcting: chain.leapfrog.metric) {
-      chain.use(choose(after: metric))
-      stepSizes = try Self.stepSizes(of: chain, step: step + 1)
+    } else {
+      let base = try reviewed(chain) ?? chain.leapfrog.metric
+      if let metric = estimate.metric(correcting: base) {
+        chain.use(choose(after: metric))
+        stepSizes = try Self.stepSizes(of: chain, step: step + 1)
+      }
     }
     windowIndex += 1
-    beginWindow(dimension: chain.target.dimension)
+    beginWindow(of: chain)
   }
 
   /// Ends the warm-up: from here on the step size is the averaged one.
@@ -77,9 +82,37 @@ struct Adaptation: Sendable, Codable {
     return Metric(diagonal: elongation.scales)
   }
 
-  private mutating func beginWindow(dimension: Int) {
+  /// Evaluations of a window for one of a curvature, from which on a look at the curvature is cheap.
+  private static let evaluationsPerReview = 20
+
+  /// A metric by the curvature where the chain is, where trajectories are long and it fits the draws of the window far better than the one
+  /// in use, which was learnt before the window.
+  private mutating func reviewed(_ chain: Chain) throws -> Metric? {
+    let spent = chain.target.gradientEvaluations - gradientsBefore
+    guard let record = estimate.record,
+      spent > Self.evaluationsPerReview * (2 * record.dimension + 1)
+    else { return nil }
+    var curvature = CurvatureEstimate()
+    try curvature.add(chain)
+    guard let metric = curvature.metric(correcting: chain.leapfrog.metric),
+      record.fisherDivergence(from: metric)
+        < 0.5 * record.fisherDivergence(from: chain.leapfrog.metric)
+    else { return nil }
+    guard window?.update == .diagonal, let elongation = metric.elongation else { return metric }
+    finding = .elongation(elongation.ratio)
+    guard elongation.ratio >= MetricFinding.diagonalLimit else {
+      return Metric(diagonal: elongation.scales)
+    }
+    schedule = schedule.dense(afterWindow: windowIndex)
+    estimate = MetricEstimate(dense: record)
+    return metric
+  }
+
+  private mutating func beginWindow(of chain: Chain) {
     (heights, moves) = ([], 0)
-    estimate = MetricEstimate(window?.update ?? .stepSizeOnly, dimension: dimension)
+    gradientsBefore = chain.target.gradientEvaluations
+    estimate =
+      window.map { MetricEstimate($0, dimension: chain.target.dimension) } ?? MetricEstimate()
   }
 
   /// A metric to set out with: variances 1/|∂ log p/∂qᵢ|, right for a normal posterior whose mean is a unit away; 1 where

@@ -5,12 +5,15 @@ struct MetricEstimate: Sendable, Codable {
   private var variance: VarianceEstimate?
   private var lowRank: LowRankEstimate?
   private var dense: DenseEstimate?
+  /// The window's draws, where the metric in use is to be compared with another by them.
+  private(set) var record: WindowRecord?
 
   /// Learns nothing.
   init() {}
 
-  init(_ update: WarmupSchedule.Update, dimension: Int) {
-    switch update {
+  init(_ window: WarmupSchedule.Window, dimension: Int) {
+    if window.isReviewed { record = WindowRecord(dimension: dimension) }
+    switch window.update {
     case .diagonal: diagonal = DiagonalEstimate(dimension: dimension)
     case .variance: variance = VarianceEstimate(dimension: dimension)
     case .lowRank: lowRank = LowRankEstimate(dimension: dimension)
@@ -20,12 +23,16 @@ struct MetricEstimate: Sendable, Codable {
     }
   }
 
+  /// Learns a dense metric from a window that is over.
+  init(dense record: WindowRecord) { dense = DenseEstimate(record) }
+
   /// Takes in where the chain stands, with so many transitions of the window still to come.
   mutating func add(_ chain: Chain, in window: WarmupSchedule.Window, remaining: Int) throws {
     diagonal?.add(chain.point)
     variance?.add(chain.point)
     lowRank?.add(chain.point)
     dense?.add(chain.point)
+    record?.add(chain.point)
     if case .curvature(let evaluations) = window.update {
       let spacing = max(1, window.transitions.count / max(1, evaluations))
       if remaining % spacing == 0 { try curvature?.add(chain) }

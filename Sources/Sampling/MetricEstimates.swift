@@ -68,6 +68,8 @@ package struct DenseEstimate: Sendable, Codable {
 
   package init(dimension: Int) { record = WindowRecord(dimension: dimension) }
 
+  init(_ record: WindowRecord) { self.record = record }
+
   package mutating func add(_ point: PhasePoint) { record.add(point) }
 
   /// The estimate, made in the coordinates in which the metric in use is I; `nil` of fewer than two draws, or where the

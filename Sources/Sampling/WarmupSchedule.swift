@@ -25,6 +25,8 @@ package struct WarmupSchedule: Sendable, Equatable, Codable {
     package var update: Update
     /// Trees are kept this short while the metric is poor.
     package var depthLimit: Int
+    /// Whether the metric in use is compared with the curvature at the window's end, if trajectories are long.
+    package var isReviewed = false
 
     /// Whether it may come once more where the chain drifts: Stan's windows are as they are.
     var isRepeatable: Bool { update != .variance && update != .stepSizeOnly }
@@ -70,9 +72,18 @@ package struct WarmupSchedule: Sendable, Equatable, Codable {
     let start = schedule.windows.last?.transitions.upperBound ?? 0
     for share in [10, 30, 70] {
       schedule.append(
-        upTo: start + (transitions - start) * share / 100, .diagonal, atLeast: 5)
+        upTo: start + (transitions - start) * share / 100, .diagonal, atLeast: 5, isReviewed: true)
     }
     schedule.append(upTo: transitions, .stepSizeOnly)
+    return schedule
+  }
+
+  /// The schedule with a dense metric from a window's end on, where it had a diagonal one.
+  package func dense(afterWindow index: Int) -> WarmupSchedule {
+    var schedule = self
+    for later in windows.indices.dropFirst(index + 1) where windows[later].update == .diagonal {
+      schedule.windows[later].update = .dense
+    }
     return schedule
   }
 
@@ -94,7 +105,8 @@ package struct WarmupSchedule: Sendable, Equatable, Codable {
     schedule.windows[index + 1].transitions = start..<later
     for window in windows[(index + 1)...] {
       let bound = end - (end - window.transitions.upperBound) * (end - later) / (end - start)
-      schedule.append(upTo: bound, window.update, depthLimit: window.depthLimit)
+      schedule.append(
+        upTo: bound, window.update, depthLimit: window.depthLimit, isReviewed: window.isReviewed)
     }
     if let decisiveWindow, decisiveWindow >= index { schedule.decisiveWindow = decisiveWindow + 1 }
     return schedule
@@ -108,9 +120,9 @@ package struct WarmupSchedule: Sendable, Equatable, Codable {
     append(upTo: early / 3, .curvature(evaluations: 1), depthLimit: 5)
     append(upTo: 2 * early / 3, .curvature(evaluations: 2), depthLimit: 6)
     append(upTo: early, .curvature(evaluations: 2), depthLimit: 6)
-    append(upTo: early + rest / 10, .dense, depthLimit: 8, atLeast: 25)
-    append(upTo: early + rest * 36 / 100, .dense, atLeast: 25)
-    append(upTo: early + rest * 68 / 100, .dense, atLeast: 25)
+    append(upTo: early + rest / 10, .dense, depthLimit: 8, atLeast: 25, isReviewed: true)
+    append(upTo: early + rest * 36 / 100, .dense, atLeast: 25, isReviewed: true)
+    append(upTo: early + rest * 68 / 100, .dense, atLeast: 25, isReviewed: true)
   }
 
   /// Scales first, then the update asked for.
@@ -147,10 +159,13 @@ package struct WarmupSchedule: Sendable, Equatable, Codable {
 
   /// Adds a window from the end of the last one, unless it would be shorter than `minimum`.
   private mutating func append(
-    upTo end: Int, _ update: Update, depthLimit: Int = .max, atLeast minimum: Int = 1
+    upTo end: Int, _ update: Update, depthLimit: Int = .max, atLeast minimum: Int = 1,
+    isReviewed: Bool = false
   ) {
     let start = windows.last?.transitions.upperBound ?? 0
     guard end - start >= minimum else { return }
-    windows.append(Window(start..<end, update, depthLimit: depthLimit))
+    var window = Window(start..<end, update, depthLimit: depthLimit)
+    window.isReviewed = isReviewed
+    windows.append(window)
   }
 }

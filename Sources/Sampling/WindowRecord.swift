@@ -1,3 +1,5 @@
+import MathKernels
+
 /// The positions and gradients of a window's draws: all of them, or the last, where memory sets a limit.
 package struct WindowRecord: Sendable, Codable {
   package let dimension: Int
@@ -33,6 +35,26 @@ package struct WindowRecord: Sendable, Codable {
       }
     }
     seen += 1
+  }
+
+  /// The mean over draws of |q̂ + ĝ|²/n, of centred positions q̂ and gradients ĝ in the coordinates in which a metric is I: the Fisher
+  /// divergence of the posterior from a normal one with that covariance, 0 where it is one.
+  package func fisherDivergence(from metric: Metric) -> Double {
+    let (offsets, slopes) = (
+      AlignedBuffer(centred(positions)), AlignedBuffer(centred(gradients))
+    )
+    var sum = 0.0
+    for draw in 0..<count {
+      let (offset, slope) = (
+        offsets.pointer + draw * dimension, slopes.pointer + draw * dimension
+      )
+      metric.apply(.whiten, to: offset)
+      metric.apply(.colorTransposed, to: slope)
+      for index in 0..<dimension {
+        sum += (offset[index] + slope[index]) * (offset[index] + slope[index])
+      }
+    }
+    return sum / Double(max(1, count * dimension))
   }
 
   /// Vectors with their mean taken off.

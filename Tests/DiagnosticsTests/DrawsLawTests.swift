@@ -34,7 +34,8 @@ import Testing
   func affineInvariance(_ map: (scale: Double, shift: Double)) {
     let draws = Self.autoregressive(0.6, chains: 4, draws: 301, seed: seed(11))
     let moved = mapped(draws) { map.scale * $0 + map.shift }
-    #expect(agree(moved.rHat(), draws.rHat()))
+    // The two draws beside the median are equally far from it: rounding decides which of them comes first.
+    #expect(agree(moved.rHat(), draws.rHat(), relative: 1e-4))
     #expect(agree(moved.bulkESS(), draws.bulkESS()))
     for estimand in [Estimand.mean, .standardDeviation] {
       #expect(agree(moved.ess(of: estimand), draws.ess(of: estimand), relative: 1e-7))

@@ -145,6 +145,30 @@ import Testing
   }
 }
 
+@Suite struct FisherDivergenceTests {
+  /// 0 of a normal posterior with the covariance C of the metric; of c C, |q̂ + ĝ|² = (1/√c − √c)² |z|².
+  @Test func itTellsHowFarAMetricIsFromTheCovariance() throws {
+    let (density, _) = try MetricTests.normal()
+    let bench = try Bench(density, metric: .unit(dimension: 3))
+    var random = RandomStream(seed: 5)
+    var record = WindowRecord(dimension: 3)
+    for _ in 0..<50 {
+      try bench.place(at: (0..<3).map { _ in 3 * random.normal() }, random: &random)
+      record.add(bench.point)
+    }
+    func divergence(_ factor: Double) throws -> Double {
+      record.fisherDivergence(
+        from: try #require(
+          Metric(dense: SquareMatrix(order: 3, columns: MetricTests.covariance.map { factor * $0 }))
+        ))
+    }
+    #expect(try divergence(1) < 1e-18)
+    let (narrow, wide) = (try divergence(0.01), try divergence(4))
+    #expect(abs(narrow / wide - (10 - 0.1) * (10 - 0.1) / ((2 - 0.5) * (2 - 0.5))) < 1e-6)
+    #expect(WindowRecord(dimension: 3).fisherDivergence(from: .unit(dimension: 3)) == 0)
+  }
+}
+
 @Suite struct LinearAlgebraTests {
   @Test func geometricMeanSolvesItsEquation() throws {
     let a = SquareMatrix(order: 3, columns: [2, 0.4, 0.1, 0.4, 1, -0.2, 0.1, -0.2, 3])

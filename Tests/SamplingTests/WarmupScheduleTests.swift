@@ -128,6 +128,11 @@ import Testing
         .diagonal, .diagonal, .diagonal, .stepSizeOnly,
       ])
     #expect(diagonal.decisiveWindow == nil)
+    // And where it finds later that they are not.
+    let dense = diagonal.dense(afterWindow: 4)
+    #expect(
+      dense.windows.dropFirst(4).map(\.update) == [.diagonal, .dense, .dense, .stepSizeOnly])
+    #expect(dense.windows.map(\.transitions) == diagonal.windows.map(\.transitions))
     #expect(WarmupSchedule(.dense, dimension: 10, transitions: 1000).decisiveWindow == nil)
   }
 
