@@ -85,8 +85,8 @@ let package = Package(
       path: "Benchmarks/bench-gradient", swiftSettings: swiftSettings),
     .executableTarget(
       name: "bench-inference",
-      dependencies: [
-        "Bayes", "GenreModels", "ReferencePosteriors",
+      dependencies: bayes + [
+        "GenreModels", "ReferencePosteriors",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ], path: "Benchmarks/bench-inference", swiftSettings: swiftSettings),
 
@@ -108,7 +108,7 @@ let package = Package(
       swiftSettings: swiftSettings),
 
     .executableTarget(
-      name: "bench-memory", dependencies: ["Bayes"], path: "Benchmarks/bench-memory",
+      name: "bench-memory", dependencies: bayes, path: "Benchmarks/bench-memory",
       swiftSettings: swiftSettings),
 
     .executableTarget(
