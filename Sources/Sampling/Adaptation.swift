@@ -51,9 +51,10 @@ struct Adaptation: Sendable, Codable {
     {
       schedule = longer
     }
+    let isStill = moves == 0 && heights.count >= Self.tellingTransitions
     isLost =
-      schedule.isLastEstimate(window: windowIndex) && (moves == 0 || drift?.isAscent == true)
-    if moves == 0 {
+      schedule.isLastEstimate(window: windowIndex) && (isStill || drift?.isAscent == true)
+    if isStill {
       // There is nothing to learn but that the step size will not do.
       stepSizes = try Self.stepSizes(of: chain, step: step + 1)
     } else {
@@ -82,6 +83,8 @@ struct Adaptation: Sendable, Codable {
     return Metric(diagonal: elongation.scales)
   }
 
+  /// Transitions of which a chain that works has hardly ever all refused.
+  private static let tellingTransitions = 10
   /// Evaluations of a window for one of a curvature, from which on a look at the curvature is cheap.
   private static let evaluationsPerReview = 20
 

@@ -3,6 +3,9 @@
 /// The step size adapts throughout and begins anew after each update. A dense metric is learnt from the curvature at hand
 /// first, as 2n gradients tell more about n dimensions than many trajectories under a poor metric; then from draws and
 /// gradients, as a covariance is more than a curvature. The others are learnt from draws and gradients in growing windows.
+///
+/// A chain may not have arrived: a window in which the log density drifts comes once more, and those after it are shortened. A metric
+/// may be wrong though the window was right: where trajectories are long, the curvature is looked at again.
 package struct WarmupSchedule: Sendable, Equatable, Codable {
   /// How the metric is set anew at the end of a window.
   package enum Update: Sendable, Equatable, Codable {
