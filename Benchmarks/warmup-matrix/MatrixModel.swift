@@ -52,7 +52,7 @@ struct MatrixModel: Sendable {
       MatrixModel("regularized horseshoe") {
         Horseshoe(rows: SimulatedRows(rows: 100, features: 50, relevant: 4, seed: 25), slab: 2)
       },
-      MatrixModel("uncentred line") { UncentredLine() },
+      MatrixModel("uncentred line") { StraightLine.simulatedEarnings },
     ]
     + both("Poisson trend") { PoissonTrend(parameterization: $0) }
     + [

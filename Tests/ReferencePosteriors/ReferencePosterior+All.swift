@@ -4,7 +4,7 @@ extension ReferencePosterior {
   /// Those of posteriordb: tests read their answers where they lie.
   public static let external = [
     eightSchoolsCentered, eightSchoolsNoncentered, autoregression, gaussianProcess, kidScores,
-    twoNormals, binomialTrend, radon, seeds, wells,
+    twoNormals, binomialTrend, radon, seeds, wells, movingAverage, earnings,
   ]
   /// Those whose answers come along with the tests.
   public static let bundled = [

@@ -23,7 +23,7 @@ public struct ReferencePosterior: Sendable, CustomStringConvertible {
   public let configure: @Sendable (inout NUTS) -> Void
   /// Where to begin, where chains from random points end in modes that hardly weigh.
   public let initial: @Sendable (ReferenceData) throws -> InitialValues?
-  /// Relative, of log densities and gradients: 10⁻⁷ where a nearly singular Cholesky factor is involved.
+  /// Relative, of log densities and gradients: 10⁻⁷ where a nearly singular Cholesky factor is involved, or sums nearly cancel.
   public let densityTolerance: Double
   /// Whether draws are to be compared, or only to be made.
   public let comparesDraws: Bool

@@ -1,4 +1,5 @@
 import Bayes
+import ReferencePosteriors
 
 /// Features and answers of regressions, simulated.
 struct SimulatedRows {
@@ -47,20 +48,12 @@ struct Horseshoe: Model {
   }
 }
 
-/// A straight line through a feature that is far from 0 for its spread, as posteriordb's earnings: intercept and slope correlate at
-/// −0.998; priors are flat.
-struct UncentredLine: Model {
-  func callAsFunction(_ m: inout ModelBuilder) throws {
+extension StraightLine {
+  /// Heights and earnings, as posteriordb's: intercept and slope correlate at −0.998.
+  static var simulatedEarnings: StraightLine {
     var random = RandomStream(seed: 21, purpose: .simulation)
-    let height = (0..<500).map { _ in 66.9 + 3.8 * random.normal() }
-    let earnings = height.map { -61 + 1.26 * $0 + 18.9 * random.normal() }
-    let row = m.plate("row", height.count)
-    let intercept = m.sample("intercept", Flat())
-    let slope = m.sample("slope", Flat())
-    let sigma = m.sample("sigma", Flat(on: .positive))
-    m.observe(
-      "y", Normal(intercept + slope * m.data("height", height, over: row), sigma), earnings,
-      over: row)
+    let heights = (0..<500).map { _ in 66.9 + 3.8 * random.normal() }
+    return StraightLine(x: heights, y: heights.map { -61 + 1.26 * $0 + 18.9 * random.normal() })
   }
 }
 
