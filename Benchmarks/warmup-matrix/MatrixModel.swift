@@ -70,7 +70,7 @@ struct MatrixModel: Sendable {
 
   /// Those that have reference answers.
   static let references: [MatrixModel] = ReferencePosterior.available.map { reference in
-    var model = MatrixModel(reference.name, hasOneMode: !reference.name.contains("mixture")) {
+    var model = MatrixModel(reference.name, hasOneMode: !reference.name.contains("mix")) {
       try reference.model(reference.answers().data)
     }
     model.configure = reference.configure
