@@ -25,6 +25,13 @@ import Foundation
   var limitMinutes = Double.infinity
 
   func run() throws {
+    let choices = try metrics.split(separator: ",").map { name in
+      guard let choice = NUTS.MetricChoice(rawValue: String(name)) else {
+        let known = NUTS.MetricChoice.allCases.map(\.rawValue).joined(separator: ", ")
+        throw ValidationError("\"\(name)\" is no metric choice. Choose among \(known).")
+      }
+      return choice
+    }
     let end = Date().addingTimeInterval(limitMinutes * 60)
     let results = URL(filePath: output)
     var lines = try Self.lines(results)
@@ -34,11 +41,8 @@ import Foundation
     for model in MatrixModel.all where models.isEmpty || model.name.contains(models) {
       let compiled = try CompiledModel(model.make())
       let reference = try Self.reference(model, compiled, beside: results)
-      for metric in metrics.split(separator: ",") {
+      for choice in choices {
         for seed in 1...UInt64(max(1, seeds)) {
-          guard let choice = NUTS.MetricChoice(rawValue: String(metric)) else {
-            throw ValidationError("\"\(metric)\" is no metric choice.")
-          }
           let key = MatrixLine.Key(
             model: model.name, kernels: KernelSet.current.rawValue, metric: choice.rawValue,
             seed: seed)

@@ -16,7 +16,7 @@ struct MatrixLine: Codable {
   var dimension: Int
   /// Chains of which every draw of the second half lies below the 0.1 % quantile of the log density; nil without a reference.
   var strays: Int?
-  /// Chains that began again, each as often as it did.
+  /// How often chains began again, all together.
   var restarts: Int
   /// The largest over coordinates and log density.
   var rHat: Double
@@ -51,10 +51,11 @@ struct MatrixLine: Codable {
   static func largestRHat(_ chains: [ChainDraws]) -> Double {
     let logDensities = ChainedValues(chains.map { $0.statistics.map(\.logDensity) })
     let dimension = chains.first?.dimension ?? 0
-    return (0..<dimension).reduce(logDensities.rHat()) { largest, index in
-      let values = ChainedValues(chains.map { $0.coordinates(index..<index + 1)[0] })
-      let rHat = values.rHat()
-      return rHat.isNaN ? .infinity : max(largest, rHat)
+    let coordinates = (0..<dimension).lazy.map { index in
+      ChainedValues(chains.map { $0.coordinates(index..<index + 1)[0] }).rHat()
+    }
+    return coordinates.reduce(logDensities.rHat()) { largest, rHat in
+      rHat.isNaN || largest.isNaN ? .infinity : max(largest, rHat)
     }
   }
 }
@@ -64,7 +65,7 @@ struct LogDensityReference: Codable {
   /// The 0.1 % quantile of the log density; nil where no chains agreed on it.
   var lowQuantile: Double?
 
-  /// From independent draws where the posterior is the prior, otherwise from long runs with a dense metric.
+  /// From independent draws where the posterior is the prior, otherwise from long runs of our own, if their chains agree.
   init(_ model: MatrixModel, _ compiled: CompiledModel) throws {
     var values: [Double] = []
     if model.isPrior {

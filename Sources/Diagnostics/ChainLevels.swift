@@ -9,12 +9,16 @@ public struct ChainLevels: Sendable, Equatable {
   /// By how many nats the mean of the highest of them lies below the lowest mean of the others; 0 where there are none.
   public let gap: Double
 
+  /// Draws of which a chain that works hardly ever repeats one throughout.
+  private static let tellingDraws = 10
   /// Standard deviations of a chain's log density that levels lie apart.
   private static let deviations = 3.0
 
   /// - Parameter logDensities: those of the draws of each chain.
   public init(_ logDensities: [[Double]]) {
-    func isConstant(_ chain: [Double]) -> Bool { chain.allSatisfy { $0 == chain[0] } }
+    func isConstant(_ chain: [Double]) -> Bool {
+      chain.count >= Self.tellingDraws && chain.allSatisfy { $0 == chain[0] }
+    }
     let constant = logDensities.indices.filter { isConstant(logDensities[$0]) }
     let still = constant.count < logDensities.count ? constant : []
     unmoved = still

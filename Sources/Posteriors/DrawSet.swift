@@ -152,8 +152,9 @@ extension DrawSet {
         name: name, chains: posterior.statistics.map { $0.lazy.map { $0[keyPath: value] } })
     }
     isDivergent = statistics.flatMap { $0.map(\.isDivergent) }
-    logDensities = ChainedValues(statistics.map { $0.map(\.logDensity) })
-    facts.levels = ChainLevels(statistics.map { $0.map(\.logDensity) })
+    let heights = statistics.map { $0.map(\.logDensity) }
+    logDensities = ChainedValues(heights)
+    facts.levels = ChainLevels(heights)
     if posterior.run.chains == nil {
       notes.append(
         "This fit is of an older version, which kept no count of transitions: divergences, depths and energies are those of its "

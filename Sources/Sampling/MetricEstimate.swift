@@ -5,16 +5,19 @@ struct MetricEstimate: Sendable, Codable {
   private var variance: VarianceEstimate?
   private var lowRank: LowRankEstimate?
   private var dense: DenseEstimate?
+  private var kept: WindowRecord?
+
   /// The window's draws, where the metric in use is to be compared with another by them.
-  private(set) var record: WindowRecord?
+  var record: WindowRecord? { dense?.record ?? kept }
 
   /// Learns nothing.
   init() {}
 
   init(_ window: WarmupSchedule.Window, dimension: Int) {
-    if window.isReviewed { record = WindowRecord(dimension: dimension) }
     switch window.update {
-    case .diagonal: diagonal = DiagonalEstimate(dimension: dimension)
+    case .diagonal:
+      diagonal = DiagonalEstimate(dimension: dimension)
+      if window.keepsDraws { kept = WindowRecord(dimension: dimension) }
     case .variance: variance = VarianceEstimate(dimension: dimension)
     case .lowRank: lowRank = LowRankEstimate(dimension: dimension)
     case .curvature: curvature = CurvatureEstimate()
@@ -32,7 +35,7 @@ struct MetricEstimate: Sendable, Codable {
     variance?.add(chain.point)
     lowRank?.add(chain.point)
     dense?.add(chain.point)
-    record?.add(chain.point)
+    kept?.add(chain.point)
     if case .curvature(let evaluations) = window.update {
       let spacing = max(1, window.transitions.count / max(1, evaluations))
       if remaining % spacing == 0 { try curvature?.add(chain) }

@@ -64,7 +64,7 @@ package struct DenseEstimate: Sendable, Codable {
   /// Pseudo-draws that say the metric in use is right: so few draws move only the directions they speak of.
   private static let pseudoDraws = 10.0
 
-  private var record: WindowRecord
+  private(set) var record: WindowRecord
 
   package init(dimension: Int) { record = WindowRecord(dimension: dimension) }
 

@@ -28,8 +28,8 @@ package struct WarmupSchedule: Sendable, Equatable, Codable {
     package var update: Update
     /// Trees are kept this short while the metric is poor.
     package var depthLimit: Int
-    /// Whether the metric in use is compared with the curvature at the window's end, if trajectories are long.
-    package var isReviewed = false
+    /// Whether the draws of a diagonal window are kept, so that a dense metric may be chosen by them after all.
+    package var keepsDraws = false
 
     /// Whether it may come once more where the chain drifts: Stan's windows are as they are.
     var isRepeatable: Bool { update != .variance && update != .stepSizeOnly }
@@ -75,7 +75,7 @@ package struct WarmupSchedule: Sendable, Equatable, Codable {
     let start = schedule.windows.last?.transitions.upperBound ?? 0
     for share in [10, 30, 70] {
       schedule.append(
-        upTo: start + (transitions - start) * share / 100, .diagonal, atLeast: 5, isReviewed: true)
+        upTo: start + (transitions - start) * share / 100, .diagonal, atLeast: 5, keepsDraws: true)
     }
     schedule.append(upTo: transitions, .stepSizeOnly)
     return schedule
@@ -109,7 +109,7 @@ package struct WarmupSchedule: Sendable, Equatable, Codable {
     for window in windows[(index + 1)...] {
       let bound = end - (end - window.transitions.upperBound) * (end - later) / (end - start)
       schedule.append(
-        upTo: bound, window.update, depthLimit: window.depthLimit, isReviewed: window.isReviewed)
+        upTo: bound, window.update, depthLimit: window.depthLimit, keepsDraws: window.keepsDraws)
     }
     if let decisiveWindow, decisiveWindow >= index { schedule.decisiveWindow = decisiveWindow + 1 }
     return schedule
@@ -123,9 +123,9 @@ package struct WarmupSchedule: Sendable, Equatable, Codable {
     append(upTo: early / 3, .curvature(evaluations: 1), depthLimit: 5)
     append(upTo: 2 * early / 3, .curvature(evaluations: 2), depthLimit: 6)
     append(upTo: early, .curvature(evaluations: 2), depthLimit: 6)
-    append(upTo: early + rest / 10, .dense, depthLimit: 8, atLeast: 25, isReviewed: true)
-    append(upTo: early + rest * 36 / 100, .dense, atLeast: 25, isReviewed: true)
-    append(upTo: early + rest * 68 / 100, .dense, atLeast: 25, isReviewed: true)
+    append(upTo: early + rest / 10, .dense, depthLimit: 8, atLeast: 25)
+    append(upTo: early + rest * 36 / 100, .dense, atLeast: 25)
+    append(upTo: early + rest * 68 / 100, .dense, atLeast: 25)
   }
 
   /// Scales first, then the update asked for.
@@ -163,12 +163,12 @@ package struct WarmupSchedule: Sendable, Equatable, Codable {
   /// Adds a window from the end of the last one, unless it would be shorter than `minimum`.
   private mutating func append(
     upTo end: Int, _ update: Update, depthLimit: Int = .max, atLeast minimum: Int = 1,
-    isReviewed: Bool = false
+    keepsDraws: Bool = false
   ) {
     let start = windows.last?.transitions.upperBound ?? 0
     guard end - start >= minimum else { return }
     var window = Window(start..<end, update, depthLimit: depthLimit)
-    window.isReviewed = isReviewed
+    window.keepsDraws = keepsDraws
     windows.append(window)
   }
 }

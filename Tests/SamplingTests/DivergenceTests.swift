@@ -29,7 +29,7 @@ import Testing
   }
 
   @Test func noMoreAreKeptThanMemoryAllows() throws {
-    // Everything but the initial point is forbidden, so every transition diverges but for those too slow to leave it.
+    // Everything but the initial point is forbidden, so every transition diverges whose momentum suffices to leave it.
     let density = ClosureLogDensity(dimension: 1) { position, gradient in
       gradient[0] = 0
       return position[0] == 0.5 ? 0 : -.infinity
