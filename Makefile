@@ -14,7 +14,8 @@
 # make fuzz   feeds the table reader arbitrary bytes for FUZZ_SECONDS (600), under the address sanitizer
 # make bench-kmeans  K-means on 100,000 × 14 numbers, beside scikit-learn where BAYES_GENRE_RIVAL_PYTHON names a Python that has it, as JSON lines
 # make warmup-matrix  whether chains arrive: models of many kinds × SEEDS (5), under the kernel set in use, in parts of LIMIT_MINUTES; called again it
-#                    goes on, and prints strays, R̂, divergences, gradients and effective draws by model
+#                    goes on, and prints strays, R̂, divergences, gradients and effective draws by model; beside Stan's on eighteen
+#                    of them if BAYES_GENRE_PYSTAN_PYTHON names a Python that has PyStan and ArviZ
 # make sbc    simulation-based calibration and joint tests of the sampler, whole: minutes (make test has a small version)
 # make study-geography GEOGRAPHY=FILE  the study of where music comes from: trained and Bayesian classifiers over 20 splits
 # make lint   checks the formatting; make format mends it
@@ -92,6 +93,8 @@ bench-kmeans: setup
 
 warmup-matrix: setup
 	$(SWIFT) build $(FLAGS) --product warmup-matrix
+	@[ -z "$$BAYES_GENRE_PYSTAN_PYTHON" ] || $$BAYES_GENRE_PYSTAN_PYTHON Benchmarks/warmup-matrix/rival.py \
+	  --seeds $(or $(SEEDS),5) --limit-minutes $(or $(LIMIT_MINUTES),60)
 	.build/release/warmup-matrix --seeds $(or $(SEEDS),5) --limit-minutes $(or $(LIMIT_MINUTES),60)
 
 sbc: build-tests

@@ -95,7 +95,8 @@ let package = Package(
       dependencies: bayes + [
         "GenreModels", "ReferencePosteriors",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
-      ], path: "Benchmarks/warmup-matrix", swiftSettings: swiftSettings),
+      ], path: "Benchmarks/warmup-matrix", exclude: ["rival.py", "Stan"],
+      swiftSettings: swiftSettings),
 
     .executableTarget(
       name: "bench-variational",

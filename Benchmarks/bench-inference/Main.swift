@@ -30,6 +30,9 @@ import ReferencePosteriors
   @Option(help: "Transitions of their warm-up.")
   var warmup = NUTS().warmup
 
+  @Option(help: "The mean acceptance that the step size is tuned for.")
+  var targetAcceptance = NUTS().targetAcceptance
+
   @Flag(help: "Only the gradients of two chains on two cores, against those of one chain.")
   var scaling = false
 
@@ -53,6 +56,7 @@ import ReferencePosteriors
             sampler.seed = UInt64(seed)
             sampler.draws = draws
             sampler.warmup = warmup
+            sampler.targetAcceptance = targetAcceptance
             printLine(try study.fit(GenreModel(kind), by: sampler))
           }
         }

@@ -3,6 +3,8 @@ import Bayes
 import Foundation
 
 /// Whether chains arrive: every model of the matrix, seed after seed, as JSON lines in a file that a later call goes on with.
+///
+/// `rival.py` adds Stan's lines to the same file; they are summed up beside ours.
 @main struct WarmupMatrix: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "warmup-matrix",
@@ -20,6 +22,9 @@ import Foundation
 
   @Option(help: "Metric choices, separated by commas.")
   var metrics = "auto"
+
+  @Flag(help: "Only shows what a fit with seed 1 says of itself.")
+  var explain = false
 
   @Option(help: "Begins nothing new after so many minutes.")
   var limitMinutes = Double.infinity
@@ -39,6 +44,10 @@ import Foundation
     var left = 0
     var astray: [String] = []
     for model in MatrixModel.all where models.isEmpty || model.name.contains(models) {
+      if explain {
+        try Self.explain(model)
+        continue
+      }
       let compiled = try CompiledModel(model.make())
       let reference = try Self.reference(model, compiled, beside: results)
       for choice in choices {
@@ -61,13 +70,22 @@ import Foundation
       }
       let own = lines.filter { $0.key.model == model.name }
       Self.summarize(own)
-      if model.hasOneMode, own.contains(where: { $0.strays ?? 0 > 0 }) { astray.append(model.name) }
+      if model.hasOneMode, own.contains(where: { $0.isOurs && $0.strays ?? 0 > 0 }) {
+        astray.append(model.name)
+      }
     }
     if left > 0 { print("\(left) runs are left: call this again.") }
     guard astray.isEmpty else {
       print("Chains strayed from the only mode of: \(astray.joined(separator: ", ")).")
       throw ExitCode(1)
     }
+  }
+
+  private static func explain(_ model: MatrixModel) throws {
+    var sampler = NUTS(seed: 1)
+    model.configure(&sampler)
+    let warnings = try sampler.fit(model.make()).run.warnings
+    print("\(model.name):", (warnings.isEmpty ? ["nothing"] : warnings).joined(separator: "\n  "))
   }
 
   private static func lines(_ file: URL) throws -> [MatrixLine] {

@@ -13,6 +13,8 @@ struct MatrixLine: Codable {
     var seed: UInt64
   }
   var key: Key
+  /// Whether it is a run of this library: `rival.py` names Stan instead of kernels.
+  var isOurs: Bool { key.kernels != "Stan" }
   var dimension: Int
   /// Chains of which every draw of the second half lies below the 0.1 % quantile of the log density; nil without a reference.
   var strays: Int?

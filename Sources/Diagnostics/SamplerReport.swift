@@ -74,6 +74,8 @@ public struct SamplerReport: Sendable, Equatable {
     public var energyBFMI: [Double]
     /// Where divergent transitions lie, scalar by scalar.
     public var crowding: [DivergenceCrowding] = []
+    /// What to try against divergences, a sentence or two, where the model is known; nil for advice that suits any.
+    public var divergenceRemedy: String?
     /// What the chains of `energyBFMI` are called; by default they are counted from 1.
     public var chainLabels: [String]?
     /// Statistics of the sampler that are NaN or infinite at some draws.

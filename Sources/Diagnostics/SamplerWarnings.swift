@@ -118,9 +118,12 @@ struct SamplerWarnings {
     guard let count = facts.divergences, count > 0 else { return nil }
     return """
       \(count) of \(transitionCount) transitions diverged\(crowding): where the posterior curves sharply the sampler cannot follow it, so \
-      the estimates may be biased. Use the non-centred parameterisation, or raise the target acceptance towards 0.99.
+      the estimates may be biased. \(facts.divergenceRemedy ?? Self.generalRemedy)
       """
   }
+
+  private static let generalRemedy =
+    "Use the non-centred parameterisation, or raise the target acceptance towards 0.99."
 
   /// In which tails of which scalars the divergent transitions lie.
   private var crowding: String {

@@ -90,6 +90,7 @@ public struct DrawSet: Sendable {
     facts.copiedChains = copiedChains
     facts.runWarnings = (run?.remarks ?? []) + cautions
     if facts.divergences ?? 0 > 0 {
+      facts.divergenceRemedy = run?.divergenceRemedy
       facts.crowding = names.indices.compactMap { place in
         let draws = scalar(place).values
         let starts =

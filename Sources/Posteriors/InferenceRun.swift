@@ -40,6 +40,8 @@ public struct InferenceRun: Sendable, Codable, Equatable {
   /// What R̂, effective sample sizes, divergences and energies say of the chains, a finding each; nil of other methods, and of an
   /// older fit.
   package var chainFindings: [String]?
+  /// What to try against divergences in this model; nil where there are none, of other methods, and of an older fit.
+  package var divergenceRemedy: String?
   /// The family of the approximation, in words; nil of NUTS, a trained point and the prior, and of an older fit.
   public var guide: String?
   /// The ELBO of the approximation, in nats, constants and Jacobian included; nil but for SVI, Laplace and Pathfinder.
@@ -71,6 +73,7 @@ public struct InferenceRun: Sendable, Codable, Equatable {
     case remarks = "warnings"
     case method, seed, gradientEvaluations, warmupGradientEvaluations, wallSeconds, cpuSeconds
     case interrupted, isUnfinished, chains, maximumTreeDepth, notes, chainFindings
+    case divergenceRemedy
     case guide, elbo, elboStandardError, elboWindows, logEvidence, steps, converged, trainingCurve
     case paretoK, importanceDraws, importanceESS, isCorrected
   }

@@ -114,7 +114,7 @@ extension SamplerRun {
 }
 
 extension Posterior {
-  /// Says how a run ended, what statistics use of it, and where divergences crowd.
+  /// Says how a run ended, what statistics use of it, and what to try against divergences.
   fileprivate mutating func explain(
     _ sampled: SamplerRun, asked: NUTS, _ model: CompiledModel
   ) {
@@ -145,7 +145,7 @@ extension Posterior {
           + "energies are those of all transitions."
       )
     }
-    if let warning = funnelWarning(model) { warn(warning) }
+    run.divergenceRemedy = divergenceRemedy(model, targetAcceptance: asked.targetAcceptance)
   }
 }
 

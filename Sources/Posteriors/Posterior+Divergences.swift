@@ -1,5 +1,6 @@
 import Diagnostics
 import Modeling
+import Tables
 
 extension Posterior {
   /// The scalars that divergent transitions crowd, the clearest first.
@@ -14,18 +15,37 @@ extension Posterior {
     .sorted { $0.evidence > $1.evidence }
   }
 
-  /// That divergences crowd where the scale of a centred site is small, and what to do about such a funnel; nil where they do
-  /// not.
-  package func funnelWarning(_ model: CompiledModel) -> String? {
-    let scalars = layout.scalars
-    for crowding in divergenceCrowding() where crowding.isLower {
-      let site = scalars.first { $0.name == crowding.name }?.site ?? crowding.name
-      let centred = model.centredSites(scaledBy: site).joined(separator: ", ")
-      if centred.isEmpty { continue }
+  /// What to try against divergences, by the model and by where they crowd; nil where there are none.
+  package func divergenceRemedy(_ model: CompiledModel, targetAcceptance: Double) -> String? {
+    guard divergences > 0 else { return nil }
+    let crowded = divergenceCrowding()
+    func site(_ crowding: DivergenceCrowding) -> String {
+      layout.scalars.first { $0.name == crowding.name }?.site ?? crowding.name
+    }
+    for crowding in crowded where crowding.isLower {
+      let scaled = model.centredSites(scaledBy: site(crowding))
+      guard !scaled.isEmpty else { continue }
+      let names = scaled.joined(separator: ", ")
       return
-        "\(crowding.sentence): there the posterior of \(centred) narrows like a funnel. Make \(centred) non-centred "
+        "Where \(crowding.name) is small the posterior of \(names) narrows like a funnel. Make \(names) non-centred "
         + "(parameterization: .noncentered)."
     }
-    return nil
+    let target = DecimalNumber.text(targetAcceptance)
+    let centred = model.centredSites
+    if !centred.isEmpty {
+      return
+        "Make \(centred.joined(separator: ", ")) non-centred (parameterization: .noncentered), or raise the target "
+        + "acceptance, \(target) here, towards 0.99."
+    }
+    let tighter = "give \(crowded.first.map(site) ?? "the parameters") a more informative prior"
+    if targetAcceptance >= Self.highTargetAcceptance {
+      return
+        "Steps are short already, by a target acceptance of \(target): \(tighter), or write the model otherwise."
+    }
+    return
+      "Raise the target acceptance, \(target) here, towards 0.99; if that is not enough, \(tighter)."
   }
+
+  /// A target from which on higher ones gain little.
+  private static let highTargetAcceptance = 0.98
 }

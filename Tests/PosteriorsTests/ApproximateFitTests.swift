@@ -73,7 +73,11 @@ private struct Moments {
       #expect(abs(moments.variance / model.variance - 1) < 0.15, "\(run.methodName)")
       #expect(abs(moments.correlation - model.correlation) < 0.08, "\(run.methodName)")
       let elbo = try #require(run.elbo)
-      #expect(abs(elbo - model.logEvidence) < 0.05, "\(run.methodName)")
+      let noise = 5 * (run.elboStandardError ?? 0)
+      #expect(elbo < model.logEvidence + noise + 1e-9, "\(run.methodName)")
+      // Pathfinder's covariance is the estimate of a short climb: a variance off by a factor of two loses 0.15 nats.
+      let loss = run.method == .pathfinder ? 0.15 : 0.05
+      #expect(elbo > model.logEvidence - loss - noise, "\(run.methodName)")
       #expect(try #require(run.importanceESS) > 0.8 * Double(run.importanceDraws ?? 0))
     }
     let evidence = try #require(fits[2].run.logEvidence)

@@ -55,6 +55,38 @@ import Testing
     #expect(!posterior.run.warnings.contains { $0.contains("narrows like a funnel") })
   }
 
+  /// A valley so narrow and bent that the usual steps diverge, without a scale to be named.
+  private struct Valley: Model {
+    func callAsFunction(_ m: inout ModelBuilder) throws {
+      let x = m.sample("x", Normal(0, 3))
+      _ = m.sample("y", Normal(square(x), 0.1))
+    }
+  }
+
+  /// The advice suits the model: shorter steps where nothing is centred on a scale, and not these where they are short already.
+  @Test func adviceSuitsTheModel() throws {
+    func advice(_ targetAcceptance: Double, _ model: some Model) throws -> String {
+      var sampler = Self.sampler(seed: seed(5))
+      sampler.targetAcceptance = targetAcceptance
+      let posterior = try sampler.fit(model)
+      try #require(posterior.divergences > 0)
+      return try #require(posterior.run.warnings.first { $0.contains("diverged") })
+    }
+    let short = try advice(0.6, Valley())
+    #expect(short.contains("Raise the target acceptance, 0.6 here, towards 0.99"))
+    #expect(!short.contains("centred"))
+    #expect(try advice(0.6, EightSchools()).contains("Make theta non-centred"))
+  }
+
+  @Test func adviceIsNotRepeatedWhereItWasFollowed() throws {
+    let model = try CompiledModel(Valley())
+    var sampler = Self.sampler(seed: seed(6))
+    sampler.targetAcceptance = 0.6
+    let posterior = try sampler.fit(Valley())
+    let remedy = try #require(posterior.divergenceRemedy(model, targetAcceptance: 0.99))
+    #expect(remedy.hasPrefix("Steps are short already"))
+  }
+
   /// Starts drawn from the draws themselves crowd nowhere, in all but few of many trials; starts from a tail do.
   @Test func chanceIsNotCrowding() throws {
     var random = RandomStream(seed: seed(3))
