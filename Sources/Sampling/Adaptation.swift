@@ -7,6 +7,8 @@ struct Adaptation: Sendable, Codable {
   private var estimate = MetricEstimate()
   /// Log densities of the window at hand.
   private var heights: [Double] = []
+  /// Levels of the log density in the windows before, where they were long enough to tell.
+  private var levels: [Double] = []
   /// Transitions of the window at hand that led anywhere.
   private var moves = 0
   /// Evaluations before the window at hand.
@@ -46,14 +48,15 @@ struct Adaptation: Sendable, Codable {
     if chain.hasMoved { moves += 1 }
     guard remaining == 0 else { return }
     let drift = Drift(heights, dimension: chain.target.dimension)
+    if let drift { levels.append(drift.level) }
     if drift?.isNotable == true, window.isRepeatable,
       let longer = schedule.repeating(window: windowIndex)
     {
       schedule = longer
     }
     let isStill = moves == 0 && heights.count >= Self.tellingTransitions
-    isLost =
-      schedule.isLastEstimate(window: windowIndex) && (isStill || drift?.isAscent == true)
+    let isAscending = drift.map { $0.isAscent || $0.endsAscent(of: levels) } ?? false
+    isLost = schedule.isLastEstimate(window: windowIndex) && (isStill || isAscending)
     if isStill {
       // There is nothing to learn but that the step size will not do.
       stepSizes = try Self.stepSizes(of: chain, step: step + 1)

@@ -2,7 +2,9 @@
 ///
 /// Of a normal posterior of dimension n the log density varies by √(n/2).
 struct Drift {
-  /// The mean of the second half less that of the first.
+  /// The mean of the second half.
+  let level: Double
+  /// That mean less that of the first half.
   private let change: Double
   /// The standard deviation within halves.
   private let deviation: Double
@@ -20,6 +22,7 @@ struct Drift {
     let (first, second) = (
       moments(logDensities.prefix(half)), moments(logDensities.suffix(half))
     )
+    level = second.mean
     change = second.mean - first.mean
     deviation = ((first.squares + second.squares) / Double(2 * half - 2)).squareRoot()
     unit = (Double(dimension) / 2).squareRoot()
@@ -30,4 +33,15 @@ struct Drift {
 
   /// Whether it rose far, and steadily: a steady rise has 3.5 times the change that it has deviation within halves.
   var isAscent: Bool { change > 5 * unit + 10 && change > 2.5 * deviation }
+
+  /// Whether the levels of windows, this one the last, have risen to the end, and in all by far more than log densities vary here: a chain
+  /// that creeps along a ridge rises in no window by much, but in each.
+  func endsAscent(of levels: [Double]) -> Bool {
+    let last = Array(levels.suffix(1 + Self.tellingRises))
+    return last.count > Self.tellingRises && zip(last, last.dropFirst()).allSatisfy { $0 < $1 }
+      && last[Self.tellingRises] - last[0] > Self.tellingDeviations * max(unit, deviation)
+  }
+
+  /// Rises in a row, and deviations within a window that they amount to, that chains which have arrived hardly ever show.
+  private static let (tellingRises, tellingDeviations) = (3, 4.0)
 }

@@ -21,7 +21,12 @@ struct TwoNormals: Model {
 
 extension ReferencePosterior {
   static let twoNormals = ReferencePosterior(
-    "low_dim_gauss_mix-low_dim_gauss_mix", .posteriordb
+    "low_dim_gauss_mix-low_dim_gauss_mix", .posteriordb,
+    initial: { data in
+      // At quartiles of the data: from some other points a chain ends where one component has both groups.
+      let y = try data.values("y").sorted()
+      return .values(["mu": [y[y.count / 4], y[3 * y.count / 4]]])
+    }
   ) { data in
     TwoNormals(y: try data.values("y"))
   }
