@@ -19,19 +19,16 @@ final class FolderLock: Sendable {
       throw FileWriteError(path: path, code: errno)
     }
     // A file system without locks refuses for another reason; there the run goes on without one.
-    if flock(file, LOCK_EX | LOCK_NB) != 0, errno == EWOULDBLOCK {
-      close(file)
-      throw RunInUse(path: folder)
-    }
+    if flock(file, LOCK_EX | LOCK_NB) != 0, errno == EWOULDBLOCK { throw RunInUse(path: folder) }
     var held = stat()
     fstat(file, &held)
-    guard Storage.status(path)?.st_ino == held.st_ino else {
-      close(file)
-      return nil
-    }
+    guard Storage.status(path)?.st_ino == held.st_ino else { return nil }
   }
 
-  deinit { close(file) }
+  // Runs where the initializer fails, too: the file must not be closed twice, as its number may be another file's by then.
+  deinit {
+    if file >= 0 { close(file) }
+  }
 }
 
 /// An unfinished run that another process is at work on.

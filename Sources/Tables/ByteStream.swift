@@ -35,15 +35,14 @@ final class FileStream: ByteStream {
     self.path = path
     guard descriptor >= 0 else { throw Self.failure(path, errno) }
     var status = stat()
-    guard fstat(descriptor, &status) == 0 else {
-      let code = errno
-      close(descriptor)
-      throw Self.failure(path, code)
-    }
+    guard fstat(descriptor, &status) == 0 else { throw Self.failure(path, errno) }
     count = status.st_mode & S_IFMT == S_IFREG ? Int(status.st_size) : nil
   }
 
-  deinit { close(descriptor) }
+  // Runs where the initializer fails, too.
+  deinit {
+    if descriptor >= 0 { close(descriptor) }
+  }
 
   func read(into buffer: UnsafeMutableRawBufferPointer) throws -> Int {
     guard let start = buffer.baseAddress else { return 0 }

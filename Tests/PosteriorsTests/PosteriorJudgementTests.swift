@@ -88,7 +88,7 @@ import Testing
     let totals = String(decoding: try JSONEncoder().encode(TransitionTotals()), as: UTF8.self)
     run.chains = try JSONDecoder().decode(
       [InferenceRun.Chain].self, from: Data("[{\"number\":1,\"transitions\":\(totals)}]".utf8))
-    run.elboWindows = []
+    (run.elboWindows, run.divergenceRemedy) = ([], "e")
     #expect(
       Mirror(reflecting: run).children.allSatisfy {
         "\($0.value)" != "nil" || $0.label == "trainingCurve"
