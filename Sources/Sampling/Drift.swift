@@ -1,9 +1,9 @@
 /// How the log density of a chain changed during a window of its warm-up: whether the chain has arrived.
 ///
 /// Of a normal posterior of dimension n the log density varies by √(n/2).
-struct Drift {
+package struct Drift {
   /// The mean of the second half.
-  let level: Double
+  package let level: Double
   /// That mean less that of the first half.
   private let change: Double
   /// The standard deviation within halves.
@@ -12,7 +12,7 @@ struct Drift {
   private let unit: Double
 
   /// Nil of fewer than ten log densities, or where one is not finite.
-  init?(_ logDensities: [Double], dimension: Int) {
+  package init?(_ logDensities: [Double], dimension: Int) {
     let half = logDensities.count / 2
     guard half >= 5, logDensities.allSatisfy(\.isFinite) else { return nil }
     func moments(_ values: ArraySlice<Double>) -> (mean: Double, squares: Double) {
@@ -29,14 +29,14 @@ struct Drift {
   }
 
   /// Whether it rose or fell by more than it varies where a chain has arrived: what the window shows is not the posterior.
-  var isNotable: Bool { abs(change) > 2 * unit + 2 }
+  package var isNotable: Bool { abs(change) > 2 * unit + 2 }
 
   /// Whether it rose far, and steadily: a steady rise has 3.5 times the change that it has deviation within halves.
-  var isAscent: Bool { change > 5 * unit + 10 && change > 2.5 * deviation }
+  package var isAscent: Bool { change > 5 * unit + 10 && change > 2.5 * deviation }
 
   /// Whether the levels of windows, this one the last, have risen to the end, and in all by far more than log densities vary here: a chain
   /// that creeps along a ridge rises in no window by much, but in each.
-  func endsAscent(of levels: [Double]) -> Bool {
+  package func endsAscent(of levels: [Double]) -> Bool {
     let last = Array(levels.suffix(1 + Self.tellingRises))
     return last.count > Self.tellingRises && zip(last, last.dropFirst()).allSatisfy { $0 < $1 }
       && last[Self.tellingRises] - last[0] > Self.tellingDeviations * max(unit, deviation)
