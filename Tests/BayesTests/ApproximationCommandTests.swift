@@ -14,8 +14,9 @@ import Testing
         ["--inference", "svi", "--steps", "50"],
       ] {
         let fit = try CommandLineTool.run(CommandLineTool.fit(options + ["--init", initial]))
-        // With so few rows the model may have no mode that a climb finds.
-        #expect(fit.code == 0 || fit.errors.contains("found no mode"), "\(fit.errors)")
+        // With so few rows the model may have no mode that a climb finds; Laplace alone needs one.
+        let isWithoutMode = options.contains("laplace") && fit.errors.contains("found no mode")
+        #expect(fit.code == 0 || isWithoutMode, "\(fit.errors)")
       }
       let refused = try CommandLineTool.run(
         CommandLineTool.fit(["--inference", "ancestral", "--init", initial]))

@@ -49,12 +49,12 @@ import Testing
     let run = try Self.sampled(Self.plateau(dimension), from: place)
     let heights = run.chains.map { $0.draws.statistics.map(\.logDensity) }
     for other in heights.dropFirst() { #expect(other.allSatisfy { $0 > -30 }) }
-    // On the plateau log densities lie below −35, and draws near the peak above −30 but for a chance below 1e-9.
+    // On the plateau log densities lie below −39; near the peak a draw lies below −30 with a chance under 1e-9.
     let hasArrived = heights[0].allSatisfy { $0 > -30 }
     #expect(hasArrived || ChainLevels(heights).lower == [0])
   }
 
-  /// Half a normal behind a wall; exponential numbers in their own coordinates; a chain begins at the wall.
+  /// Half a normal behind a wall, at which a chain begins.
   @Test(arguments: [1e-3, 1e-9, 1e-15])
   func aChainAtAnEdgeArrives(_ distance: Double) throws {
     let edge = ClosureLogDensity(dimension: 2) { q, gradient in
