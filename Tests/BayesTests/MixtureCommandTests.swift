@@ -5,13 +5,17 @@ import Testing
 
 /// `bayes-genre mixture`, as a person and as a script call it.
 @Suite(.tags(.random)) struct MixtureCommandTests {
-  /// Sixty rows around three points, the second column a hundred times the first, with the name of the point and where it lies.
+  /// Sixty rows around three points, the second column a hundred times the first, with the name of the point and where it lies. They are
+  /// spread as evenly as a normal density lets them: of twenty drawn at random, one group in a hundred looks like two.
   static func table(_ folder: URL) throws -> String {
     let centres = [(0.0, 0.0), (10, 0), (0, 1000)]
     var random = RandomStream(seed: seed(7))
+    let shifts = centres.map { _ in random.index(below: 20) }
     let rows = (0..<60).map { row -> String in
       let (x, y) = centres[row % 3]
-      return "\(x + random.normal()),\(y + 100 * random.normal()),n\(row % 3),\(10 * (row % 3)),20"
+      func spread(_ place: Int) -> Double { normalQuantile((Double(place % 20) + 0.5) / 20) }
+      let (across, along) = (spread(row / 3), spread(7 * (row / 3) + shifts[row % 3]))
+      return "\(x + across),\(y + 100 * along),n\(row % 3),\(10 * (row % 3)),20"
     }
     let path = folder.appendingPathComponent("t.csv")
     try Data(("x,y,name,lat,lon\n" + rows.joined(separator: "\n") + "\n").utf8).write(to: path)

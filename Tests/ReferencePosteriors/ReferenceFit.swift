@@ -20,7 +20,7 @@ public struct ReferenceFit: Sendable {
     sampler.seed = seed
     reference.configure(&sampler)
     let posterior = try sampler.fit(
-      reference.model(answers.data), initial: reference.initial(answers.data))
+      reference.sampledModel(answers.data), initial: reference.initial(answers.data))
     let compared = answers.scalars.map { ($0, posterior.draws(ofStans: $0.name)) }
     self.posterior = posterior
     scores = compared.flatMap { scalar, draws in draws.map(scalar.scores) ?? [] }

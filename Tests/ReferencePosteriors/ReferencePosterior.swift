@@ -29,12 +29,16 @@ public struct ReferencePosterior: Sendable, CustomStringConvertible {
   public let comparesDraws: Bool
   /// The model of the data.
   public let model: @Sendable (ReferenceData) throws -> any Model
+  /// The same posterior in the form whose draws are compared.
+  let sampledModel: @Sendable (ReferenceData) throws -> any Model
 
+  /// - Parameter sampledModel: where chains of `model` mix so badly that their errors are not known, a form that mixes well.
   init(
     _ name: String, _ origin: Origin, sites: [String: String] = [:],
     densityTolerance: Double = 1e-9,
     comparesDraws: Bool = true, configure: @escaping @Sendable (inout NUTS) -> Void = { _ in },
     initial: @escaping @Sendable (ReferenceData) throws -> InitialValues? = { _ in nil },
+    sampledModel: (@Sendable (ReferenceData) throws -> any Model)? = nil,
     model: @escaping @Sendable (ReferenceData) throws -> any Model
   ) {
     self.name = name
@@ -45,6 +49,7 @@ public struct ReferencePosterior: Sendable, CustomStringConvertible {
     self.configure = configure
     self.initial = initial
     self.model = model
+    self.sampledModel = sampledModel ?? model
   }
 
   public var description: String { name }

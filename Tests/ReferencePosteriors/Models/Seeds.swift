@@ -9,6 +9,7 @@ struct Seeds: Model {
   var sown: [Double]
   var seed: [Double]
   var extract: [Double]
+  var parameterization = Parameterization.centered
 
   func callAsFunction(_ m: inout ModelBuilder) throws {
     let plates = m.plate("plate", sown.count)
@@ -19,7 +20,7 @@ struct Seeds: Model {
     let alpha2 = m.sample("alpha2", Normal(0, 1))
     let alpha12 = m.sample("alpha12", Normal(0, 1))
     let sigma = m.sample("sigma", HalfCauchy(scale: 1))
-    let b = m.sample("b", Normal(0, sigma), over: plates)
+    let b = m.sample("b", Normal(0, sigma), over: plates, parameterization: parameterization)
     let logits = alpha0 + alpha1 * x1 + alpha2 * x2 + alpha12 * x1 * x2 + b
     m.observe(
       "n", Binomial(trials: m.data("N", sown, over: plates), logits: logits), germinated,
@@ -28,15 +29,19 @@ struct Seeds: Model {
 }
 
 extension ReferencePosterior {
+  /// Centred, as posteriordb has it, chains see small sigma too seldom, even with these small steps: in nine runs of 40,000 draws its 5 %
+  /// quantile was too large each time, by a tenth in the mean. The draws of the reference are those of the non-centred form, too.
   static let seeds = ReferencePosterior(
     "seeds_data-seeds_stanified_model", .supplement,
-    configure: {
-      $0.targetAcceptance = 0.99
-      $0.draws = 10_000
-    }
-  ) { data in
+    configure: { $0.targetAcceptance = 0.99 },
+    sampledModel: { try seedsModel($0, .noncentered) },
+    model: { try seedsModel($0, .centered) })
+
+  private static func seedsModel(
+    _ data: ReferenceData, _ parameterization: Parameterization
+  ) throws -> Seeds {
     Seeds(
       germinated: try data.values("n"), sown: try data.values("N"), seed: try data.values("x1"),
-      extract: try data.values("x2"))
+      extract: try data.values("x2"), parameterization: parameterization)
   }
 }
