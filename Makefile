@@ -15,7 +15,8 @@
 # make bench-kmeans  K-means on 100,000 × 14 numbers, beside scikit-learn where BAYES_GENRE_RIVAL_PYTHON names a Python that has it, as JSON lines
 # make warmup-matrix  whether chains arrive: models of many kinds × SEEDS (5), under the kernel set in use, in parts of LIMIT_MINUTES; called again it
 #                    goes on, and prints strays, R̂, divergences, gradients and effective draws by model; beside Stan's on eighteen
-#                    of them if BAYES_GENRE_PYSTAN_PYTHON names a Python that has PyStan and ArviZ
+#                    of them if BAYES_GENRE_PYSTAN_PYTHON names a Python that has PyStan and ArviZ; with 37 posteriors of posteriordb
+#                    if BAYES_GENRE_POSTERIORDB names a checkout of it, each checked against its reference draws first
 # make sbc    simulation-based calibration and joint tests of the sampler, whole: minutes (make test has a small version)
 # make study-geography GEOGRAPHY=FILE  the study of where music comes from: trained and Bayesian classifiers over 20 splits
 # make lint   checks the formatting; make format mends it

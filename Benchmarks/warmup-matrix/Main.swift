@@ -23,6 +23,9 @@ import Foundation
   @Option(help: "Metric choices, separated by commas.")
   var metrics = "auto"
 
+  @Option(help: "The target acceptance, for the default or the model's own.")
+  var targetAcceptance: Double?
+
   @Flag(help: "Only shows what a fit with seed 1 says of itself.")
   var explain = false
 
@@ -43,18 +46,30 @@ import Foundation
     let done = Set(lines.map(\.key))
     var left = 0
     var astray: [String] = []
-    for model in MatrixModel.all where models.isEmpty || model.name.contains(models) {
+    var mistaken: [String] = []
+    let database = try PosteriorDB()
+    if database == nil {
+      print("posteriordb's models are skipped: let \(PosteriorDB.variable) name a checkout of it.")
+    }
+    let known = MatrixModel.all(with: database)
+    for model in known where models.isEmpty || model.name.contains(models) {
       if explain {
         try Self.explain(model)
         continue
       }
       let compiled = try CompiledModel(model.make())
-      let reference = try Self.reference(model, compiled, beside: results)
+      let positions = try model.referencePositions?(compiled)
+      if let check = try positions.map({ try SteinCheck(compiled, at: $0) }), !check.isPassed {
+        print("\(model.name) is not run: \(check).")
+        mistaken.append(model.name)
+        continue
+      }
+      let reference = try Self.reference(model, compiled, positions, beside: results)
       for choice in choices {
         for seed in 1...UInt64(max(1, seeds)) {
           let key = MatrixLine.Key(
-            model: model.name, kernels: KernelSet.current.rawValue, metric: choice.rawValue,
-            seed: seed)
+            model: model.name, kernels: KernelSet.current.rawValue,
+            metric: choice.rawValue + (targetAcceptance.map { " \($0)" } ?? ""), seed: seed)
           guard !done.contains(key) else { continue }
           guard Date() < end else {
             left += 1
@@ -63,6 +78,7 @@ import Foundation
           var sampler = NUTS(seed: seed)
           sampler.metric = choice
           model.configure(&sampler)
+          sampler.targetAcceptance = targetAcceptance ?? sampler.targetAcceptance
           let line = try MatrixLine(key, compiled, by: sampler, reference: reference)
           lines.append(line)
           try Self.append(line, to: results)
@@ -75,10 +91,13 @@ import Foundation
       }
     }
     if left > 0 { print("\(left) runs are left: call this again.") }
-    guard astray.isEmpty else {
+    if !astray.isEmpty {
       print("Chains strayed from the only mode of: \(astray.joined(separator: ", ")).")
-      throw ExitCode(1)
     }
+    if !mistaken.isEmpty {
+      print("Not the density of the reference draws: \(mistaken.joined(separator: ", ")).")
+    }
+    guard astray.isEmpty, mistaken.isEmpty else { throw ExitCode(1) }
   }
 
   private static func explain(_ model: MatrixModel) throws {
@@ -112,14 +131,15 @@ import Foundation
 
   /// The reference of a model, worked out once and kept in a file beside the results.
   private static func reference(
-    _ model: MatrixModel, _ compiled: CompiledModel, beside results: URL
+    _ model: MatrixModel, _ compiled: CompiledModel, _ positions: [[[Double]]]?,
+    beside results: URL
   ) throws -> LogDensityReference {
     let file = results.deletingLastPathComponent().appending(path: "warmup-matrix-references.json")
     var known =
       (try? JSONDecoder().decode([String: LogDensityReference].self, from: Data(contentsOf: file)))
       ?? [:]
     if let reference = known[model.name] { return reference }
-    let reference = try LogDensityReference(model, compiled)
+    let reference = try LogDensityReference(model, compiled, at: positions)
     known[model.name] = reference
     try FileManager.default.createDirectory(
       at: file.deletingLastPathComponent(), withIntermediateDirectories: true)

@@ -67,12 +67,15 @@ struct LogDensityReference: Codable {
   /// The 0.1 % quantile of the log density; nil where no chains agreed on it.
   var lowQuantile: Double?
 
-  /// From independent draws where the posterior is the prior, otherwise from long runs of our own, if their chains agree.
-  init(_ model: MatrixModel, _ compiled: CompiledModel) throws {
+  /// From draws of others at the given positions, from independent draws where the posterior is the prior, otherwise from long
+  /// runs of our own, if their chains agree.
+  init(_ model: MatrixModel, _ compiled: CompiledModel, at positions: [[[Double]]]?) throws {
     var values: [Double] = []
-    if model.isPrior {
+    var evaluator = compiled.makeEvaluator()
+    if let positions {
+      values = try positions.joined().map { try evaluator.evaluate($0).value }
+    } else if model.isPrior {
       var random = RandomStream(seed: 1, purpose: .prior)
-      var evaluator = compiled.makeEvaluator()
       for _ in 0..<20_000 {
         values.append(try evaluator.evaluate(compiled.ancestralDraw(using: &random)).value)
       }

@@ -11,6 +11,8 @@ struct MatrixModel: Sendable {
   var isPrior = false
   /// How to sample it, where the defaults will not do.
   var configure: @Sendable (inout NUTS) -> Void = { _ in }
+  /// Draws of others as positions of the compiled model, by chain; nil where there are none.
+  var referencePositions: (@Sendable (CompiledModel) throws -> [[[Double]]])?
   let make: @Sendable () throws -> any Model
 
   init(
@@ -84,5 +86,8 @@ struct MatrixModel: Sendable {
     + both("M3") { try StudyModels.model(.hierarchicalNormal, $0) }
     + both("M4") { try StudyModels.model(.ard, $0) }
 
-  static let all = simulated + study + references
+  /// All, with the posteriors of a checkout of posteriordb where there is one.
+  static func all(with database: PosteriorDB?) -> [MatrixModel] {
+    simulated + study + references + (database.map(posteriors) ?? [])
+  }
 }
