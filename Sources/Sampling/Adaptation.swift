@@ -11,6 +11,8 @@ struct Adaptation: Sendable, Codable {
   private var levels: [Double] = []
   /// Transitions of the window at hand that led anywhere.
   private var moves = 0
+  /// The metric of the window before the one at hand.
+  private var metricBefore: Metric?
   /// Evaluations before the window at hand.
   private var gradientsBefore = 0
   /// Whether the last window that the metric is learnt from has shown the chain where it began, or still on its way up.
@@ -31,6 +33,11 @@ struct Adaptation: Sendable, Codable {
 
   private var window: WarmupSchedule.Window? {
     windowIndex < schedule.windows.count ? schedule.windows[windowIndex] : nil
+  }
+
+  /// Whether the warm-up is over with transition number `step`: there may be fewer than asked for.
+  func isOver(after step: Int) -> Bool {
+    step + 1 >= schedule.windows.last?.transitions.upperBound ?? 0
   }
 
   /// The depth of trees that the schedule allows for now.
@@ -61,10 +68,16 @@ struct Adaptation: Sendable, Codable {
       // There is nothing to learn but that the step size will not do.
       stepSizes = try Self.stepSizes(of: chain, step: step + 1)
     } else {
-      let base = try reviewed(chain) ?? chain.leapfrog.metric
-      if let metric = estimate.metric(correcting: base) {
+      let suitability =
+        drift?.isNotable == false && !isAscending ? suitability(ofMetricOf: chain) : .open
+      let review = suitability == .good ? nil : try reviewed(chain)
+      let isSettled = suitability != .open && review == nil
+      if isSettled { schedule = schedule.ending(afterWindow: windowIndex) }
+      metricBefore = chain.leapfrog.metric
+      if let metric = estimate.metric(correcting: review ?? chain.leapfrog.metric) {
         chain.use(choose(after: metric))
-        stepSizes = try Self.stepSizes(of: chain, step: step + 1)
+        // A metric that hardly changes leaves the step size as it is.
+        if !isSettled { stepSizes = try Self.stepSizes(of: chain, step: step + 1) }
       }
     }
     windowIndex += 1
@@ -113,6 +126,31 @@ struct Adaptation: Sendable, Codable {
     estimate = MetricEstimate(dense: record)
     return metric
   }
+
+  /// What a window's draws say of the metric in use, which was not learnt from them.
+  private enum Suitability {
+    /// The posterior is nearly normal, with that covariance.
+    case good
+    /// It is hardly better than the metric before.
+    case unimproved
+    /// More may be learnt.
+    case open
+  }
+
+  private func suitability(ofMetricOf chain: Chain) -> Suitability {
+    guard let window, window.mayBeLast, let draws = estimate.newDraws, let metricBefore else {
+      return .open
+    }
+    let divergence = draws.fisherDivergence(from: chain.leapfrog.metric)
+    if divergence < Self.smallDivergence { return .good }
+    // Directions are found by many draws only: what few have not shown, more may.
+    guard window.update != .lowRank else { return .open }
+    return divergence > Self.sameDivergence * draws.fisherDivergence(from: metricBefore)
+      ? .unimproved : .open
+  }
+
+  /// A Fisher divergence that no metric needs to lower, and the share of another that is no gain.
+  private static let (smallDivergence, sameDivergence) = (0.02, 0.9)
 
   private mutating func beginWindow(of chain: Chain) {
     (heights, moves) = ([], 0)

@@ -82,7 +82,7 @@ private struct Stretch {
       settings, index: run.state.chain, dimension: run.draws.dimension)
     run.state.earlierBeginnings = restarts
     run.state.gradientEvaluations = chain.target.gradientEvaluations
-    reporter.beginAgain()
+    reporter.count(from: 0)
   }
 
   /// Makes the next transition; false where the chain was asked to stop.
@@ -116,11 +116,13 @@ private struct Stretch {
     let kept = UnsafeBufferPointer(rebasing: chain.position.prefix(run.warmupDraws.dimension))
     try run.warmupDraws.append(kept, statistics)
     try run.state.adaptation?.learn(from: transition, step: step, of: chain)
-    if step == settings.warmup - 1 { endWarmup(chain) }
     report(.warmup, chain, transition, stepSize: stepSize)
+    if run.state.adaptation?.isOver(after: step) == true { endWarmup(chain) }
   }
 
   private mutating func endWarmup(_ chain: Chain) {
+    run.state.transitions = settings.warmup
+    reporter.count(from: settings.warmup)
     run.state.adaptation?.finish(chain)
     run.state.metricReason =
       run.state.adaptation?.metricReason(settings.metric, chain.leapfrog.metric) ?? ""

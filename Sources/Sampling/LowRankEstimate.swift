@@ -16,7 +16,7 @@ package struct LowRankEstimate: Sendable, Codable {
   /// Draws kept at the most.
   static let maximumDraws = 256
 
-  private var record: WindowRecord
+  private(set) var record: WindowRecord
   private var scales: DiagonalEstimate
 
   package init(dimension: Int) {

@@ -10,6 +10,9 @@ struct MetricEstimate: Sendable, Codable {
   /// The window's draws, where the metric in use is to be compared with another by them.
   var record: WindowRecord? { dense?.record ?? kept }
 
+  /// The window's draws, the last of them where memory sets a limit.
+  var newDraws: WindowRecord? { record ?? lowRank?.record }
+
   /// Learns nothing.
   init() {}
 

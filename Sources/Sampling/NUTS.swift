@@ -27,8 +27,9 @@ public struct NUTS: Sendable, Equatable, Codable {
 
   /// Independent chains.
   public var chains: Int
-  /// Transitions of each chain that learn step size and metric, and are not kept. The metric is good after a few hundred: twice
-  /// as many improved no fit of the study's models, and cost a quarter more.
+  /// Transitions of each chain, at the most, that learn step size and metric, and are not kept. A chain makes fewer where new draws
+  /// show that its metric no longer gets better, unless that is `.diagonal` or `.variance`. It is good after a few hundred: twice as
+  /// many improved no fit of the study's models, and cost a quarter more.
   public var warmup: Int
   /// Draws kept of each chain; with `targetESS` the least number.
   public var draws: Int

@@ -49,8 +49,8 @@ struct ProgressReporter {
       divergences: run.state.totals.divergences, stepSize: nil, elapsedSeconds: 0)
   }
 
-  /// Counts from 0 again.
-  mutating func beginAgain() { event.completed = 0 }
+  /// Counts on from another number of transitions: chains begin again, and warm-ups end early.
+  mutating func count(from transitions: Int) { event.completed = transitions }
 
   /// Counts a transition. Divergences are counted from the first kept draw on.
   mutating func report(_ phase: ProgressEvent.Phase, _ transition: Transition, stepSize: Double?) {

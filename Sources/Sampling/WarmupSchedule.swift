@@ -5,7 +5,8 @@
 /// gradients, as a covariance is more than a curvature. The others are learnt from draws and gradients in growing windows.
 ///
 /// A chain may not have arrived: a window in which the log density drifts comes once more, and those after it are shortened. A metric
-/// may be wrong though the window was right: where trajectories are long, the curvature is looked at again.
+/// may be wrong though the window was right: where trajectories are long, the curvature is looked at again. Nothing may be left to
+/// learn: then the windows that remain are dropped.
 package struct WarmupSchedule: Sendable, Equatable, Codable {
   /// How the metric is set anew at the end of a window.
   package enum Update: Sendable, Equatable, Codable {
@@ -33,6 +34,9 @@ package struct WarmupSchedule: Sendable, Equatable, Codable {
 
     /// Whether it may come once more where the chain drifts: Stan's windows are as they are.
     var isRepeatable: Bool { update != .variance && update != .stepSizeOnly }
+
+    /// Whether it is long enough for the warm-up to end soon after it, where the metric is settled: step sizes need as long.
+    var mayBeLast: Bool { transitions.count >= 80 }
 
     package init(_ transitions: Range<Int>, _ update: Update, depthLimit: Int = .max) {
       self.transitions = transitions
@@ -89,6 +93,19 @@ package struct WarmupSchedule: Sendable, Equatable, Codable {
     }
     return schedule
   }
+
+  /// The schedule without the windows after this one, but for so many transitions that learn the step size.
+  package func ending(afterWindow index: Int) -> WarmupSchedule {
+    var schedule = self
+    let transitions = windows.last?.transitions.upperBound ?? 0
+    schedule.windows.removeSubrange((index + 1)...)
+    let start = schedule.windows.last?.transitions.upperBound ?? 0
+    schedule.append(upTo: min(transitions, start + Self.lastTransitions), .stepSizeOnly)
+    return schedule
+  }
+
+  /// Transitions that learn the step size where the metric is settled early.
+  private static let lastTransitions = 60
 
   /// Whether a window is the last that the metric is learnt from.
   package func isLastEstimate(window index: Int) -> Bool {

@@ -93,6 +93,28 @@ import Testing
     }
   }
 
+  /// Before, at and after the transition with which a warm-up ends early.
+  @Test func aWarmupThatEndsEarlyGoesOnWithTheSameBits() throws {
+    var nuts = NUTS(chains: 2, draws: 20, warmup: 400, seed: seed(4))
+    nuts.threads = 1
+    let target = TestTargets.normal(deviations: [0.1, 1, 10])
+    let store = MemoryStore()
+    let whole = try nuts.sample(target, checkpoints: Checkpoints(store, every: 0))
+    let ends = whole.chains.map(\.warmup.count)
+    #expect(ends.allSatisfy { $0 < 400 })
+    let saved = store.saved
+    for made in ends.map({ $0 - 70 }) + ends.map({ $0 - 1 }) + ends + ends.map({ $0 + 9 }) {
+      let chains = try (0..<2).map { chain in
+        try #require(
+          saved.first {
+            $0.state.chain == chain && $0.warmupDraws.count + $0.draws.count == made
+          })
+      }
+      let state = SamplerState(settings: nuts, chains: chains)
+      Self.expectSame(try nuts.resume(Self.restored(state), target), whole, "\(made)")
+    }
+  }
+
   @Test func aRunThatIsDoneCanBeMadeLonger() throws {
     var nuts = Self.settings
     let short = try nuts.sample(TestTargets.bananas)

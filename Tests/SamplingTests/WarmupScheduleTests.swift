@@ -9,7 +9,11 @@ import Testing
   static func summary(_ choice: NUTS.MetricChoice, _ transitions: Int, dimension: Int = 10)
     -> String
   {
-    WarmupSchedule(choice, dimension: dimension, transitions: transitions).windows.map { window in
+    summary(WarmupSchedule(choice, dimension: dimension, transitions: transitions))
+  }
+
+  static func summary(_ schedule: WarmupSchedule) -> String {
+    schedule.windows.map { window in
       let letter =
         switch window.update {
         case .diagonal: "f"
@@ -46,6 +50,30 @@ import Testing
   func denseTable(_ transitions: Int, _ expected: String) {
     #expect(Self.summary(.dense, transitions) == expected)
     #expect(Self.summary(.auto, transitions) == expected)
+  }
+
+  /// Sixty transitions for the step size follow a window after which nothing is left to learn, or what the warm-up has left.
+  @Test(arguments: [
+    (500, 5, "10f 20c1 40c2 60c2 104d 218d 278s"),
+    (500, 6, "10f 20c1 40c2 60c2 104d 218d 359d 419s"),
+    (149, 5, "10f 20c1 40c2 60c2 92d 120d 149s"), (149, 6, "10f 20c1 40c2 60c2 92d 120d 149s"),
+  ])
+  func earlyEnds(_ transitions: Int, _ window: Int, _ expected: String) {
+    let schedule = WarmupSchedule(.dense, dimension: 10, transitions: transitions)
+    #expect(Self.summary(schedule.ending(afterWindow: window)) == expected)
+  }
+
+  /// Near a normal posterior two windows agree; in a bent valley, and by Stan's windows, they are all made.
+  @Test(.tags(.random), arguments: NUTS.MetricChoice.allCases)
+  func warmupsEndWhereNothingIsLeftToLearn(_ choice: NUTS.MetricChoice) throws {
+    var nuts = NUTS(draws: 50, seed: seed(3))
+    nuts.metric = choice
+    let run = try nuts.sample(TestTargets.normal(deviations: [0.1, 1, 10]))
+    let learnsFromDraws = [.auto, .dense, .lowRank].contains(choice)
+    for chain in run.chains {
+      #expect(chain.draws.count == 50 && chain.state.transitions == 550)
+      #expect(learnsFromDraws ? chain.warmup.count < 430 : chain.warmup.count == 500)
+    }
   }
 
   static let growing = [
