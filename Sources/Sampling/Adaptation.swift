@@ -17,16 +17,23 @@ struct Adaptation: Sendable, Codable {
   private var gradientsBefore = 0
   /// Whether the last window that the metric is learnt from has shown the chain where it began, or still on its way up.
   private(set) var isLost = false
+  /// Whether the last window of all has shown the chain far from where it was in the one before: the metric is of another place.
+  private(set) var isUnfinished = false
   private var stepSizes: DualAveraging
   /// What an automatic choice of the metric rests on.
   private(set) var finding: MetricFinding?
 
   /// Begins the warm-up of a chain that stands at its initial point, with a first metric and step size.
   init(_ schedule: WarmupSchedule, of chain: Chain) throws {
-    self.schedule = schedule
     if chain.settings.warmup > 0 {
       chain.use(try chain.approach() ?? Self.firstMetric(of: chain))
     }
+    try self.init(schedule, extending: chain)
+  }
+
+  /// Begins another warm-up of a chain, with the metric that it has.
+  init(_ schedule: WarmupSchedule, extending chain: Chain) throws {
+    self.schedule = schedule
     stepSizes = try Self.stepSizes(of: chain, step: 0)
     beginWindow(of: chain)
   }
@@ -55,7 +62,10 @@ struct Adaptation: Sendable, Codable {
     if chain.hasMoved { moves += 1 }
     guard remaining == 0 else { return }
     let drift = Drift(heights, dimension: chain.target.dimension)
-    if let drift { levels.append(drift.level) }
+    if let drift {
+      isUnfinished = schedule.isLast(window: windowIndex) && drift.isFar(from: levels.last)
+      levels.append(drift.level)
+    }
     if drift?.isNotable == true, window.isRepeatable,
       let longer = schedule.repeating(window: windowIndex)
     {
@@ -144,13 +154,14 @@ struct Adaptation: Sendable, Codable {
     let divergence = draws.fisherDivergence(from: chain.leapfrog.metric)
     if divergence < Self.smallDivergence { return .good }
     // Directions are found by many draws only: what few have not shown, more may.
-    guard window.update != .lowRank else { return .open }
+    guard window.update != .lowRank, divergence < Self.largeDivergence else { return .open }
     return divergence > Self.sameDivergence * draws.fisherDivergence(from: metricBefore)
       ? .unimproved : .open
   }
 
-  /// A Fisher divergence that no metric needs to lower, and the share of another that is no gain.
-  private static let (smallDivergence, sameDivergence) = (0.02, 0.9)
+  /// A Fisher divergence that no metric needs to lower, one as large as a metric leaves that explains nothing, and the share of another
+  /// that is no gain.
+  private static let (smallDivergence, largeDivergence, sameDivergence) = (0.02, 1.0, 0.9)
 
   private mutating func beginWindow(of chain: Chain) {
     (heights, moves) = ([], 0)

@@ -24,11 +24,13 @@ final class Chain {
   var stepSize: Double
   /// How often the chain has begun again.
   private let restarts: Int
+  /// Which of its warm-ups this is.
+  private var round: Int
 
   /// The chain at a state, or before its first point.
   init(_ settings: NUTS, at state: ChainState, density: some LogDensity) throws {
     self.settings = settings
-    (index, restarts) = (state.chain, state.restarts)
+    (index, restarts, round) = (state.chain, state.restarts, state.round)
     target = try Target(density, counted: state.gradientEvaluations)
     move = try density.makeMove()
     dimension = density.dimension
@@ -62,11 +64,14 @@ final class Chain {
     state.gradientEvaluations = target.gradientEvaluations
   }
 
-  /// The random numbers of a step; others after the chain has begun again.
+  /// The random numbers of a step; others in another round.
   private func stream(_ purpose: RandomStream.Purpose, _ step: Int) -> RandomStream {
     RandomStream(
-      seed: settings.seed, chain: index, purpose: purpose, step: restarts << 26 + step)
+      seed: settings.seed, chain: index, purpose: purpose, step: round << 26 + step)
   }
+
+  /// Steps are counted from 0 again, with other random numbers.
+  func beginRound() { round += 1 }
 
   /// Where the chain is, in all coordinates; until it moves.
   var position: UnsafeBufferPointer<Double> {

@@ -77,10 +77,10 @@ private struct Stretch {
 
   /// Forgets where the chain has come to; what it cost counts on.
   mutating func beginAgain(after chain: Chain) {
-    let restarts = run.state.restarts + 1
+    let (restarts, extensions) = (run.state.restarts + 1, run.state.extensions)
     run = SamplerRun.Chain(
       settings, index: run.state.chain, dimension: run.draws.dimension)
-    run.state.earlierBeginnings = restarts
+    (run.state.earlierBeginnings, run.state.extensions) = (restarts, extensions)
     run.state.gradientEvaluations = chain.target.gradientEvaluations
     reporter.count(from: 0)
   }
@@ -117,7 +117,21 @@ private struct Stretch {
     try run.warmupDraws.append(kept, statistics)
     try run.state.adaptation?.learn(from: transition, step: step, of: chain)
     report(.warmup, chain, transition, stepSize: stepSize)
-    if run.state.adaptation?.isOver(after: step) == true { endWarmup(chain) }
+    guard let adaptation = run.state.adaptation, adaptation.isOver(after: step) else { return }
+    if adaptation.isUnfinished, run.state.warmupExtensions < ChainState.maximumExtensions {
+      try extendWarmup(chain)
+    } else {
+      endWarmup(chain)
+    }
+  }
+
+  /// Warms up once more from where the chain is, with the metric that it has.
+  private mutating func extendWarmup(_ chain: Chain) throws {
+    run.state.extensions = run.state.warmupExtensions + 1
+    run.state.transitions = 0
+    reporter.count(from: 0)
+    chain.beginRound()
+    run.state.adaptation = try Adaptation(runner.schedule, extending: chain)
   }
 
   private mutating func endWarmup(_ chain: Chain) {

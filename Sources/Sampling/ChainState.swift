@@ -23,6 +23,12 @@ public struct ChainState: Sendable, Codable {
   public var restarts: Int { earlierBeginnings ?? 0 }
   /// Nil of a chain that began once: states of older versions have no such number.
   var earlierBeginnings: Int?
+  /// How often its warm-up was made once more from where it was, as it was still on its way when that was over.
+  public var warmupExtensions: Int { extensions ?? 0 }
+  /// Nil of a chain that warmed up once.
+  var extensions: Int?
+  /// Beginnings and extensions before this one: each has random numbers of its own.
+  var round: Int { restarts + warmupExtensions }
   /// What the warm-up has learnt so far; `nil` before and after it.
   var adaptation: Adaptation?
   /// What transitions since the last kept draw were like, where draws are thinned.
@@ -45,6 +51,8 @@ public struct ChainState: Sendable, Codable {
 
   /// How often a chain may begin again.
   static let maximumRestarts = 2
+  /// How often its warm-up may be made once more.
+  static let maximumExtensions = 1
 
   var hasBegun: Bool { !position.isEmpty }
 }

@@ -31,6 +31,11 @@ package struct Drift {
   /// Whether it rose or fell by more than it varies where a chain has arrived: what the window shows is not the posterior.
   package var isNotable: Bool { abs(change) > 2 * unit + 2 }
 
+  /// Whether the level is far from that of another window, if there is one: further than slow chains that have arrived are as a rule.
+  package func isFar(from other: Double?) -> Bool {
+    other.map { abs(level - $0) > 4 * unit + 4 } ?? false
+  }
+
   /// Whether it rose far, and steadily: a steady rise has 3.5 times the change that it has deviation within halves.
   package var isAscent: Bool { change > 5 * unit + 10 && change > 2.5 * deviation }
 

@@ -112,6 +112,11 @@ package struct WarmupSchedule: Sendable, Equatable, Codable {
     windows.lastIndex { $0.update != .stepSizeOnly } == index
   }
 
+  /// Whether a window is the last of all, after some that are not as Stan has them.
+  package func isLast(window index: Int) -> Bool {
+    index == windows.count - 1 && windows.contains(where: \.isRepeatable)
+  }
+
   /// The schedule with a window once more, where the chain still drifted in it, and the windows after it shortened; nil where that would
   /// leave them less than half of the warm-up.
   package func repeating(window index: Int) -> WarmupSchedule? {

@@ -45,6 +45,26 @@ import Testing
     }
   }
 
+  /// A level of the log density that changes in the last window: the warm-up is made once more, and no more often.
+  @Test func aWarmupThatIsNotDoneGoesOn() throws {
+    var nuts = Self.settings(.auto)
+    (nuts.chains, nuts.draws) = (1, 40)
+    func run(rising: Int) throws -> SamplerRun.Chain {
+      let calls = Counter()
+      let density = ClosureLogDensity(dimension: 2) { q, gradient in
+        (gradient[0], gradient[1]) = (-q[0], -q[1])
+        return -0.5 * (q[0] * q[0] + q[1] * q[1]) + (calls.increment() > rising ? 100 : 0)
+      }
+      return try nuts.sample(density).chains[0]
+    }
+    let still = try run(rising: .max)
+    #expect(still.state.warmupExtensions == 0)
+    // In the first half of the last window, of some sixty transitions.
+    let rising = try run(rising: still.warmupGradientEvaluations - 150)
+    #expect(rising.state.warmupExtensions == 1 && rising.state.restarts == 0)
+    #expect(rising.warmup.count > still.warmup.count && rising.draws.count == 40)
+  }
+
   /// Errors that grow as θ²⁰⁰: log densities of −10⁷⁸, as of an ARMA model from a random point.
   @Test func chainsComeDownFromSteepPlaces() throws {
     let steep = ClosureLogDensity(dimension: 2) { q, gradient in
