@@ -54,7 +54,7 @@ import Foundation
     let known = MatrixModel.all(with: database)
     for model in known where models.isEmpty || model.name.contains(models) {
       if explain {
-        try Self.explain(model)
+        try Self.explain(model, targetAcceptance)
         continue
       }
       let compiled = try CompiledModel(model.make())
@@ -100,9 +100,10 @@ import Foundation
     guard astray.isEmpty, mistaken.isEmpty else { throw ExitCode(1) }
   }
 
-  private static func explain(_ model: MatrixModel) throws {
+  private static func explain(_ model: MatrixModel, _ targetAcceptance: Double?) throws {
     var sampler = NUTS(seed: 1)
     model.configure(&sampler)
+    sampler.targetAcceptance = targetAcceptance ?? sampler.targetAcceptance
     let warnings = try sampler.fit(model.make()).run.warnings
     print("\(model.name):", (warnings.isEmpty ? ["nothing"] : warnings).joined(separator: "\n  "))
   }

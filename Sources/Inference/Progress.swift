@@ -17,7 +17,8 @@ public struct ProgressEvent: Sendable {
   public var phase: Phase
   /// The chain, from 0; 0 for an optimiser.
   public var chain: Int
-  /// Transitions or steps done, of `total`, warm-up included.
+  /// Transitions or steps done, of `total`, warm-up included. It leaps ahead where a warm-up ends early, and back to 0 where it is made
+  /// once more or a chain begins again.
   public var completed: Int
   /// Transitions or steps in all, as far as known.
   public var total: Int

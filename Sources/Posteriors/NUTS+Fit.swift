@@ -87,7 +87,7 @@ extension NUTS {
     run.maximumTreeDepth = maximumTreeDepth
     run.chains = chains.map { .init(number: $0.state.chain, transitions: $0.state.totals) }
     run.notes =
-      (sampled.metricReason.isEmpty ? [] : [sampled.metricReason]) + sampled.restartNotes
+      (sampled.metricReason.isEmpty ? [] : [sampled.metricReason]) + sampled.warmupNotes
     return run
   }
 
@@ -105,7 +105,7 @@ extension NUTS {
 
 extension SamplerRun {
   /// Which chains began again or warmed up once more, a sentence each.
-  fileprivate var restartNotes: [String] {
+  fileprivate var warmupNotes: [String] {
     beginningNotes
       + chains.filter { $0.state.warmupExtensions > 0 }.map { chain in
         "Chain \(chain.state.chain + 1) warmed up once more: it was still on its way when its first warm-up was over."

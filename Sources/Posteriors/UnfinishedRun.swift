@@ -233,7 +233,7 @@ public final class UnfinishedRun: CheckpointStore {
       guard let progress = try remembered(Progress.self, as: "chain-\(index)") else { return chain }
       let files = ChainFiles(self, index)
       try files.draws.read(progress.draws, into: &chain.draws)
-      try files.warmup.read(progress.warmup, into: &chain.warmupDraws)
+      try files.warmup(progress.state.restarts).read(progress.warmup, into: &chain.warmupDraws)
       chain.state = progress.state
       session.withLock { $0.earlier = .latest($0.earlier, progress.time) }
       writers.withLock { $0[index] = files }
@@ -251,7 +251,7 @@ public final class UnfinishedRun: CheckpointStore {
     }
     do {
       try files.draws.append(from: chain.draws)
-      try files.warmup.append(from: chain.warmupDraws)
+      try files.warmup(chain.state.restarts).append(from: chain.warmupDraws)
       let progress = Progress(
         state: chain.state, draws: chain.draws.count, warmup: chain.warmupDraws.count, time: time)
       try write(JSONEncoder.exact().encode(progress), to: "chain-\(index).json")
@@ -324,11 +324,20 @@ public final class UnfinishedRun: CheckpointStore {
 
 /// The files of one chain that grow; used by one thread at a time.
 private final class ChainFiles: @unchecked Sendable {
-  let draws, warmup: RowFile
+  let draws: RowFile
+  private let warmupPath: String
+  private var warmups: [Int: RowFile] = [:]
 
   init(_ run: UnfinishedRun, _ chain: Int) {
     draws = RowFile("\(run.path)/chain-\(chain).draws")
-    warmup = RowFile("\(run.path)/chain-\(chain).warmup")
+    warmupPath = "\(run.path)/chain-\(chain).warmup"
+  }
+
+  /// The warm-up after so many beginnings that were given up: rows of those are not its own.
+  func warmup(_ restarts: Int) -> RowFile {
+    let file = warmups[restarts] ?? RowFile(warmupPath + (restarts == 0 ? "" : "-\(restarts)"))
+    warmups[restarts] = file
+    return file
   }
 }
 

@@ -11,14 +11,16 @@ struct Adaptation: Sendable, Codable {
   private var levels: [Double] = []
   /// Transitions of the window at hand that led anywhere.
   private var moves = 0
-  /// The metric of the window before the one at hand.
+  /// The metric of the window before the one at hand, where that has learnt another from its draws.
   private var metricBefore: Metric?
   /// Evaluations before the window at hand.
   private var gradientsBefore = 0
   /// Whether the last window that the metric is learnt from has shown the chain where it began, or still on its way up.
   private(set) var isLost = false
   /// Whether the last window of all has shown the chain far from where it was in the one before: the metric is of another place.
-  private(set) var isUnfinished = false
+  var isUnfinished: Bool { endedElsewhere ?? false }
+  /// Nil before that window, and in states of older versions.
+  private var endedElsewhere: Bool?
   private var stepSizes: DualAveraging
   /// What an automatic choice of the metric rests on.
   private(set) var finding: MetricFinding?
@@ -63,7 +65,7 @@ struct Adaptation: Sendable, Codable {
     guard remaining == 0 else { return }
     let drift = Drift(heights, dimension: chain.target.dimension)
     if let drift {
-      isUnfinished = schedule.isLast(window: windowIndex) && drift.isFar(from: levels.last)
+      if schedule.isLast(window: windowIndex) { endedElsewhere = drift.isFar(from: levels.last) }
       levels.append(drift.level)
     }
     if drift?.isNotable == true, window.isRepeatable,
@@ -83,10 +85,11 @@ struct Adaptation: Sendable, Codable {
       let review = suitability == .good ? nil : try reviewed(chain)
       let isSettled = suitability != .open && review == nil
       if isSettled { schedule = schedule.ending(afterWindow: windowIndex) }
-      metricBefore = chain.leapfrog.metric
+      metricBefore = nil
       if let metric = estimate.metric(correcting: review ?? chain.leapfrog.metric) {
+        if window.learnsFromDraws { metricBefore = chain.leapfrog.metric }
         chain.use(choose(after: metric))
-        // A metric that hardly changes leaves the step size as it is.
+        // Begun anew, the step size would have less time than it had.
         if !isSettled { stepSizes = try Self.stepSizes(of: chain, step: step + 1) }
       }
     }
@@ -148,13 +151,13 @@ struct Adaptation: Sendable, Codable {
   }
 
   private func suitability(ofMetricOf chain: Chain) -> Suitability {
-    guard let window, window.mayBeLast, let draws = estimate.newDraws, let metricBefore else {
-      return .open
-    }
+    guard let window, window.mayBeLast, let draws = estimate.newDraws else { return .open }
     let divergence = draws.fisherDivergence(from: chain.leapfrog.metric)
     if divergence < Self.smallDivergence { return .good }
     // Directions are found by many draws only: what few have not shown, more may.
-    guard window.update != .lowRank, divergence < Self.largeDivergence else { return .open }
+    guard window.update != .lowRank, divergence < Self.largeDivergence, let metricBefore else {
+      return .open
+    }
     return divergence > Self.sameDivergence * draws.fisherDivergence(from: metricBefore)
       ? .unimproved : .open
   }

@@ -24,7 +24,7 @@ final class Chain {
   var stepSize: Double
   /// How often the chain has begun again.
   private let restarts: Int
-  /// Which of its warm-ups this is.
+  /// Which of its warm-ups this is, from 0.
   private var round: Int
 
   /// The chain at a state, or before its first point.

@@ -6,7 +6,7 @@ import Diagnostics
 public struct ChainState: Sendable, Codable {
   /// The chain, from 0.
   public internal(set) var chain: Int
-  /// Transitions made, those of the warm-up included.
+  /// Number of the next transition. The first after the warm-up has the number `NUTS.warmup`, whether that took fewer or more.
   public internal(set) var transitions = 0
   /// ε; the averaged one once the warm-up is over.
   public internal(set) var stepSize = 1.0

@@ -1,6 +1,6 @@
 /// A transition that diverged: where it began, and where the Hamiltonian had risen too far.
 public struct Divergence: Sendable, Equatable, Codable {
-  /// The transition, counted from the chain's first, warm-up included.
+  /// The transition: the first after the warm-up has the number `NUTS.warmup`.
   public var transition: Int
   /// Where it began, in unconstrained space: a point of the posterior.
   public var start: [Double]

@@ -27,9 +27,10 @@ public struct NUTS: Sendable, Equatable, Codable {
 
   /// Independent chains.
   public var chains: Int
-  /// Transitions of each chain, at the most, that learn step size and metric, and are not kept. A chain makes fewer where new draws
-  /// show that its metric no longer gets better, unless that is `.diagonal` or `.variance`. It is good after a few hundred: twice as
-  /// many improved no fit of the study's models, and cost a quarter more.
+  /// Transitions of each chain that learn step size and metric, and are not kept. A chain makes fewer where new draws show that its
+  /// metric no longer gets better (one that is dense, low rank, or chosen automatically up to `lowRankMetricLimit` dimensions), and up to
+  /// twice as many where it is still on its way at the end, except by Stan's windows, `.variance`. The metric is good after a few hundred:
+  /// twice as many improved no fit of the study's models, and cost a quarter more.
   public var warmup: Int
   /// Draws kept of each chain; with `targetESS` the least number.
   public var draws: Int
@@ -58,7 +59,7 @@ public struct NUTS: Sendable, Equatable, Codable {
   public var maximumEnergyError = 1000.0
   /// What the inverse metric may hold.
   public var metric = MetricChoice.auto
-  /// Whether the positions of the warm-up are kept, beside its statistics, which always are.
+  /// Whether the positions of the warm-up are kept, beside its statistics, which always are. Chains may differ in their number.
   public var savesWarmup = false
   /// Bytes of draws, all chains together, that may be held in memory; those beyond go to temporary files (in `TMPDIR`, or
   /// /var/tmp) and are read from there.

@@ -49,7 +49,7 @@ struct ProgressReporter {
       divergences: run.state.totals.divergences, stepSize: nil, elapsedSeconds: 0)
   }
 
-  /// Counts on from another number of transitions: chains begin again, and warm-ups end early.
+  /// Counts on from another number of transitions: chains begin again, warm-ups end early or are made once more.
   mutating func count(from transitions: Int) { event.completed = transitions }
 
   /// Counts a transition. Divergences are counted from the first kept draw on.

@@ -35,7 +35,15 @@ package struct WarmupSchedule: Sendable, Equatable, Codable {
     /// Whether it may come once more where the chain drifts: Stan's windows are as they are.
     var isRepeatable: Bool { update != .variance && update != .stepSizeOnly }
 
-    /// Whether it is long enough for the warm-up to end soon after it, where the metric is settled: step sizes need as long.
+    /// Whether it learns the metric from draws, not from curvature.
+    var learnsFromDraws: Bool {
+      switch update {
+      case .diagonal, .variance, .dense, .lowRank: true
+      case .curvature, .stepSizeOnly: false
+      }
+    }
+
+    /// Whether it is long enough for the warm-up to end soon after it, where the metric is settled.
     var mayBeLast: Bool { transitions.count >= 80 }
 
     package init(_ transitions: Range<Int>, _ update: Update, depthLimit: Int = .max) {

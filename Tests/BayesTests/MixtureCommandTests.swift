@@ -5,7 +5,7 @@ import Testing
 
 /// `bayes-genre mixture`, as a person and as a script call it.
 @Suite(.tags(.random)) struct MixtureCommandTests {
-  /// Sixty rows around three points, the second column a hundred times the first, with the name of the point and where it lies. They are
+  /// Sixty rows around three points, the second column a hundred times the first, with the name and place of the point. They are
   /// spread as evenly as a normal density lets them: of twenty drawn at random, one group in a hundred looks like two.
   static func table(_ folder: URL) throws -> String {
     let centres = [(0.0, 0.0), (10, 0), (0, 1000)]

@@ -30,7 +30,7 @@ import Testing
       }
       let slope = try difference(2e-5)
       let scale = max(1, abs(slope), abs(expected))
-      // There is no slope where a kink of |x|, max or relu lies within a step, or at the point itself.
+      // There is no slope where a kink of |x|, max or relu is within a step, or at the point itself.
       guard abs(slope - (try difference(1e-5))) <= 1e-7 * scale,
         abs(try bend(2e-5) - 2 * bend(1e-5)) <= 1e-7 * scale
       else { continue }

@@ -49,11 +49,12 @@ import Testing
   @Test func aWarmupThatIsNotDoneGoesOn() throws {
     var nuts = Self.settings(.auto)
     (nuts.chains, nuts.draws) = (1, 40)
-    func run(rising: Int) throws -> SamplerRun.Chain {
+    func run(rising: Int...) throws -> SamplerRun.Chain {
       let calls = Counter()
       let density = ClosureLogDensity(dimension: 2) { q, gradient in
+        let call = calls.increment()
         (gradient[0], gradient[1]) = (-q[0], -q[1])
-        return -0.5 * (q[0] * q[0] + q[1] * q[1]) + (calls.increment() > rising ? 100 : 0)
+        return -0.5 * (q[0] * q[0] + q[1] * q[1]) + 100 * Double(rising.count { $0 < call })
       }
       return try nuts.sample(density).chains[0]
     }
@@ -63,6 +64,9 @@ import Testing
     let rising = try run(rising: still.warmupGradientEvaluations - 150)
     #expect(rising.state.warmupExtensions == 1 && rising.state.restarts == 0)
     #expect(rising.warmup.count > still.warmup.count && rising.draws.count == 40)
+    let again = try run(
+      rising: still.warmupGradientEvaluations - 150, rising.warmupGradientEvaluations - 150)
+    #expect(again.state.warmupExtensions == 1 && again.draws.count == 40)
   }
 
   /// Errors that grow as θ²⁰⁰: log densities of −10⁷⁸, as of an ARMA model from a random point.

@@ -36,6 +36,9 @@ import Testing
       let last = try #require(drifts.last)
       #expect(!last.endsAscent(of: levels) && !last.isAscent)
       #expect(!drifts[4...].contains { $0.isNotable })
+      // A level of 14 values or more varies by 0.4: 4 √2 + 4 are 18 deviations of a difference.
+      #expect(!last.isFar(from: levels[5]) && !last.isFar(from: nil))
+      #expect(last.isFar(from: last.level - 11) && last.isFar(from: last.level + 11))
     }
   }
 

@@ -1,3 +1,4 @@
+import Inference
 import Sampling
 import TestSupport
 import Testing
@@ -74,6 +75,13 @@ import Testing
       #expect(chain.draws.count == 50 && chain.state.transitions == 550)
       #expect(learnsFromDraws ? chain.warmup.count < 430 : chain.warmup.count == 500)
     }
+    // x ~ Normal(0, 1), y ~ Normal(x², 0.1): the metric of one stretch of the valley is wrong for the next.
+    let valley = ClosureLogDensity(dimension: 2) { q, gradient in
+      let rest = 100 * (q[1] - q[0] * q[0])
+      (gradient[0], gradient[1]) = (2 * q[0] * rest - q[0], -rest)
+      return -0.5 * (q[0] * q[0] + rest * rest / 100)
+    }
+    for chain in try nuts.sample(valley).chains { #expect(chain.warmup.count >= 500) }
   }
 
   static let growing = [

@@ -34,7 +34,7 @@ struct ReferenceDraws: Sendable {
   /// The draws as positions of a model: by chain and draw, unconstrained coordinates.
   ///
   /// - Parameter translate: the values of those sites that Stan names otherwise, or holds in another form.
-  /// - Throws: `DataError` for a scalar that is missing, or lies outside its support.
+  /// - Throws: `DataError` for a scalar that is missing, or outside its support.
   func positions(
     of model: CompiledModel, translate: (Draw) throws -> [String: [Double]] = { _ in [:] }
   ) throws -> [[[Double]]] {
