@@ -106,13 +106,13 @@ extension NUTS {
 extension SamplerRun {
   /// Which chains began again or warmed up once more, a sentence each.
   fileprivate var warmupNotes: [String] {
-    beginningNotes
+    restartNotes
       + chains.filter { $0.state.warmupExtensions > 0 }.map { chain in
         "Chain \(chain.state.chain + 1) warmed up once more: it was still on its way when its first warm-up was over."
       }
   }
 
-  private var beginningNotes: [String] {
+  private var restartNotes: [String] {
     chains.filter { $0.state.restarts > 0 }.map { chain in
       "Chain \(chain.state.chain + 1) began again \(chain.state.restarts == 1 ? "once" : "\(chain.state.restarts) times"), from another "
         + "first point: it had not arrived when its warm-up was nearly over."

@@ -27,7 +27,7 @@ public struct Posterior: Sendable {
   /// Statistics of every named scalar, where they have been worked out.
   var knownSummaries: [ParameterSummary]?
 
-  /// What chains went through before their draws: fewer transitions than asked for where no more was to be learnt, two warm-ups one after
+  /// What chains went through before their draws: fewer transitions than asked for where nothing was left to learn, two warm-ups one after
   /// the other where a chain was still on its way.
   public struct Warmup: Sendable {
     /// The positions, named.

@@ -102,7 +102,7 @@ package struct WarmupSchedule: Sendable, Equatable, Codable {
     return schedule
   }
 
-  /// The schedule without the windows after this one, but for so many transitions that learn the step size.
+  /// The schedule with a last window after this one, of 60 transitions or what is left, that learns the step size alone.
   package func ending(afterWindow index: Int) -> WarmupSchedule {
     var schedule = self
     let transitions = windows.last?.transitions.upperBound ?? 0

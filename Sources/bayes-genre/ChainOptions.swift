@@ -11,7 +11,7 @@ struct ChainOptions: ParsableArguments {
   @Option(
     parsing: .unconditional,
     help:
-      "Transitions of each chain that tune the sampler and are not kept; fewer where no more is to be learnt. (default: \(NUTS().warmup))",
+      "Transitions of each chain that tune the sampler and are not kept; fewer where nothing is left to learn. (default: \(NUTS().warmup))",
     transform: whole(0...10_000_000))
   var warmup: Int?
 
