@@ -7,8 +7,27 @@ let swiftSettings: [SwiftSetting] = [
   .treatAllWarnings(as: .error),
 ]
 
-func library(_ name: String, _ dependencies: [Target.Dependency], path: String? = nil) -> Target {
+func library(_ name: String, path: String, _ dependencies: [Target.Dependency]) -> Target {
   .target(name: name, dependencies: dependencies, path: path, swiftSettings: swiftSettings)
+}
+
+/// A module on a floor, which is a folder of `Sources`. It sees the floors named before its own and, on its own, the modules named
+/// before it: `Tests/ArrowTests` holds every import to that.
+func module(_ name: String, on floor: String, _ dependencies: [Target.Dependency]) -> Target {
+  library(name, path: "Sources/\(floor)/\(name)", dependencies)
+}
+
+func system(_ name: String, package: String) -> Target {
+  .systemLibrary(name: name, path: "Sources/System/\(name)", providers: [.apt([package])])
+}
+
+/// A program that measures, under `Benchmarks`.
+func benchmark(_ name: String, _ dependencies: [Target.Dependency], exclude: [String] = [])
+  -> Target
+{
+  .executableTarget(
+    name: name, dependencies: dependencies, path: "Benchmarks/\(name)", exclude: exclude,
+    swiftSettings: swiftSettings)
 }
 
 func tests(
@@ -21,10 +40,14 @@ func tests(
 
 /// What `import Bayes` gives. Whoever imports it names all of it, or incremental builds miss changes behind the re-export.
 let bayes: [Target.Dependency] = [
-  "Bayes", "ComputationGraph", "Diagnostics", "Distributions", "Inference", "MathKernels",
-  "Modeling", "Optimization", "Posteriors", "Preprocessing", "Reporting", "Sampling", "Tables",
-  "Variational",
+  "Bayes", "Audits", "Calibration", "Clustering", "ComputationGraph", "Diagnostics",
+  "Distributions", "Exchange", "Fitting", "GenreTable", "Inference", "MathKernels", "Modeling",
+  "Optimization", "Posteriors", "Preprocessing", "Reporting", "Sampling", "Storage", "Tables",
+  "Tasks", "Variational", "Words",
 ]
+
+let argumentParser = Target.Dependency.product(
+  name: "ArgumentParser", package: "swift-argument-parser")
 
 let package = Package(
   name: "bayes-genre",
@@ -37,84 +60,106 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0")
   ],
   targets: [
-    // C: system libraries, a call that Swift does not see, and our own array kernels.
-    .systemLibrary(name: "CGSL", providers: [.apt(["libgsl-dev"])]),
-    .systemLibrary(name: "COpenBLAS", providers: [.apt(["libopenblas-dev"])]),
-    .systemLibrary(name: "CZlib", providers: [.apt(["zlib1g-dev"])]),
-    .target(name: "CStorage"),
-    .target(name: "CVectorMath", cSettings: [.unsafeFlags(["-O3", "-ffp-contract=off"])]),
+    // System: libraries of others, and a call that Swift does not see.
+    system("CGSL", package: "libgsl-dev"),
+    system("COpenBLAS", package: "libopenblas-dev"),
+    system("CZlib", package: "zlib1g-dev"),
+    .target(name: "CStorage", path: "Sources/System/CStorage"),
 
-    // The numeric core. Arrows point left: a module sees only what stands before it.
-    library("MathKernels", ["CGSL", "COpenBLAS", "CVectorMath"]),
-    library("Inference", ["MathKernels"]),
-    library("Diagnostics", ["Inference", "MathKernels"]),
-    library("Optimization", ["Inference", "MathKernels"]),
-    library("Sampling", ["Diagnostics", "Inference", "MathKernels", "Optimization"]),
-    library("Variational", ["Diagnostics", "Inference", "MathKernels", "Optimization"]),
-    library("ComputationGraph", ["CVectorMath", "MathKernels"]),
-    library("Distributions", ["ComputationGraph", "MathKernels"]),
-    library("Modeling", ["ComputationGraph", "Distributions", "Inference", "MathKernels"]),
+    // Ground: arrays, words, files.
+    .target(
+      name: "CVectorMath", path: "Sources/Ground/CVectorMath",
+      cSettings: [.unsafeFlags(["-O3", "-ffp-contract=off"])]),
+    module("MathKernels", on: "Ground", ["CGSL", "COpenBLAS", "CVectorMath"]),
+    module("Words", on: "Ground", []),
+    module("Storage", on: "Ground", ["CStorage", "CZlib", "Words"]),
 
-    // Data and results.
-    library("Tables", ["CStorage", "CZlib", "MathKernels"]),
-    library("Preprocessing", ["MathKernels", "Tables"]),
-    library(
-      "Posteriors",
+    // Inference: on a log density alone.
+    module("Inference", on: "Inference", ["MathKernels", "Words"]),
+    module("Diagnostics", on: "Inference", ["Inference", "MathKernels", "Words"]),
+    module("Optimization", on: "Inference", ["Inference", "MathKernels", "Words"]),
+    module(
+      "Sampling", on: "Inference",
+      ["Diagnostics", "Inference", "MathKernels", "Optimization", "Words"]),
+    module(
+      "Variational", on: "Inference",
+      ["Diagnostics", "Inference", "MathKernels", "Optimization", "Words"]),
+
+    // Language: how a model becomes a log density.
+    module("ComputationGraph", on: "Language", ["CVectorMath", "MathKernels", "Words"]),
+    module("Distributions", on: "Language", ["ComputationGraph", "MathKernels", "Words"]),
+    module(
+      "Modeling", on: "Language",
+      ["ComputationGraph", "Distributions", "Inference", "MathKernels", "Words"]),
+
+    // Data: from a file to a design matrix.
+    module("Tables", on: "Data", ["CZlib", "MathKernels", "Storage", "Words"]),
+    module("Audits", on: "Data", ["MathKernels", "Tables", "Words"]),
+    module("Preprocessing", on: "Data", ["Audits", "MathKernels", "Tables", "Words"]),
+    module(
+      "Clustering", on: "Data",
+      ["CVectorMath", "MathKernels", "Preprocessing", "Tables", "Words"]),
+
+    // Results: what a fit is, what it says, and how it leaves.
+    module(
+      "Posteriors", on: "Results",
       [
-        "CZlib", "ComputationGraph", "Diagnostics", "Distributions", "Inference", "MathKernels",
-        "Modeling", "Optimization", "Preprocessing", "Sampling", "Tables", "Variational",
+        "ComputationGraph", "Diagnostics", "Inference", "MathKernels", "Modeling", "Sampling",
+        "Storage", "Tables", "Variational", "Words",
       ]),
-    library(
-      "Reporting",
+    module(
+      "Fitting", on: "Results",
       [
-        "Diagnostics", "Inference", "MathKernels", "Posteriors", "Preprocessing", "Tables",
-        "Variational",
+        "ComputationGraph", "Diagnostics", "Inference", "MathKernels", "Modeling", "Optimization",
+        "Posteriors", "Sampling", "Storage", "Tables", "Variational", "Words",
+      ]),
+    module(
+      "Tasks", on: "Results",
+      [
+        "Clustering", "ComputationGraph", "Diagnostics", "Distributions", "Fitting", "Inference",
+        "MathKernels", "Modeling", "Optimization", "Posteriors", "Preprocessing", "Sampling",
+        "Storage", "Tables", "Variational", "Words",
+      ]),
+    module(
+      "Calibration", on: "Results",
+      [
+        "Diagnostics", "Fitting", "Inference", "MathKernels", "Modeling", "Posteriors", "Sampling",
+        "Storage", "Tasks", "Variational",
+      ]),
+    module(
+      "Exchange", on: "Results",
+      [
+        "Diagnostics", "Fitting", "Inference", "MathKernels", "Modeling", "Posteriors",
+        "Preprocessing", "Sampling", "Storage", "Tables", "Tasks", "Words",
+      ]),
+    module(
+      "Reporting", on: "Results",
+      [
+        "Audits", "Calibration", "Clustering", "Diagnostics", "Exchange", "Fitting", "Inference",
+        "MathKernels", "Modeling", "Posteriors", "Preprocessing", "Storage", "Tables", "Tasks",
+        "Variational", "Words",
       ]),
 
-    // What people see.
-    library("Bayes", Array(bayes.dropFirst())),
-    library("GenreModels", bayes, path: "Models"),
-    .executableTarget(
-      name: "bayes-genre",
-      dependencies: bayes + [
-        "GenreModels", .product(name: "ArgumentParser", package: "swift-argument-parser"),
-      ], swiftSettings: swiftSettings),
+    // Studies: what was published, again.
+    module("GenreTable", on: "Studies", ["MathKernels", "Storage", "Tables", "Words"]),
 
+    // Product: what people see.
+    module("Bayes", on: "Product", Array(bayes.dropFirst())),
+    library("GenreModels", path: "Models", bayes),
     .executableTarget(
-      name: "bench-gradient", dependencies: bayes + ["GenreModels"],
-      path: "Benchmarks/bench-gradient", swiftSettings: swiftSettings),
-    .executableTarget(
-      name: "bench-inference",
-      dependencies: bayes + [
-        "GenreModels", "ReferencePosteriors",
-        .product(name: "ArgumentParser", package: "swift-argument-parser"),
-      ], path: "Benchmarks/bench-inference", swiftSettings: swiftSettings),
+      name: "bayes-genre", dependencies: bayes + ["GenreModels", argumentParser],
+      path: "Sources/Product/bayes-genre", swiftSettings: swiftSettings),
 
-    .executableTarget(
-      name: "warmup-matrix",
-      dependencies: bayes + [
-        "GenreModels", "ReferencePosteriors",
-        .product(name: "ArgumentParser", package: "swift-argument-parser"),
-      ], path: "Benchmarks/warmup-matrix", exclude: ["rival.py", "Stan"],
-      swiftSettings: swiftSettings),
-
-    .executableTarget(
-      name: "bench-variational",
-      dependencies: bayes + [
-        "GenreModels", .product(name: "ArgumentParser", package: "swift-argument-parser"),
-      ], path: "Benchmarks/bench-variational", exclude: ["rival.py"], swiftSettings: swiftSettings),
-
-    .executableTarget(
-      name: "bench-csv", dependencies: ["MathKernels", "Tables"], path: "Benchmarks/bench-csv",
-      swiftSettings: swiftSettings),
-
-    .executableTarget(
-      name: "bench-memory", dependencies: bayes, path: "Benchmarks/bench-memory",
-      swiftSettings: swiftSettings),
-
-    .executableTarget(
-      name: "bench-kmeans", dependencies: ["MathKernels", "Preprocessing"],
-      path: "Benchmarks/bench-kmeans", swiftSettings: swiftSettings),
+    benchmark("bench-csv", ["MathKernels", "Tables"]),
+    benchmark("bench-gradient", bayes + ["GenreModels"]),
+    benchmark("bench-inference", bayes + ["GenreModels", "ReferencePosteriors", argumentParser]),
+    benchmark("bench-kmeans", ["Clustering", "MathKernels"]),
+    benchmark("bench-memory", bayes),
+    benchmark(
+      "bench-variational", bayes + ["GenreModels", argumentParser], exclude: ["rival.py"]),
+    benchmark(
+      "warmup-matrix", bayes + ["GenreModels", "ReferencePosteriors", argumentParser],
+      exclude: ["rival.py", "Stan"]),
 
     // Tests: one target per module.
     .target(
@@ -124,12 +169,14 @@ let package = Package(
       name: "ReferencePosteriors", dependencies: bayes + ["TestSupport"],
       path: "Tests/ReferencePosteriors", resources: [.copy("Fixtures")],
       swiftSettings: swiftSettings),
+    tests("ArrowTests", []),
     tests("MathKernelsTests", ["CVectorMath", "MathKernels"]),
-    tests("OptimizationTests", ["Inference", "MathKernels", "Optimization"]),
+    tests("StorageTests", ["Storage", "Words"]),
     tests("InferenceTests", ["Inference", "MathKernels"]),
     tests(
       "DiagnosticsTests", ["Diagnostics", "Inference", "MathKernels"],
       resources: [.copy("Fixtures")]),
+    tests("OptimizationTests", ["Inference", "MathKernels", "Optimization", "Variational"]),
     tests(
       "SamplingTests", ["Diagnostics", "Inference", "MathKernels", "Optimization", "Sampling"]),
     tests(
@@ -141,14 +188,20 @@ let package = Package(
       resources: [.copy("Fixtures")]),
     .target(name: "CAllocationCounter", path: "Tests/CAllocationCounter"),
     tests("ModelingTests", bayes + ["CAllocationCounter", "GenreModels"]),
-    tests("TablesTests", ["CZlib", "MathKernels", "Tables"]),
+    tests("TablesTests", ["CZlib", "MathKernels", "Tables", "Words"]),
+    tests("AuditsTests", ["Audits", "MathKernels", "Tables", "Words"]),
     tests(
-      "PreprocessingTests", ["MathKernels", "Preprocessing", "Tables"],
+      "PreprocessingTests", ["Clustering", "MathKernels", "Preprocessing", "Tables", "Words"],
+      resources: [.copy("Fixtures")]),
+    tests(
+      "ClusteringTests",
+      ["Clustering", "Diagnostics", "MathKernels", "Preprocessing", "Tables", "Words"],
       resources: [.copy("Fixtures")]),
     tests("PosteriorsTests", bayes + ["GenreModels"]),
     tests("ReportingTests", bayes + ["GenreModels"]),
     tests(
       "ReferencePosteriorTests", bayes + ["ReferencePosteriors"], resources: [.copy("Fixtures")]),
+    tests("GenreTableTests", ["GenreTable", "Words"]),
     tests("CalibrationTests", bayes),
     tests("BayesTests", bayes + ["GenreModels"]),
   ]

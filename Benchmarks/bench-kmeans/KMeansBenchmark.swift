@@ -1,6 +1,6 @@
+import Clustering
 import Foundation
 import MathKernels
-import Preprocessing
 
 /// K-means with ten restarts on 100,000 × 14 numbers at K = 10, here and in scikit-learn in the same run, as JSON lines: greedy
 /// k-means++, Lloyd, the same tolerance, two threads each. The rival is left out where `BAYES_GENRE_RIVAL_PYTHON` names no

@@ -1,7 +1,8 @@
 import Bayes
+import Fitting
 import Foundation
 import GenreModels
-import Posteriors
+import Tasks
 import TestSupport
 import Testing
 

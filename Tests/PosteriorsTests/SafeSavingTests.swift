@@ -1,10 +1,10 @@
 import Bayes
 import Foundation
 import GenreModels
-import Posteriors
+import Storage
 import Synchronization
-import Tables
 import Testing
+import Words
 
 /// A fit that is saved over another: whatever ends the process or the machine, one of the two is there and whole.
 @Suite struct SafeSavingTests {
@@ -16,7 +16,8 @@ import Testing
   static func steps(_ fit: GenreFit, to path: String) throws -> [StorageStep] {
     let steps = Mutex<[StorageStep]>([])
     try fit.save(
-      to: path, overwriting: true, by: Storage { step in steps.withLock { $0.append(step) } })
+      to: path, overwriting: true, by: DurableStorage { step in steps.withLock { $0.append(step) } }
+    )
     return steps.withLock(\.self)
   }
 
@@ -48,7 +49,9 @@ import Testing
         // The manifest vouches for the others, so it is the last.
         #expect(before.suffix(2) == [.sync("\(beside)/manifest.json"), .sync(beside)])
         #expect(
-          Array(steps[(naming + 1)...]) == [.sync(Storage.folder(of: path)), .remove(beside)])
+          Array(steps[(naming + 1)...]) == [
+            .sync(DurableStorage.folder(of: path)), .remove(beside),
+          ])
       }
     }
   }
@@ -66,7 +69,7 @@ import Testing
       for place in 0..<count {
         try old.save(to: path, overwriting: true)
         let number = Mutex(0)
-        let storage = Storage { step in
+        let storage = DurableStorage { step in
           if case .remove = step { return }
           let current = number.withLock { number in
             number += 1
@@ -97,7 +100,7 @@ import Testing
     await #expect(processExitsWith: .signal(SIGKILL)) {
       [path = path as String, killedAt = killedAt as Int] in
       let number = Mutex(0)
-      let storage = Storage { _ in
+      let storage = DurableStorage { _ in
         let current = number.withLock { number in
           number += 1
           return number - 1
@@ -120,7 +123,7 @@ import Testing
     try SavedFitTests.withFolder { folder in
       let path = folder + "/fit"
       let saved = Mutex(0)
-      let storage = Storage { step in
+      let storage = DurableStorage { step in
         guard case .sync(let file) = step, file.hasSuffix("manifest.json"),
           saved.withLock({ $0 }) == 0
         else { return }
@@ -139,7 +142,7 @@ import Testing
     let (first, second) = (try Self.fit(1), try Self.fit(2))
     try SavedFitTests.withFolder { folder in
       let path = folder + "/fit"
-      let storage = Storage { step in
+      let storage = DurableStorage { step in
         if case .rename = step { try first.save(to: path) }
       }
       let error = #expect(throws: FileWriteError.self) {

@@ -1,7 +1,9 @@
 import Bayes
+import Fitting
 import Foundation
 import Inference
 import Posteriors
+import Storage
 import Synchronization
 import TestSupport
 import Testing

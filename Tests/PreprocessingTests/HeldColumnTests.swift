@@ -2,6 +2,7 @@ import Foundation
 import Preprocessing
 import Tables
 import Testing
+import Words
 
 /// Columns that are the same in all training rows, while rows held out have other values.
 @Suite struct HeldColumnTests {

@@ -1,9 +1,9 @@
 import Foundation
 import MathKernels
 import Preprocessing
-import Tables
 import TestSupport
 import Testing
+import Words
 
 @Suite struct PCATests {
   @Test(.tags(.random), arguments: [(200, 7), (5, 9), (40, 1)])

@@ -1,6 +1,7 @@
 import Preprocessing
 import Tables
 import Testing
+import Words
 
 /// What a person reads when a table does not suit the model, word for word.
 @Suite struct PipelineMessageTests {

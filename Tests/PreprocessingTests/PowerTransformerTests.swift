@@ -2,6 +2,7 @@ import Foundation
 import Preprocessing
 import Tables
 import Testing
+import Words
 
 /// The answers of SciPy's boxcox and yeojohnson, and of scikit-learn's RobustScaler and Normalizer; `make_powers.py` made them.
 private struct PowerFixtures: Decodable {

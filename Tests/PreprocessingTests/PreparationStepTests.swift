@@ -2,6 +2,7 @@ import Foundation
 import Preprocessing
 import Tables
 import Testing
+import Words
 
 /// Each step on a table small enough to do by hand.
 @Suite struct PreparationStepTests {

@@ -4,6 +4,7 @@ import Preprocessing
 import Tables
 import TestSupport
 import Testing
+import Words
 
 /// What pipelines learn from, and how they are saved.
 @Suite struct SavedPipelineTests {

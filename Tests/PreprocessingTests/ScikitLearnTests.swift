@@ -2,6 +2,7 @@ import Foundation
 import Preprocessing
 import Tables
 import Testing
+import Words
 
 /// The answers of scikit-learn's StandardScaler, MinMaxScaler and SimpleImputer; null is a missing cell.
 private struct Fixtures: Decodable {

@@ -1,6 +1,6 @@
+import Clustering
 import Foundation
 import MathKernels
-import Preprocessing
 import Reporting
 import TestSupport
 import Testing

@@ -2,6 +2,7 @@ import MathKernels
 import Tables
 import TestSupport
 import Testing
+import Words
 
 /// Where blocks end and who reads them must not show.
 @Suite struct CSVBlockTests {

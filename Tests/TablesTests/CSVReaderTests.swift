@@ -2,6 +2,7 @@ import MathKernels
 import Tables
 import TestSupport
 import Testing
+import Words
 
 /// Every cell as text, row after row: no header, nothing missing.
 private func cells(_ csv: String) throws -> [[String]] {

@@ -1,5 +1,6 @@
 import Tables
 import Testing
+import Words
 
 @Suite struct ComparisonTests {
   static func table() throws -> Table {

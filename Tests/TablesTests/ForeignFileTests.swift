@@ -1,5 +1,6 @@
 import Tables
 import Testing
+import Words
 
 /// Files as spreadsheets, R and pandas write them.
 @Suite struct ForeignFileTests {

@@ -4,6 +4,7 @@ import MathKernels
 import Tables
 import TestSupport
 import Testing
+import Words
 
 @Suite struct GzipTests {
   /// As Python's `gzip.compress(b"a,b\n1,2\n3,4\n", mtime=0)` packs it.

@@ -1,6 +1,7 @@
 import MathKernels
 import Tables
 import Testing
+import Words
 
 @Suite struct LabelsTests {
   @Test func numbersAreClassesInNumericOrder() throws {

@@ -1,6 +1,7 @@
 import Foundation
 import Tables
 import Testing
+import Words
 
 /// What a person reads when a table is not as it should be, word for word.
 @Suite struct MessageTests {

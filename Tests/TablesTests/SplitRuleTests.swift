@@ -1,6 +1,7 @@
 import MathKernels
 import Tables
 import Testing
+import Words
 
 @Suite struct SplitRuleTests {
   /// 600 rows of about 150 artists, some with many tracks, of three classes of uneven size; every tenth artist's name is missing.

@@ -3,6 +3,7 @@ import MathKernels
 import Tables
 import TestSupport
 import Testing
+import Words
 
 @Suite struct TableTests {
   @Test func columnsAreDroppedSelectedAndPicked() throws {

@@ -1,0 +1,111 @@
+import MathKernels
+import Preprocessing
+import Words
+
+/// The number of clusters by how far the cost falls below that of tables without clusters.
+///
+///     Gap(k) = mean over B reference tables of log W*(k) − log W(k)
+///     s(k)   = SD of log W*(k) · √(1 + 1/B)
+///
+/// W is the cost of K-means, W* that of as many rows drawn uniformly. `chosen` is the least k with Gap(k) ≥ Gap(k + 1) − s(k + 1).
+///
+/// - Source: Tibshirani, Walther & Hastie (2001), *Estimating the number of clusters in a data set via the gap statistic*, §3–4.
+public struct GapStatistic: Sendable, Codable, Equatable {
+  /// Where reference rows are drawn.
+  public enum Reference: String, Sendable, Codable, CaseIterable {
+    /// Uniformly over the range of each feature.
+    case box
+    /// Uniformly over the ranges along the principal axes, turned back: the box follows the table's shape.
+    case principalAxes
+  }
+
+  /// One number of clusters.
+  public struct Point: Sendable, Codable, Equatable {
+    /// k.
+    public let clusters: Int
+    /// Gap(k), of natural logarithms: e to it is how many times the cost lies below that of tables without clusters.
+    public let gap: Double
+    /// s(k).
+    public let standardError: Double
+  }
+
+  /// k = 1, 2, …, up to the last that was asked for, and to the number of rows.
+  public let points: [Point]
+  /// The least k with Gap(k) ≥ Gap(k + 1) − s(k + 1); nil where no k but perhaps the last is.
+  public let chosen: Int?
+
+  /// The statistic for 1 … `maximumClusters` clusters, with the settings given but for `clusters`.
+  /// - Parameter references: B.
+  /// - Throws: as `KMeans.fitted(to:)`; `DataError` where a table has fewer different rows than clusters.
+  /// - Precondition: there are at least two reference tables.
+  public init(
+    of matrix: DesignMatrix, maximumClusters: Int, references: Int = 50,
+    reference: Reference = .principalAxes, settings: KMeans
+  ) throws {
+    precondition(references > 1, "found \(references) reference tables, expected at least two")
+    var settings = settings
+    if case .centres = settings.start { settings.start = .plusPlus }
+    let tables = try (0..<references).map {
+      try ReferenceTable(matrix, reference).drawn(seed: settings.seed, number: $0)
+    }
+    var points: [Point] = []
+    for count in 1...max(1, min(maximumClusters, matrix.rowCount)) {
+      settings.clusters = count
+      let observed = try Self.logCost(matrix, settings)
+      let expected = try tables.map { try Self.logCost($0, settings) }
+      let mean = expected.reduce(0, +) / Double(references)
+      let variance =
+        expected.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / Double(references)
+      points.append(
+        Point(
+          clusters: count, gap: mean - observed,
+          standardError: (variance * (1 + 1 / Double(references))).squareRoot()))
+    }
+    self.points = points
+    chosen =
+      zip(points, points.dropFirst()).first { $0.gap >= $1.gap - $1.standardError }?.0.clusters
+  }
+
+  private static func logCost(_ matrix: DesignMatrix, _ settings: KMeans) throws -> Double {
+    let inertia = try settings.fitted(to: matrix).inertia
+    guard inertia > 0 else {
+      throw DataError(
+        .init("gap statistic"), found: "\(settings.clusters) clusters without any cost",
+        expected: "more different rows than clusters", suggestion: "Ask for fewer clusters.")
+    }
+    return logarithm(inertia)
+  }
+}
+
+/// Tables that spread over the same ranges as another, without clusters.
+private struct ReferenceTable {
+  private let features: [String]
+  private let rowCount: Int
+  private let axes: FittedPCA?
+  private let ranges: [ClosedRange<Double>]
+
+  init(_ matrix: DesignMatrix, _ reference: GapStatistic.Reference) throws {
+    features = matrix.features
+    rowCount = matrix.rowCount
+    axes = reference == .principalAxes ? try PCA().fitted(to: matrix) : nil
+    let turned = try axes?.transformed(matrix) ?? matrix
+    let width = turned.features.count
+    ranges = (0..<width).map { feature in
+      let values = stride(from: feature, to: turned.values.count, by: width).map {
+        turned.values[$0]
+      }
+      return (values.min() ?? 0)...(values.max() ?? 0)
+    }
+  }
+
+  func drawn(seed: UInt64, number: Int) throws -> DesignMatrix {
+    var random = RandomStream(seed: seed, chain: number, purpose: .gapReference)
+    var values: [Double] = []
+    values.reserveCapacity(rowCount * ranges.count)
+    for _ in 0..<rowCount {
+      for range in ranges { values.append(random.uniform(in: range)) }
+    }
+    guard let axes else { return DesignMatrix(features: features, values: values) }
+    return try axes.restored(DesignMatrix(features: axes.componentNames, values: values))
+  }
+}

@@ -1,0 +1,208 @@
+import MathKernels
+import Preprocessing
+import Tables
+import Words
+
+/// K-means: K centres that make the cost small, and each row in the cluster of its nearest centre.
+///
+///     cost (inertia) = Σᵢ ‖xᵢ − c(i)‖²,  c(i) the centre nearest to row i
+///
+/// The cost has many local minima: of `restarts` runs from different first centres the one of least cost is kept. The same seed
+/// gives the same bits, whatever the number of threads.
+///
+/// - Source: Lloyd (1982), *Least squares quantization in PCM*; Arthur & Vassilvitskii (2007), *k-means++*.
+public struct KMeans: Sendable, Equatable {
+  /// Where the centres begin.
+  public enum Start: Sendable, Equatable {
+    /// Rows drawn one after another with probability proportional to the squared distance to the nearest centre so far; of
+    /// 2 + ⌊log K⌋ such draws each time the one that lowers the cost most.
+    case plusPlus
+    /// Different rows, drawn at random.
+    case random
+    /// These centres; there is one run then.
+    case centres(ClusterCentres)
+  }
+
+  /// How rows find their nearest centre. Both give the same bits.
+  public enum Algorithm: String, Sendable, CaseIterable {
+    /// Every distance at every iteration: the quicker one for few centres or few features.
+    case lloyd
+    /// Bounds on distances spare most of them (Hamerly 2010, *Making k-means even faster*).
+    case hamerly
+  }
+
+  /// K.
+  public var clusters: Int
+  /// Where the centres of a run begin.
+  public var start: Start
+  /// nil: Hamerly's bounds where a row's distances cost more than keeping bounds does.
+  public var algorithm: Algorithm?
+  /// Runs from different first centres.
+  public var restarts: Int
+  /// Iterations of a run at the most; 0 only assigns rows to the first centres. Of minibatches: passes over as many rows as
+  /// there are.
+  public var maximumIterations: Int
+  /// A run also ends when the squared distances that the centres moved add up to at most this times the mean of the features'
+  /// population variances: scikit-learn's convention. With 0 it ends when no row changes its cluster.
+  public var tolerance: Double
+  /// Rows of a minibatch; nil for all rows at every iteration.
+  public var batchSize: Int?
+  /// Of the first centres and the minibatches, for every run its own; with given centres and all rows nothing is drawn.
+  public var seed: UInt64
+  /// At most so many threads; nil for one per processor.
+  public var threads: Int?
+
+  /// Settings as they stand: a number out of its range is an error of `fitted(to:)`.
+  public init(
+    clusters: Int, start: Start = .plusPlus, algorithm: Algorithm? = nil, restarts: Int = 10,
+    maximumIterations: Int = 300, tolerance: Double = 1e-4, batchSize: Int? = nil,
+    seed: UInt64 = 1, threads: Int? = nil
+  ) {
+    self.clusters = clusters
+    self.start = start
+    self.algorithm = algorithm
+    self.restarts = restarts
+    self.maximumIterations = maximumIterations
+    self.tolerance = tolerance
+    self.batchSize = batchSize
+    self.seed = seed
+    self.threads = threads
+  }
+
+  /// Clusters the rows of a matrix.
+  ///
+  /// - Parameters:
+  ///   - progress: is told of every run that is done: its number, from 0, and the least cost so far.
+  ///   - isStopped: is asked between iterations and between runs; once it says yes, the best so far is returned.
+  /// - Throws: `DataError` if a number is not finite, or the cost is too large for one, there are fewer rows than clusters, the given centres do not fit, or a
+  ///   setting is out of its range.
+  public func fitted(
+    to matrix: DesignMatrix, progress: ((_ run: Int, _ inertia: Double) -> Void)? = nil,
+    isStopped: @Sendable () -> Bool = { false }
+  ) throws -> KMeansFit {
+    try check(against: matrix)
+    if let unit = matrix.unitIfTiny() {
+      return try inUnit(unit).fitted(
+        to: matrix.divided(by: unit), progress: progress, isStopped: isStopped
+      ).multiplied(by: unit)
+    }
+    let rows = CentredRows(matrix, clusters: clusters, threads: threads)
+    var best: KMeansRun?
+    var inertias: [Double] = []
+    var bestRestart = 0
+    for restart in 0..<runCount where restart == 0 || !isStopped() {
+      let run = run(restart, on: rows, isStopped)
+      inertias.append(run.inertia)
+      if run.inertia < best?.inertia ?? .infinity || best == nil {
+        (best, bestRestart) = (run, restart)
+      }
+      progress?(restart, best?.inertia ?? run.inertia)
+    }
+    guard let best else { preconditionFailure("a run of K-means is always made") }
+    guard best.inertia.isFinite else { throw Self.tooLarge(matrix) }
+    return KMeansFit(
+      centres: ClusterCentres(features: matrix.features, values: rows.original(best.centres)),
+      labels: best.labels, inertia: best.inertia, iterations: best.iterations,
+      history: best.history, isConverged: best.isConverged, restartInertias: inertias,
+      bestRestart: bestRestart, isInterrupted: isStopped())
+  }
+
+  /// For a matrix in a unit.
+  private func inUnit(_ unit: PowerOfTwo) -> KMeans {
+    guard case .centres(let centres) = start else { return self }
+    var settings = self
+    settings.start = .centres(
+      ClusterCentres(features: centres.features, values: centres.values.map(unit.divide)))
+    return settings
+  }
+
+  /// Numbers whose squared distances add up to more than a double holds.
+  private static func tooLarge(_ matrix: DesignMatrix) -> DataError {
+    let place = matrix.values.indices.max { abs(matrix.values[$0]) < abs(matrix.values[$1]) } ?? 0
+    let width = matrix.features.count
+    return DataError(
+      .init("matrix", row: place / width + 1, column: matrix.features[place % width]),
+      found: DecimalNumber.text(matrix.values[place]),
+      expected: "numbers whose squared distances can be summed, at most about 1e150 in size",
+      suggestion: "Look for a wrong cell, or scale the columns.")
+  }
+
+  private var runCount: Int {
+    if case .centres = start { 1 } else { restarts }
+  }
+
+  private func run(
+    _ restart: Int, on rows: CentredRows, _ isStopped: @Sendable () -> Bool
+  ) -> KMeansRun {
+    let first = firstCentres(of: rows, restart: restart)
+    let run = LloydRun(rows, settings: self, centres: first)
+    if let batchSize {
+      return MiniBatchRun(rows, settings: self, restart: restart, batchSize: batchSize)
+        .run(from: first, finishingWith: run, isStopped)
+    }
+    return run.run(isStopped)
+  }
+
+  private func firstCentres(of rows: CentredRows, restart: Int) -> [Double] {
+    var random = RandomStream(seed: seed, chain: restart, purpose: .clusterStart)
+    switch start {
+    case .plusPlus: return SpreadStart(rows, clusters: clusters).centres(using: &random)
+    case .random:
+      return random.permutation(rows.count).prefix(clusters).flatMap { rows.tiled.row($0) }
+    case .centres(let centres): return rows.centred(centres.values)
+    }
+  }
+
+  private func check(against matrix: DesignMatrix) throws {
+    func require(_ holds: Bool, _ name: String, _ found: Any, _ expected: String) throws {
+      guard holds else {
+        throw DataError(.init("K-means, \(name)"), found: "\(found)", expected: expected)
+      }
+    }
+    try require(clusters >= 1, "clusters", clusters, "at least 1")
+    try require(restarts >= 1, "restarts", restarts, "at least 1")
+    try require(maximumIterations >= 0, "maximumIterations", maximumIterations, "at least 0")
+    try require(tolerance >= 0 && tolerance.isFinite, "tolerance", tolerance, "0 or more")
+    if let batchSize { try require(batchSize >= 1, "batchSize", batchSize, "at least 1") }
+    if let threads { try require(threads >= 1, "threads", threads, "at least 1") }
+    try matrix.refuseNonFinite()
+    guard matrix.rowCount >= clusters else {
+      throw DataError(
+        .init("K-means"), found: "\(matrix.rowCount) rows for \(clusters) clusters",
+        expected: "at least as many rows as clusters", suggestion: "Ask for fewer clusters.")
+    }
+    if case .centres(let centres) = start {
+      try centres.check(fits: matrix)
+      guard centres.count == clusters else {
+        throw DataError(
+          .init("K-means, centres"), found: "\(centres.count) of them",
+          expected: "one for each of \(clusters) clusters")
+      }
+    }
+  }
+}
+
+extension KMeansFit {
+  /// Out of a unit. Costs are squares, and may vanish.
+  fileprivate func multiplied(by unit: PowerOfTwo) -> KMeansFit {
+    func squares(_ costs: [Double]) -> [Double] {
+      costs.map { unit.multiply(unit.multiply($0)) }
+    }
+    return KMeansFit(
+      centres: ClusterCentres(
+        features: centres.features, values: centres.values.map(unit.multiply)),
+      labels: labels, inertia: unit.multiply(unit.multiply(inertia)), iterations: iterations,
+      history: squares(history), isConverged: isConverged,
+      restartInertias: squares(restartInertias), bestRestart: bestRestart,
+      isInterrupted: isInterrupted)
+  }
+}
+
+extension RandomStream.Purpose {
+  /// The first centres of a run of K-means.
+  static let clusterStart = RandomStream.Purpose(rawValue: 40)
+  /// Rows that stand for all in a silhouette.
+  static let silhouetteSample = RandomStream.Purpose(rawValue: 41)
+  /// Reference tables of the gap statistic.
+  static let gapReference = RandomStream.Purpose(rawValue: 42)
+}

@@ -1,0 +1,159 @@
+import MathKernels
+import Preprocessing
+import Tables
+import Words
+
+/// The way from a table's columns to the numbers that are clustered: missing cells filled, then scaled.
+public struct ClusterFeatures: Sendable, Codable, Equatable {
+  /// The columns, in order.
+  public let columns: [String]
+  /// nil where missing cells are refused.
+  public let imputer: FittedImputer?
+  /// nil where columns stay as they are.
+  public let scaler: FittedScaler?
+
+  /// What the rows of a table teach.
+  /// - Throws: `DataError` if a column is unknown, holds text or, where it is to be scaled, does not vary; for an
+  ///   imputation that leaves cells to a model or adds a column.
+  /// - Precondition: no column is named twice.
+  public init(
+    _ columns: [String], of rows: TrainingRows, imputation: Imputation, scaling: Scaling
+  ) throws {
+    guard !imputation.marksMissing, imputation.filling != .latent else {
+      throw DataError(
+        .init(rows.table.source), found: "the imputation \(quoted(imputation.description))",
+        expected: "one that fills cells, and adds no column",
+        suggestion: "Leave +indicator out, and choose mean or median in the place of latent.")
+    }
+    self.columns = columns
+    let selected = try rows.mapped { try $0.selecting(columns) }
+    imputer = imputation == .none ? nil : try Imputer(imputation).fitted(to: selected)
+    let imputer = imputer
+    let imputed = try selected.mapped { try imputer?.transformed($0) ?? $0 }
+    if imputer == nil { try Self.refuseMissingCells(imputed.table) }
+    if scaling != .none { try Self.refuseConstants(imputed.table) }
+    scaler = scaling == .none ? nil : try Scaler(scaling).fitted(to: imputed)
+  }
+
+  /// The columns of a table, found by name.
+  /// - Throws: `DataError` if a column is missing, or has a missing cell that is not filled.
+  public func matrix(of table: Table) throws -> DesignMatrix {
+    let selected = try table.selecting(columns)
+    let imputed = try imputer?.transformed(selected) ?? selected
+    if imputer == nil { try Self.refuseMissingCells(imputed) }
+    return try DesignMatrix(numbersOf: scaler?.transformed(imputed) ?? imputed)
+  }
+
+  /// What a person should know of cells that are filled: columns with missing cells that had none when the clusters were found.
+  public func notes(on table: Table) -> [String] {
+    let columns = (imputer?.fillings ?? []).compactMap { filling -> String? in
+      guard filling.missingInTraining == 0,
+        let count = try? table.column(filling.column).missingCount, count > 0
+      else { return nil }
+      return "\(quoted(filling.column)) (\(count))"
+    }
+    guard !columns.isEmpty else { return [] }
+    return [
+      "\(table.source): missing cells are filled in \(columns.joined(separator: ", ")), where none was missing when the clusters "
+        + "were found."
+    ]
+  }
+
+  private static func refuseMissingCells(_ table: Table) throws {
+    guard let column = table.columns.first(where: { $0.missingCount > 0 }) else { return }
+    let row = (0..<column.count).first { column.text(at: $0) == nil }
+    throw DataError(
+      table.location(rowAt: row, column: column.name), found: "a missing cell",
+      expected: "a number, as missing cells are not filled in",
+      suggestion: "Fill the cell, or use --impute mean.")
+  }
+
+  private static func refuseConstants(_ table: Table) throws {
+    for column in table.columns {
+      guard case .numbers(let numbers) = column.cells, let moments = Moments(of: numbers),
+        moments.isConstant
+      else { continue }
+      throw DataError(
+        table.location(column: column.name),
+        found:
+          "only the value \(DecimalNumber.text(moments.minimum)) in all \(table.rowCount) rows",
+        expected: "numbers that vary, to be scaled",
+        suggestion: "Leave the column out with --drop \(quoted(column.name)), or use --scale none.")
+    }
+  }
+
+  /// Centres in the columns' own units.
+  public func unscaled(_ centres: ClusterCentres) -> ClusterCentres {
+    mapped(centres) { $0 * $2 + $1 }
+  }
+
+  /// Centres, given in the columns' own units, as the clustered numbers are.
+  public func scaled(_ centres: ClusterCentres) -> ClusterCentres {
+    mapped(centres) { ($0 - $1) / $2 }
+  }
+
+  private func mapped(
+    _ centres: ClusterCentres,
+    _ change: (_ value: Double, _ centre: Double, _ unit: Double) -> Double
+  ) -> ClusterCentres {
+    guard let scaler else { return centres }
+    let width = columns.count
+    return ClusterCentres(
+      features: centres.features,
+      values: centres.values.enumerated().map { place, value in
+        change(value, scaler.scales[place % width].centre, scaler.scales[place % width].unit)
+      })
+  }
+}
+
+/// Clusters as they are saved: all that classifying the rows of another table needs.
+public struct SavedClusters: Sendable, Codable, Equatable {
+  /// The version of the saved form. A reader refuses others.
+  public static let formatVersion = 2
+  /// `formatVersion`, as no other is read.
+  public let version: Int
+  /// How the columns of a table become the numbers that have these centres.
+  public let features: ClusterFeatures
+  /// Of the scaled features.
+  public let centres: ClusterCentres
+
+  /// Clusters in the present version's form; the centres are those of the scaled features.
+  public init(features: ClusterFeatures, centres: ClusterCentres) {
+    version = Self.formatVersion
+    self.features = features
+    self.centres = centres
+  }
+
+  /// - Throws: `DataError` for another version or parts that do not fit together; `DecodingError` for another form.
+  public init(from decoder: any Decoder) throws {
+    let container = try decoder.container(keyedBy: CodingKeys.self)
+    version = try container.decode(Int.self, forKey: .version)
+    guard version == Self.formatVersion else {
+      throw DataError(
+        .init("saved clusters"), found: "format version \(version)",
+        expected: "version \(Self.formatVersion)",
+        suggestion: version < Self.formatVersion
+          ? "An earlier version of the program wrote them: cluster again."
+          : "Open them with the version of the program that wrote them.")
+    }
+    features = try container.decode(ClusterFeatures.self, forKey: .features)
+    centres = try container.decode(ClusterCentres.self, forKey: .centres)
+    guard centres.features == features.columns,
+      features.imputer.map({ $0.fillings.map(\.column) == features.columns }) ?? true,
+      features.scaler.map({ scaler in
+        scaler.scales.map(\.column) == features.columns && scaler.scales.allSatisfy { $0.unit > 0 }
+      }) ?? true
+    else {
+      throw DataError(
+        .init("saved clusters"), found: "centres, fillings and scales that do not match",
+        expected: "one of each for every column",
+        suggestion: "The file was changed after it was written: cluster again.")
+    }
+  }
+
+  /// The cluster of each row of a table, and the squared distance to its centre.
+  /// - Throws: `DataError` if a column is missing, or has a missing cell that is not filled.
+  public func nearest(to table: Table) throws -> [(cluster: Int, squaredDistance: Double)] {
+    try centres.nearest(to: features.matrix(of: table))
+  }
+}

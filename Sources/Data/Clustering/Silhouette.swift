@@ -1,0 +1,156 @@
+import MathKernels
+import Preprocessing
+import Tables
+import Words
+
+/// How much nearer rows lie to their own cluster than to the next.
+///
+///     s(i) = (b − a) / max(a, b) ∈ [−1, 1]
+///
+/// a is the mean Euclidean distance to the other rows of the row's own cluster, b the least mean distance to the rows of another.
+/// A row that is alone in its cluster has s = 0.
+///
+/// Every pair of up to 10,000 rows is looked at. Of more rows a sample of so many stands for all, drawn from the seed, and
+/// `isSampled` says so.
+///
+/// - Source: Rousseeuw (1987), *Silhouettes: a graphical aid to the interpretation and validation of cluster analysis*, §2.
+public struct Silhouette: Sendable, Equatable {
+  /// Up to so many rows every pair is looked at.
+  public static let exactRowLimit = 10_000
+
+  /// The rows looked at, in order: all of them, or a sample.
+  public let rows: [Int]
+  /// s of each of these rows.
+  public let values: [Double]
+  /// Whether the rows are a sample.
+  public let isSampled: Bool
+  /// The mean of s over the rows looked at.
+  public let mean: Double
+  /// The mean of s over those of each cluster; NaN of a cluster without any.
+  public let clusterMeans: [Double]
+
+  /// The silhouette of a clustering.
+  ///
+  /// - Parameters:
+  ///   - labels: for each row its cluster, 0 ..< `clusterCount`.
+  ///   - seed: names the sample of a large table.
+  /// - Throws: `DataError` if a number is not finite, labels do not fit, or fewer than two clusters have rows.
+  public init(
+    of matrix: DesignMatrix, labels: [Int], clusterCount: Int, seed: UInt64 = 1,
+    exactRowLimit: Int = Silhouette.exactRowLimit, threads: Int? = nil
+  ) throws {
+    try matrix.refuseNonFinite()
+    guard labels.count == matrix.rowCount,
+      labels.allSatisfy({ (0..<clusterCount).contains($0) })
+    else {
+      throw DataError(
+        .init("silhouette"), found: "labels that do not fit the \(matrix.rowCount) rows",
+        expected: "one cluster below \(clusterCount) for each row")
+    }
+    rows = Self.sample(labels.count, limit: exactRowLimit, seed: seed)
+    isSampled = rows.count < labels.count
+    let sampled = rows.map { labels[$0] }
+    guard Set(sampled).count > 1 else {
+      throw DataError(
+        .init("silhouette"), found: "rows of one cluster only", expected: "at least two clusters")
+    }
+    // Only ratios of distances matter.
+    let moderate = matrix.unitIfTiny().map { matrix.divided(by: $0) } ?? matrix
+    let distances = ClusterDistances(moderate, rows, sampled, clusterCount)
+    let values = distances.silhouettes(workers: threads ?? processorCount)
+    self.values = values
+    mean = values.reduce(0, +) / Double(values.count)
+    clusterMeans = (0..<clusterCount).map { cluster in
+      let own = sampled.indices.filter { sampled[$0] == cluster }
+      return own.reduce(0) { $0 + values[$1] } / Double(own.count)
+    }
+  }
+
+  private static func sample(_ count: Int, limit: Int, seed: UInt64) -> [Int] {
+    guard count > limit else { return Array(0..<count) }
+    var random = RandomStream(seed: seed, purpose: .silhouetteSample)
+    return random.permutation(count).prefix(limit).sorted()
+  }
+}
+
+/// Sums of distances from each row to the rows of each cluster.
+private final class ClusterDistances: @unchecked Sendable {
+  private let matrix: DesignMatrix
+  private let rows: [Int]
+  private let labels: [Int]
+  /// The rows of each cluster in tiles; nil of a cluster without any.
+  private let clusters: [TiledRows?]
+  private let width: Int
+
+  private static let blockRows = 16
+
+  init(_ matrix: DesignMatrix, _ rows: [Int], _ labels: [Int], _ clusterCount: Int) {
+    (self.matrix, self.rows, self.labels) = (matrix, rows, labels)
+    width = matrix.features.count
+    var members = [[Int]](repeating: [], count: clusterCount)
+    for (row, label) in zip(rows, labels) { members[label].append(row) }
+    clusters = members.map {
+      $0.isEmpty
+        ? nil : TiledRows(matrix.values, width: matrix.features.count, at: $0)
+    }
+  }
+
+  func silhouettes(workers: Int) -> [Double] {
+    let values = AlignedBuffer(count: rows.count)
+    let blocks = (rows.count + Self.blockRows - 1) / Self.blockRows
+    inParallel(blocks, workers: workers) { _, block in
+      let range = block * Self.blockRows..<min(rows.count, (block + 1) * Self.blockRows)
+      let sums = sums(ofRows: range)
+      for place in range {
+        let first = (place - range.lowerBound) * clusters.count
+        values[place] = silhouette(of: place, sums[first..<first + clusters.count])
+      }
+    }
+    return values.array
+  }
+
+  private func silhouette(of place: Int, _ sums: ArraySlice<Double>) -> Double {
+    var nearest = Double.infinity
+    var own = 0.0
+    for (cluster, sum) in zip(clusters.indices, sums) {
+      guard let size = clusters[cluster]?.rowCount else { continue }
+      if cluster != labels[place] {
+        nearest = min(nearest, sum / Double(size))
+      } else {
+        guard size > 1 else { return 0 }
+        own = sum / Double(size - 1)
+      }
+    }
+    let larger = max(own, nearest)
+    return larger > 0 ? (nearest - own) / larger : 0
+  }
+
+  /// Σ ‖x − y‖ over the rows y of each cluster: rows × clusters.
+  private func sums(ofRows range: Range<Int>) -> [Double] {
+    let count = range.count
+    let points = range.flatMap { place in
+      matrix.values[rows[place] * width..<(rows[place] + 1) * width]
+    }
+    var sums = [Double](repeating: 0, count: count * clusters.count)
+    let stride = clusters.compactMap { $0?.tileRows }.max() ?? 1
+    let distances = AlignedBuffer(count: count * stride + 8)
+    let lanes = AlignedBuffer(count: count * 8)
+    for (cluster, members) in clusters.enumerated() {
+      guard let members else { continue }
+      for tile in 0..<members.tileCount {
+        let live = members.liveRows(of: tile)
+        ClusterKernels.squaredDistances(
+          members.tile(tile), rows: live, stride: stride, width: width, to: points, count: count,
+          into: distances.pointer)
+        ClusterKernels.squareRoots(distances.pointer, count: (count - 1) * stride + live)
+        ClusterKernels.sums(
+          of: distances.pointer, count: count, columns: live, stride: stride,
+          lanes: lanes.pointer, isFirst: tile == 0)
+      }
+      for point in 0..<count {
+        sums[point * clusters.count + cluster] = ClusterKernels.fold(lanes.pointer + point * 8)
+      }
+    }
+    return sums
+  }
+}

@@ -1,0 +1,229 @@
+import MathKernels
+import Tables
+import Words
+
+/// How the values of a column that are no quantities become numbers.
+public enum CategoryEncoding: PreparationChoice {
+  /// A column `NAME=VALUE`, 1 or 0, for each value of the training rows. Values that no training row has are 0 in all of them.
+  case oneHot
+  /// Two columns `NAME_sin` and `NAME_cos`, of 2πx/period: the ends of the scale are neighbours.
+  case cyclic(period: Double)
+
+  public static let expectedWords = "one-hot or cyclic:PERIOD, such as cyclic:12"
+  public static let words = ["one-hot", "cyclic:12"]
+
+  /// `one-hot`, or `cyclic:12` with any positive period; nil for any other text.
+  public init?(_ text: String) {
+    let prefix = "cyclic:"
+    if text == "one-hot" {
+      self = .oneHot
+    } else if text.hasPrefix(prefix),
+      let period = DecimalNumber.parse(String(text.dropFirst(prefix.count))),
+      period > 0
+    {
+      self = .cyclic(period: period)
+    } else {
+      return nil
+    }
+  }
+
+  public var description: String {
+    switch self {
+    case .oneHot: "one-hot"
+    case .cyclic(let period): "cyclic:\(DecimalNumber.text(period))"
+    }
+  }
+}
+
+/// What a missing cell is among the categories of a column.
+public enum MissingCategory: String, Codable, Hashable, Sendable {
+  /// 0 in each column that the encoding makes: of a cyclic one, the middle of the circle.
+  case zeros
+  /// The same, and 1 in a column `NAME_missing` that follows where some but not all training rows miss the cell.
+  case marked
+  /// Nothing: missing cells are refused.
+  case refused
+}
+
+/// Encodes columns of categories, of numbers or texts.
+public struct CategoryEncoder: Preprocessor, Codable, Equatable {
+  /// How each column is encoded.
+  public var columns: [String: CategoryEncoding]
+  /// What missing cells become, by the names in `columns`; those without a choice have `zeros`.
+  public var missing: ByColumn<MissingCategory>
+
+  /// Encodings by column.
+  public init(
+    _ columns: [String: CategoryEncoding],
+    missing: ByColumn<MissingCategory> = ByColumn(.zeros)
+  ) {
+    self.columns = columns
+    self.missing = missing
+  }
+
+  /// - Throws: `DecodingError` for another form. In fits of earlier versions missing cells are zeros.
+  public init(from decoder: any Decoder) throws {
+    let container = try decoder.container(keyedBy: CodingKeys.self)
+    columns = try container.decode([String: CategoryEncoding].self, forKey: .columns)
+    missing =
+      try container.decodeIfPresent(ByColumn<MissingCategory>.self, forKey: .missing)
+      ?? ByColumn(.zeros)
+  }
+
+  /// The most categories that a column may have.
+  public static let mostCategories = 256
+
+  /// A column without values in the training rows, of which rows held out have some, becomes no column.
+  /// - Throws: `DataError` if a column is unknown, has no values or too many, has missing cells that are refused, or holds texts
+  ///   and is to be cyclic.
+  public func fitted(to rows: TrainingRows) throws -> FittedCategoryEncoder {
+    let table = rows.table
+    let missing = try ByColumn(nil, missing.named).choices(in: table)
+      .reduce(into: [:]) { $0[$1.column.name] = $1.choice }
+    return FittedCategoryEncoder(
+      encodings: try ByColumn(nil, columns).choices(in: table).map { column, encoding, _ in
+        let count = column.missingCount
+        var rule = missing[column.name] ?? self.missing.others ?? .zeros
+        if rule == .refused, count > 0 { throw refusedCell(of: column, in: table) }
+        if rule == .marked, !(1..<table.rowCount).contains(count) { rule = .zeros }
+        if case .cyclic(let period) = encoding {
+          _ = try table.numbers(in: column.name)
+          return .init(
+            column: column.name, period: period, categories: nil, missing: rule,
+            missingInTraining: count)
+        }
+        let categories = try table.values(of: column.name)
+        let fewest = rows.lackValues(of: column) ? 0 : 1
+        guard (fewest...Self.mostCategories).contains(categories.count) else {
+          throw DataError(
+            table.location(column: column.name),
+            found: "\(categories.count) different values in the \(table.rowCount) training rows",
+            expected: "at most \(Self.mostCategories) categories, and at least one",
+            suggestion: categories.isEmpty
+              ? "Leave the column out with --drop \(quoted(column.name))."
+              : "Encode the column with --count or --hash.")
+        }
+        return .init(
+          column: column.name, period: nil, categories: categories, missing: rule,
+          missingInTraining: count)
+      })
+  }
+}
+
+private func refusedCell(of column: Column, in table: Table) -> DataError {
+  DataError(
+    table.location(
+      rowAt: (0..<column.count).first { column.text(at: $0) == nil }, column: column.name),
+    found: "a missing cell", expected: "a category, as missing cells are refused",
+    suggestion: "Fill the cell, or fit with --impute \(quoted(column.name + "=most-frequent")).")
+}
+
+/// Encodings of columns, with the categories that were found.
+public struct FittedCategoryEncoder: FittedPreprocessor, Equatable {
+  /// The encoding of one column.
+  public struct Encoding: Sendable, Equatable {
+    /// The column.
+    public let column: String
+    /// The period of a cyclic one.
+    public let period: Double?
+    /// The categories of a one-hot one, texts as their source has them: numbers in their order, texts in that of their Unicode scalars.
+    public let categories: [String]?
+    /// What missing cells become; `marked` only where a column marks them.
+    public let missing: MissingCategory
+    /// Cells of the training rows that were missing.
+    public let missingInTraining: Int
+
+    /// The name of the column that says which cells were missing.
+    public var indicatorName: String { column + "_missing" }
+
+    fileprivate func columns(_ column: Column, in table: Table) throws -> [Column] {
+      if missing == .refused, column.missingCount > 0 {
+        throw refusedCell(of: column, in: table)
+      }
+      let encoded = try encodedColumns(column, in: table)
+      guard missing == .marked else { return encoded }
+      return encoded + [column.numbers(indicatorName) { column.text(at: $0) == nil ? 1 : 0 }]
+    }
+
+    private func encodedColumns(_ column: Column, in table: Table) throws -> [Column] {
+      guard let period else {
+        return (categories ?? []).map { category in
+          column.numbers("\(self.column)=\(category)") { category == column.name(at: $0) ? 1 : 0 }
+        }
+      }
+      let numbers = try table.numbers(in: self.column)
+      func angle(_ row: Int) -> Double {
+        2 * .pi * numbers[row].truncatingRemainder(dividingBy: period) / period
+      }
+      return [
+        column.numbers(self.column + "_sin") { numbers[$0].isNaN ? 0 : sine(angle($0)) },
+        column.numbers(self.column + "_cos") { numbers[$0].isNaN ? 0 : cosine(angle($0)) },
+      ]
+    }
+  }
+
+  /// The columns that are encoded, in the table's order.
+  public let encodings: [Encoding]
+
+  /// - Throws: `DataError` if a column is missing, or holds texts where numbers are encoded, or a cell is missing and refused.
+  public func transformed(_ table: Table) throws -> Table {
+    let encodings = encodings.keyed(by: \.column)
+    return try table.mappingColumns { column in
+      try encodings[column.name]?.columns(column, in: table) ?? [column]
+    }
+  }
+
+  /// Categories that no training row has, and cells that are missing where none was in training.
+  func notes(on table: Table) -> [String] {
+    missingNotes(on: table) + unseenNotes(on: table)
+  }
+
+  private func missingNotes(on table: Table) -> [String] {
+    encodings.compactMap { encoding in
+      guard encoding.missingInTraining == 0, encoding.missing != .refused,
+        let count = try? table.column(encoding.column).missingCount, count > 0
+      else { return nil }
+      return
+        "\(table.location(column: encoding.column)): \(count) missing \(count == 1 ? "cell" : "cells"), though none was missing in training: 0 in each of its columns."
+    }
+  }
+
+  private func unseenNotes(on table: Table) -> [String] {
+    encodings.compactMap { encoding in
+      guard let categories = encoding.categories, let column = try? table.column(encoding.column)
+      else { return nil }
+      let known = Set(categories)
+      let unseen = (0..<column.count).compactMap { column.name(at: $0) }
+        .filter { !known.contains($0) }
+      return unseenNote(
+        unseen, table.location(column: column.name), become: "0 in each of its columns")
+    }
+  }
+}
+
+/// What is said of values that no training row has; nil if there are none.
+func unseenNote(_ unseen: [String], _ location: DataError.Location, become: String) -> String? {
+  guard !unseen.isEmpty else { return nil }
+  let rows = unseen.count == 1 ? "1 row with a value" : "\(unseen.count) rows with values"
+  return
+    "\(location): \(rows) that no training row has, such as \(quoted(unseen[0])): \(become)."
+}
+
+extension FittedCategoryEncoder.Encoding: Codable {
+  enum CodingKeys: String, CodingKey {
+    case column, period, categories, missing
+    case missingInTraining = "missing_in_training"
+  }
+
+  /// - Throws: `DecodingError` for another form.
+  public init(from decoder: any Decoder) throws {
+    let container = try decoder.container(keyedBy: CodingKeys.self)
+    column = try container.decode(String.self, forKey: .column)
+    period = try container.decodeIfPresent(Double.self, forKey: .period)
+    categories = try container.decodeIfPresent([String].self, forKey: .categories)
+    missing =
+      try container.decodeIfPresent(MissingCategory.self, forKey: .missing) ?? .zeros
+    // Earlier versions kept no count: at least one is assumed, so that nothing is noted of new ones.
+    missingInTraining = try container.decodeIfPresent(Int.self, forKey: .missingInTraining) ?? 1
+  }
+}

@@ -1,0 +1,35 @@
+import MathKernels
+import Tables
+import Words
+
+/// Puts principal components, `component1`, `component2`, …, in the place of all columns.
+public struct ComponentReducer: Preprocessor, Codable, Equatable {
+  /// How many components are kept.
+  public var components: PCA.Components
+
+  /// - Parameter components: how many, or the share of the variance that they have to explain.
+  public init(_ components: PCA.Components) { self.components = components }
+
+  /// - Throws: `DataError` if a cell is missing or no number, rows do not vary, or there are fewer columns than components.
+  public func fitted(to rows: TrainingRows) throws -> FittedPCA {
+    if case .count(let count) = components, count > rows.table.columns.count {
+      throw DataError(
+        rows.table.location(), found: "\(rows.table.columns.count) columns",
+        expected: "at least the \(count) components asked for",
+        suggestion: "Ask for fewer components.")
+    }
+    return try PCA(components: components).fitted(to: DesignMatrix(numbersOf: rows.table))
+  }
+}
+
+extension FittedPCA: FittedPreprocessor {
+  /// The rows of a table along the components.
+  /// - Throws: `DataError` if the table has other columns, or a cell is missing or no number.
+  public func transformed(_ table: Table) throws -> Table {
+    let rows = try transformed(DesignMatrix(numbersOf: table.selecting(features)))
+    return try table.with(
+      columns: rows.features.enumerated().map { place, name in
+        Column(name, numbers: (0..<rows.rowCount).map { rows[$0, place] })
+      })
+  }
+}

@@ -1,0 +1,233 @@
+import MathKernels
+import Tables
+import Words
+
+/// A function that makes a skewed column less so.
+public enum Transformation: String, PreparationChoice, CaseIterable {
+  /// log x, of positive numbers.
+  case log
+  /// log(1 + x), of numbers above −1.
+  case log1p
+  /// √x, of numbers that are not negative.
+  case squareRoot = "sqrt"
+  /// Box and Cox's power, of positive numbers, its exponent learned from the training rows.
+  case boxCox = "box-cox"
+  /// Yeo and Johnson's power, of any numbers, its exponent learned from the training rows.
+  case yeoJohnson = "yeo-johnson"
+  /// Yeo and Johnson's power where the skewness of the training rows is beyond ±1 and there are more than two values; else nothing.
+  case skewed = "auto"
+  /// Nothing.
+  case none
+
+  public static let expectedWords =
+    "log, log1p, sqrt, box-cox, yeo-johnson, auto (yeo-johnson where skewed) or none"
+  public static let words = allCases.map(\.rawValue)
+
+  /// One of `words`; nil for any other text.
+  public init?(_ text: String) { self.init(rawValue: text) }
+  public var description: String { rawValue }
+
+  /// The family whose exponent is learned; nil for functions without one.
+  var family: PowerFamily? {
+    switch self {
+    case .boxCox: .boxCox
+    case .yeoJohnson: .yeoJohnson
+    default: nil
+    }
+  }
+}
+
+/// Transforms columns by logarithms and powers. Missing cells stay missing.
+///
+/// The transformation for all columns is for those of the file: a mark of missing cells, say, or a point on a circle has no tail.
+public struct PowerTransformer: Preprocessor, Codable, Equatable {
+  /// How each column is transformed.
+  public var columns: ByColumn<Transformation>
+
+  /// One transformation for all columns of numbers, others for single columns.
+  public init(_ others: Transformation? = nil, _ named: [String: Transformation] = [:]) {
+    columns = ByColumn(others, named)
+  }
+
+  /// Where an exponent is to be learned, a column that is the same in all training rows, and not in those held out, is held at 0.
+  /// - Throws: `DataError` if a column is unknown, holds text, or does not vary or is outside the family's domain where an exponent
+  ///   is to be learned.
+  public func fitted(to rows: TrainingRows) throws -> FittedPowerTransformer {
+    let table = rows.table
+    return FittedPowerTransformer(
+      powers: try columns.choices(in: table, ofFile: true).compactMap { column, choice, _ in
+        let numbers = try table.numbers(in: column.name)
+        let transformation =
+          choice == .skewed ? (Self.isSkewed(numbers) ? .yeoJohnson : Transformation.none) : choice
+        guard transformation != .none else { return nil }
+        guard let family = transformation.family else {
+          return .init(column: column.name, transformation: transformation, exponent: nil)
+        }
+        if let learned = family.likeliest(for: numbers) {
+          return .init(
+            column: column.name, transformation: transformation, exponent: learned.exponent,
+            reference: learned.reference)
+        }
+        let moments = Moments(of: numbers)
+        guard moments?.isConstant ?? true, rows.lackValues(of: column) else {
+          throw Self.unusable(column.name, numbers, of: table, by: family)
+        }
+        return .init(
+          column: column.name, transformation: transformation, exponent: nil,
+          reference: moments?.mean, isHeld: true)
+      })
+  }
+
+  /// Whether Σ(x − x̄)³/(n s³) is beyond ±1, and the numbers are more than a question of two answers.
+  private static func isSkewed(_ numbers: [Double]) -> Bool {
+    guard let moments = Moments(of: numbers), !moments.isConstant,
+      numbers.contains(where: { $0 > moments.minimum && $0 < moments.maximum })
+    else { return false }
+    let cubes = numbers.reduce(0) { sum, x in
+      let z = (x - moments.mean) / moments.deviation
+      return z.isNaN ? sum : sum + z * z * z
+    }
+    return abs(cubes) > Double(moments.count)
+  }
+
+  private static func unusable(
+    _ column: String, _ numbers: [Double], of table: Table, by family: PowerFamily
+  ) -> DataError {
+    if family == .boxCox, let row = numbers.firstIndex(where: { $0 <= 0 }) {
+      return DataError(
+        table.location(rowAt: row, column: column), found: DecimalNumber.text(numbers[row]),
+        expected: "a positive number, to be transformed by box-cox",
+        suggestion: "Correct the cell, or transform the column by yeo-johnson.")
+    }
+    return DataError(
+      table.location(column: column),
+      found: "numbers that do not vary in the \(table.rowCount) training rows",
+      expected: "numbers that vary, to learn an exponent from",
+      suggestion: "Leave the column out with --drop \(quoted(column)).")
+  }
+}
+
+/// Transformations of columns, with the exponents that were learned.
+public struct FittedPowerTransformer: FittedPreprocessor, Equatable {
+  /// The transformation of one column.
+  public struct Power: Sendable, Equatable {
+    /// The column.
+    public let column: String
+    /// The function.
+    public let transformation: Transformation
+    /// The λ that was learned; nil for functions without one.
+    public let exponent: Double?
+    /// The number r in whose units powers are taken, as in (x/r)^λ, where x^λ itself would lose the digits; of a column that is held,
+    /// its one number; nil elsewhere.
+    public let reference: Double?
+    /// Whether the column was the same in all training rows, and is 0 in all rows.
+    public let isHeld: Bool
+
+    init(
+      column: String, transformation: Transformation, exponent: Double?, reference: Double? = nil,
+      isHeld: Bool = false
+    ) {
+      self.column = column
+      self.transformation = transformation
+      self.exponent = exponent
+      self.reference = reference
+      self.isHeld = isHeld
+    }
+
+    /// The value of a number; NaN outside the function's domain.
+    func value(_ x: Double) -> Double {
+      if isHeld { return 0 }
+      return switch transformation {
+      case .log: x > 0 ? logarithm(x) : .nan
+      case .log1p: x > -1 ? logarithm(onePlus: x) : .nan
+      case .squareRoot: x >= 0 ? x.squareRoot() : .nan
+      case .boxCox: PowerFamily.boxCox.value(x, exponent: exponent ?? 1, reference: reference)
+      case .yeoJohnson:
+        PowerFamily.yeoJohnson.value(x, exponent: exponent ?? 1, reference: reference)
+      case .none, .skewed: x
+      }
+    }
+
+    /// The number of a value; NaN for what is no value.
+    func inverse(_ y: Double) -> Double {
+      if isHeld { return reference ?? .nan }
+      return switch transformation {
+      case .log: exponential(y)
+      case .log1p: exponentialMinusOne(y)
+      case .squareRoot: y >= 0 ? y * y : .nan
+      case .boxCox: PowerFamily.boxCox.inverse(y, exponent: exponent ?? 1, reference: reference)
+      case .yeoJohnson:
+        PowerFamily.yeoJohnson.inverse(y, exponent: exponent ?? 1, reference: reference)
+      case .none, .skewed: y
+      }
+    }
+
+    var isSound: Bool {
+      let isPositive = transformation != .boxCox || isHeld || (reference ?? 1) > 0
+      return (exponent?.isFinite ?? true) && (reference?.isFinite ?? true) && isPositive
+    }
+
+    fileprivate var domain: String {
+      switch transformation {
+      case .log: "a positive number, as its logarithm is taken"
+      case .boxCox: "a positive number, to be transformed by box-cox"
+      case .log1p: "a number above -1, as log(1 + x) is taken"
+      default: "a number that is not negative, as its root is taken"
+      }
+    }
+  }
+
+  /// The columns that are transformed, in the table's order.
+  public let powers: [Power]
+
+  /// - Throws: `DataError` if a column is missing or holds texts, or with the first number outside the function's domain.
+  public func transformed(_ table: Table) throws -> Table {
+    let transformed = try table.mappingNumbers(in: powers.map(\.column)) { powers[$0].value($1) }
+    for power in powers {
+      let (before, after) = (
+        try table.numbers(in: power.column), try transformed.numbers(in: power.column)
+      )
+      guard let row = before.indices.first(where: { after[$0].isNaN && !before[$0].isNaN }) else {
+        continue
+      }
+      throw DataError(
+        table.location(rowAt: row, column: power.column),
+        found: DecimalNumber.text(before[row]), expected: power.domain,
+        suggestion: "Correct the cell, or transform the column by yeo-johnson.")
+    }
+    return transformed
+  }
+
+  /// The table before the step: missing where a number is the value of none.
+  /// - Throws: `DataError` if a column is missing or holds texts.
+  public func restored(_ table: Table) throws -> Table {
+    try table.mappingNumbers(in: powers.map(\.column)) { powers[$0].inverse($1) }
+  }
+}
+
+extension FittedPowerTransformer.Power: Codable {
+  enum CodingKeys: String, CodingKey {
+    case column, transformation, exponent, reference
+    case isHeld = "held"
+  }
+
+  public func encode(to encoder: any Encoder) throws {
+    var container = encoder.container(keyedBy: CodingKeys.self)
+    try container.encode(column, forKey: .column)
+    try container.encode(transformation, forKey: .transformation)
+    try container.encodeIfPresent(exponent, forKey: .exponent)
+    try container.encodeIfPresent(reference, forKey: .reference)
+    if isHeld { try container.encode(true, forKey: .isHeld) }
+  }
+
+  /// - Throws: `DecodingError` for another form. Earlier versions have no references, and held no column.
+  public init(from decoder: any Decoder) throws {
+    let container = try decoder.container(keyedBy: CodingKeys.self)
+    self.init(
+      column: try container.decode(String.self, forKey: .column),
+      transformation: try container.decode(Transformation.self, forKey: .transformation),
+      exponent: try container.decodeIfPresent(Double.self, forKey: .exponent),
+      reference: try container.decodeIfPresent(Double.self, forKey: .reference),
+      isHeld: try container.decodeIfPresent(Bool.self, forKey: .isHeld) ?? false)
+  }
+}

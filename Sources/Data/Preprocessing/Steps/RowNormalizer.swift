@@ -1,0 +1,29 @@
+import MathKernels
+import Tables
+import Words
+
+/// Scales each row to length 1: x / √Σx², over all columns. A row of zeros stays.
+public struct RowNormalizer: Preprocessor, FittedPreprocessor, Equatable {
+  /// It has no settings.
+  public init() {}
+
+  /// Nothing is learned from the training rows.
+  public func fitted(to rows: TrainingRows) -> RowNormalizer { self }
+
+  /// - Throws: `DataError` if a cell is missing or no number.
+  public func transformed(_ table: Table) throws -> Table {
+    let matrix = try DesignMatrix(numbersOf: table)
+    let width = matrix.features.count
+    let lengths = (0..<matrix.rowCount).map { row -> Double in
+      let cells = matrix.values[row * width..<(row + 1) * width]
+      // Relative to the largest, no square overflows.
+      let largest = cells.reduce(0) { max($0, abs($1)) }
+      guard largest > 0 else { return 1 }
+      return largest * cells.reduce(0) { $0 + ($1 / largest) * ($1 / largest) }.squareRoot()
+    }
+    return try table.with(
+      columns: table.columns.enumerated().map { place, column in
+        column.numbers { matrix.values[$0 * width + place] / lengths[$0] }
+      })
+  }
+}

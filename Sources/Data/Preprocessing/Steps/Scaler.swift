@@ -1,0 +1,152 @@
+import Tables
+import Words
+
+/// What happens to a feature's location and scale.
+public enum Scaling: String, PreparationChoice, CaseIterable {
+  /// The training rows get mean 0 and population standard deviation 1.
+  case standard
+  /// The training rows get median 0 and an interquartile range of 1; where the quartiles coincide, the unit stays.
+  case robust
+  /// The training rows get minimum 0 and maximum 1.
+  case minmax
+  /// Nothing: a prepared column stays as it is.
+  case none
+
+  public static let expectedWords = "standard, robust, minmax or none"
+
+  public static let words = allCases.map(\.rawValue)
+
+  /// One of `words`; nil for any other text.
+  public init?(_ text: String) { self.init(rawValue: text) }
+  public var description: String { rawValue }
+}
+
+/// Shifts and scales columns by what the training rows teach.
+///
+///     z = (x − centre) / unit
+///
+/// | scaling  | centre  | unit                          |
+/// |----------|---------|-------------------------------|
+/// | standard | mean    | √(Σ(x − mean)²/n)             |
+/// | robust   | median  | third less first quartile     |
+/// | minmax   | minimum | maximum less minimum          |
+///
+/// Missing cells are ignored in fitting and stay missing. A column that is the same in all training rows, while rows held out have
+/// other values, is held at 0: in all rows.
+public struct Scaler: Preprocessor, Codable, Equatable {
+  /// How each column is scaled.
+  public var columns: ByColumn<Scaling>
+
+  /// One scaling for all columns of numbers, others for single columns.
+  public init(_ others: Scaling? = .standard, _ named: [String: Scaling] = [:]) {
+    columns = ByColumn(others, named)
+  }
+
+  /// - Throws: `DataError` if a column is unknown, holds text, or is constant or all missing in the training rows and those held out.
+  public func fitted(to rows: TrainingRows) throws -> FittedScaler {
+    let table = rows.table
+    return FittedScaler(
+      scales: try columns.choices(in: table).compactMap { column, scaling, _ in
+        guard scaling != .none else { return nil }
+        let numbers = try table.numbers(in: column.name)
+        let moments = Moments(of: numbers)
+        if moments?.isConstant ?? true, rows.lackValues(of: column) {
+          return .init(column: column.name, centre: moments?.mean ?? 0, unit: 1, isHeld: true)
+        }
+        guard let moments, !moments.isConstant, (moments.maximum - moments.minimum).isFinite,
+          let sorted = SortedNumbers(numbers)
+        else { throw Self.unusable(moments, column.name, of: table, by: scaling) }
+        let (centre, unit): (Double, Double)
+        switch scaling {
+        case .standard: (centre, unit) = (moments.mean, moments.deviation)
+        case .minmax: (centre, unit) = (moments.minimum, moments.maximum - moments.minimum)
+        case .robust, .none:
+          let range = sorted.quantile(0.75) - sorted.quantile(0.25)
+          (centre, unit) = (sorted.quantile(0.5), range > 0 ? range : 1)
+        }
+        return .init(column: column.name, centre: centre, unit: unit)
+      })
+  }
+
+  private static func unusable(
+    _ moments: Moments?, _ column: String, of table: Table, by scaling: Scaling
+  ) -> DataError {
+    let isImmense = moments?.isConstant == false
+    let divisor = scaling == .standard ? "standard deviation" : "range"
+    return DataError(
+      table.location(column: column),
+      found: "\(describe(moments)) in the \(table.rowCount) training rows",
+      expected: isImmense
+        ? "numbers whose differences are numbers, at most 1e300 in size"
+        : "numbers that vary, to be scaled by their \(divisor)",
+      suggestion: isImmense
+        ? "Look for a wrong cell, or leave the column out with --drop \(quoted(column))."
+        : "Leave the column out with --drop \(quoted(column)), or use --scale none.")
+  }
+
+  private static func describe(_ moments: Moments?) -> String {
+    guard let moments else { return "only missing cells" }
+    let (low, high) = (DecimalNumber.text(moments.minimum), DecimalNumber.text(moments.maximum))
+    return moments.isConstant ? "only the value \(low)" : "numbers from \(low) to \(high)"
+  }
+}
+
+/// Centres and units of columns, to scale by.
+public struct FittedScaler: FittedPreprocessor, Equatable {
+  /// How one column is scaled.
+  public struct Scale: Sendable, Equatable {
+    /// The column.
+    public let column: String
+    /// What becomes 0.
+    public let centre: Double
+    /// What becomes 1 from there; positive.
+    public let unit: Double
+    /// Whether the column was the same in all training rows, and is 0 in all rows.
+    public let isHeld: Bool
+
+    init(column: String, centre: Double, unit: Double, isHeld: Bool = false) {
+      (self.column, self.centre, self.unit, self.isHeld) = (column, centre, unit, isHeld)
+    }
+
+    func value(_ x: Double) -> Double { isHeld ? 0 : (x - centre) / unit }
+  }
+
+  /// The columns that are scaled, in the table's order.
+  public let scales: [Scale]
+
+  /// - Throws: `DataError` if a column is missing or holds texts.
+  public func transformed(_ table: Table) throws -> Table {
+    try table.mappingNumbers(in: scales.map(\.column)) { scales[$0].value($1) }
+  }
+
+  /// The table in the units that it had before: x = centre + unit · z.
+  /// - Throws: `DataError` if a column is missing or holds texts.
+  public func restored(_ table: Table) throws -> Table {
+    try table.mappingNumbers(in: scales.map(\.column)) { scales[$0].centre + scales[$0].unit * $1 }
+  }
+}
+
+extension FittedScaler.Scale: Codable {
+  enum CodingKeys: String, CodingKey {
+    case column, centre, unit
+    case isHeld = "held"
+  }
+
+  public func encode(to encoder: any Encoder) throws {
+    var container = encoder.container(keyedBy: CodingKeys.self)
+    try container.encode(column, forKey: .column)
+    try container.encode(centre, forKey: .centre)
+    try container.encode(unit, forKey: .unit)
+    if isHeld { try container.encode(true, forKey: .isHeld) }
+  }
+
+  /// - Throws: `DecodingError` for another form. Earlier versions held no column.
+  public init(from decoder: any Decoder) throws {
+    let container = try decoder.container(keyedBy: CodingKeys.self)
+    self.init(
+      column: try container.decode(String.self, forKey: .column),
+      centre: try container.decode(Double.self, forKey: .centre),
+      unit: try container.decode(Double.self, forKey: .unit),
+      isHeld: try container.decodeIfPresent(Bool.self, forKey: .isHeld) ?? false)
+  }
+}

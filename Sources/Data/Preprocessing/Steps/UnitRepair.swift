@@ -1,0 +1,169 @@
+import Audits
+import Tables
+import Words
+
+/// How numbers in a second unit are told from the others and turned into their unit, and whether a column says which they were.
+public struct UnitRule: PreparationChoice {
+  /// How they are told from the others.
+  public enum Detection: Hashable, Sendable {
+    /// By `MixedUnits` in the training rows; a column that shows one unit stays as it is.
+    case detected
+    /// Numbers below a threshold are multiplied by a factor.
+    case below(_ threshold: Double, times: Double)
+    /// Numbers above a threshold are multiplied by a factor.
+    case above(_ threshold: Double, times: Double)
+  }
+
+  /// How they are told from the others.
+  public var detection: Detection
+  /// Whether a column `NAME_converted`, 1 where a number was in the second unit and 0 elsewhere, follows the column.
+  public var marksConverted: Bool
+
+  /// A rule, with or without the column that says where it applied.
+  public init(_ detection: Detection, marksConverted: Bool = false) {
+    self.detection = detection
+    self.marksConverted = marksConverted
+  }
+
+  /// By `MixedUnits` in the training rows.
+  public static let detected = UnitRule(.detected)
+  /// Likewise, with a column that says which numbers were in the second unit.
+  public static let indicator = UnitRule(.detected, marksConverted: true)
+  /// Numbers below a threshold are multiplied by a factor.
+  public static func below(_ threshold: Double, times factor: Double) -> UnitRule {
+    UnitRule(.below(threshold, times: factor))
+  }
+  /// Numbers above a threshold are multiplied by a factor.
+  public static func above(_ threshold: Double, times factor: Double) -> UnitRule {
+    UnitRule(.above(threshold, times: factor))
+  }
+
+  public static let expectedWords =
+    "auto, \"below 100 times 60000\" or \"above 1000 times 0.001\", with +indicator or without"
+  public static let words = ["auto", "auto+indicator", "below", "above"]
+
+  /// `auto`, `below 100 times 60000`, `above 1000 times 0.001`, each with `+indicator` or without; nil for any other
+  /// text.
+  public init?(_ text: String) {
+    let suffix = "+indicator"
+    let marks = text.hasSuffix(suffix)
+    let rule = marks ? String(text.dropLast(suffix.count)) : text
+    if rule == "auto" {
+      self.init(.detected, marksConverted: marks)
+      return
+    }
+    let words = rule.split(separator: " ").map(String.init)
+    guard words.count == 4, words[2] == "times", let threshold = DecimalNumber.parse(words[1]),
+      let factor = DecimalNumber.parse(words[3]), factor > 0
+    else { return nil }
+    switch words[0] {
+    case "below": self.init(.below(threshold, times: factor), marksConverted: marks)
+    case "above": self.init(.above(threshold, times: factor), marksConverted: marks)
+    default: return nil
+    }
+  }
+
+  public var description: String {
+    func words(_ side: String, _ threshold: Double, _ factor: Double) -> String {
+      "\(side) \(DecimalNumber.text(threshold)) times \(DecimalNumber.text(factor))"
+    }
+    let rule =
+      switch detection {
+      case .detected: "auto"
+      case .below(let threshold, let factor): words("below", threshold, factor)
+      case .above(let threshold, let factor): words("above", threshold, factor)
+      }
+    return rule + (marksConverted ? "+indicator" : "")
+  }
+
+  /// Whether a number is in the second unit; NaN is not.
+  func applies(to number: Double) -> Bool {
+    switch detection {
+    case .below(let threshold, _): number < threshold
+    case .above(let threshold, _): number > threshold
+    case .detected: false
+    }
+  }
+
+  /// A number in the one unit; NaN stays.
+  func repaired(_ number: Double) -> Double {
+    guard applies(to: number) else { return number }
+    switch detection {
+    case .below(_, let factor), .above(_, let factor): return number * factor
+    case .detected: return number
+    }
+  }
+}
+
+/// Turns the numbers of a column into one unit, where some rows have them in another.
+public struct UnitRepair: Preprocessor, Codable, Equatable {
+  /// How each column's units are told apart.
+  public var columns: ByColumn<UnitRule>
+
+  /// One rule for all columns of numbers, others for single columns.
+  public init(_ others: UnitRule? = nil, _ named: [String: UnitRule] = [:]) {
+    columns = ByColumn(others, named)
+  }
+
+  /// - Throws: `DataError` if a column is unknown, holds text, or is named to be detected and shows one unit only.
+  public func fitted(to rows: TrainingRows) throws -> FittedUnitRepair {
+    let table = rows.table
+    return FittedUnitRepair(
+      repairs: try columns.choices(in: table).compactMap { column, rule, isNamed in
+        let numbers = try table.numbers(in: column.name)
+        var rule = rule
+        if rule.detection == .detected {
+          if let found = MixedUnits(in: numbers) {
+            rule.detection = .below(found.threshold, times: found.conversion.factor)
+          } else if isNamed {
+            throw DataError(
+              table.location(column: column.name),
+              found: "numbers in one unit in the \(table.rowCount) training rows",
+              expected: "a gap between two units of one quantity",
+              suggestion: "Say what to repair, such as \"below 100 times 60000\".")
+          } else {
+            return nil
+          }
+        }
+        return .init(
+          column: column.name, rule: rule,
+          convertedInTraining: numbers.count { rule.applies(to: $0) })
+      })
+  }
+}
+
+/// How the numbers of some columns are turned into one unit.
+public struct FittedUnitRepair: FittedPreprocessor, Equatable {
+  /// The repair of one column.
+  public struct Repair: Codable, Sendable, Equatable {
+    /// The column.
+    public let column: String
+    /// Never by detection.
+    public let rule: UnitRule
+    /// Cells of the training rows that were converted.
+    public let convertedInTraining: Int
+
+    enum CodingKeys: String, CodingKey {
+      case column, rule
+      case convertedInTraining = "converted_in_training"
+    }
+  }
+
+  /// The columns that are repaired, in the table's order.
+  public let repairs: [Repair]
+
+  /// - Throws: `DataError` if a column is missing or holds texts.
+  public func transformed(_ table: Table) throws -> Table {
+    let repairs = repairs.keyed(by: \.column)
+    return try table.mappingColumns { column in
+      guard let rule = repairs[column.name]?.rule else { return [column] }
+      let numbers = try table.numbers(in: column.name)
+      let repaired = column.numbers { rule.repaired(numbers[$0]) }
+      guard rule.marksConverted else { return [repaired] }
+      return [
+        repaired,
+        column.numbers(column.name + "_converted") { rule.applies(to: numbers[$0]) ? 1 : 0 },
+      ]
+    }
+  }
+}

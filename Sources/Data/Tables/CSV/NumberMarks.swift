@@ -1,0 +1,108 @@
+import Words
+
+/// What stands in numbers between whole and fraction, and between thousands.
+struct NumberMarks: Sendable, Equatable {
+  let point: UInt8
+  /// The bytes of the mark between thousands; empty for none.
+  private let thousands: [UInt8]
+
+  static let usual = NumberMarks(point: UInt8(ascii: "."))
+
+  private init(point: UInt8, thousands: [UInt8] = []) {
+    self.point = point
+    self.thousands = thousands
+  }
+
+  init(_ options: CSVOptions) {
+    self.init(
+      point: options.decimalMark.asciiValue ?? UInt8(ascii: "."),
+      thousands: options.thousandsMark.map { Array(String($0).utf8) } ?? [])
+  }
+
+  /// The marks of which one may stand between thousands, beside the other of point and comma.
+  private static let thousandsMarks: [Character] = [" ", "'", "’", "_", "\u{A0}", "\u{202F}"]
+
+  /// A number with the usual point and without marks between thousands; nil where these do not stand before every three digits.
+  func usualForm(_ bytes: UnsafeBufferPointer<UInt8>) -> [UInt8]? {
+    var result: [UInt8] = []
+    result.reserveCapacity(bytes.count)
+    var index = 0
+    /// Digits since the last mark between thousands, or since the beginning.
+    var run = 0
+    var hasThousands = false
+    var isWhole = true
+    while index < bytes.count {
+      let byte = bytes[index]
+      if byte &- UInt8(ascii: "0") < 10 {
+        run += 1
+        result.append(byte)
+        index += 1
+      } else if isWhole, !thousands.isEmpty, bytes[index...].starts(with: thousands) {
+        guard (1...3).contains(run), !hasThousands || run == 3 else { return nil }
+        (hasThousands, run) = (true, 0)
+        index += thousands.count
+      } else {
+        if isWhole, run > 0 {
+          guard !hasThousands || run == 3 else { return nil }
+          isWhole = false
+        }
+        if hasThousands, run == 0 { return nil }
+        // The usual point has no meaning of its own here.
+        if byte == UInt8(ascii: "."), byte != point { return nil }
+        result.append(byte == point ? UInt8(ascii: ".") : byte)
+        if byte == point { isWhole = false }
+        index += 1
+      }
+    }
+    return isWhole && hasThousands && run != 3 ? nil : result
+  }
+
+  /// The number that a text is with these marks.
+  private func number(_ text: String) -> Double? {
+    Array(text.utf8).withUnsafeBufferPointer { bytes in
+      usualForm(bytes).flatMap { DecimalNumber.parse($0.span) }
+    }
+  }
+
+  // MARK: - Advice
+
+  /// How texts that are numbers in another form of writing are to be read; nil where they are not.
+  static func advice(for texts: some Collection<String?>) -> String? {
+    let texts = texts.lazy.compactMap { $0?.trimmed }
+    guard !texts.isEmpty else { return nil }
+    func fits(_ decimal: Character, _ thousands: Character?) -> Bool {
+      var options = CSVOptions()
+      (options.decimalMark, options.thousandsMark) = (decimal, thousands)
+      let marks = NumberMarks(options)
+      return texts.allSatisfy { marks.number($0) != nil }
+    }
+    // Rows may be without the cell that is no number.
+    guard !fits(".", nil) else { return nil }
+    if fits(",", nil) {
+      return fits(".", ",")
+        ? "If the column's numbers have a decimal comma, read them with --decimal , and if commas stand between thousands, with --thousands comma."
+        : "The column's numbers have a decimal comma: read them with --decimal ,"
+    }
+    // The usual point before the comma, where no number has a fraction to tell.
+    var marks: [(decimal: Character, thousands: Character)] = [(",", "."), (".", ",")]
+    for mark in thousandsMarks { marks += [(".", mark), (",", mark)] }
+    guard let (decimal, mark) = marks.first(where: { fits($0.decimal, $0.thousands) }) else {
+      return nil
+    }
+    let names: [Character: String] = [
+      ",": "comma", ".": "point", " ": "space", "'": "apostrophe",
+    ]
+    let hasComma = decimal == "," && texts.contains { $0.contains(decimal) }
+    return "The column's numbers have \(hasComma ? "a decimal comma and " : "")"
+      + "\(quoted(String(mark))) between thousands: read them with "
+      + "\(decimal == "," ? "--decimal , " : "")--thousands \(names[mark] ?? String(mark))"
+  }
+}
+
+extension String {
+  /// Without the spaces and tabs around it.
+  fileprivate var trimmed: String {
+    let isBlank: (Character) -> Bool = { $0 == " " || $0 == "\t" }
+    return String(drop(while: isBlank).reversed().drop(while: isBlank).reversed())
+  }
+}

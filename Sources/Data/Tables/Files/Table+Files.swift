@@ -1,0 +1,61 @@
+import Storage
+
+#if canImport(FoundationEssentials)
+  import FoundationEssentials
+#else
+  import Foundation
+#endif
+
+extension Table {
+  /// The table in a file: CSV (RFC 4180, UTF-8), also packed with gzip, or a matrix written by NumPy (.npy).
+  ///
+  /// What the file is shows in its first bytes, not in its name. A column holds numbers if every cell that is not
+  /// missing is a finite decimal number, each read as the double nearest to it; texts otherwise. Besides its columns,
+  /// reading needs some megabytes for each thread.
+  /// - Parameter threads: how many may read at once, by default as many as there are processors; the table does not
+  ///   depend on it.
+  /// - Throws: `FileNotFoundError` if the file cannot be read; `DataError` with row, line and column for a malformed
+  ///   one.
+  public static func read(
+    path: String, options: CSVOptions = CSVOptions(), threads: Int? = nil
+  ) throws -> Table {
+    try read(TableBytes(path: path), options: options, threads: threads ?? processors)
+  }
+
+  /// The table in the bytes of a file of any of these kinds.
+  static func read(
+    _ bytes: TableBytes, options: CSVOptions, threads: Int, blockSize: Int = 1 << 19
+  ) throws -> Table {
+    if try bytes.beginning(NPYHeader.magic.count) == NPYHeader.magic {
+      return try NPYReader.table(from: bytes)
+    }
+    return try CSVReader(options: options, threads: threads, blockSize: blockSize).table(
+      from: bytes)
+  }
+
+  /// The table in a text written as CSV.
+  /// - Throws: `DataError` with row, line and column for a malformed one.
+  public init(csv: String, source: String = "table", options: CSVOptions = CSVOptions()) throws {
+    try self.init(csv: Array(csv.utf8), source: source, options: options)
+  }
+
+  /// The table in the bytes of a CSV file, also packed with gzip.
+  /// - Throws: `DataError` with row, line and column for a malformed one.
+  public init(csv: [UInt8], source: String, options: CSVOptions = CSVOptions()) throws {
+    self = try CSVReader(options: options, threads: Self.processors).table(
+      from: csv, source: source)
+  }
+
+  private static var processors: Int { max(1, ProcessInfo.processInfo.activeProcessorCount) }
+
+  /// The table as CSV text: numbers in their shortest decimal that reads back the same, missing cells empty.
+  ///
+  /// Reading it back gives the same table, but for texts that read as missing or are all numbers.
+  public var csv: String { String(decoding: CSVWriter().bytes(of: self), as: UTF8.self) }
+
+  /// Writes the table as CSV, beside the path first and then renamed: never half there.
+  /// - Throws: `FileWriteError`.
+  public func write(path: String) throws {
+    try DurableStorage().write(CSVWriter().bytes(of: self), to: path)
+  }
+}

@@ -1,0 +1,72 @@
+import Words
+
+/// The bytes of a table, to be read as often as needed, unpacked where they are packed with gzip.
+struct TableBytes {
+  /// The path, or what messages call the table.
+  let source: String
+  private let memory: [UInt8]?
+  let isPacked: Bool
+  private let packedCount: Int
+
+  /// A file; one that cannot be read twice, such as a pipe, is held in memory.
+  /// - Throws: `FileNotFoundError`.
+  init(path: String) throws {
+    var file = try FileStream(path: path)
+    source = path
+    memory = file.count == nil ? try file.readToEnd() : nil
+    packedCount = memory?.count ?? file.count ?? 0
+    let magic = if let memory { Array(memory.prefix(2)) } else { try file.read(atMost: 2) }
+    isPacked = magic == GzipStream.magic
+  }
+
+  init(_ bytes: [UInt8], source: String) {
+    self.source = source
+    memory = bytes
+    packedCount = bytes.count
+    isPacked = bytes.starts(with: GzipStream.magic)
+  }
+
+  /// The text from its beginning.
+  func open() throws -> any ByteStream {
+    let stream: any ByteStream =
+      if let memory { MemoryStream(memory) } else { try FileStream(path: source) }
+    return isPacked ? GzipStream(stream, source: source) : stream
+  }
+
+  /// The first bytes of the text, at most as many as asked for.
+  func beginning(_ count: Int) throws -> [UInt8] {
+    var stream = try open()
+    return try stream.read(atMost: count)
+  }
+
+  /// Refuses what its first bytes show to be no UTF-8 text, by the name of what it is.
+  /// - Throws: `DataError` for UTF-16, and for other bytes in a file that is called gzip.
+  func refuseOtherEncodings() throws {
+    let first = try beginning(512)
+    if first.starts(with: [0xFF, 0xFE]) || first.starts(with: [0xFE, 0xFF]) {
+      throw DataError(
+        .init(source), found: "text in the encoding UTF-16", expected: "UTF-8 text",
+        suggestion:
+          "Save the file with the encoding UTF-8, or convert it with iconv -f UTF-16 -t UTF-8.")
+    }
+    guard !isPacked, source.hasSuffix(".gz") else { return }
+    let isText = first.withUnsafeBufferPointer { bytes in
+      guard let start = bytes.baseAddress else { return true }
+      // The last character may be cut.
+      return TextCheck.badByte(from: start, to: start + bytes.count).map {
+        $0.position - start > bytes.count - 4
+      } ?? true
+    }
+    guard isText else {
+      throw DataError(
+        .init(source), found: "no gzip data, though its name ends in .gz",
+        expected: "a gzip file, or text", suggestion: "Copy or download the file again.")
+    }
+  }
+
+  /// The whole text's length, estimated from what was unpacked first where it is packed.
+  func estimatedCount(after read: Int, of stream: any ByteStream) -> Int {
+    guard let gzip = stream as? GzipStream else { return packedCount }
+    return Int(Double(packedCount) * Double(read) / Double(max(1, gzip.packedOffset)))
+  }
+}

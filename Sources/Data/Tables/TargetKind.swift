@@ -1,0 +1,57 @@
+import Words
+
+/// What a target is.
+public enum TargetKind: String, Sendable, CaseIterable {
+  /// Labels that rows share; numbers stand for themselves.
+  case classes
+  /// A number to come near to.
+  case quantity
+
+  /// What a column's cells seem to be.
+  ///
+  /// Numbers are a quantity if there are more than 50 different ones, or, where not all are whole, more than 10 or less than five
+  /// rows for each. Codes that begin with 0, such as 007, are classes as texts are.
+  package init(of column: Column) {
+    guard case .numbers(let numbers) = column.cells else {
+      self = .classes
+      return
+    }
+    let values = Set(numbers.filter { !$0.isNaN })
+    let isWhole = values.allSatisfy { $0 == $0.rounded() }
+    let isQuantity =
+      isWhole
+      ? values.count > 50 && !column.hasLeadingZeros
+      : values.count > 10 || numbers.count - column.missingCount < 5 * values.count
+    self = isQuantity ? .quantity : .classes
+  }
+}
+
+extension Column {
+  /// Whether some number begins with a 0 that could be left out.
+  fileprivate var hasLeadingZeros: Bool {
+    !isPlain
+      && (0..<count).contains { row in
+        let text = name(at: row)?.utf8
+        return text?.first == UInt8(ascii: "0")
+          && (text?.dropFirst().first.map { $0 &- UInt8(ascii: "0") < 10 } ?? false)
+      }
+  }
+}
+
+extension Table {
+  /// Refuses a target that is a quantity, where classes are needed.
+  /// - Throws: `DataError` if there is no such column, or its numbers are a quantity.
+  package func refuseQuantity(target name: String) throws {
+    let column = try column(name)
+    guard TargetKind(of: column) == .quantity else { return }
+    let values = try values(of: name)
+    let example = (0..<column.count).lazy.compactMap { column.text(at: $0) }.first ?? ""
+    throw DataError(
+      location(column: column.name),
+      found: "a quantity of \(values.count) different numbers, such as \(example)",
+      expected: "classes to tell apart",
+      suggestion:
+        "Choose a column of classes, or make two of this one with --above NUMBER; if its numbers do name classes, say --target-kind classes."
+    )
+  }
+}

@@ -1,0 +1,74 @@
+import Foundation
+
+/// A NumPy array that is written row by row: [chain, draw, width], shorter chains filled up with NaN.
+package struct StreamedArray {
+  package typealias Row = UnsafeBufferPointer<Double>
+
+  private let width: Int
+  private let lengths: [Int]
+  private let forEachRow: (_ chain: Int, _ body: (Row) throws -> Void) throws -> Void
+
+  /// - Parameter forEachRow: gives the rows of a chain in order, as many as its length.
+  package init(
+    width: Int, lengths: [Int],
+    _ forEachRow: @escaping (_ chain: Int, _ body: (Row) throws -> Void) throws -> Void
+  ) {
+    self.width = width
+    self.lengths = lengths
+    self.forEachRow = forEachRow
+  }
+
+  package func write(to file: inout ChecksummedFile) throws {
+    let longest = lengths.max() ?? 0
+    try file.append(NumPyFile.header(shape: [lengths.count, longest, width]))
+    let filling = [Double](repeating: .nan, count: width)
+    for (chain, length) in lengths.enumerated() {
+      try forEachRow(chain) { try file.append($0) }
+      for _ in length..<longest { try filling.withUnsafeBufferPointer { try file.append($0) } }
+    }
+  }
+}
+
+/// A new file that is written from front to back, with the checksum of all that was.
+package struct ChecksummedFile {
+  private static let bufferBytes = 1 << 20
+
+  private let file: StorageFile
+  private var buffer = Data(capacity: bufferBytes)
+  private var checksum: UInt = 0
+  package private(set) var bytes = 0
+
+  package init(_ file: StorageFile) { self.file = file }
+
+  package mutating func append(_ data: Data) throws {
+    buffer.append(data)
+    bytes += data.count
+    if buffer.count >= Self.bufferBytes { try flush() }
+  }
+
+  /// Doubles, in little-endian order.
+  package mutating func append(_ numbers: UnsafeBufferPointer<Double>) throws {
+    #if _endian(little)
+      buffer.append(contentsOf: UnsafeRawBufferPointer(numbers))
+    #else
+      for number in numbers {
+        withUnsafeBytes(of: number.bitPattern.littleEndian) { buffer.append(contentsOf: $0) }
+      }
+    #endif
+    bytes += 8 * numbers.count
+    if buffer.count >= Self.bufferBytes { try flush() }
+  }
+
+  private mutating func flush() throws {
+    checksum = buffer.withUnsafeBytes { SavedFolder.crc32(continuing: checksum, $0) }
+    try buffer.withUnsafeBytes(file.write)
+    buffer.removeAll(keepingCapacity: true)
+  }
+
+  /// Writes the rest, all of it to the disk; the checksum of the whole, as eight hexadecimal digits.
+  package mutating func finish(by storage: DurableStorage) throws -> String {
+    try flush()
+    try storage.finish(file)
+    return SavedFolder.digits(checksum)
+  }
+}

@@ -1,0 +1,31 @@
+import Foundation
+
+/// Where the run of a fit is kept while it is not done: beside the fit.
+package enum UnfinishedFolder {
+  private static let suffix = ".unfinished"
+
+  package static func path(beside output: String) -> String {
+    SavedFolder.target(output).path + suffix
+  }
+
+  /// The fit whose unfinished run is beside a path, or at the path itself; nil where there is none.
+  package static func output(meantBy path: String) -> String? {
+    if exists(beside: path) { return path }
+    var own = path
+    while own.count > 1, own.hasSuffix("/") { own.removeLast() }
+    guard own.hasSuffix(suffix) else { return nil }
+    let output = String(own.dropLast(suffix.count))
+    return exists(beside: output) ? output : nil
+  }
+
+  /// Whether a run was left beside a fit: a folder with more in it than a lock.
+  package static func exists(beside output: String) -> Bool {
+    !files(in: path(beside: output)).isEmpty
+  }
+
+  /// What is in the folder besides its lock.
+  package static func files(in path: String) -> [String] {
+    ((try? FileManager.default.contentsOfDirectory(atPath: path)) ?? [])
+      .filter { $0 != FolderLock.fileName }
+  }
+}

@@ -1,0 +1,113 @@
+import ArgumentParser
+import Bayes
+import Foundation
+
+/// Runs the body of a command; says what went wrong on standard error and exits with the code for it.
+func reportingFailures(_ body: () throws -> Void) throws {
+  do {
+    try body()
+  } catch let error as ExitCode {
+    throw error
+  } catch let error as ValidationError {
+    throw error
+  } catch {
+    printError("bayes-genre: \(words(for: error))")
+    throw ExitCode(failureCode(of: error))
+  }
+}
+
+/// An error of Foundation in words; any other has its own.
+private func words(for error: any Error) -> String {
+  guard let error = error as? CocoaError else { return "\(error)" }
+  let path = error.filePath ?? error.url?.path ?? "a file"
+  if let system = error.underlying as? POSIXError {
+    return "\(FileWriteError(path: path, code: system.code.rawValue))"
+  }
+  return "\(path): \(error.localizedDescription)"
+}
+
+/// What kind of failure it was, by the codes of `sysexits.h`.
+func failureCode(of error: any Error) -> Int32 {
+  switch error {
+  case is DataError, is ModelError, is NothingLatent, is SubsamplingError, is LayoutMismatch: 65
+  // Data and settings with which no inference is possible.
+  case is InitialPointError, is FatalEvaluation, is SVIError, is PathfinderError,
+    is TrainingError:
+    65
+  case is InvalidSetting, is InvalidGuide, is NoRanks: 64
+  case is FileNotFoundError: 66
+  case is FileWriteError: 73
+  case let error as SavedFitError:
+    switch error.kind {
+    case .damaged: 65
+    case .notFound: 66
+    case .cannotWrite: 73
+    }
+  case is InitialValueError, is ResumeError: 65
+  case is NUTS.MixesTooSlowly: 65
+  case is DrawStorageError, is UnfinishedRunInTheWay, is RunInUse: 73
+  case is MissingConverter: 73
+  case is NoUnfinishedRun: 66
+  case is NothingDrawn, is NothingTrained: 130
+  default: 70
+  }
+}
+
+/// Progress and messages go to standard error: standard output is for results. Where nobody can be told, nobody is.
+func printError(_ line: String) { printProgress(printableLines(line) + "\n") }
+
+func printProgress(_ text: String) {
+  try? FileHandle.standardError.write(contentsOf: Data(text.utf8))
+}
+
+/// Results, on standard output.
+/// - Throws: `FileWriteError` where it is closed or full: a result that is lost is no success.
+func printResult(_ text: String) throws {
+  do {
+    try FileHandle.standardOutput.write(contentsOf: Data(text.utf8))
+  } catch {
+    throw FileWriteError(
+      path: "standard output", found: "that it cannot be written",
+      suggestion: "Check where it leads.")
+  }
+}
+
+/// A report, on standard output: whatever names are in it, they neither move the cursor nor colour the terminal.
+func printText(_ text: String) throws { try printResult(printableLines(text) + "\n") }
+
+/// One JSON object on standard output.
+func printJSON(_ value: some Encodable) throws {
+  try printResult(String(decoding: JSONEncoder.readable().encode(value), as: UTF8.self) + "\n")
+}
+
+/// A file, written beside its path and then renamed: never half there.
+func writeFile(_ data: Data, to path: String) throws { try DurableStorage().write(data, to: path) }
+
+/// Refuses output files before any work is done: those that are there already, in a folder that is not, or named twice, and those
+/// that are read.
+func checkOutputs(_ outputs: [String?], besides inputs: [String?], force: Bool) throws {
+  func place(_ path: String) -> String { URL(filePath: path).standardizedFileURL.path }
+  var taken = Set(inputs.compactMap(\.self).map(place))
+  for path in outputs.compactMap(\.self) {
+    try refuseToReplace(path, unless: force)
+    guard taken.insert(place(path)).inserted else {
+      throw FileWriteError(
+        path: path, found: "a file that is read, or written by another option",
+        expected: "a path of its own", suggestion: "Choose another path.")
+    }
+    let folder = URL(filePath: path).deletingLastPathComponent().path
+    guard FileManager.default.fileExists(atPath: folder) else {
+      throw FileWriteError(
+        path: path, found: "no folder \(folder)", expected: "one to write into",
+        suggestion: "Make it, or choose another path.")
+    }
+  }
+}
+
+/// Refuses an output file that is there already, before any work is done.
+func refuseToReplace(_ path: String?, unless force: Bool) throws {
+  guard let path, !force, FileManager.default.fileExists(atPath: path) else { return }
+  throw FileWriteError(
+    path: path, found: "something there already", expected: "a new path",
+    suggestion: "Choose another path, or add --force to replace a file.")
+}

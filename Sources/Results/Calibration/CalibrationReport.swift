@@ -1,0 +1,226 @@
+import Diagnostics
+import Fitting
+import Inference
+import MathKernels
+import Modeling
+import Posteriors
+import Sampling
+import Storage
+import Synchronization
+import Tasks
+import Variational
+import Words
+
+/// Whether an inference is calibrated for a model: parameters drawn from its prior, data at them, and the shape of the ranks, site
+/// by site.
+public struct CalibrationReport: Sendable {
+  /// A site, or the log density.
+  public struct Group: Sendable {
+    /// Its name.
+    public let name: String
+    /// What its ranks say.
+    public let shape: CalibrationShape
+    /// The scalar whose mean position is farthest from ½.
+    public let farthest: String
+    /// For each tenth of the posterior, how often the truth lay in it, over all scalars.
+    public let tenths: [Int]
+  }
+
+  /// How posteriors were approximated.
+  public let method: String
+  /// Simulations that were asked for.
+  public let simulations: Int
+  /// Simulations that came to an approximation.
+  public let completed: Int
+  /// Posterior draws of each.
+  public let draws: Int
+  /// Simulations in which inference threw an error; with one or more it does not count as calibrated.
+  public let failures: Int
+  /// The error of the first of them, in its own words; nil where none failed.
+  public let firstFailure: String?
+  /// Simulations whose optimiser did not come to rest, by its own rule; they count all the same.
+  public let unconverged: Int
+  /// The sites in the order of their declaration, then the log density of parameters and data.
+  public let groups: [Group]
+  /// Whether it was stopped before its end.
+  public let isInterrupted: Bool
+  /// The probability of any false alarm, over all groups.
+  public static let level = 0.05
+
+  /// Whether no group speaks against the inference.
+  public var isCalibrated: Bool { failures == 0 && groups.allSatisfy(\.shape.isCalibrated) }
+
+  /// Simulates, fits and ranks.
+  ///
+  /// - Parameters:
+  ///   - model: what is simulated.
+  ///   - approximation: how posteriors are approximated; its own seed is not used.
+  ///   - settings: how many simulations, draws and threads, and the seed.
+  ///   - progress: told how many simulations are done.
+  ///   - interruption: asks to stop; what is done is kept.
+  /// - Throws: `ModelError` for a mistake in the model; `NothingDrawn` if stopped before two simulations were done;
+  ///   `NoRanks` for an inference without posterior draws; what the first simulation met, where none came to an approximation.
+  public init(
+    of model: some GenerativeModel, by approximation: Approximation,
+    settings: SimulationBasedCalibration, progress: (@Sendable (Int) -> Void)? = nil,
+    interruption: Interruption? = nil
+  ) throws {
+    guard approximation.method == .nuts || approximation.method.isApproximation else {
+      throw NoRanks(method: approximation.method)
+    }
+    let restless = Atomic(0)
+    let outcome = try settings.attempt(
+      model,
+      by: { posterior, count, seed in
+        let found = try approximation.positions(of: posterior, count: count, seed: seed)
+        if !found.converged { restless.add(1, ordering: .relaxed) }
+        return found.positions
+      }, progress: progress, interruption: interruption)
+    if outcome.completed == 0, let failure = outcome.failures.first { throw failure.error }
+    guard outcome.completed > 1 else { throw NothingDrawn() }
+    method = approximation.name
+    simulations = settings.simulations
+    completed = outcome.completed
+    draws = settings.draws
+    failures = outcome.failures.count
+    firstFailure = outcome.failures.first.map { "\($0.error)" }
+    unconverged = restless.load(ordering: .relaxed)
+    isInterrupted = outcome.isInterrupted
+    let layout = try CompiledModel(model).layout
+    var parts: [(String, Range<Int>)] = []
+    for site in layout.sites {
+      let start = parts.last?.1.upperBound ?? 0
+      parts.append((site.name, start..<start + site.count))
+    }
+    parts.append(("log density", layout.scalarCount..<layout.scalarCount + 1))
+    groups = parts.map { name, range in
+      let scalars = Array(outcome.scalars[range])
+      return Group(
+        name: name,
+        shape: CalibrationShape(scalars.map(\.ranks), level: Self.level / Double(parts.count)),
+        farthest: scalars.max { $0.offset < $1.offset }?.name ?? name,
+        tenths: scalars.reduce(into: [Int](repeating: 0, count: 10)) { counts, scalar in
+          for rank in scalar.ranks.ranks { counts[rank * 10 / (settings.draws + 1)] += 1 }
+        })
+    }
+  }
+}
+
+extension SimulationBasedCalibration.Scalar {
+  /// How far the mean rank is from the middle.
+  fileprivate var offset: Double {
+    let mean = Double(ranks.ranks.reduce(0, +)) / Double(max(1, ranks.ranks.count))
+    return abs(mean - Double(ranks.drawCount) / 2)
+  }
+}
+
+/// An inference that gives no posterior draws to rank a truth among.
+public struct NoRanks: Error, CustomStringConvertible {
+  let method: InferenceMethod
+  /// What was found, and what was expected.
+  public var description: String {
+    "calibration: found \(method.name), expected NUTS, SVI, Laplace or Pathfinder, whose draws can be wide or narrow."
+  }
+}
+
+extension Approximation {
+  /// `SVI, full-rank normal`.
+  var name: String {
+    switch self {
+    case .svi(_, let guide): "\(method.name), \(guide.name)"
+    case .pathfinder(let pathfinder, _):
+      "\(method.name), \(pathfinder.paths) path\(pathfinder.paths == 1 ? "" : "s")"
+    default: method.name
+    }
+  }
+
+  /// Draws of the posterior, about independent, on one thread; and whether an optimiser came to rest.
+  func positions(of model: CompiledModel, count: Int, seed: UInt64) throws
+    -> (positions: [[Double]], converged: Bool)
+  {
+    func positions(_ draws: GuideDraws) -> [[Double]] {
+      (0..<draws.count).map { Array(draws.position($0)) }
+    }
+    let origin = [Double](repeating: 0, count: model.dimension)
+    switch self {
+    case .nuts(var sampler):
+      sampler.seed = seed
+      sampler.threads = 1
+      return (try sampler.independentPositions(of: model, count: count), true)
+    case .svi(var inference, let family):
+      inference.seed = seed
+      // The final ELBO is not asked for.
+      inference.finalDraws = 2
+      func fitted(_ guide: some Guide) throws -> ([[Double]], Bool) {
+        let run =
+          inference.batchSize == nil
+          ? try inference.fit(model, guide: guide, initial: origin)
+          : try inference.fit(model.subsampled(), guide: guide, initial: origin)
+        return (positions(run.draw(count: count, seed: seed)), run.converged)
+      }
+      return try fitted(family.guide(dimension: model.dimension))
+    case .laplace(let laplace, _):
+      let run = try laplace.fit(model, initial: origin)
+      return (positions(run.fitted.draw(count: count, seed: seed)), true)
+    case .pathfinder(let pathfinder, _):
+      let run: PathfinderRun = try pathfinder.fit(model, seed: seed)
+      return (try run.sample(model, count: count, seed: seed).positions, true)
+    case .map, .ancestral:
+      throw NoRanks(method: method)
+    }
+  }
+}
+
+extension CalibrationReport: Encodable {
+  enum CodingKeys: String, CodingKey {
+    case method, simulations, completed, draws, failures, unconverged, groups, level
+    case firstFailure = "first_failure"
+    case isCalibrated = "calibrated"
+    case isInterrupted = "interrupted"
+  }
+
+  private struct Record: Encodable {
+    let group: Group
+
+    enum CodingKeys: String, CodingKey {
+      case name, scalars, farthest, tenths, spread, shift, width, shape
+      case position = "mean_position"
+      case positionError = "mean_position_error"
+      case spreadError = "spread_error"
+      case symmetry = "symmetry_p_value"
+    }
+
+    func encode(to encoder: any Encoder) throws {
+      var container = encoder.container(keyedBy: CodingKeys.self)
+      let shape = group.shape
+      try container.encode(group.name, forKey: .name)
+      try container.encode(shape.scalars, forKey: .scalars)
+      try container.encode(group.farthest, forKey: .farthest)
+      try container.encode(group.tenths, forKey: .tenths)
+      try container.encode(finite(shape.meanPosition), forKey: .position)
+      try container.encode(finite(shape.positionError), forKey: .positionError)
+      try container.encode(finite(shape.spread), forKey: .spread)
+      try container.encode(finite(shape.spreadError), forKey: .spreadError)
+      try container.encode(finite(shape.symmetryPValue), forKey: .symmetry)
+      try container.encode(shape.shift, forKey: .shift)
+      try container.encode(shape.width, forKey: .width)
+      try container.encode(shape.words, forKey: .shape)
+    }
+  }
+
+  /// All of it; undefined numbers are null.
+  public func encode(to encoder: any Encoder) throws {
+    var container = encoder.container(keyedBy: CodingKeys.self)
+    try container.encode(method, forKey: .method)
+    try container.encode(simulations, forKey: .simulations)
+    try container.encode(completed, forKey: .completed)
+    try container.encode(draws, forKey: .draws)
+    try container.encode(failures, forKey: .failures)
+    try container.encode(firstFailure, forKey: .firstFailure)
+    try container.encode(unconverged, forKey: .unconverged)
+    try container.encode(groups.map(Record.init), forKey: .groups)
+    try container.encode(Self.level, forKey: .level)
+    try container.encode(isCalibrated, forKey: .isCalibrated)
+    try container.encode(isInterrupted, forKey: .isInterrupted)
+  }
+}

@@ -1,0 +1,162 @@
+import Diagnostics
+import Fitting
+import Foundation
+import Inference
+import MathKernels
+import Modeling
+import Sampling
+import Synchronization
+
+/// Whether an approximation of posteriors is calibrated for a model: over parameters drawn from the prior, and data drawn
+/// at them, the true value takes every rank among posterior draws equally often.
+///
+/// The log joint density of parameters and data is ranked beside the parameters: it shows posteriors that are right in
+/// every parameter on average over data, and wrong for each.
+///
+/// - Source: Talts et al. (2018), algorithm 2; for the log density, Modrák et al. (2023), *Simulation-based calibration
+///   checking for Bayesian computation: the choice of test quantities shapes sensitivity*.
+public struct SimulationBasedCalibration: Sendable, Equatable {
+  /// Draws from prior and data.
+  public var simulations = 1000
+  /// L, the posterior draws of each simulation: the truth has one of L + 1 ranks.
+  public var draws = 127
+  /// Simulations that run at a time; `nil` means as many as there are cores. The ranks do not depend on it.
+  public var threads: Int?
+  /// Names the run: the same seed gives the same ranks.
+  public var seed: UInt64 = 0
+
+  /// The defaults.
+  public init() {}
+
+  /// The ranks of one scalar.
+  public struct Scalar: Sendable, Equatable {
+    /// `beta[Rock,energy]`, or `log density`.
+    public let name: String
+    /// The rank of its true value in each simulation.
+    public let ranks: RankHistogram
+  }
+
+  /// Positions drawn from the approximate posterior of a density, as independent as can be.
+  ///
+  /// - Precondition: it returns as many as it is asked for.
+  public typealias Approximation =
+    @Sendable (_ posterior: CompiledModel, _ count: Int, _ seed: UInt64) throws -> [[Double]]
+
+  /// What simulations came to.
+  public struct Outcome: Sendable {
+    /// The ranks, over the simulations that came to an approximation.
+    public let scalars: [Scalar]
+    /// The number of those simulations.
+    public let completed: Int
+    /// What stopped the approximation in others, by their numbers: ranks without them may flatter.
+    public let failures: [(simulation: Int, error: any Error)]
+    /// Whether someone asked to stop before all were done.
+    public let isInterrupted: Bool
+  }
+
+  /// Ranks every named scalar of a model, under its own data, among draws of an approximation.
+  ///
+  /// - Throws: `ModelError` for a mistake in the model, such as a prior without draws; what simulation and approximation throw.
+  public func run(_ model: some GenerativeModel, by approximation: Approximation) throws -> [Scalar]
+  {
+    let outcome = try attempt(model, by: approximation)
+    if let failure = outcome.failures.first { throw failure.error }
+    return outcome.scalars
+  }
+
+  /// The same, of as many simulations as come to an approximation.
+  ///
+  /// - Parameters:
+  ///   - progress: told how many simulations are done; called from any thread, one call at a time.
+  ///   - interruption: asks to stop after the simulations at hand; their ranks are kept.
+  /// - Throws: `ModelError` for a mistake in the model.
+  public func attempt(
+    _ model: some GenerativeModel, by approximation: Approximation,
+    progress: (@Sendable (Int) -> Void)? = nil, interruption: Interruption? = nil
+  ) throws -> Outcome {
+    let prior = try CompiledModel(model)
+    let results = Mutex([Result<[Int], any Error>?](repeating: nil, count: simulations))
+    let next = Atomic(0)
+    let workers = max(1, min(simulations, threads ?? ProcessInfo.processInfo.activeProcessorCount))
+    DispatchQueue.concurrentPerform(iterations: workers) { _ in
+      while interruption?.isRequested != true {
+        let simulation = next.add(1, ordering: .relaxed).oldValue
+        guard simulation < simulations else { return }
+        let result = Result { try simulate(model, prior, simulation, approximation) }
+        results.withLock {
+          $0[simulation] = result
+          progress?($0.count { $0 != nil })
+        }
+      }
+    }
+    let all = results.withLock { $0 }
+    let ranks = all.compactMap { try? $0?.get() }
+    let failures = all.enumerated().compactMap { place, result in
+      if case .failure(let error) = result { (simulation: place, error: error) } else { nil }
+    }
+    let names = prior.layout.scalars.map(\.name) + ["log density"]
+    return Outcome(
+      scalars: names.enumerated().map { place, name in
+        Scalar(name: name, ranks: RankHistogram(drawCount: draws, ranks: ranks.map { $0[place] }))
+      }, completed: ranks.count, failures: failures,
+      isInterrupted: ranks.count + failures.count < simulations)
+  }
+
+  /// The rank of each scalar in one simulation.
+  private func simulate(
+    _ model: some GenerativeModel, _ prior: CompiledModel, _ simulation: Int,
+    _ approximation: Approximation
+  ) throws -> [Int] {
+    var priorStream = RandomStream(seed: seed, purpose: .prior, step: simulation)
+    var random = RandomStream(seed: seed, purpose: .simulation, step: simulation)
+    let truth = try prior.ancestralDraw(using: &priorStream)
+    let data = try DataSimulator(prior).draw(at: truth, using: &random)
+    let posterior = try CompiledModel(model.observing(data))
+    let positions = try approximation(posterior, draws, random.next())
+    precondition(
+      positions.count == draws, "found \(positions.count) posterior draws, expected \(draws)")
+    let namer = posterior.makeNamer()
+    var evaluator = posterior.makeEvaluator()
+    func quantities(_ position: [Double]) throws -> [Double] {
+      try namer.scalars(at: position) + [evaluator.evaluate(position).value]
+    }
+    let drawn = try positions.map(quantities)
+    return try quantities(truth).enumerated().map { place, value in
+      RankHistogram.rank(of: value, among: drawn.lazy.map { $0[place] }, using: &random)
+    }
+  }
+}
+
+extension NUTS {
+  /// So many positions of one chain, thinned until they are about independent.
+  ///
+  /// From every fourth draw on, and twice as far apart as long as the chain's effective sample size, in the coordinate
+  /// that mixes worst, is below twice the count: that of an autocorrelation of about 0.01 between neighbours.
+  /// - Throws: what sampling throws; `MixesTooSlowly` where every 128th draw is not independent.
+  /// - Precondition: `count` is 0, for none, or more.
+  public func independentPositions(of density: some LogDensity, count: Int) throws -> [[Double]] {
+    precondition(count >= 0, "found \(count) positions, expected 0 or more")
+    if count == 0 { return [] }
+    var sampler = self
+    sampler.chains = 1
+    for thinning in [4, 8, 16, 32, 64, 128] {
+      sampler.draws = count * thinning
+      guard let chain = try sampler.sample(density).chains.first?.draws else { break }
+      let sizes = (0..<density.dimension).map {
+        ChainedValues([chain], coordinate: $0).ess(of: .mean)
+      }
+      guard (sizes.min() ?? 0) >= 2 * Double(count) else { continue }
+      return (1...count).map { Array(chain.position($0 * thinning - 1)) }
+    }
+    throw MixesTooSlowly()
+  }
+
+  /// A chain whose draws depend on each other over more than a hundred transitions.
+  public struct MixesTooSlowly: Error, CustomStringConvertible {
+    /// What was found, and what to try.
+    public var description: String {
+      "NUTS: every 128th draw of the chain still depends on the one before, expected about independent draws. "
+        + "Try a longer warm-up, a higher target acceptance or another parameterization."
+    }
+  }
+}

@@ -1,0 +1,103 @@
+import Inference
+import MathKernels
+import Modeling
+import Posteriors
+import Sampling
+import Variational
+
+/// How the posterior of a model is approximated.
+public enum Approximation: Sendable {
+  /// By Markov chains.
+  case nuts(NUTS)
+  /// By a guide whose ELBO is climbed.
+  case svi(SVI, guide: GuideFamily = .meanField)
+  /// By a normal with the posterior's mode and curvature.
+  case laplace(Laplace, seed: UInt64)
+  /// By normals along the path of an optimiser.
+  case pathfinder(Pathfinder, seed: UInt64)
+  /// By the mode alone.
+  case map(PointFit, seed: UInt64)
+  /// Draws from the prior, no fitting: the baseline.
+  case ancestral(draws: Int, seed: UInt64)
+
+  /// Which kind it is.
+  public var method: InferenceMethod {
+    switch self {
+    case .nuts: .nuts
+    case .svi: .svi
+    case .laplace: .laplace
+    case .pathfinder: .pathfinder
+    case .map: .map
+    case .ancestral: .ancestral
+    }
+  }
+
+  /// - Parameters:
+  ///   - corrected: whether importance weights correct the draws of an approximation, where k̂ allows it.
+  ///   - initial: where it begins, by name; of all kinds but draws from the prior.
+  ///   - start: where climbs to the mode begin, given a seed, for MAP and Laplace without initial values.
+  ///   - unfinished: for NUTS and SVI.
+  package func fit(
+    _ model: CompiledModel, corrected: Bool = false, initial: InitialValues? = nil,
+    start: (@Sendable (_ seed: UInt64) -> [Double])? = nil, unfinished: UnfinishedRun? = nil,
+    progress: ProgressHandler?, interruption: Interruption?
+  ) throws -> Posterior {
+    switch self {
+    case .nuts(let sampler):
+      return try sampler.fit(
+        model, initial: initial, unfinished: unfinished, progress: progress,
+        interruption: interruption)
+    case .svi(let inference, let guide):
+      return try inference.fit(
+        model, guide: guide, initial: initial, corrected: corrected, unfinished: unfinished,
+        progress: progress, interruption: interruption)
+    case .laplace(let laplace, let seed):
+      return try laplace.fit(
+        model, initial: initial, seed: seed, corrected: corrected,
+        from: StartingPoints(preferred: start))
+    case .pathfinder(let pathfinder, let seed):
+      return try pathfinder.fit(model, initial: initial, seed: seed, corrected: corrected)
+    case .map(let point, let seed):
+      return try point.fit(
+        model, initial: initial, seed: seed, from: StartingPoints(preferred: start))
+    case .ancestral(let draws, let seed):
+      return try Self.prior(of: model, draws: draws, seed: seed, interruption: interruption)
+    }
+  }
+
+  private static func prior(
+    of model: CompiledModel, draws: Int, seed: UInt64, interruption: Interruption?
+  ) throws -> Posterior {
+    let stopwatch = Stopwatch()
+    let cpuBefore = stopwatch.processCPUSeconds
+    var positions = RowStore(width: model.dimension)
+    var run = InferenceRun(method: .ancestral, seed: seed)
+    for draw in 0..<draws {
+      if interruption?.isRequested == true {
+        guard draw > 0 else { throw NothingDrawn() }
+        run.interrupted = true
+        run.remarks.append("The run was interrupted after \(draw) of \(draws) draws.")
+        break
+      }
+      var random = RandomStream(seed: seed, purpose: .prior, step: draw)
+      try model.ancestralDraw(using: &random).withUnsafeBufferPointer {
+        try positions.append($0)
+      }
+    }
+    run.wallSeconds = stopwatch.wallSeconds
+    run.cpuSeconds = stopwatch.processCPUSeconds - cpuBefore
+    return Posterior(model, positions: [positions], run: run)
+  }
+}
+
+extension Posterior {
+  /// Independent draws from the prior of a model: nothing observed counts, nor do factors.
+  ///
+  /// - Throws: `ModelError` for a mistake in the model, and where a prior has no draws because it is improper.
+  public static func prior(of model: some Model, draws: Int = 1000, seed: UInt64 = 0) throws
+    -> Posterior
+  {
+    try Approximation.ancestral(draws: draws, seed: seed)
+      .fit(CompiledModel(model), progress: nil, interruption: nil)
+  }
+}

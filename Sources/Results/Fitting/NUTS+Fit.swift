@@ -1,0 +1,158 @@
+import Diagnostics
+import Inference
+import MathKernels
+import Modeling
+import Posteriors
+import Sampling
+import Tables
+
+extension NUTS {
+  /// Fits a model by Markov chains.
+  ///
+  /// `targetESS`, if there is one, is asked of every named scalar that varies, where `sample` asks it of the
+  /// coordinates. `posterior.run.warnings` then says what R̂, effective sample sizes and divergences show.
+  ///
+  /// - Parameters:
+  ///   - initial: where sites begin, by name; others begin at random.
+  ///   - unfinished: where the run is saved while it works, and what it goes on from.
+  /// - Throws: `ModelError` for a mistake in the model; `InitialValueError` for values that do not fit it; what sampling throws;
+  ///   `NothingDrawn` if stopped before the first draw; `RunInUse` where another process works on the unfinished run.
+  public func fit(
+    _ model: some Model, initial: InitialValues? = nil, unfinished: UnfinishedRun? = nil,
+    progress: ProgressHandler? = nil, interruption: Interruption? = nil
+  ) throws -> Posterior {
+    var posterior = try fit(
+      CompiledModel(model), initial: initial, unfinished: unfinished, progress: progress,
+      interruption: interruption)
+    posterior.judgeChains()
+    return posterior
+  }
+
+  /// The same, without a judgement of the chains.
+  package func fit(
+    _ model: CompiledModel, initial: InitialValues? = nil, unfinished: UnfinishedRun? = nil,
+    progress: ProgressHandler?, interruption: Interruption?
+  ) throws -> Posterior {
+    try validate()
+    let stopwatch = Stopwatch(unfinished?.clock)
+    defer { unfinished?.endSession() }
+    let points: any InitialPoints =
+      try initial.map { try NamedInitialPoints($0, of: model, chains: self.chains) }
+      ?? UniformInitialPoints()
+    let checkpoints = unfinished.map { Checkpoints($0, every: $0.interval) }
+    let interruption = interruption ?? Interruption()
+    let smallestESS: SmallestESS = { Self.smallestESS(of: model, $0) }
+    let sampled: SamplerRun
+    do {
+      if let state = try unfinished?.state(of: self, dimension: model.dimension) {
+        sampled = try resume(
+          state, model, initial: points, progress: progress, interruption: interruption,
+          checkpoints: checkpoints, smallestESS: smallestESS)
+      } else {
+        sampled = try sample(
+          model, initial: points, progress: progress, interruption: interruption,
+          checkpoints: checkpoints, smallestESS: smallestESS)
+      }
+    } catch let error as InitialPointError {
+      var explained = error
+      explained.reason = model.explanation(ofRefusedPoint: error.position)?.description
+      throw explained
+    }
+    let wallSeconds = stopwatch.wallSeconds + (unfinished?.earlierTime.samplerSeconds ?? 0)
+    // Chains that were still warming up when they had to stop have nothing to keep.
+    let chains = sampled.chains.filter { $0.draws.count > 0 }
+    guard !chains.isEmpty else { throw NothingDrawn(sampled.ending, timeLimit: timeLimit) }
+    var posterior = Posterior(
+      model, positions: chains.map(\.draws.rows), statistics: chains.map(\.draws.statistics),
+      divergentTransitions: chains.map(\.state.divergences),
+      run: record(of: sampled, chains, wallSeconds: wallSeconds))
+    if savesWarmup {
+      posterior.warmup = Posterior.Warmup(
+        draws: NamedDraws(model, positions: chains.map(\.warmupDraws.rows)),
+        statistics: chains.map(\.warmup))
+    }
+    posterior.explain(sampled, asked: self, model)
+    return posterior
+  }
+
+  private func record(
+    of sampled: SamplerRun, _ chains: [SamplerRun.Chain], wallSeconds: Double
+  ) -> InferenceRun {
+    var run = InferenceRun(method: .nuts, seed: seed)
+    run.gradientEvaluations = sampled.gradientEvaluations
+    run.warmupGradientEvaluations = sampled.chains.reduce(0) { $0 + $1.warmupGradientEvaluations }
+    run.wallSeconds = wallSeconds
+    run.cpuSeconds = sampled.cpuSeconds
+    run.interrupted = sampled.isInterrupted
+    run.isUnfinished = sampled.ending == .interrupted || sampled.ending == .timeLimit
+    run.maximumTreeDepth = maximumTreeDepth
+    run.chains = chains.map { .init(number: $0.state.chain, transitions: $0.state.totals) }
+    run.notes =
+      (sampled.metricReason.isEmpty ? [] : [sampled.metricReason]) + sampled.warmupNotes
+    return run
+  }
+
+  /// The bulk ESS of the named scalar that has the least; constants do not count, and a scalar without one has 0.
+  private static func smallestESS(of model: CompiledModel, _ chains: [ChainDraws]) -> Double {
+    let draws = NamedDraws(model, positions: chains.map(\.rows))
+    return (0..<model.layout.scalarCount).reduce(.infinity) { smallest, place in
+      let values = draws.values(ofScalar: place)
+      if values.isConstant { return smallest }
+      let size = values.bulkESS()
+      return min(smallest, size.isNaN ? 0 : size)
+    }
+  }
+}
+
+extension SamplerRun {
+  /// Which chains began again or warmed up once more, a sentence each.
+  fileprivate var warmupNotes: [String] {
+    restartNotes
+      + chains.filter { $0.state.warmupExtensions > 0 }.map { chain in
+        "Chain \(chain.state.chain + 1) warmed up once more: it was still on its way when its first warm-up was over."
+      }
+  }
+
+  private var restartNotes: [String] {
+    chains.filter { $0.state.restarts > 0 }.map { chain in
+      "Chain \(chain.state.chain + 1) began again \(chain.state.restarts == 1 ? "once" : "\(chain.state.restarts) times"), from another "
+        + "first point: it had not arrived when its warm-up was nearly over."
+    }
+  }
+}
+
+extension Posterior {
+  /// Says how a run ended, what statistics use of it, and what to try against divergences.
+  fileprivate mutating func explain(
+    _ sampled: SamplerRun, asked: NUTS, _ model: CompiledModel
+  ) {
+    let counts = sampled.chains.map { String($0.draws.count) }.joined(separator: ", ")
+    let chains =
+      sampled.chains.count == 1 ? "the one chain has" : "the \(sampled.chains.count) chains have"
+    let have =
+      asked.targetESS.map {
+        "\(chains) \(counts) draws, and the effective sample size of \(DecimalNumber.text($0)) that was asked for was not reached"
+      } ?? "\(chains) \(counts) of \(asked.draws) draws"
+    switch sampled.ending {
+    case .complete: break
+    case .interrupted:
+      warn("The run was interrupted: \(have). Do not report it as a finished fit.")
+    case .timeLimit:
+      warn(
+        "The time limit of \(DecimalNumber.text(asked.timeLimit ?? 0)) s ended the run: \(have). Allow more time."
+      )
+    case .maximumDraws:
+      warn(
+        "The effective sample size of \(DecimalNumber.text(asked.targetESS ?? 0)) that was asked for was not reached with \(counts) draws, the most "
+          + "allowed. Allow more draws, or reparameterise.")
+    }
+    if !draws.selection.isWhole {
+      warn(
+        "Chains differ in length, so statistics of scalars use the first \(draws.drawCount) draws of \(draws.chainCount) "
+          + "\(draws.chainCount == 1 ? "chain" : "chains"); predictions and exports use all draws, and divergences, depths and "
+          + "energies are those of all transitions."
+      )
+    }
+    run.divergenceRemedy = divergenceRemedy(model, targetAcceptance: asked.targetAcceptance)
+  }
+}

@@ -1,0 +1,26 @@
+import Sampling
+import Tables
+
+/// Inference was stopped before there was anything to keep.
+public struct NothingDrawn: Error, CustomStringConvertible {
+  /// The limit that stopped it, in seconds; nil where someone did.
+  public let timeLimit: Double?
+
+  package init(timeLimit: Double? = nil) { self.timeLimit = timeLimit }
+
+  /// What stopped it, and what to try.
+  public var description: String {
+    guard let timeLimit else {
+      return "interrupted before the first draw: no fit was written."
+    }
+    return
+      "the time limit of \(DecimalNumber.text(timeLimit)) s ended before the first draw: no fit was written. Allow more time, "
+      + "or shorten the warm-up."
+  }
+}
+
+extension NothingDrawn {
+  package init(_ ending: SamplerRun.Ending, timeLimit: Double?) {
+    self.init(timeLimit: ending == .timeLimit ? timeLimit : nil)
+  }
+}

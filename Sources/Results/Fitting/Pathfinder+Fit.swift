@@ -1,0 +1,145 @@
+import Diagnostics
+import Inference
+import MathKernels
+import Modeling
+import Posteriors
+import Variational
+
+extension Pathfinder {
+  /// Draws taken of each path at least.
+  static let minimumPathDraws = 1000
+  /// Draws of each path that tell how much of the posterior it may hold.
+  private static let weighedDraws = 100
+  /// Nats below the best by which a path holds too little of the posterior to take part: e⁻²⁰ of it.
+  private static let hopelessNats = 20.0
+  /// Nats by which the ends of paths may differ.
+  private static let likeNats = 1.0
+
+  /// Fits a model by Pathfinder.
+  ///
+  /// Draws of one path are those of its best normal. Draws of several come from the equal mixture of their normals, resampled by
+  /// Pareto-smoothed importance weights against the density of the mixture, whatever k̂ is, as resampling is what brings paths of
+  /// unlike quality together; the verdict on k̂ says what the result is worth. Paths that hold less than e⁻²⁰ of what the best does
+  /// are left out, and paths that ended at different heights are warned of: k̂ sees no mode that every path missed.
+  ///
+  /// - Parameters:
+  ///   - initial: where paths begin, by name; what is not named there begins at random.
+  ///   - seed: of starting points and draws.
+  ///   - corrected: whether importance weights correct the draws of one path too, where k̂ allows it.
+  /// - Throws: `ModelError` for a mistake in the model; `PathfinderError` where no path came to an approximation.
+  /// - Source: Zhang, Carpenter, Gelman, Vehtari (2022), *Pathfinder: parallel quasi-Newton variational inference*, algorithm 2;
+  ///   the mixture's density in place of each path's own is that of Owen, Zhou (2000), *Safe and effective importance sampling*.
+  public func fit(
+    _ model: some Model, initial: InitialValues? = nil, seed: UInt64 = 0, corrected: Bool = false
+  ) throws -> Posterior {
+    try fit(CompiledModel(model), initial: initial, seed: seed, corrected: corrected)
+  }
+
+  package func fit(
+    _ model: CompiledModel, initial: InitialValues? = nil, seed: UInt64, corrected: Bool
+  ) throws -> Posterior {
+    let stopwatch = Stopwatch()
+    let cpuBefore = stopwatch.processCPUSeconds
+    let points = try model.startingPoints(initial, limit: paths, otherwise: start)
+    var found = try fit(model, seed: seed, from: points)
+    var run = InferenceRun(method: .pathfinder, seed: seed)
+    run.guide = "\(found.paths.count) path\(found.paths.count == 1 ? "" : "s")"
+    if found.paths.count < paths {
+      run.remarks.append(
+        "\(paths - found.paths.count) of \(paths) paths came to no approximation: the log density was not finite there."
+      )
+    }
+    run.gradientEvaluations = found.gradientEvaluations
+    if let warning = found.warningOfHeights(allowing: Self.likeNats) {
+      run.remarks.append(warning)
+    }
+    if found.paths.count > 1 {
+      run.gradientEvaluations += found.paths.count * Self.weighedDraws
+      found = try found.keeping(
+        within: Self.hopelessNats, model, draws: Self.weighedDraws, seed: seed)
+    }
+    func finish(_ run: inout InferenceRun) {
+      run.wallSeconds = stopwatch.wallSeconds
+      run.cpuSeconds = stopwatch.processCPUSeconds - cpuBefore
+    }
+    if found.paths.count == 1, let path = found.paths.first {
+      let draws = SVI().finalDraws
+      run.judge(try path.fitted.elbo(model, draws: draws, seed: seed))
+      run.gradientEvaluations += draws
+      let drawn = ApproximateDraws(path.fitted, count: SVI.posteriorDraws, seed: seed)
+      finish(&run)
+      return try Posterior(model, approximatedBy: drawn, run: run, corrected: corrected)
+    }
+    let drawn = found.mixtureDraws(dimension: model.dimension, seed: seed)
+    let estimate = try drawn.elbo(model)
+    run.judge(estimate)
+    run.gradientEvaluations += drawn.logGuideDensities.count
+    finish(&run)
+    let pooled = Posterior(
+      model, positions: [drawn.positions], run: run, logGuideDensities: drawn.logGuideDensities)
+    let weights = ParetoSmoothedWeights(logRatios: estimate.logRatios)
+    // Where no weight is usable, the mixture stays as it is.
+    var posterior =
+      weights.logWeights.contains(where: \.isNaN)
+      ? pooled : try pooled.resampled(by: weights, model)
+    posterior.run.warnOfMistrust()
+    return posterior
+  }
+}
+
+extension PathfinderRun {
+  /// That paths ended at different heights; nil where all ended alike.
+  fileprivate func warningOfHeights(allowing tolerance: Double) -> String? {
+    let heights = paths.map(\.height).sorted(by: >)
+    guard let highest = heights.first, let lowest = heights.last, highest - lowest > tolerance
+    else { return nil }
+    let shown = heights.map { "\(($0 * 10).rounded() / 10)" }.joined(separator: ", ")
+    return
+      "Paths ended at different heights: log density \(shown). The posterior has several modes, or none in this "
+      + "parameterization; each path weighs as much as it holds of the posterior, and a mode that no path found does not show in "
+      + "k̂. Try more paths, or compare with NUTS."
+  }
+
+  /// The paths that hold enough of the posterior: those whose estimate of log ∫ p, by importance, is near the best one's.
+  fileprivate func keeping(
+    within nats: Double, _ model: CompiledModel, draws: Int, seed: UInt64
+  ) throws -> PathfinderRun {
+    let masses = try paths.map { path in
+      let ratios = try path.fitted.elbo(model, draws: draws, seed: seed).logRatios
+      return logSumExp(ratios.map { $0.isNaN ? -.infinity : $0 })
+    }
+    guard let best = masses.max(), best.isFinite else { return self }
+    return keeping(masses.indices.filter { masses[$0] >= best - nats })
+  }
+
+  /// As many draws of each path, with the log density of the mixture of all of them.
+  fileprivate func mixtureDraws(dimension: Int, seed: UInt64) -> ApproximateDraws {
+    let count = max(Pathfinder.minimumPathDraws, SVI.posteriorDraws / max(1, paths.count))
+    var positions: [Double] = []
+    var logDensities: [Double] = []
+    for (index, path) in paths.enumerated() {
+      var random = RandomStream(seed: seed, chain: index, purpose: .guideNoise, step: 2)
+      for _ in 0..<count {
+        let noise = (0..<dimension).map { _ in random.normal() }
+        let position = path.approximation.draw(noise: noise).position
+        positions += position
+        let own = paths.map { $0.approximation.logDensity(of: position) }
+        logDensities.append(logSumExp(own) - logarithm(Double(paths.count)))
+      }
+    }
+    return ApproximateDraws(
+      positions: RowStore(width: dimension, rows: positions), logGuideDensities: logDensities)
+  }
+}
+
+extension ApproximateDraws {
+  /// The ELBO of the draws themselves.
+  fileprivate func elbo(_ model: CompiledModel) throws -> ELBOEstimate {
+    var evaluator = model.makeEvaluator()
+    let logDensities = try (0..<positions.count).map { draw in
+      let value = try evaluator.evaluate(positions.withRow(draw) { Array($0) }).value
+      return value.isNaN ? -.infinity : value
+    }
+    return ELBOEstimate(logDensities: logDensities, logGuideDensities: logGuideDensities)
+  }
+}

@@ -1,0 +1,74 @@
+import Inference
+import MathKernels
+import Modeling
+import Optimization
+import Posteriors
+import Variational
+
+/// A fit that is a point: the mode of the posterior over the unconstrained space (MAP), found by L-BFGS.
+///
+///     let point = try PointFit().fit(model)
+///
+/// Several climbs begin at points of their own; the highest mode is kept, and shaken, so that it is no saddle. A higher one that
+/// no climb found does not show. A point has no uncertainty: standard deviations are 0, intervals a point, and there is no k̂ that
+/// could judge it. The mode depends on the parameterization, and a centred hierarchical model may have none.
+public struct PointFit: Sendable, Equatable, Codable {
+  /// How the mode is sought.
+  public var optimizer = LBFGS()
+  /// Climbs: the first from the origin of the unconstrained space, the others from random points. Of initial values there is one
+  /// from each.
+  public var starts = 4
+
+  /// The draws of the posterior, all of them the point: as many as a predictive check replicates.
+  public static let copies = 400
+
+  /// The defaults.
+  public init() {}
+
+  /// Finds the mode of a model's posterior.
+  ///
+  /// A classifier says where else the climbs begin: those of a network at small random weights
+  /// (`ClassifierSpecification.initialDeviation`).
+  ///
+  /// - Parameters:
+  ///   - initial: where the climbs begin, by name; what is not named there begins at random.
+  ///   - seed: of the starting points.
+  /// - Throws: `ModelError` for a mistake in the model; `InitialValueError` for values that do not fit it; `InitialPointError`
+  ///   where the density is finite at no starting point.
+  public func fit(_ model: some Model, initial: InitialValues? = nil, seed: UInt64 = 0) throws
+    -> Posterior
+  { try fit(CompiledModel(model), initial: initial, seed: seed) }
+
+  package func fit(
+    _ model: CompiledModel, initial: InitialValues? = nil, seed: UInt64,
+    from usual: some InitialPoints = StartingPoints()
+  ) throws -> Posterior {
+    let stopwatch = Stopwatch()
+    let cpuBefore = stopwatch.processCPUSeconds
+    let points = try model.startingPoints(initial, otherwise: usual)
+    let found = try model.explainingRefusedPoints {
+      try ModeSearch(optimizer, starts: initial?.count ?? starts, seed: seed).run(
+        model, from: points)
+    }
+    let mode = found.mode
+    var run = InferenceRun(method: .map, seed: seed)
+    run.guide = "a point"
+    run.gradientEvaluations = mode.gradientEvaluations
+    run.steps = mode.steps
+    run.converged = mode.converged
+    run.wallSeconds = stopwatch.wallSeconds
+    run.cpuSeconds = stopwatch.processCPUSeconds - cpuBefore
+    run.remarks.append(
+      "A point has no uncertainty: its standard deviations of 0 and its intervals mean nothing, and no k̂ can judge it. Use it to "
+        + "predict, after a check, and not to report parameters.")
+    run.remarks += found.warnings
+    if !mode.converged {
+      run.remarks.append(
+        "L-BFGS did not converge in \(mode.steps) steps: \((mode.expectedGain * 1e6).rounded() / 1e6) nats more were still to be "
+          + "expected, expected at most \(optimizer.tolerance). The posterior may have no mode in this parameterization."
+      )
+    }
+    let rows = (0..<Self.copies).flatMap { _ in mode.position }
+    return Posterior(model, positions: [RowStore(width: model.dimension, rows: rows)], run: run)
+  }
+}

@@ -1,0 +1,149 @@
+import Diagnostics
+import Inference
+import MathKernels
+import Modeling
+import Posteriors
+import Variational
+
+extension SVI {
+  /// Draws taken from a fitted guide.
+  public static let posteriorDraws = 4000
+
+  /// Fits a model by stochastic variational inference.
+  ///
+  /// The record of the posterior has the ELBO with its standard error, the ELBO of each window on the way, and k̂ with its verdict.
+  ///
+  /// - Parameters:
+  ///   - guide: the family of the approximation.
+  ///   - initial: where the guide begins, by name; what is not named there begins at random. By default it begins at the origin
+  ///     of the unconstrained space, or at a random point where the density is not finite there.
+  ///   - corrected: whether importance weights correct the draws, where k̂ allows it.
+  ///   - unfinished: where the run is saved while it works, and what it goes on from.
+  /// - Throws: `ModelError` for a mistake in the model; `InvalidGuide` for a rank below 1; `SubsamplingError` if
+  ///   minibatches are asked of a model without a subsampled plate; `SVIError` for settings out of range or an ELBO
+  ///   that stays non-finite; `InitialValueError`, `InitialPointError` where it cannot begin; `NothingDrawn` if stopped before the first step; `RunInUse`, `ResumeError` where the
+  ///   unfinished run is not this one's.
+  public func fit(
+    _ model: some Model, guide: GuideFamily = .meanField, initial: InitialValues? = nil,
+    corrected: Bool = false, unfinished: UnfinishedRun? = nil, progress: ProgressHandler? = nil,
+    interruption: Interruption? = nil
+  ) throws -> Posterior {
+    try fit(
+      CompiledModel(model), guide: guide, initial: initial, corrected: corrected,
+      unfinished: unfinished, progress: progress, interruption: interruption)
+  }
+
+  package func fit(
+    _ model: CompiledModel, guide: GuideFamily = .meanField, initial: InitialValues? = nil,
+    corrected: Bool = false, unfinished: UnfinishedRun? = nil, progress: ProgressHandler? = nil,
+    interruption: Interruption? = nil
+  ) throws -> Posterior {
+    try fit(
+      model, guide: guide.guide(dimension: model.dimension), named: guide.name,
+      initial: initial, corrected: corrected, unfinished: unfinished, progress: progress,
+      interruption: interruption
+    ).posterior
+  }
+
+  /// Fits a guide over a model's unconstrained space: draws of it, and φ.
+  ///
+  /// - Parameters:
+  ///   - name: what the guide is called.
+  ///   - points: the sites that the guide holds at one value, which have no importance weights.
+  package func fit(
+    _ model: CompiledModel, guide: some Guide, named name: String,
+    heldAtPoints points: [String] = [], initial: InitialValues? = nil, corrected: Bool = false,
+    unfinished: UnfinishedRun? = nil, progress: ProgressHandler?, interruption: Interruption?
+  ) throws -> (posterior: Posterior, parameters: [Double]) {
+    defer { unfinished?.endSession() }
+    let saver = try unfinished.map {
+      try OptimizationSaver($0, self, guide: name, dimension: model.dimension)
+    }
+    let stopwatch = Stopwatch(unfinished?.clock)
+    let origin = try start(model, initial)
+    let fitted =
+      batchSize == nil
+      ? try fit(
+        model, guide: guide, initial: origin, resuming: saver?.saved?.state, progress: progress,
+        interruption: interruption, watching: saver?.watch)
+      : try fit(
+        model.subsampled(), guide: guide, initial: origin, resuming: saver?.saved?.state,
+        progress: progress, interruption: interruption, watching: saver?.watch)
+    if fitted.interrupted {
+      if fitted.steps == 0 { throw NothingDrawn() }
+      saver?.save(fitted.state)
+    }
+    var run = InferenceRun(method: .svi, seed: seed)
+    run.guide = name
+    run.gradientEvaluations = fitted.state.gradientEvaluations + finalDraws
+    run.wallSeconds = stopwatch.wallSeconds + (unfinished?.earlierTime.samplerSeconds ?? 0)
+    run.cpuSeconds = fitted.cpuSeconds + (saver?.saved?.cpuSeconds ?? 0)
+    run.interrupted = fitted.interrupted
+    run.isUnfinished = fitted.interrupted
+    run.steps = fitted.steps
+    run.converged = fitted.converged
+    run.elboWindows = fitted.state.windows
+    run.remarks = fitted.warnings
+    run.judge(fitted.elbo)
+    if !points.isEmpty {
+      (run.paretoK, run.importanceDraws, run.importanceESS) = (nil, nil, nil)
+      run.remarks.append(
+        "The guide holds \(points.joined(separator: ", ")) at a point: such sites have no intervals, and the ELBO and k̂ "
+          + "cannot judge the fit.")
+    }
+    var draws = ApproximateDraws(fitted.fitted, count: Self.posteriorDraws, seed: seed)
+    if !points.isEmpty { draws.logGuideDensities = [] }
+    let posterior = try Posterior(
+      model, approximatedBy: draws, run: run, elboTrace: fitted.state.trace,
+      corrected: corrected && points.isEmpty)
+    return (posterior, fitted.parameters)
+  }
+}
+
+extension SVI {
+  /// Where the guide begins.
+  private func start(_ model: CompiledModel, _ initial: InitialValues?) throws -> [Double] {
+    let points = try model.startingPoints(initial, limit: 1)
+    var evaluator = model.makeEvaluator()
+    return try model.explainingRefusedPoints {
+      try points.finitePosition(
+        dimension: model.dimension, seed: seed, chain: 0, seeker: "SVI", evaluator: &evaluator)
+    }
+  }
+}
+
+/// Saves an optimisation every few seconds.
+private final class OptimizationSaver {
+  let saved: UnfinishedRun.Optimization?
+  private let unfinished: UnfinishedRun
+  private let settings: SVI
+  private let guide: String
+  private let dimension: Int
+  private let stopwatch: Stopwatch
+  private let cpuBefore: Double
+  private var nextSaving: Double
+
+  init(_ unfinished: UnfinishedRun, _ settings: SVI, guide: String, dimension: Int) throws {
+    self.unfinished = unfinished
+    self.settings = settings
+    self.guide = guide
+    self.dimension = dimension
+    saved = try unfinished.optimization(of: settings, guide: guide, dimension: dimension)
+    stopwatch = Stopwatch(unfinished.clock)
+    cpuBefore = stopwatch.processCPUSeconds
+    nextSaving = unfinished.interval
+  }
+
+  func watch(_ state: SVIState) {
+    guard stopwatch.wallSeconds >= nextSaving else { return }
+    save(state)
+    nextSaving = stopwatch.wallSeconds + unfinished.interval
+  }
+
+  func save(_ state: SVIState) {
+    unfinished.save(
+      UnfinishedRun.Optimization(
+        settings: settings, guide: guide, dimension: dimension, state: state,
+        cpuSeconds: (saved?.cpuSeconds ?? 0) + stopwatch.processCPUSeconds - cpuBefore))
+  }
+}

@@ -1,0 +1,330 @@
+import Foundation
+import Inference
+import Sampling
+import Storage
+import Synchronization
+import Variational
+
+/// The folder beside a fit that holds its run while that is not done: killed at any moment, the run goes on from there and gives
+/// the same bits. One process at a time works on it: from `claim` or `begin` on this one, until it releases or removes the run.
+///
+///     lock              held by the process at work
+///     settings.json     the settings of NUTS and the number of parameters
+///     chain-0.json      where chain 0 stands, and how many rows of its other files count
+///     chain-0.draws     its draws: rows of doubles, a position and its eight statistics
+///     chain-0.warmup    its warm-up, in the same way
+///     optimizer.json    SVI: settings, number of parameters, and where the optimisation stands
+///     NAME.json         what else was remembered
+///
+/// Draws are appended; everything else is written beside and renamed.
+public final class UnfinishedRun: CheckpointStore {
+  /// The folder: the path of the fit, with `.unfinished` after it.
+  public let path: String
+  private let writers = Mutex<[Int: ChainFiles]>([:])
+  private let failures = Mutex<[Int: String]>([:])
+  /// The place of SVI's state among the failures.
+  private static let optimizerPlace = -1
+  private let session: Mutex<Session>
+  private let storage: DurableStorage
+  /// What the run is timed by.
+  package let clock: RunClock
+  private let stopwatch: Stopwatch
+
+  /// What this process holds and knows while it works on the run.
+  private struct Session {
+    var interval: Double
+    var lock: FolderLock?
+    /// Whether the lock is held for more than one fit.
+    var isClaimed = false
+    /// Folders that were made for the run, from the top.
+    var madeFolders: [String] = []
+    var sampler: Stopwatch?
+    var earlier = RunTime()
+  }
+
+  /// Wall seconds between two savings of a chain.
+  public var interval: Double {
+    get { session.withLock(\.interval) }
+    set { session.withLock { $0.interval = newValue } }
+  }
+
+  /// What could not be written when the chains were saved last, if something could not: the run went on without. Nil again
+  /// once a later saving has made it good.
+  public var failure: String? { failures.withLock { $0.min { $0.key < $1.key }?.value } }
+
+  /// What the run took in the sessions before this one, as far as they saved it; known once the sampler has begun.
+  package var earlierTime: RunTime { session.withLock(\.earlier) }
+
+  /// The folder of a run whose fit is to be saved in `output`; nothing is written yet.
+  public convenience init(beside output: String, every interval: Double = 10) {
+    self.init(beside: output, every: interval, clock: .current)
+  }
+
+  package init(
+    beside output: String, every interval: Double, clock: RunClock,
+    storage: DurableStorage = DurableStorage()
+  ) {
+    path = UnfinishedFolder.path(beside: output)
+    session = Mutex(Session(interval: interval))
+    self.storage = storage
+    self.clock = clock
+    stopwatch = Stopwatch(clock)
+  }
+
+  deinit { release() }
+
+  /// Whether a run was left beside a fit: a folder with more in it than a lock. `canGoOn` tells whether any of it is drawn.
+  public static func exists(beside output: String) -> Bool {
+    UnfinishedFolder.exists(beside: output)
+  }
+
+  // MARK: whose it is
+
+  /// Takes the run for this process, and leaves what is there of it as it is. A command that writes a fit claims its place first.
+  /// - Throws: `RunInUse` where a process is at work there; `FileWriteError` where the folder cannot be made.
+  public func claim() throws {
+    try session.withLock { session in
+      try takeLock(&session)
+      session.isClaimed = true
+    }
+  }
+
+  private func takeLock(_ session: inout Session) throws {
+    guard session.lock == nil else { return }
+    // Who held the lock before may remove the folder under our hands, again and again.
+    for _ in 0..<1000 {
+      session.madeFolders += try storage.makeFolder(path)
+      if let lock = try FolderLock(path) {
+        session.lock = lock
+        return
+      }
+    }
+    throw RunInUse(path: path)
+  }
+
+  /// Takes the run for this process, as `claim` does, and empties its folder.
+  /// - Throws: `RunInUse` where a process is at work there; `FileWriteError` where the folder cannot be made.
+  public func begin() throws {
+    try claim()
+    writers.withLock { $0 = [:] }
+    for name in UnfinishedFolder.files(in: path) { storage.remove("\(path)/\(name)") }
+  }
+
+  /// Forgets the run, unless another process is at work on it.
+  public func remove() {
+    guard DurableStorage.status(path) != nil, (try? claim()) != nil else { return }
+    for name in UnfinishedFolder.files(in: path) { storage.remove("\(path)/\(name)") }
+    release()
+  }
+
+  /// Lets other processes work on the run. A folder without anything in it goes.
+  public func release() {
+    session.withLock { session in
+      guard session.lock != nil else { return }
+      if UnfinishedFolder.files(in: path).isEmpty {
+        unlink("\(path)/\(FolderLock.fileName)")
+        rmdir(path)
+        // Those above it, where nothing else has come into them.
+        for folder in session.madeFolders.reversed() { rmdir(folder) }
+      }
+      session.lock = nil
+      session.isClaimed = false
+    }
+  }
+
+  /// Ends what `beginSession` began; a run that was claimed stays so.
+  func endSession() {
+    if !session.withLock(\.isClaimed) { release() }
+  }
+
+  /// Whether there is something to go on with: some chain, or an optimiser's state, has been saved.
+  public var canGoOn: Bool {
+    UnfinishedFolder.files(in: path).contains {
+      $0 == "\(Self.optimizerName).json" || $0.hasPrefix("chain-") && $0.hasSuffix(".json")
+    }
+  }
+
+  // MARK: what else is remembered
+
+  /// Writes a record under a name, in place of one that is there.
+  /// - Throws: `FileWriteError` where it cannot be written.
+  public func remember(_ record: some Encodable, as name: String) throws {
+    try write(JSONEncoder.exact().encode(record), to: name + ".json")
+  }
+
+  /// Reads a record; nil if there is none of that name.
+  /// - Throws: `SavedFitError` where it is damaged.
+  public func remembered<Record: Decodable>(_ type: Record.Type, as name: String) throws -> Record?
+  {
+    guard let data = FileManager.default.contents(atPath: "\(path)/\(name).json") else {
+      return nil
+    }
+    do {
+      return try JSONDecoder.readable().decode(type, from: data)
+    } catch let error as DecodingError {
+      throw SavedFitError(
+        path: "\(path)/\(name).json", found: error.place, expected: "what this version writes")
+    }
+  }
+
+  private func write(_ data: Data, to name: String) throws {
+    try storage.write(data, to: "\(path)/\(name)", beside: "\(path)/\(name).partial")
+  }
+
+  // MARK: the chains
+
+  private struct Settings: Codable {
+    var sampler: NUTS
+    var dimension: Int
+  }
+
+  private struct Progress: Codable {
+    var state: ChainState
+    var draws: Int
+    var warmup: Int
+    var time: RunTime
+  }
+
+  /// From here on the run is this process's, until it is released.
+  private func beginSession() throws {
+    // Where that fails, the lock says why.
+    try? FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+    try session.withLock { session in
+      try takeLock(&session)
+      session.sampler = Stopwatch(clock)
+    }
+  }
+
+  /// The state to go on from; nil where the run has not come to the sampler yet, which it then has. From here on the run is this
+  /// process's, until it is released.
+  /// - Throws: `RunInUse` where it is another's; `ResumeError`, `SavedFitError` for a folder that cannot be used.
+  func state(of settings: NUTS, dimension: Int) throws -> SamplerState? {
+    try beginSession()
+    guard let saved = try remembered(Settings.self, as: "settings") else {
+      try remember(Settings(sampler: settings, dimension: dimension), as: "settings")
+      return nil
+    }
+    guard saved.dimension == dimension else {
+      throw ResumeError(found: "\(dimension) parameters", expected: "\(saved.dimension)")
+    }
+    let chains = try (0..<saved.sampler.chains).map { index in
+      var chain = SamplerRun.Chain(settings, index: index, dimension: dimension)
+      guard let progress = try remembered(Progress.self, as: "chain-\(index)") else { return chain }
+      let files = ChainFiles(self, index)
+      try files.draws.read(progress.draws, into: &chain.draws)
+      try files.warmup(progress.state.restarts).read(progress.warmup, into: &chain.warmupDraws)
+      chain.state = progress.state
+      session.withLock { $0.earlier = .latest($0.earlier, progress.time) }
+      writers.withLock { $0[index] = files }
+      return chain
+    }
+    return SamplerState(settings: saved.sampler, chains: chains)
+  }
+
+  public func save(_ chain: SamplerRun.Chain) {
+    let index = chain.state.chain
+    let files = writers.withLock { writers in
+      let files = writers[index] ?? ChainFiles(self, index)
+      writers[index] = files
+      return files
+    }
+    do {
+      try files.draws.append(from: chain.draws)
+      try files.warmup(chain.state.restarts).append(from: chain.warmupDraws)
+      let progress = Progress(
+        state: chain.state, draws: chain.draws.count, warmup: chain.warmupDraws.count, time: time)
+      try write(JSONEncoder.exact().encode(progress), to: "chain-\(index).json")
+      failures.withLock { $0[index] = nil }
+    } catch {
+      failures.withLock { $0[index] = "\(error)" }
+    }
+  }
+
+  // MARK: an optimiser
+
+  private static let optimizerName = "optimizer"
+
+  /// A run of SVI at some moment.
+  struct Optimization: Codable {
+    var settings: SVI
+    var guide: String
+    var dimension: Int
+    var state: SVIState
+    /// Of the inference alone, over all sessions.
+    var cpuSeconds: Double
+    fileprivate var time: RunTime?
+
+    init(settings: SVI, guide: String, dimension: Int, state: SVIState, cpuSeconds: Double) {
+      self.settings = settings
+      self.guide = guide
+      self.dimension = dimension
+      self.state = state
+      self.cpuSeconds = cpuSeconds
+    }
+  }
+
+  /// The optimisation to go on with; nil where none was saved. From here on the run is this process's, until it is released.
+  /// - Throws: `RunInUse` where it is another's; `ResumeError`, `SavedFitError` for a folder that cannot be used.
+  func optimization(of settings: SVI, guide: String, dimension: Int) throws -> Optimization? {
+    try beginSession()
+    guard let saved = try remembered(Optimization.self, as: Self.optimizerName) else { return nil }
+    guard saved.settings == settings, saved.guide == guide else {
+      throw ResumeError(found: "other settings of SVI", expected: "those it began with")
+    }
+    guard saved.dimension == dimension else {
+      throw ResumeError(found: "\(dimension) parameters", expected: "\(saved.dimension)")
+    }
+    session.withLock { $0.earlier = saved.time ?? RunTime() }
+    return saved
+  }
+
+  /// Saves an optimisation; why that failed, if it does, is remembered.
+  func save(_ optimization: Optimization) {
+    do {
+      var timed = optimization
+      timed.time = time
+      try write(JSONEncoder.exact().encode(timed), to: Self.optimizerName + ".json")
+      failures.withLock { $0[Self.optimizerPlace] = nil }
+    } catch {
+      failures.withLock { $0[Self.optimizerPlace] = "\(error)" }
+    }
+  }
+
+  /// What the run took so far.
+  private var time: RunTime {
+    session.withLock {
+      $0.earlier
+        + RunTime(
+          samplerSeconds: $0.sampler?.wallSeconds ?? 0, wallSeconds: stopwatch.wallSeconds,
+          cpuSeconds: stopwatch.processCPUSeconds)
+    }
+  }
+}
+
+/// The files of one chain that grow; used by one thread at a time.
+private final class ChainFiles: @unchecked Sendable {
+  let draws: RowFile
+  private let warmupPath: String
+  private var warmups: [Int: RowFile] = [:]
+
+  init(_ run: UnfinishedRun, _ chain: Int) {
+    draws = RowFile("\(run.path)/chain-\(chain).draws")
+    warmupPath = "\(run.path)/chain-\(chain).warmup"
+  }
+
+  /// The warm-up after so many beginnings that were given up: rows of those are not its own.
+  func warmup(_ restarts: Int) -> RowFile {
+    let file = warmups[restarts] ?? RowFile(warmupPath + (restarts == 0 ? "" : "-\(restarts)"))
+    warmups[restarts] = file
+    return file
+  }
+}
+
+extension JSONEncoder {
+  /// Writes every double so that reading gives the same bits, NaN and infinities included.
+  fileprivate static func exact() -> JSONEncoder {
+    let encoder = JSONEncoder.readable()
+    encoder.outputFormatting = []
+    return encoder
+  }
+}

@@ -1,0 +1,190 @@
+import Diagnostics
+import Inference
+import MathKernels
+import Modeling
+import Sampling
+
+/// A fitted model: named draws, how they came about, and what to think of them.
+public struct Posterior: Sendable {
+  /// The draws of the named scalars, each on its own support.
+  public let draws: NamedDraws
+  /// What the sampler saw at each draw, by chain; empty but for NUTS.
+  public let statistics: [[DrawStatistics]]
+  /// How the posterior came about.
+  public package(set) var run: InferenceRun
+  /// The estimate of the ELBO at each step of SVI that was not skipped; empty otherwise.
+  public let elboTrace: [Double]
+  /// Where each chain's divergent transitions began and ended, the first of them; empty but for NUTS.
+  public let divergentTransitions: [[Divergence]]
+  /// All named scalars where these began, a row for each.
+  let divergentStarts: [[Double]]
+  /// The warm-up of each chain, where `NUTS.savesWarmup` asked for it: named draws and statistics. Nil of a saved fit.
+  public package(set) var warmup: Warmup?
+  /// log q at each draw of an approximation; empty for others, and once importance weights have corrected the draws.
+  package let logGuideDensities: [Double]
+  /// Unconstrained positions by chain: what everything else is worked out from.
+  package let positions: [RowStore]
+  /// Statistics of every named scalar, where they have been worked out.
+  package var knownSummaries: [ParameterSummary]?
+
+  /// What chains went through before their draws: fewer transitions than asked for where nothing was left to learn, two warm-ups one after
+  /// the other where a chain was still on its way.
+  public struct Warmup: Sendable {
+    /// The positions, named.
+    public let draws: NamedDraws
+    /// What the sampler saw at each of them, by chain.
+    public let statistics: [[DrawStatistics]]
+
+    package init(draws: NamedDraws, statistics: [[DrawStatistics]]) {
+      self.draws = draws
+      self.statistics = statistics
+    }
+  }
+
+  /// Coordinates of a position.
+  package var dimension: Int { positions.first?.width ?? 0 }
+  /// The names of the draws.
+  public var layout: ParameterLayout { draws.layout }
+
+  /// Names positions in the words of a model.
+  package init(
+    _ model: CompiledModel, positions: [RowStore], statistics: [[DrawStatistics]] = [],
+    divergentTransitions: [[Divergence]] = [], run: InferenceRun, elboTrace: [Double] = [],
+    logGuideDensities: [Double] = []
+  ) {
+    self.init(
+      model, draws: NamedDraws(model, positions: positions), statistics: statistics,
+      divergentTransitions: divergentTransitions, run: run, elboTrace: elboTrace,
+      logGuideDensities: logGuideDensities, positions: positions)
+    self.run.remarks += model.domainWarnings().filter { !run.remarks.contains($0) }
+  }
+
+  /// Draws that have been named before.
+  package init(
+    _ model: CompiledModel, draws: NamedDraws, statistics: [[DrawStatistics]],
+    divergentTransitions: [[Divergence]] = [],
+    run: InferenceRun, elboTrace: [Double], logGuideDensities: [Double] = [],
+    positions: [RowStore]
+  ) {
+    self.draws = draws
+    self.statistics = statistics
+    self.divergentTransitions = divergentTransitions
+    let namer = model.makeNamer()
+    divergentStarts = divergentTransitions.joined().map { namer.scalars(at: $0.start) }
+    self.run = run
+    self.elboTrace = elboTrace
+    self.logGuideDensities = logGuideDensities
+    self.positions = positions
+  }
+
+  /// The draws of a site; nil if the model has none of that name.
+  public subscript(name: String) -> SiteDraws? { draws[name] }
+
+  /// Mean, spread, quantiles and, for Markov chains, R̂ and effective sample sizes of every named scalar.
+  public func summaries() -> [ScalarSummary] {
+    zip(layout.scalars, DrawSet(self).summaries()).map { scalar, statistics in
+      ScalarSummary(scalar, statistics, isMarkovChain: run.method == .nuts)
+    }
+  }
+
+  /// The verdict on Markov chains; nil for other approximations.
+  public func samplerReport(_ summaries: [ScalarSummary]) -> SamplerReport? {
+    DrawSet(self).samplerReport(summaries.map(\.statistics))
+  }
+
+  /// The values of a deterministic site at every draw, in order, one draw at a time in memory: for sites over the rows of
+  /// the data, which are no part of the named draws.
+  ///
+  /// - Parameters:
+  ///   - model: the model this posterior belongs to, with the rows to work it out for.
+  ///   - body: receives the chain's place among those of the fit, the draw, and the values, row-major over the site's axes.
+  /// - Throws: `LayoutMismatch` where the model's sites, axes or labels differ from the fit's; `ModelError` where it has no such
+  ///   deterministic site; what the body throws.
+  public func forEachDraw(
+    ofDeterministic name: String, in model: some Model,
+    _ body: (_ chain: Int, _ draw: Int, _ values: [Double]) throws -> Void
+  ) throws {
+    let model = try CompiledModel(model)
+    if let difference = model.layout.difference(from: layout) { throw LayoutMismatch(difference) }
+    let namer = try model.makeNamer(ofDeterministic: name)
+    for (chain, rows) in positions.enumerated() {
+      var draw = 0
+      try rows.forEachRow { position in
+        try body(chain, draw, namer.scalars(at: position))
+        draw += 1
+      }
+    }
+  }
+
+  /// Adds a warning to the record of the run.
+  package mutating func warn(_ warning: String) { run.remarks.append(warning) }
+
+  /// What the transitions of each chain after its warm-up amount to; of a fit by an older version, those of the draws it kept.
+  var transitionTotals: [TransitionTotals] {
+    run.chains?.map(\.transitions)
+      ?? statistics.map {
+        TransitionTotals($0, maximumTreeDepth: run.maximumTreeDepth ?? .max)
+      }
+  }
+
+  /// The number of each chain in its run, from 0.
+  public var chainNumbers: [Int] { run.chains?.map(\.number) ?? Array(positions.indices) }
+
+  /// Divergent transitions of all chains after warm-up, kept or not.
+  public var divergences: Int { transitionTotals.reduce(0) { $0 + $1.divergences } }
+
+  /// The posterior-mean probability of each class for every row of a model that declares the same sites.
+  ///
+  /// - Parameters:
+  ///   - model: the model this posterior belongs to, nothing observed.
+  ///   - rows: whether it holds other rows than the fit.
+  /// - Returns: p(class), [row, class].
+  /// - Throws: `LayoutMismatch` where the sites, axes or labels differ from the fit's.
+  public func classProbabilities(
+    _ model: some Model, site: String = "y", rows: Rows = .new
+  ) throws -> ClassProbabilities {
+    try classProbabilities(CompiledModel(model), site: site, rows: rows)
+  }
+
+  package func classProbabilities(
+    _ model: CompiledModel, site: String = "y", rows: Rows = .new
+  ) throws -> ClassProbabilities {
+    let positions = try positions(for: model, rows)
+    let evaluator = try model.makeClassProbabilities(site: site)
+    return ClassProbabilities(
+      classCount: evaluator.classCount,
+      values: evaluator.meanProbabilities(over: positions))
+  }
+}
+
+/// One named scalar with its statistics.
+public struct ScalarSummary: Sendable {
+  /// `beta[Rock,energy]`.
+  public let name: String
+  /// The names of the dimensions.
+  public let dimensions: [String]
+  /// The position along each dimension, from 0.
+  public let index: [Int]
+  /// Mean, spread, quantiles and diagnostics.
+  public let statistics: ParameterSummary
+  /// Whether R̂, ESS and MCSE mean anything: they are for Markov chains.
+  public let isMarkovChain: Bool
+
+  init(_ scalar: ParameterLayout.Scalar, _ statistics: ParameterSummary, isMarkovChain: Bool) {
+    name = scalar.name
+    dimensions = scalar.dimensions
+    index = scalar.index
+    self.statistics = statistics
+    self.isMarkovChain = isMarkovChain
+  }
+}
+
+/// A model whose sites, axes or labels differ from those of the posterior it is used with.
+public struct LayoutMismatch: Error, CustomStringConvertible {
+  /// What differs, and what to do.
+  public let description: String
+  package init(_ difference: String) {
+    description =
+      "the model does not match the fit: \(difference). Predict with the model, classes and features of the fit."
+  }
+}

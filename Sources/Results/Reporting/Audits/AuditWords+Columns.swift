@@ -1,0 +1,161 @@
+import Audits
+import Words
+
+extension TableAudit {
+  /// The words for warnings about texts, labels and shapes of columns.
+  func otherWords(for warning: AuditWarning) -> WarningWords {
+    switch warning {
+    case .nearlyNumbers(let texts):
+      WarningWords(
+        found:
+          "\(grouped(texts.numberCount)) cells are numbers and \(numbered(texts.textCount, "cell")) "
+          + "\(texts.textCount == 1 ? "is" : "are") not, the first being \(quoted(texts.first.text)) in row \(texts.first.row).",
+        matters: "The whole column is read as texts.",
+        advice: "Correct the cells, or leave them empty if the numbers are not known.")
+    case .oneNumberTwoNames(let names):
+      WarningWords(
+        found:
+          "\(listed(names.example.map(quoted))) are one number in two ways of writing"
+          + (names.count > 1
+            ? ", as are texts of \(numbered(names.count - 1, "other number"))" : "")
+          + ".",
+        matters: "As classes, groups or categories they are two: a name is its text.",
+        advice: "Write them alike if they mean the same.")
+    case .unlabelledRows(_, let count, let share):
+      WarningWords(
+        found:
+          "\(numbered(count, "row")) (\(percent(share))) \(count == 1 ? "has" : "have") no label.",
+        matters:
+          "A classifier cannot be fitted to them; what is said of classes here leaves them out.",
+        advice: "Label them, or keep them apart as rows to predict.")
+    case .rareClasses(_, let classes):
+      WarningWords(
+        found:
+          "\(classes.count == 1 ? "A class has" : "\(classes.count) classes have") fewer than 10 rows: "
+          + listed(classes.map { "\($0.value) (\($0.count))" }) + ".",
+        matters:
+          "A model learns hardly anything of them, and a split may leave a side without them.",
+        advice: "Join them with others, or report what is said of them with that doubt.")
+    case .manyValues(let values): words(values)
+    case .skewed(let columns):
+      WarningWords(
+        found: "Skewness is "
+          + listed(columns.map { "\(decimal($0.skewness, 1)) in \(named($0.column))" }) + ".",
+        matters: "A few far values decide the mean, the scale and linear weights.",
+        advice: Self.advice(for: columns))
+    case .identifiers(let columns):
+      WarningWords(
+        found:
+          "Every row has its own value in \(listed(columns.map(named))).",
+        matters: "A name of the row says nothing of other rows; a model can only remember it.",
+        advice: "Leave \(columns.count == 1 ? "it" : "them") out (--drop).")
+    case .constants(let constants):
+      WarningWords(
+        found: listed(
+          constants.map { constant in
+            constant.value.map { "\(named(constant.column)) is always \(printable($0))" }
+              ?? "\(named(constant.column)) is always missing"
+          }) + ".",
+        matters: "It tells no row from another, and cannot be scaled by its spread.",
+        advice: "Leave \(constants.count == 1 ? "it" : "them") out (--drop).")
+    default: WarningWords(found: "", matters: "", advice: "")
+    }
+  }
+
+  /// Logarithms mend a tail of large positive numbers, and no other.
+  private static func advice(for columns: [AuditWarning.SkewedColumn]) -> String {
+    let logarithmic = columns.filter { $0.skewness > 0 && $0.minimum > 0 }
+    let logarithms =
+      logarithmic.isEmpty
+      ? []
+      : [
+        "take logarithms"
+          + (logarithmic.count == columns.count
+            ? "" : " of " + listed(logarithmic.map { named($0.column) }))
+      ]
+    let powers =
+      logarithmic.count == columns.count
+      ? [] : ["a power transform" + (logarithmic.isEmpty ? "" : " of the others")]
+    let advice = (logarithms + powers).joined(separator: " and ")
+    return (logarithmic.isEmpty ? "Take " + advice : "T" + advice.dropFirst())
+      + ", or scale by median and quartiles."
+  }
+
+  private func words(_ values: [AuditWarning.ManyValues]) -> WarningWords {
+    let columns = values.map { column in
+      let guess =
+        column.guess.map {
+          "; guessing the class by it alone is right in \(percent($0.accuracy)) of held-out rows"
+        } ?? ""
+      return "\(named(column.column)) has \(grouped(column.distinctCount)) different texts, "
+        + "\(grouped(column.singletonCount)) of them in one row, the most frequent "
+        + "(\(quoted(column.mostFrequent.value))) in \(grouped(column.mostFrequent.count))\(guess)."
+    }
+    let majority =
+      values.contains { $0.guess != nil }
+      ? balance.map {
+        " Always guessing the most frequent class is right in \(percent($0.majorityShare))."
+      }
+      : nil
+    return WarningWords(
+      found: columns.joined(separator: " ") + (majority ?? ""),
+      matters:
+        "A column for each text would be as wide as the table is long; and rows that share one are no independent test "
+        + "of each other.",
+      advice:
+        "Leave \(values.count == 1 ? "it" : "them") out (--drop), or count how often each text comes (--count); either way a split "
+        + "by it (--group-by) judges texts that are new.")
+  }
+}
+
+/// A column's name between quotation marks.
+func named(_ column: String) -> String { quoted(column) }
+
+/// Words in a row, a dozen at most.
+func listed(_ words: [String]) -> String {
+  let words = words.map(printable)
+  let limit = 12
+  guard words.count <= limit else {
+    return words.prefix(limit - 1).joined(separator: ", ") + " and \(words.count - limit + 1) more"
+  }
+  guard words.count > 1, let last = words.last else { return words.first ?? "none" }
+  return words.dropLast().joined(separator: ", ") + " and \(last)"
+}
+
+/// A share as `24.3 %`.
+func percent(_ share: Double) -> String { decimal(share * 100, 1) + " %" }
+
+/// A whole number with commas between thousands.
+func grouped(_ count: Int) -> String {
+  let digits = String(abs(count))
+  var text = ""
+  for (index, digit) in digits.enumerated() {
+    if index > 0, (digits.count - index) % 3 == 0 { text += "," }
+    text.append(digit)
+  }
+  return count < 0 ? "-" + text : text
+}
+
+/// A number to three significant digits in few characters: `0.0485`, `219,475`, `1e-6`, `1.48e9`.
+func compact(_ value: Double) -> String {
+  guard value.isFinite else { return "–" }
+  guard value != 0 else { return "0" }
+  let size = abs(value)
+  if size < 0.001 || size >= 9_999_999.5 {
+    let text = scientific(value)
+    guard let mark = text.firstIndex(of: "e") else { return text }
+    return trimmed(String(text[..<mark])) + text[mark...]
+  }
+  if size >= 99.95 {
+    return size >= 9999.5 ? grouped(Int(value.rounded())) : trimmed(decimal(value, 0))
+  }
+  return trimmed(
+    decimal(value, size < 0.01 ? 5 : size < 0.1 ? 4 : size < 0.9995 ? 3 : size < 9.995 ? 2 : 1))
+}
+
+/// Decimals without zeros at their end.
+private func trimmed(_ text: String) -> String {
+  guard text.contains(".") else { return text }
+  let short = text.reversed().drop { $0 == "0" }
+  return String(short.drop { $0 == "." }.reversed())
+}

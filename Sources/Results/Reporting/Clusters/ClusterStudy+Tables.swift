@@ -1,0 +1,169 @@
+import Clustering
+import Tables
+import Words
+
+/// A table to be told as text or as a page.
+struct ReportTable {
+  var title: String
+  var header: [String]
+  var rows: [[String]]
+  /// Columns that stand to the left.
+  var leftColumns: Set<Int> = [0]
+
+  func text() -> String {
+    var table = TextTable(header: header, leftColumns: leftColumns)
+    for row in rows { table.append(row) }
+    return printable(title) + "\n" + table.rendered(indent: 2)
+  }
+}
+
+/// `tempo +1.25`, of a feature; `tempo +∞` where neither side varies.
+func differenceText(_ feature: String, _ difference: Double) -> String {
+  let size = difference.isInfinite ? "∞" : decimal(abs(difference), 2)
+  return "\(feature) \(difference < 0 ? "−" : "+")\(size)"
+}
+
+extension ReportTable {
+  /// Where clusters live.
+  static func homes(_ places: ClusterPlaces, labels: [Int], clusterCount: Int) -> ReportTable {
+    let homes = places.homes(labels: labels, clusterCount: clusterCount)
+    return ReportTable(
+      title:
+        "Where each cluster lives: rows at its most typical places, and how many times what chance would put there",
+      header: ["cluster", "rows", "mean latitude", "north of 20° N", "most typical places"],
+      rows: homes.enumerated().map { cluster, home in
+        let size = home.places.reduce(0) { $0 + $1.rows }
+        let share = 100 * Double(home.northern) / Double(size)
+        let places = home.places.prefix(4).map {
+          "\($0.place.name) \($0.rows) (×\(decimal($0.lift, 1)))"
+        }
+        return [
+          "\(cluster)", "\(size)", decimal(home.latitude, 1),
+          "\(decimal(share, 0)) %", places.joined(separator: ", "),
+        ]
+      }, leftColumns: [0, 4])
+  }
+}
+
+extension ClusterStudy {
+  /// What was done and came of it, a sentence each.
+  var findings: [String] {
+    let runs = fit.restartInertias.count
+    var lines = [
+      "K-means of \(matrix.rowCount) rows by \(matrix.features.count) features into \(clusterCount) clusters: cost "
+        + "\(number(fit.inertia)), the least of \(runs) run\(runs == 1 ? "" : "s"), "
+        + "\(fit.isConverged ? "converged" : "not converged") after \(fit.iterations) iterations."
+    ]
+    if runs > 1, let worst = fit.restartInertias.max() {
+      let best = fit.restartInertias.count { $0 <= fit.inertia * (1 + 1e-6) }
+      lines.append(
+        "Costs of the runs go from \(number(fit.inertia)) to \(number(worst)); \(best) of them "
+          + "\(best == 1 ? "reaches" : "reach") the least.")
+    }
+    if let silhouette {
+      let rows =
+        silhouette.isSampled
+        ? "a random sample of \(silhouette.rows.count) rows" : "all pairs of rows"
+      lines.append("Mean silhouette \(decimal(silhouette.mean, 3)), from \(rows).")
+    }
+    if let agreement {
+      lines.append(
+        "Adjusted Rand index against column \(quoted(agreement.column)): \(decimal(agreement.index, 3))."
+      )
+    }
+    if let gap { lines.append("The gap statistic chooses \(choice(gap)).") }
+    if let places {
+      lines.append(
+        "\(places.places.count) places; \(places.northernRows) of \(matrix.rowCount) rows lie north of "
+          + "\(decimal(ClusterPlaces.dividingLatitude, 0))° N.")
+    }
+    let empty = fit.sizes.count { $0 == 0 }
+    if empty > 0 {
+      lines.append("\(empty) clusters are empty: there are fewer different rows than clusters.")
+    }
+    if fit.isInterrupted { lines.append("Stopped before all runs were done: the best so far.") }
+    return lines
+  }
+
+  var tables: [ReportTable] {
+    [clusterTable, homeTable, costTable, screeTable, gapTable].compactMap(\.self)
+  }
+
+  private func number(_ value: Double) -> String {
+    ScaledNumbers(scale: value, digits: 6).text(value)
+  }
+
+  private var clusterTable: ReportTable {
+    let sizes = fit.sizes
+    return ReportTable(
+      title:
+        "What sets each cluster apart: differences of means from all other rows, in standard deviations within",
+      header: ["cluster", "rows", "silhouette", "most different features"],
+      rows: (0..<clusterCount).map { cluster in
+        let features = profile.mostDifferent(of: cluster, count: 5).map {
+          differenceText($0.feature, $0.difference)
+        }
+        return [
+          "\(cluster)", "\(sizes[cluster])",
+          decimal(silhouette?.clusterMeans[cluster], 3), features.joined(separator: ", "),
+        ]
+      }, leftColumns: [0, 3])
+  }
+
+  private var homeTable: ReportTable? {
+    places.map { .homes($0, labels: fit.labels, clusterCount: clusterCount) }
+  }
+
+  private var costTable: ReportTable? {
+    guard !costs.isEmpty else { return nil }
+    return ReportTable(
+      title: "Cost by iteration, of one run each",
+      header: ["K", "iterations", "first", "after 1", "after 5", "last"],
+      rows: costs.map { clusters, history in
+        func cost(_ place: Int) -> String {
+          history.indices.contains(place) ? number(history[place]) : "–"
+        }
+        return [
+          "\(clusters)", "\(history.count - 1)", cost(0), cost(1), cost(5),
+          cost(history.count - 1),
+        ]
+      })
+  }
+
+  private var screeTable: ReportTable? {
+    guard let scree, !scree.points.isEmpty else { return nil }
+    return ReportTable(
+      title: "Cost by number of clusters",
+      header: ["K", "least", "largest", "less than before"],
+      rows: scree.points.indices.map { place in
+        let point = scree.points[place]
+        let before = place > 0 ? scree.points[place - 1].inertia : .nan
+        let gain = 100 * (1 - point.inertia / before)
+        return [
+          "\(point.clusters)", number(point.inertia), number(point.inertias.max() ?? .nan),
+          gain.isFinite ? "\(decimal(gain, 1)) %" : "–",
+        ]
+      })
+  }
+
+  /// What the gap statistic chooses, to follow "chooses".
+  private func choice(_ gap: GapStatistic) -> String {
+    gap.chosen.map { counted($0, "cluster") }
+      ?? "none of 1 … \(gap.points.count - 1) clusters, as every further one widens the gap"
+  }
+
+  private var gapTable: ReportTable? {
+    guard let gap else { return nil }
+    return ReportTable(
+      title: "Gap statistic: it chooses \(choice(gap))", header: ["K", "gap", "standard error"],
+      rows: gap.points.map {
+        ["\($0.clusters)", decimal($0.gap, 4), decimal($0.standardError, 4)]
+      })
+  }
+
+  /// The study as text.
+  public func text() -> String {
+    ([findings.map { wrapped($0) }.joined(separator: "\n")] + tables.map { $0.text() })
+      .joined(separator: "\n\n")
+  }
+}

@@ -1,0 +1,282 @@
+import Modeling
+import Posteriors
+import Storage
+import Tasks
+import Words
+
+/// Two fits side by side: how they predict, how their posteriors differ, and what that means.
+public struct Comparison: Sendable {
+  /// A named scalar in both posteriors.
+  public struct ScalarDifference: Sendable {
+    /// The scalar, as `beta[Rock,energy]`: both posteriors have one of this name.
+    public let name: String
+    /// Posterior mean in the first fit.
+    public let firstMean: Double
+    /// Posterior mean in the second fit.
+    public let secondMean: Double
+    /// (second mean − first mean) / first SD.
+    public let shiftInSDs: Double
+    /// second SD / first SD.
+    public let ratioOfSDs: Double
+  }
+
+  /// What the first fit, the yardstick, is called: `init` puts the two in order.
+  public let firstName: String
+  /// What the second fit is called.
+  public let secondName: String
+  /// The report of the first fit.
+  public let first: FitReport
+  /// The report of the second fit.
+  public let second: FitReport
+  /// Whether single scalars can be compared; in a network with exchangeable units they cannot.
+  public let hasIdentifiedScalars: Bool
+  private let rowsAreKnown: Bool
+  /// Rows in which the two are known to differ, or seem to, by what they are for.
+  private let differingRows: [String]
+  /// How the two predict the test rows; nil but where both have test rows.
+  public let test: TestComparison?
+  /// For each scalar that both have and that varies in the first fit; empty where there is none.
+  public let differences: [ScalarDifference]
+  /// How well the two would predict other rows; nil but for fits by NUTS of different models to the same rows.
+  public let predictive: PredictiveComparison?
+
+  /// Compares two fits. The first is the yardstick: the one by NUTS, or else an approximation before a point.
+  /// - Throws: `DataError` for fits of different classes; what evaluating the log likelihoods throws, for fits whose parts do
+  ///   not fit together.
+  public init<Specification>(
+    _ first: ClassifierFit<Specification>, named firstName: String,
+    _ second: ClassifierFit<Specification>, named secondName: String
+  ) throws {
+    guard first.report.classes == second.report.classes else {
+      throw DataError(
+        .init(secondName), found: "a fit of the classes \(quotedList(second.report.classes))",
+        expected: "those of \(firstName), \(quotedList(first.report.classes))",
+        suggestion: "Compare fits of one target.")
+    }
+    let swapped = Self.rank(second.report.inference) < Self.rank(first.report.inference)
+    let (left, right) = swapped ? (second, first) : (first, second)
+    self.firstName = swapped ? secondName : firstName
+    self.secondName = swapped ? firstName : secondName
+    self.first = left.report
+    self.second = right.report
+    predictive = try PredictiveComparison([(self.firstName, left), (self.secondName, right)])
+    rowsAreKnown = left.observed != nil && right.observed != nil
+    differingRows = Self.differingRows(left, right)
+    test = TestComparison(
+      left, named: self.firstName, right, named: self.secondName,
+      haveSameRows: !differingRows.contains(Self.testRows))
+    hasIdentifiedScalars = left.specification.hasIdentifiedScalars
+    let others = Dictionary(
+      right.summaries.map { ($0.name, $0.statistics) }, uniquingKeysWith: { first, _ in first })
+    differences = left.summaries.compactMap { summary in
+      guard let other = others[summary.name], summary.statistics.sd > 0 else { return nil }
+      return ScalarDifference(
+        name: summary.name, firstMean: summary.statistics.mean, secondMean: other.mean,
+        shiftInSDs: (other.mean - summary.statistics.mean) / summary.statistics.sd,
+        ratioOfSDs: other.sd / summary.statistics.sd)
+    }
+  }
+
+  private static let testRows = "test rows"
+
+  /// By the checksums of their rows; for a fit that was saved without, by what it says of them.
+  private static func differingRows<Specification>(
+    _ left: ClassifierFit<Specification>, _ right: ClassifierFit<Specification>
+  ) -> [String] {
+    let (first, second) = (left.report, right.report)
+    var parts: [String] = []
+    if !left.learnedFromSameRows(as: right) { parts.append("training rows") }
+    if let one = left.rowChecksums, let other = right.rowChecksums {
+      if let rows = one.validation, let others = other.validation, !rows.agree(with: others) {
+        parts.append("validation rows")
+      }
+      let agree =
+        one.test.map { rows in other.test.map(rows.agree) ?? false } ?? (other.test == nil)
+      if !agree { parts.append(testRows) }
+    } else {
+      if let rows = first.validation, let others = second.validation,
+        rows.classCounts != others.classCounts
+      {
+        parts.append("validation rows")
+      }
+      if first.test?.classCounts != second.test?.classCounts
+        || first.test != nil && first.seed != second.seed && !parts.isEmpty
+      {
+        parts.append(testRows)
+      }
+    }
+    return parts
+  }
+
+  /// What is nearer to the posterior has the lower rank.
+  private static func rank(_ method: InferenceMethod) -> Int {
+    switch method {
+    case .nuts: 0
+    case .svi, .laplace, .pathfinder: 1
+    case .map, .point: 2
+    case .ancestral: 3
+    }
+  }
+
+  /// Root mean square of the shifts, in SDs of the first fit; nil without `differences`.
+  public var rootMeanSquareShift: Double? {
+    differences.isEmpty
+      ? nil
+      : (differences.reduce(0) { $0 + $1.shiftInSDs * $1.shiftInSDs } / Double(differences.count))
+        .squareRoot()
+  }
+
+  /// The median ratio of SDs, second over first; nil without `differences`.
+  public var medianRatioOfSDs: Double? {
+    let sorted = differences.map(\.ratioOfSDs).filter { !$0.isNaN }.sorted()
+    guard !sorted.isEmpty else { return nil }
+    return (sorted[(sorted.count - 1) / 2] + sorted[sorted.count / 2]) / 2
+  }
+
+  /// Whether the two saw the same rows and features, as far as the fits tell.
+  public var isLikeWithLike: Bool { caution == nil }
+
+  /// What keeps the two from being compared like with like, in a sentence; nil where nothing does.
+  public var caution: String? {
+    var parts = differingRows
+    if first.features != second.features { parts.append("features") }
+    guard !parts.isEmpty else { return nil }
+    return "The two fits differ in data (\(parts.joined(separator: ", "))): "
+      + "what follows is not due to models or inference alone."
+  }
+
+  /// What the comparison means, in sentences.
+  public var verdict: [String] {
+    var sentences: [String] = []
+    if let caution { sentences.append(caution) }
+    sentences += test?.sentences ?? []
+    if let predictive {
+      sentences += predictive.verdict
+    } else if first.model != second.model, first.inference == .nuts, second.inference == .nuts {
+      sentences.append(
+        rowsAreKnown
+          ? "They learned from different rows, so PSIS-LOO cannot compare them: fit both to the same rows."
+          : "One of them was saved without its rows, so PSIS-LOO cannot compare them: fit again.")
+    }
+    if isLikeWithLike, first.model == second.model, first.inference.isFitted,
+      second.inference.isFitted, second.inference != .nuts
+    {
+      sentences += ApproximationJudgement(self).sentences
+    }
+    // Of two that rank equally, neither is the first.
+    let isTurned =
+      Self.rank(first.inference) == Self.rank(second.inference) && secondName < firstName
+    for report in isTurned ? [second, first] : [first, second] {
+      guard let verdict = report.verdict else { continue }
+      sentences.append(
+        "\(report.inference.name): Pareto k̂ is \(decimal(report.paretoK, 2)): \(verdict.meaning).")
+    }
+    return sentences
+  }
+
+  /// The comparison as text.
+  public func text() -> String {
+    var table = TextTable(header: ["", firstName, secondName])
+    func row(_ name: String, _ value: (FitReport) -> String) {
+      let (one, other) = (value(first), value(second))
+      // What neither kind of inference has.
+      if (one, other) != ("–", "–") { table.append([name, one, other]) }
+    }
+    row("model") { $0.model }
+    row("inference") { report in
+      ([report.inference.rawValue] + (report.guide.map { [$0] } ?? [])).joined(separator: ", ")
+        + (report.isCorrected == true ? ", corrected" : "")
+    }
+    row("parameterization") { $0.parameterization }
+    row("training rows") { String($0.training.rows) }
+    row("train accuracy") { decimal($0.training.accuracy) }
+    row("validation accuracy") { decimal($0.validation?.accuracy) }
+    row("validation log loss") { decimal($0.validation?.logLoss) }
+    row("test accuracy") { decimal($0.test?.accuracy) }
+    row("majority class") { decimal($0.majorityAccuracy) }
+    row("test log loss") { decimal($0.test?.logLoss) }
+    row("macro-F1") { decimal($0.scored.macroF1) }
+    row("calibration error") { decimal($0.scored.expectedCalibrationError) }
+    row("largest R̂") { decimal($0.maxRHat, 4) }
+    row("smallest bulk ESS") { effectiveDraws($0.minBulkESS) }
+    row("divergences") { $0.divergences.map(String.init) ?? "–" }
+    row("ELBO") {
+      decimal($0.elbo, 1) + ($0.elboStandardError.map { " ± \(decimal($0, 1))" } ?? "")
+    }
+    row("log evidence") { decimal($0.logEvidence, 1) }
+    row("Pareto k̂") { $0.trustText }
+    row("gradient evaluations") { String($0.gradientEvaluations) }
+    row("inference, CPU seconds") { decimal($0.samplingCPUSeconds, 2) }
+    row("wall seconds") { decimal($0.wallSeconds, 2) }
+    func row(_ name: String, _ value: (PredictiveComparison.Side) -> String) {
+      if let predictive { table.append([name] + predictive.sides.map(value)) }
+    }
+    row("elpd (PSIS-LOO)") {
+      "\(decimal($0.accuracy.leaveOneOut.elpd, 1)) ± \(decimal($0.accuracy.leaveOneOut.standardError, 1))"
+    }
+    row("elpd (WAIC)") {
+      "\(decimal($0.accuracy.waic.elpd, 1)) ± \(decimal($0.accuracy.waic.standardError, 1))"
+    }
+    row("effective parameters") { decimal($0.accuracy.leaveOneOut.effectiveParameterCount, 1) }
+    row("rows of too large k̂") { String($0.unreliableRows.count) }
+    row("stacking weight") { decimal($0.stackingWeight, 2) }
+    row("pseudo-BMA+ weight") { decimal($0.pseudoBMAWeight, 2) }
+    var sections = [caution.map { wrapped("caution: \($0)") }, table.rendered()].compactMap(\.self)
+    let largest = differences.sorted { abs($0.shiftInSDs) > abs($1.shiftInSDs) }.prefix(8)
+    if !largest.isEmpty, first.model == second.model, hasIdentifiedScalars {
+      var shifts = TextTable(
+        header: ["largest differences", firstName, secondName, "shift, SDs", "ratio of SDs"])
+      for difference in largest {
+        shifts.append([
+          difference.name, significant(difference.firstMean), significant(difference.secondMean),
+          decimal(difference.shiftInSDs, 2), decimal(difference.ratioOfSDs, 2),
+        ])
+      }
+      sections.append(shifts.rendered())
+    }
+    let conclusions = verdict.filter { $0 != caution }
+    if !conclusions.isEmpty { sections.append(conclusions.joined(separator: "\n")) }
+    return sections.joined(separator: "\n\n")
+  }
+}
+
+extension Comparison: Encodable {
+  enum CodingKeys: String, CodingKey {
+    case first, second, verdict, parameters, predictive, approximation, test
+    case firstName = "first_name"
+    case secondName = "second_name"
+    case rootMeanSquareShift = "rms_shift"
+    case medianRatioOfSDs = "median_sd_ratio"
+  }
+  private struct Record: Encodable {
+    let name: String
+    let shift: Double
+    let sdRatio: Double
+    enum CodingKeys: String, CodingKey {
+      case name, shift
+      case sdRatio = "sd_ratio"
+    }
+  }
+
+  /// Both reports, the differences and the verdict; undefined numbers are null.
+  public func encode(to encoder: any Encoder) throws {
+    var container = encoder.container(keyedBy: CodingKeys.self)
+    try container.encode(firstName, forKey: .firstName)
+    try container.encode(secondName, forKey: .secondName)
+    try container.encode(first, forKey: .first)
+    try container.encode(second, forKey: .second)
+    try container.encode(finite(rootMeanSquareShift), forKey: .rootMeanSquareShift)
+    try container.encode(finite(medianRatioOfSDs), forKey: .medianRatioOfSDs)
+    try container.encode(test, forKey: .test)
+    try container.encode(predictive, forKey: .predictive)
+    try container.encode(verdict, forKey: .verdict)
+    let isJudged =
+      isLikeWithLike && first.model == second.model && first.inference == .nuts
+      && second.inference.isFitted && second.inference != .nuts
+    try container.encode(isJudged ? ApproximationJudgement(self) : nil, forKey: .approximation)
+    try container.encode(
+      differences.filter { $0.shiftInSDs.isFinite && $0.ratioOfSDs.isFinite }
+        .map { Record(name: $0.name, shift: $0.shiftInSDs, sdRatio: $0.ratioOfSDs) },
+      forKey: .parameters)
+  }
+}

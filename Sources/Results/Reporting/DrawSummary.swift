@@ -1,0 +1,257 @@
+import Diagnostics
+import Posteriors
+import Storage
+import Words
+
+/// The posterior of every scalar, or of some, in a table.
+public struct DrawSummary: Sendable {
+  /// An interval that holds a share of the draws.
+  public enum Interval: String, Sendable {
+    /// Between two quantiles, the same share on each side.
+    case equalTailed = "equal-tailed"
+    /// The narrowest.
+    case highestDensity = "highest-density"
+  }
+
+  /// In which order scalars stand; those for which the number is undefined come last.
+  public enum Order: String, Sendable, CaseIterable {
+    /// As declared.
+    case site
+    /// By name.
+    case name
+    /// The smallest mean first.
+    case mean
+    /// The smallest SD first.
+    case sd
+    /// The largest R̂ first.
+    case rHat = "rhat"
+    /// The smallest bulk or tail ESS first.
+    case ess
+  }
+
+  struct Row {
+    let name: String
+    let statistics: ParameterSummary
+    let interval: ClosedRange<Double>?
+
+    var ess: Double { min(statistics.bulkESS, statistics.tailESS) }
+  }
+
+  private let draws: DrawSet
+  private let rows: [Int: Row]
+  /// Places in the order asked for.
+  private let places: [Int]
+  private let order: Order
+  private let interval: Interval
+  private let probability: Double
+
+  /// Summarises draws.
+  ///
+  /// - Parameter pattern: which scalars; nil for all.
+  /// - Precondition: the probability lies between 0 and 1, both excluded.
+  /// - Throws: `DataError` where no scalar matches.
+  public init(
+    _ draws: DrawSet, matching pattern: NamePattern? = nil, order: Order = .site,
+    interval: Interval = .equalTailed, probability: Double = 0.9
+  ) throws {
+    precondition(probability > 0 && probability < 1, "found probability \(probability)")
+    let wanted = draws.names.indices.filter { pattern?.matches(draws.names[$0]) ?? true }
+    if let pattern, wanted.isEmpty {
+      let near = nearestName(to: pattern.text, among: draws.names + draws.sites.map(\.name))
+      throw DataError(
+        .init(draws.source), found: "no scalar that matches \(quoted(pattern.text))",
+        expected: "one of its \(draws.names.count) scalars",
+        suggestion: near.map { "Did you mean \(quoted($0))?" }
+          ?? "The arrays are \(quotedList(draws.sites.map(\.name)))."
+      )
+    }
+    self.init(draws, wanted, order: order, interval: interval, probability: probability)
+  }
+
+  init(
+    _ draws: DrawSet, _ wanted: [Int], order: Order, interval: Interval, probability: Double
+  ) {
+    var rows: [Int: Row] = [:]
+    for place in wanted {
+      let values = draws.values(ofScalar: place)
+      rows[place] = Row(
+        name: draws.names[place], statistics: ParameterSummary(values),
+        interval: interval == .equalTailed
+          ? values.equalTailedInterval(mass: probability)
+          : values.highestDensityInterval(mass: probability))
+    }
+    /// Undefined numbers come last.
+    func sorted(_ key: (Row) -> Double, ascending: Bool = true) -> [Int] {
+      wanted.map { (place: $0, key: rows[$0].map(key) ?? .nan) }
+        .map { ($0.place, $0.key.isNaN ? .infinity : ascending ? $0.key : -$0.key) }
+        .sorted { ($0.1, $0.0) < ($1.1, $1.0) }.map(\.0)
+    }
+    places =
+      switch order {
+      case .site: wanted
+      case .name: wanted.sorted { (draws.names[$0], $0) < (draws.names[$1], $1) }
+      case .mean: sorted(\.statistics.mean)
+      case .sd: sorted(\.statistics.sd)
+      case .rHat: sorted(\.statistics.rHat, ascending: false)
+      case .ess: sorted(\.ess)
+      }
+    self.draws = draws
+    self.rows = rows
+    self.order = order
+    self.interval = interval
+    self.probability = probability
+  }
+
+  /// Arrays of more elements than this take one line, unless all are asked for.
+  public static let compactAbove = 12
+
+  /// The table. In the order of declaration, large arrays take a line each, unless `all` are wanted.
+  public func text(all: Bool = false) -> String {
+    let notes = (draws.run?.remarks ?? []) + notes
+    let lines = notes.map { wrapped($0, mark: "note: ") }.joined(separator: "\n")
+    return body(all: all) + (notes.isEmpty ? "" : "\n\n" + lines)
+  }
+
+  /// The table with its title, and without notes.
+  func body(all: Bool = false) -> String {
+    let isChain = draws.isMarkovChain
+    var table = TextTable(
+      header: ["", "mean", "SD"] + bounds + (isChain ? ["MCSE", "bulk ESS", "tail ESS", "R̂"] : []))
+    var compacted: [DrawSet.Site] = []
+    if all || order != .site {
+      for place in places { if let row = rows[place] { table.append(cells(row)) } }
+    } else {
+      for site in draws.sites {
+        let its = site.places.compactMap { rows[$0] }
+        if its.count > Self.compactAbove {
+          compacted.append(site)
+          table.append(cells(its, of: site))
+        } else {
+          for row in its { table.append(cells(row)) }
+        }
+      }
+    }
+    let size =
+      "\(printable(draws.source)): \(draws.origin), \(counted(draws.chainCount, "chain")) × \(counted(draws.drawCount, "draw"))"
+    var sections = [size, table.rendered()]
+    if let site = compacted.first {
+      let measures = isChain ? ", largest MCSE, smallest ESS, largest R̂" : ""
+      sections.append(
+        wrapped(
+          "A line such as \(title(site)) stands for a whole array: range of means and SDs, lowest and highest bound"
+            + "\(measures). --all lists every element, --match \"\(site.name)[*]\" those of one array."
+        )
+      )
+    }
+    return sections.joined(separator: "\n\n")
+  }
+
+  /// What was left out of draws and numbers, and why; a sentence or two each.
+  private var notes: [String] {
+    var notes = draws.cautions + draws.notes
+    if draws.isMarkovChain, draws.drawCount < 4 {
+      notes.append(
+        "There \(draws.drawCount == 1 ? "is 1 draw" : "are \(draws.drawCount) draws") in a chain: means, SDs and quantiles are "
+          + "those of all draws, but R̂, ESS and MCSE need 4 in each chain, and nothing shows whether the chains agree."
+      )
+    }
+    let broken = places.compactMap { rows[$0] }.filter { !$0.statistics.isFinite }.map(\.name)
+    if !broken.isEmpty {
+      notes.append(
+        "Some draws of \(quotedList(broken)) are NaN or infinite, so numbers of \(broken.count == 1 ? "it" : "them") are undefined."
+      )
+    }
+    return notes
+  }
+
+  private var bounds: [String] {
+    func percent(_ share: Double) -> String {
+      let tenths = (share * 1000).rounded() / 10
+      return tenths == tenths.rounded() ? "\(Int(tenths)) %" : "\(tenths) %"
+    }
+    switch interval {
+    case .equalTailed: return [percent((1 - probability) / 2), percent((1 + probability) / 2)]
+    case .highestDensity: return ["HDI \(percent(probability))", "to"]
+    }
+  }
+
+  private func title(_ site: DrawSet.Site) -> String {
+    site.dimensions.isEmpty ? site.name : "\(site.name)[\(site.dimensions.joined(separator: ", "))]"
+  }
+
+  private func cells(_ row: Row) -> [String] {
+    let statistics = row.statistics
+    let numbers = ScaledNumbers(scale: statistics.sd)
+    var cells = [row.name, numbers.text(statistics.mean), numbers.text(statistics.sd)]
+    cells += [row.interval?.lowerBound, row.interval?.upperBound]
+      .map { numbers.text($0 ?? .nan) }
+    guard draws.isMarkovChain else { return cells }
+    return cells + [
+      ScaledNumbers(scale: statistics.mcseMean, digits: 2).text(statistics.mcseMean),
+      effectiveDraws(statistics.bulkESS), effectiveDraws(statistics.tailESS),
+      decimal(statistics.rHat, 4),
+    ]
+  }
+
+  /// A whole array in one line.
+  private func cells(_ rows: [Row], of site: DrawSet.Site) -> [String] {
+    func finite(_ value: (Row) -> Double) -> [Double] { rows.map(value).filter(\.isFinite) }
+    let deviations = finite(\.statistics.sd)
+    let numbers = ScaledNumbers(scale: deviations.max() ?? .nan)
+    func range(_ values: [Double]) -> String {
+      guard let low = values.min(), let high = values.max() else { return "–" }
+      return "\(numbers.text(low)) … \(numbers.text(high))"
+    }
+    var cells = [title(site), range(finite(\.statistics.mean)), range(deviations)]
+    cells += [
+      rows.compactMap(\.interval?.lowerBound).min(), rows.compactMap(\.interval?.upperBound).max(),
+    ].map { numbers.text($0 ?? .nan) }
+    guard draws.isMarkovChain else { return cells }
+    let error = finite(\.statistics.mcseMean).max() ?? .nan
+    return cells + [
+      ScaledNumbers(scale: error, digits: 2).text(error),
+      effectiveDraws(finite(\.statistics.bulkESS).min()),
+      effectiveDraws(finite(\.statistics.tailESS).min()),
+      decimal(rows.map(\.statistics.rHat).filter { !$0.isNaN }.max(), 4),
+    ]
+  }
+}
+
+extension DrawSummary: Encodable {
+  private enum CodingKeys: String, CodingKey {
+    case source, origin, chains, draws, probability, interval, parameters, notes
+  }
+
+  private struct Record: Encodable {
+    let parameter: ParameterRecord
+    let interval: ClosedRange<Double>?
+
+    enum CodingKeys: String, CodingKey { case low, high }
+
+    func encode(to encoder: any Encoder) throws {
+      try parameter.encode(to: encoder)
+      var container = encoder.container(keyedBy: CodingKeys.self)
+      try container.encode(finite(interval?.lowerBound), forKey: .low)
+      try container.encode(finite(interval?.upperBound), forKey: .high)
+    }
+  }
+
+  /// All scalars asked for, each with the bounds `low` and `high` of its interval; undefined numbers are null.
+  public func encode(to encoder: any Encoder) throws {
+    var container = encoder.container(keyedBy: CodingKeys.self)
+    try container.encode(draws.source, forKey: .source)
+    try container.encode(draws.origin, forKey: .origin)
+    try container.encode(draws.chainCount, forKey: .chains)
+    try container.encode(draws.drawCount, forKey: .draws)
+    try container.encode(probability, forKey: .probability)
+    try container.encode(interval.rawValue, forKey: .interval)
+    try container.encode(
+      places.compactMap { rows[$0] }.map {
+        Record(
+          parameter: ParameterRecord(
+            name: $0.name, statistics: $0.statistics, isMarkovChain: draws.isMarkovChain),
+          interval: $0.interval)
+      }, forKey: .parameters)
+    try container.encode(notes, forKey: .notes)
+  }
+}

@@ -1,0 +1,102 @@
+import Tables
+import Tasks
+import Words
+
+extension SplitComparison {
+  /// The mean scores of each method, with their standard errors, and what they took; where a column's values were held out, also the
+  /// scores on each.
+  public func text() -> String {
+    var table = TextTable(header: [
+      "", "accuracy", "log loss", "calibration error", areFolds ? "CPU s a fold" : "CPU s a split",
+      areFolds ? "folds warned of" : "splits warned of",
+    ])
+    for entry in entries {
+      func cell(_ value: SplitScores.Mean) -> String {
+        "\(decimal(value.mean)) ± \(decimal(value.standardError))"
+      }
+      table.append([
+        entry.method, cell(entry.scores.accuracy), cell(entry.scores.logLoss),
+        cell(entry.scores.calibrationError), significant(entry.cpuSeconds / Double(splits)),
+        entry.warnedSplits == 0 ? "none" : String(entry.warnedSplits),
+      ])
+    }
+    table.append(["largest class", decimal(majorityAccuracy)])
+    let widest = entries.map(\.scores.accuracy.correctedStandardError).max()
+    let over =
+      heldOutColumn.map { "\(counted(splits, "value")) of \(printable($0)), each held out once" }
+      ?? counted(splits, areFolds ? "fold" : "split")
+    let seeds =
+      areFolds ? "seed \(seed)" : "seeds \(seed) … \(seed &+ UInt64(splits - 1))"
+    return (heldOutColumn.map { valuesText($0) + "\n\n" } ?? "") + """
+      means over \(over) ± standard error, \(seeds)
+
+      \(table.rendered())
+      \(differencesText)
+      The \(areFolds ? "folds" : "splits") share rows, so another table may differ by more: ± \(decimal(widest)) in accuracy at the most (Nadeau and Bengio).
+      """ + heldNotes.map { "\n\nnote: " + $0 }.joined()
+      + (interrupted ? "\nstopped before its end" : "")
+  }
+
+  /// Each column that some split holds at 0, with the splits.
+  private var heldNotes: [String] {
+    var splits: [(column: String, numbers: [Int])] = []
+    for (place, columns) in heldColumns.enumerated() {
+      for column in columns {
+        if let known = splits.firstIndex(where: { $0.column == column }) {
+          splits[known].numbers.append(place + 1)
+        } else {
+          splits.append((column, [place + 1]))
+        }
+      }
+    }
+    let part = areFolds ? "fold" : "split"
+    let notes = splits.prefix(12).map { column, numbers in
+      let places =
+        heldOutColumn == nil
+        ? "\(part)\(numbers.count == 1 ? "" : "s") \(listed(numbers.map(String.init)))"
+        : "the fit without \(listed(numbers.map { heldOutValues[$0 - 1] }))"
+      return
+        "Column \(named(column)) is the same in all training rows of \(places), and so held at 0 there."
+    }
+    return splits.count > 12 ? notes + ["\(splits.count - 12) more columns likewise."] : notes
+  }
+
+  /// How the other methods differ from the first, split by split: what they have in common, as the difficulty of a split, cancels.
+  private var differencesText: String {
+    guard let first = entries.first, entries.count > 1 else { return "" }
+    var table = TextTable(header: ["less \(first.method)", "accuracy", "log loss"])
+    for entry in entries.dropFirst() {
+      func cell(_ value: (ClassificationScore) -> Double) -> String {
+        let difference = first.scores.difference(to: entry.scores, value)
+        return "\(decimal(difference.mean)) ± \(decimal(difference.correctedStandardError))"
+      }
+      table.append([entry.method, cell(\.accuracy), cell(\.logLoss)])
+    }
+    return """
+
+      differences on the same \(areFolds ? "folds" : "splits") ± corrected standard error
+
+      \(table.rendered())
+
+      """
+  }
+
+  /// The scores on each value of the column that was held out.
+  private func valuesText(_ column: String) -> String {
+    let named = entries.count > 1
+    var table = TextTable(
+      header: [column] + (named ? ["method"] : [])
+        + ["rows", "largest class", "accuracy", "log loss", "calibration error"])
+    for (place, value) in heldOutValues.enumerated() {
+      for entry in entries {
+        let score = entry.scores.scores[place]
+        table.append(
+          [value] + (named ? [entry.method] : []) + [
+            String(score.rows), decimal(majorityAccuracies[place]), decimal(score.accuracy),
+            decimal(score.logLoss), decimal(score.expectedCalibrationError),
+          ])
+      }
+    }
+    return table.rendered()
+  }
+}

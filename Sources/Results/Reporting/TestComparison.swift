@@ -1,0 +1,188 @@
+import Diagnostics
+import Storage
+import Tasks
+import Words
+
+/// How two fits predict the test rows, and whether they differ by more than chance: row by row where both were tested on the same
+/// rows and saved what they said of them.
+public struct TestComparison: Sendable {
+  /// What pairing the rows tells.
+  public struct Pairs: Sendable {
+    /// Rows that the first fit alone gets right.
+    public let onlyFirstRight: Int
+    /// Rows that the second fit alone gets right.
+    public let onlySecondRight: Int
+    /// The p-value of the exact McNemar test, two-sided.
+    public let probability: Double
+  }
+
+  /// Why rows cannot be paired.
+  private enum Obstacle {
+    case otherRows, savedWithout
+
+    var words: String {
+      switch self {
+      case .otherRows: "the two were tested on different rows, so that these cannot be paired"
+      case .savedWithout:
+        "one of them was saved without what it says of each row, so that rows cannot be paired: fit again"
+      }
+    }
+  }
+
+  /// Nil where rows cannot be paired.
+  public let pairs: Pairs?
+  /// The second fit's accuracy less the first's.
+  public let accuracyDifference: Double
+  /// The standard error of the difference; of independent rows where they cannot be paired, each with a row more of either kind
+  /// (Agresti and Caffo).
+  public let accuracyStandardError: Double
+  /// The difference that this is the standard error of: where rows cannot be paired, that with a row more of either kind, which is
+  /// nearer 0 than the accuracies printed.
+  private let judgedDifference: Double
+  /// Whether the accuracies differ: p < 0.05 where rows are paired, and else by more than two standard errors.
+  public let accuraciesDiffer: Bool
+  /// The second fit's log loss less the first's, in nats.
+  public let logLossDifference: Double
+  /// The standard error of the difference, of the paired rows or else of independent ones; nil of fewer than two rows, and where
+  /// a fit was saved without what it says of each row.
+  public let logLossStandardError: Double?
+  private let obstacle: Obstacle?
+  private let names: (first: String, second: String)
+  private let rows: (first: Int, second: Int)
+
+  /// Nil but where both fits have test rows.
+  init?<Specification>(
+    _ first: ClassifierFit<Specification>, named firstName: String,
+    _ second: ClassifierFit<Specification>, named secondName: String, haveSameRows: Bool
+  ) {
+    guard let left = first.report.test, let right = second.report.test else { return nil }
+    names = (firstName, secondName)
+    rows = (left.rows, right.rows)
+    accuracyDifference = right.accuracy - left.accuracy
+    logLossDifference = right.logLoss - left.logLoss
+    let (ours, theirs) = (first.scoredTestRows, second.scoredTestRows)
+    if haveSameRows, first.rowChecksums != nil, second.rowChecksums != nil, let ours, let theirs,
+      ours.actual == theirs.actual
+    {
+      let right = (0..<ours.actual.count).map { row in
+        (ours.predicted[row] == ours.actual[row], theirs.predicted[row] == theirs.actual[row])
+      }
+      let (only, others) = (right.count { $0.0 && !$0.1 }, right.count { !$0.0 && $0.1 })
+      let pairs = Pairs(
+        onlyFirstRight: only, onlySecondRight: others, probability: mcNemarProbability(only, others)
+      )
+      self.pairs = pairs
+      obstacle = nil
+      accuracyStandardError =
+        Self.meanError(of: right.map { Double($0.1 ? 1 : 0) - ($0.0 ? 1 : 0) }) ?? .nan
+      judgedDifference = accuracyDifference
+      accuraciesDiffer = pairs.probability < 0.05
+      logLossStandardError = Self.meanError(
+        of: zip(ours.logProbabilities, theirs.logProbabilities).map { $0 - $1 })
+      return
+    }
+    pairs = nil
+    let rowsAreKnown = first.rowChecksums != nil && second.rowChecksums != nil
+    obstacle = rowsAreKnown && !haveSameRows ? .otherRows : .savedWithout
+    let estimate = proportionDifference(left.rightRows, right.rightRows)
+    accuracyStandardError = estimate.standardError
+    judgedDifference = estimate.difference
+    accuraciesDiffer = abs(estimate.difference) > 2 * estimate.standardError
+    let errors = [ours, theirs].compactMap {
+      $0.flatMap { Self.meanError(of: $0.logProbabilities) }
+    }
+    logLossStandardError =
+      errors.count == 2 ? (errors[0] * errors[0] + errors[1] * errors[1]).squareRoot() : nil
+  }
+
+  /// s/√n; nil of fewer than two values.
+  private static func meanError(of values: [Double]) -> Double? {
+    guard values.count > 1 else { return nil }
+    let count = Double(values.count)
+    let mean = values.reduce(0, +) / count
+    let squares = values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) }
+    return (squares / (count - 1) / count).squareRoot()
+  }
+
+  /// What it means, in sentences: the same ones whichever fit is the first.
+  var sentences: [String] { [accuracySentence] + [logLossSentence].compactMap(\.self) }
+
+  private var accuracySentence: String {
+    let better = betterFirst(accuracyDifference > 0, isTie: accuracyDifference == 0)
+    let size = decimal(abs(accuracyDifference))
+    if let pairs {
+      let counts =
+        better.isSecond
+        ? (pairs.onlySecondRight, pairs.onlyFirstRight)
+        : (pairs.onlyFirstRight, pairs.onlySecondRight)
+      let test =
+        "of the \(rows.first) rows, \(counts.0) \(counts.0 == 1 ? "is" : "are") right in \(better.name) alone and \(counts.1) in "
+        + "\(better.other) alone (exact McNemar p = \(decimal(pairs.probability)))"
+      return accuraciesDiffer
+        ? "Test accuracies differ: \(better.name) is better by \(size); \(test)."
+        : "Test accuracies agree, as far as these rows tell: \(test)."
+    }
+    let judged =
+      "\(decimal(abs(judgedDifference))) ± \(decimal(accuracyStandardError)) with a right and a wrong row added to each"
+    let reason = obstacle.map { "; \($0.words)" } ?? ""
+    return accuraciesDiffer
+      ? "Test accuracies differ by more than two standard errors: \(better.name) is better by \(size) (\(judged))\(reason)."
+      : "Test accuracies agree within two standard errors: they differ by \(size) (\(judged))\(reason)."
+  }
+
+  private var logLossSentence: String? {
+    guard logLossDifference.isFinite else { return nil }
+    let better = betterFirst(logLossDifference < 0, isTie: logLossDifference == 0)
+    let size = decimal(abs(logLossDifference))
+    guard let error = logLossStandardError else {
+      return "Test log loss is lower by \(size) in \(better.name); its standard error is not known."
+    }
+    let isClear = abs(logLossDifference) > 2 * error
+    return isClear
+      ? "Test log loss is lower in \(better.name), by \(size) ± \(decimal(error))."
+      : "Test log losses agree within two standard errors: they differ by \(size) ± \(decimal(error))."
+  }
+
+  private func betterFirst(
+    _ isSecond: Bool, isTie: Bool
+  ) -> (name: String, other: String, isSecond: Bool) {
+    // Of equals the order is that of the alphabet, so that it does not depend on which is given first.
+    let second = isTie ? names.second < names.first : isSecond
+    return second ? (names.second, names.first, true) : (names.first, names.second, false)
+  }
+}
+
+extension ClassificationScore {
+  /// How many of how many rows are right.
+  fileprivate var rightRows: (count: Int, rows: Int) {
+    (classCounts.indices.reduce(0) { $0 + confusion[$1 * (classCounts.count + 1)] }, rows)
+  }
+}
+
+extension TestComparison: Encodable {
+  enum CodingKeys: String, CodingKey {
+    case paired
+    case onlyFirstRight = "only_first_right"
+    case onlySecondRight = "only_second_right"
+    case probability = "mcnemar_p"
+    case accuracyDifference = "accuracy_diff"
+    case accuracyStandardError = "accuracy_diff_se"
+    case accuraciesDiffer = "accuracies_differ"
+    case logLossDifference = "log_loss_diff"
+    case logLossStandardError = "log_loss_diff_se"
+  }
+
+  /// Every key is always there; what needs pairs is null without, and so are undefined numbers.
+  public func encode(to encoder: any Encoder) throws {
+    var container = encoder.container(keyedBy: CodingKeys.self)
+    try container.encode(pairs != nil, forKey: .paired)
+    try container.encode(pairs?.onlyFirstRight, forKey: .onlyFirstRight)
+    try container.encode(pairs?.onlySecondRight, forKey: .onlySecondRight)
+    try container.encode(pairs?.probability, forKey: .probability)
+    try container.encode(finite(accuracyDifference), forKey: .accuracyDifference)
+    try container.encode(finite(accuracyStandardError), forKey: .accuracyStandardError)
+    try container.encode(accuraciesDiffer, forKey: .accuraciesDiffer)
+    try container.encode(finite(logLossDifference), forKey: .logLossDifference)
+    try container.encode(finite(logLossStandardError), forKey: .logLossStandardError)
+  }
+}

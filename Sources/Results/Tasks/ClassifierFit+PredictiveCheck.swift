@@ -1,0 +1,130 @@
+import Diagnostics
+import Inference
+import MathKernels
+import Modeling
+import Posteriors
+
+extension ClassifierFit {
+  /// Replicates the classes of the rows the fit learned from, and compares the tables: class shares, and mean and SD of each
+  /// feature within each class.
+  ///
+  /// Missing cells that are latent in the fit stand, in each replicate, at their values in its draw; means and SDs are of the cells
+  /// that were seen.
+  ///
+  /// - Parameters:
+  ///   - source: draws of the fit, or of the prior alone.
+  ///   - replicates: how many tables, each of a draw of its own; fewer where there are fewer draws.
+  /// - Returns: nil for a fit that was saved without its rows.
+  /// - Throws: `ModelError`, `LayoutMismatch` for a fit whose parts do not fit together.
+  /// - Precondition: at least 20 replicates.
+  public func predictiveCheck(
+    _ source: PredictiveCheckReport.Source = .posterior, replicates: Int = 400, seed: UInt64 = 0
+  ) throws -> PredictiveCheckReport? {
+    precondition(replicates >= 20, "found \(replicates) replicates, expected at least 20")
+    guard let rows = observed else { return nil }
+    let declared = specification.model(
+      tracks: rows.tracks, labels: nil, classes: pipeline.classes,
+      parameterization: parameterization)
+    let draws =
+      source == .posterior
+      ? posterior : try Posterior.prior(of: declared, draws: replicates, seed: seed)
+    let model = try CompiledModel(declared)
+    let tables = try draws.predictive(model, site: "y", at: draws.spread(replicates), seed: seed)
+      .replicates.map { $0.map { Int($0) } }
+    let statistics = ClassStatistics(tracks: rows.tracks, classes: pipeline.classes)
+    let data = statistics.values(of: rows.labels.codes)
+    let replicated = tables.map(statistics.values)
+    let checks = statistics.names.enumerated().map { place, name in
+      PredictiveCheck(name: name, observed: data[place], replicates: replicated.map { $0[place] })
+    }
+    let classCount = pipeline.classes.count
+    return PredictiveCheckReport(
+      source: source, replicateCount: tables.count,
+      shares: checks.prefix(classCount).compactMap { $0 },
+      features: checks.dropFirst(classCount).compactMap { $0 },
+      groups: PredictiveCheckGroup.groups(
+        statistics.groups, checks: checks, observed: data, replicates: replicated),
+      meanCertainty: try draws.meanCertainty(model, draws: replicates),
+      caveat: draws.run.caveat)
+  }
+}
+
+extension Posterior {
+  /// max p(class), averaged over rows and some draws, 50 for each chain at the most.
+  fileprivate func meanCertainty(_ model: CompiledModel, draws: Int) throws -> Double {
+    let evaluator = try model.makeClassProbabilities(site: "y")
+    let width = evaluator.classCount
+    var (sum, count) = (0.0, 0)
+    let places = spread(min(draws, 50 * positions.count))
+    for (chain, places) in zip(try positions(for: model), places) {
+      for place in places {
+        let position = chain.withRow(place) { Array($0) }
+        let one = RowStore(width: position.count, rows: position)
+        let probabilities = evaluator.meanProbabilities(over: [one])
+        for row in stride(from: 0, to: probabilities.count, by: width) {
+          sum += probabilities[row..<row + width].max() ?? 0
+          count += 1
+        }
+      }
+    }
+    return sum / Double(max(1, count))
+  }
+}
+
+/// Shares of classes, and mean and SD of each feature within each class, missing cells left out, for rows of given classes.
+struct ClassStatistics {
+  let tracks: DesignMatrix
+  let classes: [String]
+
+  /// The names of the statistics, in their order.
+  var names: [String] {
+    classes.map { "share of \($0)" }
+      + classes.flatMap { label in
+        tracks.features.flatMap { ["mean of \($0) in \(label)", "SD of \($0) in \(label)"] }
+      }
+  }
+
+  /// The places of the statistics that belong together: shares, then mean and SD of each feature over the classes.
+  var groups: [(name: String, places: [Int])] {
+    let width = tracks.features.count
+    var groups: [(name: String, places: [Int])] = [("share of a class", Array(classes.indices))]
+    for (feature, name) in tracks.features.enumerated() {
+      for (kind, statistic) in ["mean", "SD"].enumerated() {
+        let places = classes.indices.map { classes.count + 2 * ($0 * width + feature) + kind }
+        groups.append(("\(statistic) of \(name)", places))
+      }
+    }
+    return groups
+  }
+
+  /// The statistics where row i has class `codes[i]`; NaN where a class has too few rows with the feature.
+  func values(of codes: [Int]) -> [Double] {
+    let width = tracks.features.count
+    var rows = [Double](repeating: 0, count: classes.count)
+    var counts = [Double](repeating: 0, count: classes.count * width)
+    var sums = counts
+    for (row, code) in codes.enumerated() {
+      rows[code] += 1
+      for feature in 0..<width {
+        let value = tracks.values[row * width + feature]
+        guard !value.isNaN else { continue }
+        counts[code * width + feature] += 1
+        sums[code * width + feature] += value
+      }
+    }
+    let means = sums.indices.map { counts[$0] > 0 ? sums[$0] / counts[$0] : .nan }
+    var squares = [Double](repeating: 0, count: sums.count)
+    for (row, code) in codes.enumerated() {
+      for feature in 0..<width {
+        let deviation = tracks.values[row * width + feature] - means[code * width + feature]
+        guard !deviation.isNaN else { continue }
+        squares[code * width + feature] += deviation * deviation
+      }
+    }
+    let deviations = squares.indices.map {
+      counts[$0] > 1 ? (squares[$0] / (counts[$0] - 1)).squareRoot() : .nan
+    }
+    return rows.map { $0 / Double(max(1, codes.count)) }
+      + means.indices.flatMap { [means[$0], deviations[$0]] }
+  }
+}

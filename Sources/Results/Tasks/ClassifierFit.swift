@@ -1,0 +1,222 @@
+import Diagnostics
+import Fitting
+import Inference
+import MathKernels
+import Modeling
+import Posteriors
+import Preprocessing
+import Sampling
+import Tables
+import Variational
+import Words
+
+/// A classifier fitted to a table: preprocessing, model, posterior and report in one value that predicts and can be saved.
+public struct ClassifierFit<Specification: ClassifierSpecification>: Sendable {
+  /// The model and its hyperparameters.
+  public let specification: Specification
+  /// How the weights were given to the sampler.
+  public let parameterization: Parameterization
+  /// The preprocessing, fitted on the training rows; knows features, classes and the target.
+  public let pipeline: FittedPipeline
+  /// The draws.
+  public let posterior: Posterior
+  /// The rows it learned from; nil for a fit that was saved without them.
+  public let observed: ObservedRows?
+  /// What it says of the test rows; nil where there are none, and for a fit that was saved without.
+  public let scoredTestRows: ScoredRows?
+  /// What the rows were that it was given; nil for a fit that was saved without.
+  package let rowChecksums: SplitChecksums?
+  /// The result in numbers.
+  public let report: FitReport
+  /// Statistics of every named scalar.
+  public let summaries: [ScalarSummary]
+
+  /// Fits a classifier on the training rows of a split, and scores it on every part.
+  ///
+  /// - Parameters:
+  ///   - pipeline: target, dropped columns, imputation and scaling.
+  ///   - corrected: whether importance weights correct the draws, where k̂ allows it (SVI, Laplace, Pathfinder).
+  ///   - initial: where sites begin, by name; others begin at random.
+  ///   - unfinished: where the run is saved while it works, and what it goes on from (NUTS, SVI).
+  ///   - progress: receives events while inference works.
+  ///   - interruption: asks inference to stop cleanly; what was drawn is kept.
+  /// - Throws: `DataError` for the table, `ModelError` for the model, `NothingDrawn` if interrupted before the first draw.
+  public init(
+    _ specification: Specification, to split: consuming Split, pipeline: Pipeline,
+    by approximation: Approximation, corrected: Bool = false,
+    parameterization choice: ParameterizationChoice = .auto, initial: InitialValues? = nil,
+    unfinished: UnfinishedRun? = nil, progress: ProgressHandler? = nil,
+    interruption: Interruption? = nil
+  ) throws {
+    let stopwatch = Stopwatch(unfinished?.clock)
+    let fitted = try pipeline.fitted(to: split.training)
+    let tracks = try fitted.designMatrix(of: split.training.table)
+    let labels = try fitted.labels(of: split.training.table)
+    // The held-out rows are read before the long work: a bad cell in them should not cost a fit.
+    let heldOut = try [split.validation, split.test].map { part in
+      try part.map { (try fitted.designMatrix(of: $0.table), try fitted.labels(of: $0.table)) }
+    }
+    let rowNumbers = split.training.table.rowNumbers
+    let testRowNumbers = split.test?.table.rowNumbers ?? []
+    let checksums = try SplitChecksums(split, target: pipeline.target)
+    // Its memory is free for the inference, where the caller has given it away.
+    _ = consume split
+    let choice =
+      try unfinished?.remembered(ResolvedParameterization.self, as: "parameterization")
+      ?? ResolvedParameterization(
+        choice, specification, by: approximation, tracks: tracks, labels: labels,
+        classes: fitted.classes, interruption: interruption)
+    try unfinished?.remember(choice, as: "parameterization")
+    let parameterization = choice.parameterization
+    let model = try CompiledModel(
+      specification.model(
+        tracks: tracks, labels: labels, classes: fitted.classes, parameterization: parameterization)
+    )
+    var posterior = try approximation.fit(
+      model, corrected: corrected, initial: initial,
+      start: { specification.initialPosition(of: model, seed: $0) }, unfinished: unfinished,
+      progress: progress, interruption: interruption)
+    posterior.add(choice)
+    func probabilities(_ tracks: DesignMatrix, _ rows: Posterior.Rows) throws -> ClassProbabilities
+    {
+      try Self.probabilities(
+        specification, parameterization, fitted.classes, posterior, tracks, rows: rows)
+    }
+    let training = ClassificationScore(try probabilities(tracks, .fitted), actual: labels)
+    let predicted = try heldOut.map { try $0.map { try probabilities($0.0, .new) } }
+    let scores = zip(predicted, heldOut).map { predicted, part in
+      predicted.flatMap { predicted in
+        part.map { ClassificationScore(predicted, actual: $0.1) }
+      }
+    }
+    scoredTestRows = predicted[1].flatMap { predicted in
+      heldOut[1].map { ScoredRows(predicted, actual: $0.1, rowNumbers: testRowNumbers) }
+    }
+    rowChecksums = checksums
+    let summaries = posterior.summaries()
+    let samplerReport = posterior.samplerReport(summaries)
+    posterior.run.chainFindings = samplerReport?.chainFindings
+    posterior.knownSummaries = summaries.map(\.statistics)
+    let earlier = unfinished?.earlierTime ?? RunTime()
+    self.specification = specification
+    self.parameterization = parameterization
+    self.pipeline = fitted
+    observed = ObservedRows(tracks: tracks, labels: labels, rowNumbers: rowNumbers)
+    self.posterior = posterior
+    self.summaries = summaries
+    var report = FitReport(
+      modelName: specification.modelName, parameterization: parameterization, pipeline: fitted,
+      posterior: posterior, samplerReport: samplerReport, training: training,
+      validation: scores[0], test: scores[1],
+      wallSeconds: earlier.wallSeconds + stopwatch.wallSeconds,
+      cpuSeconds: earlier.cpuSeconds + stopwatch.processCPUSeconds)
+    if let note = specification.symmetryNote { report.notes.append(note) }
+    self.report = report
+  }
+
+  package init(
+    specification: Specification, parameterization: Parameterization, pipeline: FittedPipeline,
+    posterior: Posterior, observed: ObservedRows?, scoredTestRows: ScoredRows?,
+    rowChecksums: SplitChecksums?, report: FitReport
+  ) {
+    self.specification = specification
+    self.parameterization = parameterization
+    self.pipeline = pipeline
+    self.observed = observed
+    self.scoredTestRows = scoredTestRows
+    self.rowChecksums = rowChecksums
+    self.report = report
+    summaries = posterior.summaries()
+    var posterior = posterior
+    posterior.knownSummaries = summaries.map(\.statistics)
+    self.posterior = posterior
+  }
+
+  /// Rows whose probabilities are worked out at a time: their sums over the draws stay in the second-level cache.
+  private static var blockRows: Int { 4096 }
+
+  private static func probabilities(
+    _ specification: Specification, _ parameterization: Parameterization, _ classes: [String],
+    _ posterior: Posterior, _ tracks: DesignMatrix, rows origin: Posterior.Rows
+  ) throws -> ClassProbabilities {
+    // The latent cells of the fit are those of all its rows.
+    let blockRows = origin == .new || tracks.isComplete ? blockRows : max(1, tracks.rowCount)
+    let starts = Array(stride(from: 0, to: tracks.rowCount, by: blockRows))
+    let blocks = parallelMap(starts.count, workers: processorCount) { index in
+      let rows = starts[index]..<min(starts[index] + blockRows, tracks.rowCount)
+      return Result {
+        try posterior.classProbabilities(
+          specification.model(
+            tracks: tracks.rows(at: Array(rows)), labels: nil, classes: classes,
+            parameterization: parameterization), rows: origin)
+      }
+    }
+    var values: [Double] = []
+    values.reserveCapacity(tracks.rowCount * classes.count)
+    for block in blocks { values += try block.get().values }
+    return ClassProbabilities(classCount: classes.count, values: values)
+  }
+
+  /// The class probabilities of the rows of a table, posterior-mean, and the likeliest class.
+  ///
+  /// Columns are found by name, in any order; missing cells are imputed as in the fit.
+  /// - Throws: `DataError` naming the missing column, or the row and column of a cell that cannot be used.
+  public func predict(_ table: Table) throws -> Predictions {
+    let tracks = try pipeline.designMatrix(of: table)
+    let probabilities = try Self.probabilities(
+      specification, parameterization, pipeline.classes, posterior, tracks, rows: .new)
+    if let place = probabilities.values.firstIndex(where: { !$0.isFinite }) {
+      throw DataError(
+        table.location(rowAt: place / pipeline.classes.count),
+        found: "class probabilities that are no numbers",
+        expected: "finite logits, so finite draws and moderate features",
+        suggestion: "Look at the row and at the draws (bayes-genre export).")
+    }
+    return Predictions(
+      classes: pipeline.classes, rowNumbers: table.rowNumbers, probabilities: probabilities,
+      notes: pipeline.notes(on: table))
+  }
+}
+
+/// What a classifier says of some rows.
+public struct Predictions: Sendable {
+  /// All classes, in the order of the probabilities.
+  public let classes: [String]
+  /// The numbers of the rows in the table they came from.
+  public let rowNumbers: [Int]
+  /// p(class), [row, class].
+  public let probabilities: ClassProbabilities
+  /// What was done with surplus or missing parts of the table, in words.
+  public let notes: [String]
+
+  /// The likeliest class of each row.
+  public var predicted: [String] { probabilities.predictedClasses.map { classes[$0] } }
+
+  /// The predictions as a table: `row,predicted,p_<label>,…`.
+  /// - Throws: `DataError` where two class labels make the same column.
+  public func table() throws -> Table {
+    let width = classes.count
+    let columns = classes.indices.map { index in
+      Column(
+        "p_\(classes[index])",
+        numbers: rowNumbers.indices.map { probabilities.values[$0 * width + index] })
+    }
+    return try Table(
+      source: "predictions",
+      columns: [
+        Column("row", numbers: rowNumbers.map(Double.init)),
+        Column("predicted", texts: predicted.map { $0 }),
+      ] + columns)
+  }
+}
+
+extension ClassifierFit {
+  /// The draws of the fit, to be judged and summarised.
+  public func drawSet(source: String) -> DrawSet {
+    var draws = DrawSet(
+      posterior, source: source, origin: "\(specification.modelName) by \(posterior.run.methodName)"
+    )
+    if let note = specification.symmetryNote { draws.notes.append(note) }
+    return draws
+  }
+}

@@ -1,0 +1,202 @@
+import Diagnostics
+import Fitting
+import Inference
+import MathKernels
+import Modeling
+import Posteriors
+import Preprocessing
+import Tables
+
+extension ClassifierFit {
+  /// Trains a classifier as a point on the training rows of a split, and scores it on every part.
+  ///
+  /// The result is a fit with one draw: it predicts and is saved as any other, and says nothing of its own uncertainty. The
+  /// validation rows, if any, are those of the split, or else are taken from the training rows; preprocessing learns from the
+  /// others alone, and the test rows choose nothing.
+  ///
+  /// - Parameters:
+  ///   - pipeline: target, dropped columns, imputation and scaling.
+  ///   - progress: receives the losses after every epoch.
+  ///   - interruption: asks training to stop cleanly; the best weights so far are kept.
+  /// - Throws: `DataError` for the table, `ModelError` for the model, `TrainingError` for settings out of range and a loss that
+  ///   is not finite, `NothingTrained` if interrupted before the end of the first epoch.
+  public init(
+    training specification: Specification, to split: Split, pipeline: Pipeline,
+    by settings: PointTraining, progress: TrainingProgressHandler? = nil,
+    interruption: Interruption? = nil
+  ) throws {
+    try settings.validate()
+    let stopwatch = Stopwatch()
+    // The held-out rows are read before the work: a bad cell in them should not cost it.
+    func train(_ parts: Split, _ settings: PointTraining) throws -> TrainedRows<Specification> {
+      try TrainedRows(
+        specification, parts, pipeline, settings, progress: progress, interruption: interruption)
+    }
+    var trained = try train(settings.parts(of: split, target: pipeline.target), settings)
+    if let again = settings.refitting(trained.point) {
+      do {
+        let whole = try train(
+          Split(training: split.trainingAndValidation, validation: nil, test: split.test), again)
+        if whole.point.interrupted { throw NothingTrained() }
+        trained.isRefitted(whole)
+      } catch is NothingTrained {
+        trained.point.interrupted = true
+      }
+    }
+    var run = InferenceRun(method: .point, seed: settings.seed)
+    run.gradientEvaluations = trained.point.steps
+    run.steps = trained.point.steps
+    run.interrupted = trained.point.interrupted
+    run.wallSeconds = trained.wallSeconds
+    run.cpuSeconds = trained.cpuSeconds
+    run.trainingCurve = trained.point.curve
+    run.notes = settings.notes(on: trained.point)
+    run.remarks = settings.warnings(on: trained.point)
+    let posterior = Posterior(
+      trained.model,
+      positions: [RowStore(width: trained.model.dimension, rows: trained.point.position)], run: run)
+    func probabilities(_ rows: ObservedRows) throws -> ClassProbabilities {
+      try posterior.classProbabilities(
+        specification.model(
+          tracks: rows.tracks, labels: nil, classes: rows.labels.classes,
+          parameterization: .centered))
+    }
+    func score(_ rows: ObservedRows) throws -> ClassificationScore {
+      ClassificationScore(try probabilities(rows), actual: rows.labels)
+    }
+    let predicted = try trained.test.map(probabilities)
+    self.init(
+      specification: specification, parameterization: .centered, pipeline: trained.pipeline,
+      posterior: posterior, observed: trained.rows,
+      scoredTestRows: trained.test.flatMap { rows in
+        predicted.map { ScoredRows($0, actual: rows.labels, rowNumbers: rows.rowNumbers) }
+      }, rowChecksums: trained.checksums,
+      report: try FitReport(
+        modelName: specification.modelName, parameterization: .centered,
+        pipeline: trained.pipeline, posterior: posterior, samplerReport: nil,
+        training: score(trained.rows), validation: trained.validation.map(score),
+        test: trained.test.flatMap { rows in
+          predicted.map { ClassificationScore($0, actual: rows.labels) }
+        }, wallSeconds: stopwatch.wallSeconds,
+        cpuSeconds: stopwatch.processCPUSeconds))
+  }
+}
+
+/// A point with the rows and the preprocessing it was trained with.
+private struct TrainedRows<Specification: ClassifierSpecification> {
+  var pipeline: FittedPipeline
+  var model: CompiledModel
+  var rows: ObservedRows
+  var validation: ObservedRows?
+  var test: ObservedRows?
+  var checksums: SplitChecksums
+  var point: TrainedPoint
+  var wallSeconds: Double
+  var cpuSeconds: Double
+
+  init(
+    _ specification: Specification, _ parts: Split, _ pipeline: Pipeline,
+    _ settings: PointTraining, progress: TrainingProgressHandler?, interruption: Interruption?
+  ) throws {
+    let stopwatch = Stopwatch()
+    let cpuBefore = stopwatch.processCPUSeconds
+    let fitted = try pipeline.fitted(to: parts.training)
+    func observed(_ table: Table) throws -> ObservedRows {
+      ObservedRows(
+        tracks: try fitted.designMatrix(of: table), labels: try fitted.labels(of: table),
+        rowNumbers: table.rowNumbers)
+    }
+    func model(_ rows: ObservedRows, _ labels: Labels?) -> any Model {
+      specification.model(
+        tracks: rows.tracks, labels: labels, classes: fitted.classes, parameterization: .centered)
+    }
+    test = try parts.test.map { try observed($0.table) }
+    validation = try parts.validation.map { try observed($0.table) }
+    checksums = try SplitChecksums(parts, target: pipeline.target)
+    self.pipeline = fitted
+    rows = try observed(parts.training.table)
+    self.model = try CompiledModel(model(rows, rows.labels), isTraining: true)
+    point = try settings.train(
+      self.model.subsampled(),
+      from: specification.initialPosition(of: self.model, seed: settings.seed),
+      measuring: MeasuredRows(model(rows, nil), rows.labels),
+      validation: validation.map { try MeasuredRows(model($0, nil), $0.labels) },
+      progress: progress, interruption: interruption)
+    point.curve.validationRows = validation?.labels.count ?? 0
+    wallSeconds = stopwatch.wallSeconds
+    cpuSeconds = stopwatch.processCPUSeconds - cpuBefore
+  }
+
+  /// Takes the weights trained on more rows, and keeps the curve that chose their epochs.
+  mutating func isRefitted(_ whole: TrainedRows) {
+    let before = self
+    self = whole
+    point.curve = before.point.curve
+    point.curve.isRefitted = true
+    point.steps += before.point.steps
+    wallSeconds += before.wallSeconds
+    cpuSeconds += before.cpuSeconds
+  }
+}
+
+extension PointTraining {
+  /// The rows to train on, and those that choose the epoch.
+  func parts(of split: Split, target: String) throws -> Split {
+    guard split.validation == nil, let validationShare else { return split }
+    let rows = split.training
+    var random = RandomStream(seed: seed, purpose: .validationSplit)
+    let parts = try rows.table.split(
+      by: validationRule ?? .stratified(target: target), test: .share(validationShare),
+      seed: random.next())
+    if let chosenBy = parts.test {
+      return Split(training: parts.training, validation: chosenBy, test: split.test)
+    }
+    throw TrainingError(
+      "training, validation share: found \(validationShare) of \(rows.table.rowCount) training rows, which is none, expected at "
+        + "least one row. Take a larger share, or train without validation.")
+  }
+
+  /// Settings to train on all rows for as many epochs as validation chose; nil where that is not wanted.
+  fileprivate func refitting(_ chosen: TrainedPoint) -> PointTraining? {
+    guard refits, chosen.curve.validationRows > 0, !chosen.interrupted else { return nil }
+    var again = self
+    again.validationShare = nil
+    again.epochs = chosen.curve.bestEpoch
+    return again
+  }
+
+  fileprivate func notes(on trained: TrainedPoint) -> [String] {
+    let curve = trained.curve
+    guard let best = curve.best, let loss = best.validationLoss else {
+      return ["Without validation rows the weights of the last epoch were kept."]
+    }
+    return [
+      "The loss on \(curve.validationRows) validation rows was the least, \(rounded(loss)), after epoch \(best.epoch) of "
+        + "\(curve.epochs.count): "
+        + (curve.isRefitted
+          ? "the weights come from as many epochs on these and the training rows."
+          : "its weights were kept.")
+    ]
+  }
+
+  fileprivate func warnings(on trained: TrainedPoint) -> [String] {
+    let curve = trained.curve
+    var warnings: [String] = []
+    if trained.interrupted {
+      warnings.append(
+        "Training was interrupted after \(curve.epochs.count) of \(epochs) epochs: the best weights so far were kept."
+      )
+    } else if let epoch = trained.divergedIn {
+      warnings.append(
+        "The loss was not finite in epoch \(epoch): training ended, and the weights of epoch \(curve.bestEpoch) were kept. Lower "
+          + "the learning rate, or clip the gradients.")
+    } else if curve.best?.validationLoss != nil, curve.bestEpoch == epochs {
+      warnings.append(
+        "The validation loss was still falling at the last epoch, \(epochs): more epochs would do better."
+      )
+    }
+    return warnings
+  }
+
+  private func rounded(_ value: Double) -> Double { (value * 1e4).rounded() / 1e4 }
+}

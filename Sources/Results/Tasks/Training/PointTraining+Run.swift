@@ -1,0 +1,139 @@
+import Diagnostics
+import Inference
+import MathKernels
+import Modeling
+import Optimization
+import Posteriors
+import Variational
+
+/// Rows to measure a point by: a model with nothing observed, and the classes that are true.
+struct MeasuredRows {
+  private let evaluator: CompiledModel.ClassProbabilityEvaluator
+  private let codes: [Int]
+
+  init(_ model: some Model, _ labels: Labels) throws {
+    evaluator = try CompiledModel(model).makeClassProbabilities(site: "y")
+    codes = labels.codes
+  }
+
+  /// The mean cross-entropy and the accuracy at a position.
+  func measure(at position: [Double]) -> (loss: Double, accuracy: Double) {
+    let probabilities = ClassProbabilities(
+      classCount: evaluator.classCount, values: evaluator.probabilities(at: position))
+    let right = zip(probabilities.predictedClasses, codes).count { $0 == $1 }
+    return (probabilities.logLoss(actual: codes), Double(right) / Double(codes.count))
+  }
+}
+
+/// A training that is over.
+struct TrainedPoint {
+  var position: [Double]
+  var curve: TrainingCurve
+  var steps: Int
+  var interrupted: Bool
+  /// The epoch in which the loss was not finite any more, counted from 1.
+  var divergedIn: Int?
+}
+
+extension PointTraining {
+  /// Takes the steps.
+  ///
+  /// - Throws: `NothingTrained` if interrupted, `TrainingError` if the loss is not finite, before one epoch is over.
+  func train(
+    _ density: SubsampledModel, from initial: [Double], measuring rows: MeasuredRows,
+    validation: MeasuredRows?, progress: TrainingProgressHandler?, interruption: Interruption?
+  ) throws -> TrainedPoint {
+    let start = ContinuousClock.now
+    var trained = TrainedPoint(
+      position: initial, curve: TrainingCurve(), steps: 0, interrupted: false)
+    var position = initial
+    var steps = MinibatchSteps(density, self)
+    for number in 1...epochs {
+      switch try steps.epoch(number, &position, interruption: interruption) {
+      case .done: break
+      case .interrupted: trained.interrupted = true
+      case .notFinite: trained.divergedIn = number
+      }
+      guard !trained.interrupted, trained.divergedIn == nil else { break }
+      let own = rows.measure(at: position)
+      let held = validation?.measure(at: position)
+      let epoch = TrainingEpoch(
+        epoch: number, loss: own.loss, accuracy: own.accuracy, validationLoss: held?.loss,
+        validationAccuracy: held?.accuracy)
+      if trained.curve.append(epoch) { trained.position = position }
+      let isOver =
+        validation != nil
+        && patience.map { number - trained.curve.bestEpoch >= $0 } ?? false
+      progress?(
+        TrainingProgress(
+          epoch: epoch, epochs: epochs, bestEpoch: trained.curve.bestEpoch,
+          elapsedSeconds: (ContinuousClock.now - start) / .seconds(1),
+          isFinished: isOver || number == epochs))
+      if isOver { break }
+    }
+    trained.steps = steps.count
+    guard trained.curve.best == nil else { return trained }
+    if trained.interrupted { throw NothingTrained() }
+    throw TrainingError(
+      "training: found a loss that is not finite in the first epoch, expected it to fall. Scale the features, or lower the "
+        + "learning rate.")
+  }
+}
+
+/// The steps of a training, an epoch at a time.
+private struct MinibatchSteps {
+  enum Ending { case done, interrupted, notFinite }
+
+  /// Steps taken.
+  private(set) var count = 0
+  private let settings: PointTraining
+  private let rowCount: Int
+  private var evaluator: CompiledModel.Evaluator
+  private var optimizer: OptimizerState
+  private var gradient: [Double]
+
+  init(_ density: SubsampledModel, _ settings: PointTraining) {
+    self.settings = settings
+    rowCount = density.rowCount
+    evaluator = density.makeEvaluator()
+    optimizer = OptimizerState(settings.optimizer, parameterCount: density.dimension)
+    gradient = [Double](repeating: 0, count: density.dimension)
+  }
+
+  mutating func epoch(
+    _ number: Int, _ position: inout [Double], interruption: Interruption?
+  ) throws -> Ending {
+    var random = RandomStream(seed: settings.seed, purpose: .minibatch, step: number)
+    let order = random.permutation(rowCount)
+    for start in stride(from: 0, to: rowCount, by: settings.batchSize) {
+      if interruption?.isRequested == true { return .interrupted }
+      let batch = Array(order[start..<min(start + settings.batchSize, rowCount)])
+      guard try step(batch, &position).isFinite else { return .notFinite }
+    }
+    return .done
+  }
+
+  /// The log density that the step went up from.
+  private mutating func step(_ batch: [Int], _ position: inout [Double]) throws -> Double {
+    evaluator.selectRows(batch)
+    var masks = RandomStream(seed: settings.seed, purpose: .dropout, step: count)
+    evaluator.drawMasks(using: &masks)
+    let value = try Self.evaluate(&evaluator, at: position, into: &gradient)
+    let share = 1 / Double(rowCount)
+    for index in gradient.indices { gradient[index] *= share }
+    settings.clipping?.clip(&gradient)
+    optimizer.ascend(
+      &position, along: gradient, learningRate: settings.learningRate.rate(at: count))
+    count += 1
+    return value
+  }
+
+  // Static, since spans of two parts of one value cannot be held at once otherwise.
+  private static func evaluate(
+    _ evaluator: inout CompiledModel.Evaluator, at position: [Double],
+    into gradient: inout [Double]
+  ) throws -> Double {
+    var span = gradient.mutableSpan
+    return try evaluator.logDensity(at: position.span, gradient: &span)
+  }
+}

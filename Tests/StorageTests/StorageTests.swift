@@ -1,0 +1,132 @@
+import Foundation
+import Storage
+import Synchronization
+import Testing
+import Words
+
+@Suite struct StorageTests {
+  static func withFolder(_ body: (String) throws -> Void) throws {
+    let folder = FileManager.default.temporaryDirectory.resolvingSymlinksInPath()
+      .appendingPathComponent(UUID().uuidString)
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(at: folder) }
+    try body(folder.path)
+  }
+
+  static func text(_ path: String) throws -> String {
+    try String(contentsOf: URL(fileURLWithPath: path), encoding: .utf8)
+  }
+
+  struct Fault: Error {}
+
+  /// A file is on the disk before it has its name, and the name is after.
+  @Test func theOrderOutlastsAPowerCut() throws {
+    try Self.withFolder { folder in
+      let path = folder + "/table.csv"
+      let steps = Mutex<[StorageStep]>([])
+      let storage = DurableStorage { step in steps.withLock { $0.append(step) } }
+      try storage.write(Array("new".utf8), to: path)
+      let taken = steps.withLock(\.self)
+      guard case .create(let beside)? = taken.first else { throw Fault() }
+      #expect(
+        taken == [
+          .create(beside), .sync(beside), .rename(beside, to: path), .sync(folder),
+        ])
+      #expect(DurableStorage.folder(of: beside) == folder && beside != path)
+      #expect(try FileManager.default.contentsOfDirectory(atPath: folder) == ["table.csv"])
+    }
+  }
+
+  /// Whatever step fails, the file is the old one or the new one, and nothing is left beside.
+  @Test(arguments: 0..<5) func aFaultLeavesTheOldFileOrTheNew(_ place: Int) throws {
+    try Self.withFolder { folder in
+      let path = folder + "/table.csv"
+      try DurableStorage().write(Array("old".utf8), to: path)
+      let count = Mutex(0)
+      let storage = DurableStorage { step in
+        if case .remove = step { return }
+        let number = count.withLock { count in
+          count += 1
+          return count - 1
+        }
+        if number == place { throw Fault() }
+      }
+      let isDone = (try? storage.write(Array("new".utf8), to: path)) != nil
+      // Four steps; the last syncs a name that is there.
+      #expect(isDone == (place == 4))
+      #expect(try Self.text(path) == (place < 3 ? "old" : "new"))
+      #expect(try FileManager.default.contentsOfDirectory(atPath: folder) == ["table.csv"])
+    }
+  }
+
+  @Test func aLinkStaysALinkAndPermissionsStay() throws {
+    try Self.withFolder { folder in
+      let (path, link) = (folder + "/table.csv", folder + "/link.csv")
+      try DurableStorage().write(Array("old".utf8), to: path)
+      chmod(path, 0o640)
+      try FileManager.default.createSymbolicLink(atPath: link, withDestinationPath: "table.csv")
+      try DurableStorage().write(Array("new".utf8), to: link)
+      #expect(try Self.text(path) == "new")
+      #expect(try FileManager.default.destinationOfSymbolicLink(atPath: link) == "table.csv")
+      let status = try #require(DurableStorage.status(path))
+      #expect(status.st_mode & 0o777 == 0o640)
+    }
+  }
+
+  /// A device is written to, not replaced by a file.
+  @Test func aDeviceStaysADevice() throws {
+    try DurableStorage().write(Array("gone".utf8), to: "/dev/null")
+    let status = try #require(DurableStorage.status("/dev/null"))
+    #expect(status.st_mode & S_IFMT == S_IFCHR)
+    let error = #expect(throws: FileWriteError.self) {
+      try DurableStorage().write(Array("too much".utf8), to: "/dev/full")
+    }
+    #expect(error?.description.contains("/dev/full: found no space left on the disk") == true)
+  }
+
+  /// What the system answers is said in words, of the path that was asked for.
+  @Test func refusalsAreInWords() throws {
+    try Self.withFolder { folder in
+      try DurableStorage().write(Array("a".utf8), to: folder + "/file")
+      try FileManager.default.createSymbolicLink(
+        atPath: folder + "/circle", withDestinationPath: "circle")
+      for (path, words) in [
+        ("none/table.csv", "found no folder \(folder)/none, expected one to write into. Make it"),
+        ("file/table.csv", "found a file on the way to it"),
+        (String(repeating: "a", count: 300), "found a name that is too long"),
+        ("", "found a folder"), ("circle/a", "found links that lead in a circle"),
+      ] {
+        let error = #expect(throws: FileWriteError.self, "\(path)") {
+          try DurableStorage().write([1], to: "\(folder)/\(path)")
+        }
+        #expect(
+          error?.description.hasPrefix("\(folder)/\(path): \(words)") == true,
+          "\(path): \(String(describing: error))")
+      }
+      #expect(
+        Set(try FileManager.default.contentsOfDirectory(atPath: folder)) == ["circle", "file"])
+    }
+  }
+
+  @Test func foldersAreMadeFromTheTop() throws {
+    try Self.withFolder { folder in
+      let made = try DurableStorage().makeFolder(folder + "/a/b")
+      #expect(made == [folder + "/a", folder + "/a/b"])
+      let again = try DurableStorage().makeFolder(folder + "/a/b")
+      #expect(again.isEmpty)
+    }
+  }
+
+  /// Names of both are exchanged in one step, or nothing is changed.
+  @Test func anExchangeIsWhole() throws {
+    try Self.withFolder { folder in
+      let (a, b) = (folder + "/a", folder + "/b")
+      try DurableStorage().write(Array("a".utf8), to: a)
+      #expect(throws: FileWriteError.self) { try DurableStorage().exchange(a, with: b) }
+      try DurableStorage().write(Array("b".utf8), to: b)
+      let isExchanged = try DurableStorage().exchange(a, with: b)
+      #expect(try Self.text(a) == (isExchanged ? "b" : "a"))
+      #expect(try Self.text(b) == (isExchanged ? "a" : "b"))
+    }
+  }
+}
