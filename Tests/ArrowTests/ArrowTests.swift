@@ -17,13 +17,18 @@ private let floors: KeyValuePairs = [
 private let strangers: KeyValuePairs = [
   // Samplers and guides know no names, no model and no data; what is judged knows no sampler.
   ["Sampling", "Variational"]: ["Sampling", "Variational"],
-  // The numeric core reads and writes nothing.
-  ["Inference", "Diagnostics", "Optimization", "Sampling", "Variational"]: ["Storage"],
+  // The numeric core reads and writes nothing, and needs no Foundation.
+  ["Inference", "Diagnostics", "Optimization", "Sampling", "Variational"]: [
+    "Foundation", "Storage",
+  ],
+  ["MathKernels"]: ["Foundation"],
   ["ComputationGraph", "Distributions"]: [
-    "Storage", "Inference", "Diagnostics", "Optimization", "Sampling", "Variational",
+    "Foundation", "Storage", "Inference", "Diagnostics", "Optimization", "Sampling", "Variational",
   ],
   // The language knows the waist, and none of the algorithms.
-  ["Modeling"]: ["Storage", "Diagnostics", "Optimization", "Sampling", "Variational"],
+  ["Modeling"]: [
+    "Foundation", "Storage", "Diagnostics", "Optimization", "Sampling", "Variational",
+  ],
   // Data know no inference and no model.
   ["Tables", "Audits", "Preprocessing", "Clustering"]: [
     "Inference", "Diagnostics", "Optimization", "Sampling", "Variational", "ComputationGraph",
@@ -32,7 +37,7 @@ private let strangers: KeyValuePairs = [
 ]
 
 /// What others give.
-private let foreign: Set = ["ArgumentParser", "Foundation", "Synchronization"]
+private let foreign: Set = ["ArgumentParser", "Dispatch", "Foundation", "Synchronization"]
 
 @Suite struct ArrowTests {
   private struct SourceFile {
