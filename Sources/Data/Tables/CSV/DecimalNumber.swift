@@ -1,4 +1,3 @@
-import MathKernels
 import Words
 
 /// Decimal notation of doubles: correctly rounded in, shortest out, in no locale.

@@ -1,5 +1,3 @@
-import Storage
-
 #if canImport(FoundationEssentials)
   import FoundationEssentials
 #else
@@ -52,10 +50,4 @@ extension Table {
   ///
   /// Reading it back gives the same table, but for texts that read as missing or are all numbers.
   public var csv: String { String(decoding: CSVWriter().bytes(of: self), as: UTF8.self) }
-
-  /// Writes the table as CSV, beside the path first and then renamed: never half there.
-  /// - Throws: `FileWriteError`.
-  public func write(path: String) throws {
-    try DurableStorage().write(CSVWriter().bytes(of: self), to: path)
-  }
 }
