@@ -4,6 +4,7 @@
 # make test-whole    every test, the slow ones too: before an issue is called resolved
 # make test-random   the tests with random outcomes with ten other seeds (thirty for mixtures) under every kernel set: hours, in
 #                    parts of LIMIT_MINUTES; called again it goes on. OFFSETS, KERNELS and FILTER choose less
+# make same-fits BEFORE=PATH  whether this build saves the same bits as another build of bayes-genre: M1 to M5 by every inference
 # make test-times    runs the tests of make test one by one, which takes twice as long, and prints the slowest
 # make bench  the two below: the engine and the reader
 # make bench-gradient  microseconds of one log density with its gradient, under every set of kernels that the processor has, as JSON lines; beside a bound if BAYES_GENRE_YARDSTICK names a command that takes the set's name and prints one
@@ -24,12 +25,12 @@
 SWIFT ?= swift
 FLAGS := -c release --explicit-target-dependency-import-check error
 TESTS := $(SWIFT) test $(FLAGS) --skip-build --disable-xctest
-KERNEL_TESTS := ^(Sampling|Variational|Posteriors|Modeling|MathKernels|ReferencePosterior|Bayes|Calibration|Clustering)Tests\.
+KERNEL_TESTS := ^(Sampling|Variational|Posteriors|Modeling|MathKernels|ReferencePosterior|Bayes|Calibration|Clustering|Optimization)Tests\.
 BINARY := .build/release/bayes-genre
 DEMO := Data/score_features.csv --target genre --drop title --drop source --model hierarchical \
 	--train 1000 --test 400 --seed 1 --force
 
-.PHONY: setup build demo test build-tests test-kernels test-whole test-random test-times bench bench-gradient bench-memory bench-inference bench-svi bench-csv bench-kmeans warmup-matrix fuzz sbc study-geography format lint
+.PHONY: setup build demo test build-tests test-kernels test-whole test-random same-fits test-times bench bench-gradient bench-memory bench-inference bench-svi bench-csv bench-kmeans warmup-matrix fuzz sbc study-geography format lint
 
 setup:
 	@sh .ci/setup
@@ -57,6 +58,9 @@ test-whole: build-tests
 
 test-random: build-tests
 	@Tests/Repeating/repeat-random-tests
+
+same-fits: build
+	@Tests/Repeating/same-fits "$(BEFORE)" $(BINARY)
 
 test-times: build-tests
 	$(TESTS) --no-parallel --xunit-output .build/times.xml >.build/times.log

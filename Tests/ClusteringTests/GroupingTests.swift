@@ -1,5 +1,4 @@
 import Clustering
-import Diagnostics
 import MathKernels
 import TestSupport
 import Testing

@@ -1,7 +1,6 @@
 import Clustering
 import Foundation
 import MathKernels
-import Tables
 import TestSupport
 import Testing
 import Words

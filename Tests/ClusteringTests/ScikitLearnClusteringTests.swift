@@ -2,7 +2,6 @@ import Clustering
 import Foundation
 import MathKernels
 import Preprocessing
-import Tables
 import Testing
 
 /// The answers of scikit-learn's KMeans from given centres (Lloyd's algorithm), its silhouettes and its PCA.

@@ -1,7 +1,6 @@
 import Foundation
 import Optimization
 import Testing
-import Variational
 
 @Suite struct OptimizerTests {
   /// Algorithm 1 of the paper, worked by hand for the gradients 1 and −2, then (to two moments) 0.5.

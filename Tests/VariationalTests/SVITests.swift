@@ -184,6 +184,8 @@ import Variational
   @Test(arguments: [
     ("learning rate", { @Sendable (s: inout SVI) in s.learningRate = .constant(-1) }),
     ("learning rate", { @Sendable (s: inout SVI) in s.learningRate = .constant(.nan) }),
+    ("mean decay", { @Sendable (s: inout SVI) in s.optimizer = .adam(meanDecay: 1) }),
+    ("gradient clipping", { @Sendable (s: inout SVI) in s.clipping = .norm(-1) }),
     ("maximum steps", { @Sendable (s: inout SVI) in s.maximumSteps = 0 }),
     ("particles", { @Sendable (s: inout SVI) in s.particles = 0 }),
     ("final draws", { @Sendable (s: inout SVI) in s.finalDraws = 1 }),

@@ -1,5 +1,4 @@
 import MathKernels
-import Tables
 
 /// Pearson's and Spearman's correlations between columns of numbers.
 public struct Correlations: Sendable, Equatable {

@@ -1,5 +1,4 @@
 import MathKernels
-import Tables
 
 /// A column that holds one quantity in two units, and what the unit says of the class.
 public struct MixedUnitsFinding: Sendable, Equatable {

@@ -1,5 +1,3 @@
-import Tables
-
 /// Where the numbers of a column lie. Missing cells take no part.
 public struct NumberSummary: Sendable, Equatable {
   /// The arithmetic mean.

@@ -1,5 +1,3 @@
-import Tables
-
 /// How well one column alone predicts the class.
 public struct SingleColumnGuess: Sendable, Equatable {
   /// The accuracy, in cross-validation by five folds, of guessing the class that is most frequent in the cell's bin: 20 bins

@@ -1,6 +1,5 @@
 import MathKernels
 import Preprocessing
-import Tables
 import Words
 
 /// How much nearer rows lie to their own cluster than to the next.

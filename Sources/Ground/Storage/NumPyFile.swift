@@ -28,7 +28,7 @@ package struct NumPyFile: Equatable {
   }
 
   /// What stands before the numbers.
-  package static func header(shape: [Int]) -> Data {
+  static func header(shape: [Int]) -> Data {
     let dimensions = shape.map { "\($0)," }.joined(separator: " ")
     var header = "{'descr': '<f8', 'fortran_order': False, 'shape': (\(dimensions)), }"
     // Magic, length and header together fill whole blocks of 64 bytes.

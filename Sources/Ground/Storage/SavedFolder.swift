@@ -33,24 +33,24 @@ public struct SavedFitError: Error, CustomStringConvertible {
 
 /// One folder of files with a manifest: written beside and renamed, so that it is never half there.
 package struct SavedFolder {
-  package struct Manifest: Codable, Equatable {
-    package struct Entry: Codable, Equatable {
+  struct Manifest: Codable, Equatable {
+    struct Entry: Codable, Equatable {
       var bytes: Int
       /// CRC-32, as eight hexadecimal digits.
       var crc32: String
     }
-    package var format = "bayes-genre fit"
-    package var version = 1
-    package var files: [String: Entry]
+    var format = "bayes-genre fit"
+    var version = 1
+    var files: [String: Entry]
   }
 
-  package static let manifestName = "manifest.json"
+  static let manifestName = "manifest.json"
 
   /// Where the folder is, for messages.
   package var path = ""
   package var files: [String: Data]
 
-  package static func crc32(_ data: Data) -> String {
+  static func crc32(_ data: Data) -> String {
     digits(data.withUnsafeBytes { crc32(continuing: 0, $0) })
   }
 
@@ -97,7 +97,7 @@ package struct SavedFolder {
   }
 
   /// The folder that a path means, without links, `.` and `..`.
-  package static func target(_ path: String) -> URL {
+  static func target(_ path: String) -> URL {
     URL(fileURLWithPath: path).standardizedFileURL.resolvingSymlinksInPath()
   }
 

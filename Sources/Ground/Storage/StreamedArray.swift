@@ -18,7 +18,7 @@ package struct StreamedArray {
     self.forEachRow = forEachRow
   }
 
-  package func write(to file: inout ChecksummedFile) throws {
+  func write(to file: inout ChecksummedFile) throws {
     let longest = lengths.max() ?? 0
     try file.append(NumPyFile.header(shape: [lengths.count, longest, width]))
     let filling = [Double](repeating: .nan, count: width)
@@ -30,24 +30,24 @@ package struct StreamedArray {
 }
 
 /// A new file that is written from front to back, with the checksum of all that was.
-package struct ChecksummedFile {
+struct ChecksummedFile {
   private static let bufferBytes = 1 << 20
 
   private let file: StorageFile
   private var buffer = Data(capacity: bufferBytes)
   private var checksum: UInt = 0
-  package private(set) var bytes = 0
+  private(set) var bytes = 0
 
-  package init(_ file: StorageFile) { self.file = file }
+  init(_ file: StorageFile) { self.file = file }
 
-  package mutating func append(_ data: Data) throws {
+  mutating func append(_ data: Data) throws {
     buffer.append(data)
     bytes += data.count
     if buffer.count >= Self.bufferBytes { try flush() }
   }
 
   /// Doubles, in little-endian order.
-  package mutating func append(_ numbers: UnsafeBufferPointer<Double>) throws {
+  mutating func append(_ numbers: UnsafeBufferPointer<Double>) throws {
     #if _endian(little)
       buffer.append(contentsOf: UnsafeRawBufferPointer(numbers))
     #else
@@ -66,7 +66,7 @@ package struct ChecksummedFile {
   }
 
   /// Writes the rest, all of it to the disk; the checksum of the whole, as eight hexadecimal digits.
-  package mutating func finish(by storage: DurableStorage) throws -> String {
+  mutating func finish(by storage: DurableStorage) throws -> String {
     try flush()
     try storage.finish(file)
     return SavedFolder.digits(checksum)

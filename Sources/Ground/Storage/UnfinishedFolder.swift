@@ -9,7 +9,7 @@ package enum UnfinishedFolder {
   }
 
   /// The fit whose unfinished run is beside a path, or at the path itself; nil where there is none.
-  package static func output(meantBy path: String) -> String? {
+  static func output(meantBy path: String) -> String? {
     if exists(beside: path) { return path }
     var own = path
     while own.count > 1, own.hasSuffix("/") { own.removeLast() }

@@ -47,7 +47,7 @@ public enum LearningRate: Sendable, Equatable, Codable {
     func check(_ isValid: Bool, _ name: String, _ found: Any, _ expected: String)
       throws(OptimizationError)
     {
-      if !isValid { throw OptimizationError("SVI, \(name): found \(found), expected \(expected).") }
+      if !isValid { throw OptimizationError("\(name): found \(found), expected \(expected).") }
     }
     func check(rate: Double) throws(OptimizationError) {
       try check(

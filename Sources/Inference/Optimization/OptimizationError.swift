@@ -1,5 +1,7 @@
-/// A setting of an optimiser that cannot be used.
-public struct OptimizationError: Error, CustomStringConvertible, Equatable {
-  public let description: String
+/// A setting of an optimiser, a schedule or a clipping that cannot be used.
+package struct OptimizationError: Error, CustomStringConvertible, Equatable {
+  /// The setting, what was found, and what was expected.
+  package let description: String
+
   init(_ description: String) { self.description = description }
 }

@@ -43,7 +43,7 @@ public struct SVI: Sendable, Equatable, Codable {
       try learningRate?.validate()
       try optimizer.validate()
       try clipping?.validate()
-    } catch { throw SVIError(error.description) }
+    } catch { throw SVIError("SVI, \(error)") }
     try automatic.validate()
     try check(maximumSteps > 0, "maximum steps", maximumSteps, "1 or more")
     try check(particles > 0, "particles", particles, "1 or more")

@@ -7,9 +7,7 @@ import Posteriors
 import Sampling
 import Storage
 import Synchronization
-import Tasks
 import Variational
-import Words
 
 /// Whether an inference is calibrated for a model: parameters drawn from its prior, data at them, and the shape of the ranks, site
 /// by site.

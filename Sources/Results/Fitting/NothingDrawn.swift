@@ -8,6 +8,10 @@ public struct NothingDrawn: Error, CustomStringConvertible {
 
   package init(timeLimit: Double? = nil) { self.timeLimit = timeLimit }
 
+  init(_ ending: SamplerRun.Ending, timeLimit: Double?) {
+    self.init(timeLimit: ending == .timeLimit ? timeLimit : nil)
+  }
+
   /// What stopped it, and what to try.
   public var description: String {
     guard let timeLimit else {
@@ -16,11 +20,5 @@ public struct NothingDrawn: Error, CustomStringConvertible {
     return
       "the time limit of \(DecimalNumber.text(timeLimit)) s ended before the first draw: no fit was written. Allow more time, "
       + "or shorten the warm-up."
-  }
-}
-
-extension NothingDrawn {
-  package init(_ ending: SamplerRun.Ending, timeLimit: Double?) {
-    self.init(timeLimit: ending == .timeLimit ? timeLimit : nil)
   }
 }

@@ -3,7 +3,6 @@ import MathKernels
 import Modeling
 import Optimization
 import Posteriors
-import Variational
 
 /// A fit that is a point: the mode of the posterior over the unconstrained space (MAP), found by L-BFGS.
 ///

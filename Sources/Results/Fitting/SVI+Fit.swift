@@ -50,7 +50,7 @@ extension SVI {
   /// - Parameters:
   ///   - name: what the guide is called.
   ///   - points: the sites that the guide holds at one value, which have no importance weights.
-  package func fit(
+  func fit(
     _ model: CompiledModel, guide: some Guide, named name: String,
     heldAtPoints points: [String] = [], initial: InitialValues? = nil, corrected: Bool = false,
     unfinished: UnfinishedRun? = nil, progress: ProgressHandler?, interruption: Interruption?

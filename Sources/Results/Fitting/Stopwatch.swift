@@ -6,7 +6,7 @@ package struct RunClock: Sendable {
   /// The clock that time limits and checkpoints go by, too.
   let wall: WallClock
   /// CPU seconds of the whole process so far, user and system, all threads.
-  package let processCPUSeconds: @Sendable () -> Double
+  let processCPUSeconds: @Sendable () -> Double
 
   package init(
     wall: WallClock, processCPUSeconds: @escaping @Sendable () -> Double
@@ -44,7 +44,7 @@ package struct Stopwatch: Sendable {
 /// What a run took, those of its sessions included that ended before it was done.
 package struct RunTime: Sendable, Codable {
   /// Wall seconds of the sampler.
-  package var samplerSeconds = 0.0
+  var samplerSeconds = 0.0
   /// Wall seconds since a session began.
   package var wallSeconds = 0.0
   /// CPU seconds of the processes.
@@ -56,14 +56,14 @@ package struct RunTime: Sendable, Codable {
     self.cpuSeconds = cpuSeconds
   }
 
-  package static func + (a: RunTime, b: RunTime) -> RunTime {
+  static func + (a: RunTime, b: RunTime) -> RunTime {
     RunTime(
       samplerSeconds: a.samplerSeconds + b.samplerSeconds,
       wallSeconds: a.wallSeconds + b.wallSeconds, cpuSeconds: a.cpuSeconds + b.cpuSeconds)
   }
 
   /// The later of two moments of one run.
-  package static func latest(_ a: RunTime, _ b: RunTime) -> RunTime {
+  static func latest(_ a: RunTime, _ b: RunTime) -> RunTime {
     a.wallSeconds < b.wallSeconds ? b : a
   }
 }

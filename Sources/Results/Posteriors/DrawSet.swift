@@ -40,7 +40,7 @@ public struct DrawSet: Sendable {
   /// each.
   public package(set) var cautions: [String] = []
   /// The run of inference that made the draws; nil for draws of others.
-  public package(set) var run: InferenceRun?
+  public internal(set) var run: InferenceRun?
   /// The approximation of another program that made the draws; nil for Markov chains, as which draws of others are taken.
   package var approximation: String?
 
@@ -50,13 +50,13 @@ public struct DrawSet: Sendable {
   /// Which draws are those of divergent transitions, chain after chain; nil where unknown.
   package var isDivergent: [Bool]?
   /// For each scalar, where divergent transitions began; nil where unknown, so that their draws have to stand for it.
-  package var divergentStarts: (@Sendable (Int) -> [Double])?
+  var divergentStarts: (@Sendable (Int) -> [Double])?
   /// Statistics of every scalar, where they have been worked out before.
-  package var knownSummaries: [ParameterSummary]?
+  var knownSummaries: [ParameterSummary]?
   /// The log density at each draw; nil where unknown.
   package var logDensities: ChainedValues?
   /// The places among the labels of the chains that statistics use.
-  package let selection: [Int]
+  let selection: [Int]
   private let scalar: @Sendable (Int) -> ChainedValues
 
   /// - Parameter selection: the chains that statistics use; nil means all.

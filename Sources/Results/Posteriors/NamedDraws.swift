@@ -133,7 +133,7 @@ private final class NamedDrawsSource: Sendable {
   private let scalarsPerBlock: Int
   private let block = Mutex(Block())
 
-  package init(_ origin: Origin, width: Int) {
+  init(_ origin: Origin, width: Int) {
     self.origin = origin
     self.width = width
     let draws = origin.stores.reduce(0) { $0 + $1.count }

@@ -112,7 +112,7 @@ public struct CorrectionRefused: Error, CustomStringConvertible {
 
 extension InferenceRun {
   /// Takes in what importance weights tell.
-  package mutating func judge(_ weights: ParetoSmoothedWeights) {
+  mutating func judge(_ weights: ParetoSmoothedWeights) {
     paretoK = weights.judgedParetoK
     importanceDraws = weights.logWeights.count
     importanceESS = weights.effectiveSampleSize

@@ -34,10 +34,10 @@ public struct TrainingEpoch: Sendable, Equatable, Codable {
 /// The way a training went, epoch by epoch.
 public struct TrainingCurve: Sendable, Equatable, Codable {
   /// Every epoch that was gone through, in order; those that a refit repeats are not.
-  public package(set) var epochs: [TrainingEpoch] = []
+  public internal(set) var epochs: [TrainingEpoch] = []
   /// The epoch that was chosen, counted from 1: the one with the least validation loss, the first of equal ones;
   /// without validation rows the last. Its weights are the result unless `isRefitted`; 0 before the first is over.
-  public package(set) var bestEpoch = 0
+  public internal(set) var bestEpoch = 0
   /// Rows that chose it; 0 without validation.
   public package(set) var validationRows = 0
   /// Whether the weights come from as many epochs on the training rows and those of the validation together.

@@ -1,6 +1,5 @@
 import Calibration
 import Diagnostics
-import Words
 
 extension CalibrationReport {
   /// The report as text: a line for each site, and a verdict.

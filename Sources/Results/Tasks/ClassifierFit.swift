@@ -5,9 +5,7 @@ import MathKernels
 import Modeling
 import Posteriors
 import Preprocessing
-import Sampling
 import Tables
-import Variational
 import Words
 
 /// A classifier fitted to a table: preprocessing, model, posterior and report in one value that predicts and can be saved.

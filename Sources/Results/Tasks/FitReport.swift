@@ -4,7 +4,6 @@ import Posteriors
 import Preprocessing
 import Storage
 import Variational
-import Words
 
 /// The result of a fit in numbers: what is printed, saved and compared.
 public struct FitReport: Sendable, Equatable {

@@ -3,7 +3,6 @@ import MathKernels
 import Modeling
 import Posteriors
 import Storage
-import Tables
 import Words
 
 /// The rows that a classifier learned from, as its model saw them: what judging it row by row needs.
@@ -15,7 +14,7 @@ public struct ObservedRows: Sendable, Equatable {
   /// The rows' numbers in the table they came from.
   public let rowNumbers: [Int]
 
-  package init(tracks: DesignMatrix, labels: Labels, rowNumbers: [Int]) {
+  init(tracks: DesignMatrix, labels: Labels, rowNumbers: [Int]) {
     self.tracks = tracks
     self.labels = labels
     self.rowNumbers = rowNumbers

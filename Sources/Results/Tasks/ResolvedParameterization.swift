@@ -5,6 +5,7 @@ import Inference
 import MathKernels
 import Modeling
 import Posteriors
+import Sampling
 import Variational
 
 /// The parameterization of a fit, and what choosing it took.

@@ -13,7 +13,7 @@ public struct ScoredRows: Sendable, Equatable {
   /// The logs of the probabilities of their classes, in nats; a probability of 0 counts as the smallest positive double.
   public let logProbabilities: [Double]
 
-  package init(_ probabilities: ClassProbabilities, actual: Labels, rowNumbers: [Int]) {
+  init(_ probabilities: ClassProbabilities, actual: Labels, rowNumbers: [Int]) {
     self.rowNumbers = rowNumbers
     self.actual = actual.codes
     predicted = probabilities.predictedClasses

@@ -1,6 +1,5 @@
 import MathKernels
 import Tables
-import Words
 
 /// Scales each row to length 1: x / √Σx², over all columns. A row of zeros stays.
 public struct RowNormalizer: Preprocessor, FittedPreprocessor, Equatable {

@@ -1,4 +1,3 @@
-import Posteriors
 import Words
 
 /// Reads CmdStan's CSV line by line: one chain, or several whose files were joined.

@@ -1,5 +1,4 @@
 import Clustering
-import Tables
 import Words
 
 /// A table to be told as text or as a page.

@@ -4,7 +4,6 @@ import MathKernels
 import Modeling
 import Optimization
 import Posteriors
-import Variational
 
 /// Rows to measure a point by: a model with nothing observed, and the classes that are true.
 struct MeasuredRows {

@@ -2,7 +2,6 @@ import Inference
 import MathKernels
 import Optimization
 import Tables
-import Variational
 
 /// Training a classifier as a point, by minibatches: settings, with every default here.
 ///
