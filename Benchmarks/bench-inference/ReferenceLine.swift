@@ -16,7 +16,7 @@ struct ReferenceLine: Encodable {
   init(_ reference: ReferencePosterior, draws: Int, seed: UInt64) throws {
     let fit = try ReferenceFit(reference, draws: draws, seed: seed)
     let run = fit.posterior.run
-    let warmup = run.warmupGradientEvaluations ?? 0
+    let warmup = run.chains?.warmupGradientEvaluations ?? 0
     let kept = fit.posterior.draws.chainCount * fit.posterior.draws.drawCount
     posterior = reference.name
     minBulkESS = fit.minimumBulkESS.rounded(to: 0)

@@ -41,7 +41,7 @@ struct Study {
     let summaries = Posterior(
       model, positions: run.chains.map(\.draws.rows),
       statistics: run.chains.map(\.draws.statistics),
-      run: InferenceRun(method: .nuts, seed: sampler.seed)
+      run: InferenceRun(.chains(ChainRecord()), seed: sampler.seed)
     ).summaries()
     let worst = summaries.min { $0.statistics.bulkESS < $1.statistics.bulkESS }
     let ess = worst?.statistics.bulkESS ?? .nan

@@ -31,10 +31,10 @@ func classify(_ path: String) throws -> Double {
     genre: try pipeline.labels(of: split.training.table), classes: pipeline.classes)
   let posterior = try NUTS(seed: 1).fit(known)
 
-  let spread = posterior["sigma"]?.values()
-  print("sigma:", spread?.mean() ?? .nan, "±", spread?.standardDeviation() ?? .nan)
-  let reel = posterior["beta"]?.values("Reel", "step_share")
-  print("beta[Reel,step_share]: R̂", reel?.rHat() ?? .nan, "bulk ESS", reel?.bulkESS() ?? .nan)
+  let spread = try posterior.scalar("sigma")
+  print("sigma:", spread.mean(), "±", spread.standardDeviation())
+  let reel = try posterior.scalar("beta", "Reel", "step_share")
+  print("beta[Reel,step_share]: R̂", reel.rHat(), "bulk ESS", reel.bulkESS())
 
   guard let heldOut = split.test?.table else { return .nan }
   let unseen = SharedWeights(

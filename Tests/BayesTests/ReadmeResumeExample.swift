@@ -1,6 +1,6 @@
 import Bayes
 
-/// Fits a model; killed and called again, it goes on where it was, and gives the bits of a run that was never interrupted.
+/// Fits a model. Killed and called again, it continues where it was, and gives the bits of a run that was never interrupted.
 func fitOrGoOn(_ model: some Model, output: String) throws -> Posterior {
   // The folder is output.unfinished; the chains are saved there every 10 seconds.
   let run = UnfinishedRun(beside: output, every: 10)

@@ -61,9 +61,10 @@ import Testing
       classes: pipeline.classes)
     let own = try fitPulled(model).posterior.run
     let meanField = try SVI(seed: seed(1)).fit(model).run
-    let best = try #require(own.elbo)
-    let plain = try #require(meanField.elbo)
-    let error = (own.elboStandardError ?? .nan) + (meanField.elboStandardError ?? .nan)
+    let best = try #require(own.guide?.elbo)
+    let plain = try #require(meanField.guide?.elbo)
+    let error =
+      (own.guide?.elboStandardError ?? .nan) + (meanField.guide?.elboStandardError ?? .nan)
     #expect(best - plain > 4 * error, "\(best) and \(plain) ± \(error)")
   }
 

@@ -45,10 +45,10 @@ import Testing
       let json = try outcome.json()
       let split = try Table.read(path: path).split(
         by: .stratified(target: "genre"), test: 0.2, seed: seed(3))
-      let fit = try GenreFit(
-        GenreModel(.logistic), to: split,
+      let fit = try GenreModel(.logistic).fit(
+        to: split,
         pipeline: .recommended(target: "genre", dropped: ["title", "source"]),
-        by: .map(PointFit(), seed: seed(3)))
+        by: .map(MAP(seed: seed(3))))
       let features = fit.pipeline.features
       #expect(features.contains("duration_converted") && features.contains("snap_share_missing"))
       #expect(json["features"] as? [String] == features)

@@ -34,7 +34,9 @@ private struct NormalSum: GenerativeModel {
   }
 
   @Test func anExactGuideIsCalibrated() throws {
-    for approximation in [.svi(SVI(), guide: .fullRank), .laplace(Laplace(), seed: seed(0))]
+    for approximation in [
+      .svi(SVI(), guide: .fullRank), .laplace(LaplaceApproximation(seed: seed(0))),
+    ]
       as [Approximation]
     {
       let report = try Self.report(approximation)
@@ -51,7 +53,7 @@ private struct NormalSum: GenerativeModel {
 
   @Test func aShiftedGuideIsFound() throws {
     let outcome = try Self.settings.attempt(NormalSum()) { posterior, count, seed in
-      let run = try Laplace().fit(posterior, initial: [0, 0])
+      let run = try LaplaceApproximation().fit(posterior, initial: [0, 0])
       let draws = run.fitted.draw(count: count, seed: seed)
       return (0..<count).map { [draws.position($0).first ?? 0, draws.position($0).last ?? 0] }
         .map { [$0[0] + 0.5, $0[1]] }
@@ -66,7 +68,7 @@ private struct NormalSum: GenerativeModel {
   @Test func interruptionsAndFailuresAreTold() throws {
     let interruption = Interruption()
     let report = try CalibrationReport(
-      of: NormalSum(), by: .laplace(Laplace(), seed: seed(0)), settings: Self.settings,
+      of: NormalSum(), by: .laplace(LaplaceApproximation(seed: seed(0))), settings: Self.settings,
       progress: { if $0 == 30 { interruption.request() } }, interruption: interruption)
     #expect(report.isInterrupted && (30..<200).contains(report.completed))
     #expect(report.text().contains("Stopped after"))
@@ -77,6 +79,6 @@ private struct NormalSum: GenerativeModel {
       return [[Double]](repeating: [0, 0], count: count)
     }
     #expect(outcome.completed == 150 && outcome.failures.count == 50 && !outcome.isInterrupted)
-    #expect(throws: NoRanks.self) { _ = try Self.report(.map(PointFit(), seed: seed(0))) }
+    #expect(throws: NoRanks.self) { _ = try Self.report(.map(MAP(seed: seed(0)))) }
   }
 }

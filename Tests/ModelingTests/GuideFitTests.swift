@@ -105,8 +105,8 @@ private struct Groups: Model {
     var inference = SVI(seed: seed(5))
     inference.entropyGradient = .atDraws
     let fitted = try inference.fit(Groups(), guide: Groups.guide)
-    let elbo = try #require(fitted.posterior.run.elbo)
-    let error = try #require(fitted.posterior.run.elboStandardError)
+    let elbo = try #require(fitted.posterior.run.guide?.elbo)
+    let error = try #require(fitted.posterior.run.guide?.elboStandardError)
     #expect(abs(elbo - Groups.logEvidence) < 1e-3 + 4 * error)
     #expect(error < 0.01)
     for (name, range) in [("m", 0..<1), ("a", 2..<7), ("b", 7..<8)] {
@@ -119,10 +119,10 @@ private struct Groups: Model {
     #expect(widths.allSatisfy { abs(logarithm($0) - Groups.exact[8]) < 0.02 })
 
     let meanField = try inference.fit(Groups()).run
-    let best = try #require(meanField.elbo)
+    let best = try #require(meanField.guide?.elbo)
     let short = Groups.logEvidence - Groups.meanFieldDeficit
     #expect(Groups.meanFieldDeficit > 0.25)
-    #expect(abs(best - short) < 0.01 + 4 * (meanField.elboStandardError ?? .nan))
+    #expect(abs(best - short) < 0.01 + 4 * (meanField.guide?.elboStandardError ?? .nan))
   }
 
   // MARK: points
@@ -219,7 +219,7 @@ private struct Groups: Model {
         g.point("sigma")
         g.meanField("mu")
       })
-    #expect(fitted.posterior.run.paretoK == nil)
+    #expect(fitted.posterior.run.guide?.importance == nil)
     #expect(fitted.posterior.run.warnings.contains { $0.contains("sigma") && $0.contains("point") })
     let sigma = try #require(fitted.posterior["sigma"]?.values()).values
     #expect(Set(sigma).count == 1)

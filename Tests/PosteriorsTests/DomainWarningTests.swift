@@ -79,7 +79,7 @@ import Testing
     }
     let fits = [
       try NUTS(chains: 1, draws: 20, warmup: 20, seed: seed(1)).fit(Groups()),
-      try PointFit().fit(Groups(), initial: .values(["tau": [1]]), seed: seed(1)),
+      try MAP(seed: seed(1)).fit(Groups(), initial: .values(["tau": [1]])),
     ]
     for fit in fits {
       let found = fit.run.warnings.filter { $0.contains("site \"effect\"") }

@@ -77,7 +77,7 @@ import Testing
     #expect(!text.contains(",)") && !text.contains(",,"), "\(text)")
     // Every other kind of inference says the same of its own points.
     for fit in [
-      { try SVI().fit(model) }, { try PointFit().fit(model) }, { try Laplace().fit(model) },
+      { try SVI().fit(model) }, { try MAP().fit(model) }, { try LaplaceApproximation().fit(model) },
     ] as [() throws -> Posterior] {
       let other = #expect(throws: InitialPointError.self) { try fit() }
       #expect("\(try #require(other))".contains(model.words))

@@ -134,8 +134,7 @@ import Testing
       steps: [.impute(Imputer(.mean, ["pitch_mean": .latent])), .scale(Scaler())])
     var inference = SVI(seed: seed(1))
     inference.maximumSteps = 300
-    let fit = try GenreFit(
-      GenreModel(.hierarchical), to: split, pipeline: pipeline, by: .svi(inference))
+    let fit = try GenreModel(.hierarchical).fit(to: split, pipeline: pipeline, by: .svi(inference))
     let missing = try split.training.table.column("pitch_mean").missingCount
     #expect(missing > 5)
     let site = try #require(fit.posterior.layout.sites.first { $0.name == "data_missing" })
@@ -170,8 +169,8 @@ import Testing
       ])
     var sampler = NUTS()
     (sampler.chains, sampler.warmup, sampler.draws, sampler.seed) = (2, 200, 50, seed(6))
-    return try GenreFit(
-      GenreModel(.logistic), to: Split(training: table),
+    return try GenreModel(.logistic).fit(
+      to: Split(training: table),
       pipeline: Pipeline(
         target: "class",
         steps: [.impute(Imputer(.mean, ["v": .latent])), .scale(Scaler())]),

@@ -33,7 +33,7 @@ import Testing
   private static let atSaddle: [InitialValues?] = [nil, .values(["a": [0], "b": [0]])]
 
   @Test(arguments: atSaddle) func aPointIsNoSaddle(_ initial: InitialValues?) throws {
-    let fit = try PointFit().fit(TwoHills(), initial: initial, seed: seed(1))
+    let fit = try MAP(seed: seed(1)).fit(TwoHills(), initial: initial)
     #expect(fit.run.converged == true)
     for name in ["a", "b"] {
       let value = try #require(fit[name]?.values()?.values.first)
@@ -44,7 +44,7 @@ import Testing
   }
 
   @Test(arguments: atSaddle) func laplaceIsAtAMode(_ initial: InitialValues?) throws {
-    let fit = try Laplace().fit(TwoHills(), initial: initial, seed: seed(2))
+    let fit = try LaplaceApproximation(seed: seed(2)).fit(TwoHills(), initial: initial)
     let values = try #require(fit["a"]?.values()).values
     // −∇² log p there is [[7, −3], [−3, 7]], so the variances are 7/40.
     let mean = values.reduce(0, +) / Double(values.count)
@@ -55,7 +55,7 @@ import Testing
     arguments: [nil, .values(["w": [0, 0, 0, 0, 0, 0], "v": [0, 0, 0, 0, 0, 0]])]
       as [InitialValues?])
   func aNetworkLearns(_ initial: InitialValues?) throws {
-    let fit = try PointFit().fit(Network(), initial: initial, seed: seed(3))
+    let fit = try MAP(seed: seed(3)).fit(Network(), initial: initial)
     #expect(fit.run.converged == true)
     // The saddle explains nothing, and its residuals are tanh(x) itself.
     let w = try #require(fit["w"]), v = try #require(fit["v"])
@@ -75,11 +75,11 @@ import Testing
   }
 
   @Test func initialValuesChooseTheMode() throws {
-    let low = try PointFit().fit(
-      UnlikeHills(), initial: .values(["x": [-1.2]]), seed: seed(4))
+    let low = try MAP(seed: seed(4)).fit(
+      UnlikeHills(), initial: .values(["x": [-1.2]]))
     #expect(abs((low["x"]?.values()?.values.first ?? .nan) + 1) < 1e-3)
-    let both = try PointFit().fit(
-      UnlikeHills(), initial: .values(["x": [-1.2]], ["x": [1.1]]), seed: seed(4))
+    let both = try MAP(seed: seed(4)).fit(
+      UnlikeHills(), initial: .values(["x": [-1.2]], ["x": [1.1]]))
     #expect(abs((both["x"]?.values()?.values.first ?? .nan) - 1) < 1e-3)
     #expect(both.run.warnings.contains { $0.contains("1 of 2 climbs ended at lower modes") })
     #expect(throws: InitialValueError.self) {
@@ -99,6 +99,6 @@ import Testing
     #expect(try #require(left["x"]?.values()).values.allSatisfy { $0 < 0.5 })
     let right = try SVI(seed: seed(5)).fit(Lobes(), initial: .values(["x": [1.7]]))
     #expect(try #require(right["x"]?.values()).values.allSatisfy { $0 > -0.5 })
-    #expect(try SVI(seed: seed(6)).fit(Lobes()).run.elbo?.isFinite == true)
+    #expect(try SVI(seed: seed(6)).fit(Lobes()).run.guide?.elbo.isFinite == true)
   }
 }

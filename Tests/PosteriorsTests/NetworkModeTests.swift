@@ -6,10 +6,9 @@ import Testing
 /// The mode of a network, whose origin is a saddle: there all hidden units are the same, and stay so.
 @Suite struct NetworkModeTests {
   private static func fit(seed: UInt64) throws -> GenreFit {
-    try GenreFit(
-      GenreModel(.ffnn),
+    try GenreModel(.ffnn).fit(
       to: TrainingCases.signs.split(target: "class", test: 0.25, seed: TestSupport.seed(4)),
-      pipeline: Pipeline(target: "class", scaling: .none), by: .map(PointFit(), seed: seed))
+      pipeline: Pipeline(target: "class", scaling: .none), by: .map(MAP(seed: seed)))
   }
 
   /// No line separates the classes, so that the origin's side of the saddle is right in half of the rows.

@@ -78,12 +78,12 @@ private struct KnownGroups: ClassifierSpecification, Model {
 
   /// A mode depends on the coordinates: where they were not chosen, the fit says which it took.
   @Test func aModeNamesItsCoordinates() throws {
-    let chosen = try resolved(.auto, by: .map(PointFit(), seed: 1))
+    let chosen = try resolved(.auto, by: .map(MAP(seed: 1)))
     #expect(chosen.parameterization == .noncentered)
     #expect(chosen.notes.count == 1 && chosen.notes[0].contains("--parameterization centered"))
     for quiet in [
-      try resolved(.noncentered, by: .map(PointFit(), seed: 1)),
-      try resolved(.centered, by: .map(PointFit(), seed: 1)), try resolved(.auto, by: .svi(SVI())),
+      try resolved(.noncentered, by: .map(MAP(seed: 1))),
+      try resolved(.centered, by: .map(MAP(seed: 1))), try resolved(.auto, by: .svi(SVI())),
     ] {
       #expect(quiet.notes.isEmpty)
     }
@@ -97,12 +97,12 @@ private struct KnownGroups: ClassifierSpecification, Model {
     let split = Split(
       training: try Table.read(path: folder.appendingPathComponent("train.csv").path),
       test: try Table.read(path: folder.appendingPathComponent("test.csv").path))
-    let fit = try GenreFit(
-      GenreModel(.ard), to: split,
+    let fit = try GenreModel(.ard).fit(
+      to: split,
       pipeline: Pipeline(target: "class", dropped: [], imputation: .none, scaling: .none),
       by: .nuts(Self.nuts(seed: seed(1))))
-    #expect(fit.report.divergences == 0)
-    #expect(try #require(fit.report.maxRHat) <= 1.01)
-    #expect(try #require(fit.report.minBulkESS) >= 1500)
+    #expect(fit.report.agreement?.divergences == 0)
+    #expect(try #require(fit.report.agreement?.maxRHat) <= 1.01)
+    #expect(try #require(fit.report.agreement?.minBulkESS) >= 1500)
   }
 }

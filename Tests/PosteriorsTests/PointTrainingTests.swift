@@ -55,8 +55,8 @@ enum TrainingCases {
     by settings: PointTraining, progress: TrainingProgressHandler? = nil,
     interruption: Interruption? = nil
   ) throws -> GenreFit {
-    try GenreFit(
-      training: model, to: table.split(target: "class", test: test, seed: seed(4)),
+    try model.train(
+      on: table.split(target: "class", test: test, seed: seed(4)),
       pipeline: Pipeline(target: "class", scaling: .none), by: settings, progress: progress,
       interruption: interruption)
   }
@@ -123,7 +123,7 @@ enum TrainingCases {
   @Test func theKeptEpochHasTheLeastValidationLoss() throws {
     let fit = try Cases.train(
       Cases.network([32]), on: Cases.overlapping, by: Cases.quick(epochs: 400))
-    let curve = try #require(fit.report.trainingCurve)
+    let curve = try #require(fit.report.run.training?.curve)
     let losses = curve.epochs.compactMap(\.validationLoss)
     #expect(
       losses.count == curve.epochs.count && curve.epochs.map(\.epoch) == Array(1...losses.count))
@@ -146,7 +146,7 @@ enum TrainingCases {
     let same = try Cases.train(network, by: Cases.quick())
     let other = try Cases.train(network, by: Cases.quick(seed: seed(2)))
     #expect(Cases.weights(first) == Cases.weights(same))
-    #expect(first.report.trainingCurve == same.report.trainingCurve)
+    #expect(first.report.run.training?.curve == same.report.run.training?.curve)
     #expect(Cases.weights(first) != Cases.weights(other))
   }
 
@@ -157,10 +157,10 @@ enum TrainingCases {
     let fit = try Cases.train(Cases.network([8], dropout: 0.5), by: settings)
     let whole = try Cases.train(Cases.network([8]), by: settings)
     #expect(Cases.weights(fit) != Cases.weights(whole))
-    let last = try #require(fit.report.trainingCurve?.epochs.last)
+    let last = try #require(fit.report.run.training?.curve.epochs.last)
     #expect(
       last.loss == fit.report.training.logLoss && last.accuracy == fit.report.training.accuracy)
-    #expect(last.validationLoss == nil && fit.report.trainingCurve?.bestEpoch == 5)
+    #expect(last.validationLoss == nil && fit.report.run.training?.curve.bestEpoch == 5)
   }
 
   @Test func anInterruptedTrainingKeepsItsBest() throws {
@@ -172,7 +172,7 @@ enum TrainingCases {
         seen.withLock { $0 += 1 }
         if progress.epoch.epoch == 7 { interruption.request() }
       }, interruption: interruption)
-    #expect(fit.report.interrupted && fit.report.trainingCurve?.epochs.count == 7)
+    #expect(fit.report.run.interrupted && fit.report.run.training?.curve.epochs.count == 7)
     #expect(seen.withLock { $0 } == 7)
     #expect(fit.report.warnings.contains { $0.contains("interrupted after 7 of 30 epochs") })
     let seven = try Cases.train(Cases.network([8]), by: Cases.quick(epochs: 7))
@@ -187,7 +187,7 @@ enum TrainingCases {
     var settings = Cases.quick(epochs: 12)
     settings.refits = true
     let fit = try Cases.train(Cases.network([8]), by: settings)
-    let curve = try #require(fit.report.trainingCurve)
+    let curve = try #require(fit.report.run.training?.curve)
     #expect(curve.isRefitted && curve.epochs.count == 12 && fit.report.training.rows == 150)
     settings = Cases.quick(epochs: curve.bestEpoch)
     settings.validationShare = nil

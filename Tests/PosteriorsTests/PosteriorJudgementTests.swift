@@ -76,25 +76,55 @@ import Testing
     #expect(posterior.run.warnings == report.warnings)
   }
 
-  /// The record of a run keeps all that it holds.
+  /// The record of a run keeps all that it holds, whatever came of it.
   @Test func recordsSurviveJSON() throws {
-    var run = InferenceRun(method: .nuts, seed: 3)
-    (run.remarks, run.chainFindings, run.notes) = (["a"], ["b", "c"], ["d"])
-    (run.gradientEvaluations, run.warmupGradientEvaluations) = (5, 6)
-    (run.wallSeconds, run.cpuSeconds, run.interrupted, run.isUnfinished) = (1, 2, true, false)
-    (run.maximumTreeDepth, run.guide, run.elbo, run.elboStandardError) = (7, "g", 8, 9)
-    (run.logEvidence, run.steps, run.converged, run.paretoK) = (10, 11, true, 12)
-    (run.importanceDraws, run.importanceESS, run.isCorrected) = (13, 14, true)
-    let totals = String(decoding: try JSONEncoder().encode(TransitionTotals()), as: UTF8.self)
-    run.chains = try JSONDecoder().decode(
-      [InferenceRun.Chain].self, from: Data("[{\"number\":1,\"transitions\":\(totals)}]".utf8))
-    (run.elboWindows, run.divergenceRemedy) = ([], "e")
-    #expect(
-      Mirror(reflecting: run).children.allSatisfy {
-        "\($0.value)" != "nil" || $0.label == "trainingCurve"
-      })
-    let data = try JSONEncoder().encode(run)
-    #expect(try JSONDecoder().decode(InferenceRun.self, from: data) == run)
-    #expect(run.warnings == ["a", "b", "c"])
+    var chains = ChainRecord(
+      chains: [.init(number: 1, transitions: TransitionTotals())], maximumTreeDepth: 7,
+      warmupGradientEvaluations: 6)
+    (chains.findings, chains.divergenceRemedy) = (["b", "c"], "e")
+    var guides = [
+      GuideRecord.Search.svi(steps: 8, converged: true, windows: []),
+      .laplace(steps: 9, converged: false, logEvidence: -3.5), .pathfinder,
+    ].map {
+      GuideRecord(
+        family: "g", search: $0,
+        ELBOEstimate(
+          logDensities: (1...40).map { -0.1 * Double($0 * $0 % 17) },
+          logGuideDensities: (1...40).map { -0.2 * Double($0 % 7) }))
+    }
+    guides[1].isCorrected = true
+    guides[2].importance = nil
+    #expect(guides[0].importance != nil)
+    let outcomes =
+      [
+        RunOutcome.chains(chains), .chains(ChainRecord()),
+        .mode(ModeRecord(steps: 4, converged: true)),
+        .trained(TrainingRecord(curve: TrainingCurve(), steps: 5)), .prior,
+      ] + guides.map { .guide($0) }
+    #expect(Set(outcomes.map { InferenceRun($0, seed: 0).method }).count == 7)
+    for outcome in outcomes {
+      var run = InferenceRun(outcome, seed: 3)
+      (run.remarks, run.notes, run.gradientEvaluations) = (["a"], ["d"], 5)
+      (run.wallSeconds, run.cpuSeconds, run.interrupted, run.isUnfinished) = (1, 2, true, false)
+      let data = try JSONEncoder.readable().encode(run)
+      #expect(try JSONDecoder.readable().decode(InferenceRun.self, from: data) == run)
+      #expect(run.warnings == ["a"] + (run.chains?.findings ?? []))
+    }
+  }
+
+  /// A record without a part that its method has is refused by the name of the part.
+  @Test(arguments: ["steps", "converged", "elbo", "elboStandardError"])
+  func recordsWithoutAPartAreRefused(key: String) throws {
+    let guide = GuideRecord(
+      family: "g", search: .svi(steps: 8, converged: true, windows: []),
+      ELBOEstimate(logDensities: [0, 1, 3], logGuideDensities: [1, 2, 2]))
+    let data = try JSONEncoder.readable().encode(InferenceRun(.guide(guide), seed: 3))
+    let whole = try JSONSerialization.jsonObject(with: data) as? [String: Any]
+    var record = try #require(whole)
+    #expect(record.removeValue(forKey: key) != nil)
+    let short = try JSONSerialization.data(withJSONObject: record)
+    #expect(throws: DecodingError.self) {
+      try JSONDecoder.readable().decode(InferenceRun.self, from: short)
+    }
   }
 }

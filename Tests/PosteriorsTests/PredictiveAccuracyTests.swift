@@ -13,8 +13,7 @@ import Testing
     (sampler.chains, sampler.warmup, sampler.draws, sampler.seed) = (
       2, 100, 60, TestSupport.seed(5)
     )
-    return try GenreFit(
-      GenreModel(kind),
+    return try GenreModel(kind).fit(
       to: Table.read(path: table).split(target: "genre", train: 80, test: 20, seed: seed),
       pipeline: Pipeline(target: "genre", dropped: ["title", "source"]), by: .nuts(sampler))
   }

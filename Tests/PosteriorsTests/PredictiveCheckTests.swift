@@ -17,8 +17,8 @@ import Testing
       source: "rows", columns: [Column("x", numbers: x), Column("class", texts: classes)])
     var sampler = NUTS()
     (sampler.chains, sampler.warmup, sampler.draws, sampler.seed) = (2, 150, draws, seed(4))
-    return try GenreFit(
-      GenreModel(.logistic), to: table.split(target: "class", train: 180, test: 20, seed: seed(1)),
+    return try GenreModel(.logistic).fit(
+      to: table.split(target: "class", train: 180, test: 20, seed: seed(1)),
       pipeline: Pipeline(target: "class", dropped: []), by: .nuts(sampler), progress: progress,
       interruption: interruption)
   }
@@ -52,7 +52,7 @@ import Testing
       draws: 10_000_000, interruption: interruption,
       progress: { if $0.chain == 1, $0.phase == .sampling { interruption.request() } }
     ) { $1.uniform() < 1 / (1 + exponential(-1.5 * $0)) }
-    #expect(fit.report.interrupted)
+    #expect(fit.report.run.interrupted)
     let report = try #require(try fit.predictiveCheck(replicates: 101))
     #expect(report.replicateCount == 101)
     #expect(report.findings.last?.contains("was interrupted: do not report this") == true)

@@ -11,8 +11,8 @@ import Testing
   static func smallFit(_ approximation: Approximation) throws -> GenreFit {
     let split = try Table.read(path: root.appendingPathComponent("Data/score_features.csv").path)
       .split(target: "genre", train: 200, test: 100, seed: seed(3))
-    return try GenreFit(
-      GenreModel(.hierarchical), to: split,
+    return try GenreModel(.hierarchical).fit(
+      to: split,
       pipeline: Pipeline(target: "genre", dropped: ["title", "source"]), by: approximation)
   }
 
@@ -115,8 +115,7 @@ import Testing
     let interruption = Interruption()
     interruption.request()
     #expect(throws: NothingDrawn.self) {
-      try GenreFit(
-        GenreModel(.hierarchical),
+      try GenreModel(.hierarchical).fit(
         to: Table.read(path: Self.root.appendingPathComponent("Data/score_features.csv").path)
           .split(target: "genre", train: 200, test: 100, seed: seed(3)),
         pipeline: Pipeline(target: "genre", dropped: ["title", "source"]),

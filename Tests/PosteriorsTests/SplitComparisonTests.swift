@@ -6,8 +6,8 @@ import Testing
 @Suite struct SplitComparisonTests {
   static func training(_ epochs: Int) -> SplitComparison.Method {
     SplitComparison.Method("\(epochs) epochs") { split, seed in
-      try GenreFit(
-        training: TrainingCases.network([8]), to: split,
+      try TrainingCases.network([8]).train(
+        on: split,
         pipeline: Pipeline(target: "class", scaling: .none),
         by: TrainingCases.quick(seed: seed, epochs: epochs)
       ).report
@@ -22,8 +22,8 @@ import Testing
     #expect(comparison.splits == 4 && !comparison.interrupted)
     let losses = try (seed(10)..<seed(14)).map { seed -> Double in
       let split = try TrainingCases.signs.split(target: "class", test: 0.2, seed: seed)
-      let report = try GenreFit(
-        training: TrainingCases.network([8]), to: split,
+      let report = try TrainingCases.network([8]).train(
+        on: split,
         pipeline: Pipeline(target: "class", scaling: .none),
         by: TrainingCases.quick(seed: seed, epochs: 20)
       ).report
@@ -50,8 +50,8 @@ import Testing
     let rows = try Table(
       source: "regions", columns: table.columns + [Column("region", texts: regions)])
     let method = SplitComparison.Method("3 epochs") { split, seed in
-      try GenreFit(
-        training: TrainingCases.network([8]), to: split,
+      try TrainingCases.network([8]).train(
+        on: split,
         pipeline: Pipeline(target: "class", dropped: ["region"], scaling: .none),
         by: TrainingCases.quick(seed: seed, epochs: 3)
       ).report

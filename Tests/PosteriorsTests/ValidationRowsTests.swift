@@ -31,8 +31,8 @@ import Testing
 
   @Test func everyPartHasItsOwnScore() throws {
     let split = try Self.split()
-    let fit = try GenreFit(
-      GenreModel(.logistic), to: split, pipeline: Pipeline(target: "class"),
+    let fit = try GenreModel(.logistic).fit(
+      to: split, pipeline: Pipeline(target: "class"),
       by: .ancestral(draws: 30, seed: seed(1)))
     let parts = [
       (fit.report.training, split.training.table),
@@ -71,8 +71,8 @@ import Testing
 
   @Test func withoutTestRowsTheyJudge() throws {
     let split = try Cases.signs.split(by: .random, validation: 40, seed: seed(4))
-    let fit = try GenreFit(
-      GenreModel(.logistic), to: split, pipeline: Pipeline(target: "class"),
+    let fit = try GenreModel(.logistic).fit(
+      to: split, pipeline: Pipeline(target: "class"),
       by: .ancestral(draws: 5, seed: seed(1)))
     #expect(fit.report.test == nil && fit.report.text().contains("no test rows"))
     #expect(fit.report.text().contains("confusion matrix, validation rows"))
@@ -90,12 +90,12 @@ import Testing
     {
       var settings = Cases.quick(epochs: 12)
       change(&settings)
-      return try GenreFit(
-        training: Cases.network([8]), to: split,
+      return try Cases.network([8]).train(
+        on: split,
         pipeline: Pipeline(target: "class", scaling: .none), by: settings)
     }
     let fit = try train(split)
-    let curve = try #require(fit.report.trainingCurve)
+    let curve = try #require(fit.report.run.training?.curve)
     #expect(curve.validationRows == 40 && fit.report.training.rows == 110)
     #expect(fit.report.validation?.logLoss == curve.best?.validationLoss)
     #expect(
@@ -110,14 +110,14 @@ import Testing
     #expect(two.test == split.test)
     let own = try train(two)
     #expect(own.report.validation?.rows == 30 && own.report.training.rows == 120)
-    #expect(own.report.validation?.logLoss == own.report.trainingCurve?.best?.validationLoss)
+    #expect(own.report.validation?.logLoss == own.report.run.training?.curve.best?.validationLoss)
 
     // Trained anew, on both parts together, there is nothing left to score.
     let refitted = try train(split) { $0.refits = true }
     #expect(refitted.report.training.rows == 150 && refitted.report.validation == nil)
     let whole = try train(two) { settings in
       settings.validationShare = nil
-      settings.epochs = refitted.report.trainingCurve?.bestEpoch ?? 0
+      settings.epochs = refitted.report.run.training?.curve.bestEpoch ?? 0
     }
     #expect(Cases.weights(refitted) == Cases.weights(whole))
   }

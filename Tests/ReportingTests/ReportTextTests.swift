@@ -9,8 +9,7 @@ import Testing
     .appendingPathComponent("Data/score_features.csv").path
 
   static func fit(_ approximation: Approximation, seed: UInt64 = 3) throws -> GenreFit {
-    try GenreFit(
-      GenreModel(.hierarchical),
+    try GenreModel(.hierarchical).fit(
       to: Table.read(path: table).split(target: "genre", train: 200, test: 100, seed: seed),
       pipeline: Pipeline(target: "genre", dropped: ["title", "source"]), by: approximation)
   }

@@ -24,10 +24,10 @@ import Testing
   static func fit(
     without dropped: String, test: Table, training: Int = 40, seed: UInt64 = 1
   ) throws -> GenreFit {
-    try GenreFit(
-      GenreModel(.logistic), to: Split(training: table(training), test: test),
+    try GenreModel(.logistic).fit(
+      to: Split(training: table(training), test: test),
       pipeline: Pipeline(target: "y", dropped: [dropped], scaling: .none),
-      by: .map(PointFit(), seed: seed))
+      by: .map(MAP(seed: seed)))
   }
 
   /// (rows wrong by a, rows wrong by b), and the p-values of `scipy.stats.binomtest`.
@@ -117,8 +117,8 @@ import Testing
     var sampler = NUTS()
     (sampler.chains, sampler.warmup, sampler.draws) = (1, 50, 50)
     func fit(_ model: GenreModel.Kind, _ training: Table) throws -> GenreFit {
-      try GenreFit(
-        GenreModel(model), to: Split(training: training),
+      try GenreModel(model).fit(
+        to: Split(training: training),
         pipeline: Pipeline(target: "y", dropped: ["b"], scaling: .none), by: .nuts(sampler))
     }
     let training = try Self.table(30)

@@ -9,7 +9,7 @@ import MathKernels
 /// posterior's bulk (as `InitialPoints`), and stands as a quick fit of its own.
 ///
 ///     let run = try NUTS().sample(density, initial: Pathfinder())
-///     let quick = try Pathfinder().fit(density, seed: 1)
+///     let quick = try Pathfinder(seed: 1).fit(density)
 ///
 /// - Source: Zhang, Carpenter, Gelman, Vehtari (2022), *Pathfinder: parallel quasi-Newton variational inference*, algorithms
 ///   1 to 4; several paths as its algorithm 2.
@@ -26,21 +26,25 @@ public struct Pathfinder: Sendable, Equatable, Codable {
   public var relativeTolerance = 1e-8
   /// Where paths begin.
   public var start = UniformInitialPoints()
+  /// Of starting points and draws: the same seed gives the same bits. Where it gives chains their first points, these follow the
+  /// sampler's seed.
+  public var seed: UInt64
 
   /// - Precondition: there is at least one path.
-  public init(paths: Int = 4) {
+  public init(paths: Int = 4, seed: UInt64 = 0) {
     precondition(paths >= 1, "Pathfinder needs at least one path, found \(paths)")
     self.paths = paths
+    self.seed = seed
   }
 
   /// Approximates a density.
   ///
   /// - Throws: `PathfinderError` where no path came to an approximation; what the density throws.
-  public func fit(_ density: some LogDensity, seed: UInt64) throws -> PathfinderRun {
-    try fit(density, seed: seed, from: start)
+  public func fit(_ density: some LogDensity) throws -> PathfinderRun {
+    try fit(density, from: start)
   }
 
-  package func fit(_ density: some LogDensity, seed: UInt64, from points: some InitialPoints) throws
+  package func fit(_ density: some LogDensity, from points: some InitialPoints) throws
     -> PathfinderRun
   {
     var evaluator = try density.makeEvaluator()

@@ -5,10 +5,15 @@ import MathKernels
 
 extension CompiledModel {
   /// Evaluates the class probabilities of a categorical observed site at positions, for every row of its plate.
-  package func makeClassProbabilities(site name: String) throws -> ClassProbabilityEvaluator {
-    guard let site = observedSites.first(where: { $0.name == name }),
-      case .classes(let likelihood) = site.likelihood
-    else { throw noObservedSite(name, "with a likelihood of classes") }
+  /// - Parameter name: the site; by default the only one that has classes.
+  package func makeClassProbabilities(site name: String? = nil) throws -> ClassProbabilityEvaluator
+  {
+    let site = try observedSite(name, "with a likelihood of classes") { site in
+      if case .classes = site.likelihood { true } else { false }
+    }
+    guard case .classes(let likelihood) = site.likelihood else {
+      preconditionFailure("a site of classes")
+    }
     return ClassProbabilityEvaluator(
       try Program.compile(objective: nil, outputs: [likelihood.probabilities], slots: slots),
       order: site.axes + [likelihood.classes])
@@ -52,11 +57,11 @@ extension CompiledModel {
 
   /// Evaluates the log likelihood of an observed site, or a factor, element by element.
   ///
-  /// - Throws: `ModelError` if no site of that name was observed.
-  public func makeLogLikelihood(site name: String) throws -> LogLikelihood {
-    guard let site = observedSites.first(where: { $0.name == name }),
-      let logDensity = site.logDensity
-    else { throw noObservedSite(name, "and with observed values") }
+  /// - Parameter name: the site; by default the only one that was observed.
+  /// - Throws: `ModelError` if no site of that name was observed; without a name, if none was, or several.
+  public func makeLogLikelihood(site name: String? = nil) throws -> LogLikelihood {
+    let site = try observedSite(name, "and with observed values") { $0.logDensity != nil }
+    guard let logDensity = site.logDensity else { preconditionFailure("an observed site") }
     let gaps = Set(site.incomplete)
     return LogLikelihood(
       try Program.compile(objective: nil, outputs: [logDensity], slots: slots), axes: site.axes,
@@ -89,11 +94,13 @@ extension CompiledModel {
 
   /// Draws what an observed site would show.
   ///
-  /// - Throws: `ModelError` if the model has no likelihood of that name: a factor has no draws.
-  public func makeReplicator(site name: String) throws -> Replicator {
-    guard let site = observedSites.first(where: { $0.name == name }),
-      site.likelihood.distribution != nil
-    else { throw noObservedSite(name, "with a likelihood that can be drawn from") }
+  /// - Parameter name: the site; by default the only one with a likelihood.
+  /// - Throws: `ModelError` if the model has no likelihood of that name: a factor has no draws; without a name, if it has none, or
+  ///   several.
+  public func makeReplicator(site name: String? = nil) throws -> Replicator {
+    let site = try observedSite(name, "with a likelihood that can be drawn from") {
+      $0.likelihood.distribution != nil
+    }
     return Replicator(
       site,
       try Program.compile(
@@ -102,6 +109,8 @@ extension CompiledModel {
 
   /// Draws replicated observations at positions, one at a time, on one thread.
   public struct Replicator {
+    /// The site.
+    public let site: String
     /// The plates of the site, then the axes of its arrays.
     public let axes: [Axis]
     /// The classes of the codes that are drawn; nil where numbers are.
@@ -112,6 +121,7 @@ extension CompiledModel {
     private let workspace: Workspace
 
     fileprivate init(_ site: ObservedSite, _ program: Program) {
+      self.site = site.name
       likelihood = site.likelihood
       plates = site.axes
       axes = plates + likelihood.eventAxes
@@ -133,11 +143,31 @@ extension CompiledModel {
     }
   }
 
-  private func noObservedSite(_ name: String, _ what: String) -> ModelError {
-    ModelError(
-      site: name, location: SourceLocation(file: "prediction", line: 0),
-      message:
-        "no observed site of that name \(what); the model observes \(observedSites.map(\.name)).")
+  /// The observed site of a name; without one, the only site that will do.
+  private func observedSite(
+    _ name: String?, _ what: String, where suits: (ObservedSite) -> Bool
+  ) throws -> ObservedSite {
+    let suitable = observedSites.filter(suits)
+    func error(_ name: String, _ message: String) -> ModelError {
+      ModelError(
+        site: name, location: SourceLocation(file: "prediction", line: 0), message: message)
+    }
+    if let name {
+      guard let site = suitable.first(where: { $0.name == name }) else {
+        throw error(
+          name,
+          "no observed site of that name \(what); the model observes \(observedSites.map(\.name)).")
+      }
+      return site
+    }
+    guard let only = suitable.first, suitable.count == 1 else {
+      throw suitable.isEmpty
+        ? error("", "no observed site \(what); the model observes \(observedSites.map(\.name)).")
+        : error(
+          suitable[0].name, "one of several observed sites, \(suitable.map(\.name)): name the site."
+        )
+    }
+    return only
   }
 }
 

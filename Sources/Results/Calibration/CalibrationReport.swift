@@ -126,7 +126,7 @@ extension Approximation {
   var name: String {
     switch self {
     case .svi(_, let guide): "\(method.name), \(guide.name)"
-    case .pathfinder(let pathfinder, _):
+    case .pathfinder(let pathfinder):
       "\(method.name), \(pathfinder.paths) path\(pathfinder.paths == 1 ? "" : "s")"
     default: method.name
     }
@@ -157,11 +157,12 @@ extension Approximation {
         return (positions(run.draw(count: count, seed: seed)), run.converged)
       }
       return try fitted(family.guide(dimension: model.dimension))
-    case .laplace(let laplace, _):
+    case .laplace(let laplace):
       let run = try laplace.fit(model, initial: origin)
       return (positions(run.fitted.draw(count: count, seed: seed)), true)
-    case .pathfinder(let pathfinder, _):
-      let run: PathfinderRun = try pathfinder.fit(model, seed: seed)
+    case .pathfinder(var pathfinder):
+      pathfinder.seed = seed
+      let run: PathfinderRun = try pathfinder.fit(model)
       return (try run.sample(model, count: count, seed: seed).positions, true)
     case .map, .ancestral:
       throw NoRanks(method: method)

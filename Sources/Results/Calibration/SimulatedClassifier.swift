@@ -47,10 +47,12 @@ public struct SimulatedClassifier<Specification: ClassifierSpecification>: Gener
     try model(&m)
   }
 
-  /// The same classifier, having observed the codes of `y`; without any, nothing.
+  /// The same classifier, having observed the codes of its one site; without any, nothing.
   public func observing(_ observations: [String: [Double]]) -> SimulatedClassifier {
     var observed = self
-    observed.labels = observations["y"].map { Labels(classes: classes, codes: $0.map { Int($0) }) }
+    observed.labels = observations.values.first.map {
+      Labels(classes: classes, codes: $0.map { Int($0) })
+    }
     return observed
   }
 }

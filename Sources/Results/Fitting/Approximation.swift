@@ -12,11 +12,11 @@ public enum Approximation: Sendable {
   /// By a guide whose ELBO is climbed.
   case svi(SVI, guide: GuideFamily = .meanField)
   /// By a normal with the posterior's mode and curvature.
-  case laplace(Laplace, seed: UInt64)
+  case laplace(LaplaceApproximation)
   /// By normals along the path of an optimiser.
-  case pathfinder(Pathfinder, seed: UInt64)
+  case pathfinder(Pathfinder)
   /// By the mode alone.
-  case map(PointFit, seed: UInt64)
+  case map(MAP)
   /// Draws from the prior, no fitting: the baseline.
   case ancestral(draws: Int, seed: UInt64)
 
@@ -51,15 +51,15 @@ public enum Approximation: Sendable {
       return try inference.fit(
         model, guide: guide, initial: initial, corrected: corrected, unfinished: unfinished,
         progress: progress, interruption: interruption)
-    case .laplace(let laplace, let seed):
+    case .laplace(let laplace):
       return try laplace.fit(
-        model, initial: initial, seed: seed, corrected: corrected,
+        model, initial: initial, corrected: corrected,
         from: StartingPoints(preferred: start))
-    case .pathfinder(let pathfinder, let seed):
-      return try pathfinder.fit(model, initial: initial, seed: seed, corrected: corrected)
-    case .map(let point, let seed):
+    case .pathfinder(let pathfinder):
+      return try pathfinder.fit(model, initial: initial, corrected: corrected)
+    case .map(let point):
       return try point.fit(
-        model, initial: initial, seed: seed, from: StartingPoints(preferred: start))
+        model, initial: initial, from: StartingPoints(preferred: start))
     case .ancestral(let draws, let seed):
       return try Self.prior(of: model, draws: draws, seed: seed, interruption: interruption)
     }
@@ -71,7 +71,7 @@ public enum Approximation: Sendable {
     let stopwatch = Stopwatch()
     let cpuBefore = stopwatch.processCPUSeconds
     var positions = RowStore(width: model.dimension)
-    var run = InferenceRun(method: .ancestral, seed: seed)
+    var run = InferenceRun(.prior, seed: seed)
     for draw in 0..<draws {
       if interruption?.isRequested == true {
         guard draw > 0 else { throw NothingDrawn() }

@@ -78,15 +78,19 @@ extension NUTS {
   private func record(
     of sampled: SamplerRun, _ chains: [SamplerRun.Chain], wallSeconds: Double
   ) -> InferenceRun {
-    var run = InferenceRun(method: .nuts, seed: seed)
+    var run = InferenceRun(
+      .chains(
+        ChainRecord(
+          chains: chains.map { .init(number: $0.state.chain, transitions: $0.state.totals) },
+          maximumTreeDepth: maximumTreeDepth,
+          warmupGradientEvaluations: sampled.chains.reduce(0) {
+            $0 + $1.warmupGradientEvaluations
+          })), seed: seed)
     run.gradientEvaluations = sampled.gradientEvaluations
-    run.warmupGradientEvaluations = sampled.chains.reduce(0) { $0 + $1.warmupGradientEvaluations }
     run.wallSeconds = wallSeconds
     run.cpuSeconds = sampled.cpuSeconds
     run.interrupted = sampled.isInterrupted
     run.isUnfinished = sampled.ending == .interrupted || sampled.ending == .timeLimit
-    run.maximumTreeDepth = maximumTreeDepth
-    run.chains = chains.map { .init(number: $0.state.chain, transitions: $0.state.totals) }
     run.notes =
       (sampled.metricReason.isEmpty ? [] : [sampled.metricReason]) + sampled.warmupNotes
     return run
@@ -153,6 +157,7 @@ extension Posterior {
           + "energies are those of all transitions."
       )
     }
-    run.divergenceRemedy = divergenceRemedy(model, targetAcceptance: asked.targetAcceptance)
+    let remedy = divergenceRemedy(model, targetAcceptance: asked.targetAcceptance)
+    run.chains?.divergenceRemedy = remedy
   }
 }

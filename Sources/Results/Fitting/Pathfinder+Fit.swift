@@ -24,59 +24,61 @@ extension Pathfinder {
   ///
   /// - Parameters:
   ///   - initial: where paths begin, by name; what is not named there begins at random.
-  ///   - seed: of starting points and draws.
   ///   - corrected: whether importance weights correct the draws of one path too, where k̂ allows it.
   /// - Throws: `ModelError` for a mistake in the model; `PathfinderError` where no path came to an approximation.
   /// - Source: Zhang, Carpenter, Gelman, Vehtari (2022), *Pathfinder: parallel quasi-Newton variational inference*, algorithm 2;
   ///   the mixture's density in place of each path's own is that of Owen, Zhou (2000), *Safe and effective importance sampling*.
   public func fit(
-    _ model: some Model, initial: InitialValues? = nil, seed: UInt64 = 0, corrected: Bool = false
+    _ model: some Model, initial: InitialValues? = nil, corrected: Bool = false
   ) throws -> Posterior {
-    try fit(CompiledModel(model), initial: initial, seed: seed, corrected: corrected)
+    try fit(CompiledModel(model), initial: initial, corrected: corrected)
   }
 
   package func fit(
-    _ model: CompiledModel, initial: InitialValues? = nil, seed: UInt64, corrected: Bool
+    _ model: CompiledModel, initial: InitialValues? = nil, corrected: Bool
   ) throws -> Posterior {
     let stopwatch = Stopwatch()
     let cpuBefore = stopwatch.processCPUSeconds
     let points = try model.startingPoints(initial, limit: paths, otherwise: start)
-    var found = try fit(model, seed: seed, from: points)
-    var run = InferenceRun(method: .pathfinder, seed: seed)
-    run.guide = "\(found.paths.count) path\(found.paths.count == 1 ? "" : "s")"
+    var found = try fit(model, from: points)
+    let family = "\(found.paths.count) path\(found.paths.count == 1 ? "" : "s")"
+    var remarks: [String] = []
     if found.paths.count < paths {
-      run.remarks.append(
+      remarks.append(
         "\(paths - found.paths.count) of \(paths) paths came to no approximation: the log density was not finite there."
       )
     }
-    run.gradientEvaluations = found.gradientEvaluations
+    var gradientEvaluations = found.gradientEvaluations
     if let warning = found.warningOfHeights(allowing: Self.likeNats) {
-      run.remarks.append(warning)
+      remarks.append(warning)
     }
     if found.paths.count > 1 {
-      run.gradientEvaluations += found.paths.count * Self.weighedDraws
+      gradientEvaluations += found.paths.count * Self.weighedDraws
       found = try found.keeping(
         within: Self.hopelessNats, model, draws: Self.weighedDraws, seed: seed)
     }
-    func finish(_ run: inout InferenceRun) {
+    func run(_ estimate: ELBOEstimate) -> InferenceRun {
+      let guide = GuideRecord(family: family, search: .pathfinder, estimate)
+      var run = InferenceRun(guide, remarks: remarks, seed: seed)
+      run.gradientEvaluations = gradientEvaluations
       run.wallSeconds = stopwatch.wallSeconds
       run.cpuSeconds = stopwatch.processCPUSeconds - cpuBefore
+      return run
     }
     if found.paths.count == 1, let path = found.paths.first {
       let draws = SVI().finalDraws
-      run.judge(try path.fitted.elbo(model, draws: draws, seed: seed))
-      run.gradientEvaluations += draws
+      let estimate = try path.fitted.elbo(model, draws: draws, seed: seed)
+      gradientEvaluations += draws
       let drawn = ApproximateDraws(path.fitted, count: SVI.posteriorDraws, seed: seed)
-      finish(&run)
-      return try Posterior(model, approximatedBy: drawn, run: run, corrected: corrected)
+      return try Posterior(
+        model, approximatedBy: drawn, run: run(estimate), corrected: corrected)
     }
     let drawn = found.mixtureDraws(dimension: model.dimension, seed: seed)
     let estimate = try drawn.elbo(model)
-    run.judge(estimate)
-    run.gradientEvaluations += drawn.logGuideDensities.count
-    finish(&run)
+    gradientEvaluations += drawn.logGuideDensities.count
     let pooled = Posterior(
-      model, positions: [drawn.positions], run: run, logGuideDensities: drawn.logGuideDensities)
+      model, positions: [drawn.positions], run: run(estimate),
+      logGuideDensities: drawn.logGuideDensities)
     let weights = ParetoSmoothedWeights(logRatios: estimate.logRatios)
     // Where no weight is usable, the mixture stays as it is.
     var posterior =

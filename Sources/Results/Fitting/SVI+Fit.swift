@@ -73,20 +73,20 @@ extension SVI {
       if fitted.steps == 0 { throw NothingDrawn() }
       saver?.save(fitted.state)
     }
-    var run = InferenceRun(method: .svi, seed: seed)
-    run.guide = name
+    var guide = GuideRecord(
+      family: name,
+      search: .svi(
+        steps: fitted.steps, converged: fitted.converged, windows: fitted.state.windows),
+      fitted.elbo)
+    // No importance weights without a density.
+    if !points.isEmpty { guide.importance = nil }
+    var run = InferenceRun(guide, remarks: fitted.warnings, seed: seed)
     run.gradientEvaluations = fitted.state.gradientEvaluations + finalDraws
     run.wallSeconds = stopwatch.wallSeconds + (unfinished?.earlierTime.samplerSeconds ?? 0)
     run.cpuSeconds = fitted.cpuSeconds + (saver?.saved?.cpuSeconds ?? 0)
     run.interrupted = fitted.interrupted
     run.isUnfinished = fitted.interrupted
-    run.steps = fitted.steps
-    run.converged = fitted.converged
-    run.elboWindows = fitted.state.windows
-    run.remarks = fitted.warnings
-    run.judge(fitted.elbo)
     if !points.isEmpty {
-      (run.paretoK, run.importanceDraws, run.importanceESS) = (nil, nil, nil)
       run.remarks.append(
         "The guide holds \(points.joined(separator: ", ")) at a point: such sites have no intervals, and the ELBO and k̂ "
           + "cannot judge the fit.")

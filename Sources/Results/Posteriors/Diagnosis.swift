@@ -24,7 +24,7 @@ public struct Diagnosis: Sendable {
   public var warnings: [String] {
     if let report { return report.warnings }
     // The headline says what k̂ says.
-    return (draws.run?.remarks ?? []).filter { !$0.hasPrefix(draws.run?.trust ?? "\0") }
+    return (draws.run?.remarks ?? []).filter { !$0.hasPrefix(draws.run?.guide?.trust ?? "\0") }
       + draws.cautions + (SamplerReport.nonFiniteWarning(draws.names, summaries).map { [$0] } ?? [])
   }
 
@@ -50,7 +50,7 @@ public struct Diagnosis: Sendable {
     }
     return
       "These draws come from an approximation (\(run.methodName)), for which R̂ and ESS mean nothing. "
-      + (run.trust ?? "How close they come to the posterior is unknown.")
+      + (run.guide?.trust ?? "How close they come to the posterior is unknown.")
   }
 
   /// All of it in one paragraph.

@@ -96,7 +96,7 @@ public struct DrawSet: Sendable {
     facts.copiedChains = copiedChains
     facts.runWarnings = (run?.remarks ?? []) + cautions
     if facts.divergences ?? 0 > 0 {
-      facts.divergenceRemedy = run?.divergenceRemedy
+      facts.divergenceRemedy = run?.chains?.divergenceRemedy
       facts.crowding = names.indices.compactMap { place in
         let draws = scalar(place).values
         let starts =
@@ -162,7 +162,7 @@ extension DrawSet {
     let heights = statistics.map { $0.map(\.logDensity) }
     logDensities = ChainedValues(heights)
     facts.levels = ChainLevels(heights)
-    if posterior.run.chains == nil {
+    if posterior.run.chains?.chains == nil {
       notes.append(
         "This fit is of an older version, which kept no count of transitions: divergences, depths and energies are those of its "
           + "draws. If these were thinned, the energy BFMI reads too high.")

@@ -34,6 +34,13 @@ extension Posterior {
     try importanceWeights(CompiledModel(model))
   }
 
+  /// The same, with the model that was fitted.
+  ///
+  /// - Throws: `ModelNotKept` where the posterior was opened without its model; what the model throws.
+  public func importanceWeights() throws -> ParetoSmoothedWeights? {
+    try importanceWeights(keptModel())
+  }
+
   /// The posterior with draws resampled by importance weights, so that they stand for the posterior itself.
   ///
   /// Stratified resampling: a draw of weight w comes ⌊S w⌋ times or once more. Its record has k̂ and the effective sample size of the
@@ -46,6 +53,11 @@ extension Posterior {
   public func importanceCorrected(_ model: some Model) throws -> Posterior {
     try importanceCorrected(CompiledModel(model))
   }
+
+  /// The same, with the model that was fitted.
+  ///
+  /// - Throws: `ModelNotKept` where the posterior was opened without its model; `CorrectionRefused`; what the model throws.
+  public func importanceCorrected() throws -> Posterior { try importanceCorrected(keptModel()) }
 
   package func importanceWeights(_ model: CompiledModel) throws -> ParetoSmoothedWeights? {
     if let difference = model.layout.difference(from: layout) { throw LayoutMismatch(difference) }
@@ -87,8 +99,11 @@ extension Posterior {
       }
     }
     var record = run
-    record.judge(weights)
-    record.isCorrected = true
+    if var guide = run.guide {
+      guide.importance = GuideRecord.Importance(weights)
+      guide.isCorrected = true
+      record.outcome = .guide(guide)
+    }
     return Posterior(model, positions: [chosen], run: record, elboTrace: elboTrace)
   }
 }
@@ -105,26 +120,18 @@ public struct CorrectionRefused: Error, CustomStringConvertible {
         "importance correction: found draws of unknown density, expected those of SVI, Laplace or Pathfinder as they were fitted."
     }
     return
-      "importance correction: found a Pareto k̂ of \(InferenceRun.rounded(paretoK)), expected one below 0.7. Try a richer guide "
+      "importance correction: found a Pareto k̂ of \(GuideRecord.words(ofParetoK: paretoK)), expected one below 0.7. Try a richer guide "
       + "(full-rank, low-rank), another parameterization, or NUTS."
   }
 }
 
 extension InferenceRun {
-  /// Takes in what importance weights tell.
-  mutating func judge(_ weights: ParetoSmoothedWeights) {
-    paretoK = weights.judgedParetoK
-    importanceDraws = weights.logWeights.count
-    importanceESS = weights.effectiveSampleSize
-  }
-
-  /// Takes in the ELBO of an approximation and its importance ratios.
-  package mutating func judge(_ estimate: ELBOEstimate) {
-    elbo = estimate.value
-    elboStandardError = estimate.standardError
-    judge(ParetoSmoothedWeights(logRatios: estimate.logRatios))
-    if !estimate.value.isFinite {
-      remarks.append(
+  /// The record of an approximation, with what its search reported; warns where the ELBO is not finite.
+  package init(_ guide: GuideRecord, remarks: [String], seed: UInt64) {
+    self.init(.guide(guide), seed: seed)
+    self.remarks = remarks
+    if !guide.elbo.isFinite {
+      self.remarks.append(
         "The ELBO is not finite: the guide reaches where the log density overflows. Do not trust this fit; scale the "
           + "features, or lower the learning rate.")
     }
@@ -132,7 +139,9 @@ extension InferenceRun {
 
   /// Warns of an approximation that cannot be trusted, and says what to try.
   package mutating func warnOfMistrust() {
-    guard let verdict, let trust, !verdict.allowsCorrection else { return }
+    guard let guide, let verdict = guide.verdict, let trust = guide.trust,
+      !verdict.allowsCorrection
+    else { return }
     remarks.append(
       "\(trust) Compare with a fit by NUTS, or try a richer guide or another parameterization.")
   }

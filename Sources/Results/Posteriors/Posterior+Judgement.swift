@@ -20,14 +20,14 @@ extension Posterior {
     guard count > Self.judgedScalars else {
       let summaries = whole.summaries()
       knownSummaries = summaries
-      run.chainFindings = whole.samplerReport(summaries)?.chainFindings
+      run.chains?.findings = whole.samplerReport(summaries)?.chainFindings
       return
     }
     let draws = max(1, whole.chainCount * whole.drawCount)
     // At most 256 MB at a time.
     let chosen = min(Self.judgedScalars, max(1, 1 << 25 / draws))
     let part = whole.part((0..<chosen).map { $0 * count / chosen }, of: self.draws)
-    run.chainFindings = part.samplerReport(part.summaries())?.chainFindings
+    run.chains?.findings = part.samplerReport(part.summaries())?.chainFindings
     run.notes.append(
       "R̂ and effective sample sizes in the warnings are those of \(chosen) of the \(count) scalars, evenly chosen; a diagnosis "
         + "judges all.")

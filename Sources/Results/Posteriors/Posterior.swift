@@ -20,6 +20,8 @@ public struct Posterior: Sendable {
   let divergentStarts: [[Double]]
   /// The warm-up of each chain, where `NUTS.savesWarmup` asked for it: named draws and statistics. Nil of a saved fit.
   public package(set) var warmup: Warmup?
+  /// The model it belongs to, with the data it was fitted to; nil where it was opened without.
+  package let model: CompiledModel?
   /// log q at each draw of an approximation; empty for others, and once importance weights have corrected the draws.
   package let logGuideDensities: [Double]
   /// Unconstrained positions by chain: what everything else is worked out from.
@@ -60,8 +62,13 @@ public struct Posterior: Sendable {
   }
 
   /// Draws that have been named before.
+  ///
+  /// - Parameters:
+  ///   - model: what names positions; without one, where divergent transitions began has no names.
+  ///   - keepsModel: whether the model has the data of the fit.
   package init(
-    _ model: CompiledModel, draws: NamedDraws, statistics: [[DrawStatistics]],
+    _ model: CompiledModel?, keepsModel: Bool = true, draws: NamedDraws,
+    statistics: [[DrawStatistics]],
     divergentTransitions: [[Divergence]] = [],
     run: InferenceRun, elboTrace: [Double], logGuideDensities: [Double] = [],
     positions: [RowStore]
@@ -69,12 +76,20 @@ public struct Posterior: Sendable {
     self.draws = draws
     self.statistics = statistics
     self.divergentTransitions = divergentTransitions
-    let namer = model.makeNamer()
-    divergentStarts = divergentTransitions.joined().map { namer.scalars(at: $0.start) }
+    self.model = keepsModel ? model : nil
+    let namer = model?.makeNamer()
+    divergentStarts =
+      namer.map { namer in divergentTransitions.joined().map { namer.scalars(at: $0.start) } } ?? []
     self.run = run
     self.elboTrace = elboTrace
     self.logGuideDensities = logGuideDensities
     self.positions = positions
+  }
+
+  /// The model it belongs to, with its data.
+  func keptModel() throws -> CompiledModel {
+    guard let model else { throw ModelNotKept() }
+    return model
   }
 
   /// The draws of a site; nil if the model has none of that name.
@@ -121,14 +136,16 @@ public struct Posterior: Sendable {
 
   /// What the transitions of each chain after its warm-up amount to; of a fit by an older version, those of the draws it kept.
   var transitionTotals: [TransitionTotals] {
-    run.chains?.map(\.transitions)
+    run.chains?.chains?.map(\.transitions)
       ?? statistics.map {
-        TransitionTotals($0, maximumTreeDepth: run.maximumTreeDepth ?? .max)
+        TransitionTotals($0, maximumTreeDepth: run.chains?.maximumTreeDepth ?? .max)
       }
   }
 
   /// The number of each chain in its run, from 0.
-  public var chainNumbers: [Int] { run.chains?.map(\.number) ?? Array(positions.indices) }
+  public var chainNumbers: [Int] {
+    run.chains?.chains?.map(\.number) ?? Array(positions.indices)
+  }
 
   /// Divergent transitions of all chains after warm-up, kept or not.
   public var divergences: Int { transitionTotals.reduce(0) { $0 + $1.divergences } }
@@ -137,17 +154,18 @@ public struct Posterior: Sendable {
   ///
   /// - Parameters:
   ///   - model: the model this posterior belongs to, nothing observed.
+  ///   - site: the site of classes; by default the only one.
   ///   - rows: whether it holds other rows than the fit.
   /// - Returns: p(class), [row, class].
   /// - Throws: `LayoutMismatch` where the sites, axes or labels differ from the fit's.
   public func classProbabilities(
-    _ model: some Model, site: String = "y", rows: Rows = .new
+    _ model: some Model, site: String? = nil, rows: Rows = .new
   ) throws -> ClassProbabilities {
     try classProbabilities(CompiledModel(model), site: site, rows: rows)
   }
 
   package func classProbabilities(
-    _ model: CompiledModel, site: String = "y", rows: Rows = .new
+    _ model: CompiledModel, site: String? = nil, rows: Rows = .new
   ) throws -> ClassProbabilities {
     let positions = try positions(for: model, rows)
     let evaluator = try model.makeClassProbabilities(site: site)
@@ -177,6 +195,13 @@ public struct ScalarSummary: Sendable {
     self.statistics = statistics
     self.isMarkovChain = isMarkovChain
   }
+}
+
+/// A posterior that was opened without the model it belongs to is asked for what only the model can tell.
+public struct ModelNotKept: Error, CustomStringConvertible {
+  /// What is missing, and what to do.
+  public let description =
+    "this posterior was opened without its model and data. Pass the model, or open the folder with it: Posterior(contentsOf:of:)."
 }
 
 /// A model whose sites, axes or labels differ from those of the posterior it is used with.

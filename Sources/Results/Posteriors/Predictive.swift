@@ -32,21 +32,35 @@ extension Posterior {
   /// `Posterior.prior` for prior-predictive ones.
   ///
   /// - Parameters:
-  ///   - model: the model this posterior belongs to, on its own rows or on new ones; whether anything is observed is the same.
+  ///   - model: the model this posterior belongs to, on its own rows or on new ones; whether anything is observed is the same. By
+  ///     default the one that was fitted, on its own rows.
+  ///   - site: the observed site; by default the only one with a likelihood.
   ///   - draws: how many draws of each chain to use, evenly spread; every replicate is as large as the data.
   ///   - seed: of the replicates; a draw has the same replicate however many are asked for.
   ///   - rows: whether latent cells of the rows are those of the fit.
   /// - Throws: `LayoutMismatch` where the sites, axes or labels differ from the fit's; `ModelError` where there is no likelihood
   ///   of that name.
   public func predictive(
-    _ model: some Model, site: String = "y", draws: Int = 100, seed: UInt64 = 0,
+    _ model: some Model, site: String? = nil, draws: Int = 100, seed: UInt64 = 0,
     rows: Rows = .fitted
   ) throws -> PredictiveDraws {
-    let spread = positions.map { chain in
+    try predictive(
+      CompiledModel(model), site: site, at: spread(eachChain: draws), seed: seed, rows: rows)
+  }
+
+  /// Draws what an observed site of the model that was fitted would show, on its own rows.
+  ///
+  /// - Throws: `ModelNotKept` where the posterior was opened without its model; otherwise as for a model that is given.
+  public func predictive(site: String? = nil, draws: Int = 100, seed: UInt64 = 0) throws
+    -> PredictiveDraws
+  { try predictive(keptModel(), site: site, at: spread(eachChain: draws), seed: seed) }
+
+  /// So many draws of each chain, evenly spread.
+  private func spread(eachChain draws: Int) -> [[Int]] {
+    positions.map { chain in
       let used = min(draws, chain.count)
       return (0..<used).map { $0 * chain.count / used }
     }
-    return try predictive(CompiledModel(model), site: site, at: spread, seed: seed, rows: rows)
   }
 
   /// So many draws evenly spread over all chains, as numbers of draws by chain; all of them where there are fewer.
@@ -68,7 +82,8 @@ extension Posterior {
 
   /// - Parameter places: which draws of each chain to use.
   package func predictive(
-    _ model: CompiledModel, site: String, at places: [[Int]], seed: UInt64, rows: Rows = .fitted
+    _ model: CompiledModel, site: String? = nil, at places: [[Int]], seed: UInt64,
+    rows: Rows = .fitted
   ) throws -> PredictiveDraws {
     let replicator = try model.makeReplicator(site: site)
     let numbers = chainNumbers
@@ -80,7 +95,7 @@ extension Posterior {
       }
     }
     return PredictiveDraws(
-      site: site, dimensions: replicator.axes.map(ParameterLayout.Dimension.init),
+      site: replicator.site, dimensions: replicator.axes.map(ParameterLayout.Dimension.init),
       classes: replicator.classes.map { axis in (0..<axis.count).map(axis.label) }, chains: chains)
   }
 

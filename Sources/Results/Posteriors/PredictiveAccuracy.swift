@@ -18,13 +18,26 @@ extension Posterior {
   ///
   /// Log likelihoods are evaluated for a block of observations at a time and never kept for all.
   ///
-  /// - Parameter model: the model this posterior belongs to, with the observations that it was fitted to.
+  /// - Parameters:
+  ///   - model: the model this posterior belongs to, with the observations that it was fitted to.
+  ///   - site: the observed site; by default the only one.
   /// - Throws: `LayoutMismatch` where sites, axes or labels differ from the fit's; `ModelError` if the site is not observed.
-  public func predictiveAccuracy(_ model: some Model, site: String = "y") throws
+  public func predictiveAccuracy(_ model: some Model, site: String? = nil) throws
+    -> PredictiveAccuracy
+  { try predictiveAccuracy(CompiledModel(model), site: site) }
+
+  /// Estimates how well the model that was fitted predicts observations like its own: PSIS-LOO and WAIC.
+  ///
+  /// - Throws: `ModelNotKept` where the posterior was opened without its model; otherwise as for a model that is given.
+  public func predictiveAccuracy(site: String? = nil) throws -> PredictiveAccuracy {
+    try predictiveAccuracy(keptModel(), site: site)
+  }
+
+  private func predictiveAccuracy(_ model: CompiledModel, site: String?) throws
     -> PredictiveAccuracy
   {
     var accuracy = emptyPredictiveAccuracy()
-    try append(CompiledModel(model), site: site, to: &accuracy)
+    try append(model, site: site, to: &accuracy)
     return accuracy
   }
 
@@ -40,9 +53,9 @@ extension Posterior {
   }
 
   /// Adds all observations of a model's site, in blocks that fit into memory.
-  package func append(_ model: CompiledModel, site: String, to accuracy: inout PredictiveAccuracy)
-    throws
-  {
+  package func append(
+    _ model: CompiledModel, site: String? = nil, to accuracy: inout PredictiveAccuracy
+  ) throws {
     if let difference = model.layout.difference(from: layout) { throw LayoutMismatch(difference) }
     let likelihood = try model.makeLogLikelihood(site: site)
     let (count, total) = (likelihood.elements.count, totalDraws)

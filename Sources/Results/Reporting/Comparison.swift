@@ -167,9 +167,10 @@ public struct Comparison: Sendable {
     let isTurned =
       Self.rank(first.inference) == Self.rank(second.inference) && secondName < firstName
     for report in isTurned ? [second, first] : [first, second] {
-      guard let verdict = report.verdict else { continue }
+      guard let guide = report.run.guide, let verdict = guide.verdict else { continue }
       sentences.append(
-        "\(report.inference.name): Pareto k̂ is \(decimal(report.paretoK, 2)): \(verdict.meaning).")
+        "\(report.inference.name): Pareto k̂ is \(decimal(guide.importance?.paretoK, 2)): \(verdict.meaning)."
+      )
     }
     return sentences
   }
@@ -184,8 +185,8 @@ public struct Comparison: Sendable {
     }
     row("model") { $0.model }
     row("inference") { report in
-      ([report.inference.rawValue] + (report.guide.map { [$0] } ?? [])).joined(separator: ", ")
-        + (report.isCorrected == true ? ", corrected" : "")
+      ([report.inference.rawValue] + (report.run.family.map { [$0] } ?? [])).joined(separator: ", ")
+        + (report.run.guide?.isCorrected == true ? ", corrected" : "")
     }
     row("parameterization") { $0.parameterization }
     row("training rows") { String($0.training.rows) }
@@ -197,16 +198,16 @@ public struct Comparison: Sendable {
     row("test log loss") { decimal($0.test?.logLoss) }
     row("macro-F1") { decimal($0.scored.macroF1) }
     row("calibration error") { decimal($0.scored.expectedCalibrationError) }
-    row("largest R̂") { decimal($0.maxRHat, 4) }
-    row("smallest bulk ESS") { effectiveDraws($0.minBulkESS) }
-    row("divergences") { $0.divergences.map(String.init) ?? "–" }
+    row("largest R̂") { decimal($0.agreement?.maxRHat, 4) }
+    row("smallest bulk ESS") { effectiveDraws($0.agreement?.minBulkESS) }
+    row("divergences") { $0.agreement.map { String($0.divergences) } ?? "–" }
     row("ELBO") {
-      decimal($0.elbo, 1) + ($0.elboStandardError.map { " ± \(decimal($0, 1))" } ?? "")
+      $0.run.guide.map { "\(decimal($0.elbo, 1)) ± \(decimal($0.elboStandardError, 1))" } ?? "–"
     }
-    row("log evidence") { decimal($0.logEvidence, 1) }
-    row("Pareto k̂") { $0.trustText }
-    row("gradient evaluations") { String($0.gradientEvaluations) }
-    row("inference, CPU seconds") { decimal($0.samplingCPUSeconds, 2) }
+    row("log evidence") { decimal($0.run.guide?.logEvidence, 1) }
+    row("Pareto k̂") { $0.run.guide?.trustText ?? "–" }
+    row("gradient evaluations") { String($0.run.gradientEvaluations) }
+    row("inference, CPU seconds") { decimal($0.run.cpuSeconds, 2) }
     row("wall seconds") { decimal($0.wallSeconds, 2) }
     func row(_ name: String, _ value: (PredictiveComparison.Side) -> String) {
       if let predictive { table.append([name] + predictive.sides.map(value)) }

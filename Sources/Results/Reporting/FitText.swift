@@ -1,5 +1,6 @@
 import Diagnostics
 import MathKernels
+import Posteriors
 import Tasks
 import Variational
 
@@ -57,8 +58,8 @@ extension FitReport {
     case .ancestral:
       return "ancestral sampling (\(counted(draws, "draw")) from the prior, no fitting)"
     default:
-      let corrected = isCorrected == true ? ", corrected by importance weights" : ""
-      return "\(inference.name) (\(guide ?? "mean-field normal")\(form)\(corrected))"
+      let corrected = run.guide?.isCorrected == true ? ", corrected by importance weights" : ""
+      return "\(inference.name) (\(run.family ?? "")\(form)\(corrected))"
     }
   }
 
@@ -84,24 +85,26 @@ extension FitReport {
 
   private func inferenceText() -> String {
     var table = TextTable()
-    if inference == .nuts {
-      table.append(["largest R̂", decimal(maxRHat, 4)])
-      table.append(["smallest bulk ESS", effectiveDraws(minBulkESS)])
-      table.append(["smallest tail ESS", effectiveDraws(minTailESS)])
-      table.append(["divergences", divergences.map(String.init) ?? "–"])
+    if let agreement {
+      table.append(["largest R̂", decimal(agreement.maxRHat, 4)])
+      table.append(["smallest bulk ESS", effectiveDraws(agreement.minBulkESS)])
+      table.append(["smallest tail ESS", effectiveDraws(agreement.minTailESS)])
+      table.append(["divergences", String(agreement.divergences)])
     }
-    if inference.isApproximation {
-      let error = elboStandardError.map { " ± \(decimal($0, 2))" } ?? ""
-      table.append(["ELBO", decimal(elbo, 2) + error])
-      table.append(["Pareto k̂", trustText])
-      if let importanceESS, let importanceDraws {
-        table.append(["draws are worth", "\(effectiveDraws(importanceESS)) of \(importanceDraws)"])
+    if let guide = run.guide {
+      table.append(["ELBO", "\(decimal(guide.elbo, 2)) ± \(decimal(guide.elboStandardError, 2))"])
+      table.append(["Pareto k̂", guide.trustText])
+      if let importance = guide.importance {
+        let worth = effectiveDraws(importance.effectiveSampleSize)
+        table.append(["draws are worth", "\(worth) of \(importance.draws)"])
+      }
+      if let evidence = guide.logEvidence {
+        table.append(["log evidence", decimal(evidence, 2)])
       }
     }
-    if let logEvidence { table.append(["log evidence", decimal(logEvidence, 2)]) }
-    if let steps { table.append(["steps", String(steps)]) }
-    if let converged { table.append(["converged", converged ? "yes" : "no"]) }
-    if let curve = trainingCurve, let best = curve.best {
+    if let steps = run.steps { table.append(["steps", String(steps)]) }
+    if let converged = run.converged { table.append(["converged", converged ? "yes" : "no"]) }
+    if let curve = run.training?.curve, let best = curve.best {
       table.append(["epochs", String(curve.epochs.count)])
       table.append(["best epoch", String(best.epoch)])
       if let loss = best.validationLoss {
@@ -110,22 +113,26 @@ extension FitReport {
       }
     }
     if inference.isFitted {
-      table.append(["gradient evaluations", String(gradientEvaluations)])
+      table.append(["gradient evaluations", String(run.gradientEvaluations)])
     }
-    table.append(["inference, CPU seconds", decimal(samplingCPUSeconds, 2)])
+    table.append(["inference, CPU seconds", decimal(run.cpuSeconds, 2)])
     table.append(["whole process, CPU seconds", decimal(cpuSeconds, 2)])
     table.append(["wall seconds", decimal(wallSeconds, 2)])
-    return ([table.rendered()] + (elboText.map { [$0] } ?? [])).joined(separator: "\n")
+    return ([table.rendered()] + (run.guide?.elboText.map { [$0] } ?? []))
+      .joined(separator: "\n")
   }
+}
 
+extension GuideRecord {
   /// `0.31 (good)`.
   var trustText: String {
-    let verdict = verdict.map { " (\($0.name))" } ?? ""
-    return (paretoK.map { $0.isFinite ? decimal($0, 2) : $0 < 0 ? "< 0" : "∞" } ?? "–") + verdict
+    guard let importance, let verdict else { return "–" }
+    let k = importance.paretoK
+    return (k.isFinite ? decimal(k, 2) : k < 0 ? "< 0" : "∞") + " (\(verdict.name))"
   }
 
   /// The ELBO on the way, from the first window to the last: bars of its distance from the best, on a logarithmic scale.
-  private var elboText: String? {
+  fileprivate var elboText: String? {
     guard let windows = elboWindows, windows.count > 1, let first = windows.first,
       let last = windows.last
     else { return nil }

@@ -29,7 +29,7 @@ extension ClassifierFit {
       source == .posterior
       ? posterior : try Posterior.prior(of: declared, draws: replicates, seed: seed)
     let model = try CompiledModel(declared)
-    let tables = try draws.predictive(model, site: "y", at: draws.spread(replicates), seed: seed)
+    let tables = try draws.predictive(model, at: draws.spread(replicates), seed: seed)
       .replicates.map { $0.map { Int($0) } }
     let statistics = ClassStatistics(tracks: rows.tracks, classes: pipeline.classes)
     let data = statistics.values(of: rows.labels.codes)
@@ -52,7 +52,7 @@ extension ClassifierFit {
 extension Posterior {
   /// max p(class), averaged over rows and some draws, 50 for each chain at the most.
   fileprivate func meanCertainty(_ model: CompiledModel, draws: Int) throws -> Double {
-    let evaluator = try model.makeClassProbabilities(site: "y")
+    let evaluator = try model.makeClassProbabilities()
     let width = evaluator.classCount
     var (sum, count) = (0.0, 0)
     let places = spread(min(draws, 50 * positions.count))

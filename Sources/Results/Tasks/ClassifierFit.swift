@@ -29,89 +29,6 @@ public struct ClassifierFit<Specification: ClassifierSpecification>: Sendable {
   /// Statistics of every named scalar.
   public let summaries: [ScalarSummary]
 
-  /// Fits a classifier on the training rows of a split, and scores it on every part.
-  ///
-  /// - Parameters:
-  ///   - pipeline: target, dropped columns, imputation and scaling.
-  ///   - corrected: whether importance weights correct the draws, where k̂ allows it (SVI, Laplace, Pathfinder).
-  ///   - initial: where sites begin, by name; others begin at random.
-  ///   - unfinished: where the run is saved while it works, and what it goes on from (NUTS, SVI).
-  ///   - progress: receives events while inference works.
-  ///   - interruption: asks inference to stop cleanly; what was drawn is kept.
-  /// - Throws: `DataError` for the table, `ModelError` for the model, `NothingDrawn` if interrupted before the first draw.
-  public init(
-    _ specification: Specification, to split: consuming Split, pipeline: Pipeline,
-    by approximation: Approximation, corrected: Bool = false,
-    parameterization choice: ParameterizationChoice = .auto, initial: InitialValues? = nil,
-    unfinished: UnfinishedRun? = nil, progress: ProgressHandler? = nil,
-    interruption: Interruption? = nil
-  ) throws {
-    let stopwatch = Stopwatch(unfinished?.clock)
-    let fitted = try pipeline.fitted(to: split.training)
-    let tracks = try fitted.designMatrix(of: split.training.table)
-    let labels = try fitted.labels(of: split.training.table)
-    // The held-out rows are read before the long work: a bad cell in them should not cost a fit.
-    let heldOut = try [split.validation, split.test].map { part in
-      try part.map { (try fitted.designMatrix(of: $0.table), try fitted.labels(of: $0.table)) }
-    }
-    let rowNumbers = split.training.table.rowNumbers
-    let testRowNumbers = split.test?.table.rowNumbers ?? []
-    let checksums = try SplitChecksums(split, target: pipeline.target)
-    // Its memory is free for the inference, where the caller has given it away.
-    _ = consume split
-    let choice =
-      try unfinished?.remembered(ResolvedParameterization.self, as: "parameterization")
-      ?? ResolvedParameterization(
-        choice, specification, by: approximation, tracks: tracks, labels: labels,
-        classes: fitted.classes, interruption: interruption)
-    try unfinished?.remember(choice, as: "parameterization")
-    let parameterization = choice.parameterization
-    let model = try CompiledModel(
-      specification.model(
-        tracks: tracks, labels: labels, classes: fitted.classes, parameterization: parameterization)
-    )
-    var posterior = try approximation.fit(
-      model, corrected: corrected, initial: initial,
-      start: { specification.initialPosition(of: model, seed: $0) }, unfinished: unfinished,
-      progress: progress, interruption: interruption)
-    posterior.add(choice)
-    func probabilities(_ tracks: DesignMatrix, _ rows: Posterior.Rows) throws -> ClassProbabilities
-    {
-      try Self.probabilities(
-        specification, parameterization, fitted.classes, posterior, tracks, rows: rows)
-    }
-    let training = ClassificationScore(try probabilities(tracks, .fitted), actual: labels)
-    let predicted = try heldOut.map { try $0.map { try probabilities($0.0, .new) } }
-    let scores = zip(predicted, heldOut).map { predicted, part in
-      predicted.flatMap { predicted in
-        part.map { ClassificationScore(predicted, actual: $0.1) }
-      }
-    }
-    scoredTestRows = predicted[1].flatMap { predicted in
-      heldOut[1].map { ScoredRows(predicted, actual: $0.1, rowNumbers: testRowNumbers) }
-    }
-    rowChecksums = checksums
-    let summaries = posterior.summaries()
-    let samplerReport = posterior.samplerReport(summaries)
-    posterior.run.chainFindings = samplerReport?.chainFindings
-    posterior.knownSummaries = summaries.map(\.statistics)
-    let earlier = unfinished?.earlierTime ?? RunTime()
-    self.specification = specification
-    self.parameterization = parameterization
-    self.pipeline = fitted
-    observed = ObservedRows(tracks: tracks, labels: labels, rowNumbers: rowNumbers)
-    self.posterior = posterior
-    self.summaries = summaries
-    var report = FitReport(
-      modelName: specification.modelName, parameterization: parameterization, pipeline: fitted,
-      posterior: posterior, samplerReport: samplerReport, training: training,
-      validation: scores[0], test: scores[1],
-      wallSeconds: earlier.wallSeconds + stopwatch.wallSeconds,
-      cpuSeconds: earlier.cpuSeconds + stopwatch.processCPUSeconds)
-    if let note = specification.symmetryNote { report.notes.append(note) }
-    self.report = report
-  }
-
   package init(
     specification: Specification, parameterization: Parameterization, pipeline: FittedPipeline,
     posterior: Posterior, observed: ObservedRows?, scoredTestRows: ScoredRows?,
@@ -133,7 +50,7 @@ public struct ClassifierFit<Specification: ClassifierSpecification>: Sendable {
   /// Rows whose probabilities are worked out at a time: their sums over the draws stay in the second-level cache.
   private static var blockRows: Int { 4096 }
 
-  private static func probabilities(
+  static func probabilities(
     _ specification: Specification, _ parameterization: Parameterization, _ classes: [String],
     _ posterior: Posterior, _ tracks: DesignMatrix, rows origin: Posterior.Rows
   ) throws -> ClassProbabilities {

@@ -100,7 +100,7 @@ extension ClassifierFit {
       let model = specification.model(
         tracks: rows.tracks.rows(at: block), labels: rows.labels.rows(at: block),
         classes: pipeline.classes, parameterization: parameterization)
-      try posterior.append(CompiledModel(model), site: "y", to: &accuracy)
+      try posterior.append(CompiledModel(model), to: &accuracy)
     }
     return accuracy
   }

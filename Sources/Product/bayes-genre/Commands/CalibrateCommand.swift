@@ -133,8 +133,8 @@ struct CalibrateCommand: ParsableCommand {
   private var approximation: Approximation {
     switch method {
     case .svi: .svi(svi.inference(seed: seed), guide: svi.family)
-    case .laplace: .laplace(Laplace(), seed: seed)
-    case .pathfinder: .pathfinder(Pathfinder(paths: paths ?? Pathfinder().paths), seed: seed)
+    case .laplace: .laplace(LaplaceApproximation(seed: seed))
+    case .pathfinder: .pathfinder(Pathfinder(paths: paths ?? Pathfinder().paths, seed: seed))
     case .nuts: .nuts(NUTS())
     }
   }

@@ -20,7 +20,7 @@ struct ExportCommand: ParsableCommand {
   func run() throws {
     try reportingFailures {
       try refuseToReplace(output, unless: force)
-      let posterior = try GenreFit(contentsOf: fit.path).posterior
+      let posterior = try Posterior(contentsOf: fit.path)
       switch format {
       case .csv:
         let table = try posterior.table()

@@ -118,8 +118,8 @@ struct FitCommand: ParsableCommand {
     let unfinished = inference.canGoOn ? place : nil
     let fit: GenreFit
     do {
-      fit = try GenreFit(
-        modelOptions.specification, to: consume split,
+      fit = try modelOptions.specification.fit(
+        to: consume split,
         pipeline: preparation.pipeline(target: target ?? "", dropped: drop),
         by: inference.approximation(nuts: nuts, svi: svi, seed: seed), corrected: inference.correct,
         parameterization: modelOptions.parameterization,
@@ -137,7 +137,7 @@ struct FitCommand: ParsableCommand {
     }
     if json { try printJSON(fit.report) } else { try printText(fit.report.text()) }
     if let output, !quiet { printError("saved in \(output)") }
-    if fit.report.interrupted { throw ExitCode(130) }
+    if fit.report.run.interrupted { throw ExitCode(130) }
   }
 
   /// Leaves a run that can go on, and says how; removes one that has not come far enough.
@@ -164,8 +164,8 @@ struct FitCommand: ParsableCommand {
     defer { watch.cancel() }
     let initial = try nuts.run.initialValues.map(InitialValues.init(contentsOf:))
     let method = SplitComparison.Method(modelOptions.model.rawValue) { split, seed in
-      try GenreFit(
-        modelOptions.specification, to: split,
+      try modelOptions.specification.fit(
+        to: split,
         pipeline: preparation.pipeline(target: target ?? "", dropped: drop),
         by: inference.approximation(nuts: nuts, svi: svi, seed: seed), corrected: inference.correct,
         parameterization: modelOptions.parameterization, initial: initial,

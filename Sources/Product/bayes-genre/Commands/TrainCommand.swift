@@ -108,8 +108,8 @@ struct TrainCommand: ParsableCommand {
     _ interruption: Interruption
   ) throws {
     let split = try splitting.split(rows, target: target, seed: seed, read: read)
-    let fit = try GenreFit(
-      training: options.specification, to: split, pipeline: pipeline,
+    let fit = try options.specification.train(
+      on: split, pipeline: pipeline,
       by: training(seed: seed), progress: quiet ? nil : printer.handler,
       interruption: interruption)
     if let output { try fit.save(to: output, overwriting: force) }
@@ -117,7 +117,7 @@ struct TrainCommand: ParsableCommand {
     place?.remove()
     if json { try printJSON(fit.report) } else { try printText(fit.report.text()) }
     if let output, !quiet { printError("saved in \(output)") }
-    if fit.report.interrupted { throw ExitCode(130) }
+    if fit.report.run.interrupted { throw ExitCode(130) }
   }
 
   private func trainRepeatedly(

@@ -70,10 +70,10 @@ struct InferenceOptions: ParsableArguments {
     switch method {
     case .nuts: return .nuts(nuts.sampler(draws: draws, threads: threads, seed: seed))
     case .svi: return .svi(svi.inference(seed: seed), guide: svi.family)
-    case .laplace: return .laplace(Laplace(), seed: seed)
+    case .laplace: return .laplace(LaplaceApproximation(seed: seed))
     case .pathfinder:
-      return .pathfinder(Pathfinder(paths: paths ?? Pathfinder().paths), seed: seed)
-    case .map: return .map(PointFit(), seed: seed)
+      return .pathfinder(Pathfinder(paths: paths ?? Pathfinder().paths, seed: seed))
+    case .map: return .map(MAP(seed: seed))
     case .ancestral: return .ancestral(draws: draws, seed: seed)
     }
   }

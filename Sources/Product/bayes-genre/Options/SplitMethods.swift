@@ -9,8 +9,8 @@ extension SplitComparison.Method {
     _ interruption: Interruption, by settings: @escaping @Sendable (UInt64) -> PointTraining
   ) -> SplitComparison.Method {
     SplitComparison.Method(name ?? specification.networkInWords) { split, seed in
-      try GenreFit(
-        training: specification, to: split, pipeline: pipeline, by: settings(seed),
+      try specification.train(
+        on: split, pipeline: pipeline, by: settings(seed),
         interruption: interruption
       ).report
     }
@@ -22,8 +22,8 @@ extension SplitComparison.Method {
     _ interruption: Interruption, by approximation: @escaping @Sendable (UInt64) -> Approximation
   ) -> SplitComparison.Method {
     SplitComparison.Method(name) { split, seed in
-      try GenreFit(
-        specification, to: split, pipeline: pipeline, by: approximation(seed),
+      try specification.fit(
+        to: split, pipeline: pipeline, by: approximation(seed),
         interruption: interruption
       ).report
     }
@@ -41,7 +41,7 @@ extension GenreModel {
 
 /// A line of progress for one fit of many.
 func splitLine(_ split: Int, of splits: Int, _ report: FitReport) -> String {
-  let epoch = report.trainingCurve.map { " · best epoch \($0.bestEpoch)" } ?? ""
+  let epoch = (report.run.training?.curve).map { " · best epoch \($0.bestEpoch)" } ?? ""
   return String(
     format: "split %d/%d · test accuracy %.3f, log loss %.3f%@", split, splits,
     report.test?.accuracy ?? .nan, report.test?.logLoss ?? .nan, epoch)

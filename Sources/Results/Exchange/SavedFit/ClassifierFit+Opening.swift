@@ -16,9 +16,14 @@ extension ClassifierFit {
   /// - Throws: `SavedFitError` where the folder is missing, damaged, of another version, or holds what does not fit together.
   public init(contentsOf path: String) throws {
     let folder = try SavedFolder(contentsOf: path)
+    guard folder.files["model.json"] != nil else {
+      throw SavedFitError(
+        path: path, found: "the posterior of a model in Swift", expected: "a saved classifier",
+        advice: "Open it in Swift, with its model: Posterior(contentsOf:of:).")
+    }
     let saved = try folder.decode(SavedModel<Specification>.self, "model.json")
     let pipeline = try folder.decode(FittedPipeline.self, "pipeline.json")
-    let report = try folder.decode(FitReport.self, "summary.json")
+    let summary = try folder.decode(SavedFitReport.self, "summary.json")
     let observed = try folder.array("training.npy").map { array in
       guard
         let rows = ObservedRows(array, features: pipeline.features, classes: pipeline.classes)
@@ -33,58 +38,12 @@ extension ClassifierFit {
       folder.files["rows.json"] == nil
       ? nil : try folder.decode(SplitChecksums.self, "rows.json")
     let model = try Self.model(saved, pipeline, observed, in: folder)
-    let layout = try folder.decode(ParameterLayout.self, "layout.json")
+    let layout = try folder.layout()
     if let difference = layout.difference(from: model.layout) {
       throw folder.damaged("layout.json", found: difference, expected: "what the model declares")
     }
-    let draws = try folder.chains("draws.npy", width: layout.scalarCount)
-    let positions = try folder.chains("positions.npy", width: model.dimension)
-    let lengths = positions.map(\.count)
-    guard !lengths.isEmpty, !lengths.contains(0), draws.map(\.count) == lengths else {
-      throw folder.damaged(
-        "positions.npy", found: "chains of \(lengths) draws",
-        expected: "as many as in draws.npy, and one at least")
-    }
-    let (position, named) = (
-      positions[0].withRow(0) { Array($0) }, draws[0].withRow(0) { Array($0) }
-    )
-    guard Self.agrees(model.makeNamer().scalars(at: position), named) else {
-      throw folder.damaged(
-        "positions.npy", found: "positions that this version does not read as the named draws",
-        expected: "those of draws.npy")
-    }
-    var statistics: [[DrawStatistics]] = []
-    if folder.files["statistics.npy"] != nil {
-      statistics = try folder.chains("statistics.npy", width: DrawStatistics.columns.count)
-        .map { rows in
-          (0..<rows.count).compactMap { rows.withRow($0) { DrawStatistics(row: Array($0)) } }
-        }
-      guard statistics.map(\.count) == lengths else {
-        throw folder.damaged(
-          "statistics.npy", found: "chains of \(statistics.map(\.count)) usable rows",
-          expected: "\(lengths), one for each draw")
-      }
-    }
-    let divergences =
-      folder.files["divergences.json"] == nil
-      ? [] : try folder.decode([[Divergence]].self, "divergences.json")
-    guard divergences.joined().allSatisfy({ $0.start.count == model.dimension }) else {
-      throw folder.damaged(
-        "divergences.json", found: "positions of another length", expected: "\(model.dimension)")
-    }
-    let logGuideDensities = try folder.array("guide.npy")?.values ?? []
-    guard logGuideDensities.isEmpty || [logGuideDensities.count] == lengths else {
-      throw folder.damaged(
-        "guide.npy", found: "\(logGuideDensities.count) numbers",
-        expected: "one for each draw of positions.npy")
-    }
-    let run = try folder.decode(InferenceRun.self, "run.json")
-    let counted = run.chains.map { $0.map(\.transitions) }
-    guard counted.map({ $0.count == lengths.count && $0.allSatisfy(\.isConsistent) }) ?? true else {
-      throw folder.damaged(
-        "run.json", found: "counts of \(counted?.count ?? 0) chains, or impossible ones",
-        expected: "those of \(lengths.count) chains")
-    }
+    let posterior = try folder.posterior(layout, of: model, keepsModel: false)
+    let report = summary.report(of: posterior.run)
     guard report.describes(pipeline) else {
       throw folder.damaged(
         "summary.json", found: "scores of other features or classes",
@@ -103,20 +62,8 @@ extension ClassifierFit {
     self.init(
       specification: saved.specification, parameterization: saved.parameterization,
       pipeline: pipeline,
-      posterior: Posterior(
-        model, draws: NamedDraws(layout: layout, rows: draws), statistics: statistics,
-        divergentTransitions: divergences, run: run,
-        elboTrace: try folder.array("elbo.npy")?.values ?? [],
-        logGuideDensities: logGuideDensities,
-        positions: positions),
+      posterior: posterior,
       observed: observed, scoredTestRows: testRows, rowChecksums: checksums, report: report)
-  }
-
-  /// Whether a position still means the scalars that were saved for it: a bijector may have changed since.
-  private static func agrees(_ scalars: [Double], _ saved: [Double]) -> Bool {
-    zip(scalars, saved).allSatisfy { scalar, saved in
-      abs(scalar - saved) <= 1e-6 * max(1, abs(saved)) || !scalar.isFinite && !saved.isFinite
-    }
   }
 
   /// The model of the fit: on the rows whose missing cells it infers, or else on one row of zeros.
@@ -134,48 +81,6 @@ extension ClassifierFit {
     } catch let error as ModelError {
       throw folder.damaged(
         "model.json", found: "a model with a mistake (\(error))", expected: "the model of the fit")
-    }
-  }
-}
-
-extension SavedFolder {
-  func damaged(_ name: String, found: String, expected: String) -> SavedFitError {
-    SavedFitError(path: path + "/" + name, found: found, expected: expected)
-  }
-
-  func decode<Record: Decodable>(_ type: Record.Type, _ name: String) throws -> Record {
-    do {
-      return try JSONDecoder.readable().decode(type, from: file(name))
-    } catch let error as DecodingError {
-      throw damaged(name, found: error.place, expected: "what this version writes")
-    } catch let error as DataError {
-      throw SavedFitError(kind: .damaged, "\(path)/\(name): \(error)")
-    }
-  }
-
-  func array(_ name: String) throws -> NumPyFile? {
-    try files[name].map { try NumPyFile($0, path: path + "/" + name) }
-  }
-
-  /// An array [chain, draw, width] as chains of rows, without the NaN that fill up shorter chains.
-  func chains(_ name: String, width: Int) throws -> [RowStore] {
-    let array = try NumPyFile(file(name), path: path + "/" + name)
-    guard array.shape.count == 3, array.shape[2] == width else {
-      throw damaged(
-        name, found: "the shape \(array.shape)", expected: "[chain, draw, \(width)]")
-    }
-    let (chains, draws) = (array.shape[0], array.shape[1])
-    return try array.values.withUnsafeBufferPointer { values in
-      try (0..<chains).map { chain in
-        func row(_ draw: Int) -> UnsafeBufferPointer<Double> {
-          let start = (chain * draws + draw) * width
-          return UnsafeBufferPointer(rebasing: values[start..<start + width])
-        }
-        let last = (0..<draws).last { !row($0).allSatisfy(\.isNaN) }
-        var rows = RowStore(width: width, memoryLimit: NUTS().drawMemory / chains)
-        for draw in 0..<(last.map { $0 + 1 } ?? 0) { try rows.append(row(draw)) }
-        return rows
-      }
     }
   }
 }

@@ -11,7 +11,7 @@ struct MeasuredRows {
   private let codes: [Int]
 
   init(_ model: some Model, _ labels: Labels) throws {
-    evaluator = try CompiledModel(model).makeClassProbabilities(site: "y")
+    evaluator = try CompiledModel(model).makeClassProbabilities()
     codes = labels.codes
   }
 

@@ -157,7 +157,7 @@ public struct SplitComparison: Sendable {
       for method in methods {
         if interruption?.isRequested == true { break }
         let report = try method.fit(split, seed &+ UInt64(number))
-        if report.interrupted { break }
+        if report.run.interrupted { break }
         progress?(number + 1, method.name, report)
         reports.append(report)
       }
@@ -182,8 +182,10 @@ public struct SplitComparison: Sendable {
       })
     for (place, report) in reports.enumerated() {
       if let test = report.test { entries[place].scores.append(test, trainingRows: trainingRows) }
-      entries[place].cpuSeconds += report.samplingCPUSeconds
-      if let curve = report.trainingCurve { entries[place].bestEpochs.append(curve.bestEpoch) }
+      entries[place].cpuSeconds += report.run.cpuSeconds
+      if let curve = report.run.training?.curve {
+        entries[place].bestEpochs.append(curve.bestEpoch)
+      }
       if !report.warnings.isEmpty { entries[place].warnedSplits += 1 }
     }
   }

@@ -10,7 +10,7 @@ import Optimization
 /// gradient, 2 n of them. Exact where the posterior is normal.
 ///
 /// - Source: Tierney, Kadane (1986), *Accurate approximations for posterior moments and marginal densities*, §2.
-public struct Laplace: Sendable, Equatable, Codable {
+public struct LaplaceApproximation: Sendable, Equatable, Codable {
   /// How the mode is sought.
   public var optimizer = LBFGS()
   /// Climbs, of which the highest mode is kept: of a model the first from the origin of the unconstrained space, the others from
@@ -18,9 +18,11 @@ public struct Laplace: Sendable, Equatable, Codable {
   public var starts = 4
   /// Dimensions up to which an n × n matrix is worth it; a density of more is refused.
   public var maximumDimension = 2000
+  /// Of starting points and draws: the same seed gives the same bits.
+  public var seed: UInt64
 
   /// The defaults.
-  public init() {}
+  public init(seed: UInt64 = 0) { self.seed = seed }
 
   /// Approximates a density by its mode and the curvature there.
   ///
@@ -38,7 +40,7 @@ public struct Laplace: Sendable, Equatable, Codable {
 
   /// The same at the highest mode that several climbs find, with what is to be said of the others.
   package func fit(
-    _ density: some LogDensity, from points: some InitialPoints, starts: Int, seed: UInt64
+    _ density: some LogDensity, from points: some InitialPoints, starts: Int
   ) throws -> (run: LaplaceRun, warnings: [String]) {
     try validate(density.dimension)
     let found = try ModeSearch(optimizer, starts: starts, seed: seed).run(density, from: points)

@@ -3,7 +3,7 @@ import Modeling
 import Posteriors
 import Variational
 
-extension Laplace {
+extension LaplaceApproximation {
   /// Fits a model by Laplace's approximation: a normal over the unconstrained space.
   ///
   /// The record of the posterior has the log evidence, the ELBO with its standard error, and k̂ with its verdict.
@@ -11,35 +11,33 @@ extension Laplace {
   /// - Parameters:
   ///   - initial: where the climbs to the mode begin, by name, instead of the origin and random points; what is not named there
   ///     begins at random.
-  ///   - seed: of starting points and draws.
   ///   - corrected: whether importance weights correct the draws, where k̂ allows it.
   /// - Throws: `ModelError` for a mistake in the model; `InitialValueError` for values that do not fit it; `SVIError` where no mode is found, or the curvature there is not that of a
   ///   maximum.
   public func fit(
-    _ model: some Model, initial: InitialValues? = nil, seed: UInt64 = 0, corrected: Bool = false
+    _ model: some Model, initial: InitialValues? = nil, corrected: Bool = false
   ) throws -> Posterior {
-    try fit(CompiledModel(model), initial: initial, seed: seed, corrected: corrected)
+    try fit(CompiledModel(model), initial: initial, corrected: corrected)
   }
 
   package func fit(
-    _ model: CompiledModel, initial: InitialValues? = nil, seed: UInt64, corrected: Bool,
+    _ model: CompiledModel, initial: InitialValues? = nil, corrected: Bool,
     from usual: some InitialPoints = StartingPoints()
   ) throws -> Posterior {
     let stopwatch = Stopwatch()
     let cpuBefore = stopwatch.processCPUSeconds
     let points = try model.startingPoints(initial, otherwise: usual)
     let (found, warnings) = try model.explainingRefusedPoints {
-      try fit(model, from: points, starts: initial?.count ?? starts, seed: seed)
+      try fit(model, from: points, starts: initial?.count ?? starts)
     }
     let draws = SVI().finalDraws
-    var run = InferenceRun(method: .laplace, seed: seed)
-    run.guide = "normal at the mode"
-    run.remarks += warnings
-    run.logEvidence = found.logEvidence
-    run.judge(try found.fitted.elbo(model, draws: draws, seed: seed))
+    let guide = GuideRecord(
+      family: "normal at the mode",
+      search: .laplace(
+        steps: found.mode.steps, converged: found.mode.converged, logEvidence: found.logEvidence),
+      try found.fitted.elbo(model, draws: draws, seed: seed))
+    var run = InferenceRun(guide, remarks: warnings, seed: seed)
     run.gradientEvaluations = found.gradientEvaluations + draws
-    run.steps = found.mode.steps
-    run.converged = found.mode.converged
     let drawn = ApproximateDraws(found.fitted, count: SVI.posteriorDraws, seed: seed)
     run.wallSeconds = stopwatch.wallSeconds
     run.cpuSeconds = stopwatch.processCPUSeconds - cpuBefore

@@ -6,12 +6,12 @@ import Posteriors
 
 /// A fit that is a point: the mode of the posterior over the unconstrained space (MAP), found by L-BFGS.
 ///
-///     let point = try PointFit().fit(model)
+///     let point = try MAP().fit(model)
 ///
 /// Several climbs begin at points of their own; the highest mode is kept, and shaken, so that it is no saddle. A higher one that
 /// no climb found does not show. A point has no uncertainty: standard deviations are 0, intervals a point, and there is no k̂ that
 /// could judge it. The mode depends on the parameterization, and a centred hierarchical model may have none.
-public struct PointFit: Sendable, Equatable, Codable {
+public struct MAP: Sendable, Equatable, Codable {
   /// How the mode is sought.
   public var optimizer = LBFGS()
   /// Climbs: the first from the origin of the unconstrained space, the others from random points. Of initial values there is one
@@ -21,25 +21,26 @@ public struct PointFit: Sendable, Equatable, Codable {
   /// The draws of the posterior, all of them the point: as many as a predictive check replicates.
   public static let copies = 400
 
+  /// Of the starting points: the same seed gives the same bits.
+  public var seed: UInt64
+
   /// The defaults.
-  public init() {}
+  public init(seed: UInt64 = 0) { self.seed = seed }
 
   /// Finds the mode of a model's posterior.
   ///
   /// A classifier says where else the climbs begin: those of a network at small random weights
   /// (`ClassifierSpecification.initialDeviation`).
   ///
-  /// - Parameters:
-  ///   - initial: where the climbs begin, by name; what is not named there begins at random.
-  ///   - seed: of the starting points.
+  /// - Parameter initial: where the climbs begin, by name; what is not named there begins at random.
   /// - Throws: `ModelError` for a mistake in the model; `InitialValueError` for values that do not fit it; `InitialPointError`
   ///   where the density is finite at no starting point.
-  public func fit(_ model: some Model, initial: InitialValues? = nil, seed: UInt64 = 0) throws
-    -> Posterior
-  { try fit(CompiledModel(model), initial: initial, seed: seed) }
+  public func fit(_ model: some Model, initial: InitialValues? = nil) throws -> Posterior {
+    try fit(CompiledModel(model), initial: initial)
+  }
 
   package func fit(
-    _ model: CompiledModel, initial: InitialValues? = nil, seed: UInt64,
+    _ model: CompiledModel, initial: InitialValues? = nil,
     from usual: some InitialPoints = StartingPoints()
   ) throws -> Posterior {
     let stopwatch = Stopwatch()
@@ -50,11 +51,9 @@ public struct PointFit: Sendable, Equatable, Codable {
         model, from: points)
     }
     let mode = found.mode
-    var run = InferenceRun(method: .map, seed: seed)
-    run.guide = "a point"
+    var run = InferenceRun(
+      .mode(ModeRecord(steps: mode.steps, converged: mode.converged)), seed: seed)
     run.gradientEvaluations = mode.gradientEvaluations
-    run.steps = mode.steps
-    run.converged = mode.converged
     run.wallSeconds = stopwatch.wallSeconds
     run.cpuSeconds = stopwatch.processCPUSeconds - cpuBefore
     run.remarks.append(

@@ -7,7 +7,7 @@ import Posteriors
 import Preprocessing
 import Tables
 
-extension ClassifierFit {
+extension ClassifierSpecification {
   /// Trains a classifier as a point on the training rows of a split, and scores it on every part.
   ///
   /// The result is a fit with one draw: it predicts and is saved as any other, and says nothing of its own uncertainty. The
@@ -20,22 +20,21 @@ extension ClassifierFit {
   ///   - interruption: asks training to stop cleanly; the best weights so far are kept.
   /// - Throws: `DataError` for the table, `ModelError` for the model, `TrainingError` for settings out of range and a loss that
   ///   is not finite, `NothingTrained` if interrupted before the end of the first epoch.
-  public init(
-    training specification: Specification, to split: Split, pipeline: Pipeline,
-    by settings: PointTraining, progress: TrainingProgressHandler? = nil,
-    interruption: Interruption? = nil
-  ) throws {
+  public func train(
+    on split: Split, pipeline: Pipeline, by settings: PointTraining,
+    progress: TrainingProgressHandler? = nil, interruption: Interruption? = nil
+  ) throws -> ClassifierFit<Self> {
     try settings.validate()
     let stopwatch = Stopwatch()
     // The held-out rows are read before the work: a bad cell in them should not cost it.
-    func train(_ parts: Split, _ settings: PointTraining) throws -> TrainedRows<Specification> {
+    func trainedRows(_ parts: Split, _ settings: PointTraining) throws -> TrainedRows<Self> {
       try TrainedRows(
-        specification, parts, pipeline, settings, progress: progress, interruption: interruption)
+        self, parts, pipeline, settings, progress: progress, interruption: interruption)
     }
-    var trained = try train(settings.parts(of: split, target: pipeline.target), settings)
+    var trained = try trainedRows(settings.parts(of: split, target: pipeline.target), settings)
     if let again = settings.refitting(trained.point) {
       do {
-        let whole = try train(
+        let whole = try trainedRows(
           Split(training: split.trainingAndValidation, validation: nil, test: split.test), again)
         if whole.point.interrupted { throw NothingTrained() }
         trained.isRefitted(whole)
@@ -43,13 +42,13 @@ extension ClassifierFit {
         trained.point.interrupted = true
       }
     }
-    var run = InferenceRun(method: .point, seed: settings.seed)
+    var run = InferenceRun(
+      .trained(TrainingRecord(curve: trained.point.curve, steps: trained.point.steps)),
+      seed: settings.seed)
     run.gradientEvaluations = trained.point.steps
-    run.steps = trained.point.steps
     run.interrupted = trained.point.interrupted
     run.wallSeconds = trained.wallSeconds
     run.cpuSeconds = trained.cpuSeconds
-    run.trainingCurve = trained.point.curve
     run.notes = settings.notes(on: trained.point)
     run.remarks = settings.warnings(on: trained.point)
     let posterior = Posterior(
@@ -57,7 +56,7 @@ extension ClassifierFit {
       positions: [RowStore(width: trained.model.dimension, rows: trained.point.position)], run: run)
     func probabilities(_ rows: ObservedRows) throws -> ClassProbabilities {
       try posterior.classProbabilities(
-        specification.model(
+        self.model(
           tracks: rows.tracks, labels: nil, classes: rows.labels.classes,
           parameterization: .centered))
     }
@@ -65,14 +64,14 @@ extension ClassifierFit {
       ClassificationScore(try probabilities(rows), actual: rows.labels)
     }
     let predicted = try trained.test.map(probabilities)
-    self.init(
-      specification: specification, parameterization: .centered, pipeline: trained.pipeline,
+    return ClassifierFit(
+      specification: self, parameterization: .centered, pipeline: trained.pipeline,
       posterior: posterior, observed: trained.rows,
       scoredTestRows: trained.test.flatMap { rows in
         predicted.map { ScoredRows($0, actual: rows.labels, rowNumbers: rows.rowNumbers) }
       }, rowChecksums: trained.checksums,
       report: try FitReport(
-        modelName: specification.modelName, parameterization: .centered,
+        modelName: modelName, parameterization: .centered,
         pipeline: trained.pipeline, posterior: posterior, samplerReport: nil,
         training: score(trained.rows), validation: trained.validation.map(score),
         test: trained.test.flatMap { rows in

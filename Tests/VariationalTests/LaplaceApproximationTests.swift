@@ -23,11 +23,11 @@ import Variational
   }
 }
 
-@Suite struct LaplaceTests {
+@Suite struct LaplaceApproximationTests {
   @Test func exactOfNormals() throws {
     let covariance = [[4.0, 1.5, 0], [1.5, 1, -0.2], [0, -0.2, 0.1]]
     let target = normalTarget(mean: [10, -1, 0.2], precision: inverse(covariance))
-    let run = try Laplace().fit(target, initial: [0, 0, 0])
+    let run = try LaplaceApproximation().fit(target, initial: [0, 0, 0])
     let (guide, parameters) = (run.fitted.guide, run.fitted.parameters)
     #expect(abs(run.logEvidence) < 1e-6)
     for row in 0..<3 {
@@ -52,7 +52,7 @@ import Variational
       gradient[0] = a - b * exp(q[0])
       return a * q[0] - b * exp(q[0])
     }
-    let run = try Laplace().fit(target, initial: [0])
+    let run = try LaplaceApproximation().fit(target, initial: [0])
     let parameters = run.fitted.parameters
     #expect(abs(parameters[0] - log(a / b)) < 1e-4)
     #expect(abs(parameters[1] + 0.5 * log(a)) < 1e-4)
@@ -67,7 +67,9 @@ import Variational
       (gradient[0], gradient[1], gradient[2]) = (-sum, -sum, -q[2])
       return -0.5 * sum * sum - 0.5 * q[2] * q[2]
     }
-    let error = #expect(throws: SVIError.self) { try Laplace().fit(target, initial: [0, 0, 1]) }
+    let error = #expect(throws: SVIError.self) {
+      try LaplaceApproximation().fit(target, initial: [0, 0, 1])
+    }
     let text = error?.description ?? ""
     #expect(text.contains("coordinate 0") && text.contains("coordinate 1"))
     #expect(text.contains("0.71") && text.contains("Add a prior"))
@@ -78,12 +80,14 @@ import Variational
       gradient[0] = 1
       return q[0]
     }
-    let error = #expect(throws: SVIError.self) { try Laplace().fit(rising, initial: [0]) }
+    let error = #expect(throws: SVIError.self) {
+      try LaplaceApproximation().fit(rising, initial: [0])
+    }
     #expect(error?.description.contains("found no mode") ?? false)
   }
 
   @Test func tooManyDimensionsAreRefused() {
-    var settings = Laplace()
+    var settings = LaplaceApproximation()
     settings.maximumDimension = 2
     let error = #expect(throws: SVIError.self) {
       try settings.fit(normalTarget(mean: [0, 0, 0], scales: [1, 1, 1]), initial: [0, 0, 0])

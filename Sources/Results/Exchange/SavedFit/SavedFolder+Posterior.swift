@@ -1,0 +1,137 @@
+import Diagnostics
+import Foundation
+import Inference
+import Modeling
+import Posteriors
+import Sampling
+import Storage
+import Words
+
+extension SavedFolder {
+  /// The posterior that the folder holds.
+  ///
+  /// - Parameters:
+  ///   - model: what positions are of, so that they can be held against the named draws; nil where it is not known.
+  ///   - keepsModel: whether the model has the data of the fit.
+  /// - Throws: `SavedFitError` where files are damaged, or do not fit together.
+  func posterior(_ layout: ParameterLayout, of model: CompiledModel?, keepsModel: Bool) throws
+    -> Posterior
+  {
+    let draws = try chains("draws.npy", width: layout.scalarCount)
+    let positions = try chains("positions.npy", width: model?.dimension)
+    let lengths = positions.map(\.count)
+    guard !lengths.isEmpty, !lengths.contains(0), draws.map(\.count) == lengths else {
+      throw damaged(
+        "positions.npy", found: "chains of \(lengths) draws",
+        expected: "as many as in draws.npy, and one at least")
+    }
+    let (position, named) = (
+      positions[0].withRow(0) { Array($0) }, draws[0].withRow(0) { Array($0) }
+    )
+    if let model, !Self.agrees(model.makeNamer().scalars(at: position), named) {
+      throw damaged(
+        "positions.npy", found: "positions that this version does not read as the named draws",
+        expected: "those of draws.npy")
+    }
+    let logGuideDensities = try array("guide.npy")?.values ?? []
+    guard logGuideDensities.isEmpty || [logGuideDensities.count] == lengths else {
+      throw damaged(
+        "guide.npy", found: "\(logGuideDensities.count) numbers",
+        expected: "one for each draw of positions.npy")
+    }
+    return Posterior(
+      model, keepsModel: keepsModel, draws: NamedDraws(layout: layout, rows: draws),
+      statistics: try statistics(lengths),
+      divergentTransitions: try divergences(dimension: position.count),
+      run: try run(chains: lengths.count), elboTrace: try array("elbo.npy")?.values ?? [],
+      logGuideDensities: logGuideDensities, positions: positions)
+  }
+
+  private func statistics(_ lengths: [Int]) throws -> [[DrawStatistics]] {
+    guard files["statistics.npy"] != nil else { return [] }
+    let statistics = try chains("statistics.npy", width: DrawStatistics.columns.count)
+      .map { rows in
+        (0..<rows.count).compactMap { rows.withRow($0) { DrawStatistics(row: Array($0)) } }
+      }
+    guard statistics.map(\.count) == lengths else {
+      throw damaged(
+        "statistics.npy", found: "chains of \(statistics.map(\.count)) usable rows",
+        expected: "\(lengths), one for each draw")
+    }
+    return statistics
+  }
+
+  private func divergences(dimension: Int) throws -> [[Divergence]] {
+    guard files["divergences.json"] != nil else { return [] }
+    let divergences = try decode([[Divergence]].self, "divergences.json")
+    guard divergences.joined().allSatisfy({ $0.start.count == dimension }) else {
+      throw damaged(
+        "divergences.json", found: "positions of another length", expected: "\(dimension)")
+    }
+    return divergences
+  }
+
+  private func run(chains count: Int) throws -> InferenceRun {
+    let run = try decode(InferenceRun.self, "run.json")
+    let counted = run.chains?.chains.map { $0.map(\.transitions) }
+    guard counted.map({ $0.count == count && $0.allSatisfy(\.isConsistent) }) ?? true else {
+      throw damaged(
+        "run.json", found: "counts of \(counted?.count ?? 0) chains, or impossible ones",
+        expected: "those of \(count) chains")
+    }
+    return run
+  }
+
+  /// Whether a position still means the scalars that were saved for it: a bijector may have changed since.
+  private static func agrees(_ scalars: [Double], _ saved: [Double]) -> Bool {
+    zip(scalars, saved).allSatisfy { scalar, saved in
+      abs(scalar - saved) <= 1e-6 * max(1, abs(saved)) || !scalar.isFinite && !saved.isFinite
+    }
+  }
+
+  /// The names of the draws.
+  func layout() throws -> ParameterLayout { try decode(ParameterLayout.self, "layout.json") }
+
+  func damaged(_ name: String, found: String, expected: String) -> SavedFitError {
+    SavedFitError(path: path + "/" + name, found: found, expected: expected)
+  }
+
+  func decode<Record: Decodable>(_ type: Record.Type, _ name: String) throws -> Record {
+    do {
+      return try JSONDecoder.readable().decode(type, from: file(name))
+    } catch let error as DecodingError {
+      throw damaged(name, found: error.place, expected: "what this version writes")
+    } catch let error as DataError {
+      throw SavedFitError(kind: .damaged, "\(path)/\(name): \(error)")
+    }
+  }
+
+  func array(_ name: String) throws -> NumPyFile? {
+    try files[name].map { try NumPyFile($0, path: path + "/" + name) }
+  }
+
+  /// An array [chain, draw, width] as chains of rows, without the NaN that fill up shorter chains.
+  ///
+  /// - Parameter width: numbers in a row; nil where any number will do.
+  private func chains(_ name: String, width known: Int?) throws -> [RowStore] {
+    let array = try NumPyFile(file(name), path: path + "/" + name)
+    guard array.shape.count == 3, array.shape[2] == known ?? array.shape[2] else {
+      throw damaged(
+        name, found: "the shape \(array.shape)",
+        expected: "[chain, draw, \(known.map(String.init) ?? "coordinate")]")
+    }
+    let (chains, draws, width) = (array.shape[0], array.shape[1], array.shape[2])
+    return try array.values.withUnsafeBufferPointer { values in
+      try (0..<chains).map { chain in
+        func row(_ draw: Int) -> UnsafeBufferPointer<Double> {
+          let start = (chain * draws + draw) * width
+          return UnsafeBufferPointer(rebasing: values[start..<start + width])
+        }
+        let last = (0..<draws).last { !row($0).allSatisfy(\.isNaN) }
+        var rows = RowStore(width: width, memoryLimit: NUTS().drawMemory / chains)
+        for draw in 0..<(last.map { $0 + 1 } ?? 0) { try rows.append(row(draw)) }
+        return rows
+      }
+    }
+  }
+}
