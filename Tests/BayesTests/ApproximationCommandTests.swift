@@ -21,7 +21,7 @@ import Testing
       let refused = try CommandLineTool.run(
         CommandLineTool.fit(["--inference", "ancestral", "--init", initial]))
       #expect(
-        refused.code == 64 && refused.errors.contains("--init: found with --inference ancestral"))
+        refused.code == 64 && refused.errors.contains("and --inference is ancestral"))
       try #"[{"sigma": 1}, {"sigma": 2}]"#.write(toFile: initial, atomically: true, encoding: .utf8)
       let two = try CommandLineTool.run(
         CommandLineTool.fit(["--inference", "svi", "--init", initial]))

@@ -63,18 +63,21 @@ import Testing
     let table = try Self.table(folder)
     let assigning = ["--assign", "s.json"]
     for (arguments, message) in [
-      (["--init", "c.csv", "--restarts", "4"], "--restarts: found with --init"),
-      (["--init", "c.csv", "--start", "random"], "--start: found with --init"),
-      (["--batch-size", "10", "--algorithm", "hamerly"], "--algorithm: found with --batch-size"),
-      (assigning + ["--columns", "x"], "--columns: found with --assign"),
-      (assigning + ["--scale", "none"], "--scale: found with --assign"),
-      (assigning + ["--impute", "zero"], "--impute: found with --assign"),
-      (assigning + ["--drop", "x"], "--drop: found with --assign"),
-      (assigning + ["--k", "5"], "--k: found with --assign"),
-      (assigning + ["--tolerance", "3"], "--tolerance: found with --assign"),
-      (assigning + ["--gap", "5"], "--gap: found with --assign"),
-      (["--k", "3", "--k", "4"], "--k: found twice"),
-      (["--scale=none", "--scale", "robust"], "--scale: found twice"),
+      (["--init", "c.csv", "--restarts", "4"], "--restarts and --init cannot be combined"),
+      (["--init", "c.csv", "--start", "random"], "--start and --init cannot be combined"),
+      (
+        ["--batch-size", "10", "--algorithm", "hamerly"],
+        "--algorithm and --batch-size cannot be combined"
+      ),
+      (assigning + ["--columns", "x"], "--columns and --assign cannot be combined"),
+      (assigning + ["--scale", "none"], "--scale and --assign cannot be combined"),
+      (assigning + ["--impute", "zero"], "--impute and --assign cannot be combined"),
+      (assigning + ["--drop", "x"], "--drop and --assign cannot be combined"),
+      (assigning + ["--k", "5"], "--k and --assign cannot be combined"),
+      (assigning + ["--tolerance", "3"], "--tolerance and --assign cannot be combined"),
+      (assigning + ["--gap", "5"], "--gap and --assign cannot be combined"),
+      (["--k", "3", "--k", "4"], "--k is given twice"),
+      (["--scale=none", "--scale", "robust"], "--scale is given twice"),
     ] {
       let found = try CommandLineTool.run(["cluster", table] + arguments)
       #expect(found.code == 64, "\(arguments)")

@@ -36,10 +36,13 @@ import Testing
 
   /// A rule of splitting where nothing is drawn, and a second value for an option of one, would be ignored.
   @Test(arguments: [
-    (["--test-data", "t.csv", "--group-by", "source"], "--group-by: found with --test-data"),
-    (["--test-data", "t.csv", "--split", "random"], "--split: found with --test-data"),
-    (["--test-where", "a=1", "--test-where", "b=2"], "--test-where: found twice"),
-    (["--components", "2", "--components", "3"], "--components: found twice"),
+    (
+      ["--test-data", "t.csv", "--group-by", "source"],
+      "--group-by and --test-data cannot be combined"
+    ),
+    (["--test-data", "t.csv", "--split", "random"], "--split and --test-data cannot be combined"),
+    (["--test-where", "a=1", "--test-where", "b=2"], "--test-where is given twice"),
+    (["--components", "2", "--components", "3"], "--components is given twice"),
   ]) func rulesWithoutEffectAreRefused(_ arguments: [String], _ message: String) throws {
     let found = try Self.fit(arguments)
     #expect(found.code == 64 && found.errors.contains(message), "\(found.errors)")
@@ -63,7 +66,8 @@ import Testing
       "train", CommandLineTool.data, "--target", "genre", "--test-data", "/nowhere/t.csv",
       "--split", "random", "--validation", "0",
     ])
-    #expect(trained.code == 64 && trained.errors.contains("--split: found with --test-data"))
+    #expect(
+      trained.code == 64 && trained.errors.contains("--split and --test-data cannot be combined"))
   }
 
   /// Every option of NUTS is refused under SVI and the other way round, by name, as soon as it is added.
@@ -78,7 +82,7 @@ import Testing
       #expect(outcome.code == 64, "\(option.name)")
       #expect(
         outcome.errors.contains(
-          "\(option.name): found with --inference \(inference), expected with --inference \(group.lowercased())."
+          "\(option.name) needs --inference \(group.lowercased()), and --inference is \(inference)."
         ), "\(outcome.errors)")
     }
   }
@@ -89,7 +93,7 @@ import Testing
     let outcome = try Self.fit(["--inference", inference, "--init", "/nowhere/i.json"])
     if inference == "ancestral" {
       let words =
-        "--init: found with --inference ancestral, expected with --inference nuts, svi, laplace, pathfinder, map."
+        "--init needs --inference nuts, svi, laplace, pathfinder or map, and --inference is ancestral."
       #expect(outcome.code == 64 && outcome.errors.contains(words), "\(outcome.errors)")
     } else {
       #expect(outcome.code == 66, "\(outcome.errors)")
@@ -98,24 +102,36 @@ import Testing
   }
 
   @Test(arguments: [
-    (["--inference", "svi", "--draws", "9"], "--draws: found with --inference svi"),
     (
-      ["--inference", "laplace", "--guide", "full-rank"], "--guide: found with --inference laplace"
+      ["--inference", "svi", "--draws", "9"],
+      "--draws needs --inference nuts or ancestral, and --inference is svi"
     ),
-    (["--inference", "svi", "--rank", "3"], "--rank: found with --guide mean-field"),
-    (["--inference", "svi", "--period", "3"], "--period: found with --schedule automatic"),
-    (["--inference", "nuts", "--correct"], "--correct: found with --inference nuts"),
-    (["--inference", "map", "--correct"], "--correct: found with --inference map"),
-    (["--inference", "svi", "--paths", "2"], "expected with --inference pathfinder"),
-    (["--inference", "map", "--checkpoint-seconds", "2"], "--checkpoint-seconds: found with"),
-    (["--hidden", "3"], "expected with --model ffnn. Leave --hidden out, or choose --model ffnn."),
-    (["--activation", "relu"], "--activation: found with --model hierarchical"),
-    (["--model", "logistic", "--scale-prior", "2"], "--scale-prior: found with --model logistic"),
+    (
+      ["--inference", "laplace", "--guide", "full-rank"],
+      "--guide needs --inference svi, and --inference is laplace"
+    ),
+    (
+      ["--inference", "svi", "--rank", "3"],
+      "--rank needs --guide low-rank, and --guide is mean-field"
+    ),
+    (["--inference", "svi", "--period", "3"], "and --schedule is automatic"),
+    (["--inference", "nuts", "--correct"], "and --inference is nuts"),
+    (["--inference", "map", "--correct"], "and --inference is map"),
+    (["--inference", "svi", "--paths", "2"], "--paths needs --inference pathfinder, and"),
+    (
+      ["--inference", "map", "--checkpoint-seconds", "2"], "--checkpoint-seconds needs --inference"
+    ),
+    (
+      ["--hidden", "3"],
+      "--hidden needs --model ffnn, and --model is hierarchical. Leave --hidden out, or choose --model ffnn."
+    ),
+    (["--activation", "relu"], "--activation needs --model ffnn, and --model is hierarchical"),
+    (["--model", "logistic", "--scale-prior", "2"], "and --model is logistic"),
     (
       ["--model", "hierarchical-normal", "--degrees-of-freedom", "2"],
-      "expected with --model hierarchical, ard."
+      "needs --model hierarchical or ard, and --model is hierarchical-normal."
     ),
-    (["--model", "ffnn", "--parameterization", "noncentered"], "found with --model ffnn"),
+    (["--model", "ffnn", "--parameterization", "noncentered"], "and --model is ffnn"),
   ])
   func optionsWithoutEffectAreRefused(_ options: [String], _ words: String) throws {
     let outcome = try Self.fit(options)
@@ -143,21 +159,25 @@ import Testing
   }
 
   @Test(arguments: [
-    (["fit", "--resume", ""], "found no path"),
-    (["fit", "a.csv", "--target", "y", "--checkpoint-seconds", "1"], "found without --output"),
-    (["predict", "--fit", "fit", "a.csv", "--output", "./a.csv"], "found the table itself"),
-    (["predict", "fit", "a.csv", "--output", "./a.csv"], "found the table itself"),
-    (["predict", "a.csv"], "found only a.csv, expected a saved fit and a table"),
-    (["predict"], "found neither, expected a saved fit and a table"),
-    (["predict", "--fit", "fit"], "found no table, expected a CSV file"),
-    (["predict", "--fit", "fit", "other", "a.csv"], "--fit: found fit beside other"),
-    (["export"], "found no saved fit"),
-    (["export", "fit", "--fit", "other"], "--fit: found other beside fit, expected one saved fit"),
+    (["fit", "--resume", ""], "--resume needs the folder"),
+    (
+      ["fit", "a.csv", "--target", "y", "--checkpoint-seconds", "1"],
+      "--checkpoint-seconds needs --output"
+    ),
+    (["predict", "--fit", "fit", "a.csv", "--output", "./a.csv"], "./a.csv is the table itself"),
+    (["predict", "fit", "a.csv", "--output", "./a.csv"], "./a.csv is the table itself"),
+    (["predict", "a.csv"], "needs a saved fit and a table, and only a.csv is given"),
+    (["predict"], "needs a saved fit and a table, and neither is given"),
+    (["predict", "--fit", "fit"], "no table is given. Name a CSV file"),
+    (["predict", "--fit", "fit", "other", "a.csv"], "--fit fit and other cannot be combined"),
+    (["export"], "no saved fit is given"),
+    (["export", "fit", "--fit", "other"], "--fit other and fit cannot be combined"),
     (["export", "fit", "--format", "parquet"], "--format"),
-    (["check"], "found no saved fit"), (["check", "--fit", "a", "b"], "--fit: found a beside b"),
-    (["summary"], "found no draws"), (["diagnose"], "found no draws"),
-    (["diagnose", "a", "--fit", "b"], "--fit: found b beside a"),
-    (["summary", "--fit", "b", "a", "c"], "--fit: found b beside a"),
+    (["check"], "no saved fit is given"),
+    (["check", "--fit", "a", "b"], "--fit a and b cannot be combined"),
+    (["summary"], "no draws are given"), (["diagnose"], "no draws are given"),
+    (["diagnose", "a", "--fit", "b"], "--fit b and a cannot be combined"),
+    (["summary", "--fit", "b", "a", "c"], "--fit b and a cannot be combined"),
     (["fitt"], "Did you mean \"fit\"?"), (["help", "sumary"], "Did you mean \"summary\"?"),
     (["tracks.csv"], "bayes-genre fit tracks.csv --target COLUMN"),
     (["simulate", "--rows", "0", "--output", "/nowhere/s.csv"], "from 1 to"),
@@ -166,9 +186,14 @@ import Testing
       ["calibrate", "--inference", "map"],
       "'map' is invalid for '--inference <inference>'. Please provide one of 'nuts', 'svi', 'laplace'"
     ),
-    (["calibrate", "--inference", "nuts", "--guide", "full-rank"], "--guide: found with"),
-    (["calibrate", "--data", "a.csv"], "expected --data FILE --target COLUMN"),
-    (["calibrate", "--data", "a.csv", "--target", "y", "--classes", "3"], "found together with"),
+    (
+      ["calibrate", "--inference", "nuts", "--guide", "full-rank"], "--guide needs --inference svi"
+    ),
+    (["calibrate", "--data", "a.csv"], "Give --data FILE --target COLUMN"),
+    (
+      ["calibrate", "--data", "a.csv", "--target", "y", "--classes", "3"],
+      "--classes and --data cannot be combined"
+    ),
     (["calibrate", "--simulations", "1"], "from 20 to"),
     (["summary", "fit", "--probability", "90"], "between 0 and 1"),
   ])

@@ -239,48 +239,68 @@ import Testing
     (["--impute", "tempo=mena"], 64, "Did you mean \"mean\"?"),
     (["--scale", "standart"], 64, "Did you mean \"standard\"?"),
     (["--transform", "boxcox"], 64, "Did you mean \"box-cox\"?"),
-    (["--encode", "key"], 64, "expected"), (["--encode", "one-hot"], 64, "COLUMN=RULE"),
+    (["--encode", "key"], 64, "COLUMN=RULE"), (["--encode", "one-hot"], 64, "COLUMN=RULE"),
     (["--clip-tails", "0.7"], 64, "above 0 and below 0.5"),
     (["--components", "0"], 64, "a number of components"),
     (["--hash", "title=1"], 64, "from 2 to 65536"),
-    (["--units", "below 3 times 2"], 64, "expected COLUMN=RULE"),
+    (["--units", "below 3 times 2"], 64, "Write COLUMN=RULE"),
     (["--units", "foo"], 64, "for one column as COLUMN=RULE; auto and none also for all columns."),
     (["--encode", "key=cyclic"], 64, "such as cyclic:12, for one column as COLUMN=RULE.\n"),
     (
       ["--encode", "key=cyclic:12", "--impute", "key=latent"], 64,
-      "found \"key=latent\", a column that is encoded"
+      "--impute \"key=latent\" and --encode cannot be combined"
     ),
     (
       ["--encode", "key=one-hot", "--transform", "key=log"], 64,
-      "--transform: found column \"key\", which is encoded"
+      "--transform and --encode cannot be combined for column \"key\""
     ),
     (
       ["--encode", "key=one-hot", "--clip-tails", "key=0.1"], 64,
-      "--clip-tails: found column \"key\", which is encoded"
+      "--clip-tails and --encode cannot be combined for column \"key\""
     ),
-    (["--impute", "latent", "--components", "2"], 64, "--impute latent: found with --components"),
-    (["--impute", "latent", "--normalize-rows"], 64, "latent: found with --normalize-rows"),
+    (
+      ["--impute", "latent", "--components", "2"], 64,
+      "--impute latent and --components cannot be combined"
+    ),
+    (
+      ["--impute", "latent", "--normalize-rows"], 64,
+      "latent and --normalize-rows cannot be combined"
+    ),
     (["--impute", "mean", "--impute", "median"], 64, "two rules for all columns"),
     (["--scale", "key=none", "--scale", "key=robust"], 64, "two rules for column \"key\""),
-    (["--split", "random", "--group-by", "artist"], 64, "--split: found with --group-by"),
-    (["--test-where", "key=3", "--test", "0.2"], 64, "--test-where: found with --test"),
-    (["--test-where", "key"], 64, "expected COLUMN=VALUE"),
-    (["--folds", "3", "--test", "9"], 64, "--folds: found with --test"),
-    (["--folds", "3", "--output", "/nowhere/f"], 64, "--folds: found with --output"),
-    (["--folds-by", "key", "--folds", "3"], 64, "--folds-by: found with --folds"),
-    (["--folds-by", "key", "--test", "9"], 64, "--folds-by: found with --test"),
-    (["--folds-by", "key", "--test-where", "key=3"], 64, "--folds-by: found with --test-where"),
-    (["--folds-by", "key", "--split", "random"], 64, "--folds-by: found with --split"),
-    (["--folds-by", "key", "--group-by", "artist"], 64, "--folds-by: found with --group-by"),
-    (["--folds-by", "key", "--train", "9"], 64, "--folds-by: found with --train"),
-    (["--folds-by", ""], 64, "--folds-by: found no name"),
-    (["--folds", "3", "--validation", "9"], 64, "--folds: found with --validation"),
-    (["--test-where", "key=3", "--group-by", "artist"], 64, "--test-where: found with --group-by"),
-    (["--validation", "0"], 64, "--validation: found 0"),
+    (
+      ["--split", "random", "--group-by", "artist"], 64, "--split and --group-by cannot be combined"
+    ),
+    (["--test-where", "key=3", "--test", "0.2"], 64, "--test-where and --test cannot be combined"),
+    (["--test-where", "key"], 64, "Write COLUMN=VALUE"),
+    (["--folds", "3", "--test", "9"], 64, "--folds and --test cannot be combined"),
+    (["--folds", "3", "--output", "/nowhere/f"], 64, "--folds and --output cannot be combined"),
+    (["--folds-by", "key", "--folds", "3"], 64, "--folds-by and --folds cannot be combined"),
+    (["--folds-by", "key", "--test", "9"], 64, "--folds-by and --test cannot be combined"),
+    (
+      ["--folds-by", "key", "--test-where", "key=3"], 64,
+      "--folds-by and --test-where cannot be combined"
+    ),
+    (["--folds-by", "key", "--split", "random"], 64, "--folds-by and --split cannot be combined"),
+    (
+      ["--folds-by", "key", "--group-by", "artist"], 64,
+      "--folds-by and --group-by cannot be combined"
+    ),
+    (["--folds-by", "key", "--train", "9"], 64, "--folds-by and --train cannot be combined"),
+    (["--folds-by", ""], 64, "--folds-by needs the name"),
+    (["--folds", "3", "--validation", "9"], 64, "--folds and --validation cannot be combined"),
+    (
+      ["--test-where", "key=3", "--group-by", "artist"], 64,
+      "--test-where and --group-by cannot be combined"
+    ),
+    (["--validation", "0"], 64, "--validation 0 takes no row"),
     (["--validation", "1.5"], 64, "--validation"),
     (["--drop", "artist", "--validation", "0.9"], 65, "no rows left to train on"),
     (["--drop", "artist", "--folds-by", "kee"], 65, "Did you mean \"key\"?"),
-    (["--impute", "latent", "--batch-size", "20"], 64, "--impute latent: found with --batch-size"),
+    (
+      ["--impute", "latent", "--batch-size", "20"], 64,
+      "--impute latent and --batch-size cannot be combined"
+    ),
     (["--drop", "artist", "--impute", "tempp=zero"], 65, "Did you mean \"tempo\"?"),
     (["--drop", "artist", "--group-by", "artis"], 65, "Did you mean \"artist\"?"),
     (["--drop", "artist", "--test-where", "key=77"], 65, "\"77\" in no row"),

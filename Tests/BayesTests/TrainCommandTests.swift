@@ -66,11 +66,11 @@ import Testing
     (["--hidden", "0"], "--hidden"), (["--hidden", "3,"], "or none"),
     (["--dropout", "1"], "from 0 to below 1"), (["--epochs", "0"], "--epochs"),
     (["--validation", "1.0"], "a share between 0 and 1"), (["--splits", "1"], "--splits"),
-    (["--splits", "3", "--output", "/tmp/x"], "--splits: found with --output"),
-    (["--splits", "3", "--folds-by", "source"], "--splits: found with --folds-by"),
-    (["--folds-by", "source", "--output", "/tmp/x"], "--folds-by: found with --output"),
-    (["--validation", "0", "--refit"], "--refit: found with --validation 0"),
-    (["--validation", "0", "--patience", "3"], "--patience: found with --validation 0"),
+    (["--splits", "3", "--output", "/tmp/x"], "--splits and --output cannot be combined"),
+    (["--splits", "3", "--folds-by", "source"], "--splits and --folds-by cannot be combined"),
+    (["--folds-by", "source", "--output", "/tmp/x"], "--folds-by and --output cannot be combined"),
+    (["--validation", "0", "--refit"], "--refit and --validation 0 cannot be combined"),
+    (["--validation", "0", "--patience", "3"], "--patience and --validation 0 cannot be combined"),
     (["--learning-rate", "0"], "positive"),
   ])
   func mistakesAreTold(_ options: [String], _ words: String) throws {

@@ -36,11 +36,12 @@ struct ClusterFiles: ParsableArguments {
 
   func validate() throws {
     if png, pictures == nil {
-      throw ValidationError("--png: found without --pictures, expected a folder to write to.")
+      throw ValidationError("--png needs --pictures, the folder to write to.")
     }
     if assign != nil, [centres, save, report, pictures].contains(where: { $0 != nil }) {
       throw ValidationError(
-        "--assign: found together with an output of a new clustering, expected at most --labels.")
+        "--assign and an output of a new clustering cannot be combined. Leave that out; --labels may be given."
+      )
     }
   }
 

@@ -19,7 +19,7 @@ struct DrawSource: ParsableArguments {
   func validate() throws {
     if let named { try FitArgument.refuse(named, with: given.first) }
     if paths.isEmpty {
-      throw ValidationError("found no draws, expected a saved fit, or CSV files. Name them.")
+      throw ValidationError("no draws are given. Name a saved fit, or CSV files.")
     }
   }
 

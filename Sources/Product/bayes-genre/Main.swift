@@ -47,7 +47,7 @@ struct BayesGenre: ParsableCommand {
     guard !repeated.isEmpty, let command else { return nil }
     let single = OptionNames(of: command).single
     return repeated.first(where: single.contains).map {
-      "\($0): found twice, expected once. Leave one of the two out."
+      "\($0) is given twice. Leave one of the two out."
     }
   }
 
@@ -64,6 +64,6 @@ struct BayesGenre: ParsableCommand {
         ? "To fit a classifier to a table: bayes-genre fit \(word) --target COLUMN."
         : "`bayes-genre --help` describes them.")
     return
-      "found no command \(quoted(word)), expected one of \(commands.joined(separator: ", ")). \(suggestion)"
+      "there is no command \(quoted(word)). Choose one of \(commands.joined(separator: ", ")). \(suggestion)"
   }
 }

@@ -99,17 +99,17 @@ struct CalibrateCommand: ParsableCommand {
     let excluded = namesGiven(("--features", features), ("--classes", classes))
     if data != nil, !excluded.isEmpty {
       throw ValidationError(
-        "\(excluded.joined(separator: ", ")): found together with --data, which has features and classes of its own."
+        "\(excluded.joined(separator: ", ")) and --data cannot be combined: the file has features and classes of its own."
       )
     }
     let onlyWithData = namesGiven(
       ("--above", targetOptions.above), ("--target-kind", targetOptions.targetKind))
     if data == nil, let first = onlyWithData.first {
-      throw ValidationError("\(first): found without --data, whose target it is about.")
+      throw ValidationError("\(first) needs --data: it is about the target of that table.")
     }
     guard (data == nil) == (target == nil), data != nil || drop.isEmpty else {
       throw ValidationError(
-        "--data, --target, --drop: found some without the others, expected --data FILE --target COLUMN."
+        "--data and --target need each other, and --drop needs both. Give --data FILE --target COLUMN."
       )
     }
   }
@@ -163,9 +163,9 @@ struct CalibrateCommand: ParsableCommand {
 
   /// Tells of every twentieth part of the work.
   private static func progress(of simulations: Int) -> @Sendable (Int) -> Void {
-    let told = Mutex(0)
+    let shown = Mutex(0)
     return { done in
-      told.withLock { last in
+      shown.withLock { last in
         guard done * 20 / simulations > last else { return }
         last = done * 20 / simulations
         printError("\(done) of \(simulations) simulations")

@@ -37,7 +37,7 @@ struct ClusterCommand: ParsableCommand {
     let given = columns.namesOfGiven + options.namesOfGiven + study.namesOfGiven
     guard let first = given.first else { return }
     throw ValidationError(
-      "\(first): found with --assign, expected without: the saved clusters say what is done with the columns, and nothing is "
+      "\(first) and --assign cannot be combined: the saved clusters say what is done with the columns, and nothing is "
         + "clustered.")
   }
 

@@ -60,32 +60,32 @@ struct FitCommand: ParsableCommand {
       ).first
     {
       throw ValidationError(
-        "\(folds): found with \(first), expected without: many fits to one table give scores, each to all rows but those it holds "
-          + "out.")
+        "\(folds) and \(first) cannot be combined: many fits to one table give scores, each from all rows except those it "
+          + "holds out.")
     }
     if splitting.validation == .rows(0) {
       throw ValidationError(
-        "--validation: found 0, expected at least one row. Leave it out to take none.")
+        "--validation 0 takes no row. Leave it out.")
     }
     if train != nil, splitting.testWhere != nil {
       throw ValidationError(
-        "--test-where: found with --train, expected alone: all other rows are trained on.")
+        "--test-where and --train cannot be combined: all other rows are trained on.")
     }
     try splitting.refuseIdleRule(drawsOthers: train != nil || splitting.chosenBy != nil)
     if preparation.hasLatentCells, svi.batchSize != nil {
       throw ValidationError(
-        "--impute latent: found with --batch-size, expected all rows at every step: each row has latent numbers of its own."
+        "--impute latent and --batch-size cannot be combined: each row has latent numbers of its own. Fill the cells, or leave --batch-size out."
       )
     }
     if train == .rows(0) {
-      throw ValidationError("--train: found 0, expected at least one row to train on.")
+      throw ValidationError("--train 0 leaves nothing to learn from. Give at least one row.")
     }
     if inference.checkpointSeconds != nil, output == nil {
       throw ValidationError(
-        "--checkpoint-seconds: found without --output, beside which the run is kept. Leave it out, or add --output."
+        "--checkpoint-seconds needs --output, beside which the run is kept. Leave it out, or add --output."
       )
     }
-    if output == "" { throw ValidationError("--output: found no path, expected a new folder.") }
+    if output == "" { throw ValidationError("--output needs the path of a new folder.") }
   }
 
   func run() throws {

@@ -12,7 +12,7 @@ struct InspectCommand: ParsableCommand {
 
         bayes-genre inspect train.csv --target Class --report audit.html
 
-      With --json one object. Shares are from 0 to 1; null stands for what is not defined.
+      With --json one object. Shares are from 0 to 1; null means undefined.
         source, rows, target, target_kind (classes or quantity)
         columns      name, type, missing, missing_share, missing_by_class, distinct, singletons (values of one row),
                      most_frequent [value, rows]; of numbers also mean, sd, skewness, minimum, q05, q25, median, q75,
@@ -65,7 +65,7 @@ struct InspectCommand: ParsableCommand {
 
   func validate() throws {
     if targetKind != nil, target == nil {
-      throw ValidationError("--target-kind: found without --target, expected with it.")
+      throw ValidationError("--target-kind needs --target.")
     }
   }
 

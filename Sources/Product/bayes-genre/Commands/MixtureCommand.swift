@@ -30,7 +30,7 @@ struct MixtureCommand: ParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "The columns of latitude and longitude, by name or position: draws a map and tells where clusters live.",
+      "The columns of latitude and longitude, by name or position: draws a map and shows where clusters live.",
       valueName: "latitude,longitude"))
   var map: ColumnList?
 
@@ -69,7 +69,7 @@ struct MixtureCommand: ParsableCommand {
   func validate() throws {
     if (newRows == nil) != (newLabels == nil) {
       throw ValidationError(
-        "\(newRows == nil ? "--new-labels" : "--new-rows"): found alone, expected --new-rows and --new-labels together."
+        "\(newRows == nil ? "--new-labels needs --new-rows" : "--new-rows needs --new-labels"). Give both."
       )
     }
   }

@@ -18,7 +18,7 @@ struct PredictCommand: ParsableCommand {
   func validate() throws {
     let (_, table) = try paths()
     if let output, isSameFile(output, table) {
-      throw ValidationError("--output: found the table itself, \(output), expected another file.")
+      throw ValidationError("--output \(output) is the table itself. Choose another file.")
     }
   }
 

@@ -16,7 +16,7 @@ struct SummaryCommand: ParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "Only these scalars: an array's name, or a pattern such as 'beta[Reel,*]'; * stands for anything, ? for one character.",
+      "Only these scalars: an array's name, or a pattern such as 'beta[Reel,*]'; * matches anything, ? one character.",
       valueName: "pattern"))
   var match: String?
 

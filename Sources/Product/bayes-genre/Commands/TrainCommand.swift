@@ -63,26 +63,28 @@ struct TrainCommand: ParsableCommand {
           ("--output", output))).first
     {
       throw ValidationError(
-        "\(first): found with \(other), expected neither that nor the other: many splits of one table give scores and no "
-          + "network.")
+        "\(first) and \(other) cannot be combined: many splits of one table give scores, not a network to save."
+      )
     }
     try splitting.refuseIdleRule(drawsOthers: splitting.validation != .rows(0))
     if splitting.validation == .rows(0) {
       if options.refit {
         throw ValidationError(
-          "--refit: found with --validation 0, which trains on all rows as it is.")
+          "--refit and --validation 0 cannot be combined: without validation rows all rows are trained on anyway."
+        )
       }
       if options.patience != nil {
         throw ValidationError(
-          "--patience: found with --validation 0, which ends no training early.")
+          "--patience and --validation 0 cannot be combined: without validation rows no training ends early."
+        )
       }
     }
     if preparation.hasLatentCells {
       throw ValidationError(
-        "--impute latent: found with train, expected a rule that fills cells: a point is trained by minibatches. `fit` infers them."
+        "--impute latent and train cannot be combined: a point is trained by minibatches. Choose a rule that fills cells, or use `fit`."
       )
     }
-    if output == "" { throw ValidationError("--output: found no path, expected a new folder.") }
+    if output == "" { throw ValidationError("--output needs the path of a new folder.") }
   }
 
   func run() throws {

@@ -5,7 +5,7 @@ import Bayes
 struct ClusterStudyOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
-      "The columns of latitude and longitude, by name or position: draws a map and tells where clusters live. Without a header, two columns that --columns leaves over are taken, where they hold such numbers.",
+      "The columns of latitude and longitude, by name or position: draws a map and shows where clusters live. Without a header, two columns that --columns leaves over are taken, where they hold such numbers.",
       valueName: "latitude,longitude"))
   var map: ColumnList?
 
@@ -36,7 +36,7 @@ struct ClusterStudyOptions: ParsableArguments {
   var gap: Int?
 
   func validate() throws {
-    if gap == 1 { throw ValidationError("--gap: found 1, expected 0 or at least 2.") }
+    if gap == 1 { throw ValidationError("--gap needs at least 2 reference sets, or 0 for none.") }
   }
 
   /// The names of the options that were given.

@@ -22,14 +22,14 @@ struct ColumnRule<Choice: PreparationChoice>: Sendable {
     let near = nearestName(to: word, among: Choice.words.filter { $0 != word })
       .map { " Did you mean \(quoted($0))?" }
     throw ValidationError(
-      "found \(quoted(word)), expected \(Choice.expectedWords), \(scope).\(near ?? "")")
+      "\(quoted(word)) is no rule. Choose \(Choice.expectedWords), \(scope).\(near ?? "")")
   }
 
   /// The same, where only single columns have rules.
   @Sendable static func readNamed(_ text: String) throws -> ColumnRule {
     let rule = try read(text, scope: "for one column as COLUMN=RULE")
     guard rule.column != nil else {
-      throw ValidationError("found no column, expected COLUMN=RULE, as in key=\(text).")
+      throw ValidationError("a column is missing. Write COLUMN=RULE, as in key=\(text).")
     }
     return rule
   }
@@ -56,7 +56,7 @@ func refuseRepeats(_ columns: [String?], of option: String) throws {
   var seen: Set<String?> = []
   guard let twice = columns.first(where: { !seen.insert($0).inserted }) else { return }
   let place = twice.map { "column \(quoted($0))" } ?? "all columns"
-  throw ValidationError("\(option): found two rules for \(place), expected one. Leave one out.")
+  throw ValidationError("\(option) has two rules for \(place). Leave one out.")
 }
 
 extension Imputation: ExpressibleByArgument {}

@@ -13,7 +13,7 @@ struct FitArgument: ParsableArguments {
 
   func validate() throws {
     if named == "" || first == "" {
-      throw ValidationError("found an empty path, expected the folder of a saved fit. Name it.")
+      throw ValidationError("the path of the saved fit is empty. Name its folder.")
     }
   }
 
@@ -21,7 +21,7 @@ struct FitArgument: ParsableArguments {
   func requireOne() throws {
     if let named { try Self.refuse(named, with: first) }
     if first == nil, named == nil {
-      throw ValidationError("found no saved fit, expected its folder. Name it first.")
+      throw ValidationError("no saved fit is given. Name its folder first.")
     }
   }
 
@@ -30,14 +30,14 @@ struct FitArgument: ParsableArguments {
     if let named {
       if table != nil { try Self.refuse(named, with: first) }
       guard let table = first else {
-        throw ValidationError("found no table, expected a CSV file. Name it after --fit \(named).")
+        throw ValidationError("no table is given. Name a CSV file after --fit \(named).")
       }
       return (named, table)
     }
     guard let first, let table else {
-      let found = first.map { "only \($0)" } ?? "neither"
+      let given = first.map { "only \($0) is given" } ?? "neither is given"
       throw ValidationError(
-        "found \(found), expected a saved fit and a table. Name both: \(command) FIT TABLE.")
+        "\(command) needs a saved fit and a table, and \(given). Name both: \(command) FIT TABLE.")
     }
     return (first, table)
   }
@@ -45,6 +45,7 @@ struct FitArgument: ParsableArguments {
   static func refuse(_ named: String, with other: String?) throws {
     guard let other else { return }
     throw ValidationError(
-      "--fit: found \(named) beside \(other), expected one saved fit. Leave one of the two out.")
+      "--fit \(named) and \(other) cannot be combined: one saved fit is read. Leave one of the two out."
+    )
   }
 }

@@ -68,11 +68,11 @@ struct KMeansOptions: ParsableArguments {
       let other = namesGiven(("--restarts", restarts), ("--start", start)).first
     {
       throw ValidationError(
-        "\(other): found with --init, expected without: there is one run, from the given centres.")
+        "\(other) and --init cannot be combined: there is one run, from the given centres.")
     }
     if algorithm != nil, batchSize != nil {
       throw ValidationError(
-        "--algorithm: found with --batch-size, expected one of them: minibatches have an algorithm of their own."
+        "--algorithm and --batch-size cannot be combined: minibatches have an algorithm of their own."
       )
     }
   }

@@ -59,18 +59,18 @@ struct NUTSOptions: ParsableArguments {
   func validateTogether(draws: Int) throws {
     if untilEss != nil, draws < 4 {
       throw ValidationError(
-        "--until-ess: found with --draws \(draws), expected 4 draws or more, as no ESS is defined below."
+        "--until-ess needs --draws 4 or more: no ESS is defined below."
       )
     }
     guard let maxDraws else { return }
     guard untilEss != nil else {
       throw ValidationError(
-        "--max-draws: found without --until-ess, which it limits. Leave it out, or add --until-ess."
+        "--max-draws needs --until-ess, which it limits. Leave it out, or add --until-ess."
       )
     }
     guard maxDraws >= draws else {
       throw ValidationError(
-        "--max-draws: found \(maxDraws), expected at least the \(draws) of --draws.")
+        "--max-draws \(maxDraws) is below the \(draws) of --draws. Raise it.")
     }
   }
 

@@ -12,9 +12,11 @@ func refuse(
   _ given: [String], with flag: String, _ chosen: String, belongingTo owners: [String]
 ) throws {
   guard let first = given.first, !owners.contains(chosen) else { return }
-  let place = "\(flag) \(owners.joined(separator: ", "))"
+  let last = owners.last ?? ""
+  let others = owners.dropLast().joined(separator: ", ")
+  let place = "\(flag) \(others.isEmpty ? last : "\(others) or \(last)")"
   throw ValidationError(
-    "\(given.joined(separator: ", ")): found with \(flag) \(chosen), expected with \(place). "
+    "\(given.joined(separator: ", ")) \(given.count == 1 ? "needs" : "need") \(place), and \(flag) is \(chosen). "
       + "Leave \(given.count == 1 ? first : "them") out, or choose "
       + "\(owners.count == 1 ? place : "one of these").")
 }

@@ -20,7 +20,7 @@ struct PreparationOptions: ParsableArguments {
   @Option(
     parsing: .unconditionalSingleValue,
     help:
-      "A column of text whose n-grams of 2 to 4 characters are hashed, as COLUMN or COLUMN=BUCKETS, 64 unless told.",
+      "A column of text whose n-grams of 2 to 4 characters are hashed, as COLUMN or COLUMN=BUCKETS, 64 by default.",
     transform: {
       try NumberedColumn($0, otherwise: 64, "a number of buckets from 2 to 65536") {
         $0 == $0.rounded() && TextEncoder.bucketCounts.contains(Int($0))
@@ -69,7 +69,7 @@ struct PreparationOptions: ParsableArguments {
   @Option(
     parsing: .unconditional,
     help:
-      "Put principal components in the place of all features: so many, or a share of the variance such as 0.95.",
+      "Put principal components instead of all features: so many, or a share of the variance such as 0.95.",
     transform: componentCount)
   var components: PCA.Components?
 
@@ -85,13 +85,13 @@ struct PreparationOptions: ParsableArguments {
     let encoded = Set(encode.compactMap(\.column))
     if let both = (count + hash).first(where: { encoded.contains($0.column) }) {
       throw ValidationError(
-        "--encode: found column \(quoted(both.column)), which is counted or hashed as well, expected one of them."
+        "--encode and a count or hash of column \(quoted(both.column)) cannot be combined. Leave one of them out."
       )
     }
     try refuseRulesForCategories(encoded)
     if hasLatentCells, normalizeRows || components != nil {
       throw ValidationError(
-        "--impute latent: found with \(components == nil ? "--normalize-rows" : "--components"), expected without: a latent cell is "
+        "--impute latent and \(components == nil ? "--normalize-rows" : "--components") cannot be combined: a latent cell is "
           + "a number of the model, unknown when rows and columns are mixed. Fill the cells, with --impute indicator."
       )
     }
@@ -105,16 +105,16 @@ struct PreparationOptions: ParsableArguments {
     let latent = impute.first { isEncoded($0) && $0.choice.filling == .latent }?.column
     if let column = latent {
       throw ValidationError(
-        "--impute: found \(quoted("\(column)=latent")), a column that is encoded as categories, expected a rule that fills the cells "
-          + "with one of them, such as most-frequent. Without any, being missing is a category of its own."
+        "--impute \(quoted("\(column)=latent")) and --encode cannot be combined: categories are not numbers. Choose a rule that fills the cells "
+          + "with one of them, such as most-frequent. Without any, a missing cell is a category of its own."
       )
     }
     let transformed = transform.first { isEncoded($0) && $0.choice != .none }?.column
     let clipped = clipTails.first { isEncoded($0) }?.column
     if let column = transformed ?? clipped {
       throw ValidationError(
-        "\(transformed == nil ? "--clip-tails" : "--transform"): found column \(quoted(column)), which is encoded as categories, "
-          + "expected a column of numbers. Leave one of the two options out.")
+        "\(transformed == nil ? "--clip-tails" : "--transform") and --encode cannot be combined for column \(quoted(column)): categories are "
+          + "not numbers. Leave one of the two options out.")
     }
   }
 
@@ -192,7 +192,7 @@ struct UnitWord: Sendable {
       text, scope: "for one column as COLUMN=RULE; auto and none also for all columns")
     guard rule.column != nil || rule.choice.detection == .detected else {
       throw ValidationError(
-        "found no column, expected COLUMN=RULE, as in duration=\(quoted(text)): for all columns there are auto and none."
+        "a column is missing. Write COLUMN=RULE, as in duration=\(quoted(text)): for all columns there are auto and none."
       )
     }
     return UnitWord(column: rule.column, rule: rule.choice)
@@ -227,7 +227,7 @@ struct NumberedColumn: Sendable {
     }
     guard !column.isEmpty, let given = DecimalNumber.parse(value), isWanted(given) else {
       throw ValidationError(
-        "found \(quoted(text)), expected COLUMN, or COLUMN=NUMBER with \(words).")
+        "\(quoted(text)) cannot be used. Write COLUMN, or COLUMN=NUMBER with \(words).")
     }
     (self.column, self.number) = (column, given)
   }

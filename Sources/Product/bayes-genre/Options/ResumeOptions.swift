@@ -29,23 +29,23 @@ extension FitCommand {
         throw ValidationError(mistake)
       }
       guard table != nil else {
-        throw ValidationError("found no table, expected a CSV file, or --resume with a folder.")
+        throw ValidationError("no table is given. Name a CSV file, or give --resume with a folder.")
       }
       guard target != nil else {
-        throw ValidationError("--target: found none, expected the column to predict.")
+        throw ValidationError("--target is missing. Name the column to predict.")
       }
       return
     }
     if resume == "" {
-      throw ValidationError("--resume: found no path, expected the folder of an unfinished fit.")
+      throw ValidationError("--resume needs the folder of an unfinished fit.")
     }
     let given = CommandLine.arguments.dropFirst().filter { $0.hasPrefix("--") }
       .compactMap { $0.split(separator: "=").first.map(String.init) }
     let others = given.filter { $0 != "--resume" && !Self.allowedWithResume.contains($0) }
     guard table == nil, others.isEmpty else {
       throw ValidationError(
-        "--resume: found \((others + (table.map { [$0] } ?? [])).joined(separator: " ")) with it; the fit goes on as it began. "
-          + "Only \(Self.allowedWithResume.joined(separator: ", ")) may differ.")
+        "--resume and \((others + (table.map { [$0] } ?? [])).joined(separator: " ")) cannot be combined: the fit continues as it began. "
+          + "Give only \(Self.allowedWithResume.joined(separator: ", ")) with it.")
     }
   }
 

@@ -60,15 +60,15 @@ struct SplitOptions: ParsableArguments {
   func validate() throws {
     if testData != nil, test != nil {
       throw ValidationError(
-        "--test and --test-data exclude each other: test rows come from the table or from a file.")
+        "--test and --test-data cannot be combined: test rows come from the table or from a file.")
     }
     if split != nil, !groupBy.isEmpty {
       throw ValidationError(
-        "--split: found with --group-by, expected one of them: groups are drawn whole, at random.")
+        "--split and --group-by cannot be combined: groups are drawn whole, at random.")
     }
     func refuse(_ option: String, _ reason: String, with others: [String]) throws {
       guard let first = others.first else { return }
-      throw ValidationError("\(option): found with \(first), expected alone: \(reason)")
+      throw ValidationError("\(option) and \(first) cannot be combined: \(reason)")
     }
     let rule = namesGiven(("--split", split)) + (groupBy.isEmpty ? [] : ["--group-by"])
     let drawn = namesGiven(("--test", test), ("--test-data", testData))
@@ -78,7 +78,7 @@ struct SplitOptions: ParsableArguments {
         with: drawn + (chosenBy == nil ? rule : []))
       guard let column = splitAtLastEquals(testWhere).column, !column.isEmpty else {
         throw ValidationError(
-          "--test-where: found \(quoted(testWhere)), expected COLUMN=VALUE, as in region=north.")
+          "--test-where cannot be \(quoted(testWhere)). Write COLUMN=VALUE, as in region=north.")
       }
     }
     let held = drawn + namesGiven(("--test-where", testWhere))
@@ -87,7 +87,7 @@ struct SplitOptions: ParsableArguments {
       try refuse(
         "--folds-by", "every value of a column is held out once.",
         with: namesGiven(("--folds", folds)) + held + (chosenBy == nil ? rule : []))
-      if foldsBy.isEmpty { throw ValidationError("--folds-by: found no name, expected a column.") }
+      if foldsBy.isEmpty { throw ValidationError("--folds-by needs the name of a column.") }
     }
   }
 
@@ -97,7 +97,7 @@ struct SplitOptions: ParsableArguments {
       let rule = (namesGiven(("--split", split)) + (groupBy.isEmpty ? [] : ["--group-by"])).first
     else { return }
     throw ValidationError(
-      "\(rule): found with --test-data, expected without: no row of the table is held out, so there is nothing to split."
+      "\(rule) and --test-data cannot be combined: no row of the table is held out, so there is nothing to split."
     )
   }
 

@@ -9,13 +9,13 @@ struct TableOptions: ParsableArguments {
   var noHeader = false
 
   @Option(
-    help: "What stands between cells: one character, tab, whitespace, or auto to find out.")
+    help: "What separates cells: one character, tab, whitespace, or auto to find out.")
   var separator = "auto"
 
   @Option(
     parsing: .unconditional,
     help:
-      "What stands before the fraction of a number: . or , as in 3,14. (default: .)",
+      "What separates the fraction of a number: . or , as in 3,14. (default: .)",
     transform: { text in
       guard let mark = text.first, text.count == 1, ".,".contains(mark) else {
         throw ValidationError("expected . or ,")
@@ -27,19 +27,19 @@ struct TableOptions: ParsableArguments {
   @Option(
     parsing: .unconditional,
     help:
-      "What stands before every three digits of a whole number: comma, point, apostrophe, space, or one character, as in 1'234'567. By default nothing.",
+      "What separates groups of three digits: comma, point, apostrophe, space, or one character, as in 1'234'567. By default nothing.",
     transform: thousandsMark)
   var thousands: Character?
 
   func validate() throws {
     if let thousands, thousands == decimal ?? "." {
       throw ValidationError(
-        "--thousands: found the decimal mark \(thousands), expected another. Choose it with --decimal."
+        "--thousands and --decimal cannot be the same mark, \(thousands). Change one of them."
       )
     }
     guard parsedSeparator != nil else {
       throw ValidationError(
-        "--separator: found \(separator.debugDescription), expected one ASCII character that is no quotation mark, tab, whitespace or auto."
+        "--separator cannot be \(separator.debugDescription). Give one ASCII character other than a quotation mark, tab, whitespace or auto."
       )
     }
   }

@@ -25,12 +25,12 @@ struct TargetOptions: ParsableArguments {
   func validate() throws {
     if targetKind == .quantity {
       throw ValidationError(
-        "--target-kind: found quantity, expected classes, which is all that can be fitted. Make two classes with --above NUMBER."
+        "--target-kind quantity cannot be fitted: a classifier needs classes. Make two classes with --above NUMBER."
       )
     }
     if targetKind != nil, above != nil {
       throw ValidationError(
-        "--target-kind: found with --above, which makes classes. Leave one out.")
+        "--target-kind and --above cannot be combined: --above makes classes. Leave one out.")
     }
   }
 
