@@ -98,6 +98,17 @@ private let foreign = foundation.union(["Darwin", "Dispatch", "Glibc", "Musl", "
     }
   }
 
+  /// A stream's purpose is a case of the one list, never a number: two uses of a number would draw the same.
+  @Test func purposesOfStreamsHaveOneList() throws {
+    let made = /\bPurpose\s*\(|\bPurpose\.init\b|purpose:\s*\.?init\b|purpose:[^,)]*rawValue/
+    for file in try sourceFiles() where file.text.contains("RandomStream") {
+      let isList = file.path.hasSuffix("/RandomStream+Purposes.swift")
+      #expect(!file.text.contains(made), "\(file.path) makes a purpose of a number")
+      #expect(file.text.contains("enum Purpose") == isList, "\(file.path)")
+      #expect(!file.text.contains("extension RandomStream.Purpose"), "\(file.path)")
+    }
+  }
+
   private func folders(in folder: URL) throws -> Set<String> {
     let contents = try FileManager.default.contentsOfDirectory(
       at: folder, includingPropertiesForKeys: [.isDirectoryKey])

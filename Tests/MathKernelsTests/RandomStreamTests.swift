@@ -30,6 +30,16 @@ import Testing
     #expect(Set(values).count == values.count)
   }
 
+  @Test func everyPurposeHasNumbersOfItsOwn() {
+    let purposes = RandomStream.Purpose.allCases
+    #expect(Set(purposes.map(\.rawValue)).count == purposes.count)
+    let words = purposes.map { purpose in
+      var stream = RandomStream(seed: 1, purpose: purpose)
+      return stream.next()
+    }
+    #expect(Set(words).count == words.count)
+  }
+
   @Test(.tags(.random)) func normalMomentsWithinMonteCarloError() {
     var stream = RandomStream(seed: seed(7))
     let count = 100_000

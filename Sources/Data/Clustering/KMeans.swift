@@ -197,12 +197,3 @@ extension KMeansFit {
       isInterrupted: isInterrupted)
   }
 }
-
-extension RandomStream.Purpose {
-  /// The first centres of a run of K-means.
-  static let clusterStart = RandomStream.Purpose(rawValue: 40)
-  /// Rows that stand for all in a silhouette.
-  static let silhouetteSample = RandomStream.Purpose(rawValue: 41)
-  /// Reference tables of the gap statistic.
-  static let gapReference = RandomStream.Purpose(rawValue: 42)
-}

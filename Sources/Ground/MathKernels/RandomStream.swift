@@ -6,43 +6,6 @@
 ///
 /// - Source: Salmon, Moraes, Dror, Shaw (2011), *Parallel random numbers: as easy as 1, 2, 3*, §3.3.
 public struct RandomStream: RandomNumberGenerator, Sendable {
-  /// What a stream is used for. Different purposes never share numbers.
-  public struct Purpose: RawRepresentable, Hashable, Sendable {
-    /// The number that is part of the key.
-    public let rawValue: UInt32
-    /// The purpose of a number.
-    public init(rawValue: UInt32) { self.rawValue = rawValue }
-
-    /// What has no purpose of its own.
-    public static let general = Purpose(rawValue: 0)
-    /// Splits of tables.
-    public static let split = Purpose(rawValue: 1)
-    /// Points where chains begin.
-    public static let initialPoint = Purpose(rawValue: 2)
-    /// Momenta of trajectories.
-    public static let momentum = Purpose(rawValue: 3)
-    /// Directions and choices within a trajectory.
-    public static let trajectory = Purpose(rawValue: 4)
-    /// What a warm-up adapts by.
-    public static let adaptation = Purpose(rawValue: 5)
-    /// Standard normal numbers that a guide makes draws of.
-    public static let guideNoise = Purpose(rawValue: 6)
-    /// Rows of minibatches.
-    public static let minibatch = Purpose(rawValue: 7)
-    /// Draws from the prior.
-    public static let prior = Purpose(rawValue: 8)
-    /// Replicated and predicted data.
-    public static let predictive = Purpose(rawValue: 9)
-    /// Simulated data, and bootstraps.
-    public static let simulation = Purpose(rawValue: 10)
-    /// Missing cells of new rows.
-    public static let missingCells = Purpose(rawValue: 11)
-    /// Moves that a density brings.
-    public static let move = Purpose(rawValue: 12)
-    /// Jitter of the step size.
-    public static let stepSizeJitter = Purpose(rawValue: 20)
-  }
-
   private let key: (UInt32, UInt32)
   private let chain: UInt32
   private let purpose: UInt32

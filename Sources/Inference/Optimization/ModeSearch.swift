@@ -124,7 +124,3 @@ package struct ModeSearch {
     }
   }
 }
-
-extension RandomStream.Purpose {
-  static let modeShake = RandomStream.Purpose(rawValue: 33)
-}

@@ -167,8 +167,3 @@ extension Posterior {
     self = result
   }
 }
-
-extension RandomStream.Purpose {
-  /// Which draws importance weights choose.
-  static let importanceResampling = RandomStream.Purpose(rawValue: 21)
-}

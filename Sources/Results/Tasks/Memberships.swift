@@ -88,8 +88,3 @@ struct Memberships {
     try model.makeNamer(ofDeterministic: site, innermost: axis)
   }
 }
-
-extension RandomStream.Purpose {
-  /// Components that rows of a mixture come from.
-  static let allocation = RandomStream.Purpose(rawValue: 22)
-}

@@ -126,8 +126,3 @@ package struct ClusterMap {
     return names
   }
 }
-
-extension RandomStream.Purpose {
-  /// Rows strewn around their place on a map.
-  static let mapJitter = RandomStream.Purpose(rawValue: 43)
-}

@@ -1,5 +1,4 @@
 import Inference
-import MathKernels
 import Optimization
 import Tables
 
@@ -73,10 +72,4 @@ public struct NothingTrained: Error, CustomStringConvertible {
   public var description: String {
     "interrupted before the end of the first epoch: nothing was trained, and nothing written."
   }
-}
-
-extension RandomStream.Purpose {
-  static let dropout = RandomStream.Purpose(rawValue: 30)
-  static let validationSplit = RandomStream.Purpose(rawValue: 31)
-  static let initialWeights = RandomStream.Purpose(rawValue: 32)
 }
