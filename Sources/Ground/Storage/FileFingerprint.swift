@@ -16,7 +16,7 @@ public struct FileFingerprint: Codable, Equatable, Sendable {
     }
     self.path = url.path
     bytes = data.count
-    crc32 = SavedFolder.crc32(data)
+    crc32 = CRC32(data).digits
   }
 
   /// Refuses a file that has changed.

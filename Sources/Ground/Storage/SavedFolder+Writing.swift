@@ -31,7 +31,7 @@ extension SavedFolder {
     var manifest = Manifest(files: [:])
     for (name, data) in files.sorted(by: { $0.key < $1.key }) {
       try Self.write(data, to: "\(folder)/\(name)", by: storage)
-      manifest.files[name] = .init(bytes: data.count, crc32: Self.crc32(data))
+      manifest.files[name] = .init(bytes: data.count, crc32: CRC32(data).digits)
     }
     for (name, array) in arrays.sorted(by: { $0.key < $1.key }) {
       var file = ChecksummedFile(try storage.create("\(folder)/\(name)"))

@@ -1,4 +1,3 @@
-import CZlib
 import Foundation
 
 /// A saved fit that cannot be read, or not be written.
@@ -49,19 +48,6 @@ package struct SavedFolder {
   /// Where the folder is, for messages.
   package var path = ""
   package var files: [String: Data]
-
-  static func crc32(_ data: Data) -> String {
-    digits(data.withUnsafeBytes { crc32(continuing: 0, $0) })
-  }
-
-  package static func crc32(continuing sum: UInt, _ bytes: UnsafeRawBufferPointer) -> UInt {
-    CZlib.crc32_z(sum, bytes.bindMemory(to: UInt8.self).baseAddress, bytes.count)
-  }
-
-  package static func digits(_ sum: UInt) -> String {
-    let digits = String(sum, radix: 16)
-    return String(repeating: "0", count: max(0, 8 - digits.count)) + digits
-  }
 
   /// Says early whether the folder could be written, before any work is done.
   package static func checkWritable(_ path: String, overwriting: Bool) throws {
@@ -141,7 +127,7 @@ package struct SavedFolder {
       else {
         throw SavedFitError(path: filePath, found: "no file", expected: "\(entry.bytes) bytes")
       }
-      let sum = Self.crc32(data)
+      let sum = CRC32(data).digits
       guard data.count == entry.bytes, sum == entry.crc32 else {
         throw SavedFitError(
           path: filePath, found: "\(data.count) bytes with checksum \(sum)",

@@ -35,7 +35,7 @@ struct ChecksummedFile {
 
   private let file: StorageFile
   private var buffer = Data(capacity: bufferBytes)
-  private var checksum: UInt = 0
+  private var checksum = CRC32()
   private(set) var bytes = 0
 
   init(_ file: StorageFile) { self.file = file }
@@ -60,7 +60,7 @@ struct ChecksummedFile {
   }
 
   private mutating func flush() throws {
-    checksum = buffer.withUnsafeBytes { SavedFolder.crc32(continuing: checksum, $0) }
+    buffer.withUnsafeBytes { checksum.add($0) }
     try buffer.withUnsafeBytes(file.write)
     buffer.removeAll(keepingCapacity: true)
   }
@@ -69,6 +69,6 @@ struct ChecksummedFile {
   mutating func finish(by storage: DurableStorage) throws -> String {
     try flush()
     try storage.finish(file)
-    return SavedFolder.digits(checksum)
+    return checksum.digits
   }
 }

@@ -24,22 +24,22 @@ package struct RowChecksums: Sendable, Equatable, Codable {
   }
 
   private static func checksum(_ column: Column) -> String {
-    var sum: UInt = 0
+    var sum = CRC32()
     switch column.cells {
     case .numbers(let numbers):
       // All NaN are one missing cell, and the zeros one number.
       let bits = numbers.map { number -> UInt64 in
         (number.isNaN ? Double.nan : number == 0 ? 0 : number).bitPattern.littleEndian
       }
-      sum = bits.withUnsafeBytes { SavedFolder.crc32(continuing: 0, $0) }
+      bits.withUnsafeBytes { sum.add($0) }
     case .texts(let texts):
       for text in texts {
         // What no text in UTF-8 holds marks the missing ones and where each ends.
         let bytes = (text.map { Array($0.utf8) } ?? [0xfe]) + [0xff]
-        sum = bytes.withUnsafeBytes { SavedFolder.crc32(continuing: sum, $0) }
+        bytes.withUnsafeBytes { sum.add($0) }
       }
     }
-    return SavedFolder.digits(sum)
+    return sum.digits
   }
 }
 
