@@ -20,7 +20,7 @@ package struct StreamedArray {
 
   func write(to file: inout ChecksummedFile) throws {
     let longest = lengths.max() ?? 0
-    try file.append(NumPyFile.header(shape: [lengths.count, longest, width]))
+    try file.append(NumPyHeader.data(doublesOfShape: [lengths.count, longest, width]))
     let filling = [Double](repeating: .nan, count: width)
     for (chain, length) in lengths.enumerated() {
       try forEachRow(chain) { try file.append($0) }

@@ -1,3 +1,5 @@
+import Storage
+
 #if canImport(FoundationEssentials)
   import FoundationEssentials
 #else
@@ -24,7 +26,7 @@ extension Table {
   static func read(
     _ bytes: TableBytes, options: CSVOptions, threads: Int, blockSize: Int = 1 << 19
   ) throws -> Table {
-    if try bytes.beginning(NPYHeader.magic.count) == NPYHeader.magic {
+    if try bytes.beginning(NumPyHeader.magic.count) == NumPyHeader.magic {
       return try NPYReader.table(from: bytes)
     }
     return try CSVReader(options: options, threads: threads, blockSize: blockSize).table(
