@@ -1,3 +1,5 @@
+import MathKernels
+
 /// Where the numbers of a column lie. Missing cells take no part.
 public struct NumberSummary: Sendable, Equatable {
   /// The arithmetic mean.
@@ -109,13 +111,11 @@ struct CountedNumbers: Sendable {
     return index == 0 ? 0 : cumulative[index - 1]
   }
 
-  /// The number at (n − 1)p in increasing order, counted from 0, interpolated linearly.
+  /// The quantile of type 7. Between equal numbers it is that number to the last bit.
   func quantile(_ p: Double) -> Double {
-    let position = Double(total - 1) * p
-    let below = Int(position)
-    let low = element(below)
-    let high = element(min(below + 1, total - 1))
-    return low + (high - low) * (position - Double(below))
+    let place = QuantilePlace(p, among: total)
+    let low = element(place.lower)
+    return low + (element(place.upper) - low) * place.fraction
   }
 
   /// The number with so many before it.

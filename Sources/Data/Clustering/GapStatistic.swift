@@ -53,13 +53,11 @@ public struct GapStatistic: Sendable, Codable, Equatable {
       settings.clusters = count
       let observed = try Self.logCost(matrix, settings)
       let expected = try tables.map { try Self.logCost($0, settings) }
-      let mean = expected.reduce(0, +) / Double(references)
-      let variance =
-        expected.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / Double(references)
+      let moments = SampleMoments(expected)
       points.append(
         Point(
-          clusters: count, gap: mean - observed,
-          standardError: (variance * (1 + 1 / Double(references))).squareRoot()))
+          clusters: count, gap: moments.mean - observed,
+          standardError: (moments.populationVariance * (1 + 1 / Double(references))).squareRoot()))
     }
     self.points = points
     chosen =

@@ -1,3 +1,5 @@
+import MathKernels
+
 /// The numbers of a column that are not missing, in order.
 struct SortedNumbers {
   private let numbers: [Double]
@@ -8,14 +10,9 @@ struct SortedNumbers {
     if self.numbers.isEmpty { return nil }
   }
 
-  /// The quantile of a share p: the order statistic at (n − 1)p, counted from 0, interpolated between its neighbours.
-  ///
-  /// - Source: Hyndman and Fan (1996), *Sample quantiles in statistical packages*, definition 7.
+  /// The quantile of a share, of type 7.
   func quantile(_ share: Double) -> Double {
-    let place = share * Double(numbers.count - 1)
-    let lower = min(Int(place), numbers.count - 1)
-    let upper = min(lower + 1, numbers.count - 1)
-    let weight = place - Double(lower)
-    return numbers[lower] * (1 - weight) + numbers[upper] * weight
+    let place = QuantilePlace(share, among: numbers.count)
+    return place.between(numbers[place.lower], numbers[place.upper])
   }
 }

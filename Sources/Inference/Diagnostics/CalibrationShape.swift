@@ -68,9 +68,10 @@ public struct CalibrationShape: Sendable, Equatable {
       let means = (0..<count).map { simulation in
         ranks.indices.reduce(0) { $0 + value($1, simulation) } / Double(ranks.count)
       }
-      let mean = means.reduce(0, +) / Double(count)
-      let squares = means.reduce(0) { $0 + ($1 - mean) * ($1 - mean) }
-      return (mean, (squares / (Double(count) * Double(count - 1))).squareRoot())
+      let moments = SampleMoments(means)
+      return (
+        moments.mean, (moments.squares / (Double(count) * Double(count - 1))).squareRoot()
+      )
     }
     let position = between { positions[$0][$1] }
     let spread = between { scalar, simulation in

@@ -1,3 +1,5 @@
+import MathKernels
+
 /// How high chains stay in log density, and which of them never moved.
 ///
 /// Chains of one distribution have log densities with one mean; those of other modes, and those that have not arrived, have others.
@@ -28,9 +30,8 @@ public struct ChainLevels: Sendable, Equatable {
       guard values.count >= 4, values.allSatisfy(\.isFinite), !still.contains(chain) else {
         return nil
       }
-      let mean = values.reduce(0, +) / Double(values.count)
-      let variance = values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / Double(values.count - 1)
-      return (chain, mean, variance.squareRoot())
+      let moments = SampleMoments(values)
+      return (chain, moments.mean, moments.sampleVariance.squareRoot())
     }.sorted { $0.mean > $1.mean }
     // The widest gap between neighbours, if it is wide beside what chains vary by themselves.
     let gaps = zip(levels, levels.dropFirst()).map { upper, lower in upper.mean - lower.mean }

@@ -1,4 +1,5 @@
 import Inference
+import MathKernels
 
 /// The draws of one scalar: chains × draws, chain after chain.
 ///
@@ -87,21 +88,4 @@ extension ChainedValues {
 
   /// The mean of each chain.
   var chainMeans: [Double] { (0..<chainCount).map { arithmeticMean(chain($0)) } }
-}
-
-/// The arithmetic mean, summed from the first value on, so that a constant is its own mean to the last bit.
-func arithmeticMean(_ values: ArraySlice<Double>) -> Double {
-  guard let origin = values.first else { return .nan }
-  var sum = 0.0
-  for value in values { sum += value - origin }
-  return origin + sum / Double(values.count)
-}
-
-/// The variance with denominator n − 1; NaN of fewer than two values.
-func sampleVariance(_ values: ArraySlice<Double>) -> Double {
-  guard values.count > 1 else { return .nan }
-  let center = arithmeticMean(values)
-  var sum = 0.0
-  for value in values { sum += (value - center) * (value - center) }
-  return sum / Double(values.count - 1)
 }

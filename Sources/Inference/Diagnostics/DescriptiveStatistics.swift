@@ -1,3 +1,5 @@
+import MathKernels
+
 extension ChainedValues {
   /// The mean of all draws; NaN of none.
   public func mean() -> Double { arithmeticMean(values[...]) }

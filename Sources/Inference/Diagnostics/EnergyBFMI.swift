@@ -1,3 +1,5 @@
+import MathKernels
+
 /// The estimated Bayesian fraction of missing information of one chain: how well fresh momenta explore the energies.
 ///
 /// mean (Eₜ − Eₜ₋₁)² / var(E), the variance with denominator n − 1, for the energies E of the chain's draws. Low is bad:

@@ -122,7 +122,7 @@ public struct WAIC: Sendable, Equatable {
   /// - Precondition: there is a log likelihood for each draw.
   public mutating func append(_ logLikelihoods: [Double]) {
     checkDraws(logLikelihoods, drawCount)
-    let variance = populationVariance(logLikelihoods)
+    let variance = populationVariance(logLikelihoods[...])
     pointwise.append(logMeanExp(logLikelihoods) - variance)
     variances.append(variance)
   }
@@ -150,11 +150,6 @@ private func logMeanExp(_ values: [Double]) -> Double {
   logSumExp(values) - logarithm(Double(values.count))
 }
 
-private func populationVariance(_ values: [Double]) -> Double {
-  let center = arithmeticMean(values[...])
-  return values.reduce(0) { $0 + ($1 - center) * ($1 - center) } / Double(values.count)
-}
-
 private func sumStandardError(_ values: [Double]) -> Double {
-  (Double(values.count) * populationVariance(values)).squareRoot()
+  (Double(values.count) * populationVariance(values[...])).squareRoot()
 }

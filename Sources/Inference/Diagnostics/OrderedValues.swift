@@ -26,15 +26,12 @@ struct OrderedValues {
     return sorted.count % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2
   }
 
-  /// The quantile of type 7 of Hyndman and Fan (1996): linear between order statistics, h = (n − 1)p + 1.
+  /// The quantile of type 7, in the arithmetic of ArviZ.
   func quantile(_ probability: Double) -> Double {
-    let count = sorted.count
-    guard count > 1 else { return sorted.first ?? .nan }
-    let place = Double(count) * probability + (1 - probability)
-    let below = Int(min(max(place, 1), Double(count - 1)))
-    let fraction = min(max(place - Double(below), 0), 1)
-    let (lower, upper) = (sorted[below - 1], sorted[below])
-    return lower == upper ? lower : (1 - fraction) * lower + fraction * upper
+    guard sorted.count > 1 else { return sorted.first ?? .nan }
+    let place = QuantilePlace(asInArviZ: probability, among: sorted.count)
+    let (lower, upper) = (sorted[place.lower], sorted[place.upper])
+    return lower == upper ? lower : place.between(lower, upper)
   }
 
   /// |x − median|, in order: a merge of the two sides of the median.

@@ -1,3 +1,5 @@
+import MathKernels
+
 /// Predictive checks of one statistic in several groups of rows, judged together: the SD of a feature within each class.
 ///
 /// Single checks have no yardstick of their own: a model has seen the rows that it replicates, so its tail probabilities

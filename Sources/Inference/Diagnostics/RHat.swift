@@ -1,3 +1,5 @@
+import MathKernels
+
 /// What R̂ compares between and within chains.
 public enum RHatForm: Sendable, CaseIterable {
   /// The larger of `location` and `scale`: the one to report.

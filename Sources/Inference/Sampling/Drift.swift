@@ -1,3 +1,5 @@
+import MathKernels
+
 /// How the log density of a chain changed during a window of its warm-up: whether the chain has arrived.
 ///
 /// Of a normal posterior of dimension n the log density varies by √(n/2).
@@ -15,12 +17,8 @@ package struct Drift {
   package init?(_ logDensities: [Double], dimension: Int) {
     let half = logDensities.count / 2
     guard half >= 5, logDensities.allSatisfy(\.isFinite) else { return nil }
-    func moments(_ values: ArraySlice<Double>) -> (mean: Double, squares: Double) {
-      let mean = values.reduce(0, +) / Double(half)
-      return (mean, values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) })
-    }
     let (first, second) = (
-      moments(logDensities.prefix(half)), moments(logDensities.suffix(half))
+      SampleMoments(logDensities.prefix(half)), SampleMoments(logDensities.suffix(half))
     )
     level = second.mean
     change = second.mean - first.mean

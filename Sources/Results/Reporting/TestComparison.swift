@@ -1,4 +1,5 @@
 import Diagnostics
+import MathKernels
 import Storage
 import Tasks
 
@@ -97,10 +98,7 @@ public struct TestComparison: Sendable {
   /// s/√n; nil of fewer than two values.
   private static func meanError(of values: [Double]) -> Double? {
     guard values.count > 1 else { return nil }
-    let count = Double(values.count)
-    let mean = values.reduce(0, +) / count
-    let squares = values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) }
-    return (squares / (count - 1) / count).squareRoot()
+    return (SampleMoments(values).sampleVariance / Double(values.count)).squareRoot()
   }
 
   /// What it means, in sentences: the same ones whichever fit is the first.

@@ -226,9 +226,8 @@ struct MixtureOptions: ParsableArguments {
   func notes(on matrix: DesignMatrix) -> [String] {
     matrix.features.indices.compactMap { feature in
       let column = (0..<matrix.rowCount).map { matrix[$0, feature] }
-      let mean = column.reduce(0, +) / Double(column.count)
-      let squares = column.reduce(0) { $0 + ($1 - mean) * ($1 - mean) }
-      let deviation = (squares / Double(column.count)).squareRoot()
+      let moments = SampleMoments(column)
+      let (mean, deviation) = (moments.mean, moments.populationVariance.squareRoot())
       let reach = 4 * (meanScale * meanScale + clusterScale * clusterScale).squareRoot()
       guard
         abs(mean) > reach || deviation > reach || (deviation > 0 && deviation < clusterScale / 20)

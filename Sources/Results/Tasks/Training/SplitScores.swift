@@ -1,3 +1,4 @@
+import MathKernels
 import Storage
 
 /// The scores of one kind of classifier over several splits of a table.
@@ -66,11 +67,10 @@ public struct SplitScores: Sendable, Equatable, Encodable {
   }
 
   private func mean(of values: [Double]) -> Mean {
-    let count = Double(values.count)
-    let mean = values.reduce(0, +) / count
-    let variance = values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / (count - 1)
+    let moments = SampleMoments(values)
+    let (count, variance) = (Double(values.count), moments.sampleVariance)
     return Mean(
-      mean: mean, standardError: (variance / count).squareRoot(),
+      mean: moments.mean, standardError: (variance / count).squareRoot(),
       correctedStandardError: (variance * (1 / count + testShares / count)).squareRoot())
   }
 
