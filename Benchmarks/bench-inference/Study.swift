@@ -29,7 +29,7 @@ struct Study {
   }
 
   func fit(_ specification: GenreModel, by sampler: NUTS) throws -> FitLine {
-    let before = processCPUSeconds()
+    let stopwatch = Stopwatch()
     let choice = try ResolvedParameterization(
       .auto, specification, by: .nuts(sampler), tracks: tracks, labels: labels, classes: classes)
     let model = try CompiledModel(
@@ -37,7 +37,7 @@ struct Study {
         tracks: tracks, labels: labels, classes: classes, parameterization: choice.parameterization)
     )
     let run = try sampler.sample(model)
-    let cpuSeconds = processCPUSeconds() - before
+    let cpuSeconds = stopwatch.cpuSeconds
     let summaries = Posterior(
       model, positions: run.chains.map(\.draws.rows),
       statistics: run.chains.map(\.draws.statistics),
@@ -92,11 +92,4 @@ struct Study {
       oneChainGradientsPerSecond: one.rounded(to: 0),
       twoChainsGradientsPerSecond: two.rounded(to: 0), ratio: (two / one).rounded(to: 2))
   }
-}
-
-/// CPU seconds of this process so far, user and system, all threads.
-private func processCPUSeconds() -> Double {
-  var time = timespec()
-  clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &time)
-  return Double(time.tv_sec) + Double(time.tv_nsec) * 1e-9
 }

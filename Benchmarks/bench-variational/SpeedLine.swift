@@ -45,19 +45,13 @@ struct SpeedLine: Encodable {
     var random = RandomStream(seed: 1)
     let position = (0..<model.dimension).map { _ in 0.3 * random.normal() }
     var gradient = position
-    let start = threadCPUSeconds()
+    let stopwatch = Stopwatch(of: .thread)
     for _ in 0..<count {
       var span = gradient.mutableSpan
       _ = try evaluator.logDensity(at: position.span, gradient: &span)
     }
-    return threadCPUSeconds() - start
+    return stopwatch.cpuSeconds
   }
-}
-
-private func threadCPUSeconds() -> Double {
-  var time = timespec()
-  clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time)
-  return Double(time.tv_sec) + Double(time.tv_nsec) * 1e-9
 }
 
 /// NumPyro's SVI, run by the Python that `BAYES_GENRE_NUMPYRO_PYTHON` names.

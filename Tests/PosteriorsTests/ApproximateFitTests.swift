@@ -159,7 +159,7 @@ private struct Moments {
         let interruption = Interruption()
         let left = Mutex(1 + 20 * (sessions - 1))
         let unfinished = UnfinishedRun(beside: folder + "/fit", every: 0.005)
-        let part = WallClock.$current.withValue(.ticking(by: 1e-3)) {
+        let part = RunClock.$current.withValue(.ticking(by: 1e-3)) {
           try? inference.fit(
             EightSchools(), guide: .fullRank, unfinished: unfinished,
             progress: { _ in

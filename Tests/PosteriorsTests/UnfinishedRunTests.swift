@@ -29,7 +29,7 @@ import Testing
         for _ in 0..<1000 where posterior == nil {
           limited.timeLimit = seconds
           let unfinished = UnfinishedRun(beside: folder + "/fit", every: 0.005)
-          let part = WallClock.$current.withValue(.ticking(by: 1e-5)) {
+          let part = RunClock.$current.withValue(.ticking(by: 1e-5)) {
             try? limited.fit(EightSchools(), unfinished: unfinished)
           }
           #expect(unfinished.failure == nil)
@@ -257,9 +257,9 @@ import Testing
     init(_ seconds: Double) { self.seconds = Mutex(seconds) }
     func set(_ new: Double) { seconds.withLock { $0 = new } }
     var clock: RunClock {
-      RunClock(wall: WallClock { self.seconds.withLock(\.self) }) {
-        self.seconds.withLock { 3 * $0 }
-      }
+      RunClock(
+        wallSeconds: { self.seconds.withLock(\.self) },
+        processCPUSeconds: { self.seconds.withLock { 3 * $0 } })
     }
   }
 
@@ -319,7 +319,7 @@ import Testing
       var sampler = Self.sampler()
       (sampler.draws, sampler.timeLimit, sampler.chains) = (100, 0.3, 2)
       change(&sampler)
-      let posterior = try WallClock.$current.withValue(.ticking(by: 1e-5)) {
+      let posterior = try RunClock.$current.withValue(.ticking(by: 1e-5)) {
         try sampler.fit(EightSchools())
       }
       return try #require(posterior.run.warnings.first { $0.contains("time limit") })

@@ -223,7 +223,7 @@ import Testing
   @Test func aRunWithoutTrajectoriesStops() throws {
     var nuts = Self.settings(seed: 10)
     (nuts.draws, nuts.threads, nuts.timeLimit) = (100_000_000, 2, 0.4)
-    let limited = try WallClock.$current.withValue(.ticking(by: 1e-4)) {
+    let limited = try RunClock.$current.withValue(.ticking(by: 1e-4)) {
       try nuts.sample(HalfDrawn(drawsAll: true))
     }
     #expect(limited.ending == .timeLimit)

@@ -125,7 +125,7 @@ import Testing
   @Test func theTimeLimitEndsTheRun() throws {
     var nuts = NUTSTests.short(seed: seed(5))
     (nuts.draws, nuts.timeLimit, nuts.threads) = (100_000_000, 0.4, 1)
-    let limited = try WallClock.$current.withValue(.ticking(by: 1e-5)) {
+    let limited = try RunClock.$current.withValue(.ticking(by: 1e-5)) {
       try nuts.sample(TestTargets.bananas)
     }
     #expect(limited.ending == .timeLimit && !limited.isInterrupted)

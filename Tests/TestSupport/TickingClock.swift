@@ -1,11 +1,13 @@
 import Inference
 import Synchronization
 
-extension WallClock {
+extension RunClock {
   /// A clock that goes on by so many seconds whenever it is looked at: what a test does by it, it does on every machine.
-  package static func ticking(by seconds: Double) -> WallClock {
+  package static func ticking(by seconds: Double) -> RunClock {
     let looks = Looks()
-    return WallClock { Double(looks.count.add(1, ordering: .relaxed).newValue) * seconds }
+    return RunClock(wallSeconds: {
+      Double(looks.count.add(1, ordering: .relaxed).newValue) * seconds
+    })
   }
 }
 

@@ -36,7 +36,7 @@ struct ChainRunner {
 
   /// Sends the last event of a chain that stopped before its end, or whose end was not known.
   func finish(_ run: SamplerRun.Chain, of end: Int) {
-    ProgressReporter(progress, run, total: end, clock: ChainClock(stop.clock))
+    ProgressReporter(progress, run, total: end, stopwatch: Stopwatch(stop.clock, of: .thread))
       .finish(stepSize: run.state.metric?.dimension == 0 ? nil : run.state.stepSize)
   }
 }
@@ -46,20 +46,20 @@ private struct Stretch {
   let runner: ChainRunner
   var run: SamplerRun.Chain
   var reporter: ProgressReporter
-  private let clock: ChainClock
+  private let stopwatch: Stopwatch
   private let (wallBefore, cpuBefore): (Double, Double)
   private var nextCheckpoint: Double
 
   private var settings: NUTS { runner.settings }
-  var seconds: Double { clock.wallSeconds }
+  var seconds: Double { stopwatch.wallSeconds }
 
   init(_ runner: ChainRunner, _ run: SamplerRun.Chain, end: Int) {
     self.runner = runner
     self.run = run
-    clock = ChainClock(runner.stop.clock)
+    stopwatch = Stopwatch(runner.stop.clock, of: .thread)
     (wallBefore, cpuBefore) = (run.state.wallSeconds, run.state.cpuSeconds)
     nextCheckpoint = runner.checkpoints?.interval ?? .infinity
-    reporter = ProgressReporter(runner.progress, run, total: end, clock: clock)
+    reporter = ProgressReporter(runner.progress, run, total: end, stopwatch: stopwatch)
   }
 
   /// Finds the first point of a chain that has none, and what its warm-up begins with.
@@ -100,10 +100,10 @@ private struct Stretch {
     } else {
       try keep(chain, transition, step: step, stepSize: stepSize)
     }
-    if nextCheckpoint < .infinity, clock.wallSeconds >= nextCheckpoint {
+    if nextCheckpoint < .infinity, stopwatch.wallSeconds >= nextCheckpoint {
       record(chain)
       runner.checkpoints?.store.save(run)
-      nextCheckpoint = clock.wallSeconds + (runner.checkpoints?.interval ?? .infinity)
+      nextCheckpoint = stopwatch.wallSeconds + (runner.checkpoints?.interval ?? .infinity)
     }
     return true
   }
@@ -175,8 +175,8 @@ private struct Stretch {
 
   mutating func record(_ chain: Chain) {
     chain.record(in: &run.state)
-    run.state.wallSeconds = wallBefore + clock.wallSeconds
-    run.state.cpuSeconds = cpuBefore + clock.cpuSeconds
+    run.state.wallSeconds = wallBefore + stopwatch.wallSeconds
+    run.state.cpuSeconds = cpuBefore + stopwatch.cpuSeconds
     if run.state.adaptation != nil {
       run.state.warmupGradientEvaluations = chain.target.gradientEvaluations
     }

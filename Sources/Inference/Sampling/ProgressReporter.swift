@@ -1,48 +1,19 @@
 import Inference
 
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#elseif canImport(Darwin)
-  import Darwin
-#endif
-
-/// Wall and processor time since a chain began, on the chain's own thread.
-struct ChainClock {
-  private let wall: WallClock
-  private let wallStart: Double
-  private let cpuStart = Self.threadSeconds()
-
-  init(_ wall: WallClock) {
-    self.wall = wall
-    wallStart = wall.seconds()
-  }
-
-  var wallSeconds: Double { wall.seconds() - wallStart }
-  var cpuSeconds: Double { Self.threadSeconds() - cpuStart }
-
-  private static func threadSeconds() -> Double {
-    var time = timespec()
-    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time)
-    return Double(time.tv_sec) + 1e-9 * Double(time.tv_nsec)
-  }
-}
-
 /// Tells a chain's progress, at most four times a second, and once at its end.
 struct ProgressReporter {
   private static let interval = 0.25
 
   private let handler: ProgressHandler?
-  private let clock: ChainClock
+  private let stopwatch: Stopwatch
   private let secondsBefore: Double
   private var event: ProgressEvent
   private var nextReport = Self.interval
 
   /// Goes on from what a chain has done.
-  init(_ handler: ProgressHandler?, _ run: SamplerRun.Chain, total: Int, clock: ChainClock) {
+  init(_ handler: ProgressHandler?, _ run: SamplerRun.Chain, total: Int, stopwatch: Stopwatch) {
     self.handler = handler
-    self.clock = clock
+    self.stopwatch = stopwatch
     secondsBefore = run.state.wallSeconds
     event = ProgressEvent(
       phase: .warmup, chain: run.state.chain, completed: run.state.transitions, total: total,
@@ -57,7 +28,7 @@ struct ProgressReporter {
     event.completed += 1
     if phase == .sampling, transition.isDivergent { event.divergences += 1 }
     guard let handler else { return }
-    let elapsed = clock.wallSeconds
+    let elapsed = stopwatch.wallSeconds
     guard elapsed >= nextReport else { return }
     nextReport = elapsed + Self.interval
     event.phase = phase
@@ -71,7 +42,7 @@ struct ProgressReporter {
     var event = event
     event.phase = .finished
     event.stepSize = stepSize
-    event.elapsedSeconds = secondsBefore + clock.wallSeconds
+    event.elapsedSeconds = secondsBefore + stopwatch.wallSeconds
     handler?(event)
   }
 }

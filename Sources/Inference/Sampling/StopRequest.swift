@@ -4,20 +4,20 @@ import Inference
 package struct StopRequest: Sendable {
   let interruption: Interruption
   let failure: Interruption
-  let clock: WallClock
+  let clock: RunClock
   /// Seconds of the clock at which time is up.
   let deadline: Double?
 
   init(_ interruption: Interruption, after timeLimit: Double?) {
     self.interruption = interruption
     failure = Interruption()
-    let clock = WallClock.current
+    let clock = RunClock.current
     self.clock = clock
-    deadline = timeLimit.map { clock.seconds() + $0 }
+    deadline = timeLimit.map { clock.wallSeconds() + $0 }
   }
 
   var isRequested: Bool {
     interruption.isRequested || failure.isRequested
-      || deadline.map { clock.seconds() >= $0 } ?? false
+      || deadline.map { clock.wallSeconds() >= $0 } ?? false
   }
 }

@@ -62,8 +62,8 @@ extension SVI {
     } else if state.stage == nil {
       state.stage = StageState(automatic, dimension: guide.dimension, start: state.parameters)
     }
-    let clock = RunClock()
-    var reporter = progress.map { SVIReporter($0, total: maximumSteps, clock: clock) }
+    let stopwatch = Stopwatch(of: .thread)
+    var reporter = progress.map { SVIReporter($0, total: maximumSteps, stopwatch: stopwatch) }
     var gradient = [Double](repeating: 0, count: guide.parameterCount)
     var interrupted = false
     let evaluationsBefore = state.gradientEvaluations
@@ -91,7 +91,7 @@ extension SVI {
       guide: guide, parameters: parameters, state: state, elbo: elbo,
       converged: state.hasConverged, interrupted: interrupted,
       gradientEvaluations: state.gradientEvaluations - evaluationsBefore + finalDraws,
-      wallSeconds: clock.wallSeconds, cpuSeconds: clock.cpuSeconds,
+      wallSeconds: stopwatch.wallSeconds, cpuSeconds: stopwatch.cpuSeconds,
       warnings: warnings(state, elbo: elbo, interrupted: interrupted))
   }
 

@@ -69,7 +69,6 @@ public enum Approximation: Sendable {
     of model: CompiledModel, draws: Int, seed: UInt64, interruption: Interruption?
   ) throws -> Posterior {
     let stopwatch = Stopwatch()
-    let cpuBefore = stopwatch.processCPUSeconds
     var positions = RowStore(width: model.dimension)
     var run = InferenceRun(.prior, seed: seed)
     for draw in 0..<draws {
@@ -85,7 +84,7 @@ public enum Approximation: Sendable {
       }
     }
     run.wallSeconds = stopwatch.wallSeconds
-    run.cpuSeconds = stopwatch.processCPUSeconds - cpuBefore
+    run.cpuSeconds = stopwatch.cpuSeconds
     return Posterior(model, positions: [positions], run: run)
   }
 }

@@ -25,7 +25,6 @@ extension LaplaceApproximation {
     from usual: some InitialPoints = StartingPoints()
   ) throws -> Posterior {
     let stopwatch = Stopwatch()
-    let cpuBefore = stopwatch.processCPUSeconds
     let points = try model.startingPoints(initial, otherwise: usual)
     let (found, warnings) = try model.explainingRefusedPoints {
       try fit(model, from: points, starts: initial?.count ?? starts)
@@ -40,7 +39,7 @@ extension LaplaceApproximation {
     run.gradientEvaluations = found.gradientEvaluations + draws
     let drawn = ApproximateDraws(found.fitted, count: SVI.posteriorDraws, seed: seed)
     run.wallSeconds = stopwatch.wallSeconds
-    run.cpuSeconds = stopwatch.processCPUSeconds - cpuBefore
+    run.cpuSeconds = stopwatch.cpuSeconds
     return try Posterior(model, approximatedBy: drawn, run: run, corrected: corrected)
   }
 }

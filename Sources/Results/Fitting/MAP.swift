@@ -44,7 +44,6 @@ public struct MAP: Sendable, Equatable, Codable {
     from usual: some InitialPoints = StartingPoints()
   ) throws -> Posterior {
     let stopwatch = Stopwatch()
-    let cpuBefore = stopwatch.processCPUSeconds
     let points = try model.startingPoints(initial, otherwise: usual)
     let found = try model.explainingRefusedPoints {
       try ModeSearch(optimizer, starts: initial?.count ?? starts, seed: seed).run(
@@ -55,7 +54,7 @@ public struct MAP: Sendable, Equatable, Codable {
       .mode(ModeRecord(steps: mode.steps, converged: mode.converged)), seed: seed)
     run.gradientEvaluations = mode.gradientEvaluations
     run.wallSeconds = stopwatch.wallSeconds
-    run.cpuSeconds = stopwatch.processCPUSeconds - cpuBefore
+    run.cpuSeconds = stopwatch.cpuSeconds
     run.remarks.append(
       "A point has no uncertainty: its standard deviations of 0 and its intervals mean nothing, and no k̂ can judge it. Use it to "
         + "predict, after a check, and not to report parameters.")

@@ -38,7 +38,6 @@ extension Pathfinder {
     _ model: CompiledModel, initial: InitialValues? = nil, corrected: Bool
   ) throws -> Posterior {
     let stopwatch = Stopwatch()
-    let cpuBefore = stopwatch.processCPUSeconds
     let points = try model.startingPoints(initial, limit: paths, otherwise: start)
     var found = try fit(model, from: points)
     let family = "\(found.paths.count) path\(found.paths.count == 1 ? "" : "s")"
@@ -62,7 +61,7 @@ extension Pathfinder {
       var run = InferenceRun(guide, remarks: remarks, seed: seed)
       run.gradientEvaluations = gradientEvaluations
       run.wallSeconds = stopwatch.wallSeconds
-      run.cpuSeconds = stopwatch.processCPUSeconds - cpuBefore
+      run.cpuSeconds = stopwatch.cpuSeconds
       return run
     }
     if found.paths.count == 1, let path = found.paths.first {

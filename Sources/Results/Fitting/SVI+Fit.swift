@@ -120,7 +120,6 @@ private final class OptimizationSaver {
   private let guide: String
   private let dimension: Int
   private let stopwatch: Stopwatch
-  private let cpuBefore: Double
   private var nextSaving: Double
 
   init(_ unfinished: UnfinishedRun, _ settings: SVI, guide: String, dimension: Int) throws {
@@ -130,7 +129,6 @@ private final class OptimizationSaver {
     self.dimension = dimension
     saved = try unfinished.optimization(of: settings, guide: guide, dimension: dimension)
     stopwatch = Stopwatch(unfinished.clock)
-    cpuBefore = stopwatch.processCPUSeconds
     nextSaving = unfinished.interval
   }
 
@@ -144,6 +142,6 @@ private final class OptimizationSaver {
     unfinished.save(
       UnfinishedRun.Optimization(
         settings: settings, guide: guide, dimension: dimension, state: state,
-        cpuSeconds: (saved?.cpuSeconds ?? 0) + stopwatch.processCPUSeconds - cpuBefore))
+        cpuSeconds: (saved?.cpuSeconds ?? 0) + stopwatch.cpuSeconds))
   }
 }

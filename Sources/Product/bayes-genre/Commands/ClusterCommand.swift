@@ -111,8 +111,8 @@ struct ClusterCommand: ParsableCommand {
 private final class RunProgress {
   private let quiet: Bool
   private let total: Int
-  private let start = ContinuousClock.now
-  private var last = ContinuousClock.now
+  private let stopwatch = Stopwatch()
+  private var last = 0.0
 
   init(quiet: Bool, of total: Int) {
     self.quiet = quiet
@@ -120,11 +120,11 @@ private final class RunProgress {
   }
 
   func handler(_ run: Int, _ inertia: Double) {
-    guard !quiet, ContinuousClock.now - last > .seconds(1) else { return }
-    last = ContinuousClock.now
+    guard !quiet, case let seconds = stopwatch.wallSeconds, seconds - last > 1 else { return }
+    last = seconds
     printError(
       String(
         format: "run %d of %d · least cost so far %.6g · %.1f s", run + 1, total, inertia,
-        (last - start) / .seconds(1)))
+        seconds))
   }
 }

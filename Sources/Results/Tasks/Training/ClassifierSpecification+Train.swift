@@ -98,7 +98,6 @@ private struct TrainedRows<Specification: ClassifierSpecification> {
     _ settings: PointTraining, progress: TrainingProgressHandler?, interruption: Interruption?
   ) throws {
     let stopwatch = Stopwatch()
-    let cpuBefore = stopwatch.processCPUSeconds
     let fitted = try pipeline.fitted(to: parts.training)
     func observed(_ table: Table) throws -> ObservedRows {
       ObservedRows(
@@ -123,7 +122,7 @@ private struct TrainedRows<Specification: ClassifierSpecification> {
       progress: progress, interruption: interruption)
     point.curve.validationRows = validation?.labels.count ?? 0
     wallSeconds = stopwatch.wallSeconds
-    cpuSeconds = stopwatch.processCPUSeconds - cpuBefore
+    cpuSeconds = stopwatch.cpuSeconds
   }
 
   /// Takes the weights trained on more rows, and keeps the curve that chose their epochs.

@@ -42,7 +42,7 @@ extension PointTraining {
     _ density: SubsampledModel, from initial: [Double], measuring rows: MeasuredRows,
     validation: MeasuredRows?, progress: TrainingProgressHandler?, interruption: Interruption?
   ) throws -> TrainedPoint {
-    let start = ContinuousClock.now
+    let stopwatch = Stopwatch()
     var trained = TrainedPoint(
       position: initial, curve: TrainingCurve(), steps: 0, interrupted: false)
     var position = initial
@@ -66,7 +66,7 @@ extension PointTraining {
       progress?(
         TrainingProgress(
           epoch: epoch, epochs: epochs, bestEpoch: trained.curve.bestEpoch,
-          elapsedSeconds: (ContinuousClock.now - start) / .seconds(1),
+          elapsedSeconds: stopwatch.wallSeconds,
           isFinished: isOver || number == epochs))
       if isOver { break }
     }
