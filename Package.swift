@@ -76,7 +76,7 @@ let package = Package(
 
     // Inference: on a log density alone.
     module("Inference", on: "Inference", ["MathKernels", "Words"]),
-    module("Diagnostics", on: "Inference", ["Inference", "MathKernels"]),
+    module("Diagnostics", on: "Inference", ["Inference", "MathKernels", "Words"]),
     module("Optimization", on: "Inference", ["Inference", "MathKernels", "Words"]),
     module(
       "Sampling", on: "Inference", ["Diagnostics", "Inference", "MathKernels", "Optimization"]),
@@ -104,7 +104,7 @@ let package = Package(
       "Posteriors", on: "Results",
       [
         "ComputationGraph", "Diagnostics", "Inference", "MathKernels", "Modeling", "Sampling",
-        "Storage", "Tables", "Variational",
+        "Variational", "Words",
       ]),
     module(
       "Fitting", on: "Results",
@@ -123,7 +123,7 @@ let package = Package(
       "Calibration", on: "Results",
       [
         "Diagnostics", "Fitting", "Inference", "MathKernels", "Modeling", "Posteriors", "Sampling",
-        "Storage", "Tasks", "Variational",
+        "Tasks", "Variational", "Words",
       ]),
     module(
       "Exchange", on: "Results",
@@ -135,7 +135,7 @@ let package = Package(
       "Reporting", on: "Results",
       [
         "Audits", "Calibration", "Clustering", "Diagnostics", "MathKernels", "Modeling",
-        "Posteriors", "Preprocessing", "Storage", "Tables", "Tasks", "Variational", "Words",
+        "Posteriors", "Preprocessing", "Tables", "Tasks", "Variational", "Words",
       ]),
 
     // Studies: what was published, again.
@@ -169,6 +169,7 @@ let package = Package(
       swiftSettings: swiftSettings),
     tests("ArrowTests", []),
     tests("MathKernelsTests", ["CVectorMath", "MathKernels"]),
+    tests("WordsTests", ["Words"]),
     tests("StorageTests", ["Storage", "Words"]),
     tests("InferenceTests", ["Inference", "MathKernels"]),
     tests(

@@ -80,24 +80,24 @@ public struct GenreModel: ClassifierSpecification {
   /// Priors and likelihood, with the present hyperparameters, a line each.
   public var priors: [String] {
     let likelihood = "genre ~ Categorical(softmax(alpha + x beta))"
-    let means = "mu_d ~ StudentT(\(degreesOfFreedom.short), 0, 1)"
+    let means = "mu_d ~ StudentT(\(degreesOfFreedom.plain), 0, 1)"
     switch kind {
     case .logistic:
       return ["alpha_c ~ Normal(0, 5)", "beta_cd ~ Normal(0, 5)", likelihood]
     case .hierarchical:
       return [
-        "alpha_c ~ Normal(0, 5)", means, "sigma ~ HalfCauchy(\(scalePrior.short))",
+        "alpha_c ~ Normal(0, 5)", means, "sigma ~ HalfCauchy(\(scalePrior.plain))",
         "beta_cd ~ Normal(mu_d, sigma)", likelihood,
       ]
     case .hierarchicalNormal:
       return [
-        "alpha_c ~ Normal(0, 5)", "mu_d ~ Normal(0, 1)", "sigma ~ HalfCauchy(\(scalePrior.short))",
+        "alpha_c ~ Normal(0, 5)", "mu_d ~ Normal(0, 1)", "sigma ~ HalfCauchy(\(scalePrior.plain))",
         "beta_cd ~ Normal(mu_d, sigma)", likelihood,
       ]
     case .ard:
       return [
         "alpha_c ~ Normal(0, 5)", means,
-        "sigma_d ~ HalfCauchy(\(scalePrior.short)) for each feature d",
+        "sigma_d ~ HalfCauchy(\(scalePrior.plain)) for each feature d",
         "beta_cd ~ Normal(mu_d, sigma_d)", likelihood,
       ]
     case .ffnn: return networkPriors
@@ -109,11 +109,11 @@ public struct GenreModel: ClassifierSpecification {
     let sites = (1...outputs).map { "W\($0), b\($0)" }.joined(separator: ", ")
     let prior =
       switch weightPrior {
-      case .normal(let scale): "\(sites) ~ Normal(0, \(scale.short))"
+      case .normal(let scale): "\(sites) ~ Normal(0, \(scale.plain))"
       case .scaledToWidth(let scale):
-        "W_l ~ Normal(0, \(scale.short)/√fan-in), b_l ~ Normal(0, \(scale.short))"
+        "W_l ~ Normal(0, \(scale.plain)/√fan-in), b_l ~ Normal(0, \(scale.plain))"
       case .decay(let rate):
-        rate > 0 ? "W_l ~ Normal(0, 1/√(\(rate.short) rows)), b_l flat" : "\(sites) flat"
+        rate > 0 ? "W_l ~ Normal(0, 1/√(\(rate.plain) rows)), b_l flat" : "\(sites) flat"
       }
     func units(_ layer: Int) -> String {
       layer == 0 ? "x" : network.hidden.count == 1 ? "h" : "h\(layer)"
@@ -137,13 +137,6 @@ public struct GenreModel: ClassifierSpecification {
     case .ffnn:
       "A feed-forward network; judge it by its predictions, its weights have symmetric modes."
     }
-  }
-}
-
-extension Double {
-  /// `4` for 4.0, `2.5` for 2.5.
-  fileprivate var short: String {
-    self == rounded() && magnitude < 1e15 ? String(Int(self)) : String(self)
   }
 }
 

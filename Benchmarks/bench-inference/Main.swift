@@ -89,11 +89,3 @@ func printLine(_ value: some Encodable) {
     fflush(nil)
   }
 }
-
-extension Double {
-  /// With so many digits behind the point.
-  func rounded(to digits: Int) -> Double {
-    let scale = pow(10, Double(digits))
-    return (self * scale).rounded() / scale
-  }
-}

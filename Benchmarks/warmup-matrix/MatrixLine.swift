@@ -93,11 +93,3 @@ struct LogDensityReference: Codable {
     lowQuantile = values[values.count / 1000]
   }
 }
-
-extension Double {
-  /// With so many digits behind the point.
-  func rounded(to digits: Int) -> Double {
-    let scale = (0..<digits).reduce(1.0) { result, _ in 10 * result }
-    return (self * scale).rounded() / scale
-  }
-}

@@ -43,6 +43,3 @@ extension DecodingError {
     return "JSON that does not fit at \"\(path.joined(separator: "."))\""
   }
 }
-
-/// The number, or nil where JSON cannot write it.
-package func finite(_ value: Double?) -> Double? { value.flatMap { $0.isFinite ? $0 : nil } }

@@ -1,4 +1,5 @@
 import MathKernels
+import Words
 
 /// That divergent transitions begin in one tail of a scalar far more often than its other draws lie there.
 ///
@@ -68,6 +69,6 @@ public struct DivergenceCrowding: Sendable, Equatable {
   /// "12 of 15 divergences lie where tau is below its 5 % quantile".
   public var sentence: String {
     "\(count) of \(total) divergences lie where \(name) is \(isLower ? "below" : "above") its "
-      + "\(Int((100 * quantile).rounded())) % quantile"
+      + "\(wholePercent(quantile)) quantile"
   }
 }

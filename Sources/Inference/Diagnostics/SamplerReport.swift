@@ -1,4 +1,5 @@
 import Inference
+import Words
 
 /// Whether draws of a Markov chain can be trusted: the worst diagnostics over all scalars, and what they mean in plain words.
 public struct SamplerReport: Sendable, Equatable {
@@ -266,12 +267,12 @@ public struct SamplerReport: Sendable, Equatable {
 
   private var wellInNumbers: String {
     var parts: [String] = []
-    if let worst = maxRHat { parts.append("R̂ at most \(decimal(worst.value, 4))") }
+    if let worst = maxRHat { parts.append("R̂ at most \(worst.value.roundedWords(to: 4))") }
     if let worst = minBulkESS {
-      parts.append("bulk ESS at least \(decimal(worst.value.rounded(.down), 0))")
+      parts.append("bulk ESS at least \(worst.value.rounded(.down).roundedWords(to: 0))")
     }
     if let worst = minTailESS {
-      parts.append("tail ESS at least \(decimal(worst.value.rounded(.down), 0))")
+      parts.append("tail ESS at least \(worst.value.rounded(.down).roundedWords(to: 0))")
     }
     if divergences == 0 { parts.append("no divergence") }
     return ": " + parts.joined(separator: ", ")

@@ -1,3 +1,5 @@
+import Words
+
 /// The sentences of a sampler report: what is wrong, what it means, what to try. Nil where there is nothing to say.
 struct SamplerWarnings {
   let chainCount: Int
@@ -86,7 +88,7 @@ struct SamplerWarnings {
     guard let levels = facts.levels, !levels.lower.isEmpty else { return nil }
     let many = levels.lower.count > 1
     return """
-      \(many ? "Chains" : "Chain") \(chains(levels.lower)) \(many ? "stay" : "stays") \(decimal(levels.gap, levels.gap < 10 ? 1 : 0)) \
+      \(many ? "Chains" : "Chain") \(chains(levels.lower)) \(many ? "stay" : "stays") \(levels.gap.roundedWords(to: levels.gap < 10 ? 1 : 0)) \
       nats below the others in log density: in another mode, or not yet where the posterior is. Draws of all chains count alike, \
       so means mix what should be weighed. Compare what the chains say, then choose initial values, lengthen the warm-up, or rule out \
       the mode by the model.
@@ -109,7 +111,7 @@ struct SamplerWarnings {
     let low = sizes.filter { $0.value < wanted }.sorted { $0.value < $1.value }
     guard !low.isEmpty else { return nil }
     return """
-      The \(kind) effective sample size of \(Self.scalars(low.count)) of \(sizes.count) is below \(decimal(wanted, 0)) \
+      The \(kind) effective sample size of \(Self.scalars(low.count)) of \(sizes.count) is below \(wanted.roundedWords(to: 0)) \
       (\(ranked(low, 0))): \(meaning), and R̂ cannot be relied upon. Draw more, or reparameterise.
       """
   }
@@ -136,7 +138,7 @@ struct SamplerWarnings {
     let share = Double(count) / Double(max(transitionCount, 1))
     if share <= thresholds.depthSaturatedShare { return nil }
     return """
-      \(decimal(100 * share, 1)) % of the trajectories stopped at the depth limit before they turned: the draws are \
+      \((100 * share).roundedWords(to: 1)) % of the trajectories stopped at the depth limit before they turned: the draws are \
       right but dear, for the posterior is much wider in one direction than in another. Rescale or reparameterise, use \
       a dense metric, or raise the limit.
       """
@@ -151,7 +153,7 @@ struct SamplerWarnings {
       sentences.append(
         """
         The energy BFMI of \(low.count == 1 ? "chain" : "chains") \(chains(low)) is \
-        below \(thresholds.energyBFMI) (smallest \(decimal(worst, 2))): the sampler moves too slowly between the bulk and \
+        below \(thresholds.energyBFMI) (smallest \(worst.roundedWords(to: 2))): the sampler moves too slowly between the bulk and \
         the tails, which may be under-explored. Use the non-centred parameterisation or lighter-tailed priors, or draw more.
         """)
     }
@@ -184,17 +186,9 @@ struct SamplerWarnings {
   private func ranked(_ extremes: [SamplerReport.Extreme], _ places: Int) -> String {
     func shown(_ extreme: SamplerReport.Extreme) -> String {
       let value = places == 0 ? extreme.value.rounded(.down) : extreme.value
-      return "\(extreme.name) \(decimal(value, places))"
+      return "\(extreme.name) \(value.roundedWords(to: places))"
     }
     let first = extremes.prefix(3).map(shown).joined(separator: ", ")
     return (extremes.count > 1 ? "worst " : "") + first + (extremes.count > 3 ? ", …" : "")
   }
-}
-
-/// A number rounded to so many decimals, without trailing zeros.
-func decimal(_ value: Double, _ places: Int) -> String {
-  if !value.isFinite { return value > 0 ? "infinite" : "undefined" }
-  let scale = [1.0, 10, 100, 1000, 10_000][places]
-  let rounded = (value * scale).rounded() / scale
-  return rounded == rounded.rounded() && abs(rounded) < 1e15 ? "\(Int(rounded))" : "\(rounded)"
 }

@@ -1,5 +1,6 @@
 import Inference
 import MathKernels
+import Words
 
 /// The highest mode that climbs from several points find, none of them a saddle.
 ///
@@ -44,10 +45,11 @@ package struct ModeSearch {
       var warnings: [String] = []
       let lower = heights.filter { $0 < mode.logDensity - Self.likeNats }
       if mode.converged, !lower.isEmpty {
-        let shown = lower.sorted(by: >).prefix(3).map { "\(rounded($0))" }.joined(separator: ", ")
+        let shown = lower.sorted(by: >).prefix(3).map { "\($0.rounded(to: 2))" }.joined(
+          separator: ", ")
         warnings.append(
           "\(lower.count) of \(heights.count) climbs ended at lower modes: log density \(shown)\(lower.count > 3 ? ", …" : "") "
-            + "instead of \(rounded(mode.logDensity)). The highest is kept, and one that no climb found may be higher: "
+            + "instead of \(mode.logDensity.rounded(to: 2)). The highest is kept, and one that no climb found may be higher: "
             + "raise the number of starts, give initial values, or compare with NUTS.")
       }
       if mode.converged, endlessClimbs > 0 {
@@ -57,8 +59,6 @@ package struct ModeSearch {
       }
       return warnings
     }
-
-    private func rounded(_ value: Double) -> Double { (value * 100).rounded() / 100 }
   }
 
   /// Climbs from points; each takes the first attempt at which log density and gradient are finite.

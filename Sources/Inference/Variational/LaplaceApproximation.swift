@@ -1,6 +1,7 @@
 import Inference
 import MathKernels
 import Optimization
+import Words
 
 /// Laplace's approximation: the normal with the mode for its mean and the curvature there for its precision.
 ///
@@ -122,7 +123,7 @@ public struct LaplaceApproximation: Sendable, Equatable, Codable {
   private static func notAMaximum(_ curvature: Double, _ vectors: SquareMatrix) -> String {
     let direction = (0..<vectors.order).map { vectors[$0, 0] }
     let leading = direction.indices.sorted { abs(direction[$0]) > abs(direction[$1]) }.prefix(3)
-    let names = leading.map { "\((direction[$0] * 100).rounded() / 100) · coordinate \($0)" }
+    let names = leading.map { "\(direction[$0].rounded(to: 2)) · coordinate \($0)" }
     return
       "Laplace: at the mode, log p has the curvature −(\(curvature)) along \(names.joined(separator: " + ")) …, expected a "
       + "negative one. The mode is flat or a saddle in that direction: the data and priors leave it open. Add a prior there, "

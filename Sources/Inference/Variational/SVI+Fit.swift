@@ -231,7 +231,7 @@ extension SVI {
     }
     if state.hasConverged, let offset = state.meanOffset {
       warnings.append(
-        "The ELBO is flat, but the guide's mean may still be off by up to \((offset * 100).rounded() / 100) posterior standard "
+        "The ELBO is flat, but the guide's mean may still be off by up to \(offset.rounded(to: 2)) posterior standard "
           + "deviations in some direction, expected none that can be measured. Try another parameterization or a richer guide."
       )
     }
@@ -256,13 +256,11 @@ extension SVI {
       let change = decision.isClimbing ? decision.rise : decision.separation ?? decision.rise
       return
         "at the rate \(decision.learningRate) it \(decision.isClimbing ? "still rose" : "differed from that at the rate before") by "
-        + "\(rounded(change.value)) ± \(rounded(change.standardError)) nats, expected at most \(rounded(decision.tolerance))"
+        + "\(change.value.rounded(to: 4)) ± \(change.standardError.rounded(to: 4)) nats, expected at most \(decision.tolerance.rounded(to: 4))"
     }
     return flatness.change(over: state.windows).map {
-      "it changed by \(rounded($0.mean)) ± \(rounded($0.standardError)) nats a window, expected at most "
-        + "\(rounded($0.tolerance))"
+      "it changed by \($0.mean.rounded(to: 4)) ± \($0.standardError.rounded(to: 4)) nats a window, expected at most "
+        + "\($0.tolerance.rounded(to: 4))"
     }
   }
-
-  private func rounded(_ value: Double) -> Double { (value * 1e4).rounded() / 1e4 }
 }

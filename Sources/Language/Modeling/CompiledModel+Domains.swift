@@ -1,6 +1,7 @@
 import ComputationGraph
 import Distributions
 import Inference
+import Words
 
 extension CompiledModel {
   /// Points at which parameters are looked at that bounds do not show to be in their domain.
@@ -52,7 +53,7 @@ extension CompiledModel {
     let negative = behind.filter { ($0.valueRange?.lowerBound ?? -1) < 0 }
     let blamed = whole.map { [$0] } ?? (negative.isEmpty ? behind : negative)
     let names = blamed.map { "\"\($0.name)\"" }.joined(separator: ", ")
-    let rounded = (value * 1000).rounded() / 1000
+    let rounded = value.rounded(to: 3)
     let cure =
       whole.map {
         "Give \"\($0.name)\" a positive prior such as HalfNormal(scale: 1), or pass exp(\($0.name))."

@@ -126,7 +126,7 @@ struct AssignmentReport: Encodable {
   }
 
   func text(source: String) -> String {
-    "\(printable(source)): \(rows) rows into \(k) saved clusters, cost \(DecimalNumber.text(inertia))\n"
+    "\(printable(source)): \(rows) rows into \(k) saved clusters, cost \(inertia.shortest)\n"
       + sizes.enumerated().map { "cluster \($0): \($1) rows" }.joined(separator: "\n")
   }
 }

@@ -77,7 +77,7 @@ extension InspectReport {
     var rankCorrelation: Double?
 
     init(_ estimate: SingleColumnEstimate, _ rankCorrelation: Double?) {
-      rSquared = estimate.rSquared.ifFinite
+      rSquared = finite(estimate.rSquared)
       self.rankCorrelation = rankCorrelation
     }
 
@@ -127,9 +127,9 @@ extension InspectReport {
     var histogram: Bars?
 
     init(_ summary: NumberSummary, _ histogram: Histogram?) {
-      mean = summary.mean.ifFinite
-      standardDeviation = summary.standardDeviation.ifFinite
-      skewness = summary.skewness.ifFinite
+      mean = finite(summary.mean)
+      standardDeviation = finite(summary.standardDeviation)
+      skewness = finite(summary.skewness)
       minimum = summary.minimum
       q05 = summary.lowTail
       q25 = summary.lowerQuartile

@@ -47,7 +47,7 @@ extension InspectReport {
       var container = encoder.singleValueContainer()
       switch self {
       case .count(let count): try container.encode(count)
-      case .number(let number): try container.encode(number?.ifFinite)
+      case .number(let number): try container.encode(finite(number))
       case .text(let text): try container.encode(text)
       case .texts(let texts): try container.encode(texts)
       case .fields(let fields): try container.encode(fields)

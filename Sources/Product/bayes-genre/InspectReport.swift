@@ -74,7 +74,7 @@ struct InspectReport: Encodable {
       searchRowStep = correlations.searchRowStep
       let width = columns.count
       func rows(_ matrix: [Double]) -> [[Double?]] {
-        (0..<width).map { row in matrix[row * width..<(row + 1) * width].map(\.ifFinite) }
+        (0..<width).map { row in matrix[row * width..<(row + 1) * width].map { finite($0) } }
       }
       pearson = rows(correlations.pearson)
       spearman = rows(correlations.spearman)
@@ -131,7 +131,7 @@ struct InspectReport: Encodable {
       accuracyCeiling = repeated.accuracyCeiling
       rSquaredCeiling = repeated.rSquaredCeiling
       twinShare = repeated.twinShare
-      chancePairs = repeated.chancePairs.ifFinite
+      chancePairs = finite(repeated.chancePairs)
     }
 
     enum CodingKeys: String, CodingKey {
@@ -151,9 +151,4 @@ struct InspectReport: Encodable {
       case chancePairs = "chance_pairs"
     }
   }
-}
-
-extension Double {
-  /// nil for what JSON has no number for.
-  var ifFinite: Double? { isFinite ? self : nil }
 }

@@ -52,7 +52,6 @@ struct MixtureReport: Encodable {
   var labels: String?
 
   init(_ study: MixtureStudy, _ model: GaussianMixtureModel, scale: Scaling, labels: String?) {
-    func finite(_ value: Double) -> Double? { value.isFinite ? value : nil }
     source = study.source
     rows = study.matrix.rowCount
     features = study.matrix.features.count

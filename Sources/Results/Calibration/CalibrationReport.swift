@@ -5,9 +5,9 @@ import MathKernels
 import Modeling
 import Posteriors
 import Sampling
-import Storage
 import Synchronization
 import Variational
+import Words
 
 /// Whether an inference is calibrated for a model: parameters drawn from its prior, data at them, and the shape of the ranks, site
 /// by site.

@@ -3,6 +3,7 @@ import MathKernels
 import Modeling
 import Optimization
 import Posteriors
+import Words
 
 /// A fit that is a point: the mode of the posterior over the unconstrained space (MAP), found by L-BFGS.
 ///
@@ -61,7 +62,7 @@ public struct MAP: Sendable, Equatable, Codable {
     run.remarks += found.warnings
     if !mode.converged {
       run.remarks.append(
-        "L-BFGS did not converge in \(mode.steps) steps: \((mode.expectedGain * 1e6).rounded() / 1e6) nats more were still to be "
+        "L-BFGS did not converge in \(mode.steps) steps: \(mode.expectedGain.rounded(to: 6)) nats more were still to be "
           + "expected, expected at most \(optimizer.tolerance). The posterior may have no mode in this parameterization."
       )
     }

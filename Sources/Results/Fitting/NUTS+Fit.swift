@@ -4,7 +4,7 @@ import MathKernels
 import Modeling
 import Posteriors
 import Sampling
-import Tables
+import Words
 
 extension NUTS {
   /// Fits a model by Markov chains.
@@ -135,7 +135,7 @@ extension Posterior {
       sampled.chains.count == 1 ? "the one chain has" : "the \(sampled.chains.count) chains have"
     let have =
       asked.targetESS.map {
-        "\(chains) \(counts) draws, and the effective sample size of \(DecimalNumber.text($0)) that was asked for was not reached"
+        "\(chains) \(counts) draws, and the effective sample size of \($0.shortest) that was asked for was not reached"
       } ?? "\(chains) \(counts) of \(asked.draws) draws"
     switch sampled.ending {
     case .complete: break
@@ -143,11 +143,11 @@ extension Posterior {
       warn("The run was interrupted: \(have). Do not report it as a finished fit.")
     case .timeLimit:
       warn(
-        "The time limit of \(DecimalNumber.text(asked.timeLimit ?? 0)) s ended the run: \(have). Allow more time."
+        "The time limit of \((asked.timeLimit ?? 0).shortest) s ended the run: \(have). Allow more time."
       )
     case .maximumDraws:
       warn(
-        "The effective sample size of \(DecimalNumber.text(asked.targetESS ?? 0)) that was asked for was not reached with \(counts) draws, the most "
+        "The effective sample size of \((asked.targetESS ?? 0).shortest) that was asked for was not reached with \(counts) draws, the most "
           + "allowed. Allow more draws, or reparameterise.")
     }
     if !draws.selection.isWhole {

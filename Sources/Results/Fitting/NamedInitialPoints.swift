@@ -1,6 +1,5 @@
 import Inference
 import Modeling
-import Tables
 import Words
 
 /// Initial points of a model from values by name.
@@ -26,7 +25,7 @@ package struct NamedInitialPoints: InitialPoints {
         dimension: model.dimension, seed: 0, chain: chain, attempt: 0)
       if let refused = model.place(given, into: start).refused {
         throw InitialValueError(
-          values.source, found: "\(DecimalNumber.text(refused.value)) for \"\(refused.scalar)\"",
+          values.source, found: "\(refused.value.shortest) for \"\(refused.scalar)\"",
           expected: refused.expected)
       }
     }

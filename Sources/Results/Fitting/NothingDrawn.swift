@@ -1,5 +1,5 @@
 import Sampling
-import Tables
+import Words
 
 /// Inference was stopped before there was anything to keep.
 public struct NothingDrawn: Error, CustomStringConvertible {
@@ -18,7 +18,7 @@ public struct NothingDrawn: Error, CustomStringConvertible {
       return "interrupted before the first draw: no fit was written."
     }
     return
-      "the time limit of \(DecimalNumber.text(timeLimit)) s ended before the first draw: no fit was written. Allow more time, "
+      "the time limit of \(timeLimit.shortest) s ended before the first draw: no fit was written. Allow more time, "
       + "or shorten the warm-up."
   }
 }

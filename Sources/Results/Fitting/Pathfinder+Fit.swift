@@ -4,6 +4,7 @@ import MathKernels
 import Modeling
 import Posteriors
 import Variational
+import Words
 
 extension Pathfinder {
   /// Draws taken of each path at least.
@@ -94,7 +95,7 @@ extension PathfinderRun {
     let heights = paths.map(\.height).sorted(by: >)
     guard let highest = heights.first, let lowest = heights.last, highest - lowest > tolerance
     else { return nil }
-    let shown = heights.map { "\(($0 * 10).rounded() / 10)" }.joined(separator: ", ")
+    let shown = heights.map { "\($0.rounded(to: 1))" }.joined(separator: ", ")
     return
       "Paths ended at different heights: log density \(shown). The posterior has several modes, or none in this "
       + "parameterization; each path weighs as much as it holds of the posterior, and a mode that no path found does not show in "

@@ -1,5 +1,5 @@
 import Diagnostics
-import Storage
+import Words
 
 /// What to think of a set of draws: the statistics of every scalar, and one verdict.
 public struct Diagnosis: Sendable {

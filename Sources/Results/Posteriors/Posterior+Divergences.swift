@@ -1,6 +1,6 @@
 import Diagnostics
 import Modeling
-import Tables
+import Words
 
 extension Posterior {
   /// The scalars that divergent transitions crowd, the clearest first.
@@ -30,7 +30,7 @@ extension Posterior {
         "Where \(crowding.name) is small the posterior of \(names) narrows like a funnel. Make \(names) non-centred "
         + "(parameterization: .noncentered)."
     }
-    let target = DecimalNumber.text(targetAcceptance)
+    let target = targetAcceptance.shortest
     let centred = model.centredSites
     if !centred.isEmpty {
       return

@@ -1,5 +1,6 @@
 import Diagnostics
 import Variational
+import Words
 
 /// What came of a run, by the kind of inference.
 public enum RunOutcome: Sendable, Equatable {
@@ -142,7 +143,7 @@ public struct GuideRecord: Sendable, Equatable {
   static func words(ofParetoK value: Double) -> String {
     if value.isNaN { return "undefined" }
     if value == -.infinity { return "below any number (all ratios are alike)" }
-    return value.isFinite ? "\((value * 100).rounded() / 100)" : "infinite"
+    return value.isFinite ? "\(value.rounded(to: 2))" : "infinite"
   }
 }
 

@@ -1,5 +1,5 @@
 import Diagnostics
-import Storage
+import Words
 
 /// One named scalar in JSON: null where a number is undefined or does not apply.
 package struct ParameterRecord: Encodable {

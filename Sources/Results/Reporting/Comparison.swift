@@ -1,6 +1,5 @@
 import Modeling
 import Posteriors
-import Storage
 import Tasks
 import Words
 

@@ -1,6 +1,5 @@
 import Diagnostics
 import Posteriors
-import Storage
 import Words
 
 /// The posterior of every scalar, or of some, in a table.

@@ -1,7 +1,7 @@
 import Diagnostics
 import Posteriors
-import Storage
 import Tasks
+import Words
 
 /// Two models of the same rows, judged by how well they would predict others (PSIS-LOO and WAIC).
 public struct PredictiveComparison: Sendable {

@@ -1,7 +1,7 @@
 import Diagnostics
 import MathKernels
-import Storage
 import Tasks
+import Words
 
 /// How two fits predict the test rows, and whether they differ by more than chance: row by row where both were tested on the same
 /// rows and saved what they said of them.

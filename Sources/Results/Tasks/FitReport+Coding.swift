@@ -1,7 +1,7 @@
 import Diagnostics
 import Posteriors
-import Storage
 import Variational
+import Words
 
 extension FitReport: Encodable {
   fileprivate enum CodingKeys: String, CodingKey {

@@ -1,5 +1,5 @@
 import Diagnostics
-import Storage
+import Words
 
 /// What a classifier, or its prior alone, makes of the rows it learned from, beside what was observed.
 public struct PredictiveCheckReport: Sendable {
@@ -63,7 +63,7 @@ public struct PredictiveCheckReport: Sendable {
     if meanCertainty > 0.9 {
       findings.append(
         "Before seeing data the model is sure of nearly every row (mean largest probability "
-          + "\(rounded(meanCertainty))): the prior on the weights is so wide that logits saturate. A narrower one says "
+          + "\(meanCertainty.rounded(to: 2))): the prior on the weights is so wide that logits saturate. A narrower one says "
           + "what you believe, and is easier to sample.")
     }
     return findings
@@ -139,8 +139,6 @@ public struct PredictiveCheckReport: Sendable {
     }
     return advice
   }
-
-  private func rounded(_ value: Double) -> String { "\((100 * value).rounded() / 100)" }
 }
 
 extension PredictiveCheckGroup {

@@ -7,6 +7,7 @@ import Modeling
 import Posteriors
 import Sampling
 import Variational
+import Words
 
 /// The parameterization of a fit, and what choosing it took.
 ///
@@ -77,8 +78,8 @@ package struct ResolvedParameterization: Codable {
         }
         let shares = site.slot.range.map { max(0, 1 - deviations[$0] * deviations[$0]) }
         notes.append(
-          "\(site.name) is partially centred: the data narrow its elements by \(percent(shares.min() ?? 0)) to "
-            + "\(percent(shares.max() ?? 0)) of their variance, as a pilot by SVI "
+          "\(site.name) is partially centred: the data narrow its elements by \(wholePercent(shares.min() ?? 0)) to "
+            + "\(wholePercent(shares.max() ?? 0)) of their variance, as a pilot by SVI "
             + "(\(run.gradientEvaluations) gradients) found.")
       }
       parameterization = .partial(precisions)
@@ -114,5 +115,3 @@ extension Posterior {
     run.notes += choice.notes
   }
 }
-
-private func percent(_ share: Double) -> String { "\(Int((100 * share).rounded())) %" }

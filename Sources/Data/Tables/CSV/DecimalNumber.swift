@@ -27,10 +27,7 @@ package enum DecimalNumber {
   }
 
   /// The shortest decimal that reads back as the same double; whole numbers without a point: `5`, `0.1`, `1e-07`.
-  package static func text(_ value: Double) -> String {
-    let text = value.words
-    return text.hasSuffix(".0") ? String(text.dropLast(2)) : text
-  }
+  package static func text(_ value: Double) -> String { value.shortest }
 }
 
 // MARK: - Scanning bytes

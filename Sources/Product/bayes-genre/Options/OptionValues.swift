@@ -50,4 +50,4 @@ let properShare = number("a number between 0 and 1, such as 0.9") { $0 > 0 && $0
 }
 
 /// A number as help shows it: `10` for 10.0.
-func shown(_ value: Double) -> String { DecimalNumber.text(value) }
+func shown(_ value: Double) -> String { value.shortest }

@@ -2,8 +2,8 @@ import Clustering
 import Diagnostics
 import MathKernels
 import Posteriors
-import Storage
 import Tasks
+import Words
 
 /// A mixture fitted to a table, and what its posterior says of clusters, to be told as text or as a page.
 public struct MixtureStudy: Sendable {
@@ -85,7 +85,6 @@ public struct MixtureStudy: Sendable {
     let sizes = clusters.sizes[cluster]
     let values = Self.kept(sizes, sizes.values.map { $0 > 0 })
     let quantiles = [0.05, 0.95].map(values.quantile)
-    func finite(_ value: Double) -> Double? { value.isFinite ? value : nil }
     return (finite(values.mean()), finite(quantiles[0]), finite(quantiles[1]))
   }
 

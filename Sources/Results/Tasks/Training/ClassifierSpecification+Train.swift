@@ -6,6 +6,7 @@ import Modeling
 import Posteriors
 import Preprocessing
 import Tables
+import Words
 
 extension ClassifierSpecification {
   /// Trains a classifier as a point on the training rows of a split, and scores it on every part.
@@ -169,7 +170,7 @@ extension PointTraining {
       return ["Without validation rows the weights of the last epoch were kept."]
     }
     return [
-      "The loss on \(curve.validationRows) validation rows was the least, \(rounded(loss)), after epoch \(best.epoch) of "
+      "The loss on \(curve.validationRows) validation rows was the least, \(loss.rounded(to: 4)), after epoch \(best.epoch) of "
         + "\(curve.epochs.count): "
         + (curve.isRefitted
           ? "the weights come from as many epochs on these and the training rows."
@@ -195,6 +196,4 @@ extension PointTraining {
     }
     return warnings
   }
-
-  private func rounded(_ value: Double) -> Double { (value * 1e4).rounded() / 1e4 }
 }

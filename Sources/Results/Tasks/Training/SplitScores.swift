@@ -1,5 +1,5 @@
 import MathKernels
-import Storage
+import Words
 
 /// The scores of one kind of classifier over several splits of a table.
 public struct SplitScores: Sendable, Equatable, Encodable {
