@@ -50,16 +50,8 @@ extension GuideBuilder {
     _ distribution: some Distribution, over axes: [Axis], _ site: LatentSite,
     _ location: SourceLocation
   ) -> Bool {
-    for parameter in distribution.parameters {
-      guard let problem = parameter.expression.failure else { continue }
-      // An empty failure is one that was already reported.
-      fail(
-        site, location,
-        problem.isEmpty ? "" : "the \(parameter.name) of \(distribution.name): \(problem)")
-      return false
-    }
-    if let mistake = distribution.mistake {
-      fail(site, location, mistake)
+    if let problem = distribution.problem {
+      fail(site, location, problem)
       return false
     }
     let own = Set(parameters.map(\.slot) + values.keys)

@@ -43,16 +43,8 @@ extension ModelBuilder {
         "\(distribution.name) lies along \(empty), which has no elements, expected at least 1.")
       return false
     }
-    for parameter in distribution.parameters {
-      guard let problem = parameter.expression.failure else { continue }
-      // An empty failure is one that was already reported.
-      fail(
-        site, location,
-        problem.isEmpty ? "" : "the \(parameter.name) of \(distribution.name): \(problem)")
-      return false
-    }
-    if let mistake = distribution.mistake {
-      fail(site, location, mistake)
+    if let problem = distribution.problem {
+      fail(site, location, problem)
       return false
     }
     for parameter in distribution.parameters {
@@ -187,5 +179,17 @@ extension ModelBuilder {
       return nil
     }
     return Expression(.data(DataArray("weights", axes: axes, values: weights)))
+  }
+}
+
+extension Distribution {
+  /// What is wrong with it at any site: an expression of a parameter, or else the mistake of its own. Empty where that was
+  /// already reported, nil where nothing is.
+  var problem: String? {
+    for parameter in parameters {
+      guard let failure = parameter.expression.failure else { continue }
+      return failure.isEmpty ? "" : "the \(parameter.name) of \(name): \(failure)"
+    }
+    return mistake
   }
 }
