@@ -1,5 +1,4 @@
 import Bayes
-import Foundation
 import GenreModels
 
 /// The rows that the benchmark fits.
