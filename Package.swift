@@ -190,7 +190,8 @@ let package = Package(
     tests("TablesTests", ["CZlib", "MathKernels", "Tables", "Words"]),
     tests("AuditsTests", ["Audits", "MathKernels", "Tables", "Words"]),
     tests(
-      "PreprocessingTests", ["Clustering", "MathKernels", "Preprocessing", "Tables", "Words"],
+      "PreprocessingTests",
+      ["Clustering", "MathKernels", "Preprocessing", "Storage", "Tables", "Words"],
       resources: [.copy("Fixtures")]),
     tests(
       "ClusteringTests",

@@ -134,6 +134,21 @@ import Words
     ("\"classes\":[\"folk\",\"pop\"]", "\"classes\":[\"pop\",\"pop\"]", "do not match"),
     ("\"column\":\"energy\"", "\"column\":\"tempo\"", "do not match"),
     ("\"unit\":", "\"unit\":-", "do not match"),
+    ("{\"impute\":{\"columns\":", "{\"clip\":{\"columns\":", "do not match"),
+    (
+      "\"steps\":[{\"impute\":", "\"steps\":[{\"imputed\":",
+      "step 1 of the pipeline: found the kind \"imputed\", expected one of repair_units, encode_texts, impute, clip, transform, "
+        + "encode, scale, normalize_rows, reduce. Did you mean \"impute\"?"
+    ),
+    (
+      "{\"scale\":{\"scales\"", "{\"logarithm\":{\"scales\"",
+      "step 2 of the pipeline: found the kind \"logarithm\", expected one of repair_units, encode_texts, impute, clip, transform, "
+        + "encode, scale, normalize_rows, reduce. Open the fit with the version of the program that wrote it."
+    ),
+    (
+      "{\"scale\":{\"scales\"", "{\"normalize_rows\":{},\"scale\":{\"scales\"",
+      "step 2 of the pipeline: found the kinds \"normalize_rows\", \"scale\", expected one of"
+    ),
   ])
   func damagedPipelinesAreRefused(text: String, damage: String, message: String) throws {
     let table = try Table(csv: Self.small, source: "train.csv")

@@ -21,7 +21,8 @@ extension FittedPipeline {
     try container.encode(steps, forKey: .steps)
   }
 
-  /// - Throws: `DataError` for a later version or parts that do not fit together; `DecodingError` for another form.
+  /// - Throws: `DataError` for a later version, a kind of step that is not known or parts that do not fit together; `DecodingError` for
+  ///   another form.
   public init(from decoder: any Decoder) throws {
     let container = try decoder.container(keyedBy: CodingKeys.self)
     let version = try container.decode(Int.self, forKey: .version)
@@ -53,9 +54,9 @@ extension FittedPipeline {
 
   /// Whether the steps lead from the columns to the features: tried out on a table without rows.
   private var isConsistent: Bool {
-    guard !features.isEmpty, Set(columns).count == columns.count,
-      classes.count > 1, Set(classes).count == classes.count,
-      steps.count == settings.steps.count, steps.allSatisfy(\.isSound),
+    guard !features.isEmpty, columns.areDifferent, classes.count > 1, classes.areDifferent,
+      steps.count == settings.steps.count, zip(steps, settings.steps).allSatisfy({ $0.isOf($1) }),
+      steps.allSatisfy(\.fitted.isSound),
       let empty = emptyTable,
       let prepared = try? steps.reduce(empty, { try $1.transformed($0) })
     else { return false }
@@ -68,39 +69,6 @@ extension FittedPipeline {
       columns: columns.map {
         texts.contains($0) ? Column($0, texts: []) : Column($0, numbers: [])
       })
-  }
-}
-
-extension FittedPreparationStep {
-  /// Whether what was learned can be used: finite numbers, positive units, one entry for each column.
-  fileprivate var isSound: Bool {
-    func areDifferent(_ names: [String]) -> Bool { Set(names).count == names.count }
-    switch self {
-    case .repairUnits(let step): return areDifferent(step.repairs.map(\.column))
-    case .encodeTexts(let step):
-      return areDifferent(step.hashes.map(\.column)) && areDifferent(step.counts.map(\.column))
-        && step.hashes.allSatisfy { hashing in
-          TextEncoder.bucketCounts.contains(hashing.buckets)
-            && hashing.filled.allSatisfy { (0..<hashing.buckets).contains($0) }
-        }
-        && step.counts.allSatisfy { $0.shrinkage > 0 && $0.counts.values.allSatisfy { $0 > 0 } }
-    case .impute(let step): return areDifferent(step.fillings.map(\.column))
-    case .clip(let step):
-      return areDifferent(step.bounds.map(\.column)) && step.bounds.allSatisfy { $0.low < $0.high }
-    case .transform(let step):
-      return areDifferent(step.powers.map(\.column)) && step.powers.allSatisfy(\.isSound)
-    case .encode(let step):
-      return areDifferent(step.encodings.map(\.column))
-        && step.encodings.allSatisfy { ($0.period == nil) != ($0.categories == nil) }
-        && step.encodings.allSatisfy { $0.period ?? 1 > 0 }
-    case .scale(let step):
-      return areDifferent(step.scales.map(\.column)) && step.scales.allSatisfy { $0.unit > 0 }
-    case .normalizeRows: return true
-    case .reduce(let pca):
-      return pca.count > 0 && pca.means.count == pca.features.count
-        && pca.loadings.count == pca.count * pca.features.count
-        && pca.explainedVariances.count == pca.count
-    }
   }
 }
 
@@ -138,7 +106,7 @@ private struct FirstFormat: Decodable {
         FittedImputer.Filling(
           column: $0, value: .number($1), marksMissing: false, missingInTraining: 1)
       }
-      steps.append(.impute(FittedImputer(fillings: fillings)))
+      steps.append(FittedPreparationStep(FittedImputer(fillings: fillings)))
     }
     if let scaler {
       guard scaler.columns == features, scaler.means.count == features.count,
@@ -148,7 +116,7 @@ private struct FirstFormat: Decodable {
         FittedScaler.Scale(
           column: features[$0], centre: scaler.means[$0], unit: scaler.deviations[$0])
       }
-      steps.append(.scale(FittedScaler(scales: scales)))
+      steps.append(FittedPreparationStep(FittedScaler(scales: scales)))
     }
     return FittedPipeline(
       settings: Pipeline(

@@ -18,27 +18,27 @@ public struct FittedPipeline: FittedPreprocessor, Equatable {
   public let steps: [FittedPreparationStep]
 
   /// The step that fills missing cells; nil where there is none.
-  public var imputer: FittedImputer? {
-    for case .impute(let step) in steps { return step }
-    return nil
-  }
+  public var imputer: FittedImputer? { first() }
 
   /// The step that scales columns; nil where there is none.
-  public var scaler: FittedScaler? {
-    for case .scale(let step) in steps { return step }
-    return nil
+  public var scaler: FittedScaler? { first() }
+
+  private func first<Step: FittedStep>() -> Step? {
+    steps.lazy.compactMap { $0.fitted as? Step }.first
   }
 
   /// The features whose missing cells are latent numbers of the model: NaN in the design matrix.
   public var latentFeatures: Set<String> {
-    Set(steps.latentColumns).intersection(features)
+    Set(steps.flatMap(\.fitted.latentColumns)).intersection(features)
   }
 
   /// Columns of the file, or made of them, that are the same in all training rows and not in those held out: 0 in every row, or left
   /// out where they are encoded. The model learns nothing of them.
   public var heldColumns: [String] {
     var names: [String] = []
-    for name in steps.flatMap(\.heldColumns) where !names.contains(name) { names.append(name) }
+    for name in steps.flatMap(\.fitted.heldColumns) where !names.contains(name) {
+      names.append(name)
+    }
     return names
   }
 
@@ -49,6 +49,16 @@ public struct FittedPipeline: FittedPreprocessor, Equatable {
     return held.count == 1
       ? "Column \(quotedList(held)) is the same in all training rows, and so held at 0: nothing is learned of it."
       : "Columns \(quotedList(held)) are each the same in all training rows, and so held at 0: nothing is learned of them."
+  }
+
+  /// What was done to the columns, and what the training rows taught: a line for each step that changes something.
+  public var words: [String] {
+    var rows = emptyTable
+    return zip(settings.steps, steps).compactMap { setting, step in
+      defer { rows = rows.flatMap { try? step.transformed($0) } }
+      let words = rows.map { step.words(by: setting, on: $0) } ?? ""
+      return words.isEmpty ? nil : words
+    }
   }
 
   /// The features of a table, prepared by every step.
@@ -115,7 +125,7 @@ public struct FittedPipeline: FittedPreprocessor, Equatable {
     notes += [heldNote].compactMap(\.self)
     guard var rows = try? table.selecting(columns) else { return notes }
     for step in steps {
-      notes += step.notes(on: rows)
+      notes += step.fitted.notes(on: rows)
       guard let next = try? step.transformed(rows) else { break }
       rows = next
     }
@@ -156,30 +166,6 @@ public struct FittedPipeline: FittedPreprocessor, Equatable {
         found: DecimalNumber.text(cell ?? numbers[row]),
         expected: "a number that is at most 1e100 in size, before and after scaling",
         suggestion: "Correct the cell.")
-    }
-  }
-}
-
-extension FittedPreparationStep {
-  /// The columns that the step holds at 0 or leaves out.
-  fileprivate var heldColumns: [String] {
-    switch self {
-    case .encodeTexts(let step): step.hashes.filter(\.filled.isEmpty).map(\.column)
-    case .impute(let step): step.fillings.filter(\.isHeld).map(\.column)
-    case .transform(let step): step.powers.filter(\.isHeld).map(\.column)
-    case .encode(let step):
-      step.encodings.filter { $0.categories?.isEmpty == true }.map(\.column)
-    case .scale(let step): step.scales.filter(\.isHeld).map(\.column)
-    default: []
-    }
-  }
-}
-
-extension [FittedPreparationStep] {
-  /// The columns whose missing cells are left to the model.
-  var latentColumns: [String] {
-    flatMap { step -> [String] in
-      if case .impute(let imputer) = step { imputer.latentColumns } else { [] }
     }
   }
 }

@@ -47,7 +47,7 @@ public struct Pipeline: Preprocessor, Codable, Equatable {
       rows = try rows.mapped(next.transformed)
       fitted.append(next)
     }
-    let latent = Set(fitted.latentColumns)
+    let latent = Set(fitted.flatMap(\.fitted.latentColumns))
     try refuseMissingCells(rows.table, except: latent)
     try checkScales(of: latent.intersection(rows.table.columnNames).sorted(), rows.table)
     return FittedPipeline(
@@ -58,14 +58,7 @@ public struct Pipeline: Preprocessor, Codable, Equatable {
   /// A latent cell is standard normal before the data, which suits a column that ends as standard as that.
   private func checkScales(of latent: [String], _ table: Table) throws {
     func isStandard(_ name: String) -> Bool {
-      steps.reduce(false) { isStandard, step in
-        guard case .scale(let scaler) = step else { return isStandard }
-        return switch scaler.columns.named[name] ?? scaler.columns.others ?? .none {
-        case .standard: true
-        case .none: isStandard
-        case .robust, .minmax: false
-        }
-      }
+      steps.reduce(false) { $1.settings.isStandard(name, wasStandard: $0) }
     }
     if let name = latent.first(where: { !isStandard($0) }) {
       throw DataError(
@@ -100,7 +93,7 @@ public struct Pipeline: Preprocessor, Codable, Equatable {
         table.location(column: target), found: "the target among the dropped columns",
         expected: "it to be kept", suggestion: "Remove --drop \(quoted(target)).")
     }
-    let encoded = steps.flatMap(\.encodedColumns).sorted()
+    let encoded = steps.flatMap(\.settings.encodedColumns).sorted()
     if let name = encoded.first(where: { $0 == target || dropped.contains($0) }) {
       throw DataError(
         table.location(column: name),

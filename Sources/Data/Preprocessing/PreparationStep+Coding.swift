@@ -1,92 +1,74 @@
+import Words
+
 // A step is coded as an object of one key, its kind: `{"impute": {…}}`.
-
-private enum StepKind: String, CodingKey {
-  case repairUnits = "repair_units"
-  case encodeTexts = "encode_texts"
-  case impute, clip, transform, encode, scale
-  case normalizeRows = "normalize_rows"
-  case reduce
-}
-
-extension Decoder {
-  /// The one key that is there, with its container.
-  fileprivate func stepKind() throws -> (StepKind, KeyedDecodingContainer<StepKind>) {
-    let container = try container(keyedBy: StepKind.self)
-    guard let kind = container.allKeys.first, container.allKeys.count == 1 else {
-      throw DecodingError.dataCorrupted(
-        .init(
-          codingPath: codingPath, debugDescription: "found no known step, expected one for each"))
-    }
-    return (kind, container)
-  }
-}
 
 extension PreparationStep: Codable {
   public func encode(to encoder: any Encoder) throws {
-    var container = encoder.container(keyedBy: StepKind.self)
-    switch self {
-    case .repairUnits(let step): try container.encode(step, forKey: .repairUnits)
-    case .encodeTexts(let step): try container.encode(step, forKey: .encodeTexts)
-    case .impute(let step): try container.encode(step, forKey: .impute)
-    case .clip(let step): try container.encode(step, forKey: .clip)
-    case .transform(let step): try container.encode(step, forKey: .transform)
-    case .encode(let step): try container.encode(step, forKey: .encode)
-    case .scale(let step): try container.encode(step, forKey: .scale)
-    case .normalizeRows(let step): try container.encode(step, forKey: .normalizeRows)
-    case .reduce(let step): try container.encode(step, forKey: .reduce)
-    }
+    try encoder.encode(settings, ofKind: type(of: settings).kind)
   }
 
-  /// - Throws: `DecodingError` for another form.
+  /// - Throws: `DataError` for a kind that is not known; `DecodingError` for another form.
   public init(from decoder: any Decoder) throws {
-    let (kind, container) = try decoder.stepKind()
-    func part<Part: Decodable>() throws -> Part { try container.decode(Part.self, forKey: kind) }
-    self =
-      switch kind {
-      case .repairUnits: .repairUnits(try part())
-      case .encodeTexts: .encodeTexts(try part())
-      case .impute: .impute(try part())
-      case .clip: .clip(try part())
-      case .transform: .transform(try part())
-      case .encode: .encode(try part())
-      case .scale: .scale(try part())
-      case .normalizeRows: .normalizeRows(try part())
-      case .reduce: .reduce(try part())
-      }
+    let step = try decoder.step()
+    settings = try step.container.decode(step.kind, forKey: step.key)
   }
 }
 
 extension FittedPreparationStep: Codable {
   public func encode(to encoder: any Encoder) throws {
-    var container = encoder.container(keyedBy: StepKind.self)
-    switch self {
-    case .repairUnits(let step): try container.encode(step, forKey: .repairUnits)
-    case .encodeTexts(let step): try container.encode(step, forKey: .encodeTexts)
-    case .impute(let step): try container.encode(step, forKey: .impute)
-    case .clip(let step): try container.encode(step, forKey: .clip)
-    case .transform(let step): try container.encode(step, forKey: .transform)
-    case .encode(let step): try container.encode(step, forKey: .encode)
-    case .scale(let step): try container.encode(step, forKey: .scale)
-    case .normalizeRows(let step): try container.encode(step, forKey: .normalizeRows)
-    case .reduce(let step): try container.encode(step, forKey: .reduce)
-    }
+    try encoder.encode(fitted, ofKind: fitted.kind)
   }
 
-  /// - Throws: `DecodingError` for another form.
+  /// - Throws: `DataError` for a kind that is not known; `DecodingError` for another form.
   public init(from decoder: any Decoder) throws {
-    let (kind, container) = try decoder.stepKind()
-    func part<Part: Decodable>() throws -> Part { try container.decode(Part.self, forKey: kind) }
-    self =
-      switch kind {
-      case .repairUnits: .repairUnits(try part())
-      case .encodeTexts: .encodeTexts(try part())
-      case .impute: .impute(try part())
-      case .clip: .clip(try part())
-      case .transform: .transform(try part())
-      case .encode: .encode(try part())
-      case .scale: .scale(try part())
-      case .normalizeRows: .normalizeRows(try part())
-      case .reduce: .reduce(try part())
-      }
+    let step = try decoder.step()
+    fitted = try step.container.decode(step.kind.fittedType, forKey: step.key)
+  }
+}
+
+extension StepSettings {
+  fileprivate static var fittedType: any FittedStep.Type { Fitted.self }
+}
+
+/// The kind of a step as a key.
+private struct StepKey: CodingKey {
+  let stringValue: String
+  var intValue: Int? { nil }
+
+  init(stringValue: String) { self.stringValue = stringValue }
+  init?(intValue: Int) { nil }
+}
+
+extension Encoder {
+  fileprivate func encode(_ step: any Encodable, ofKind kind: String) throws {
+    var container = container(keyedBy: StepKey.self)
+    try container.encode(step, forKey: StepKey(stringValue: kind))
+  }
+}
+
+extension Decoder {
+  /// The kind of the one step that is there, and where it is.
+  fileprivate func step() throws -> (
+    kind: any StepSettings.Type, key: StepKey, container: KeyedDecodingContainer<StepKey>
+  ) {
+    let container = try container(keyedBy: StepKey.self)
+    let keys = container.allKeys
+    guard keys.count == 1, let key = keys.first,
+      let kind = StepCatalogue.kind(named: key.stringValue)
+    else { throw unknownStep(keys.map(\.stringValue).sorted()) }
+    return (kind, key, container)
+  }
+
+  private func unknownStep(_ names: [String]) -> DataError {
+    let known = StepCatalogue.kinds.map { $0.kind }
+    let place = codingPath.last?.intValue.map { "step \($0 + 1) of the pipeline" }
+    let meant = names.count == 1 ? nearestName(to: names[0], among: known) : nil
+    return DataError(
+      .init(place ?? "step of the pipeline"),
+      found: names.isEmpty
+        ? "no kind" : "the \(names.count == 1 ? "kind" : "kinds") \(quotedList(names))",
+      expected: "one of \(known.joined(separator: ", "))",
+      suggestion: meant.map { "Did you mean \(quoted($0))?" }
+        ?? "Open the fit with the version of the program that wrote it.")
   }
 }

@@ -1,97 +1,72 @@
 import Tables
 
 /// A step of a pipeline: what is done to some or all columns of the features.
-public enum PreparationStep: Sendable, Equatable {
-  /// Numbers in a second unit are turned into the first.
-  case repairUnits(UnitRepair)
-  /// Texts become hashed n-grams, or the counts of their values.
-  case encodeTexts(TextEncoder)
-  /// Missing cells are filled.
-  case impute(Imputer)
-  /// Numbers beyond a quantile are moved to it.
-  case clip(QuantileClipper)
-  /// Logarithms, roots and powers.
-  case transform(PowerTransformer)
-  /// Categories become columns of their own, cyclic scales two.
-  case encode(CategoryEncoder)
-  /// Columns are shifted and scaled.
-  case scale(Scaler)
-  /// Rows are scaled to length 1.
-  case normalizeRows(RowNormalizer)
-  /// Principal components take the place of all columns.
-  case reduce(ComponentReducer)
+///
+/// Each kind of step has a function that makes it, such as `.impute(Imputer(.median))`.
+public struct PreparationStep: Sendable {
+  let settings: any StepSettings
 
-  /// Columns that need not hold numbers, as the step makes numbers of them.
-  var encodedColumns: [String] {
-    switch self {
-    case .encodeTexts(let step): Array(step.hashed.keys) + step.counted.keys
-    case .encode(let step): Array(step.columns.keys)
-    default: []
-    }
+  /// The settings, for instance an `Imputer`.
+  public var preprocessor: any Preprocessor { settings }
+
+  /// - Precondition: the kind is in the catalogue, without which a saved pipeline could not be opened.
+  init<Settings: StepSettings>(_ settings: Settings) {
+    precondition(
+      StepCatalogue.kind(named: Settings.kind) == Settings.self,
+      "\(Settings.self) is not in StepCatalogue")
+    self.settings = settings
   }
 
   /// What the step learns from the training rows.
   func fitted(to rows: TrainingRows) throws -> FittedPreparationStep {
-    switch self {
-    case .repairUnits(let step): .repairUnits(try step.fitted(to: rows))
-    case .encodeTexts(let step): .encodeTexts(try step.fitted(to: rows))
-    case .impute(let step): .impute(try step.fitted(to: rows))
-    case .clip(let step): .clip(try step.fitted(to: rows))
-    case .transform(let step): .transform(try step.fitted(to: rows))
-    case .encode(let step): .encode(try step.fitted(to: rows))
-    case .scale(let step): .scale(try step.fitted(to: rows))
-    case .normalizeRows(let step): .normalizeRows(step.fitted(to: rows))
-    case .reduce(let step): .reduce(try step.fitted(to: rows))
-    }
+    FittedPreparationStep(try settings.fitted(to: rows))
   }
 }
 
 /// A step with what it learned from the training rows.
-public enum FittedPreparationStep: Sendable, Equatable {
-  /// The rule of each column; of a detected one with the threshold and the factor found.
-  case repairUnits(FittedUnitRepair)
-  /// The buckets that hashing fills, and how often each value of a counted column comes.
-  case encodeTexts(FittedTextEncoder)
-  /// What stands for a missing cell, column by column.
-  case impute(FittedImputer)
-  /// The least and the largest number that a column may keep.
-  case clip(FittedClipper)
-  /// The function of each column, and its exponent.
-  case transform(FittedPowerTransformer)
-  /// The categories, or the period, of each column.
-  case encode(FittedCategoryEncoder)
-  /// The centre and the unit of each column.
-  case scale(FittedScaler)
-  /// Nothing: a row is scaled by its own length alone.
-  case normalizeRows(RowNormalizer)
-  /// The means and the loadings of the components.
-  case reduce(FittedPCA)
+public struct FittedPreparationStep: Sendable {
+  let fitted: any FittedStep
 
-  private var step: any FittedPreprocessor {
-    switch self {
-    case .repairUnits(let step): step
-    case .encodeTexts(let step): step
-    case .impute(let step): step
-    case .clip(let step): step
-    case .transform(let step): step
-    case .encode(let step): step
-    case .scale(let step): step
-    case .normalizeRows(let step): step
-    case .reduce(let step): step
-    }
-  }
+  /// What was learned, for instance a `FittedImputer`.
+  public var preprocessor: any FittedPreprocessor { fitted }
+
+  init(_ fitted: any FittedStep) { self.fitted = fitted }
 
   /// The table after the step.
   /// - Throws: `DataError` if a column is missing or a cell does not suit the step.
-  public func transformed(_ table: Table) throws -> Table { try step.transformed(table) }
+  public func transformed(_ table: Table) throws -> Table { try fitted.transformed(table) }
 
-  /// What a person should know about cells that the step meets for the first time in a table.
-  func notes(on table: Table) -> [String] {
-    switch self {
-    case .encodeTexts(let step): step.notes(on: table)
-    case .impute(let step): step.notes(on: table)
-    case .encode(let step): step.notes(on: table)
-    default: []
-    }
+  /// Whether these settings can have led to the step.
+  func isOf(_ step: PreparationStep) -> Bool {
+    type(of: step.settings).kind == fitted.kind
   }
+
+  /// Empty where the step changes nothing of the columns of a table, or has other settings.
+  func words(by step: PreparationStep, on table: Table) -> String {
+    func words<Fitted: FittedStep>(_ fitted: Fitted) -> String {
+      (step.settings as? Fitted.Settings).map { fitted.words(by: $0, on: table) } ?? ""
+    }
+    return words(fitted)
+  }
+}
+
+extension PreparationStep: Equatable {
+  public static func == (left: PreparationStep, right: PreparationStep) -> Bool {
+    left.settings.isEqual(to: right.settings)
+  }
+}
+
+extension FittedPreparationStep: Equatable {
+  public static func == (left: FittedPreparationStep, right: FittedPreparationStep) -> Bool {
+    left.fitted.isEqual(to: right.fitted)
+  }
+}
+
+extension FittedStep {
+  /// The kind of the settings that led to the step.
+  var kind: String { Settings.kind }
+}
+
+extension Equatable {
+  fileprivate func isEqual(to other: Any) -> Bool { self == other as? Self }
 }

@@ -25,3 +25,8 @@ extension Sequence {
     Dictionary(map { (key($0), $0) }, uniquingKeysWith: { first, _ in first })
   }
 }
+
+extension Collection where Element: Hashable {
+  /// Whether no two elements are equal.
+  var areDifferent: Bool { Set(self).count == count }
+}

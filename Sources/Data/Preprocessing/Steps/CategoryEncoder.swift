@@ -172,11 +172,64 @@ public struct FittedCategoryEncoder: FittedPreprocessor, Equatable {
       try encodings[column.name]?.columns(column, in: table) ?? [column]
     }
   }
+}
+
+extension FittedCategoryEncoder.Encoding: Codable {
+  enum CodingKeys: String, CodingKey {
+    case column, period, categories, missing
+    case missingInTraining = "missing_in_training"
+  }
+
+  /// - Throws: `DecodingError` for another form.
+  public init(from decoder: any Decoder) throws {
+    let container = try decoder.container(keyedBy: CodingKeys.self)
+    column = try container.decode(String.self, forKey: .column)
+    period = try container.decodeIfPresent(Double.self, forKey: .period)
+    categories = try container.decodeIfPresent([String].self, forKey: .categories)
+    missing =
+      try container.decodeIfPresent(MissingCategory.self, forKey: .missing) ?? .zeros
+    // Earlier versions kept no count: at least one is assumed, so that nothing is noted of new ones.
+    missingInTraining = try container.decodeIfPresent(Int.self, forKey: .missingInTraining) ?? 1
+  }
+}
+
+extension PreparationStep {
+  /// Categories become columns of their own, cyclic scales two.
+  public static func encode(_ step: CategoryEncoder) -> PreparationStep { PreparationStep(step) }
+}
+
+extension CategoryEncoder: StepSettings {
+  static let kind = "encode"
+
+  var encodedColumns: [String] { Array(columns.keys) }
+
+  func isStandard(_ column: String, wasStandard: Bool) -> Bool { wasStandard }
+}
+
+extension FittedCategoryEncoder: FittedStep {
+  var isSound: Bool {
+    encodings.map(\.column).areDifferent
+      && encodings.allSatisfy { ($0.period == nil) != ($0.categories == nil) }
+      && encodings.allSatisfy { $0.period ?? 1 > 0 }
+  }
+
+  var heldColumns: [String] { encodings.filter { $0.categories?.isEmpty == true }.map(\.column) }
+
+  var latentColumns: [String] { [] }
+
+  func words(by settings: CategoryEncoder, on table: Table) -> String {
+    labelled(
+      "categories",
+      encodings.map { encoding in
+        let kind =
+          encoding.period.map { "cyclic, period \(DecimalNumber.text($0))" }
+          ?? "one-hot, \(encoding.categories?.count ?? 0) values"
+        return "\(quoted(encoding.column)) \(kind)\(encoding.missingWords)"
+      })
+  }
 
   /// Categories that no training row has, and cells that are missing where none was in training.
-  func notes(on table: Table) -> [String] {
-    missingNotes(on: table) + unseenNotes(on: table)
-  }
+  func notes(on table: Table) -> [String] { missingNotes(on: table) + unseenNotes(on: table) }
 
   private func missingNotes(on table: Table) -> [String] {
     encodings.compactMap { encoding in
@@ -201,29 +254,12 @@ public struct FittedCategoryEncoder: FittedPreprocessor, Equatable {
   }
 }
 
-/// What is said of values that no training row has; nil if there are none.
-func unseenNote(_ unseen: [String], _ location: DataError.Location, become: String) -> String? {
-  guard !unseen.isEmpty else { return nil }
-  let rows = unseen.count == 1 ? "1 row with a value" : "\(unseen.count) rows with values"
-  return
-    "\(location): \(rows) that no training row has, such as \(quoted(unseen[0])): \(become)."
-}
-
-extension FittedCategoryEncoder.Encoding: Codable {
-  enum CodingKeys: String, CodingKey {
-    case column, period, categories, missing
-    case missingInTraining = "missing_in_training"
-  }
-
-  /// - Throws: `DecodingError` for another form.
-  public init(from decoder: any Decoder) throws {
-    let container = try decoder.container(keyedBy: CodingKeys.self)
-    column = try container.decode(String.self, forKey: .column)
-    period = try container.decodeIfPresent(Double.self, forKey: .period)
-    categories = try container.decodeIfPresent([String].self, forKey: .categories)
-    missing =
-      try container.decodeIfPresent(MissingCategory.self, forKey: .missing) ?? .zeros
-    // Earlier versions kept no count: at least one is assumed, so that nothing is noted of new ones.
-    missingInTraining = try container.decodeIfPresent(Int.self, forKey: .missingInTraining) ?? 1
+extension FittedCategoryEncoder.Encoding {
+  /// What became of missing cells; empty where the training rows have none.
+  fileprivate var missingWords: String {
+    guard missingInTraining > 0 else { return "" }
+    let cells = missingInTraining == 1 ? "missing cell" : "missing cells"
+    let mark = missing == .marked ? " and 1 in \(quoted(indicatorName))" : ""
+    return " (\(missingInTraining) \(cells): 0 in each of its columns\(mark))"
   }
 }

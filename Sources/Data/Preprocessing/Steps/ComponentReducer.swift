@@ -33,3 +33,35 @@ extension FittedPCA: FittedPreprocessor {
       })
   }
 }
+
+extension PreparationStep {
+  /// Principal components replace all columns.
+  public static func reduce(_ step: ComponentReducer) -> PreparationStep { PreparationStep(step) }
+}
+
+extension ComponentReducer: StepSettings {
+  static let kind = "reduce"
+
+  var encodedColumns: [String] { [] }
+
+  func isStandard(_ column: String, wasStandard: Bool) -> Bool { wasStandard }
+}
+
+extension FittedPCA: FittedStep {
+  var isSound: Bool {
+    count > 0 && means.count == features.count && loadings.count == count * features.count
+      && explainedVariances.count == count
+  }
+
+  var heldColumns: [String] { [] }
+
+  var latentColumns: [String] { [] }
+
+  func words(by settings: ComponentReducer, on table: Table) -> String {
+    let share = DecimalNumber.rounded(100 * explainedVarianceRatios.reduce(0, +))
+    return
+      "components: \(count) of \(features.count) columns, with \(share) % of their variance"
+  }
+
+  func notes(on table: Table) -> [String] { [] }
+}

@@ -119,9 +119,6 @@ public struct FittedImputer: FittedPreprocessor, Equatable {
   /// The columns that are filled, in the table's order.
   public let fillings: [Filling]
 
-  /// The columns whose missing cells are left to the model.
-  var latentColumns: [String] { fillings.filter { $0.value == .latent }.map(\.column) }
-
   /// - Throws: `DataError` if a column is missing or holds texts instead of numbers.
   public func transformed(_ table: Table) throws -> Table {
     let fillings = fillings.keyed(by: \.column)
@@ -144,24 +141,6 @@ public struct FittedImputer: FittedPreprocessor, Equatable {
       }
       guard filling.marksMissing else { return [filled] }
       return [filled, column.numbers(filling.indicatorName) { column.text(at: $0) == nil ? 1 : 0 }]
-    }
-  }
-
-  /// Cells are missing where none was in training.
-  func notes(on table: Table) -> [String] {
-    fillings.compactMap { filling in
-      guard filling.missingInTraining == 0,
-        let missing = try? table.column(filling.column).missingCount, missing > 0
-      else { return nil }
-      let value =
-        switch filling.value {
-        case .number(let number): DecimalNumber.rounded(number)
-        case .text(let text): quoted(text)
-        case .latent: "draws from the prior"
-        }
-      let cells = missing == 1 ? "cell" : "cells"
-      return
-        "\(table.location(column: filling.column)): \(missing) missing \(cells) filled with \(value), though none was missing in training."
     }
   }
 }
@@ -201,5 +180,55 @@ extension FittedImputer.Filling: Codable {
     marksMissing = try container.decode(Bool.self, forKey: .marksMissing)
     missingInTraining = try container.decode(Int.self, forKey: .missingInTraining)
     isHeld = try container.decodeIfPresent(Bool.self, forKey: .isHeld) ?? false
+  }
+}
+
+extension PreparationStep {
+  /// Missing cells are filled.
+  public static func impute(_ step: Imputer) -> PreparationStep { PreparationStep(step) }
+}
+
+extension Imputer: StepSettings {
+  static let kind = "impute"
+
+  var encodedColumns: [String] { [] }
+
+  func isStandard(_ column: String, wasStandard: Bool) -> Bool { wasStandard }
+}
+
+extension FittedImputer: FittedStep {
+  var isSound: Bool { fillings.map(\.column).areDifferent }
+
+  var heldColumns: [String] { fillings.filter(\.isHeld).map(\.column) }
+
+  var latentColumns: [String] { fillings.filter { $0.value == .latent }.map(\.column) }
+
+  func words(by settings: Imputer, on table: Table) -> String {
+    let choices = settings.columns.choicesByName(in: table)
+    return labelled(
+      "missing cells",
+      grouped(
+        fillings.filter { $0.missingInTraining > 0 && !$0.isHeld }.map { filling in
+          let rule = choices[filling.column] ?? .none
+          return ("\(quoted(filling.column)) (\(filling.missingInTraining))", rule.description)
+        }))
+  }
+
+  /// Cells are missing where none was in training.
+  func notes(on table: Table) -> [String] {
+    fillings.compactMap { filling in
+      guard filling.missingInTraining == 0,
+        let missing = try? table.column(filling.column).missingCount, missing > 0
+      else { return nil }
+      let value =
+        switch filling.value {
+        case .number(let number): DecimalNumber.rounded(number)
+        case .text(let text): quoted(text)
+        case .latent: "draws from the prior"
+        }
+      let cells = missing == 1 ? "cell" : "cells"
+      return
+        "\(table.location(column: filling.column)): \(missing) missing \(cells) filled with \(value), though none was missing in training."
+    }
   }
 }

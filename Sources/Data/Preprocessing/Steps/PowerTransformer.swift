@@ -231,3 +231,38 @@ extension FittedPowerTransformer.Power: Codable {
       isHeld: try container.decodeIfPresent(Bool.self, forKey: .isHeld) ?? false)
   }
 }
+
+extension PreparationStep {
+  /// Logarithms, roots and powers are taken.
+  public static func transform(_ step: PowerTransformer) -> PreparationStep {
+    PreparationStep(step)
+  }
+}
+
+extension PowerTransformer: StepSettings {
+  static let kind = "transform"
+
+  var encodedColumns: [String] { [] }
+
+  func isStandard(_ column: String, wasStandard: Bool) -> Bool { wasStandard }
+}
+
+extension FittedPowerTransformer: FittedStep {
+  var isSound: Bool { powers.map(\.column).areDifferent && powers.allSatisfy(\.isSound) }
+
+  var heldColumns: [String] { powers.filter(\.isHeld).map(\.column) }
+
+  var latentColumns: [String] { [] }
+
+  func words(by settings: PowerTransformer, on table: Table) -> String {
+    labelled(
+      "transformed",
+      grouped(
+        powers.filter { !$0.isHeld }.map { power in
+          let exponent = power.exponent.map { " (λ = \(DecimalNumber.rounded($0)))" } ?? ""
+          return (quoted(power.column) + exponent, power.transformation.description)
+        }))
+  }
+
+  func notes(on table: Table) -> [String] { [] }
+}

@@ -1,4 +1,5 @@
 import Tables
+import Words
 
 /// A share of the rows at each end of a column: above 0 and below ½.
 public struct TailShare: PreparationChoice, ExpressibleByFloatLiteral {
@@ -70,4 +71,35 @@ public struct FittedClipper: FittedPreprocessor, Equatable {
       number.isNaN ? number : min(max(number, bounds[index].low), bounds[index].high)
     }
   }
+}
+
+extension PreparationStep {
+  /// Numbers beyond a quantile are moved to it.
+  public static func clip(_ step: QuantileClipper) -> PreparationStep { PreparationStep(step) }
+}
+
+extension QuantileClipper: StepSettings {
+  static let kind = "clip"
+
+  var encodedColumns: [String] { [] }
+
+  func isStandard(_ column: String, wasStandard: Bool) -> Bool { wasStandard }
+}
+
+extension FittedClipper: FittedStep {
+  var isSound: Bool { bounds.map(\.column).areDifferent && bounds.allSatisfy { $0.low < $0.high } }
+
+  var heldColumns: [String] { [] }
+
+  var latentColumns: [String] { [] }
+
+  func words(by settings: QuantileClipper, on table: Table) -> String {
+    labelled(
+      "clipped",
+      bounds.map {
+        "\(quoted($0.column)) to \(DecimalNumber.rounded($0.low)) … \(DecimalNumber.rounded($0.high))"
+      })
+  }
+
+  func notes(on table: Table) -> [String] { [] }
 }

@@ -26,3 +26,30 @@ public struct RowNormalizer: Preprocessor, FittedPreprocessor, Equatable {
       })
   }
 }
+
+extension PreparationStep {
+  /// Rows are scaled to length 1.
+  public static func normalizeRows(_ step: RowNormalizer) -> PreparationStep {
+    PreparationStep(step)
+  }
+}
+
+extension RowNormalizer: StepSettings {
+  static let kind = "normalize_rows"
+
+  var encodedColumns: [String] { [] }
+
+  func isStandard(_ column: String, wasStandard: Bool) -> Bool { wasStandard }
+}
+
+extension RowNormalizer: FittedStep {
+  var isSound: Bool { true }
+
+  var heldColumns: [String] { [] }
+
+  var latentColumns: [String] { [] }
+
+  func words(by settings: RowNormalizer, on table: Table) -> String { "rows: scaled to length 1" }
+
+  func notes(on table: Table) -> [String] { [] }
+}

@@ -150,3 +150,38 @@ extension FittedScaler.Scale: Codable {
       isHeld: try container.decodeIfPresent(Bool.self, forKey: .isHeld) ?? false)
   }
 }
+
+extension PreparationStep {
+  /// Columns are shifted and scaled.
+  public static func scale(_ step: Scaler) -> PreparationStep { PreparationStep(step) }
+}
+
+extension Scaler: StepSettings {
+  static let kind = "scale"
+
+  var encodedColumns: [String] { [] }
+
+  func isStandard(_ column: String, wasStandard: Bool) -> Bool {
+    switch columns.named[column] ?? columns.others ?? .none {
+    case .standard: true
+    case .none: wasStandard
+    case .robust, .minmax: false
+    }
+  }
+}
+
+extension FittedScaler: FittedStep {
+  var isSound: Bool { scales.map(\.column).areDifferent && scales.allSatisfy { $0.unit > 0 } }
+
+  var heldColumns: [String] { scales.filter(\.isHeld).map(\.column) }
+
+  var latentColumns: [String] { [] }
+
+  func words(by settings: Scaler, on table: Table) -> String {
+    let scaled = scales.filter { !$0.isHeld }.map(\.column)
+    let rules = settings.columns.rules(for: scaled, in: table)
+    return labelled("scaled", rules.map { "\($0.choice) (\($0.columns.count) columns)" })
+  }
+
+  func notes(on table: Table) -> [String] { [] }
+}

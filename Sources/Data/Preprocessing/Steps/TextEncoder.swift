@@ -130,6 +130,42 @@ public struct FittedTextEncoder: FittedPreprocessor, Equatable {
       return (counting.map { [$0.column(column)] } ?? []) + (hashing?.columns(column) ?? [])
     }
   }
+}
+
+extension PreparationStep {
+  /// Texts become hashed n-grams, or the counts of their values.
+  public static func encodeTexts(_ step: TextEncoder) -> PreparationStep { PreparationStep(step) }
+}
+
+extension TextEncoder: StepSettings {
+  static let kind = "encode_texts"
+
+  var encodedColumns: [String] { Array(hashed.keys) + counted.keys }
+
+  func isStandard(_ column: String, wasStandard: Bool) -> Bool { wasStandard }
+}
+
+extension FittedTextEncoder: FittedStep {
+  var isSound: Bool {
+    hashes.map(\.column).areDifferent && counts.map(\.column).areDifferent
+      && hashes.allSatisfy { hashing in
+        TextEncoder.bucketCounts.contains(hashing.buckets)
+          && hashing.filled.allSatisfy { (0..<hashing.buckets).contains($0) }
+      }
+      && counts.allSatisfy { $0.shrinkage > 0 && $0.counts.values.allSatisfy { $0 > 0 } }
+  }
+
+  var heldColumns: [String] { hashes.filter(\.filled.isEmpty).map(\.column) }
+
+  var latentColumns: [String] { [] }
+
+  func words(by settings: TextEncoder, on table: Table) -> String {
+    let counted = counts.map {
+      "\(quoted($0.column)) by the count of its value, shrunk by \(DecimalNumber.text($0.shrinkage)) rows"
+    }
+    let hashed = hashes.map { "\(quoted($0.column)) hashed into \($0.buckets) buckets" }
+    return labelled("texts", counted + hashed)
+  }
 
   /// Values that no training row has.
   func notes(on table: Table) -> [String] {

@@ -167,3 +167,31 @@ public struct FittedUnitRepair: FittedPreprocessor, Equatable {
     }
   }
 }
+
+extension PreparationStep {
+  /// Numbers in a second unit are turned into the first.
+  public static func repairUnits(_ step: UnitRepair) -> PreparationStep { PreparationStep(step) }
+}
+
+extension UnitRepair: StepSettings {
+  static let kind = "repair_units"
+
+  var encodedColumns: [String] { [] }
+
+  func isStandard(_ column: String, wasStandard: Bool) -> Bool { wasStandard }
+}
+
+extension FittedUnitRepair: FittedStep {
+  var isSound: Bool { repairs.map(\.column).areDifferent }
+
+  var heldColumns: [String] { [] }
+
+  var latentColumns: [String] { [] }
+
+  func words(by settings: UnitRepair, on table: Table) -> String {
+    labelled(
+      "units", repairs.map { "\(quoted($0.column)) \($0.rule) (\($0.convertedInTraining))" })
+  }
+
+  func notes(on table: Table) -> [String] { [] }
+}
