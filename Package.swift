@@ -79,7 +79,8 @@ let package = Package(
     module("Diagnostics", on: "Inference", ["Inference", "MathKernels", "Words"]),
     module("Optimization", on: "Inference", ["Inference", "MathKernels", "Words"]),
     module(
-      "Sampling", on: "Inference", ["Diagnostics", "Inference", "MathKernels", "Optimization"]),
+      "Sampling", on: "Inference",
+      ["Diagnostics", "Inference", "MathKernels", "Optimization", "Words"]),
     module(
       "Variational", on: "Inference",
       ["Diagnostics", "Inference", "MathKernels", "Optimization", "Words"]),

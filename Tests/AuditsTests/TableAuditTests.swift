@@ -219,7 +219,8 @@ import Words
       #expect(TargetKind(of: column.columns[0]) == kind)
       if kind == .quantity {
         let error = #expect(throws: DataError.self) { try column.refuseQuantity(target: "y") }
-        #expect(error?.suggestion?.contains("--target-kind classes") == true)
+        #expect(
+          error?.suggestion?.words(for: .commandLine).contains("--target-kind classes") == true)
       }
     }
     #expect(try TableAudit(of: table, target: "whole").targetKind == .classes)

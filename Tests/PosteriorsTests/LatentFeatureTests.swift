@@ -230,6 +230,6 @@ import Testing
     let error = #expect(throws: DataError.self) { try fit.predictiveAccuracy() }
     #expect(error?.found == "a missing cell, latent in this fit")
     #expect(error?.expected.contains("drawn knowing its class") == true)
-    #expect(error?.description.contains("--validation 0.2") == true)
+    #expect(error?.message(for: .commandLine).contains("--validation 0.2") == true)
   }
 }

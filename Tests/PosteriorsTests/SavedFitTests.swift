@@ -51,7 +51,7 @@ import Testing
       do {
         _ = try GenreFit(contentsOf: path)
         return ""
-      } catch { return "\(error)" }
+      } catch { return (error as? any Fault)?.message(for: .commandLine) ?? "" }
     }
     try Self.withFolder { folder in
       let run = folder + "/fit.unfinished"
@@ -61,7 +61,7 @@ import Testing
       for path in [folder + "/fit", run, run + "/"] {
         let message = refusal(path)
         #expect(message.contains("found an unfinished run"), "\(message)")
-        #expect(message.hasSuffix("Go on with fit --resume \(folder)/fit."), "\(message)")
+        #expect(message.hasSuffix("Continue it with fit --resume \(folder)/fit."), "\(message)")
       }
     }
   }

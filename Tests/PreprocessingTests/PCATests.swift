@@ -63,7 +63,7 @@ import Words
     let same = Simulated.matrix([1, 2, 1, 2], width: 2)
     let error = #expect(throws: DataError.self) { try PCA().fitted(to: same) }
     #expect(
-      error?.description
+      error?.message(for: .commandLine)
         == "PCA: found rows that are all the same, expected rows that vary. Leave constant columns out."
     )
     #expect(throws: DataError.self) { try PCA(components: .count(0)).fitted(to: same) }

@@ -19,7 +19,7 @@ import Words
       try Pipeline(target: "genre").fitted(to: Split(training: table).training)
     }
     #expect(
-      error?.description
+      error?.message(for: .commandLine)
         == "t.csv, column \"a\": found numbers from -2e+200 to 1e+200 in the 2 training rows, expected numbers that are at most 1e100 in size. Look for a wrong cell, or leave the column out with --drop \"a\"."
     )
   }
@@ -71,7 +71,7 @@ import Words
   func fitting(pipeline: Pipeline, message: String) throws {
     let split = Split(training: try Table(csv: Self.csv, source: "t.csv"))
     let error = #expect(throws: DataError.self) { try pipeline.fitted(to: split.training) }
-    #expect(error?.description == message)
+    #expect(error?.message(for: .commandLine) == message)
   }
 
   @Test(arguments: [
@@ -113,7 +113,7 @@ import Words
       _ = try fitted.designMatrix(of: new)
       _ = try fitted.labelsIfPresent(of: new)
     }
-    #expect(error?.description == message)
+    #expect(error?.message(for: .commandLine) == message)
   }
 
   /// Values that differ only by rounding, such as a mean filled in, are constant too.

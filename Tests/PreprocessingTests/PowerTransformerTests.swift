@@ -106,7 +106,7 @@ private struct PowerFixtures: Decodable {
       let pipeline = PowerTransformer(transformation)
       return #expect(throws: DataError.self) {
         _ = try pipeline.fitted(to: Split(training: table).training).transformed(table)
-      }?.description
+      }?.message(for: .commandLine)
     }
     #expect(
       try message(.boxCox, [1, 2, 0])

@@ -14,7 +14,8 @@ import Words
   }
 
   private func message(_ step: some Preprocessor, _ csv: String) throws -> String? {
-    #expect(throws: DataError.self) { _ = try self.fitted(step, csv).step }?.description
+    #expect(throws: DataError.self) { _ = try self.fitted(step, csv).step }?.message(
+      for: .commandLine)
   }
 
   // MARK: imputation

@@ -160,7 +160,7 @@ import Words
     let error = #expect(throws: DataError.self) {
       try JSONDecoder().decode(FittedPipeline.self, from: damaged)
     }
-    #expect(error?.description.contains(message) == true)
+    #expect(error?.message(for: .commandLine).contains(message) == true)
   }
 
   /// What the first version of the program wrote for the small table.
@@ -180,7 +180,7 @@ import Words
     let error = #expect(throws: DataError.self) {
       try JSONDecoder().decode(FittedPipeline.self, from: Data(broken.utf8))
     }
-    #expect(error?.description.contains("do not match") == true)
+    #expect(error?.message(for: .commandLine).contains("do not match") == true)
   }
 
   /// The second version, which had no references of powers and held no columns.
@@ -228,7 +228,9 @@ import Words
       let error = #expect(throws: DataError.self) {
         try pipeline([.impute(Imputer(.latent)), .scale(Scaler(scaling))]).fitted(to: rows)
       }
-      #expect(error?.suggestion == "Use --scale standard, or fill the cells otherwise.")
+      #expect(
+        error?.suggestion?.words(for: .commandLine)
+          == "Use --scale standard, or fill the cells otherwise.")
     }
     let error = #expect(throws: DataError.self) {
       try pipeline([.impute(Imputer(.latent)), .scale(Scaler()), .normalizeRows(RowNormalizer())])

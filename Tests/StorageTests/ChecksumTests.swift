@@ -34,7 +34,8 @@ import Testing
       #expect(file.shape == [2, 2, width])
       #expect(
         Array(file.values[..<width]) == numbers && Array(file.values.suffix(width)) == numbers)
-      #expect(file.values[width..<2 * width].allSatisfy(\.isNaN))
+      let filling = file.values[width..<2 * width]
+      #expect(filling.allSatisfy { $0.isNaN })
     }
   }
 }

@@ -48,17 +48,18 @@ import Words
     ("1'234", "--thousands apostrophe"), ("1'234.5", "--thousands apostrophe"),
     ("1'234,5", "--decimal , --thousands apostrophe"), ("1 234", "--thousands space"),
     ("1 234,5", "--decimal , --thousands space"), ("1.234.567", "--decimal , --thousands point"),
-    ("1,234", "--decimal , and if commas stand between thousands, with --thousands comma"),
+    ("1,234", "--decimal , and if commas separate thousands, with --thousands comma"),
   ])
   func adviceNamesTheMarks(cell: String, option: String) throws {
     let table = try Table(csv: "a;b\n\(cell);1\n")
     let error = #expect(throws: DataError.self) { try table.numbers(in: "a") }
-    #expect(error?.suggestion?.contains(option) == true)
+    let advice = error?.suggestion?.words(for: .commandLine)
+    #expect(advice?.contains(option) == true)
     // A comma of which nothing is to be seen is neither found nor advised.
     #expect(
-      error?.suggestion?.contains("decimal comma") == cell.contains(",")
+      advice?.contains("decimal comma") == cell.contains(",")
         || option == "--thousands comma")
-    #expect(error?.suggestion?.contains("--decimal ,") == option.contains("--decimal ,"))
+    #expect(advice?.contains("--decimal ,") == option.contains("--decimal ,"))
   }
 
   /// Without a header, a comma within numbers cuts rows into equally many cells as well.

@@ -71,7 +71,8 @@ import Words
       try table.labels(target: "y", classes: ["0", "1"])
     }
     #expect(
-      error?.suggestion?.contains("\"1.0\" and the class \"1\" are one number but two names")
+      error?.suggestion?.words(for: .swift).contains(
+        "\"1.0\" and the class \"1\" are one number but two names")
         == true)
     #expect(throws: DataError.self) { try table.labels(target: "y", classes: ["1.0", "1.0"]) }
   }

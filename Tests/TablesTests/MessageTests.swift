@@ -171,6 +171,6 @@ func throwsMessage(_ call: () throws -> some Any) -> String? {
     _ = try call()
     return nil
   } catch {
-    return String(describing: error)
+    return (error as? any Fault)?.message(for: .commandLine) ?? String(describing: error)
   }
 }

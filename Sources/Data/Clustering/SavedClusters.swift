@@ -65,7 +65,7 @@ public struct ClusterFeatures: Sendable, Codable, Equatable {
     throw DataError(
       table.location(rowAt: row, column: column.name), found: "a missing cell",
       expected: "a number, as missing cells are not filled in",
-      suggestion: "Fill the cell, or use --impute mean.")
+      suggestion: "Fill the cell, or use \(.impute("mean")).")
   }
 
   private static func refuseConstants(_ table: Table) throws {
@@ -78,7 +78,7 @@ public struct ClusterFeatures: Sendable, Codable, Equatable {
         found:
           "only the value \(DecimalNumber.text(moments.minimum)) in all \(table.rowCount) rows",
         expected: "numbers that vary, to be scaled",
-        suggestion: "Leave the column out with --drop \(quoted(column.name)), or use --scale none.")
+        suggestion: "Leave the column out with \(.drop(column.name)), or use \(.scale("none")).")
     }
   }
 

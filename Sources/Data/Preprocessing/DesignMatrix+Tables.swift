@@ -33,6 +33,6 @@ func refuseMissingCells(_ table: Table, except latent: Set<String> = []) throws 
     throw DataError(
       table.location(rowAt: row, column: column.name), found: "a missing cell",
       expected: "a number, as missing cells are not filled in",
-      suggestion: "Fill the cell, or fit with --impute mean.")
+      suggestion: "Fill the cell, or fit with \(.impute("mean")).")
   }
 }

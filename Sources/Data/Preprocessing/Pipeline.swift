@@ -65,7 +65,7 @@ public struct Pipeline: Preprocessor, Codable, Equatable {
         table.location(column: name),
         found: "missing cells that are latent, in a column that is not scaled to mean 0 and SD 1",
         expected: "the standard scale, as the cells are standard normal before the data",
-        suggestion: "Use --scale standard, or fill the cells otherwise.")
+        suggestion: "Use \(.scale("standard")), or fill the cells otherwise.")
     }
   }
 
@@ -83,7 +83,7 @@ public struct Pipeline: Preprocessor, Codable, Equatable {
         found: "numbers \(range) in the \(table.rowCount) training rows",
         expected: "numbers that are at most 1e100 in size",
         suggestion:
-          "Look for a wrong cell, or leave the column out with --drop \(quoted(column.name)).")
+          "Look for a wrong cell, or leave the column out with \(.drop(column.name)).")
     }
   }
 
@@ -91,7 +91,7 @@ public struct Pipeline: Preprocessor, Codable, Equatable {
     guard !dropped.contains(target) else {
       throw DataError(
         table.location(column: target), found: "the target among the dropped columns",
-        expected: "it to be kept", suggestion: "Remove --drop \(quoted(target)).")
+        expected: "it to be kept", suggestion: "Remove \(.drop(target)).")
     }
     let encoded = steps.flatMap(\.settings.encodedColumns).sorted()
     if let name = encoded.first(where: { $0 == target || dropped.contains($0) }) {
@@ -100,7 +100,7 @@ public struct Pipeline: Preprocessor, Codable, Equatable {
         found: "\(name == target ? "the target" : "a dropped column") among those to be encoded",
         expected: "a feature",
         suggestion: name == target
-          ? "Encode another column." : "Remove --drop \(quoted(name)), or do not encode it.")
+          ? "Encode another column." : "Remove \(.drop(name)), or do not encode it.")
     }
     let columns = try table.dropping(dropped + [target]).columns
     guard !columns.isEmpty else {

@@ -1,3 +1,5 @@
+import Words
+
 /// A named column of a table: numbers or texts, with missing cells.
 public struct Column: Sendable, Equatable {
   /// The cells of a column. A missing number is NaN, a missing text nil.
@@ -148,7 +150,7 @@ public struct Column: Sendable, Equatable {
   }
 
   /// How to read the cells of a column of texts that are numbers in another form of writing; nil where they are not.
-  var writingAdvice: String? {
+  var writingAdvice: Remedy? {
     if case .texts(let texts) = cells { NumberMarks.advice(for: texts) } else { nil }
   }
 

@@ -68,7 +68,7 @@ extension Table {
     throw DataError(
       location(rowAt: row, column: column.name), found: "a missing cell", expected: "a class label",
       suggestion: TargetKind(of: column) == .quantity
-        ? "If the column is a quantity, make two classes of it with --above NUMBER; else fill the cell or remove the row."
+        ? "If the column is a quantity, make two classes of it with \(.above); else fill the cell or remove the row."
         : "Fill the cell or remove the row.")
   }
 }

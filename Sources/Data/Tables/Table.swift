@@ -66,7 +66,7 @@ public struct Table: Sendable, Equatable {
       throw DataError(
         .init(source), found: "the one column \(quoted(columnNames[0]))",
         expected: "a column \(quoted(name))",
-        suggestion: "Perhaps cells are separated by \(quoted(String(other))) (--separator).")
+        suggestion: "Perhaps cells are separated by \(quoted(String(other))) (\(.separator)).")
     }
     let nearest = nearestName(to: name, among: columnNames)
     throw DataError(
@@ -100,11 +100,11 @@ public struct Table: Sendable, Equatable {
         found: column.firstNonNumber.map { quoted($0.text) } ?? "text", expected: "a number",
         suggestion: advice)
     }
-    let drops = texts.map { "--drop \(quoted($0.name))" }.joined(separator: " ")
     throw DataError(
       .init(source, row: first.firstNonNumber?.row, column: first.name),
       found: first.firstNonNumber.map { quoted($0.text) } ?? "text", expected: "a number",
-      suggestion: "Correct the cell, or leave out what is not numeric with \(drops).")
+      suggestion:
+        "Correct the cell, or leave out what is not numeric with \(.drop(texts.map(\.name))).")
   }
 
   /// The columns of the given names, in their order, as a table.

@@ -51,7 +51,7 @@ extension Table {
       found: "a quantity of \(values.count) different numbers, such as \(example)",
       expected: "classes to tell apart",
       suggestion:
-        "Choose a column of classes, or make two of this one with --above NUMBER; if its numbers do name classes, say --target-kind classes."
+        "Choose a column of classes, or make two of this one with \(.above); if its numbers do name classes, say so with \(.classes)."
     )
   }
 }

@@ -12,7 +12,9 @@ public struct FileFingerprint: Codable, Equatable, Sendable {
   public init(path: String) throws {
     let url = URL(fileURLWithPath: path).standardizedFileURL
     guard let data = try? Data(contentsOf: url, options: .mappedIfSafe) else {
-      throw SavedFitError(kind: .notFound, "\(url.path): found no file, expected the one given.")
+      throw SavedFitError(
+        kind: .notFound, path: url.path, found: "no file", expected: "the one given",
+        suggestion: "Check the path.")
     }
     self.path = url.path
     bytes = data.count
@@ -27,7 +29,7 @@ public struct FileFingerprint: Codable, Equatable, Sendable {
       throw SavedFitError(
         path: path, found: "\(now.bytes) bytes with checksum \(now.crc32)",
         expected: "\(bytes) bytes with checksum \(crc32), as when the fit began",
-        advice: "Restore the file to go on, or fit anew.")
+        suggestion: "Restore the file to go on, or fit anew.")
     }
   }
 }

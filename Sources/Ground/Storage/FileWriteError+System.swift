@@ -4,7 +4,7 @@ import Words
 extension FileWriteError {
   /// What the system answered, in words: its `errno`, and what to try.
   package init(path: String, code: CInt) {
-    let anotherPath = "Choose another path."
+    let anotherPath: Remedy = "Choose another path."
     switch code {
     case ENOENT:
       self.init(

@@ -32,11 +32,13 @@ package final class FolderLock: Sendable {
 }
 
 /// An unfinished run that another process is at work on.
-public struct RunInUse: Error, CustomStringConvertible {
+public struct RunInUse: Fault {
   /// The folder of the run.
   public let path: String
 
   package init(path: String) { self.path = path }
+
+  public var kind: FaultKind { .cannotWrite }
 
   /// What was found, what was expected, and what to do.
   public var description: String {

@@ -1,32 +1,31 @@
 import Foundation
+import Words
 
-/// A saved fit that cannot be read, or not be written.
-public struct SavedFitError: Error, CustomStringConvertible {
-  /// What stood in the way.
-  public enum Kind: Sendable {
-    /// It is there and cannot be understood.
-    case damaged
-    /// It is not there.
-    case notFound
-    /// Its place cannot be written to, or holds something else.
-    case cannotWrite
-  }
-  /// What stood in the way.
-  public let kind: Kind
-  /// What was found, what was expected, and what to try.
-  public let description: String
+/// A saved fit that cannot be read (`.notFound`, `.data` where it is damaged), or not be written (`.cannotWrite`).
+public struct SavedFitError: Fault {
+  public let kind: FaultKind
+  /// The fit, or the file in it.
+  public let path: String
+  /// What is there, and what was needed instead.
+  let problem: String
+  /// What to try.
+  public let suggestion: Remedy
 
   package init(
-    path: String, found: String, expected: String,
-    advice: String = "Fit again, or restore the folder."
+    kind: FaultKind = .data, path: String, found: String, expected: String,
+    suggestion: Remedy = "Fit again, or restore the folder."
   ) {
-    kind = .damaged
-    description = "\(path): found \(found), expected \(expected). \(advice)"
+    self.kind = kind
+    self.path = path
+    problem = "found \(found), expected \(expected)."
+    self.suggestion = suggestion
   }
 
-  package init(kind: Kind, _ description: String) {
-    self.kind = kind
-    self.description = description
+  /// The whole message.
+  public var description: String { message(for: .swift) }
+
+  public func message(for reader: Remedy.Reader) -> String {
+    "\(printable(path)): \(problem) \(suggestion.words(for: reader))"
   }
 }
 
@@ -56,15 +55,15 @@ package struct SavedFolder {
     if (try? manager.attributesOfItem(atPath: path)) != nil || manager.fileExists(atPath: path) {
       guard overwriting else {
         throw SavedFitError(
-          kind: .cannotWrite,
-          "\(path): found something there already, expected a new path. "
-            + "Choose another --output, or add --force to replace it.")
+          kind: .cannotWrite, path: path, found: "something there already",
+          expected: "a new path",
+          suggestion: "Choose \(.output), or \(.force) to replace it.")
       }
       guard manager.fileExists(atPath: path + "/" + manifestName) else {
         throw SavedFitError(
-          kind: .cannotWrite,
-          "\(path): found something that is no saved fit, which is never replaced. Choose another --output."
-        )
+          kind: .cannotWrite, path: path, found: "something that is no saved fit",
+          expected: "a saved fit, as nothing else is ever replaced",
+          suggestion: "Choose \(.output).")
       }
     }
     var parent = Self.target(path).deletingLastPathComponent()
@@ -76,9 +75,9 @@ package struct SavedFolder {
       manager.isWritableFile(atPath: parent.path)
     else {
       throw SavedFitError(
-        kind: .cannotWrite,
-        "\(path): found that \(parent.path) is not a folder one may write to. Choose another --output."
-      )
+        kind: .cannotWrite, path: path,
+        found: "that \(parent.path) is not a folder one may write to",
+        expected: "a folder to write to", suggestion: "Choose \(.output).")
     }
   }
 
@@ -97,16 +96,14 @@ package struct SavedFolder {
       let isThere = FileManager.default.fileExists(atPath: path, isDirectory: &isFolder)
       if let output = UnfinishedFolder.output(meantBy: path) {
         throw SavedFitError(
-          kind: .notFound,
-          "\(path): found an unfinished run, expected a fit that is done. Go on with fit --resume \(output)."
-        )
+          kind: .notFound, path: path, found: "an unfinished run",
+          expected: "a fit that is done", suggestion: "Continue it with \(.resume(output)).")
       }
       let found =
         !isThere ? "nothing there" : isFolder.boolValue ? "no \(Self.manifestName)" : "a file"
       throw SavedFitError(
-        kind: .notFound,
-        "\(path): found \(found), expected a folder that `fit --output` wrote. Check the path."
-      )
+        kind: .notFound, path: path, found: found, expected: "the folder of a saved fit",
+        suggestion: "Check the path.")
     }
     let manifest: Manifest
     do { manifest = try JSONDecoder().decode(Manifest.self, from: bytes) } catch {
@@ -116,7 +113,8 @@ package struct SavedFolder {
     guard manifest.format == Manifest(files: [:]).format, manifest.version == 1 else {
       throw SavedFitError(
         path: manifestPath, found: "\(manifest.format), version \(manifest.version)",
-        expected: "bayes-genre fit, version 1", advice: "Read it with the version that wrote it.")
+        expected: "bayes-genre fit, version 1",
+        suggestion: "Read it with the version that wrote it.")
     }
     files = [:]
     for (name, entry) in manifest.files where !name.contains("/") {

@@ -1,7 +1,7 @@
 /// Input data that cannot be used, told in one sentence: where, what was found, what was expected, what to try.
 ///
 ///     tracks.csv row 41, column "tempo": found "fast", expected a number. Fix the cell or drop the column.
-public struct DataError: Error, Equatable, Sendable, CustomStringConvertible {
+public struct DataError: Fault, Equatable {
   /// A place in a table, as exactly as it is known.
   public struct Location: Equatable, Sendable, CustomStringConvertible {
     /// The file, by the path it was read from, or the name given to a table made in code.
@@ -41,29 +41,34 @@ public struct DataError: Error, Equatable, Sendable, CustomStringConvertible {
   public let found: String
   /// What should stand there.
   public let expected: String
-  /// A full sentence that says what to try.
-  public let suggestion: String?
+  /// What to try.
+  public let suggestion: Remedy?
 
   /// An error at a place.
   /// - Parameters:
   ///   - found: what stands there, to follow "found".
   ///   - expected: what should stand there, to follow "expected".
-  ///   - suggestion: a full sentence that says what to try.
-  public init(_ location: Location, found: String, expected: String, suggestion: String? = nil) {
+  ///   - suggestion: what to try, a full sentence.
+  public init(_ location: Location, found: String, expected: String, suggestion: Remedy? = nil) {
     self.location = location
     self.found = found
     self.expected = expected
     self.suggestion = suggestion
   }
 
+  public var kind: FaultKind { .data }
+
   /// The whole message.
-  public var description: String {
-    "\(location): found \(found), expected \(expected)." + (suggestion.map { " \($0)" } ?? "")
+  public var description: String { message(for: .swift) }
+
+  public func message(for reader: Remedy.Reader) -> String {
+    "\(location): found \(found), expected \(expected)."
+      + (suggestion.map { " " + $0.words(for: reader) } ?? "")
   }
 }
 
 /// A file that is not there or cannot be read.
-public struct FileNotFoundError: Error, Equatable, Sendable, CustomStringConvertible {
+public struct FileNotFoundError: Fault, Equatable {
   /// The path that was to be read.
   public let path: String
   /// What stands at the path instead, to follow "found".
@@ -75,6 +80,8 @@ public struct FileNotFoundError: Error, Equatable, Sendable, CustomStringConvert
     self.found = found
   }
 
+  public var kind: FaultKind { .notFound }
+
   /// The whole message.
   public var description: String {
     "\(printable(path)): found \(found), expected a readable file. Check the path."
@@ -82,20 +89,20 @@ public struct FileNotFoundError: Error, Equatable, Sendable, CustomStringConvert
 }
 
 /// A file that cannot be written.
-public struct FileWriteError: Error, Equatable, Sendable, CustomStringConvertible {
+public struct FileWriteError: Fault, Equatable {
   /// The path that was to be written.
   public let path: String
   /// Why, to follow "found".
   public let found: String
   /// What was needed instead, to follow "expected".
   public let expected: String
-  /// A full sentence that says what to try.
-  public let suggestion: String
+  /// What to try.
+  public let suggestion: Remedy
 
   /// An error for a path.
   public init(
     path: String, found: String, expected: String = "a place to write to",
-    suggestion: String = "Check the folder and its permissions."
+    suggestion: Remedy = "Check the folder and its permissions."
   ) {
     self.path = path
     self.found = found
@@ -103,9 +110,13 @@ public struct FileWriteError: Error, Equatable, Sendable, CustomStringConvertibl
     self.suggestion = suggestion
   }
 
+  public var kind: FaultKind { .cannotWrite }
+
   /// The whole message.
-  public var description: String {
-    "\(printable(path)): found \(found), expected \(expected). \(suggestion)"
+  public var description: String { message(for: .swift) }
+
+  public func message(for reader: Remedy.Reader) -> String {
+    "\(printable(path)): found \(found), expected \(expected). \(suggestion.words(for: reader))"
   }
 }
 

@@ -2,7 +2,7 @@ import MathKernels
 import Words
 
 /// No initial point of a chain had a finite log density and gradient.
-public struct InitialPointError: Error, CustomStringConvertible {
+public struct InitialPointError: Fault {
   /// How many positions a chain tries.
   public static let attempts = 100
   /// The chain, from 0; of other kinds of inference the climb or path.
@@ -26,6 +26,8 @@ public struct InitialPointError: Error, CustomStringConvertible {
     self.logDensity = logDensity
     coordinate = gradient.firstIndex { !$0.isFinite }
   }
+
+  public var kind: FaultKind { .data }
 
   /// What was found at the last point, and what to try.
   public var description: String {

@@ -1,4 +1,5 @@
 import Synchronization
+import Words
 
 /// What a long computation tells while it works.
 public struct ProgressEvent: Sendable {
@@ -65,7 +66,9 @@ public final class Interruption: Sendable {
 }
 
 /// Evaluation cannot go on at all, at any point: the run stops with this.
-public struct FatalEvaluation: Error, CustomStringConvertible {
+public struct FatalEvaluation: Fault {
+  public var kind: FaultKind { .data }
+
   /// What went wrong, in a sentence.
   public let description: String
   /// An error with its sentence.

@@ -1,3 +1,5 @@
+import Words
+
 #if canImport(Glibc)
   import Glibc
 #elseif canImport(Musl)
@@ -63,7 +65,9 @@ final class RowChunk: @unchecked Sendable {
 }
 
 /// Draws that neither fit into the memory allowed for them nor onto the disk.
-public struct DrawStorageError: Error, CustomStringConvertible {
+public struct DrawStorageError: Fault {
+  public var kind: FaultKind { .cannotWrite }
+
   /// What was found, what was expected, and what to try.
   public let description: String
 

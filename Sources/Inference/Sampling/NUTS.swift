@@ -1,4 +1,5 @@
 import Inference
+import Words
 
 /// The No-U-Turn Sampler: its settings, each with its default.
 ///
@@ -138,13 +139,15 @@ public struct NUTS: Sendable, Equatable, Codable {
 }
 
 /// A setting of the sampler out of range.
-public struct InvalidSetting: Error, Equatable, CustomStringConvertible {
+public struct InvalidSetting: Fault, Equatable {
   /// The setting, as `targetAcceptance`.
   public var name: String
   /// Its value, as text.
   public var found: String
   /// The values that it may have, in words.
   public var expected: String
+
+  public var kind: FaultKind { .usage }
 
   /// All of it in a sentence.
   public var description: String { "NUTS, \(name): found \(found), expected \(expected)." }

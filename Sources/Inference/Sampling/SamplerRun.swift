@@ -1,4 +1,5 @@
 import Inference
+import Words
 
 /// What a run of NUTS gives: the draws of every chain, and what it took to get them.
 public struct SamplerRun: Sendable {
@@ -105,7 +106,9 @@ public struct SamplerState: Sendable, Codable {
 }
 
 /// A state that does not belong to the run it was to go on with.
-public struct ResumeError: Error, CustomStringConvertible {
+public struct ResumeError: Fault {
+  public var kind: FaultKind { .data }
+
   /// What was found, what was expected, and what to do.
   public let description: String
   package init(found: String, expected: String) {

@@ -1,6 +1,7 @@
 import Diagnostics
 import Inference
 import MathKernels
+import Words
 
 /// Pathfinder: normal approximations along the path of an optimiser, of which the best is kept.
 ///
@@ -94,8 +95,10 @@ extension Pathfinder: InitialPoints {
 }
 
 /// No path of Pathfinder came to an approximation.
-public struct PathfinderError: Error, CustomStringConvertible {
+public struct PathfinderError: Fault {
   let paths: Int
+  public var kind: FaultKind { .data }
+
   public var description: String {
     "Pathfinder: none of \(paths) path\(paths == 1 ? "" : "s") came to an approximation, expected at least one; the log "
       + "density or its gradient was not finite at the start or at every draw. Start nearer the posterior, or use more paths."

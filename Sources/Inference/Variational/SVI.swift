@@ -1,4 +1,5 @@
 import Optimization
+import Words
 
 /// Stochastic variational inference: settings, with every default here.
 ///
@@ -65,7 +66,9 @@ public struct SVI: Sendable, Equatable, Codable {
 }
 
 /// Why variational inference could not start or go on.
-public struct SVIError: Error, CustomStringConvertible, Equatable {
+public struct SVIError: Fault, Equatable {
+  public var kind: FaultKind { .data }
+
   public let description: String
   init(_ description: String) { self.description = description }
 }

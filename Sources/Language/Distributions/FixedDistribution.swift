@@ -72,12 +72,14 @@ extension UnivariateDistribution {
 }
 
 /// A parameter that is not what was expected of it.
-public struct ParameterError: Error, CustomStringConvertible {
+public struct ParameterError: Fault {
   /// The name of the distribution.
   public let distribution: String
   /// The name of the parameter.
   public let parameter: String
   /// What was found, what was expected.
   public let message: String
+  public var kind: FaultKind { .data }
+
   public var description: String { "the \(parameter) of \(distribution) \(message)" }
 }

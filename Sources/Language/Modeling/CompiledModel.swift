@@ -2,6 +2,7 @@ import ComputationGraph
 import Distributions
 import Inference
 import MathKernels
+import Words
 
 /// A model traced and planned: a log density over ℝⁿ for inference, and the names of its draws for people.
 public final class CompiledModel: LogDensity {
@@ -173,14 +174,18 @@ public struct SubsampledModel: SubsampledLogDensity {
 }
 
 /// A model without a latent site: there is nothing to infer.
-public struct NothingLatent: Error, CustomStringConvertible {
+public struct NothingLatent: Fault {
+  public var kind: FaultKind { .data }
+
   public var description: String {
     "the model declares no latent site, so there is nothing to infer. Declare one with m.sample."
   }
 }
 
 /// Minibatches were asked of a model without a subsampled plate.
-public struct SubsamplingError: Error, CustomStringConvertible {
+public struct SubsamplingError: Fault {
+  public var kind: FaultKind { .data }
+
   public var description: String {
     "the model has no subsampled plate, so it takes no minibatches. "
       + "Declare the plate of observations with subsampled: true, or fit on all rows."

@@ -1,3 +1,5 @@
+import Words
+
 /// A guide written as a program: an approximate posterior q(z; φ), declared in the language of models.
 ///
 /// ```swift
@@ -60,12 +62,14 @@ public enum GuideStart: Sendable, ExpressibleByFloatLiteral, ExpressibleByIntege
 }
 
 /// A mistake in a guide: where, what was found, what was expected, what to try.
-public struct GuideError: Error, CustomStringConvertible, Sendable {
+public struct GuideError: Fault {
   /// What it concerns, as `site "mu"` or `parameter "scale"`.
   public let subject: String
   /// Where that was declared.
   public let location: SourceLocation
   /// What was found, what was expected, what to try.
   public let message: String
+  public var kind: FaultKind { .data }
+
   public var description: String { "guide, \(subject) (\(location)): \(message)" }
 }

@@ -1,5 +1,6 @@
 import ComputationGraph
 import Distributions
+import Words
 
 /// Where in a model's source a site was declared.
 public struct SourceLocation: Sendable, CustomStringConvertible {
@@ -16,7 +17,7 @@ public struct SourceLocation: Sendable, CustomStringConvertible {
 }
 
 /// A mistake in a model or in what it was given: where, what was found, what was expected.
-public struct ModelError: Error, CustomStringConvertible {
+public struct ModelError: Fault {
   /// The site or plate.
   public let site: String
   /// Where it was declared.
@@ -29,6 +30,8 @@ public struct ModelError: Error, CustomStringConvertible {
     self.location = location
     self.message = message
   }
+
+  public var kind: FaultKind { .data }
 
   public var description: String { "site \"\(site)\" (\(location)): \(message)" }
 }

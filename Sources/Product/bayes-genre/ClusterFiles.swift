@@ -120,7 +120,9 @@ struct ClusterFiles: ParsableArguments {
 }
 
 /// PNG was asked for where nothing can make it.
-struct MissingConverter: Error, CustomStringConvertible {
+struct MissingConverter: Fault {
+  var kind: FaultKind { .cannotWrite }
+
   var description: String {
     "--png: found no rsvg-convert on PATH, expected it to make PNG of SVG. Install it (Debian, Ubuntu: apt-get install "
       + "librsvg2-bin; macOS: brew install librsvg), or leave --png out."

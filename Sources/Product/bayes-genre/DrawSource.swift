@@ -45,9 +45,9 @@ struct DrawSource: ParsableArguments {
       let files = try? FileManager.default.contentsOfDirectory(atPath: folder)
       guard let file = files?.filter({ $0.hasSuffix(".csv") }).min() else { throw error }
       throw SavedFitError(
-        kind: .notFound,
-        "\(folder): found a folder of CSV files, expected a saved fit, or the files themselves. "
-          + "Name them, such as \(folder)/\(file).")
+        kind: .notFound, path: folder, found: "a folder of CSV files",
+        expected: "a saved fit, or the files themselves",
+        suggestion: "Name them, such as \(folder)/\(file).")
     }
   }
 

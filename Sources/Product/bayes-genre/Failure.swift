@@ -16,8 +16,9 @@ func reportingFailures(_ body: () throws -> Void) throws {
   }
 }
 
-/// An error of Foundation in words; any other has its own.
+/// An error in words: a fault's own, with settings as options; an error of Foundation explained.
 private func words(for error: any Error) -> String {
+  if let fault = error as? any Fault { return fault.message(for: .commandLine) }
   guard let error = error as? CocoaError else { return "\(error)" }
   let path = error.filePath ?? error.url?.path ?? "a file"
   if let system = error.underlying as? POSIXError {
@@ -28,32 +29,17 @@ private func words(for error: any Error) -> String {
 
 /// What kind of failure it was, by the codes of `sysexits.h`.
 func failureCode(of error: any Error) -> Int32 {
-  switch error {
-  case is DataError, is ModelError, is NothingLatent, is SubsamplingError, is LayoutMismatch: 65
-  // Data and settings with which no inference is possible.
-  case is InitialPointError, is FatalEvaluation, is SVIError, is PathfinderError,
-    is TrainingError:
-    65
-  case is InvalidSetting, is InvalidGuide, is NoRanks: 64
-  case is FileNotFoundError: 66
-  case is FileWriteError: 73
-  case let error as SavedFitError:
-    switch error.kind {
-    case .damaged: 65
-    case .notFound: 66
-    case .cannotWrite: 73
-    }
-  case is InitialValueError, is ResumeError: 65
-  case is NUTS.MixesTooSlowly: 65
-  case is DrawStorageError, is UnfinishedRunInTheWay, is RunInUse: 73
-  case is MissingConverter: 73
-  case is NoUnfinishedRun: 66
-  case is NothingDrawn, is NothingTrained: 130
-  default: 70
+  switch (error as? any Fault)?.kind {
+  case .usage: 64
+  case .data: 65
+  case .notFound: 66
+  case .cannotWrite: 73
+  case .interrupted: 130
+  case nil: 70
   }
 }
 
-/// Progress and messages go to standard error: standard output is for results. Where nobody can be told, nobody is.
+/// Progress and messages go to standard error: standard output is for results. A failure to write them is ignored.
 func printError(_ line: String) { printProgress(printableLines(line) + "\n") }
 
 func printProgress(_ text: String) {

@@ -113,8 +113,10 @@ extension SimulationBasedCalibration.Scalar {
 }
 
 /// An inference that gives no posterior draws to rank a truth among.
-public struct NoRanks: Error, CustomStringConvertible {
+public struct NoRanks: Fault {
   let method: InferenceMethod
+  public var kind: FaultKind { .usage }
+
   /// What was found, and what was expected.
   public var description: String {
     "calibration: found \(method.name), expected NUTS, SVI, Laplace or Pathfinder, whose draws can be wide or narrow."

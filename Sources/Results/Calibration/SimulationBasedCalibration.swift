@@ -6,6 +6,7 @@ import MathKernels
 import Modeling
 import Sampling
 import Synchronization
+import Words
 
 /// Whether an approximation of posteriors is calibrated for a model: over parameters drawn from the prior, and data drawn
 /// at them, the true value takes every rank among posterior draws equally often.
@@ -152,7 +153,9 @@ extension NUTS {
   }
 
   /// A chain whose draws depend on each other over more than a hundred transitions.
-  public struct MixesTooSlowly: Error, CustomStringConvertible {
+  public struct MixesTooSlowly: Fault {
+    public var kind: FaultKind { .data }
+
     /// What was found, and what to try.
     public var description: String {
       "NUTS: every 128th draw of the chain still depends on the one before, expected about independent draws. "

@@ -1,5 +1,6 @@
 import Inference
 import Variational
+import Words
 
 /// The families of guides that are built from a model alone.
 public enum GuideFamily: Sendable, Equatable, Codable {
@@ -33,8 +34,10 @@ public enum GuideFamily: Sendable, Equatable, Codable {
 }
 
 /// A guide that cannot be built.
-public struct InvalidGuide: Error, CustomStringConvertible {
+public struct InvalidGuide: Fault {
   let rank: Int
+  public var kind: FaultKind { .usage }
+
   /// What was found, and what was expected.
   public var description: String { "low-rank guide: found the rank \(rank), expected 1 or more." }
 }

@@ -142,7 +142,9 @@ private enum JSONValue: Decodable {
 }
 
 /// Initial values that do not fit the model.
-public struct InitialValueError: Error, CustomStringConvertible {
+public struct InitialValueError: Fault {
+  public var kind: FaultKind { .data }
+
   /// What was found, what was expected, and what to try.
   public let description: String
 

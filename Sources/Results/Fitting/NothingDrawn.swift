@@ -2,7 +2,7 @@ import Sampling
 import Words
 
 /// Inference was stopped before there was anything to keep.
-public struct NothingDrawn: Error, CustomStringConvertible {
+public struct NothingDrawn: Fault {
   /// The limit that stopped it, in seconds; nil where someone did.
   public let timeLimit: Double?
 
@@ -11,6 +11,8 @@ public struct NothingDrawn: Error, CustomStringConvertible {
   init(_ ending: SamplerRun.Ending, timeLimit: Double?) {
     self.init(timeLimit: ending == .timeLimit ? timeLimit : nil)
   }
+
+  public var kind: FaultKind { .interrupted }
 
   /// What stopped it, and what to try.
   public var description: String {

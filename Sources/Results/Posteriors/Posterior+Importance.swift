@@ -3,6 +3,7 @@ import Inference
 import MathKernels
 import Modeling
 import Variational
+import Words
 
 /// Draws of an approximation with log q at each: what importance weights are made of.
 package struct ApproximateDraws {
@@ -109,9 +110,11 @@ extension Posterior {
 }
 
 /// An approximation that importance weights cannot correct.
-public struct CorrectionRefused: Error, CustomStringConvertible {
+public struct CorrectionRefused: Fault {
   /// k̂ of the weights; nil where there are none.
   public let paretoK: Double?
+
+  public var kind: FaultKind { .data }
 
   /// What was found, what was expected, and what to try.
   public var description: String {

@@ -50,7 +50,9 @@ extension Posterior {
 }
 
 /// Draws that a posterior does not have.
-public struct UnknownDraws: Error, CustomStringConvertible {
+public struct UnknownDraws: Fault {
+  public var kind: FaultKind { .usage }
+
   /// What was found, what was expected, and the nearest name.
   public let description: String
 

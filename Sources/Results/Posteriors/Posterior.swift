@@ -3,6 +3,7 @@ import Inference
 import MathKernels
 import Modeling
 import Sampling
+import Words
 
 /// A fitted model: named draws, how they came about, and what to think of them.
 public struct Posterior: Sendable {
@@ -198,14 +199,18 @@ public struct ScalarSummary: Sendable {
 }
 
 /// A posterior that was opened without the model it belongs to is asked for what only the model can tell.
-public struct ModelNotKept: Error, CustomStringConvertible {
+public struct ModelNotKept: Fault {
+  public var kind: FaultKind { .usage }
+
   /// What is missing, and what to do.
   public let description =
     "this posterior was opened without its model and data. Pass the model, or open the folder with it: Posterior(contentsOf:of:)."
 }
 
 /// A model whose sites, axes or labels differ from those of the posterior it is used with.
-public struct LayoutMismatch: Error, CustomStringConvertible {
+public struct LayoutMismatch: Fault {
+  public var kind: FaultKind { .data }
+
   /// What differs, and what to do.
   public let description: String
   package init(_ difference: String) {

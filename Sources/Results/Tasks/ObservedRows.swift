@@ -37,7 +37,7 @@ public struct ObservedRows: Sendable, Equatable {
         "complete rows for PSIS-LOO: the latent numbers of a row were drawn knowing its class, so that its importance ratios do not "
         + "leave it out",
       suggestion:
-        "Compare the fits by rows that neither has seen (--validation 0.2), or fit with another --impute, such as mean."
+        "Compare the fits by rows that neither has seen (\(.validation)), or fit with \(.impute("mean"))."
     )
   }
 

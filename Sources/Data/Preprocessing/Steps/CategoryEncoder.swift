@@ -100,8 +100,8 @@ public struct CategoryEncoder: Preprocessor, Codable, Equatable {
             found: "\(categories.count) different values in the \(table.rowCount) training rows",
             expected: "at most \(Self.mostCategories) categories, and at least one",
             suggestion: categories.isEmpty
-              ? "Leave the column out with --drop \(quoted(column.name))."
-              : "Encode the column with --count or --hash.")
+              ? "Leave the column out with \(.drop(column.name))."
+              : "Encode the column with \(.count) or \(.hash).")
         }
         return .init(
           column: column.name, period: nil, categories: categories, missing: rule,
@@ -115,7 +115,7 @@ private func refusedCell(of column: Column, in table: Table) -> DataError {
     table.location(
       rowAt: (0..<column.count).first { column.text(at: $0) == nil }, column: column.name),
     found: "a missing cell", expected: "a category, as missing cells are refused",
-    suggestion: "Fill the cell, or fit with --impute \(quoted(column.name + "=most-frequent")).")
+    suggestion: "Fill the cell, or fit with \(.impute(column.name, "most-frequent")).")
 }
 
 /// Encodings of columns, with the categories that were found.

@@ -40,7 +40,7 @@ public struct Imputer: Preprocessor, Codable, Equatable {
       table.location(column: column.name),
       found: "only missing cells in the \(table.rowCount) training rows",
       expected: "at least one number",
-      suggestion: "Leave the column out with --drop \(quoted(column.name)).")
+      suggestion: "Leave the column out with \(.drop(column.name)).")
     if filling == .latent {
       _ = try table.numbers(in: column.name)
       return .latent

@@ -103,7 +103,7 @@ public struct PowerTransformer: Preprocessor, Codable, Equatable {
       table.location(column: column),
       found: "numbers that do not vary in the \(table.rowCount) training rows",
       expected: "numbers that vary, to learn an exponent from",
-      suggestion: "Leave the column out with --drop \(quoted(column)).")
+      suggestion: "Leave the column out with \(.drop(column)).")
   }
 }
 

@@ -80,8 +80,8 @@ public struct Scaler: Preprocessor, Codable, Equatable {
         ? "numbers whose differences are numbers, at most 1e300 in size"
         : "numbers that vary, to be scaled by their \(divisor)",
       suggestion: isImmense
-        ? "Look for a wrong cell, or leave the column out with --drop \(quoted(column))."
-        : "Leave the column out with --drop \(quoted(column)), or use --scale none.")
+        ? "Look for a wrong cell, or leave the column out with \(.drop(column))."
+        : "Leave the column out with \(.drop(column)), or use \(.scale("none")).")
   }
 
   private static func describe(_ moments: Moments?) -> String {

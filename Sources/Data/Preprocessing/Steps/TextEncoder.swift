@@ -61,7 +61,7 @@ public struct TextEncoder: Preprocessor, Codable, Equatable {
       throw DataError(
         table.location(column: column.name),
         found: "no text in the \(table.rowCount) training rows", expected: "some text to hash",
-        suggestion: "Leave the column out with --drop \(quoted(column.name)).")
+        suggestion: "Leave the column out with \(.drop(column.name)).")
     }
     return isFilled.indices.filter { isFilled[$0] }
   }

@@ -102,7 +102,7 @@ struct BlockFailure: Error, @unchecked Sendable {
   var position: UnsafePointer<UInt8>
   var found: String
   var expected: String
-  var suggestion: String?
+  var suggestion: Remedy?
 }
 
 /// Reads the cells of a block: numbers straight from the bytes, everything else by way of `CellCutter`.
@@ -298,7 +298,7 @@ struct BlockParser {
     do {
       return try cutter.cell(at: start, blockEnd: blockEnd)
     } catch {
-      let suggestion = "Write a quotation mark inside a quoted cell twice."
+      let suggestion: Remedy = "Write a quotation mark inside a quoted cell twice."
       switch error {
       case .textAfterQuote(let position):
         throw BlockFailure(

@@ -45,7 +45,7 @@ package struct CSVReader {
     guard columns.rowCount > 0 else {
       throw DataError(
         .init(bytes.source), found: "a header and no rows", expected: "at least one row",
-        suggestion: "If the first line holds data, say that there is no header (--no-header).")
+        suggestion: "If the first line holds data, say that there is no header (\(.noHeader)).")
     }
     if let kinds = columns.lateKinds {
       let late = try pass(kinds)

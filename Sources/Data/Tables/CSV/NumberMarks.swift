@@ -67,7 +67,7 @@ struct NumberMarks: Sendable, Equatable {
   // MARK: - Advice
 
   /// How texts that are numbers in another form of writing are to be read; nil where they are not.
-  static func advice(for texts: some Collection<String?>) -> String? {
+  static func advice(for texts: some Collection<String?>) -> Remedy? {
     let texts = texts.lazy.compactMap { $0?.trimmed }
     guard !texts.isEmpty else { return nil }
     func fits(_ decimal: Character, _ thousands: Character?) -> Bool {
@@ -80,8 +80,8 @@ struct NumberMarks: Sendable, Equatable {
     guard !fits(".", nil) else { return nil }
     if fits(",", nil) {
       return fits(".", ",")
-        ? "If the column's numbers have a decimal comma, read them with --decimal , and if commas stand between thousands, with --thousands comma."
-        : "The column's numbers have a decimal comma: read them with --decimal ,"
+        ? "If the column's numbers have a decimal comma, read them with \(.decimalComma) and if commas separate thousands, with \(.thousands(","))."
+        : "The column's numbers have a decimal comma: read them with \(.decimalComma)"
     }
     // The usual point before the comma, where no number has a fraction to tell.
     var marks: [(decimal: Character, thousands: Character)] = [(",", "."), (".", ",")]
@@ -89,13 +89,10 @@ struct NumberMarks: Sendable, Equatable {
     guard let (decimal, mark) = marks.first(where: { fits($0.decimal, $0.thousands) }) else {
       return nil
     }
-    let names: [Character: String] = [
-      ",": "comma", ".": "point", " ": "space", "'": "apostrophe",
-    ]
     let hasComma = decimal == "," && texts.contains { $0.contains(decimal) }
-    return "The column's numbers have \(hasComma ? "a decimal comma and " : "")"
-      + "\(quoted(String(mark))) between thousands: read them with "
-      + "\(decimal == "," ? "--decimal , " : "")--thousands \(names[mark] ?? String(mark))"
+    let comma: Remedy = decimal == "," ? "\(.decimalComma) " : ""
+    return
+      "The column's numbers have \(hasComma ? "a decimal comma and " : "")\(quoted(String(mark))) between thousands: read them with \(comma)\(.thousands(mark))"
   }
 }
 

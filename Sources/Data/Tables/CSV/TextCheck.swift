@@ -1,3 +1,5 @@
+import Words
+
 /// Bytes that no text holds.
 enum TextCheck {
   struct BadByte {
@@ -5,7 +7,7 @@ enum TextCheck {
     /// What was found, given the byte's offset in the file.
     let found: @Sendable (_ offset: Int) -> String
     let expected: String
-    let suggestion: String
+    let suggestion: Remedy
   }
 
   /// The first byte that is NUL or not UTF-8.

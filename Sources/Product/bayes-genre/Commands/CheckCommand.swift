@@ -36,9 +36,8 @@ struct CheckCommand: ParsableCommand {
           prior ? .prior : .posterior, replicates: replicates, seed: seed)
       else {
         throw SavedFitError(
-          kind: .damaged,
-          "\(fit.path): found a fit saved without the rows it learned from, expected them beside the draws. "
-            + "Fit again with this version.")
+          path: fit.path, found: "a fit saved without the rows it learned from",
+          expected: "them beside the draws", suggestion: "Fit again with this version.")
       }
       if json { try printJSON(report) } else { try printText(report.text(all: all)) }
     }

@@ -92,8 +92,10 @@ extension FitCommand {
 }
 
 /// `--resume` of a folder beside which there is no unfinished run.
-struct NoUnfinishedRun: Error, CustomStringConvertible {
+struct NoUnfinishedRun: Fault {
   let path: String
+  var kind: FaultKind { .notFound }
+
   var description: String {
     "\(path): found no unfinished run, expected one that `fit --output` by nuts or svi left when it was stopped. Check the path; "
       + "a fit that was finished cannot go on."
@@ -101,7 +103,9 @@ struct NoUnfinishedRun: Error, CustomStringConvertible {
 }
 
 /// An unfinished run beside the folder that a new fit is to be saved in.
-struct UnfinishedRunInTheWay: Error, CustomStringConvertible {
+struct UnfinishedRunInTheWay: Fault {
+  var kind: FaultKind { .cannotWrite }
+
   let description: String
   init(_ output: String) {
     description =

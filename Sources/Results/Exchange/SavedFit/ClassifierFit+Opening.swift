@@ -19,7 +19,7 @@ extension ClassifierFit {
     guard folder.files["model.json"] != nil else {
       throw SavedFitError(
         path: path, found: "the posterior of a model in Swift", expected: "a saved classifier",
-        advice: "Open it in Swift, with its model: Posterior(contentsOf:of:).")
+        suggestion: "Open it in Swift, with its model: Posterior(contentsOf:of:).")
     }
     let saved = try folder.decode(SavedModel<Specification>.self, "model.json")
     let pipeline = try folder.decode(FittedPipeline.self, "pipeline.json")

@@ -102,7 +102,8 @@ extension SavedFolder {
     } catch let error as DecodingError {
       throw damaged(name, found: error.place, expected: "what this version writes")
     } catch let error as DataError {
-      throw SavedFitError(kind: .damaged, "\(path)/\(name): \(error)")
+      throw damaged(
+        name, found: "what cannot be used (\(error))", expected: "what this version writes")
     }
   }
 

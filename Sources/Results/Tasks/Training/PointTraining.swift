@@ -1,6 +1,7 @@
 import Inference
 import Optimization
 import Tables
+import Words
 
 /// Training a classifier as a point, by minibatches: settings, with every default here.
 ///
@@ -62,13 +63,17 @@ public struct PointTraining: Sendable, Equatable {
 }
 
 /// Why a point could not be trained.
-public struct TrainingError: Error, CustomStringConvertible, Equatable {
+public struct TrainingError: Fault, Equatable {
+  public var kind: FaultKind { .data }
+
   public let description: String
   init(_ description: String) { self.description = description }
 }
 
 /// Training was stopped before its first epoch was over: there is nothing to keep.
-public struct NothingTrained: Error, CustomStringConvertible {
+public struct NothingTrained: Fault {
+  public var kind: FaultKind { .interrupted }
+
   public var description: String {
     "interrupted before the end of the first epoch: nothing was trained, and nothing written."
   }
