@@ -134,7 +134,10 @@ import Words
     ("\"classes\":[\"folk\",\"pop\"]", "\"classes\":[\"pop\",\"pop\"]", "do not match"),
     ("\"column\":\"energy\"", "\"column\":\"tempo\"", "do not match"),
     ("\"unit\":", "\"unit\":-", "do not match"),
-    ("{\"impute\":{\"columns\":", "{\"clip\":{\"columns\":", "do not match"),
+    (
+      "{\"impute\":{\"columns\":{\"named\":{},\"others\":\"mean\"}}}",
+      "{\"clip\":{\"columns\":{\"named\":{}}}}", "do not match"
+    ),
     (
       "\"steps\":[{\"impute\":", "\"steps\":[{\"imputed\":",
       "step 1 of the pipeline: found the kind \"imputed\", expected one of repair_units, encode_texts, impute, clip, transform, "
