@@ -108,7 +108,7 @@ import Testing
       let prior = try CommandLineTool.run(["check", "\(folder)/two", "--prior"])
       let verdict = try #require(prior.output.components(separatedBy: "verdict: ").last)
       #expect(prior.code == 0 && verdict.contains("within") && verdict.contains("class"))
-      try expect(["check", table], 66, "found a file, expected a folder")
+      try expect(["check", table], 66, "found a file, expected the folder of a saved fit")
       try expect(["check", "\(folder)/gone"], 66, "found nothing there")
       try "a,b\n1,x\n".write(toFile: table, atomically: true, encoding: .utf8)
       let text = try CommandLineTool.run(["predict", "--fit", "\(folder)/two", table])

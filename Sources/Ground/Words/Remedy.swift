@@ -53,13 +53,24 @@ extension Remedy: ExpressibleByStringInterpolation {
 
     public init(literalCapacity: Int, interpolationCount: Int) {}
 
-    public mutating func appendLiteral(_ literal: String) { parts.append(.words(literal)) }
+    public mutating func appendLiteral(_ literal: String) { append(.words(literal)) }
 
     public mutating func appendInterpolation(_ value: some CustomStringConvertible) {
-      parts.append(.words(value.description))
+      append(.words(value.description))
     }
 
-    package mutating func appendInterpolation(_ remedy: Remedy) { parts += remedy.parts }
+    package mutating func appendInterpolation(_ remedy: Remedy) {
+      remedy.parts.forEach { append($0) }
+    }
+
+    /// Neighbouring words are one part, so that equal sentences are equal.
+    private mutating func append(_ part: Part) {
+      if case .words(let new) = part, case .words(let words)? = parts.last {
+        parts[parts.count - 1] = .words(words + new)
+      } else {
+        parts.append(part)
+      }
+    }
 
     package mutating func appendInterpolation(_ setting: Setting) {
       parts.append(.setting(setting))
