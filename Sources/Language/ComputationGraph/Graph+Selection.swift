@@ -23,7 +23,16 @@ extension Graph {
     case .binary(.keepWhere), .binary(.keepUnless), .binary(.maximum), .binary(.minimum),
       .maximum:
       true
-    default: false
+    case .binary(.add), .binary(.subtract), .binary(.multiply), .binary(.divide),
+      .binary(.tanhPullback), .binary(.sigmoidPullback), .binary(.reluPullback), .binary(.greater),
+      .binary(.multiplyLog), .binary(.multiplyLog1p), .binary(.logBeta), .binary(.greaterOrEqual),
+      .binary(.guarded), .binary(.power):
+      false
+    case .constant, .data, .mask, .parameter, .extent, .subsampleScale, .unary, .sum, .contract,
+      .rename, .softmax, .logSumExp, .categoricalLogDensity, .categoricalResidual, .gather,
+      .scatter, .element, .stacked, .lagged, .cumulativeSum, .matrix, .pack, .unpack, .scan,
+      .scanPullback:
+      false
     }
   }
 

@@ -33,7 +33,10 @@ extension Planner {
       case .pack, .unpack, .scan, .scanPullback:
         guard Self.wholeAxes(of: id, in: graph).contains(axis) else { break }
         throw refuse("a recurrence runs along, or is repeated over,")
-      default: break
+      case .constant, .data, .mask, .parameter, .extent, .subsampleScale, .unary, .binary, .sum,
+        .contract, .rename, .softmax, .logSumExp, .categoricalLogDensity, .categoricalResidual,
+        .gather, .scatter, .element, .stacked, .lagged, .cumulativeSum, .maximum, .matrix:
+        break
       }
       let summed = node.inputs.map(sums.contains)
       if isSweepSum(id) || summed.contains(true) {
@@ -53,7 +56,10 @@ extension Planner {
       return graph[node.inputs[0]].axes
     case .matrix, .pack, .unpack, .scan, .scanPullback:
       return node.inputs.reduce(node.axes) { $0.union(graph[$1].axes) }
-    default: return []
+    case .constant, .data, .mask, .parameter, .extent, .subsampleScale, .unary, .binary, .sum,
+      .contract, .rename, .softmax, .logSumExp, .categoricalLogDensity, .categoricalResidual,
+      .gather, .scatter, .element, .stacked, .lagged, .cumulativeSum, .maximum:
+      return []
     }
   }
 

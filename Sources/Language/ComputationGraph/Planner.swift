@@ -106,7 +106,10 @@ final class Planner {
       case .element(_, let axis), .stacked(_, let axis), .lagged(_, let axis),
         .cumulativeSum(let axis, _, _), .maximum(let axis):
         excluded.insert(axis)
-      default: excluded.formUnion(wholeAxes(of: id, in: graph))
+      case .matrix, .pack, .unpack, .scan, .scanPullback:
+        excluded.formUnion(wholeAxes(of: id, in: graph))
+      case .constant, .mask, .parameter, .extent, .subsampleScale, .unary, .binary, .sum, .contract:
+        break
       }
     }
     return candidates.subtracting(excluded).max {
