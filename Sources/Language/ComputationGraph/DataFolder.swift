@@ -32,10 +32,7 @@ struct DataFolder {
   /// The value of a node that needs nothing but data and constants.
   private func dataValue(of id: Int) -> Tensor? {
     let node = source[id]
-    switch node.operation {
-    case .mask, .parameter, .extent, .subsampleScale: return nil
-    default: break
-    }
+    guard node.operation.rule.isFixed else { return nil }
     let inputs = node.inputs.compactMap { values[$0] }
     guard inputs.count == node.inputs.count else { return nil }
     // Sums over rows that a minibatch cuts are not constant.

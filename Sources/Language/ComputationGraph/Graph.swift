@@ -1,7 +1,7 @@
 /// The operations of one or several expressions, each different one once, in an order in which inputs come first.
 ///
-/// Nodes are only ever made by the methods below and in `Graph+Simplification`, so a common subexpression is found as it
-/// is made, and whatever depends on constants alone is a constant.
+/// Nodes are only ever made by `make` and by what the rules of operations call, so a common subexpression is found as it is made,
+/// and whatever depends on constants alone is a constant.
 package struct Graph {
   package struct Node: Hashable {
     package let operation: Operation
@@ -46,6 +46,11 @@ package struct Graph {
     return traced[ObjectIdentifier(root)] ?? constant(.nan)
   }
 
+  /// The operation on these nodes as a node, in the simplest form known.
+  package mutating func make(_ operation: Operation, _ inputs: [Int]) -> Int {
+    operation.rule.node(of: inputs, in: &self)
+  }
+
   /// A node as it stands, or the equal one that is already there.
   mutating func insert(_ operation: Operation, _ inputs: [Int]) -> Int {
     let node = Node(
@@ -73,6 +78,12 @@ package struct Graph {
     let id = insert(.data(DataArray("ones", axes: [axis], values: values)), [])
     onesAlong[axis] = id
     return id
+  }
+
+  /// x, with these axes among its own: a simplified operand may have lost an axis all of which a kernel reads, as a lag past the
+  /// end does.
+  mutating func broadcast(_ x: Int, along axes: [Axis]) -> Int {
+    axes.without(nodes[x].axes).reduce(x) { multiply($0, ones($1)) }
   }
 
   func constantValue(_ id: Int) -> Double? {

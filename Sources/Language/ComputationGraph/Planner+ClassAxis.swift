@@ -12,35 +12,7 @@ extension Planner {
     consume([input])
   }
 
-  /// The log density of observed classes, its gradient in the logits, or both in one pass.
-  func emitCategorical(_ id: Int, _ codes: CodeArray, along axis: Axis) throws {
-    let input = graph[id].inputs[0]
-    let rest = storedAxes(graph[input].axes.without([axis]))
-    let density = graph.find(.categoricalLogDensity(codes, along: axis), [input])
-    let residual = graph.find(.categoricalResidual(codes, along: axis), [input])
-    let wanted = [density, residual].compactMap { $0 }.filter(isNeeded)
-    let source = aligned(try operand(input), to: [axis] + rest)
-    var instruction = classAxisInstruction(CVM_CATEGORICAL, source, axis, rest)
-    instruction.b = packed(codes, order: rest)
-    if let density, wanted.contains(density) { instruction.c = place(density) }
-    if let residual, wanted.contains(residual) {
-      // The kernel reads each logit before it writes there: the residual may take the place of the logits.
-      for _ in wanted.dropFirst() { consume([input]) }
-      instruction.out = place(residual, overwriting: [input])
-      consume([input])
-    } else {
-      consume([input])
-    }
-    appendForEachBatch(instruction, rest)
-    emitted.formUnion(wanted)
-  }
-
-  private func isNeeded(_ id: Int) -> Bool {
-    if case .sweep = scope { return tiledNeeded.contains(id) }
-    return needed.contains(id)
-  }
-
-  private func classAxisInstruction(
+  func classAxisInstruction(
     _ kernel: cvm_operation, _ source: Operand, _ axis: Axis, _ rest: [Axis]
   ) -> Program.Instruction {
     var instruction = Program.Instruction(operation: kernel, a: source.region)
@@ -53,7 +25,7 @@ extension Planner {
   }
 
   /// A tile holds its rows in one run only if rows are all there is beside the class axis; else each batch is its own.
-  private func appendForEachBatch(_ instruction: Program.Instruction, _ rest: [Axis]) {
+  func appendForEachBatch(_ instruction: Program.Instruction, _ rest: [Axis]) {
     guard instruction.tiled, rest.count > 1 else { return append(instruction) }
     for batch in 0..<rest.dropLast().reduce(1, { $0 * $1.count }) {
       var shifted = instruction

@@ -1,7 +1,9 @@
 import CVectorMath
 
 extension Planner {
-  func emitElementwise(_ id: Int, _ kernel: cvm_operation, _ inputs: [Int]) throws {
+  /// A kernel of one or two operands, element by element.
+  func emitElementwise(_ id: Int, _ kernel: cvm_operation) throws {
+    let inputs = graph[id].inputs
     let axes = storedAxes(graph[id].axes)
     let operands = try inputs.map { readable(try operand($0), along: axes) }
     // A loop nest writes a little past each inner loop, so only a single run of memory may be overwritten in place.
@@ -73,60 +75,5 @@ extension Planner {
   /// Copies an array, broadcasting axes that the source lacks.
   func copy(_ source: Operand, to target: Operand) throws {
     append(elementwise(CVM_COPY, out: target, readable(source, along: target.axes), nil))
-  }
-}
-
-extension UnaryFunction {
-  var kernel: cvm_operation {
-    switch self {
-    case .negate: CVM_NEGATE
-    case .exp: CVM_EXP
-    case .expm1: CVM_EXPM1
-    case .log: CVM_LOG
-    case .log1p: CVM_LOG1P
-    case .tanh: CVM_TANH
-    case .sigmoid: CVM_SIGMOID
-    case .softplus: CVM_SOFTPLUS
-    case .sqrt: CVM_SQRT
-    case .square: CVM_SQUARE
-    case .reciprocal: CVM_RECIPROCAL
-    case .absolute: CVM_ABSOLUTE
-    case .sign: CVM_SIGN
-    case .relu: CVM_RELU
-    case .logGamma: CVM_LOG_GAMMA
-    case .digamma: CVM_DIGAMMA
-    case .trigamma: CVM_TRIGAMMA
-    case .normalLogCDF: CVM_NORMAL_LOG_CDF
-    case .normalLogCDFSlope: CVM_NORMAL_LOG_CDF_SLOPE
-    case .log1mexp: CVM_LOG1MEXP
-    case .asinh: CVM_ASINH
-    case .sin: CVM_SIN
-    case .cos: CVM_COS
-    case .atan: CVM_ATAN
-    }
-  }
-}
-
-extension BinaryFunction {
-  var kernel: cvm_operation {
-    switch self {
-    case .add: CVM_ADD
-    case .subtract: CVM_SUBTRACT
-    case .multiply: CVM_MULTIPLY
-    case .divide: CVM_DIVIDE
-    case .maximum: CVM_MAXIMUM
-    case .minimum: CVM_MINIMUM
-    case .tanhPullback: CVM_TANH_PULLBACK
-    case .sigmoidPullback: CVM_SIGMOID_PULLBACK
-    case .reluPullback: CVM_RELU_PULLBACK
-    case .greater: CVM_GREATER
-    case .multiplyLog: CVM_MULTIPLY_LOG
-    case .multiplyLog1p: CVM_MULTIPLY_LOG1P
-    case .logBeta: CVM_LOG_BETA
-    case .greaterOrEqual: CVM_GREATER_OR_EQUAL
-    case .keepWhere, .guarded: CVM_KEEP_WHERE
-    case .keepUnless: CVM_KEEP_UNLESS
-    case .power: CVM_POWER
-    }
   }
 }

@@ -45,15 +45,8 @@ extension Planner {
   func setRegion(_ id: Int, _ region: Program.Region) { regions[id] = region }
   func isLastUse(_ id: Int) -> Bool { usesLeft[id] == 1 }
 
-  /// Whether the node owns scratch memory: not data, position or constants. What a renamed copy or a part shares is never
-  /// given up, as these do not consume it.
-  func isScratch(_ id: Int) -> Bool {
-    switch graph[id].operation {
-    case .constant, .extent, .subsampleScale, .data, .mask, .parameter, .rename, .unpack:
-      return false
-    default: return true
-    }
-  }
+  /// Whether the node owns scratch memory.
+  func isScratch(_ id: Int) -> Bool { graph[id].operation.rule.ownsMemory }
 
   /// Notes that an instruction has read these nodes; what nobody needs any more gives up its place.
   func consume(_ inputs: [Int]) {

@@ -1,4 +1,3 @@
-import CVectorMath
 import MathKernels
 
 /// Turns a graph into a program: what runs per tile and what once, in which order, and where every array lies.
@@ -93,24 +92,11 @@ final class Planner {
     var candidates = Set<Axis>()
     var excluded = Set(slots.flatMap(\.axes))
     for id in needed {
-      switch graph[id].operation {
-      case .data(let array): candidates.formUnion(array.axes)
-      case .categoricalLogDensity(let codes, let axis), .categoricalResidual(let codes, let axis):
-        candidates.formUnion(codes.axes)
-        excluded.insert(axis)
-      case .softmax(let axis), .logSumExp(let axis): excluded.insert(axis)
-      case .rename(let from, let to): excluded.formUnion([from, to])
-      case .gather(let codes), .scatter(let codes, _):
-        candidates.formUnion(codes.axes)
-        excluded.formUnion(codes.into)
-      case .element(_, let axis), .stacked(_, let axis), .lagged(_, let axis),
-        .cumulativeSum(let axis, _, _), .maximum(let axis):
-        excluded.insert(axis)
-      case .matrix, .pack, .unpack, .scan, .scanPullback:
-        excluded.formUnion(wholeAxes(of: id, in: graph))
-      case .constant, .mask, .parameter, .extent, .subsampleScale, .unary, .binary, .sum, .contract:
-        break
-      }
+      let node = graph[id]
+      let rule = node.operation.rule
+      candidates.formUnion(rule.observedAxes)
+      excluded.formUnion(
+        rule.coupling(of: node.inputs.map { graph[$0].axes }, to: node.axes)?.axes ?? [])
     }
     return candidates.subtracting(excluded).max {
       ($0.count, $1.name) < ($1.count, $0.name)
@@ -270,42 +256,7 @@ final class Planner {
   }
 
   private func emit(_ id: Int) throws {
-    let node = graph[id]
-    switch node.operation {
-    case .constant(let value): regions[id] = .arena(constant(value))
-    case .extent: regions[id] = result.minibatch.map { .arena($0.extentOffset) }
-    case .subsampleScale: regions[id] = result.minibatch.map { .arena($0.scaleOffset) }
-    case .data(let array):
-      regions[id] = packed(array, identity: ObjectIdentifier(array), order: storedAxes(array.axes))
-    case .mask(let mask): regions[id] = packed(mask, order: storedAxes(mask.axes))
-    case .parameter(let slot): regions[id] = .arena(result.positionOffset + slot.offset)
-    case .rename: regions[id] = try operand(node.inputs[0]).region
-    case .unary(let function): try emitElementwise(id, function.kernel, node.inputs)
-    case .binary(let function):
-      if try !emitAffine(sum: id) { try emitElementwise(id, function.kernel, node.inputs) }
-    case .sum(let over): try emitContraction(id, node.inputs[0], nil, over)
-    case .contract(let over):
-      if !isMergedIntoSum(id) { try emitContraction(id, node.inputs[0], node.inputs[1], over) }
-    case .softmax(let axis): try emitClassAxis(id, CVM_SOFTMAX, along: axis)
-    case .logSumExp(let axis): try emitClassAxis(id, CVM_LOGSUMEXP, along: axis)
-    case .categoricalLogDensity(let codes, let axis), .categoricalResidual(let codes, let axis):
-      try emitCategorical(id, codes, along: axis)
-    case .gather(let codes): try emitGather(id, codes)
-    case .scatter(let codes, let over): try emitScatter(id, codes, over: over)
-    case .element(let place, let axis): try emitElement(id, place, along: axis)
-    case .stacked(let places, let axis): try emitStacked(id, at: places, along: axis)
-    case .lagged(let steps, let axis): try emitLagged(id, by: steps, along: axis)
-    case .cumulativeSum(let axis, let exclusive, let reversed):
-      try emitCumulativeSum(id, along: axis, exclusive: exclusive, reversed: reversed)
-    case .maximum(let axis): try emitClassAxis(id, CVM_CLASS_MAXIMUM, along: axis)
-    case .matrix(let function, let rows, let columns):
-      try emitMatrix(id, function, rows, columns)
-    case .pack(let packing): try emitPack(id, packing)
-    case .unpack(let packing, let part):
-      regions[id] = try operand(node.inputs[0]).region.shifted(by: packing.offsets[part])
-    case .scan(let recurrence): try emitRecurrence(id, .scan(recurrence))
-    case .scanPullback(let recurrence): try emitRecurrence(id, .scanPullback(recurrence))
-    }
+    try graph[id].operation.rule.lower(id, in: self)
     releaseTemporaries()
   }
 }
