@@ -85,7 +85,7 @@ struct DiagonalMatrixRule: OperationRule {
   }
   func value(of inputs: [Tensor], over axes: [Axis]) -> Tensor {
     let n = rows.count
-    // Over the rows; broadcast along the columns it stands in every place of its row.
+    // Given over the rows: broadcast along the columns, it fills its whole row.
     return .matrices(over: axes, order: n, of: inputs) { matrix in
       matrix[0].indices.map { $0 % n == $0 / n ? matrix[0][$0] : 0 }
     }

@@ -1,6 +1,6 @@
 /// Functions of matrices over two axes, `rows` and `columns`; all other axes are batch axes.
 ///
-/// L is lower triangular: what lies above its diagonal is never read.
+/// L is lower triangular: nothing above its diagonal is read.
 package enum MatrixFunction: Hashable, Sendable {
   /// L of a symmetric positive definite L Lᵀ, of which the lower triangle is read; NaN where it is not positive definite.
   case cholesky

@@ -40,7 +40,7 @@ package enum Operation: Hashable, Sendable {
   case matrix(MatrixFunction, rows: Axis, columns: Axis)
   /// The inputs one after another.
   case pack(Packing)
-  /// One of the arrays that lie one after another in the input.
+  /// One of the arrays that the input holds one after another.
   case unpack(Packing, Int)
   /// The packed states of a recurrence, from its packed arguments.
   case scan(Recurrence)

@@ -22,7 +22,7 @@ protocol OperationRule {
   func pullBack(_ adjoint: Adjoint, in graph: inout Graph) -> Int
   /// Whether it hands on some elements of its inputs and drops others: the adjoint of these is 0.
   ///
-  /// What lies behind them may be NaN or infinite, and 0 · ∞ is no 0: derivatives there are guarded by the adjoint.
+  /// The dropped elements may be NaN or infinite, and 0 · ∞ is not 0: the adjoint guards the derivatives there.
   var selects: Bool { get }
   /// In which of its inputs it is linear: sums over the rows of a minibatch may enter these alone.
   var linearity: Linearity { get }
@@ -37,10 +37,10 @@ protocol OperationRule {
 
   // MARK: the tile engine
 
-  /// Whether its value lies in scratch memory of its own, given up after the last use: not data, the position or constants. What shares
-  /// the memory of an input does not consume it, so that is never given up.
+  /// Whether its value has scratch memory of its own, released after the last use. It has none where it is data, a constant or a part
+  /// of the position, or shares the memory of its input; `lower` then must not consume the input, so that nothing is released.
   var ownsMemory: Bool { get }
-  /// Adds to the program in work what computes a node of this operation, and notes where its value will lie.
+  /// Adds the instructions for a node of this operation to the program in work, and records where its value is.
   func lower(_ id: Int, in planner: Planner) throws
 }
 

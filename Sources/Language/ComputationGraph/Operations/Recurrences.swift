@@ -40,7 +40,7 @@ struct PackRule: OperationRule {
   }
 }
 
-/// One of the arrays that lie one after another in the input.
+/// One of the arrays that the input holds one after another.
 struct UnpackRule: OperationRule {
   let packing: Packing
   let part: Int

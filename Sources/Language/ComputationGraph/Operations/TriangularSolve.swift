@@ -84,7 +84,7 @@ struct TriangularSolveRule: OperationRule {
 }
 
 extension Planner {
-  /// x in the place of a copy of b. Where right-hand sides are the rows of a tile, only live ones are solved for.
+  /// x overwrites a copy of b. Where right-hand sides are the rows of a tile, only live ones are solved for.
   fileprivate func emitSolve(
     _ id: Int, _ rows: Axis, _ columns: Axis, transposed isTransposed: Bool
   ) throws {

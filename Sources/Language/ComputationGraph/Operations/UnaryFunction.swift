@@ -179,7 +179,7 @@ extension UnaryFunction {
   }
 }
 
-// What functions of functions come to.
+// Functions of functions, in a simpler form.
 extension Graph {
   mutating func negate(_ x: Int) -> Int { unary(.negate, x) }
 
