@@ -1,5 +1,3 @@
-import MathKernels
-
 /// Turns a graph into a program: what runs per tile and what once, in which order, and where every array lies.
 ///
 /// Nodes over the tiled axis (the rows of the observations) are computed tile by tile and never exist as a whole. A sum
