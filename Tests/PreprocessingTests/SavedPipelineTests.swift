@@ -141,12 +141,12 @@ import Words
     (
       "\"steps\":[{\"impute\":", "\"steps\":[{\"imputed\":",
       "step 1 of the pipeline: found the kind \"imputed\", expected one of repair_units, encode_texts, impute, clip, transform, "
-        + "encode, scale, normalize_rows, reduce. Did you mean \"impute\"?"
+        + "encode, scale, normalize_rows, reduce"
     ),
+    ("\"steps\":[{\"impute\":", "\"steps\":[{\"imputed\":", ". Did you mean \"impute\"?"),
     (
-      "{\"scale\":{\"scales\"", "{\"logarithm\":{\"scales\"",
-      "step 2 of the pipeline: found the kind \"logarithm\", expected one of repair_units, encode_texts, impute, clip, transform, "
-        + "encode, scale, normalize_rows, reduce. Open the fit with the version of the program that wrote it."
+      "{\"scale\":{\"scales\"", "{\"wavelet\":{\"scales\"",
+      ". Open the fit with the version of the program that wrote it."
     ),
     (
       "{\"scale\":{\"scales\"", "{\"normalize_rows\":{},\"scale\":{\"scales\"",
