@@ -78,13 +78,14 @@ package struct SVG {
   /// Text in which the characters that markup uses stand for themselves, and control characters are shown as in other reports.
   package static func escaped(_ text: String) -> String {
     var result = ""
-    for character in printable(text) {
-      switch character {
+    // By scalars: with a combining mark after it, "<" is another character, and still opens a tag.
+    for scalar in printable(text).unicodeScalars {
+      switch scalar {
       case "&": result += "&amp;"
       case "<": result += "&lt;"
       case ">": result += "&gt;"
       case "\"": result += "&quot;"
-      default: result.append(character)
+      default: result.unicodeScalars.append(scalar)
       }
     }
     return result
