@@ -87,8 +87,9 @@ struct InspectCommand: ParsableCommand {
           expected: "a target that stays", suggestion: "Leave --target or this --drop out.")
       }
       let audit = try TableAudit(of: rest, target: target, as: targetKind)
-      if let report { try writeFile(Data(audit.page(top: top).utf8), to: report) }
-      try json ? printJSON(InspectReport(audit)) : printText(audit.text(top: top))
+      let document = audit.document(top: top)
+      if let report { try writeFile(Data(document.html().utf8), to: report) }
+      try json ? printJSON(InspectReport(audit)) : printText(document.text(width: 96))
     }
   }
 }

@@ -71,9 +71,8 @@ extension TableAudit {
     }
   }
 
-  /// A bar for each class, forty at most; nil without classes.
-  var classPicture: SVG? {
-    guard let balance else { return nil }
+  /// A bar for each class, forty at most.
+  func classPicture(_ balance: ClassBalance) -> SVG {
     let shown = min(40, balance.classes.count)
     let largest = Double(max(1, balance.counts.max() ?? 1))
     var svg = SVG(width: 640, height: 20 * Double(shown) + 14)
@@ -91,10 +90,9 @@ extension TableAudit {
   }
 
   /// Correlations as colours: Pearson's below the diagonal, Spearman's above it. Of more than 30 columns, those with the
-  /// strongest ones; nil for less than three.
-  var correlationPicture: SVG? {
+  /// strongest ones.
+  var correlationPicture: SVG {
     let all = correlations.columns
-    guard all.count > 2 else { return nil }
     let strength = all.indices.map { row in
       all.indices.reduce(0.0) { best, column in
         let value = abs(correlations.pearson[row * all.count + column])

@@ -16,15 +16,15 @@ extension TableAudit {
   }
 
   /// A line for each column; with a small picture of its numbers, or its most frequent text, unless the page has larger ones.
-  func columnTable(withPictures: Bool) -> ReportTable {
-    let note = withPictures ? farNote.map { "; ‹ and › stand for \($0)" } ?? "" : ""
-    var table = ReportTable(
-      title: "Columns" + note,
+  func columnTable(withPictures: Bool) -> Document.Table {
+    let far = withPictures ? farNote.map { "; ‹ and › stand for \($0)" } : nil
+    let leftOut = columns.count > Self.mostColumns ? "; \(columnsLeftOut)" : ""
+    var table = Document.Table(
+      title: "Columns" + (far ?? "") + leftOut,
       header: [
         "column", "type", "missing", "distinct", "least", "median", "most", "skew",
-      ] + (withPictures ? ["distribution"] : []), rows: [])
-    table.leftColumns = withPictures ? [0, 1, 8] : [0, 1]
-    if columns.count > Self.mostColumns { table.title += "; \(columnsLeftOut)" }
+      ] + (withPictures ? ["distribution"] : []),
+      leftColumns: withPictures ? [0, 1, 8] : [0, 1])
     table.rows = shownColumns.map { column in
       let numbers = column.summary.map { summary in
         [summary.minimum, summary.median, summary.maximum].map(compact)
@@ -84,12 +84,12 @@ extension TableAudit {
 
   /// The shares of missing cells by class, in percent; nil where there is nothing to compare. With more classes than `limit`
   /// only the two that differ most.
-  func missingTable(limit: Int) -> ReportTable? {
+  func missingTable(limit: Int) -> Document.Table? {
     guard let balance else { return nil }
     let (missing, note) = mostlyMissing(balance)
     guard !missing.isEmpty else { return nil }
     guard balance.classes.count <= limit else {
-      return ReportTable(
+      return Document.Table(
         title: "Missing cells by class" + note, header: ["column", "all", "fewest", "most"],
         rows: missing.compactMap { column in
           guard let shares = column.missingShares(of: balance),
@@ -100,7 +100,7 @@ extension TableAudit {
             + [least, most].map { "\(percent(shares[$0])) of \(cut(balance.classes[$0], 16))" }
         })
     }
-    return ReportTable(
+    return Document.Table(
       title: "Missing cells by class, in percent" + note,
       header: ["column", "all"] + balance.classes.map { cut($0, 10) },
       rows: missing.map { column in
@@ -126,39 +126,37 @@ extension TableAudit {
     )
   }
 
-  /// Rows of each class, with a bar unless the page draws them.
-  func classTable(withBars: Bool) -> ReportTable? {
+  /// Rows of each class, with bars.
+  var classTable: Document.Table? {
     guard let balance, let target else { return nil }
     let largest = Double(balance.counts.max() ?? 1)
-    let shown = withBars ? min(balance.classes.count, 24) : balance.classes.count
-    var table = ReportTable(
+    let shown = min(balance.classes.count, 24)
+    var table = Document.Table(
       title:
         "Classes of \(target): \(decimal(balance.entropy, 2)) bits; always guessing the most frequent is right in "
         + percent(balance.majorityShare),
-      header: ["class", "rows", "share"] + (withBars ? [""] : []),
+      header: ["class", "rows", "share", ""],
       rows: (0..<shown).map { index in
         let count = balance.counts[index]
-        let bar = String(
-          repeating: "█", count: Int((Double(count) / largest * 40).rounded()))
         return [
           cut(balance.classes[index], 24), grouped(count),
           percent(Double(count) / Double(max(1, balance.labelledCount))),
-        ] + (withBars ? [bar] : [])
-      })
-    table.leftColumns = [0, 3]
+          String(repeating: "█", count: Int((Double(count) / largest * 40).rounded())),
+        ]
+      }, leftColumns: [0, 3])
     if shown < balance.classes.count {
-      table.rows.append(["and \(balance.classes.count - shown) more", "", "", ""])
+      table.rows.append(["and \(balance.classes.count - shown) more"])
     }
     return table
   }
 
-  func correlationTable(top: Int) -> ReportTable? {
+  func correlationTable(top: Int) -> Document.Table? {
     let pairs = correlations.strongest(top)
     guard !pairs.isEmpty else { return nil }
     let step =
       correlations.rowStep > 1
       ? " (with missing cells, from one row in \(correlations.rowStep))" : ""
-    var table = ReportTable(
+    var table = Document.Table(
       title: "Strongest correlations" + step + (correlationNote.map { ": " + $0 } ?? ""),
       header: ["", "", "Pearson", "Spearman"],
       rows: pairs.map {
@@ -183,13 +181,13 @@ extension TableAudit {
     return "of the \(kept) columns that have the strongest among \(among)\(rows)"
   }
 
-  func guessTable(top: Int) -> ReportTable? {
+  func guessTable(top: Int) -> Document.Table? {
     guard let target else { return nil }
     guard balance != nil else { return estimateTable(target, top: top) }
     let guesses = columns.compactMap { column in column.guess.map { (column.name, $0) } }
       .sorted { $0.1.accuracy > $1.1.accuracy }
     guard !guesses.isEmpty else { return nil }
-    return ReportTable(
+    return Document.Table(
       title: "What one column alone tells of \(target)",
       header: ["column", "accuracy", "bits"],
       rows: guesses.prefix(top).map {
@@ -197,11 +195,11 @@ extension TableAudit {
       })
   }
 
-  private func estimateTable(_ target: String, top: Int) -> ReportTable? {
+  private func estimateTable(_ target: String, top: Int) -> Document.Table? {
     let estimates = columns.compactMap { column in column.estimate.map { (column.name, $0) } }
       .sorted { $0.1.rSquared > $1.1.rSquared }
     guard !estimates.isEmpty else { return nil }
-    return ReportTable(
+    return Document.Table(
       title: "What one column alone tells of \(target)",
       header: ["column", "R²", "Spearman"],
       rows: estimates.prefix(top).map {
@@ -210,9 +208,9 @@ extension TableAudit {
   }
 
   /// Groups of equal rows, if any two are equal.
-  var repetitionTable: ReportTable? {
+  var repetitionTable: Document.Table? {
     guard repetitions.contains(where: { $0.repeatedRowCount > 0 }) else { return nil }
-    return ReportTable(
+    return Document.Table(
       title: "Rows that agree",
       header: [
         "", "different", "repeats", "in groups", "contradictory",
@@ -230,11 +228,11 @@ extension TableAudit {
           } ?? "–", decimal(groups.accuracyCeiling ?? groups.rSquaredCeiling, 3),
           percent(groups.twinShare),
         ]
-      })
+      }, note: repetitionNote)
   }
 
   /// How the columns that rows are compared in were chosen; nil where all are.
-  var repetitionNote: String? {
+  private var repetitionNote: String? {
     guard let groups = repetitions.dropFirst().last else { return nil }
     let steps = groups.leftOut.compactMap { step in
       step.mergedGroups.map { "\(named(step.column)) (\(grouped($0)))" }
