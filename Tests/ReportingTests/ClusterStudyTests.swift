@@ -71,7 +71,7 @@ import Testing
     study.places = ClusterPlaces(
       latitudes: rows.map { _ in 160 * random.uniform() - 80 },
       longitudes: rows.map { _ in 350 * random.uniform() - 175 })
-    let map = try #require(study.pictures().first { $0.name == "map" })
+    let map = try #require(study.figures.first { $0.name == "map" })
     let texts = try parsed(map.svg).texts
     #expect(!texts.contains("° N ") && !texts.contains("° S "))
     #expect(texts.contains("latitude (° N)"))
@@ -79,7 +79,7 @@ import Testing
 
   @Test func everyPictureIsWellFormed() throws {
     let study = try Self.study()
-    let pictures = try study.pictures()
+    let pictures = study.figures
     #expect(pictures.map(\.name) == ["cost", "scree", "gap", "map", "components"])
     for picture in pictures {
       let elements = try parsed(picture.svg)
@@ -92,7 +92,7 @@ import Testing
     let marks = ["circle", "polygon"].map { map.counts[$0] ?? 0 }.reduce(0, +)
     #expect(marks == 90 + 3)
     #expect(map.texts.contains("Rome") && map.texts.contains("Canberra"))
-    #expect(try study.pictures().map(\.svg) == pictures.map(\.svg))
+    #expect(study.figures.map(\.svg) == pictures.map(\.svg))
   }
 
   @Test func thePageEscapesAndHoldsAll() throws {

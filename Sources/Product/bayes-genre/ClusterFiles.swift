@@ -88,7 +88,7 @@ struct ClusterFiles: ParsableArguments {
 
   private func writePictures(of study: ClusterStudy, to folder: String) throws {
     _ = try DurableStorage().makeFolder(folder)
-    for picture in try study.pictures() {
+    for picture in study.figures {
       let path = URL(filePath: folder).appending(path: picture.name).path
       try refuseToReplace(path + ".svg", unless: force)
       try writeFile(Data(picture.svg.utf8), to: path + ".svg")

@@ -2,7 +2,7 @@ import MathKernels
 
 /// Rows on a map, by colour and shape of their cluster. Rows of one place are strewn over a disc around it, whose area grows with
 /// their number.
-package struct ClusterMap {
+package struct ClusterMap: Sendable {
   package var title: String
   package var places: ClusterPlaces
   package var labels: [Int]

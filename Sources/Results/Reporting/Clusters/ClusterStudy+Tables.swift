@@ -1,32 +1,17 @@
 import Clustering
 import Words
 
-/// A table to be told as text or as a page.
-struct ReportTable {
-  var title: String
-  var header: [String]
-  var rows: [[String]]
-  /// Columns that stand to the left.
-  var leftColumns: Set<Int> = [0]
-
-  func text() -> String {
-    var table = TextTable(header: header, leftColumns: leftColumns)
-    for row in rows { table.append(row) }
-    return printable(title) + "\n" + table.rendered(indent: 2)
-  }
-}
-
 /// `tempo +1.25`, of a feature; `tempo +∞` where neither side varies.
 func differenceText(_ feature: String, _ difference: Double) -> String {
   let size = difference.isInfinite ? "∞" : decimal(abs(difference), 2)
   return "\(feature) \(difference < 0 ? "−" : "+")\(size)"
 }
 
-extension ReportTable {
+extension Document.Table {
   /// Where clusters live.
-  static func homes(_ places: ClusterPlaces, labels: [Int], clusterCount: Int) -> ReportTable {
+  static func homes(_ places: ClusterPlaces, labels: [Int], clusterCount: Int) -> Document.Table {
     let homes = places.homes(labels: labels, clusterCount: clusterCount)
-    return ReportTable(
+    return Document.Table(
       title:
         "Where each cluster lives: rows at its most typical places, and how many times what chance would put there",
       header: ["cluster", "rows", "mean latitude", "north of 20° N", "most typical places"],
@@ -84,17 +69,17 @@ extension ClusterStudy {
     return lines
   }
 
-  var tables: [ReportTable] {
-    [clusterTable, homeTable, costTable, screeTable, gapTable].compactMap(\.self)
+  var tables: [Document.Block] {
+    Document.Block.tables(clusterTable, homeTable, costTable, screeTable, gapTable)
   }
 
   private func number(_ value: Double) -> String {
     ScaledNumbers(scale: value, digits: 6).text(value)
   }
 
-  private var clusterTable: ReportTable {
+  private var clusterTable: Document.Table {
     let sizes = fit.sizes
-    return ReportTable(
+    return Document.Table(
       title:
         "What sets each cluster apart: differences of means from all other rows, in standard deviations within",
       header: ["cluster", "rows", "silhouette", "most different features"],
@@ -109,13 +94,13 @@ extension ClusterStudy {
       }, leftColumns: [0, 3])
   }
 
-  private var homeTable: ReportTable? {
+  private var homeTable: Document.Table? {
     places.map { .homes($0, labels: fit.labels, clusterCount: clusterCount) }
   }
 
-  private var costTable: ReportTable? {
+  private var costTable: Document.Table? {
     guard !costs.isEmpty else { return nil }
-    return ReportTable(
+    return Document.Table(
       title: "Cost by iteration, of one run each",
       header: ["K", "iterations", "first", "after 1", "after 5", "last"],
       rows: costs.map { clusters, history in
@@ -129,9 +114,9 @@ extension ClusterStudy {
       })
   }
 
-  private var screeTable: ReportTable? {
+  private var screeTable: Document.Table? {
     guard let scree, !scree.points.isEmpty else { return nil }
-    return ReportTable(
+    return Document.Table(
       title: "Cost by number of clusters",
       header: ["K", "least", "largest", "less than before"],
       rows: scree.points.indices.map { place in
@@ -151,18 +136,12 @@ extension ClusterStudy {
       ?? "none of 1 … \(gap.points.count - 1) clusters, as every further one widens the gap"
   }
 
-  private var gapTable: ReportTable? {
+  private var gapTable: Document.Table? {
     guard let gap else { return nil }
-    return ReportTable(
+    return Document.Table(
       title: "Gap statistic: it chooses \(choice(gap))", header: ["K", "gap", "standard error"],
       rows: gap.points.map {
         ["\($0.clusters)", decimal($0.gap, 4), decimal($0.standardError, 4)]
       })
-  }
-
-  /// The study as text.
-  public func text() -> String {
-    ([findings.map { wrapped($0) }.joined(separator: "\n")] + tables.map { $0.text() })
-      .joined(separator: "\n\n")
   }
 }

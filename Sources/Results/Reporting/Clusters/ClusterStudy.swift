@@ -1,9 +1,8 @@
 import Clustering
 import MathKernels
-import Preprocessing
 
-/// A clustering with all that judges and describes it, to be told as text or as a page.
-public struct ClusterStudy: Sendable {
+/// A clustering with all that judges and describes it, to be read as text or as a page.
+public struct ClusterStudy: Sendable, Documented {
   /// What the table is called.
   public var source: String
   /// The numbers that were clustered.
@@ -38,34 +37,38 @@ public struct ClusterStudy: Sendable {
     profile = ClusterProfile(of: matrix, labels: fit.labels, clusterCount: fit.centres.count)
   }
 
+  /// The study as a document: findings, figures, tables.
+  public func document() -> Document {
+    Document(
+      title: "Clusters of \(source)",
+      blocks: [.list(findings)] + figures.map { Document.Block.figures([$0]) } + tables)
+  }
+
   var clusterCount: Int { fit.centres.count }
 
   /// The pictures, each with a name fit for a file.
-  ///
-  /// - Throws: `DataError` where the numbers have no principal components.
-  public func pictures() throws -> [(name: String, title: String, svg: String)] {
-    try drawings().map { ($0.name, $0.title, $0.svg.document(title: $0.title)) }
-  }
-
-  private func drawings() throws -> [(name: String, title: String, svg: SVG)] {
-    var all: [(name: String, title: String, svg: SVG)] = []
-    if !costs.isEmpty { all.append(("cost", "Cost by iteration", costChart)) }
+  public var figures: [Document.Figure] {
+    var figures: [Document.Figure] = []
+    if !costs.isEmpty {
+      figures.append(.init(name: "cost", alternative: "Cost by iteration") { costChart })
+    }
     if let scree, scree.points.count > 1 {
-      all.append(("scree", "Cost by number of clusters", screeChart(scree)))
+      figures.append(
+        .init(name: "scree", alternative: "Cost by number of clusters") { screeChart(scree) })
     }
-    if let gap, gap.points.count > 1 { all.append(("gap", "Gap statistic", gapChart(gap))) }
+    if let gap, gap.points.count > 1 {
+      figures.append(.init(name: "gap", alternative: "Gap statistic") { gapChart(gap) })
+    }
     if let places {
-      let map = ClusterMap(
-        title: "\(clusterCount) clusters on the map", places: places, labels: fit.labels,
-        clusterCount: clusterCount, seed: settings.seed)
-      all.append(("map", map.title, map.drawn()))
+      figures.append(
+        .map(of: places, labels: fit.labels, clusterCount: clusterCount, seed: settings.seed))
     }
-    if matrix.features.count > 1, matrix.rowCount > 2, fit.inertia > 0 || clusterCount > 1 {
-      let chart = try ScatterChart.components(
-        of: matrix, labels: fit.labels, clusterCount: clusterCount)
-      all.append(("components", chart.title, chart.drawn()))
+    if let components = Document.Figure.components(
+      of: matrix, labels: fit.labels, clusterCount: clusterCount)
+    {
+      figures.append(components)
     }
-    return all
+    return figures
   }
 
   private var costChart: SVG {
@@ -104,27 +107,5 @@ public struct ClusterStudy: Sendable {
       yTitle: "gap: log cost below that of no clusters", series: [line])
     chart.xTicks = gap.points.map { Double($0.clusters) }
     return chart.drawn()
-  }
-}
-
-extension ScatterChart {
-  /// Clusters along the first two principal components; of many rows, every so many.
-  ///
-  /// - Throws: `DataError` where the numbers have no principal components.
-  static func components(
-    of matrix: DesignMatrix, labels: [Int], clusterCount: Int
-  ) throws -> ScatterChart {
-    let pca = try PCA(components: .count(2)).fitted(to: matrix)
-    let turned = try pca.transformed(matrix)
-    let shares = pca.explainedVarianceRatios.map { "\(decimal(100 * $0, 1)) % of the variance" }
-    let rows = stride(from: 0, to: matrix.rowCount, by: max(1, matrix.rowCount / 5_000))
-    return ScatterChart(
-      title: "Clusters along the principal components",
-      xTitle: "first component, \(shares[0])",
-      yTitle: pca.count > 1 ? "second component, \(shares[1])" : "",
-      points: rows.map {
-        (turned[$0, 0], pca.count > 1 ? turned[$0, 1] : 0, labels[$0])
-      },
-      groupNames: (0..<clusterCount).map { "cluster \($0)" })
   }
 }

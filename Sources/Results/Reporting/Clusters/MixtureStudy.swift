@@ -5,7 +5,7 @@ import Posteriors
 import Tasks
 import Words
 
-/// A mixture fitted to a table, and what its posterior says of clusters, to be told as text or as a page.
+/// A mixture fitted to a table, and what its posterior says of clusters, to be read as text or as a page.
 public struct MixtureStudy: Sendable {
   /// What the table is called.
   public let source: String

@@ -2,7 +2,7 @@ import Diagnostics
 import Tasks
 import Words
 
-extension MixtureStudy {
+extension MixtureStudy: Documented {
   /// What was done and came of it, a sentence each.
   var findings: [String] {
     let occupied = clusters.occupied
@@ -81,22 +81,27 @@ extension MixtureStudy {
 
   // MARK: tables
 
-  /// What stands behind the titles of tables that are not to be trusted.
+  /// What follows the titles of tables that are not to be trusted.
   private var caution: String { chainsAgree == false ? " (not reliable: chains do not agree)" : "" }
 
-  private func tables(all: Bool) -> [ReportTable] {
-    [countTable, clusterTable, locationTable(all: all)]
-      + (places.map {
-        [.homes($0, labels: clusters.partition, clusterCount: clusters.clusterCount)]
-      } ?? [])
+  private var tables: [Document.Block] {
+    [
+      .table(countTable), .table(clusterTable),
+      .only(.terminal, [.table(locationTable(all: false))]),
+      .only(.page, [.table(locationTable(all: true))]),
+    ]
+      + Document.Block.tables(
+        places.map {
+          Document.Table.homes($0, labels: clusters.partition, clusterCount: clusters.clusterCount)
+        })
   }
 
-  private var countTable: ReportTable {
+  private var countTable: Document.Table {
     let found = clusters.counts
     let shown = countPrior.indices.filter { place in
       countPrior[place] >= 0.0005 || found.contains { $0.clusters == place + 1 }
     }
-    return ReportTable(
+    return Document.Table(
       title: "How many components have rows" + caution,
       header: ["components", "before the data", "after", "Monte Carlo error"],
       rows: shown.map { place in
@@ -108,12 +113,12 @@ extension MixtureStudy {
       })
   }
 
-  private var clusterTable: ReportTable {
+  private var clusterTable: Document.Table {
     let certainties = certainties
     let grouping = clusters.partition.reduce(
       into: [Int](repeating: 0, count: clusters.clusterCount)
     ) { $0[$1] += 1 }
-    return ReportTable(
+    return Document.Table(
       title:
         "The clusters: rows in the grouping; rows by draw, where it is there, with a 90 % interval; the share of draws that has it; and "
         + "differences of means from all other rows, in standard deviations within" + caution,
@@ -140,14 +145,14 @@ extension MixtureStudy {
   /// Features beyond which the text leaves out those that differ least.
   private static let featureLimit = 15
 
-  private func locationTable(all: Bool) -> ReportTable {
+  private func locationTable(all: Bool) -> Document.Table {
     let locations = (0..<clusters.clusterCount).map(locations)
     func difference(_ feature: Int) -> Double {
       profile.differences.map { abs($0[feature]) }.filter { !$0.isNaN }.max() ?? 0
     }
     let places = features.columns.indices.sorted { difference($0) > difference($1) }
     let shown = all ? Array(features.columns.indices) : places.prefix(Self.featureLimit).sorted()
-    return ReportTable(
+    return Document.Table(
       title: "Means by cluster with posterior standard deviations, in the units of the table"
         + (shown.count < places.count
           ? ": the \(shown.count) features of \(places.count) that differ most" : "") + caution,
@@ -163,39 +168,32 @@ extension MixtureStudy {
       })
   }
 
-  // MARK: text and page
+  // MARK: document
 
-  /// The study as text.
-  public func text() -> String {
-    ([findings.map { wrapped($0) }.joined(separator: "\n")] + tables(all: false).map { $0.text() })
-      .joined(separator: "\n\n")
+  /// The study as a document: findings, figures, tables.
+  public func document() -> Document {
+    Document(
+      title: "Clusters of \(source), by a mixture",
+      blocks: [.list(findings)] + figures.map { Document.Block.figures([$0]) } + tables)
   }
 
-  /// The study as one HTML page that needs no other file.
-  /// - Throws: `DataError` where the numbers have no principal components.
-  public func page() throws -> String {
-    var page = HTMLPage(title: "Clusters of \(source), by a mixture")
-    page.list(findings)
-    page.figure(countChart.document(title: "Number of components with rows"))
+  /// The pictures, each with a name fit for a file.
+  public var figures: [Document.Figure] {
+    var figures = [
+      Document.Figure(name: "count", alternative: "Number of components with rows") { countChart }
+    ]
     if let places {
-      let map = ClusterMap(
-        title: "\(clusters.clusterCount) clusters on the map", places: places,
-        labels: clusters.partition, clusterCount: clusters.clusterCount, seed: run.seed)
-      page.figure(map.drawn().document(title: map.title))
+      figures.append(
+        .map(
+          of: places, labels: clusters.partition, clusterCount: clusters.clusterCount,
+          seed: run.seed))
     }
-    if matrix.features.count > 1, matrix.rowCount > 2, varies {
-      let chart = try ScatterChart.components(
-        of: matrix, labels: clusters.partition, clusterCount: clusters.clusterCount)
-      page.figure(chart.drawn().document(title: chart.title))
+    if let components = Document.Figure.components(
+      of: matrix, labels: clusters.partition, clusterCount: clusters.clusterCount)
+    {
+      figures.append(components)
     }
-    for table in tables(all: true) { page.table(table) }
-    return page.document
-  }
-
-  /// Whether any two rows differ: otherwise there are no principal components.
-  private var varies: Bool {
-    let width = matrix.features.count
-    return matrix.values.indices.contains { matrix.values[$0] != matrix.values[$0 % width] }
+    return figures
   }
 
   private var countChart: SVG {
