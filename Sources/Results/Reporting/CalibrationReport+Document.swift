@@ -1,23 +1,21 @@
 import Calibration
 import Diagnostics
 
-extension CalibrationReport {
-  /// The report as text: a line for each site, and a verdict.
-  public func text() -> String {
-    var table = TextTable(
+extension CalibrationReport: Documented {
+  /// The report as a document: a line for each site, and a verdict.
+  public func document() -> Document {
+    let table = Document.Table(
       header: [
         "", "scalars", "position", "± SE", "spread", "± SE", "symmetry p", "tenths", "verdict",
       ],
-      leftColumns: [0, 7, 8])
-    for group in groups {
-      let shape = group.shape
-      table.append([
-        group.name, String(shape.scalars), decimal(shape.meanPosition),
-        decimal(shape.positionError),
-        decimal(shape.spread, 2), decimal(shape.spreadError, 2), decimal(shape.symmetryPValue),
-        barLine(group.tenths.map(Double.init)), shape.words,
-      ])
-    }
+      rows: groups.map { group in
+        let shape = group.shape
+        return [
+          group.name, String(shape.scalars), decimal(shape.meanPosition),
+          decimal(shape.positionError), decimal(shape.spread, 2), decimal(shape.spreadError, 2),
+          decimal(shape.symmetryPValue), barLine(group.tenths.map(Double.init)), shape.words,
+        ]
+      }, leftColumns: [0, 7, 8])
     var notes = [
       "position: the mean posterior probability below the truth; 0.5 where calibrated, less where the approximation lies too "
         + "high. spread: 12 times the mean square distance from there; 1 where calibrated, more where the approximation is too "
@@ -34,11 +32,13 @@ extension CalibrationReport {
       )
     }
     if isInterrupted { notes.append("Stopped after \(completed) of \(simulations) simulations.") }
-    return [
-      "\(method): \(completed) simulations, \(counted(draws, "draw")) each",
-      table.rendered(), notes.map { wrapped($0, mark: "note: ") }.joined(separator: "\n"),
-      wrapped("verdict: \(verdict)"),
-    ].joined(separator: "\n\n")
+    return Document(
+      title: "Calibration of \(method)",
+      blocks: [
+        .paragraph(
+          "\(method): \(completed) simulations, \(counted(draws, "draw")) each", isWrapped: false),
+        .table(table), .group(notes.map { .remark(.note, $0) }), .remark(.verdict, verdict),
+      ])
   }
 
   private var verdict: String {
