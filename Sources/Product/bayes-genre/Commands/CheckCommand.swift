@@ -39,7 +39,7 @@ struct CheckCommand: ParsableCommand {
           path: fit.path, found: "a fit saved without the rows it learned from",
           expected: "them beside the draws", suggestion: "Fit again with this version.")
       }
-      if json { try printJSON(report) } else { try printText(report.text(all: all)) }
+      if json { try printJSON(report) } else { try printText(report.document(all: all).text()) }
     }
   }
 }

@@ -1,0 +1,62 @@
+import Diagnostics
+import Tasks
+
+extension PredictiveCheckReport: Documented {
+  /// The checks, with the features that fit worst.
+  public func document() -> Document { document(all: false) }
+
+  /// The checks as a document: every class share, the features that fit worst, and what to make of it.
+  ///
+  /// - Parameter all: every feature within every class, not only those that fit worst.
+  public func document(all: Bool) -> Document {
+    let origin =
+      source == .prior ? "drawn from the prior alone" : "drawn from the posterior predictive"
+    let worst = features.sorted { $0.twoSidedProbability < $1.twoSidedProbability }
+    let shown = all ? features : Array(worst.prefix(10))
+    let title = all ? "features within classes" : "features within classes: the worst"
+    let findings = findings.enumerated().map { place, finding in
+      place == 0 ? Document.Block.remark(.verdict, finding) : .paragraph(finding)
+    }
+    return Document(
+      title: "Predictive check",
+      blocks: [
+        .group([
+          .paragraph(
+            "\(replicateCount) tables \(origin), beside the one observed", isWrapped: false),
+          .paragraph(
+            "mean largest class probability of a row: \(decimal(meanCertainty, 3))",
+            isWrapped: false),
+        ])
+      ]
+        + Document.Block.tables(
+          table("class shares", shares), shown.isEmpty ? nil : table(title, shown),
+          statistics(all: all)) + [.group(findings)])
+  }
+
+  /// The statistics that lie furthest out, over all classes.
+  private func statistics(all: Bool) -> Document.Table? {
+    guard source == .posterior, !groups.isEmpty else { return nil }
+    let worst = groups.sorted { $0.probability < $1.probability }
+    return Document.Table(
+      header: ["over all classes", "outside", "P(any as far out)"],
+      rows: (all ? groups : Array(worst.prefix(5))).map { group in
+        [
+          group.name, "\(group.outsideCount) of \(group.checks.count)",
+          decimal(group.probability, 3),
+        ]
+      })
+  }
+
+  private func table(_ title: String, _ checks: [PredictiveCheck]) -> Document.Table {
+    Document.Table(
+      header: [title, "observed", "5 %", "median", "95 %", "P(below)", ""],
+      rows: checks.map { check in
+        let numbers = ScaledNumbers(scale: max(abs(check.observed), abs(check.q5), abs(check.q95)))
+        return [
+          check.name, numbers.text(check.observed), numbers.text(check.q5),
+          numbers.text(check.q50), numbers.text(check.q95), decimal(check.tailProbability, 3),
+          check.isOutside ? "outside" : "",
+        ]
+      })
+  }
+}
