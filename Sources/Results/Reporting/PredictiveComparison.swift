@@ -111,6 +111,35 @@ public struct PredictiveComparison: Sendable {
   }
 }
 
+extension PredictiveComparison: Documented {
+  /// The comparison as a document: the estimates side by side, and what they mean.
+  public func document() -> Document {
+    Document(
+      title: "Predictions by \(sides[0].name) and \(sides[1].name)",
+      blocks: [
+        .table(Document.Table(header: [""] + sides.map(\.name), rows: rows)),
+        .list(verdict, isWrapped: false),
+      ])
+  }
+
+  /// A row for each estimate, with its name and a cell for each side.
+  var rows: [[String]] {
+    func row(_ name: String, _ value: (Side) -> String) -> [String] { [name] + sides.map(value) }
+    return [
+      row("elpd (PSIS-LOO)") {
+        "\(decimal($0.accuracy.leaveOneOut.elpd, 1)) ± \(decimal($0.accuracy.leaveOneOut.standardError, 1))"
+      },
+      row("elpd (WAIC)") {
+        "\(decimal($0.accuracy.waic.elpd, 1)) ± \(decimal($0.accuracy.waic.standardError, 1))"
+      },
+      row("effective parameters") { decimal($0.accuracy.leaveOneOut.effectiveParameterCount, 1) },
+      row("rows of too large k̂") { String($0.unreliableRows.count) },
+      row("stacking weight") { decimal($0.stackingWeight, 2) },
+      row("pseudo-BMA+ weight") { decimal($0.pseudoBMAWeight, 2) },
+    ]
+  }
+}
+
 extension PredictiveComparison: Encodable {
   enum CodingKeys: String, CodingKey {
     case rows, models, best

@@ -1,0 +1,64 @@
+import Tasks
+
+extension Comparison: Documented {
+  /// The comparison as a document: what keeps the two apart, how each predicts, where they differ most, and what that means.
+  public func document() -> Document {
+    var blocks: [Document.Block] = []
+    if let caution { blocks.append(.remark(.caution, caution)) }
+    blocks += Document.Block.tables(sides, largestDifferences)
+    blocks.append(.list(verdict.filter { $0 != caution }, isWrapped: false))
+    return Document(title: "\(firstName) and \(secondName)", blocks: blocks)
+  }
+
+  /// The two side by side.
+  private var sides: Document.Table {
+    var table = Document.Table(header: ["", firstName, secondName])
+    func row(_ name: String, _ value: (FitReport) -> String) {
+      let (one, other) = (value(first), value(second))
+      // What neither kind of inference has.
+      if (one, other) != ("–", "–") { table.rows.append([name, one, other]) }
+    }
+    row("model") { $0.model }
+    row("inference") { report in
+      ([report.inference.rawValue] + (report.run.family.map { [$0] } ?? [])).joined(separator: ", ")
+        + (report.run.guide?.isCorrected == true ? ", corrected" : "")
+    }
+    row("parameterization") { $0.parameterization }
+    row("training rows") { String($0.training.rows) }
+    row("train accuracy") { decimal($0.training.accuracy) }
+    row("validation accuracy") { decimal($0.validation?.accuracy) }
+    row("validation log loss") { decimal($0.validation?.logLoss) }
+    row("test accuracy") { decimal($0.test?.accuracy) }
+    row("majority class") { decimal($0.majorityAccuracy) }
+    row("test log loss") { decimal($0.test?.logLoss) }
+    row("macro-F1") { decimal($0.scored.macroF1) }
+    row("calibration error") { decimal($0.scored.expectedCalibrationError) }
+    row("largest R̂") { decimal($0.agreement?.maxRHat, 4) }
+    row("smallest bulk ESS") { effectiveDraws($0.agreement?.minBulkESS) }
+    row("divergences") { $0.agreement.map { String($0.divergences) } ?? "–" }
+    row("ELBO") {
+      $0.run.guide.map { "\(decimal($0.elbo, 1)) ± \(decimal($0.elboStandardError, 1))" } ?? "–"
+    }
+    row("log evidence") { decimal($0.run.guide?.logEvidence, 1) }
+    row("Pareto k̂") { $0.run.guide?.trustText ?? "–" }
+    row("gradient evaluations") { String($0.run.gradientEvaluations) }
+    row("inference, CPU seconds") { decimal($0.run.cpuSeconds, 2) }
+    row("wall seconds") { decimal($0.wallSeconds, 2) }
+    table.rows += predictive?.rows ?? []
+    return table
+  }
+
+  /// The scalars that differ most; nil where single scalars cannot be compared.
+  private var largestDifferences: Document.Table? {
+    let largest = differences.sorted { abs($0.shiftInSDs) > abs($1.shiftInSDs) }.prefix(8)
+    guard !largest.isEmpty, first.model == second.model, hasIdentifiedScalars else { return nil }
+    return Document.Table(
+      header: ["largest differences", firstName, secondName, "shift, SDs", "ratio of SDs"],
+      rows: largest.map { difference in
+        [
+          difference.name, significant(difference.firstMean), significant(difference.secondMean),
+          decimal(difference.shiftInSDs, 2), decimal(difference.ratioOfSDs, 2),
+        ]
+      })
+  }
+}
