@@ -77,7 +77,7 @@ import Testing
     let short = summary.text()
     #expect(short.contains("beta[20]  ") && !short.contains("beta[7]"))
     #expect(short.contains("--all"))
-    let long = summary.text(all: true)
+    let long = summary.document(all: true).text()
     #expect(long.contains("beta[7]") && !long.contains("--all"))
     let mu = try #require(long.split(separator: "\n").first { $0.hasPrefix("mu") })
     #expect(mu.contains("5.0000") && mu.contains("0.0007"))

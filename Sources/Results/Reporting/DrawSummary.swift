@@ -36,13 +36,13 @@ public struct DrawSummary: Sendable {
     var ess: Double { min(statistics.bulkESS, statistics.tailESS) }
   }
 
-  private let draws: DrawSet
-  private let rows: [Int: Row]
+  let draws: DrawSet
+  let rows: [Int: Row]
   /// Places in the order asked for.
-  private let places: [Int]
-  private let order: Order
-  private let interval: Interval
-  private let probability: Double
+  let places: [Int]
+  let order: Order
+  let interval: Interval
+  let probability: Double
 
   /// Summarises draws.
   ///
@@ -104,49 +104,8 @@ public struct DrawSummary: Sendable {
   /// Arrays of more elements than this take one line, unless all are asked for.
   public static let compactAbove = 12
 
-  /// The table. In the order of declaration, large arrays take a line each, unless `all` are wanted.
-  public func text(all: Bool = false) -> String {
-    let notes = (draws.run?.remarks ?? []) + notes
-    let lines = notes.map { wrapped($0, mark: "note: ") }.joined(separator: "\n")
-    return body(all: all) + (notes.isEmpty ? "" : "\n\n" + lines)
-  }
-
-  /// The table with its title, and without notes.
-  func body(all: Bool = false) -> String {
-    let isChain = draws.isMarkovChain
-    var table = TextTable(
-      header: ["", "mean", "SD"] + bounds + (isChain ? ["MCSE", "bulk ESS", "tail ESS", "R̂"] : []))
-    var compacted: [DrawSet.Site] = []
-    if all || order != .site {
-      for place in places { if let row = rows[place] { table.append(cells(row)) } }
-    } else {
-      for site in draws.sites {
-        let its = site.places.compactMap { rows[$0] }
-        if its.count > Self.compactAbove {
-          compacted.append(site)
-          table.append(cells(its, of: site))
-        } else {
-          for row in its { table.append(cells(row)) }
-        }
-      }
-    }
-    let size =
-      "\(printable(draws.source)): \(draws.origin), \(counted(draws.chainCount, "chain")) × \(counted(draws.drawCount, "draw"))"
-    var sections = [size, table.rendered()]
-    if let site = compacted.first {
-      let measures = isChain ? ", largest MCSE, smallest ESS, largest R̂" : ""
-      sections.append(
-        wrapped(
-          "A line such as \(title(site)) stands for a whole array: range of means and SDs, lowest and highest bound"
-            + "\(measures). --all lists every element, --match \"\(site.name)[*]\" those of one array."
-        )
-      )
-    }
-    return sections.joined(separator: "\n\n")
-  }
-
   /// What was left out of draws and numbers, and why; a sentence or two each.
-  private var notes: [String] {
+  var notes: [String] {
     var notes = draws.cautions + draws.notes
     if draws.isMarkovChain, draws.drawCount < 4 {
       notes.append(
@@ -161,58 +120,6 @@ public struct DrawSummary: Sendable {
       )
     }
     return notes
-  }
-
-  private var bounds: [String] {
-    func percent(_ share: Double) -> String {
-      let tenths = (share * 1000).rounded() / 10
-      return tenths == tenths.rounded() ? "\(Int(tenths)) %" : "\(tenths) %"
-    }
-    switch interval {
-    case .equalTailed: return [percent((1 - probability) / 2), percent((1 + probability) / 2)]
-    case .highestDensity: return ["HDI \(percent(probability))", "to"]
-    }
-  }
-
-  private func title(_ site: DrawSet.Site) -> String {
-    site.dimensions.isEmpty ? site.name : "\(site.name)[\(site.dimensions.joined(separator: ", "))]"
-  }
-
-  private func cells(_ row: Row) -> [String] {
-    let statistics = row.statistics
-    let numbers = ScaledNumbers(scale: statistics.sd)
-    var cells = [row.name, numbers.text(statistics.mean), numbers.text(statistics.sd)]
-    cells += [row.interval?.lowerBound, row.interval?.upperBound]
-      .map { numbers.text($0 ?? .nan) }
-    guard draws.isMarkovChain else { return cells }
-    return cells + [
-      ScaledNumbers(scale: statistics.mcseMean, digits: 2).text(statistics.mcseMean),
-      effectiveDraws(statistics.bulkESS), effectiveDraws(statistics.tailESS),
-      decimal(statistics.rHat, 4),
-    ]
-  }
-
-  /// A whole array in one line.
-  private func cells(_ rows: [Row], of site: DrawSet.Site) -> [String] {
-    func finite(_ value: (Row) -> Double) -> [Double] { rows.map(value).filter(\.isFinite) }
-    let deviations = finite(\.statistics.sd)
-    let numbers = ScaledNumbers(scale: deviations.max() ?? .nan)
-    func range(_ values: [Double]) -> String {
-      guard let low = values.min(), let high = values.max() else { return "–" }
-      return "\(numbers.text(low)) … \(numbers.text(high))"
-    }
-    var cells = [title(site), range(finite(\.statistics.mean)), range(deviations)]
-    cells += [
-      rows.compactMap(\.interval?.lowerBound).min(), rows.compactMap(\.interval?.upperBound).max(),
-    ].map { numbers.text($0 ?? .nan) }
-    guard draws.isMarkovChain else { return cells }
-    let error = finite(\.statistics.mcseMean).max() ?? .nan
-    return cells + [
-      ScaledNumbers(scale: error, digits: 2).text(error),
-      effectiveDraws(finite(\.statistics.bulkESS).min()),
-      effectiveDraws(finite(\.statistics.tailESS).min()),
-      decimal(rows.map(\.statistics.rHat).filter { !$0.isNaN }.max(), 4),
-    ]
   }
 }
 

@@ -41,7 +41,7 @@ struct SummaryCommand: ParsableCommand {
       if json {
         try printJSON(summary)
       } else {
-        try printText(summary.text(all: all || match != nil))
+        try printText(summary.document(all: all || match != nil).text())
       }
     }
   }

@@ -1,0 +1,106 @@
+import Diagnostics
+import Posteriors
+
+extension DrawSummary: Documented {
+  /// The summary; in the order of declaration, large arrays take a line each.
+  public func document() -> Document { document(all: false) }
+
+  /// The summary as a document: a table of scalars, and notes.
+  ///
+  /// - Parameter all: every element of large arrays, which else take a line each in the order of declaration.
+  public func document(all: Bool) -> Document {
+    var document = body(all: all)
+    let notes = (draws.run?.remarks ?? []) + notes
+    document.blocks.append(.group(notes.map { .remark(.note, $0) }))
+    return document
+  }
+
+  /// The table as text with its title, and without notes.
+  func body() -> String { body(all: false).text() }
+
+  private func body(all: Bool) -> Document {
+    let isChain = draws.isMarkovChain
+    var table = Document.Table(
+      header: ["", "mean", "SD"] + bounds + (isChain ? ["MCSE", "bulk ESS", "tail ESS", "R̂"] : []))
+    var compacted: [DrawSet.Site] = []
+    if all || order != .site {
+      table.rows = places.compactMap { rows[$0].map(cells) }
+    } else {
+      for site in draws.sites {
+        let its = site.places.compactMap { rows[$0] }
+        if its.count > Self.compactAbove {
+          compacted.append(site)
+          table.rows.append(cells(its, of: site))
+        } else {
+          table.rows += its.map(cells)
+        }
+      }
+    }
+    let size =
+      "\(counted(draws.chainCount, "chain")) × \(counted(draws.drawCount, "draw"))"
+    var blocks: [Document.Block] = [
+      .paragraph("\(draws.source): \(draws.origin), \(size)", isWrapped: false), .table(table),
+    ]
+    if let site = compacted.first {
+      let measures = isChain ? ", largest MCSE, smallest ESS, largest R̂" : ""
+      blocks.append(
+        .paragraph(
+          "A line such as \(title(site)) stands for a whole array: range of means and SDs, lowest and highest bound"
+            + "\(measures). --all lists every element, --match \"\(site.name)[*]\" those of one array."
+        ))
+    }
+    return Document(title: "Summary of \(draws.source)", blocks: blocks)
+  }
+
+  private var bounds: [String] {
+    func percent(_ share: Double) -> String {
+      let tenths = (share * 1000).rounded() / 10
+      return tenths == tenths.rounded() ? "\(Int(tenths)) %" : "\(tenths) %"
+    }
+    switch interval {
+    case .equalTailed: return [percent((1 - probability) / 2), percent((1 + probability) / 2)]
+    case .highestDensity: return ["HDI \(percent(probability))", "to"]
+    }
+  }
+
+  private func title(_ site: DrawSet.Site) -> String {
+    site.dimensions.isEmpty ? site.name : "\(site.name)[\(site.dimensions.joined(separator: ", "))]"
+  }
+
+  private func cells(_ row: Row) -> [String] {
+    let statistics = row.statistics
+    let numbers = ScaledNumbers(scale: statistics.sd)
+    var cells = [row.name, numbers.text(statistics.mean), numbers.text(statistics.sd)]
+    cells += [row.interval?.lowerBound, row.interval?.upperBound]
+      .map { numbers.text($0 ?? .nan) }
+    guard draws.isMarkovChain else { return cells }
+    return cells + [
+      ScaledNumbers(scale: statistics.mcseMean, digits: 2).text(statistics.mcseMean),
+      effectiveDraws(statistics.bulkESS), effectiveDraws(statistics.tailESS),
+      decimal(statistics.rHat, 4),
+    ]
+  }
+
+  /// A whole array in one line.
+  private func cells(_ rows: [Row], of site: DrawSet.Site) -> [String] {
+    func finite(_ value: (Row) -> Double) -> [Double] { rows.map(value).filter(\.isFinite) }
+    let deviations = finite(\.statistics.sd)
+    let numbers = ScaledNumbers(scale: deviations.max() ?? .nan)
+    func range(_ values: [Double]) -> String {
+      guard let low = values.min(), let high = values.max() else { return "–" }
+      return "\(numbers.text(low)) … \(numbers.text(high))"
+    }
+    var cells = [title(site), range(finite(\.statistics.mean)), range(deviations)]
+    cells += [
+      rows.compactMap(\.interval?.lowerBound).min(), rows.compactMap(\.interval?.upperBound).max(),
+    ].map { numbers.text($0 ?? .nan) }
+    guard draws.isMarkovChain else { return cells }
+    let error = finite(\.statistics.mcseMean).max() ?? .nan
+    return cells + [
+      ScaledNumbers(scale: error, digits: 2).text(error),
+      effectiveDraws(finite(\.statistics.bulkESS).min()),
+      effectiveDraws(finite(\.statistics.tailESS).min()),
+      decimal(rows.map(\.statistics.rHat).filter { !$0.isNaN }.max(), 4),
+    ]
+  }
+}
