@@ -75,7 +75,7 @@ struct ClusterCommand: ParsableCommand {
       isStopped: { interruption.isRequested })
     try files.write(result, features: features, table: table, quiet: quiet)
     if json {
-      try printJSON(ClusterReport(result, seed: seed, scale: columns.scaling, labels: files.labels))
+      try printJSON(ClusterReport(result, scale: columns.scaling, labels: files.labels))
     } else {
       try printText(result.text())
     }
@@ -102,8 +102,9 @@ struct ClusterCommand: ParsableCommand {
     if let path = files.labels {
       try ClusterFiles.writeLabels(found.map(\.cluster), of: table, to: path)
     }
-    let report = AssignmentReport(found, clusterCount: saved.centres.count, labels: files.labels)
-    try json ? printJSON(report) : printText(report.text(source: table.source))
+    let report = AssignmentReport(
+      source: table.source, found, clusterCount: saved.centres.count, labels: files.labels)
+    try json ? printJSON(report) : printText(report.text())
   }
 }
 

@@ -89,7 +89,7 @@ struct InspectCommand: ParsableCommand {
       let audit = try TableAudit(of: rest, target: target, as: targetKind)
       let document = audit.document(top: top)
       if let report { try writeFile(Data(document.html().utf8), to: report) }
-      try json ? printJSON(InspectReport(audit)) : printText(document.text(width: 96))
+      try json ? printJSON(AuditReport(audit)) : printText(document.text(width: 96))
     }
   }
 }

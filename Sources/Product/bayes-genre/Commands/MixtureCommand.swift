@@ -117,7 +117,10 @@ struct MixtureCommand: ParsableCommand {
     }
     // Results first: a file that cannot be written should not cost them.
     if json {
-      try printJSON(MixtureReport(study, model, scale: columns.scaling, labels: labels))
+      try printJSON(
+        MixtureReport(
+          study, covariance: model.covariance.rawValue, concentration: model.concentration,
+          scale: columns.scaling, labels: labels))
     } else {
       try printText(study.text())
     }

@@ -46,7 +46,7 @@ extension TableAudit {
 
   /// All columns or, of more than a number, the target, those that warnings are about, and the first of the others: in the table's
   /// order.
-  package func notableColumns(_ most: Int) -> [ColumnAudit] {
+  func notableColumns(_ most: Int) -> [ColumnAudit] {
     guard columns.count > most else { return columns }
     let places = Dictionary(
       zip(columns.map(\.name), columns.indices), uniquingKeysWith: { first, _ in first })
@@ -167,7 +167,7 @@ extension TableAudit {
   }
 
   /// Which columns correlations were searched among; nil where among all.
-  package var correlationNote: String? {
+  private var correlationNote: String? {
     guard correlations.columns.count < correlations.columnCount else { return nil }
     let kept = grouped(correlations.columns.count)
     let all = grouped(correlations.columnCount)

@@ -1,14 +1,14 @@
 import Audits
 
 /// A warning in words: what was found, why it matters, what to try.
-package struct WarningWords {
-  package var found: String
-  package var matters: String
-  package var advice: String
+struct WarningWords {
+  var found: String
+  var matters: String
+  var advice: String
 }
 
 extension TableAudit {
-  package func words(for warning: AuditWarning) -> WarningWords {
+  func words(for warning: AuditWarning) -> WarningWords {
     switch warning {
     case .mixedUnits(let units): words(units)
     case .contradictoryLabels(let groups): contradiction(groups)

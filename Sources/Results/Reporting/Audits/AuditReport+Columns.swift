@@ -1,6 +1,7 @@
-import Bayes
+import Audits
+import Storage
 
-extension InspectReport {
+extension AuditReport {
   /// A column in the JSON of an audit.
   struct ColumnReport: Encodable {
     var name: String

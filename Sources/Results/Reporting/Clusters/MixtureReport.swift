@@ -1,8 +1,9 @@
-import Bayes
-import GenreModels
+import Preprocessing
+import Storage
+import Tasks
 
 /// A mixture as one JSON object. Clusters are numbered from 0; means are in the units of the table.
-struct MixtureReport: Encodable {
+public struct MixtureReport: Encodable {
   struct Count: Encodable {
     var clusters: Int
     var prior: Double
@@ -51,14 +52,24 @@ struct MixtureReport: Encodable {
   var warnings: [String]
   var labels: String?
 
-  init(_ study: MixtureStudy, _ model: GaussianMixtureModel, scale: Scaling, labels: String?) {
+  /// The report of a study.
+  ///
+  /// - Parameters:
+  ///   - covariance: what a component looks like, in a word.
+  ///   - concentration: the sum of the concentrations of the shares.
+  ///   - scale: how the columns were scaled.
+  ///   - labels: the file that labels were written to; nil for none.
+  public init(
+    _ study: MixtureStudy, covariance: String, concentration: Double, scale: Scaling,
+    labels: String?
+  ) {
     source = study.source
     rows = study.matrix.rowCount
     features = study.matrix.features.count
     self.scale = scale.rawValue
-    components = model.components
-    covariance = model.covariance.rawValue
-    concentration = model.concentration
+    components = study.clusters.componentCount
+    self.covariance = covariance
+    self.concentration = concentration
     seed = study.run.seed
     interrupted = study.run.interrupted
     let found = study.clusters.counts

@@ -1,6 +1,7 @@
-import Bayes
+import Audits
+import Storage
 
-extension InspectReport {
+extension AuditReport {
   /// A warning in the JSON of an audit: its words, and the numbers that they rest on.
   struct WarningReport: Encodable {
     var kind: String
@@ -56,7 +57,7 @@ extension InspectReport {
   }
 }
 
-extension InspectReport.Evidence {
+extension AuditReport.Evidence {
   init(_ warning: AuditWarning) {
     self =
       switch warning {
@@ -129,7 +130,7 @@ extension InspectReport.Evidence {
       }
   }
 
-  private static func fields(_ values: AuditWarning.ManyValues) -> [String: InspectReport.Value] {
+  private static func fields(_ values: AuditWarning.ManyValues) -> [String: AuditReport.Value] {
     [
       "distinct": .count(values.distinctCount), "singletons": .count(values.singletonCount),
       "most_frequent": .text(values.mostFrequent.value),
@@ -138,9 +139,9 @@ extension InspectReport.Evidence {
     ]
   }
 
-  private static func fields(_ finding: MixedUnitsFinding) -> [String: InspectReport.Value] {
+  private static func fields(_ finding: MixedUnitsFinding) -> [String: AuditReport.Value] {
     let units = finding.units
-    var fields: [String: InspectReport.Value] = [
+    var fields: [String: AuditReport.Value] = [
       "threshold": .number(units.threshold), "factor": .number(units.conversion.factor),
       "conversion": .text(units.conversion.name), "low_count": .count(units.countBelow),
       "low_maximum": .number(finding.lowMaximum), "low_median": .number(finding.lowMedian),
@@ -158,8 +159,8 @@ extension InspectReport.Evidence {
     return fields
   }
 
-  private static func fields(_ zeros: RecodedZeros) -> [String: InspectReport.Value] {
-    var fields: [String: InspectReport.Value] = [
+  private static func fields(_ zeros: RecodedZeros) -> [String: AuditReport.Value] {
+    var fields: [String: AuditReport.Value] = [
       "missing": .count(zeros.missingCount), "zeros": .count(0),
       "smallest": .number(zeros.smallest), "median": .number(zeros.median),
       "most_missing": zeros.mostMissing.map(value), "least_missing": zeros.leastMissing.map(value),
@@ -173,7 +174,7 @@ extension InspectReport.Evidence {
     return fields
   }
 
-  private static func value(_ share: RecodedZeros.ClassShare) -> InspectReport.Value {
+  private static func value(_ share: RecodedZeros.ClassShare) -> AuditReport.Value {
     .fields(["label": .text(share.label), "share": .number(share.share)])
   }
 }

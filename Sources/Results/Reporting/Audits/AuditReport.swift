@@ -1,7 +1,8 @@
-import Bayes
+import Audits
+import Storage
 
-/// An audit as one JSON object; what its keys mean is in the command's help.
-struct InspectReport: Encodable {
+/// An audit as one JSON object; `bayes-genre help inspect` says what its keys mean.
+public struct AuditReport: Encodable {
   var source: String
   var rows: Int
   var target: String?
@@ -19,7 +20,8 @@ struct InspectReport: Encodable {
   /// Columns beyond which some are left out: each takes some kilobytes.
   private static let mostColumns = 10_000
 
-  init(_ audit: TableAudit) {
+  /// The report of an audit.
+  public init(_ audit: TableAudit) {
     source = audit.source
     rows = audit.rowCount
     target = audit.target

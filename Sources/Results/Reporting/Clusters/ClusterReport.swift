@@ -1,7 +1,9 @@
-import Bayes
+import Clustering
+import Preprocessing
+import Storage
 
 /// A clustering as one JSON object. Costs are in the units of the clustered numbers; clusters are numbered from 0.
-struct ClusterReport: Encodable {
+public struct ClusterReport: Encodable {
   struct Gap: Encodable {
     struct Point: Encodable {
       var clusters: Int
@@ -64,14 +66,19 @@ struct ClusterReport: Encodable {
   var scree: [ScreeCurve.Point]?
   var gap: Gap?
 
-  init(_ study: ClusterStudy, seed: UInt64, scale: Scaling, labels: String?) {
+  /// The report of a study.
+  ///
+  /// - Parameters:
+  ///   - scale: how the columns were scaled.
+  ///   - labels: the file that labels were written to; nil for none.
+  public init(_ study: ClusterStudy, scale: Scaling, labels: String?) {
     let fit = study.fit
     source = study.source
     rows = study.matrix.rowCount
     features = study.matrix.features.count
     self.scale = scale.rawValue
     k = fit.centres.count
-    self.seed = seed
+    seed = study.settings.seed
     inertia = fit.inertia
     iterations = fit.iterations
     converged = fit.isConverged
@@ -81,7 +88,7 @@ struct ClusterReport: Encodable {
     restartInertias = fit.restartInertias
     silhouette = study.silhouette?.mean
     silhouetteSampled = study.silhouette?.isSampled
-    silhouetteByCluster = study.silhouette?.clusterMeans.map { $0.isFinite ? $0 : nil }
+    silhouetteByCluster = study.silhouette?.clusterMeans.map(finite)
     self.labels = labels
     adjustedRandIndex = study.agreement?.index
     northOf20 = study.places?.northernRows
@@ -103,30 +110,5 @@ struct ClusterReport: Encodable {
     case adjustedRandIndex = "adjusted_rand_index"
     case northOf20 = "north_of_20"
     case places, costs, scree, gap
-  }
-}
-
-/// Rows that saved clusters classified.
-struct AssignmentReport: Encodable {
-  var rows: Int
-  var k: Int
-  var sizes: [Int]
-  /// The cost of these rows.
-  var inertia: Double
-  var labels: String?
-
-  init(
-    _ found: [(cluster: Int, squaredDistance: Double)], clusterCount: Int, labels: String?
-  ) {
-    rows = found.count
-    k = clusterCount
-    sizes = found.reduce(into: [Int](repeating: 0, count: clusterCount)) { $0[$1.cluster] += 1 }
-    inertia = found.reduce(0) { $0 + $1.squaredDistance }
-    self.labels = labels
-  }
-
-  func text(source: String) -> String {
-    "\(printable(source)): \(rows) rows into \(k) saved clusters, cost \(inertia.shortest)\n"
-      + sizes.enumerated().map { "cluster \($0): \($1) rows" }.joined(separator: "\n")
   }
 }
