@@ -38,7 +38,7 @@ public struct ARDModel: Model {
     let alpha = m.sample("alpha", Normal(0, 5), over: genres)
     let mu = m.sample(
       "mu", StudentT(degreesOfFreedom: degreesOfFreedom, location: 0, scale: 1), over: feature)
-    let sigma = m.sample("sigma", HalfCauchy(scale: Expression(scalePrior)), over: feature)
+    let sigma = m.sample("sigma", HalfCauchy(scale: Quantity(scalePrior)), over: feature)
     let beta = m.sample(
       "beta", Normal(mu, sigma), over: genres, feature, parameterization: parameterization)
     let logits =

@@ -51,8 +51,8 @@ public struct FeedForwardModel: Model {
 
   /// b + units · W, the weights and biases of a layer declared as latent.
   private func affine(
-    _ layer: Int, _ units: Expression, from inputs: Axis, to outputs: Axis, _ m: inout ModelBuilder
-  ) -> Expression {
+    _ layer: Int, _ units: Quantity, from inputs: Axis, to outputs: Axis, _ m: inout ModelBuilder
+  ) -> Quantity {
     let (weightPrior, biasPrior) = priors(fanIn: inputs.count)
     let weights = m.sample("W\(layer)", weightPrior, over: outputs, inputs)
     let biases = m.sample("b\(layer)", biasPrior, over: outputs)
@@ -64,15 +64,15 @@ public struct FeedForwardModel: Model {
   ) -> (weights: any ContinuousDistribution, biases: any ContinuousDistribution) {
     switch prior {
     case .normal(let scale):
-      let prior = Normal(0, Expression(scale))
+      let prior = Normal(0, Quantity(scale))
       return (prior, prior)
     case .scaledToWidth(let scale):
       return (
-        Normal(0, Expression(scale / Double(fanIn).squareRoot())), Normal(0, Expression(scale))
+        Normal(0, Quantity(scale / Double(fanIn).squareRoot())), Normal(0, Quantity(scale))
       )
     case .decay(let rate):
       guard rate > 0 else { return (Flat(), Flat()) }
-      return (Normal(0, Expression(1 / (rate * Double(tracks.rowCount)).squareRoot())), Flat())
+      return (Normal(0, Quantity(1 / (rate * Double(tracks.rowCount)).squareRoot())), Flat())
     }
   }
 }

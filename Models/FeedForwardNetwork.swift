@@ -12,7 +12,7 @@ public struct FeedForwardNetwork: Sendable, Codable, Equatable {
     case tanh, relu, sigmoid, softplus
 
     /// f(x), element by element.
-    public func callAsFunction(_ x: Expression) -> Expression {
+    public func callAsFunction(_ x: Quantity) -> Quantity {
       switch self {
       case .tanh: Bayes.tanh(x)
       case .relu: Bayes.relu(x)

@@ -41,7 +41,7 @@ public struct HierarchicalModel: Model {
       ? m.sample("mu", Normal(0, 1), over: feature)
       : m.sample(
         "mu", StudentT(degreesOfFreedom: degreesOfFreedom, location: 0, scale: 1), over: feature)
-    let sigma = m.sample("sigma", HalfCauchy(scale: Expression(scalePrior)))
+    let sigma = m.sample("sigma", HalfCauchy(scale: Quantity(scalePrior)))
     let beta = m.sample(
       "beta", Normal(mu, sigma), over: genres, feature, parameterization: parameterization)
     let logits =

@@ -29,7 +29,7 @@ public struct LogisticModel: Model {
     let track = m.plate("track", tracks.rowCount, subsampled: tracks.isComplete)
     let feature = m.plate("feature", tracks.features)
     let genres = m.plate("genre", classes)
-    let scale = Expression(priorScale)
+    let scale = Quantity(priorScale)
     let alpha = m.sample("alpha", Normal(0, scale), over: genres)
     let beta = m.sample("beta", Normal(0, scale), over: genres, feature)
     let logits =

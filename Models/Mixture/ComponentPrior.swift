@@ -29,7 +29,7 @@ package struct ComponentPrior {
     logScaleNormalizer = -0.5 * logarithm(2 * .pi) - logarithm(logDeviation)
     let feature = Axis("feature", count: width)
     correlations = LKJCholesky(
-      concentration: Expression(Self.shape), rows: feature, columns: feature.renamed("feature′"))
+      concentration: Quantity(Self.shape), rows: feature, columns: feature.renamed("feature′"))
     let half = Self.shape + 0.5 * Double(width - 1)
     var sum = 0.0
     for row in 1..<max(1, width) {

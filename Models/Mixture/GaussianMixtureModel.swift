@@ -91,10 +91,10 @@ public struct GaussianMixtureModel: Model {
       ? m.data("share", [1], over: component)
       : m.sample(
         "share",
-        Dirichlet(concentration: Expression(concentration / Double(components)), along: component))
-    let mean = m.sample("mean", Normal(0, Expression(meanScale)), over: component, feature)
+        Dirichlet(concentration: Quantity(concentration / Double(components)), along: component))
+    let mean = m.sample("mean", Normal(0, Quantity(meanScale)), over: component, feature)
     let spread = LogNormal(
-      Expression(logarithm(scalePrior.median)), Expression(scalePrior.logDeviation))
+      Quantity(logarithm(scalePrior.median)), Quantity(scalePrior.logDeviation))
     let isSpherical = covariance == .spherical
     let ownScale =
       isSpherical
@@ -105,7 +105,7 @@ public struct GaussianMixtureModel: Model {
       rounding.allSatisfy { $0 == 0 }
       ? ownScale
       : isSpherical
-        ? sqrt(ownScale * ownScale + Expression(rounding[0]))
+        ? sqrt(ownScale * ownScale + Quantity(rounding[0]))
         : sqrt(ownScale * ownScale + m.data("rounding", rounding, over: feature))
     let x = m.data(rows, over: row, feature)
 

@@ -6,10 +6,10 @@ import Testing
 /// One expression to be checked: how to build it from latent and observed arrays, all over axes `row`, `a` and `b`.
 struct GraphCase: Sendable, CustomTestStringConvertible {
   let name: String
-  let build: @Sendable (Bench) -> Expression
+  let build: @Sendable (Bench) -> Quantity
   var testDescription: String { name }
 
-  init(_ name: String, _ build: @escaping @Sendable (Bench) -> Expression) {
+  init(_ name: String, _ build: @escaping @Sendable (Bench) -> Quantity) {
     self.name = name
     self.build = build
   }
@@ -23,10 +23,10 @@ struct Bench: Sendable {
   /// An axis of one element: no loop runs along it.
   let one = Axis("one", count: 1)
   let slots: [ParameterSlot]
-  let scalar, vectorA, vectorB, matrix, transposed: Expression
-  let data, response, weights: Expression
+  let scalar, vectorA, vectorB, matrix, transposed: Quantity
+  let data, response, weights: Quantity
   /// Data over an axis of one element.
-  let single: Expression
+  let single: Quantity
   let codes: CodeArray
   /// Indices: of rows, of another axis, of pairs, within an axis, and into the rows.
   let rowsIntoA, aIntoB, pairsIntoB, withinA, withinB, aIntoRows: Index
@@ -45,14 +45,14 @@ struct Bench: Sendable {
         ParameterSlot(name, axes: axes, offset: slots.reduce(0) { $0 + $1.axes.elementCount }))
     }
     self.slots = slots
-    let parameters = slots.map { Expression(.parameter($0)) }
+    let parameters = slots.map { Quantity(.parameter($0)) }
     (scalar, vectorA, vectorB, matrix) = (
       parameters[0], parameters[1], parameters[2], parameters[3]
     )
     transposed = parameters[4]
     position = (0..<slots.reduce(0) { $0 + $1.count }).map { _ in random.normal() }
-    func observed(_ axes: [Axis]) -> Expression {
-      Expression(
+    func observed(_ axes: [Axis]) -> Quantity {
+      Quantity(
         .data(
           DataArray(
             "data", axes: axes, values: (0..<axes.elementCount).map { _ in random.normal() })))
@@ -75,20 +75,20 @@ struct Bench: Sendable {
     aIntoRows = index([a], into: row)
   }
 
-  var logits: Expression { vectorB + data.dot(matrix, along: a) }
-  func density(_ logits: Expression) -> Expression {
-    Expression(.categoricalLogDensity(codes, along: b), [logits])
+  var logits: Quantity { vectorB + data.dot(matrix, along: a) }
+  func density(_ logits: Quantity) -> Quantity {
+    Quantity(.categoricalLogDensity(codes, along: b), [logits])
   }
 }
 
 extension Bench {
-  func compiled(_ expression: Expression, subsampling: Axis? = nil) throws -> Workspace {
+  func compiled(_ expression: Quantity, subsampling: Axis? = nil) throws -> Workspace {
     Workspace(
       try Program.compile(objective: expression.sum(), slots: slots, subsampling: subsampling))
   }
 
   /// The sum of an expression, from its definition.
-  func reference(_ expression: Expression, at position: [Double]) throws -> Double {
+  func reference(_ expression: Quantity, at position: [Double]) throws -> Double {
     var evaluator = ReferenceEvaluator(slots: slots, position: position)
     let value = evaluator.value(of: expression.sum())
     return try #require(value).values[0]

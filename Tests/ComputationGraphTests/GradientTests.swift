@@ -6,9 +6,9 @@ import Testing
   /// Neither evaluation nor release may go down a call for each term.
   @Test func aDeepSumIsWorkedOut() {
     let slot = ParameterSlot("x", axes: [], offset: 0)
-    var (fixed, latent) = (Expression(0), Expression(.parameter(slot)))
+    var (fixed, latent) = (Quantity(0), Quantity(.parameter(slot)))
     for _ in 0..<100_000 {
-      fixed = fixed + Expression(0.5)
+      fixed = fixed + Quantity(0.5)
       latent = latent + fixed
     }
     var evaluator = ReferenceEvaluator()

@@ -21,7 +21,7 @@ private let arrayCases: [GraphCase] = [
   },
   GraphCase("a second sweep needs the first") {
     let eta = $0.data.dot($0.vectorA, along: $0.a)
-    let centred = eta - eta.sum(over: $0.row) / Expression(Double($0.row.count))
+    let centred = eta - eta.sum(over: $0.row) / Quantity(Double($0.row.count))
     return -tanh(centred * centred)
   },
   GraphCase("three ways to sum") {
@@ -51,7 +51,7 @@ private let arrayCases: [GraphCase] = [
   GraphCase("unused parameters") { $0.scalar * 3 },
   GraphCase("data alone, folded") { square($0.data).sum(over: $0.a) * $0.scalar },
   GraphCase("residual") {
-    Expression(.categoricalResidual($0.codes, along: $0.b), [$0.logits]) * $0.weights
+    Quantity(.categoricalResidual($0.codes, along: $0.b), [$0.logits]) * $0.weights
   },
   GraphCase("transposed operands") {
     tanh($0.matrix * $0.transposed + exp($0.transposed) / (1 + square($0.vectorB)))
@@ -76,7 +76,7 @@ private let arrayCases: [GraphCase] = [
   },
   GraphCase("three sweeps") {
     let eta = $0.data.dot($0.vectorA, along: $0.a)
-    let n = Expression(Double($0.row.count))
+    let n = Quantity(Double($0.row.count))
     let centred = eta - eta.sum(over: $0.row) / n
     let scaled = centred / sqrt(1 + square(centred).sum(over: $0.row) / n)
     return tanh(scaled + $0.logits.logSumExp(along: $0.b))
@@ -144,7 +144,7 @@ private let arrayCases: [GraphCase] = [
   },
   GraphCase("stacked arrays") { bench in
     let parts = (0..<bench.b.count).map { place in
-      place == 1 ? bench.vectorA : Expression(Double(place)) * bench.scalar
+      place == 1 ? bench.vectorA : Quantity(Double(place)) * bench.scalar
     }
     return tanh(stacked(parts, along: bench.b) * bench.matrix) * bench.response
   },
@@ -183,7 +183,7 @@ private let arrayCases: [GraphCase] = [
       + log1mexp(-square($0.vectorB) - 0.1)
   },
   GraphCase("slope of the normal distribution function") {
-    Expression(.unary(.normalLogCDFSlope), [$0.matrix]) + atan($0.vectorA) * asinh(2 * $0.scalar)
+    Quantity(.unary(.normalLogCDFSlope), [$0.matrix]) + atan($0.vectorA) * asinh(2 * $0.scalar)
   },
   GraphCase("products with logarithms") {
     multiplyLog($0.matrix, square($0.vectorA) + 0.2) + multiplyLog1p($0.scalar, square($0.vectorB))

@@ -9,7 +9,7 @@ import Testing
 
   struct Case: Sendable, CustomTestStringConvertible {
     let testDescription: String
-    let build: @Sendable (_ x: Expression, _ along: Axis) -> Expression
+    let build: @Sendable (_ x: Quantity, _ along: Axis) -> Quantity
   }
 
   static let cases: [Case] = [
@@ -26,7 +26,7 @@ import Testing
     Case(testDescription: "classes") { x, along in
       let codes = CodeArray("y", axes: [along], codes: (0..<40).map { $0 % 3 }, into: classes)
       let logits = select(1, 0.5, x + stacked([0, 1, 2], along: classes))
-      return (x * Expression(.categoricalLogDensity(codes, along: classes), [logits])).sum()
+      return (x * Quantity(.categoricalLogDensity(codes, along: classes), [logits])).sum()
     },
     Case(testDescription: "triangular system") { x, along in
       let other = along.renamed("t′")
@@ -38,7 +38,7 @@ import Testing
   @Test(arguments: cases) func agreesWithDefinition(_ known: Case) throws {
     let slot = ParameterSlot("x", axes: [Self.axis], offset: 0)
     let position = (0..<40).map { 0.1 + 0.01 * Double($0) }
-    let expression = known.build(Expression(.parameter(slot)), Self.axis)
+    let expression = known.build(Quantity(.parameter(slot)), Self.axis)
     var evaluator = ReferenceEvaluator(slots: [slot], position: position)
     let expected = try #require(evaluator.value(of: expression)?.values.first)
     let workspace = Workspace(try Program.compile(objective: expression, slots: [slot]))

@@ -5,15 +5,15 @@ import Testing
 
 /// Random factors that drop elements out: one until drawn, of mean one when drawn, the same bits from the same stream.
 @Suite(.tags(.random)) struct MaskTests {
-  static func masked(_ bench: Bench, rate: Double) -> Expression {
+  static func masked(_ bench: Bench, rate: Double) -> Quantity {
     let hidden = tanh(bench.data.dot(bench.transposed, along: bench.a) + bench.vectorB)
     return bench.density(
-      hidden * Expression(.mask(MaskArray("mask", axes: hidden.axes, rate: rate))) * bench.vectorB)
+      hidden * Quantity(.mask(MaskArray("mask", axes: hidden.axes, rate: rate))) * bench.vectorB)
   }
 
-  func subsampled(_ bench: Bench, _ density: Expression) throws -> Workspace {
+  func subsampled(_ bench: Bench, _ density: Quantity) throws -> Workspace {
     try bench.compiled(
-      Expression(.subsampleScale(bench.row)) * Expression(.sum(over: [bench.row]), [density]),
+      Quantity(.subsampleScale(bench.row)) * Quantity(.sum(over: [bench.row]), [density]),
       subsampling: bench.row)
   }
 
@@ -93,10 +93,10 @@ import Testing
   /// What is linear in a mask has the mean it would have without.
   @Test func valuesLinearInAMaskAreUnbiased() throws {
     let bench = Bench(rows: 200)
-    let linear = { (factor: Expression) in
+    let linear = { (factor: Quantity) in
       (bench.data * bench.vectorA * factor).sum(over: bench.a)
     }
-    let mask = Expression(.mask(MaskArray("mask", axes: [bench.row, bench.a], rate: 0.25)))
+    let mask = Quantity(.mask(MaskArray("mask", axes: [bench.row, bench.a], rate: 0.25)))
     let workspace = try subsampled(bench, linear(mask))
     let expected = try subsampled(bench, linear(1)).evaluate(bench.position).value
     let values = (0..<400).map { step -> Double in

@@ -51,7 +51,7 @@ let matrixCases: [GraphCase] = [
     let other = $0.a.renamed("a′")
     let factor =
       ($0.vectorA.renamed($0.a, to: other) * $0.vectorA
-        + Expression(4)
+        + Quantity(4)
         .diagonalMatrix(rows: $0.a, columns: other))
     return factor.solvingLower($0.data, rows: $0.a, columns: other) * $0.response
   },
@@ -79,13 +79,13 @@ let matrixCases: [GraphCase] = [
 
 extension Bench {
   /// A covariance over b: a product, and more on its diagonal.
-  var covarianceB: (Expression, Axis, Axis) {
+  var covarianceB: (Quantity, Axis, Axis) {
     let other = b.renamed("b′")
     let product = matrix.dot(matrix.renamed(b, to: other), along: a)
     return (product + exp(0.5 * vectorB).diagonalMatrix(rows: b, columns: other), b, other)
   }
 
-  var covarianceA: (Expression, Axis, Axis) {
+  var covarianceA: (Quantity, Axis, Axis) {
     let other = a.renamed("a′")
     let product = transposed.dot(transposed.renamed(a, to: other), along: b)
     return (product + exp(scalar).diagonalMatrix(rows: a, columns: other), a, other)

@@ -11,7 +11,7 @@ import Testing
   struct Square {
     let rows, columns, inner: Axis
     let slots: [ParameterSlot]
-    let x, v, a: Expression
+    let x, v, a: Quantity
     let position: [Double]
 
     init(_ order: Int, seed: UInt64 = TestSupport.seed(6)) {
@@ -22,14 +22,14 @@ import Testing
         ParameterSlot("x", axes: [rows, inner], offset: 0),
         ParameterSlot("v", axes: [rows], offset: order * order),
       ]
-      (x, v) = (Expression(.parameter(slots[0])), Expression(.parameter(slots[1])))
-      let ridge = Expression(Double(order)).diagonalMatrix(rows: rows, columns: columns)
+      (x, v) = (Quantity(.parameter(slots[0])), Quantity(.parameter(slots[1])))
+      let ridge = Quantity(Double(order)).diagonalMatrix(rows: rows, columns: columns)
       a = x.dot(x.renamed(rows, to: columns), along: inner) + ridge
       var random = RandomStream(seed: seed)
       position = (0..<order * order + order).map { _ in random.normal() }
     }
 
-    func values(_ outputs: [Expression]) throws -> [[Double]] {
+    func values(_ outputs: [Quantity]) throws -> [[Double]] {
       let workspace = Workspace(
         try Program.compile(objective: nil, outputs: outputs, slots: slots))
       _ = position.withUnsafeBufferPointer { pointer in
@@ -103,12 +103,12 @@ import Testing
   }
 
   /// Data that make every element count differently.
-  func sin(_ axis: Axis) -> Expression {
-    Expression(
+  func sin(_ axis: Axis) -> Quantity {
+    Quantity(
       .data(DataArray("sine", axes: [axis], values: (0..<axis.count).map { sine(Double($0)) })))
   }
 
-  func checkDirection(_ square: Square, _ objective: Expression) throws {
+  func checkDirection(_ square: Square, _ objective: Quantity) throws {
     let workspace = Workspace(try Program.compile(objective: objective, slots: square.slots))
     let (value, gradient) = workspace.evaluate(square.position)
     func reference(_ position: [Double]) throws -> Double {
@@ -132,7 +132,7 @@ import Testing
   @Test func theGradientOfTheLogDeterminantIsTheInverse() throws {
     let (rows, columns) = (Axis("row", count: 2), Axis("column", count: 2))
     let slot = ParameterSlot("a", axes: [rows, columns], offset: 0)
-    let objective = Expression(.parameter(slot)).logDeterminant(rows: rows, columns: columns)
+    let objective = Quantity(.parameter(slot)).logDeterminant(rows: rows, columns: columns)
     let workspace = Workspace(try Program.compile(objective: objective, slots: [slot]))
     // |A| = 4·3 − 1 = 11; what stands above the diagonal is not read.
     let (value, gradient) = workspace.evaluate([4, 77, 1, 3])
@@ -144,9 +144,9 @@ import Testing
   @Test(arguments: [1, 2, 16, 17, 40]) func notPositiveDefinite(_ order: Int) throws {
     let (rows, columns) = (Axis("row", count: order), Axis("column", count: order))
     let slot = ParameterSlot("diagonal", axes: [rows], offset: 0)
-    let diagonal = Expression(.parameter(slot)).diagonalMatrix(rows: rows, columns: columns)
+    let diagonal = Quantity(.parameter(slot)).diagonalMatrix(rows: rows, columns: columns)
     let factor = diagonal.cholesky(rows: rows, columns: columns)
-    let z = factor.solvingLower(Expression(.parameter(slot)), rows: rows, columns: columns)
+    let z = factor.solvingLower(Quantity(.parameter(slot)), rows: rows, columns: columns)
     let objective = (z * z).sum() + diagonal.logDeterminant(rows: rows, columns: columns)
     let workspace = Workspace(try Program.compile(objective: objective, slots: [slot]))
     let good = (1...order).map(Double.init)
@@ -172,8 +172,8 @@ import Testing
           "b", axes: group + (secondIsTransposed ? [n, k] : [k, n]),
           offset: 19 * 33 * group.elements),
       ]
-      let product = Expression(.parameter(slots[0])).dot(Expression(.parameter(slots[1])), along: k)
-      let weights = Expression(
+      let product = Quantity(.parameter(slots[0])).dot(Quantity(.parameter(slots[1])), along: k)
+      let weights = Quantity(
         .data(DataArray("w", axes: [n, m], values: (0..<19 * 41).map { sine(Double($0)) })))
       let objective = (tanh(0.1 * product) * weights).sum()
       let workspace = Workspace(
@@ -202,7 +202,7 @@ import Testing
   @Test func mistakesCarryTheirMessage() {
     let bench = Bench()
     let (covariance, a, other) = bench.covarianceA
-    let mistakes: [(Expression, [String])] = [
+    let mistakes: [(Quantity, [String])] = [
       (covariance.cholesky(rows: a, columns: bench.b), ["cholesky(rows: a", "lengths", "b[3]"]),
       (bench.data.cholesky(rows: a, columns: other), ["cholesky", "row[37]", "[a′[5]]"]),
       (covariance.cholesky(rows: a, columns: a), ["cholesky", "one axis", "renamed"]),
@@ -235,7 +235,7 @@ import Testing
     let determinant = covariance.logDeterminant(rows: b, columns: other)
     let all = try bench.compiled(rows - determinant).evaluate(bench.position)
     let part = try bench.compiled(
-      Expression(.subsampleScale(bench.row)) * rows - determinant, subsampling: bench.row)
+      Quantity(.subsampleScale(bench.row)) * rows - determinant, subsampling: bench.row)
     var value = 0.0
     var gradient = [Double](repeating: 0, count: bench.position.count)
     for batch in 0..<3 {

@@ -30,14 +30,14 @@ import Testing
     GraphCase("data alone") { square($0.response) },
   ]
 
-  func prior(_ bench: Bench) -> Expression {
+  func prior(_ bench: Bench) -> Quantity {
     -0.5 * square(bench.matrix - bench.vectorA).sum() - exp(bench.scalar)
       - square(bench.transposed).sum() - square(bench.vectorB).sum()
   }
 
   func subsampled(_ bench: Bench, _ likelihood: GraphCase) throws -> Workspace {
-    let rows = Expression(.sum(over: [bench.row]), [likelihood.build(bench)])
-    let objective = prior(bench) + Expression(.subsampleScale(bench.row)) * rows
+    let rows = Quantity(.sum(over: [bench.row]), [likelihood.build(bench)])
+    let objective = prior(bench) + Quantity(.subsampleScale(bench.row)) * rows
     return try bench.compiled(objective, subsampling: bench.row)
   }
 
@@ -76,10 +76,10 @@ import Testing
       let bench = Bench(seed: seed, rows: 24, classes: 2 + block % 5)
       var random = RandomExpression(bench, seed: seed, keeping: [bench.row])
       let density = random.grow(depth: 4)
-      let rows = Expression(.sum(over: density.axes.union([bench.row])), [density])
+      let rows = Quantity(.sum(over: density.axes.union([bench.row])), [density])
       let expected = try bench.compiled(prior(bench) + rows).evaluate(bench.position)
       let workspace = try bench.compiled(
-        prior(bench) + Expression(.subsampleScale(bench.row)) * rows, subsampling: bench.row)
+        prior(bench) + Quantity(.subsampleScale(bench.row)) * rows, subsampling: bench.row)
       var sums = [Double](repeating: 0, count: 1 + bench.position.count)
       for batch in [
         [3, 1, 22, 5], [0, 2, 4, 6], [7, 23, 9, 8], [10, 21, 11, 12], [20, 13, 14, 15],
@@ -169,7 +169,7 @@ import Testing
     let slot = ParameterSlot("effect", axes: [row], offset: 0)
     let error = #expect(throws: PlanningError.self) {
       try Program.compile(
-        objective: square(Expression(.parameter(slot))).sum(), slots: [slot], subsampling: row)
+        objective: square(Quantity(.parameter(slot))).sum(), slots: [slot], subsampling: row)
     }
     #expect(error?.description.contains("effect") == true)
   }

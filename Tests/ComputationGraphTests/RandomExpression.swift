@@ -6,7 +6,7 @@ struct RandomExpression {
   let bench: Bench
   private var random: RandomStream
   /// Arrays so far, to be used again: graphs, not only trees.
-  private var grown: [Expression] = []
+  private var grown: [Quantity] = []
 
   /// Axes along which nothing is summed or normalised.
   private let kept: [Axis]
@@ -18,25 +18,25 @@ struct RandomExpression {
   }
 
   /// An expression of the given depth, bounded enough for finite differences.
-  mutating func grow(depth: Int) -> Expression {
+  mutating func grow(depth: Int) -> Quantity {
     let result = depth == 0 ? leaf() : combine(depth: depth)
     grown.append(result)
     return result
   }
 
-  private mutating func leaf() -> Expression {
+  private mutating func leaf() -> Quantity {
     if !grown.isEmpty, random.index(below: 4) == 0 {
       return grown[random.index(below: grown.count)]
     }
     let leaves = [
       bench.scalar, bench.vectorA, bench.vectorB, bench.matrix, bench.transposed, bench.data,
-      bench.data, bench.response, bench.weights, bench.single, bench.single, Expression(0.75),
+      bench.data, bench.response, bench.weights, bench.single, bench.single, Quantity(0.75),
       bench.logits,
     ]
     return leaves[random.index(below: leaves.count)]
   }
 
-  private mutating func combine(depth: Int) -> Expression {
+  private mutating func combine(depth: Int) -> Quantity {
     switch random.index(below: 13) {
     case 0...2: return unary(grow(depth: depth - 1))
     case 3...6:
@@ -52,7 +52,7 @@ struct RandomExpression {
     }
   }
 
-  private mutating func unary(_ x: Expression) -> Expression {
+  private mutating func unary(_ x: Quantity) -> Quantity {
     switch random.index(below: 16) {
     case 0: -x
     case 1: exp(tanh(x))
@@ -73,7 +73,7 @@ struct RandomExpression {
     }
   }
 
-  private mutating func binary(_ x: Expression, _ y: Expression) -> Expression {
+  private mutating func binary(_ x: Quantity, _ y: Quantity) -> Quantity {
     switch random.index(below: 11) {
     case 0: x + y
     case 1: x - y
@@ -90,19 +90,19 @@ struct RandomExpression {
     }
   }
 
-  private mutating func reduction(_ x: Expression) -> Expression {
+  private mutating func reduction(_ x: Quantity) -> Quantity {
     guard let axis = anyAxis(of: x) else { return tanh(x) }
     let isTotal = random.index(below: 3) == 0 && kept.isEmpty
     return isTotal ? tanh(x.sum()) : x.sum(over: axis) / 4
   }
 
-  private mutating func product(_ x: Expression, _ y: Expression) -> Expression {
+  private mutating func product(_ x: Quantity, _ y: Quantity) -> Quantity {
     let shared = x.axes.filter(y.axes.contains).without(kept)
     guard !shared.isEmpty else { return x * y }
     return 0.25 * x.dot(y, along: shared[random.index(below: shared.count)])
   }
 
-  private mutating func classAxis(_ x: Expression) -> Expression {
+  private mutating func classAxis(_ x: Quantity) -> Quantity {
     guard let axis = anyAxis(of: x) else { return sigmoid(x) }
     switch random.index(below: 3) {
     case 0: return x.softmax(along: axis)
@@ -112,11 +112,11 @@ struct RandomExpression {
     }
   }
 
-  private mutating func alongAxis(_ x: Expression) -> Expression {
+  private mutating func alongAxis(_ x: Quantity) -> Quantity {
     let absent = [bench.a, bench.b, bench.one].filter { !x.axes.contains($0) }
     if let axis = absent.first, random.index(below: 3) == 0 {
       return stacked(
-        (0..<axis.count).map { $0 % 2 == 0 ? x * Expression(Double($0 + 1)) : leaf(without: axis) },
+        (0..<axis.count).map { $0 % 2 == 0 ? x * Quantity(Double($0 + 1)) : leaf(without: axis) },
         along: axis)
     }
     guard let axis = anyAxis(of: x) else { return cos(x) }
@@ -126,19 +126,19 @@ struct RandomExpression {
       // An element by itself beside its array: the adjoints meet again.
       return x * x.element(0, along: axis) + x.element(axis.count - 1, along: axis)
     case 2: return x.lagged(by: random.index(below: 5) - 2, along: axis, filling: 0.3)
-    case 3: return x.cumulativeSum(along: axis) / Expression(Double(axis.count))
+    case 3: return x.cumulativeSum(along: axis) / Quantity(Double(axis.count))
     case 4: return tanh(x).cumulativeSum(along: axis, exclusive: true) / 4
     case 5: return x.max(along: axis)
     default: return x.mean(over: axis)
     }
   }
 
-  private mutating func leaf(without axis: Axis) -> Expression {
+  private mutating func leaf(without axis: Axis) -> Quantity {
     let candidate = leaf()
     return candidate.axes.contains(axis) ? bench.scalar : candidate
   }
 
-  private mutating func indexed(_ x: Expression) -> Expression {
+  private mutating func indexed(_ x: Quantity) -> Quantity {
     let indices = [
       bench.rowsIntoA, bench.aIntoB, bench.pairsIntoB, bench.withinA, bench.withinB,
       bench.aIntoRows,
@@ -152,7 +152,7 @@ struct RandomExpression {
     return isIndexable ? first[second] : first
   }
 
-  private mutating func anyAxis(of x: Expression) -> Axis? {
+  private mutating func anyAxis(of x: Quantity) -> Axis? {
     let candidates = x.axes.without(kept)
     return candidates.isEmpty ? nil : candidates[random.index(below: candidates.count)]
   }

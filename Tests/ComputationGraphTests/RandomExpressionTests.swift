@@ -6,7 +6,7 @@ import Testing
 /// Planned programs against the slow reference, over graphs nobody thought of.
 @Suite(.tags(.random)) struct RandomExpressionTests {
   /// The gradient of the expression, against finite differences of the reference along random directions.
-  func check(_ bench: Bench, _ expression: Expression, seed: UInt64) throws {
+  func check(_ bench: Bench, _ expression: Quantity, seed: UInt64) throws {
     let workspace = try bench.compiled(expression)
     let (value, gradient) = workspace.evaluate(bench.position)
     let expected = try bench.reference(expression, at: bench.position)

@@ -11,7 +11,7 @@ import Testing
   struct Latents {
     let slots: [ParameterSlot]
     let position: [Double]
-    let expressions: [Expression]
+    let expressions: [Quantity]
 
     init(_ shapes: [[Axis]], seed: UInt64 = TestSupport.seed(9)) {
       var slots: [ParameterSlot] = []
@@ -20,13 +20,13 @@ import Testing
           ParameterSlot("p\(index)", axes: axes, offset: slots.reduce(0) { $0 + $1.count }))
       }
       self.slots = slots
-      expressions = slots.map { Expression(.parameter($0)) }
+      expressions = slots.map { Quantity(.parameter($0)) }
       var random = RandomStream(seed: seed)
       position = (0..<slots.reduce(0) { $0 + $1.count }).map { _ in 0.5 * random.normal() }
     }
 
     func check(
-      _ objective: Expression, against formula: ([Double]) -> Double, _ tolerance: Double = 1e-12
+      _ objective: Quantity, against formula: ([Double]) -> Double, _ tolerance: Double = 1e-12
     ) throws {
       try #require(objective.failure == nil, "\(objective.failure ?? "")")
       let workspace = Workspace(try Program.compile(objective: objective, slots: slots))
@@ -56,8 +56,8 @@ import Testing
 
   static let returns: [Double] = (0..<23).map { sine(1.7 * Double($0)) + 0.3 * cosine(Double($0)) }
 
-  func data(_ values: [Double], _ axes: Axis...) -> Expression {
-    Expression(.data(DataArray("y", axes: axes, values: values)))
+  func data(_ values: [Double], _ axes: Axis...) -> Quantity {
+    Quantity(.data(DataArray("y", axes: axes, values: values)))
   }
 
   /// −½ Σ (y²/σ² + log σ²), σ²ₜ = α₀ + α₁ y²ₜ₋₁ + β₁ σ²ₜ₋₁.
@@ -234,7 +234,7 @@ import Testing
     let (time, series) = (Self.time, Axis("series", count: 3))
     let latents = Latents([[series], [time]])
     let (coefficients, overTime) = (latents.expressions[0], latents.expressions[1])
-    let mistakes: [(Expression, [String])] = [
+    let mistakes: [(Quantity, [String])] = [
       (
         scan(over: time, from: 0, inputs: [coefficients]) { previous, at in previous + at[0] },
         ["scan(over: time)", "input 0", "series[3]", "time[23]"]
@@ -258,7 +258,7 @@ import Testing
       (
         scan(over: time, from: 0) { previous, _ in
           previous
-            + Expression(
+            + Quantity(
               .data(DataArray("new", axes: [Axis("new", count: 2)], values: [1, 2])))
         }, ["scan(over: time)", "grow"]
       ),
@@ -274,7 +274,7 @@ import Testing
     let walk = scan(over: bench.row, from: bench.scalar, inputs: [bench.response]) { $0 + $1[0] }
     let error = #expect(throws: PlanningError.self) {
       try bench.compiled(
-        Expression(.subsampleScale(bench.row)) * walk.sum(), subsampling: bench.row)
+        Quantity(.subsampleScale(bench.row)) * walk.sum(), subsampling: bench.row)
     }
     #expect(error?.description.contains("row[37]") == true)
   }

@@ -12,7 +12,7 @@ import Testing
   /// A function that is only defined above 0, and its slope there.
   struct Branch: Sendable, CustomTestStringConvertible {
     let testDescription: String
-    let build: @Sendable (_ x: Expression, _ along: Axis) -> Expression
+    let build: @Sendable (_ x: Quantity, _ along: Axis) -> Quantity
     let slope: @Sendable (Double) -> Double
   }
 
@@ -44,7 +44,7 @@ import Testing
     Branch(
       testDescription: "products with constants",
       build: { x, k in
-        let weights = Expression(.data(DataArray("w", axes: [k], values: [0.5, 2])))
+        let weights = Quantity(.data(DataArray("w", axes: [k], values: [0.5, 2])))
         return (log(x) * weights).sum(over: k)
       }, slope: { 2.5 / $0 }),
     Branch(
@@ -65,7 +65,7 @@ import Testing
   @Test(arguments: branches, [true, false])
   func untakenBranchesAddNothing(_ branch: Branch, _ isFirst: Bool) throws {
     let slot = ParameterSlot("x", axes: [axis], offset: 0)
-    let x = Expression(.parameter(slot))
+    let x = Quantity(.parameter(slot))
     let value =
       isFirst
       ? select(x .> 0, branch.build(x, k), -3 * x) : select(x .<= 0, -3 * x, branch.build(x, k))
@@ -83,7 +83,7 @@ import Testing
     let slots = [
       ParameterSlot("x", axes: [axis], offset: 0), ParameterSlot("s", axes: [], offset: 6),
     ]
-    let (x, s) = (Expression(.parameter(slots[0])), Expression(.parameter(slots[1])))
+    let (x, s) = (Quantity(.parameter(slots[0])), Quantity(.parameter(slots[1])))
     let value = select(abs(x) .< -1, x * log(s) + log(x) / s, 2 * x)
     let program = try Program.compile(objective: value.sum(), slots: slots)
     let (total, gradient) = Workspace(program).evaluate(Self.position + [0])
@@ -94,7 +94,7 @@ import Testing
   /// What is compared has no gradient, however steep it is there.
   @Test func conditionsHaveNoGradient() throws {
     let slot = ParameterSlot("x", axes: [axis], offset: 0)
-    let x = Expression(.parameter(slot))
+    let x = Quantity(.parameter(slot))
     let value = select(log(x) .>= sqrt(x), 1, 2) + (1 / x .< x)
     let program = try Program.compile(objective: value.sum(), slots: [slot])
     let (total, gradient) = Workspace(program).evaluate(Self.position)
@@ -105,7 +105,7 @@ import Testing
   /// Elsewhere in the model a node that a branch uses too keeps its own gradient.
   @Test func usesOutsideTheChoiceCount() throws {
     let slot = ParameterSlot("x", axes: [axis], offset: 0)
-    let x = Expression(.parameter(slot))
+    let x = Quantity(.parameter(slot))
     let shared = exp(x)
     let value = select(x .> 0, log(shared - 1), 0) + shared
     let program = try Program.compile(objective: value.sum(), slots: [slot])
@@ -119,7 +119,7 @@ import Testing
   /// Elements that share the maximum share its gradient; NaN is the largest of all.
   @Test func equalMaxima() throws {
     let slot = ParameterSlot("x", axes: [axis], offset: 0)
-    let x = Expression(.parameter(slot))
+    let x = Quantity(.parameter(slot))
     let workspace = Workspace(
       try Program.compile(objective: 3 * x.max(along: axis), slots: [slot]))
     let (value, gradient) = workspace.evaluate([1, 4, 4, -2, 4, 0])
@@ -129,9 +129,9 @@ import Testing
 
   /// However far, nothing but the filling is left.
   @Test(arguments: [Int.min, Int.min + 1, -6, 6, .max]) func lagsBeyondTheAxis(_ steps: Int) {
-    let x = Expression(.data(DataArray("x", axes: [axis], values: Self.position)))
+    let x = Quantity(.data(DataArray("x", axes: [axis], values: Self.position)))
     for filling in [0.0, 2.5] {
-      let lagged = x.lagged(by: steps, along: axis, filling: Expression(filling))
+      let lagged = x.lagged(by: steps, along: axis, filling: Quantity(filling))
       var evaluator = ReferenceEvaluator()
       #expect(evaluator.value(of: lagged)?.values == Array(repeating: filling, count: 6))
     }

@@ -29,14 +29,14 @@ import Testing
       var expression = tanh(bench.data * (bench.matrix - bench.vectorA))
         .sum(over: bench.a, bench.b)
       for step in 1...6 {
-        expression = expression + tanh(expression * bench.response * Expression(Double(step)))
+        expression = expression + tanh(expression * bench.response * Quantity(Double(step)))
       }
       try checkDirection(bench, expression)
     }
   }
 
   /// Value, and slope in one direction, against the reference.
-  func checkDirection(_ bench: Bench, _ expression: Expression) throws {
+  func checkDirection(_ bench: Bench, _ expression: Quantity) throws {
     let (value, gradient) = try bench.compiled(expression).evaluate(bench.position)
     let expected = try bench.reference(expression, at: bench.position)
     #expect(abs(value - expected) <= 1e-11 * max(1, abs(expected)))
@@ -111,7 +111,7 @@ import Testing
 
   @Test func anObjectiveOfDataAlone() throws {
     let bench = Bench()
-    for expression in [square(bench.response), Expression(2.5), bench.codesOnly] {
+    for expression in [square(bench.response), Quantity(2.5), bench.codesOnly] {
       let (value, gradient) = try bench.compiled(expression).evaluate(bench.position)
       #expect(abs(value - (try bench.reference(expression, at: bench.position))) < 1e-12)
       #expect(gradient.allSatisfy { $0 == 0 })
@@ -125,7 +125,7 @@ import Testing
     let slots = [
       ParameterSlot("x", axes: axes, offset: 0), ParameterSlot("y", axes: even, offset: 1 << 16),
     ]
-    let product = tanh(Expression(.parameter(slots[0])) * Expression(.parameter(slots[1])))
+    let product = tanh(Quantity(.parameter(slots[0])) * Quantity(.parameter(slots[1])))
     let error = #expect(throws: PlanningError.self) {
       try Program.compile(objective: product.sum(), slots: slots)
     }
@@ -135,7 +135,7 @@ import Testing
   @Test func mistakesInExpressionsCarryTheirMessage() {
     let bench = Bench()
     let other = Axis("other", count: 4)
-    let mistakes: [(Expression, [String])] = [
+    let mistakes: [(Quantity, [String])] = [
       (bench.data.dot(bench.vectorB, along: bench.a), ["dot(along: a)", "right", "b[3]", "a[5]"]),
       (bench.vectorB.dot(bench.data, along: bench.a), ["dot(along: a)", "left", "b[3]", "a[5]"]),
       (bench.vectorB.sum(over: bench.a), ["sum(over: a)", "b[3]"]),
@@ -175,5 +175,5 @@ import Testing
 
 extension Bench {
   /// A density without latent arrays.
-  fileprivate var codesOnly: Expression { density(weights) }
+  fileprivate var codesOnly: Quantity { density(weights) }
 }

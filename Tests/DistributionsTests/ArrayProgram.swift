@@ -9,14 +9,14 @@ struct ArrayProgram {
   private let values: Workspace
   private let axes: [Axis]
 
-  init(_ arrays: [(String, [Axis])], _ build: ([String: Expression]) -> Expression) throws {
+  init(_ arrays: [(String, [Axis])], _ build: ([String: Quantity]) -> Quantity) throws {
     var slots: [ParameterSlot] = []
     for (name, axes) in arrays {
       slots.append(
         ParameterSlot(name, axes: axes, offset: slots.last?.range.upperBound ?? 0))
     }
     self.slots = slots
-    let arguments = slots.map { ($0.name, Expression(.parameter($0))) }
+    let arguments = slots.map { ($0.name, Quantity(.parameter($0))) }
     let result = build(Dictionary(uniqueKeysWithValues: arguments))
     axes = result.axes
     gradient = Workspace(

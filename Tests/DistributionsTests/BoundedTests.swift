@@ -14,7 +14,7 @@ import Testing
 
     var truncated: any UnivariateDistribution {
       func make(_ base: some UnivariateDistribution) -> any UnivariateDistribution {
-        Truncated(base, lower: lower.map { Expression($0) }, upper: upper.map { Expression($0) })
+        Truncated(base, lower: lower.map { Quantity($0) }, upper: upper.map { Quantity($0) })
       }
       return make(base)
     }
@@ -95,7 +95,7 @@ import Testing
     }
     for (low, high) in [(-1.0, 2.0), (3, 5), (-7, -4)] {
       let point = ["x": 0.5 * (low + high), "mu": 0.2, "sigma": 1.3, "low": low, "high": high]
-      let fixed = try Truncated(Normal(0.2, 1.3), lower: Expression(low), upper: Expression(high))
+      let fixed = try Truncated(Normal(0.2, 1.3), lower: Quantity(low), upper: Quantity(high))
         .fixed()
       let (value, gradient) = program(point)
       #expect(close(value, fixed.logDensity(at: 0.5 * (low + high))))
@@ -133,7 +133,7 @@ import Testing
   }
 
   @Test func whatCannotBeTruncatedSaysWhy() {
-    let latent = Expression(.parameter(ParameterSlot("a", axes: [], offset: 0)))
+    let latent = Quantity(.parameter(ParameterSlot("a", axes: [], offset: 0)))
     let density = Truncated(Gamma(shape: latent, rate: 1), lower: 1).logDensity(of: 2)
     #expect(density.failure?.contains("tails of Gamma") == true)
     let prior = Truncated(Normal(0, 1), lower: latent)
@@ -146,8 +146,8 @@ import Testing
   @Test func censoredValues() throws {
     let axis = Axis("row", count: 4)
     let base = try Weibull(shape: 1.6, scale: 2).fixed()
-    func data(_ values: [Double]) -> Expression {
-      Expression(.data(DataArray("d", axes: [axis], values: values)))
+    func data(_ values: [Double]) -> Quantity {
+      Quantity(.data(DataArray("d", axes: [axis], values: values)))
     }
     let times = [0.5, 1, 3, 7]
     let censored = Censored(
@@ -162,8 +162,8 @@ import Testing
   /// Of a distribution whose tails have no formula: known components of a mixture, and known times.
   @Test func censoredValuesWithFixedParameters() throws {
     let (row, k) = (Axis("row", count: 2), Axis("k", count: 2))
-    func data(_ axis: Axis, _ values: [Double]) -> Expression {
-      Expression(.data(DataArray("d", axes: [axis], values: values)))
+    func data(_ axis: Axis, _ values: [Double]) -> Quantity {
+      Quantity(.data(DataArray("d", axes: [axis], values: values)))
     }
     let censored = Censored(
       Gamma(shape: data(k, [2, 5]), rate: 1.5), right: data(row, [1, 0]), left: data(row, [0, 1]))
@@ -185,15 +185,15 @@ import Testing
   /// Uniform distributions from 0 to 1, and from 0 to 3.
   @Test func mixturesOfBounds() throws {
     let k = Axis("k", count: 2)
-    func data(_ values: [Double]) -> Expression {
-      Expression(.data(DataArray("d", axes: [k], values: values)))
+    func data(_ values: [Double]) -> Quantity {
+      Quantity(.data(DataArray("d", axes: [k], values: values)))
     }
     let mixture = Mixture(
       weights: data([0.25, 0.75]), of: Uniform(0, data([1, 3])), along: k)
     #expect(mixture.support == .interval(0, 3))
     #expect(mixture.parametricBounds.upper?.fixedNumber == 3)
     for (x, density) in [(0.5, 0.5), (2, 0.25)] {
-      let found = mixture.logDensity(of: Expression(x)).fixedNumber ?? .nan
+      let found = mixture.logDensity(of: Quantity(x)).fixedNumber ?? .nan
       #expect(close(found, logarithm(density)))
     }
     #expect(mixture.bijector.unconstrain(1.5) == 0 && mixture.bijector.unconstrain(3.5).isNaN)
@@ -214,7 +214,7 @@ import Testing
   /// An uncensored value far outside stays finite, though its tail is not.
   @Test func censoringForgivesTheOtherTail() throws {
     let axis = Axis("row", count: 1)
-    let flag = Expression(.data(DataArray("c", axes: [axis], values: [0])))
+    let flag = Quantity(.data(DataArray("c", axes: [axis], values: [0])))
     let program = try ScalarProgram(["scale"]) {
       Censored(Weibull(shape: 1, scale: $0["scale"] ?? 1), left: flag).logDensity(of: 1e-200)
         .sum()

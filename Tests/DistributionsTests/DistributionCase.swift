@@ -9,12 +9,12 @@ struct DistributionCase: Sendable, CustomTestStringConvertible {
   let reference: String
   /// The parameters with a gradient, with the reference's names.
   let differentiable: [String]
-  let make: @Sendable ([String: Expression]) -> any UnivariateDistribution
+  let make: @Sendable ([String: Quantity]) -> any UnivariateDistribution
   var testDescription: String { reference }
 
   private init(
     _ reference: String, _ differentiable: [String],
-    _ make: @escaping @Sendable ([String: Expression]) -> any UnivariateDistribution
+    _ make: @escaping @Sendable ([String: Quantity]) -> any UnivariateDistribution
   ) {
     self.reference = reference
     self.differentiable = differentiable
@@ -72,7 +72,7 @@ struct DistributionCase: Sendable, CustomTestStringConvertible {
 
   /// With numbers for parameters.
   func make(_ parameters: [String: Double]) -> any UnivariateDistribution {
-    make(parameters.mapValues { Expression($0) })
+    make(parameters.mapValues { Quantity($0) })
   }
 
   func known() throws -> [KnownCase] { try #require(try KnownCase.all()[reference]) }
@@ -80,7 +80,7 @@ struct DistributionCase: Sendable, CustomTestStringConvertible {
   /// The log density as a program of x and the differentiable parameters; the others are fixed.
   func program(_ parameters: [String: Double]) throws -> ScalarProgram {
     try ScalarProgram(["x"] + differentiable) { arguments in
-      let fixed = parameters.mapValues { Expression($0) }
+      let fixed = parameters.mapValues { Quantity($0) }
       return make(fixed.merging(arguments) { $1 }).logDensity(of: arguments["x"] ?? 0)
     }
   }
@@ -91,10 +91,10 @@ struct ScalarProgram {
   private let names: [String]
   private let workspace: Workspace
 
-  init(_ names: [String], _ build: ([String: Expression]) throws -> Expression) throws {
+  init(_ names: [String], _ build: ([String: Quantity]) throws -> Quantity) throws {
     self.names = names
     let slots = names.enumerated().map { ParameterSlot($1, axes: [], offset: $0) }
-    let arguments = zip(names, slots).map { ($0, Expression(.parameter($1))) }
+    let arguments = zip(names, slots).map { ($0, Quantity(.parameter($1))) }
     let objective = try build(Dictionary(uniqueKeysWithValues: arguments))
     workspace = Workspace(try Program.compile(objective: objective, slots: slots))
   }

@@ -71,13 +71,13 @@ func kolmogorovSmirnov(_ probabilities: [Double]) -> Double {
 
   /// Both algorithms for counts, at the rate where they meet and far beyond.
   @Test(arguments: [0.3, 9.99, 10, 11, 63, 1e4, 1e7]) func poissonRejection(_ rate: Double) throws {
-    let law = try Poisson(rate: Expression(rate)).fixed()
+    let law = try Poisson(rate: Quantity(rate)).fixed()
     #expect(kolmogorovSmirnov(of: law) < 1.95)
   }
 
   @Test(arguments: [(20, 0.49), (20, 0.51), (100, 0.0999), (100, 0.101), (100, 0.95), (1e6, 0.3)])
   func binomialRejection(_ trials: Double, _ p: Double) throws {
-    let law = try Binomial(trials: Expression(trials), probability: Expression(p)).fixed()
+    let law = try Binomial(trials: Quantity(trials), probability: Quantity(p)).fixed()
     #expect(kolmogorovSmirnov(of: law) < 1.95)
   }
 
@@ -88,7 +88,7 @@ func kolmogorovSmirnov(_ probabilities: [Double]) -> Double {
 
   @Test func logRateIsTheSameDistribution() throws {
     let (rate, logRate) = (
-      try Poisson(rate: 3).fixed(), try Poisson(logRate: Expression(logarithm(3))).fixed()
+      try Poisson(rate: 3).fixed(), try Poisson(logRate: Quantity(logarithm(3))).fixed()
     )
     for k in [0.0, 2, 9] {
       #expect(close(rate.logDensity(at: k), logRate.logDensity(at: k)))

@@ -11,11 +11,11 @@ import Testing
   static let part = Axis("part", count: 2)
   static let component = Axis("component", count: 2)
 
-  static func data(_ values: [Double], _ axes: Axis...) -> Expression {
-    Expression(.data(DataArray("x", axes: axes, values: values)))
+  static func data(_ values: [Double], _ axes: Axis...) -> Quantity {
+    Quantity(.data(DataArray("x", axes: axes, values: values)))
   }
 
-  static func values(_ expression: Expression, _ axes: [Axis]) throws -> [Double] {
+  static func values(_ expression: Quantity, _ axes: [Axis]) throws -> [Double] {
     #expect(expression.failure == nil)
     var evaluator = ReferenceEvaluator()
     let value = evaluator.value(of: expression)

@@ -119,7 +119,7 @@ import Testing
         points.append(middle + (upper - lower) * (up - down) / 2)
         weights.append(slope * (upper - lower) * (up + down) / 2 / 400)
       }
-      let u = Expression(.parameter(slot))
+      let u = Quantity(.parameter(slot))
       let logDensity =
         prior.logDensity(of: bijector.constrain(u)) + bijector.logAbsDetJacobian(at: u)
       let program = try Program.compile(
@@ -148,7 +148,7 @@ import Testing
       guard last - first < 5000, last.isFinite else { continue }
       let axis = Axis("k", count: Int(last - first) + 1)
       let values = (0..<axis.count).map { first + Double($0) }
-      let counts = Expression(.data(DataArray("k", axes: [axis], values: values)))
+      let counts = Quantity(.data(DataArray("k", axes: [axis], values: values)))
       let density = try #require(law.distribution.logDensity(of: counts).fixedValue)
       let total = density.values.reduce(0) { $0 + exponential($1) }
       #expect(abs(total - 1) < 1e-9, "\(known.params): \(total)")
@@ -186,7 +186,7 @@ import Testing
       let logits = known.params.logits
       let classes = Axis("class", count: logits.count)
       let slot = ParameterSlot("logits", axes: [classes], offset: 0)
-      let distribution = Categorical(logits: Expression(.parameter(slot)), along: classes)
+      let distribution = Categorical(logits: Quantity(.parameter(slot)), along: classes)
       for point in known.points {
         let codes = CodeArray("y", axes: [], codes: [point.x], into: classes)
         let density = distribution.logDensity(of: codes)

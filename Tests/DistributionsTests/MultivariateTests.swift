@@ -83,8 +83,8 @@ import Testing
   /// A class that never comes up may have no probability at all.
   @Test func multinomialOfImpossibleClasses() throws {
     let axis = Axis("k", count: 3)
-    func data(_ values: [Double]) -> Expression {
-      Expression(.data(DataArray("d", axes: [axis], values: values)))
+    func data(_ values: [Double]) -> Quantity {
+      Quantity(.data(DataArray("d", axes: [axis], values: values)))
     }
     let counts = Multinomial(trials: 3, probabilities: data([1, 0, 3]), along: axis)
     // 3 · ¼ · (¾)²
@@ -131,14 +131,14 @@ import Testing
     for known in try Self.known().multinomial {
       let axis = Axis("k", count: known.params.logits.count)
       for point in known.points {
-        let counts = Expression(.data(DataArray("x", axes: [axis], values: point.x)))
+        let counts = Quantity(.data(DataArray("x", axes: [axis], values: point.x)))
         for name in ["logits", "probabilities"] {
           let program = try ArrayProgram([(name, [axis])]) { arguments in
             let given = arguments[name] ?? 0
             return name == "logits"
-              ? Multinomial(trials: Expression(known.params.n), logits: given, along: axis)
+              ? Multinomial(trials: Quantity(known.params.n), logits: given, along: axis)
                 .logDensity(of: counts)
-              : Multinomial(trials: Expression(known.params.n), probabilities: given, along: axis)
+              : Multinomial(trials: Quantity(known.params.n), probabilities: given, along: axis)
                 .logDensity(of: counts)
           }
           let values =
@@ -154,7 +154,7 @@ import Testing
       let cuts = Axis("cut", count: known.params.cutpoints.count)
       let grades = Axis("grade", count: cuts.count + 1)
       let arguments = ["eta": [known.params.eta], "cutpoints": known.params.cutpoints]
-      func distribution(_ arguments: [String: Expression]) -> OrderedLogistic {
+      func distribution(_ arguments: [String: Quantity]) -> OrderedLogistic {
         OrderedLogistic(
           arguments["eta"] ?? 0, cutPoints: arguments["cutpoints"] ?? 0, along: cuts,
           classes: grades)
@@ -201,7 +201,7 @@ import Testing
   }
 
   static func normal(_ form: String, _ rows: Axis, _ columns: Axis)
-    -> @Sendable ([String: Expression]) -> MultivariateNormal
+    -> @Sendable ([String: Quantity]) -> MultivariateNormal
   {
     { given in
       let (mean, matrix) = (given["mean"] ?? 0, given["matrix"] ?? 0)

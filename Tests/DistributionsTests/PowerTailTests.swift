@@ -66,9 +66,9 @@ import Testing
   @Test func fixedParametersOnly() {
     let slot = ParameterSlot("mu", axes: [], offset: 0)
     let axis = Axis("group", count: 2)
-    let several = Expression(.data(DataArray("s", axes: [axis], values: [1, 2])))
+    let several = Quantity(.data(DataArray("s", axes: [axis], values: [1, 2])))
     #expect(Cauchy(1, 2).bijector is PowerTailBijector)
-    #expect(Cauchy(Expression(.parameter(slot)), 1).bijector is IdentityBijector)
+    #expect(Cauchy(Quantity(.parameter(slot)), 1).bijector is IdentityBijector)
     #expect(StudentT(degreesOfFreedom: 4, location: 0, scale: several).bijector is IdentityBijector)
     #expect(Normal(0, 1).bijector is IdentityBijector)
   }
@@ -121,6 +121,6 @@ import Testing
   @Test func fixedScalesOnly() {
     #expect(HalfCauchy(scale: 1).bijector is PositivePowerTailBijector)
     let slot = ParameterSlot("s", axes: [], offset: 0)
-    #expect(HalfCauchy(scale: Expression(.parameter(slot))).bijector is ExponentialBijector)
+    #expect(HalfCauchy(scale: Quantity(.parameter(slot))).bijector is ExponentialBijector)
   }
 }

@@ -15,7 +15,7 @@ import Testing
     -> ScalarProgram
   {
     try ScalarProgram(["z"] + distribution.differentiable) { arguments in
-      let fixed = parameters.mapValues { Expression($0) }
+      let fixed = parameters.mapValues { Quantity($0) }
       let made = distribution.make(fixed.merging(arguments) { $1 })
       return try #require(made.value(ofStandardNormal: arguments["z"] ?? 0))
     }
@@ -24,14 +24,14 @@ import Testing
   @Test func thoseThatAreNamedHaveSuchDraws() {
     #expect(Self.reparameterized.count == Self.named.count)
     for distribution in DistributionCase.all {
-      let value = distribution.make([String: Expression]()).value(ofStandardNormal: 0)
+      let value = distribution.make([String: Quantity]()).value(ofStandardNormal: 0)
       #expect((value != nil) == Self.named.contains(distribution.reference))
     }
     let (row, column) = (Axis("row", count: 2), Axis("column", count: 2))
-    let identity = Expression(1).diagonalMatrix(rows: row, columns: column)
+    let identity = Quantity(1).diagonalMatrix(rows: row, columns: column)
     let normal = MultivariateNormal(0, covariance: identity, rows: row, columns: column)
     #expect(ReparameterizedDraws.arrays == [normal.name])
-    let z = Expression(.parameter(ParameterSlot("z", axes: [row], offset: 0)))
+    let z = Quantity(.parameter(ParameterSlot("z", axes: [row], offset: 0)))
     #expect(normal.value(ofStandardNormal: z) != nil)
   }
 
@@ -110,18 +110,18 @@ import Testing
 
   @Test func bijectorsWithoutAFormulaSaySo() {
     struct Own: Bijector {
-      func constrain(_ unconstrained: Expression) -> Expression { sinh(unconstrained) }
-      func sinh(_ x: Expression) -> Expression { 0.5 * (exp(x) - exp(-x)) }
+      func constrain(_ unconstrained: Quantity) -> Quantity { sinh(unconstrained) }
+      func sinh(_ x: Quantity) -> Quantity { 0.5 * (exp(x) - exp(-x)) }
       func unconstrain(_ value: Double) -> Double { inverseHyperbolicSine(value) }
-      func logAbsDetJacobian(at unconstrained: Expression) -> Expression { 0 }
+      func logAbsDetJacobian(at unconstrained: Quantity) -> Quantity { 0 }
     }
-    let value: Expression = Own().unconstrain(Expression(1))
+    let value: Quantity = Own().unconstrain(Quantity(1))
     #expect(value.failure?.contains("Own has no formula") == true)
   }
 }
 
 private enum ScalarLaw {
   static func logDensity(_ law: any UnivariateDistribution, _ x: Double) -> Double {
-    law.logDensity(of: Expression(x)).fixedNumber ?? .nan
+    law.logDensity(of: Quantity(x)).fixedNumber ?? .nan
   }
 }

@@ -36,7 +36,7 @@ import Testing
   }
 
   @Test func lightTailsOfFixedScalesOnly() {
-    let latent = Expression(.parameter(ParameterSlot("s", axes: [], offset: 0)))
+    let latent = Quantity(.parameter(ParameterSlot("s", axes: [], offset: 0)))
     func scale(_ prior: some ContinuousDistribution) -> Double? {
       (prior.bijector as? SoftplusBijector)?.scale
     }

@@ -108,7 +108,7 @@ import Testing
 
   /// |T| of Student's t distribution around 0.
   @Test(arguments: [0.2, 1, 2.5, 4, 30]) func halfStudentT(_ nu: Double) throws {
-    let half = try HalfStudentT(degreesOfFreedom: Expression(nu), scale: 2.5).fixed()
+    let half = try HalfStudentT(degreesOfFreedom: Quantity(nu), scale: 2.5).fixed()
     let whole = try StudentT(degreesOfFreedom: nu, location: 0, scale: 2.5).fixed()
     for x in [1e-6, 0.3, 2, 40, 1e7] {
       #expect(close(half.logDensity(at: x), whole.logDensity(at: x) + logarithm(2)))
@@ -131,7 +131,7 @@ import Testing
 
   @Test func parametersThatAreNoNumbers() {
     let slot = ParameterSlot("mu", axes: [], offset: 0)
-    #expect(throws: ParameterError.self) { try Normal(Expression(.parameter(slot)), 1).fixed() }
+    #expect(throws: ParameterError.self) { try Normal(Quantity(.parameter(slot)), 1).fixed() }
     let error = #expect(throws: ParameterError.self) { try Gamma(shape: -1, rate: 1).fixed() }
     #expect(error?.description == "the shape of Gamma is -1.0, expected a positive finite number.")
   }

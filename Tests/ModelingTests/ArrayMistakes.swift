@@ -106,7 +106,7 @@ extension Mistake {
       m in
       let k = Axis("k", count: 0)
       let other = k.renamed("other")
-      let covariance = Expression(1).diagonalMatrix(rows: k, columns: other)
+      let covariance = Quantity(1).diagonalMatrix(rows: k, columns: other)
       let line = #line + 1
       _ = m.sample("x", MultivariateNormal(0, covariance: covariance, rows: k, columns: other))
       return line
@@ -127,7 +127,7 @@ extension Mistake {
       m in
       let (cut, grade) = (Axis("cut", count: 0), m.plate("grade", ["only"]))
       let score = m.sample("score", Normal(0, 1))
-      let points = Expression(.data(DataArray("points", axes: [cut], values: [])))
+      let points = Quantity(.data(DataArray("points", axes: [cut], values: [])))
       let line = #line + 1
       m.observe("y", OrderedLogistic(score, cutPoints: points, along: cut, classes: grade), nil)
       return line
@@ -135,7 +135,7 @@ extension Mistake {
     Mistake("no components", site: "y", words: ["Mixture of Normal", "k[0]", "at least 1"]) { m in
       let k = Axis("k", count: 0)
       let mean = m.sample("mean", Normal(0, 1))
-      let none = Expression(.data(DataArray("none", axes: [k], values: [])))
+      let none = Quantity(.data(DataArray("none", axes: [k], values: [])))
       let line = #line + 1
       m.observe("y", Mixture(logits: none, of: Normal(mean + none, 1), along: k), nil)
       return line

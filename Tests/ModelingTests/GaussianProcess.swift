@@ -25,6 +25,6 @@ struct GaussianProcessRegression: Model {
     m.factor(
       "likelihood",
       -0.5 * square(z).sum() - log(factor.diagonal(rows: point, columns: other)).sum()
-        - Expression(0.5 * Double(x.count) * logarithm(2 * .pi)))
+        - Quantity(0.5 * Double(x.count) * logarithm(2 * .pi)))
   }
 }

@@ -13,12 +13,12 @@ private struct Groups: Model {
   func callAsFunction(_ m: inout ModelBuilder) throws {
     let group = m.plate("group", ["a", "b", "c", "d", "e"])
     let row = m.plate("row", 3)
-    let mu = m.sample("mu", Normal(0, Expression(Self.prior)))
+    let mu = m.sample("mu", Normal(0, Quantity(Self.prior)))
     let theta = m.sample(
-      "theta", Normal(mu, Expression(Self.tau)), over: group,
+      "theta", Normal(mu, Quantity(Self.tau)), over: group,
       parameterization: isNoncentered ? .noncentered : .centered)
     m.observe(
-      "y", Normal(theta, Expression(Self.sigma)), Self.y.flatMap { $0 }, over: group, row)
+      "y", Normal(theta, Quantity(Self.sigma)), Self.y.flatMap { $0 }, over: group, row)
   }
 
   /// log N(y; 0, Σ), with Σ of all 15 observations.

@@ -29,7 +29,7 @@ struct GuideMistake: Sendable, CustomTestStringConvertible {
     _ = m.sample("share", Beta(1, 1))
     _ = m.sample("weights", Dirichlet(concentration: 1, along: part))
     let other = part.renamed("other")
-    let unit = Expression(1).diagonalMatrix(rows: part, columns: other)
+    let unit = Quantity(1).diagonalMatrix(rows: part, columns: other)
     _ = m.sample(
       "field", MultivariateNormal(mu, covariance: unit, rows: part, columns: other),
       parameterization: .noncentered)

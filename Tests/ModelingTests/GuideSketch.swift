@@ -116,7 +116,7 @@ enum GuideModels {
     _ = m.sample("weights", Dirichlet(concentration: 2, along: part))
     _ = m.sample("steps", Normal(0, 2), over: part, support: .ordered(along: part))
     let other = group.renamed("group′")
-    let spread = Expression(1).diagonalMatrix(rows: group, columns: other)
+    let spread = Quantity(1).diagonalMatrix(rows: group, columns: other)
     let field = m.sample(
       "field", MultivariateNormal(mu, covariance: spread, rows: group, columns: other))
     m.observe(
@@ -126,7 +126,7 @@ enum GuideModels {
   /// Sites that depend on each other in an order of their own, drawn by many distributions.
   static let structured = GuideSketch { g in
     let group = g.axis("group"), other = group.renamed("column")
-    func positive(_ name: String, like site: String, on space: GuideSpace = .support) -> Expression
+    func positive(_ name: String, like site: String, on space: GuideSpace = .support) -> Quantity
     {
       g.parameter(name, like: site, on: space, support: .positive, initial: 0.6)
     }

@@ -132,12 +132,12 @@ extension Mistake {
     },
     Mistake("scale that is not a number", site: "a", words: ["scale of HalfCauchy is nan"]) { m in
       let line = #line + 1
-      _ = m.sample("a", HalfCauchy(scale: Expression(.nan)))
+      _ = m.sample("a", HalfCauchy(scale: Quantity(.nan)))
       return line
     },
     Mistake("infinite scale", site: "a", words: ["scale of Cauchy is inf", "finite"]) { m in
       let line = #line + 1
-      _ = m.sample("a", Cauchy(0, Expression(.infinity)))
+      _ = m.sample("a", Cauchy(0, Quantity(.infinity)))
       return line
     },
     Mistake("scale of zero", site: "a", words: ["scale of HalfNormal is 0.0"]) { m in
@@ -157,7 +157,7 @@ extension Mistake {
     },
     Mistake("location that is not a number", site: "a", words: ["location of Normal is nan"]) { m in
       let line = #line + 1
-      _ = m.sample("a", Normal(Expression(.nan), 1))
+      _ = m.sample("a", Normal(Quantity(.nan), 1))
       return line
     },
     Mistake("scale computed from data", site: "a", words: ["scale of Normal is -3.0"]) { m in

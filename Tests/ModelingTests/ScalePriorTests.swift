@@ -35,7 +35,7 @@ import Testing
 
   private static func sample(
     _ name: String, _ prior: some ContinuousDistribution, _ m: inout ModelBuilder
-  ) -> Expression { m.sample(name, prior) }
+  ) -> Quantity { m.sample(name, prior) }
 
   static let priors: [any ContinuousDistribution] = [
     Exponential(rate: 1), Gamma(shape: 2, rate: 1), Gamma(shape: 0.5, rate: 10),
@@ -49,7 +49,7 @@ import Testing
     var support: Support { base.support }
     var bijector: any Bijector { ExponentialBijector() }
     var parameters: [DistributionParameter] { base.parameters }
-    func logDensity(of value: Expression) -> Expression { base.logDensity(of: value) }
+    func logDensity(of value: Quantity) -> Quantity { base.logDensity(of: value) }
     func draw(_ parameters: [Double], using random: inout RandomStream) -> Double {
       base.draw(parameters, using: &random)
     }

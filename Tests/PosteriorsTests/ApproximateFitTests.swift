@@ -14,7 +14,7 @@ struct ObservedSum: GenerativeModel {
     let row = m.plate("row", 1)
     let a = m.sample("a", Normal(0, 1))
     let b = m.sample("b", Normal(0, 1))
-    m.observe("y", Normal(a + b, Expression(noise)), y, over: row)
+    m.observe("y", Normal(a + b, Quantity(noise)), y, over: row)
   }
 
   func observing(_ observations: [String: [Double]]) -> ObservedSum {

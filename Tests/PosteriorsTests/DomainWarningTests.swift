@@ -6,9 +6,9 @@ import Testing
 /// Scales that a prior lets be negative are warned of, and what only looks so is not.
 @Suite struct DomainWarningTests {
   private struct Scaled: Model {
-    let scale: @Sendable (inout ModelBuilder) -> Expression
+    let scale: @Sendable (inout ModelBuilder) -> Quantity
 
-    init(_ scale: @escaping @Sendable (inout ModelBuilder) -> Expression) { self.scale = scale }
+    init(_ scale: @escaping @Sendable (inout ModelBuilder) -> Quantity) { self.scale = scale }
 
     func callAsFunction(_ m: inout ModelBuilder) throws {
       let sigma = scale(&m)

@@ -27,7 +27,7 @@ import Testing
   /// One statement that a likelihood refuses every point of.
   private struct Refused: Model {
     let words: String
-    let declare: @Sendable (_ x: Expression, _ m: inout ModelBuilder) -> Void
+    let declare: @Sendable (_ x: Quantity, _ m: inout ModelBuilder) -> Void
 
     func callAsFunction(_ m: inout ModelBuilder) throws {
       let x = m.sample("x", Normal(0, 1))

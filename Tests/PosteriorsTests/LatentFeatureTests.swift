@@ -17,7 +17,7 @@ import Testing
       let feature = m.plate("feature", x.features)
       _ = m.sample("unused", Normal(0, 1))
       let input = m.data(x, over: row, feature, missing: missing).sum(over: feature)
-      m.observe("y", Normal(Expression(slope) * input, 1), y, over: row)
+      m.observe("y", Normal(Quantity(slope) * input, 1), y, over: row)
     }
   }
 

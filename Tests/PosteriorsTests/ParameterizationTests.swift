@@ -25,7 +25,7 @@ private struct KnownGroups: ClassifierSpecification, Model {
   func callAsFunction(_ m: inout ModelBuilder) throws {
     let group = m.plate("group", Self.precisions.count)
     let x = m.sample(
-      "x", Normal(1, Expression(Self.scale)), over: group, parameterization: parameterization)
+      "x", Normal(1, Quantity(Self.scale)), over: group, parameterization: parameterization)
     let noise = m.data("s", Self.precisions.map { 1 / $0.squareRoot() }, over: group)
     m.observe("y", Normal(x, noise), [0.5, 2, -1, 1.5, 3], over: group)
   }

@@ -10,9 +10,9 @@ import Testing
 
     func callAsFunction(_ m: inout ModelBuilder) throws {
       let x = m.sample("x", Flat())
-      func term(_ weight: Double, _ center: Double, _ deviation: Double) -> Expression {
-        Expression(logarithm(weight / deviation)) - 0.5
-          * square((x - Expression(center)) / Expression(deviation))
+      func term(_ weight: Double, _ center: Double, _ deviation: Double) -> Quantity {
+        Quantity(logarithm(weight / deviation)) - 0.5
+          * square((x - Quantity(center)) / Quantity(deviation))
       }
       let (left, right) = (term(share, -3, 0.5), term(1 - share, 2, 0.25))
       let top = maximum(left, right)

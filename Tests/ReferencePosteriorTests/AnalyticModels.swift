@@ -9,8 +9,8 @@ extension AnalyticTarget {
       let (n, k) = try (data.number("n"), data.values("k"))
       return Sketch { m in
         let trial = m.plate("trial", 1)
-        let p = m.sample("p", Beta(Expression(a), Expression(b)))
-        m.observe("k", Binomial(trials: Expression(n), probability: p), k, over: trial)
+        let p = m.sample("p", Beta(Quantity(a), Quantity(b)))
+        m.observe("k", Binomial(trials: Quantity(n), probability: p), k, over: trial)
       }
     },
     "beta_bernoulli": { data in
@@ -25,7 +25,7 @@ extension AnalyticTarget {
       let (a, b, y) = try (data.number("a"), data.number("b"), data.values("y"))
       return Sketch { m in
         let row = m.plate("row", y.count)
-        let rate = m.sample("rate", Gamma(shape: Expression(a), rate: Expression(b)))
+        let rate = m.sample("rate", Gamma(shape: Quantity(a), rate: Quantity(b)))
         m.observe("y", Poisson(rate: rate), y, over: row)
       }
     },
@@ -33,7 +33,7 @@ extension AnalyticTarget {
       let (a, b, y) = try (data.number("a"), data.number("b"), data.values("y"))
       return Sketch { m in
         let row = m.plate("row", y.count)
-        let rate = m.sample("rate", Gamma(shape: Expression(a), rate: Expression(b)))
+        let rate = m.sample("rate", Gamma(shape: Quantity(a), rate: Quantity(b)))
         m.observe("y", Exponential(rate: rate), y, over: row)
       }
     },
@@ -55,7 +55,7 @@ extension AnalyticTarget {
         let feature = m.plate("feature", x.shape[1])
         let beta = m.sample("beta", Normal(0, 2), over: feature)
         let mean = m.data("x", x.values, over: row, feature).dot(beta, along: feature)
-        m.observe("y", Normal(mean, Expression(sigma)), y, over: row)
+        m.observe("y", Normal(mean, Quantity(sigma)), y, over: row)
       }
     },
     "normal_inverse_gamma": { data in
@@ -63,8 +63,8 @@ extension AnalyticTarget {
       let (a0, b0, y) = try (data.number("a0"), data.number("b0"), data.values("y"))
       return Sketch { m in
         let row = m.plate("row", y.count)
-        let v = m.sample("v", InverseGamma(shape: Expression(a0), scale: Expression(b0)))
-        let mu = m.sample("mu", Normal(Expression(m0), sqrt(v / Expression(k0))))
+        let v = m.sample("v", InverseGamma(shape: Quantity(a0), scale: Quantity(b0)))
+        let mu = m.sample("mu", Normal(Quantity(m0), sqrt(v / Quantity(k0))))
         m.observe("y", Normal(mu, sqrt(v)), y, over: row)
       }
     },
@@ -81,7 +81,7 @@ extension AnalyticTarget {
     },
     "half_cauchy_prior_only": { data in
       let scale = try data.number("scale")
-      return Sketch { m in _ = m.sample("x", HalfCauchy(scale: Expression(scale))) }
+      return Sketch { m in _ = m.sample("x", HalfCauchy(scale: Quantity(scale))) }
     },
     "student_t_prior_only": { data in
       let nu = try data.number("nu")
@@ -95,7 +95,7 @@ extension AnalyticTarget {
         let row = m.plate("row", count)
         let column = row.renamed("column")
         let factor = m.sample(
-          "L", LKJCholesky(concentration: Expression(eta), rows: row, columns: column))
+          "L", LKJCholesky(concentration: Quantity(eta), rows: row, columns: column))
         let other = row.renamed("other")
         m.deterministic("Omega", factor.dot(factor.renamed(row, to: other), along: column))
       }
@@ -113,7 +113,7 @@ extension AnalyticTarget {
       return Sketch { m in
         let place = m.plate("place", 3)
         _ = m.sample(
-          "c", Normal(Expression(mu), Expression(s)), over: place, support: .ordered(along: place))
+          "c", Normal(Quantity(mu), Quantity(s)), over: place, support: .ordered(along: place))
       }
     },
     "dirichlet_prior_only": { data in
@@ -126,12 +126,12 @@ extension AnalyticTarget {
     },
     "uniform_prior_only": { data in
       let (low, high) = try (data.number("low"), data.number("high"))
-      return Sketch { m in _ = m.sample("x", Uniform(Expression(low), Expression(high))) }
+      return Sketch { m in _ = m.sample("x", Uniform(Quantity(low), Quantity(high))) }
     },
     "weibull_prior_only": { data in
       let (shape, scale) = try (data.number("shape"), data.number("scale"))
       return Sketch { m in
-        _ = m.sample("x", Weibull(shape: Expression(shape), scale: Expression(scale)))
+        _ = m.sample("x", Weibull(shape: Quantity(shape), scale: Quantity(scale)))
       }
     },
   ]

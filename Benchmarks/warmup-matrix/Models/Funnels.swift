@@ -45,7 +45,7 @@ struct Rosenbrock: Model {
 struct UnevenScales: Model {
   func callAsFunction(_ m: inout ModelBuilder) throws {
     for power in -5...5 {
-      _ = m.sample("x\(power + 5)", Normal(0, Expression(exponential(Double(power) * 2.302585))))
+      _ = m.sample("x\(power + 5)", Normal(0, Quantity(exponential(Double(power) * 2.302585))))
     }
   }
 }

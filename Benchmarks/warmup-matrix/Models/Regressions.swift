@@ -41,7 +41,7 @@ struct Horseshoe: Model {
     let lambda = m.sample("lambda", HalfCauchy(scale: 1), over: feature)
     let sigma = m.sample("sigma", HalfNormal(scale: 2))
     var scale = tau * lambda
-    if let slab { scale = scale / sqrt(1 + square(scale / Expression(slab))) }
+    if let slab { scale = scale / sqrt(1 + square(scale / Quantity(slab))) }
     let beta = m.sample("beta", Normal(0, scale), over: feature, parameterization: parameterization)
     let mean = m.data(rows.features, over: row, feature).dot(beta, along: feature)
     m.observe("y", Normal(mean, sigma), rows.answers, over: row)

@@ -13,9 +13,9 @@ struct HiddenMarkov: Model {
     case normal(scale: Double)
     case exponential
 
-    func logDensity(of value: Expression, _ parameter: Expression) -> Expression {
+    func logDensity(of value: Quantity, _ parameter: Quantity) -> Quantity {
       switch self {
-      case .normal(let scale): Normal(parameter, Expression(scale)).logDensity(of: value)
+      case .normal(let scale): Normal(parameter, Quantity(scale)).logDensity(of: value)
       case .exponential: Exponential(rate: parameter).logDensity(of: value)
       }
     }
@@ -47,13 +47,13 @@ struct HiddenMarkov: Model {
         "theta\(number + 1)", Dirichlet(concentration: concentration, along: state))
     }
     let moves = log(stacked(rows, along: left))
-    var (first, rest) = (Expression(0), Expression(0))
+    var (first, rest) = (Quantity(0), Quantity(0))
     for signal in signals {
       let name = signal.parameter
       let means = m.data("\(name)_mean", signal.priorMeans, over: state)
       let parameter = m.sample(name, Normal(means, 1), over: state, support: support)
       let values = m.data("\(name)_signal", Array(signal.values.dropFirst()), over: later)
-      let start = Expression(signal.values.first ?? .nan)
+      let start = Quantity(signal.values.first ?? .nan)
       first = first + signal.emission.logDensity(of: start, parameter)
       rest = rest + signal.emission.logDensity(of: values, parameter)
     }

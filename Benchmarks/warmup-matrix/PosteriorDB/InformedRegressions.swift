@@ -15,8 +15,8 @@ struct InformedLine: Model {
   func callAsFunction(_ m: inout ModelBuilder) throws {
     let row = m.plate("row", y.count)
     let alpha = m.sample(
-      "alpha", Normal(Expression(intercept.mean), Expression(intercept.deviation)))
-    let beta = m.sample("beta", Normal(Expression(slope.mean), Expression(slope.deviation)))
+      "alpha", Normal(Quantity(intercept.mean), Quantity(intercept.deviation)))
+    let beta = m.sample("beta", Normal(Quantity(slope.mean), Quantity(slope.deviation)))
     let sigma = m.sample("sigma", Flat(on: .positive))
     m.observe("y", Normal(alpha + beta * m.data("x", x, over: row), sigma), y, over: row)
   }

@@ -28,7 +28,7 @@ struct PredatorPrey: Model {
     let mean = m.data("mean", [1, 0.05, 1, 0.05], over: rate)
     let deviation = m.data("deviation", [0.5, 0.05, 0.5, 0.05], over: rate)
     let theta = m.sample("theta", Truncated(Normal(mean, deviation), lower: 0), over: rate)
-    let start = m.sample("z_init", LogNormal(Expression(logarithm(10)), 1), over: species)
+    let start = m.sample("z_init", LogNormal(Quantity(logarithm(10)), 1), over: species)
     let sigma = m.sample("sigma", LogNormal(-1, 1), over: species)
 
     let rates = (0..<4).map { theta.element($0, along: rate) }
@@ -52,10 +52,10 @@ struct PredatorPrey: Model {
 
   /// One step of the Runge-Kutta method of fourth order.
   private static func step(
-    from state: [Expression], length: Expression, slope: ([Expression]) -> [Expression]
-  ) -> [Expression] {
-    func moved(_ share: Double, along slopes: [Expression]) -> [Expression] {
-      zip(state, slopes).map { $0 + Expression(share) * length * $1 }
+    from state: [Quantity], length: Quantity, slope: ([Quantity]) -> [Quantity]
+  ) -> [Quantity] {
+    func moved(_ share: Double, along slopes: [Quantity]) -> [Quantity] {
+      zip(state, slopes).map { $0 + Quantity(share) * length * $1 }
     }
     let one = slope(state)
     let two = slope(moved(0.5, along: one))

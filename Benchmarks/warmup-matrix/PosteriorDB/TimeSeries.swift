@@ -24,11 +24,11 @@ struct ConditionalVariance: Model {
     m.factor("width", log1p(-alpha1))
     let before = m.data("before", Array(series.dropLast()), over: later)
     let variance = scan(
-      over: later, from: Expression(firstScale * firstScale), inputs: [square(before - mu)]
+      over: later, from: Quantity(firstScale * firstScale), inputs: [square(before - mu)]
     ) { previous, at in
       alpha0 + alpha1 * at[0] + beta1 * previous
     }
-    m.observe("first", Normal(mu, Expression(firstScale)), Array(series.prefix(1)))
+    m.observe("first", Normal(mu, Quantity(firstScale)), Array(series.prefix(1)))
     m.observe("y", Normal(mu, sqrt(variance)), Array(series.dropFirst()), over: later)
   }
 }
@@ -54,7 +54,7 @@ struct PoissonProcess: Model {
     let distance = (place - place.renamed(point, to: noise)) / rho
     let covariance =
       square(alpha) * exp(-0.5 * square(distance))
-      + Expression(Self.jitter).diagonalMatrix(rows: point, columns: noise)
+      + Quantity(Self.jitter).diagonalMatrix(rows: point, columns: noise)
     let f = m.deterministic(
       "f", covariance.cholesky(rows: point, columns: noise).dot(standard, along: noise))
     m.observe("k", Poisson(logRate: f), counts, over: point)

@@ -7,7 +7,7 @@ struct Captures {
   private let order: [ExpressionNode]
   private var replaced: [ObjectIdentifier: ExpressionNode] = [:]
 
-  init(of body: [Expression], arguments: Set<ParameterSlot>) {
+  init(of body: [Quantity], arguments: Set<ParameterSlot>) {
     order = Self.ordered(body.map(\.node))
     var dependent = Set<ObjectIdentifier>()
     var onLatent = Set<ObjectIdentifier>()
@@ -56,12 +56,12 @@ struct Captures {
   }
 
   /// An expression of the body, in terms of the slots.
-  func rebuilt(_ expression: Expression) -> Expression {
-    replaced[ObjectIdentifier(expression.node)].map { Expression($0) } ?? expression
+  func rebuilt(_ expression: Quantity) -> Quantity {
+    replaced[ObjectIdentifier(expression.node)].map { Quantity($0) } ?? expression
   }
 
   /// Whether an expression depends on any latent array.
-  static func isLatent(_ expression: Expression) -> Bool {
+  static func isLatent(_ expression: Quantity) -> Bool {
     ordered([expression.node]).contains {
       if case .parameter = $0.operation { return true }
       return false

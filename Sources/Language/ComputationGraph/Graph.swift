@@ -23,7 +23,7 @@ package struct Graph {
   package subscript(id: Int) -> Node { nodes[id] }
 
   /// The node of an expression, simplified.
-  package mutating func trace(_ expression: Expression) -> Int { trace(expression.node) }
+  package mutating func trace(_ expression: Quantity) -> Int { trace(expression.node) }
 
   private mutating func trace(_ root: ExpressionNode) -> Int {
     // An explicit stack: a model may sum a thousand terms in a loop.

@@ -27,7 +27,7 @@ public struct Index: Sendable {
   }
 }
 
-extension Expression {
+extension Quantity {
   /// out[i, …] = self[code(i), …]: the axes of indices in place of those they point into.
   ///
   /// Of several indices over the same axes, as in `effect[state, age]`, each element takes the place that they name
@@ -35,21 +35,21 @@ extension Expression {
   /// whatever the length of the axes that are pointed into.
   ///
   /// - Failure: the expression lacks an axis that an index points into.
-  public subscript(indices: Index...) -> Expression {
+  public subscript(indices: Index...) -> Quantity {
     indices.reduce(self) { $0.indexed(by: $1) }
   }
 
-  private func indexed(by index: Index) -> Expression {
+  private func indexed(by index: Index) -> Quantity {
     switch index.content {
-    case .failure(let message): return failure == nil ? Expression(failure: message) : self
+    case .failure(let message): return failure == nil ? Quantity(failure: message) : self
     case .codes(let codes):
       guard failure != nil || axes.contains(codes.into) else {
-        return Expression(
+        return Quantity(
           failure: "index \"\(codes.name)\" points into \(codes.into), the indexed array has axes "
             + "\(describe(axes)), expected \(codes.into) among them. "
             + "Index an array over that axis, or declare the index into another.")
       }
-      return Expression(.gather([codes]), [self])
+      return Quantity(.gather([codes]), [self])
     }
   }
 }

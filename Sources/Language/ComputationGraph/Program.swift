@@ -126,7 +126,7 @@ package final class Program: Sendable {
   ///   - slots: the latent arrays; together they cover the position without gaps.
   ///   - subsampling: the axis that takes minibatches, if one does.
   package static func compile(
-    objective: Expression?, outputs: [Expression] = [], slots: [ParameterSlot],
+    objective: Quantity?, outputs: [Quantity] = [], slots: [ParameterSlot],
     subsampling: Axis? = nil
   ) throws -> Program {
     var graph = Graph(subsampling: subsampling)
@@ -145,7 +145,7 @@ package final class Program: Sendable {
 
   /// Plans the evaluation of a scalar's gradients alone, in some of the slots; all others read as zero.
   package static func compile(
-    gradientsOf objective: Expression, in wanted: [ParameterSlot], slots: [ParameterSlot]
+    gradientsOf objective: Quantity, in wanted: [ParameterSlot], slots: [ParameterSlot]
   ) throws -> Program {
     var graph = Graph()
     let root = graph.trace(objective)

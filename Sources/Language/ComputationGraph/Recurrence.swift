@@ -11,11 +11,11 @@ package final class Recurrence: Sendable {
   let forward: Program
   /// Computes the gradients in the state, and in those inputs and captures that depend on latent arrays.
   let reverse: Program
-  private let body: [Expression]
+  private let body: [Quantity]
   private let slots: RecurrenceSlots
 
   init(
-    over axis: Axis, body: [Expression], slots: RecurrenceSlots, latent: Set<ParameterSlot>
+    over axis: Axis, body: [Quantity], slots: RecurrenceSlots, latent: Set<ParameterSlot>
   ) throws {
     self.axis = axis
     self.body = body
@@ -25,8 +25,8 @@ package final class Recurrence: Sendable {
       parts: slots.states.map(\.axes) + slots.inputs.map { [axis] + $0.axes }
         + slots.captures.map(\.axes))
     states = Packing("states", parts: slots.states.map { [axis] + $0.axes })
-    let objective = zip(slots.adjoints, body).reduce(Expression(0)) { total, term in
-      total + (Expression(.parameter(term.0)) * term.1).sum()
+    let objective = zip(slots.adjoints, body).reduce(Quantity(0)) { total, term in
+      total + (Quantity(.parameter(term.0)) * term.1).sum()
     }
     forward = try .compile(gradientsOf: objective, in: slots.adjoints, slots: slots.all)
     reverse = try .compile(

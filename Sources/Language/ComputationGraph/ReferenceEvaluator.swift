@@ -26,7 +26,7 @@ package struct ReferenceEvaluator {
   }
 
   /// The value of an expression; nil if it needs a parameter that has none.
-  package mutating func value(of expression: Expression) -> Tensor? { value(of: expression.node) }
+  package mutating func value(of expression: Quantity) -> Tensor? { value(of: expression.node) }
 
   mutating func value(of node: ExpressionNode) -> Tensor? {
     guard isDetermined(node) else { return nil }

@@ -4,7 +4,7 @@ package struct ValueRanges {
   private var alive: [ExpressionNode] = []
 
   /// - Parameter given: bounds of expressions that are known from elsewhere.
-  package init(_ given: [(Expression, ClosedRange<Double>)] = []) {
+  package init(_ given: [(Quantity, ClosedRange<Double>)] = []) {
     for (expression, range) in given { keep(expression.node, range) }
   }
 
@@ -14,7 +14,7 @@ package struct ValueRanges {
   }
 
   /// The bounds of every element of an expression.
-  package mutating func range(of expression: Expression) -> ClosedRange<Double> {
+  package mutating func range(of expression: Quantity) -> ClosedRange<Double> {
     for node in Captures.ordered([expression.node]) where known[ObjectIdentifier(node)] == nil {
       let inputs = node.inputs.map { known[ObjectIdentifier($0)] ?? .all }
       keep(node, node.operation.rule.bounds(of: inputs))

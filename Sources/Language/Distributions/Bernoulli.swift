@@ -8,18 +8,18 @@ public struct Bernoulli: UnivariateDistribution {
   private let success: SuccessProbability
 
   /// Log odds η = log p/(1 − p).
-  public init(logits: Expression) { success = .logits(logits) }
+  public init(logits: Quantity) { success = .logits(logits) }
 
   /// Probability p of success. A linear predictor is better given as log odds: nothing is rounded to 0 or 1 there.
-  public init(probability: Expression) { success = .probability(probability) }
+  public init(probability: Quantity) { success = .probability(probability) }
 
   /// η, log odds.
-  public var logits: Expression { success.logits }
+  public var logits: Quantity { success.logits }
   public var name: String { "Bernoulli" }
   public var support: Support { .binary }
   public var parameters: [DistributionParameter] { [success.parameter] }
 
-  public func logDensity(of value: Expression) -> Expression {
+  public func logDensity(of value: Quantity) -> Quantity {
     switch success {
     case .logits(let logits): -softplus((1 - 2 * value) * logits)
     case .probability(let p): multiplyLog(value, p) + multiplyLog1p(1 - value, -p)
@@ -46,8 +46,8 @@ public struct Bernoulli: UnivariateDistribution {
 
 /// A probability of success, given as such or as log odds.
 enum SuccessProbability {
-  case logits(Expression)
-  case probability(Expression)
+  case logits(Quantity)
+  case probability(Quantity)
 
   var parameter: DistributionParameter {
     switch self {
@@ -56,7 +56,7 @@ enum SuccessProbability {
     }
   }
 
-  var logits: Expression {
+  var logits: Quantity {
     switch self {
     case .logits(let logits): logits
     case .probability(let p): logit(p)

@@ -6,12 +6,12 @@ import MathKernels
 /// log p(x) = (a − 1) log x + (b − 1) log(1 − x) − log B(a, b), for 0 < x < 1; a, b > 0.
 public struct Beta: UnivariateDistribution {
   /// a, positive.
-  public let a: Expression
+  public let a: Quantity
   /// b, positive.
-  public let b: Expression
+  public let b: Quantity
 
   /// a and b, the weights of 1 and of 0; the mean is a/(a + b).
-  public init(_ a: Expression, _ b: Expression) {
+  public init(_ a: Quantity, _ b: Quantity) {
     self.a = a
     self.b = b
   }
@@ -22,7 +22,7 @@ public struct Beta: UnivariateDistribution {
     [.init("a", a, .positive), .init("b", b, .positive)]
   }
 
-  public func logDensity(of value: Expression) -> Expression {
+  public func logDensity(of value: Quantity) -> Quantity {
     multiplyLog(a - 1, value) + multiplyLog1p(b - 1, -value) - logBeta(a, b)
   }
 

@@ -6,17 +6,17 @@ import MathKernels
 /// log p(k) = log C(n, k) + k log p + (n − k) log(1 − p), for k = 0 … n.
 public struct Binomial: UnivariateDistribution {
   /// n, whole numbers from 0 on.
-  public let trials: Expression
+  public let trials: Quantity
   private let success: SuccessProbability
 
   /// n trials with log odds η = log p/(1 − p).
-  public init(trials: Expression, logits: Expression) {
+  public init(trials: Quantity, logits: Quantity) {
     self.trials = trials
     success = .logits(logits)
   }
 
   /// n trials with probability p of success.
-  public init(trials: Expression, probability: Expression) {
+  public init(trials: Quantity, probability: Quantity) {
     self.trials = trials
     success = .probability(probability)
   }
@@ -28,12 +28,12 @@ public struct Binomial: UnivariateDistribution {
     }
     return .integers(in: 0...count)
   }
-  public var parametricBounds: (lower: Expression?, upper: Expression?) { (nil, trials) }
+  public var parametricBounds: (lower: Quantity?, upper: Quantity?) { (nil, trials) }
   public var parameters: [DistributionParameter] {
     [.init("trials", trials, .count), success.parameter]
   }
 
-  public func logDensity(of value: Expression) -> Expression {
+  public func logDensity(of value: Quantity) -> Quantity {
     let ways = logChoose(trials, value)
     switch success {
     case .logits(let logits):

@@ -4,10 +4,10 @@ import MathKernels
 /// What truncated distributions and `Uniform` share.
 enum Bounds {
   /// 0 for values within the bounds, −∞ outside of them; no gradient.
-  static func logIndicator(of value: Expression, above lower: Expression?, below upper: Expression?)
-    -> Expression
+  static func logIndicator(of value: Quantity, above lower: Quantity?, below upper: Quantity?)
+    -> Quantity
   {
-    let outside = Expression(-.infinity)
+    let outside = Quantity(-.infinity)
     let above = lower.map { select(value .>= $0, 0, outside) } ?? 0
     return above + (upper.map { select(value .<= $0, 0, outside) } ?? 0)
   }
@@ -24,16 +24,16 @@ struct UnavailableBijector: Bijector {
 
   init(_ reason: String) { self.reason = reason }
 
-  func constrain(_ unconstrained: Expression) -> Expression { Expression(failure: reason) }
+  func constrain(_ unconstrained: Quantity) -> Quantity { Quantity(failure: reason) }
   func unconstrain(_ value: Double) -> Double { .nan }
-  func logAbsDetJacobian(at unconstrained: Expression) -> Expression {
-    Expression(failure: reason)
+  func logAbsDetJacobian(at unconstrained: Quantity) -> Quantity {
+    Quantity(failure: reason)
   }
 }
 
 extension Support {
   /// The part between fixed bounds; the whole where a bound is no fixed number, or nothing lies between.
-  func restricted(to lower: Expression?, _ upper: Expression?) -> Support {
+  func restricted(to lower: Quantity?, _ upper: Quantity?) -> Support {
     var low = bounds.lowerBound
     var high = bounds.upperBound
     if let lower {

@@ -9,20 +9,20 @@ import MathKernels
 /// tails lose nothing. A shift common to all logits changes nothing.
 public struct Categorical: ClassDistribution {
   /// η, unnormalised log probabilities.
-  public let logits: Expression
+  public let logits: Quantity
   public let classes: Axis
   /// What the initialiser was given.
   private let given: DistributionParameter
 
   /// Logits η over the class axis and, usually, a plate of observations.
-  public init(logits: Expression, along classes: Axis) {
+  public init(logits: Quantity, along classes: Axis) {
     self.logits = logits
     self.classes = classes
     given = .init("logits", logits, .real, axes: [classes])
   }
 
   /// Probabilities over the class axis, or numbers in proportion to them, not negative: their sum is divided out.
-  public init(probabilities: Expression, along classes: Axis) {
+  public init(probabilities: Quantity, along classes: Axis) {
     logits = log(probabilities)
     self.classes = classes
     given = .init("probabilities", probabilities, .nonnegative, axes: [classes])
@@ -33,15 +33,15 @@ public struct Categorical: ClassDistribution {
 
   public var mistake: String? { given.mistake(without: classes, "the class axis") }
 
-  public func logDensity(of codes: CodeArray) -> Expression {
+  public func logDensity(of codes: CodeArray) -> Quantity {
     // Every observation takes logits of its own, though they be the same.
     let absent = codes.axes.without(logits.axes)
     let zeros = DataArray(
       "zeros", axes: absent, values: Array(repeating: 0, count: absent.elementCount))
-    return Expression(
+    return Quantity(
       .categoricalLogDensity(codes, along: classes),
-      [absent.isEmpty ? logits : logits + Expression(.data(zeros))])
+      [absent.isEmpty ? logits : logits + Quantity(.data(zeros))])
   }
 
-  public var probabilities: Expression { logits.softmax(along: classes) }
+  public var probabilities: Quantity { logits.softmax(along: classes) }
 }

@@ -6,12 +6,12 @@ import MathKernels
 /// log p(x) = −log π − log s − log(1 + ((x − x₀)/s)²), for real x; s > 0.
 public struct Cauchy: ElementaryDistribution {
   /// x₀, the median; there is no mean.
-  public let location: Expression
+  public let location: Quantity
   /// s, half the interquartile range; positive.
-  public let scale: Expression
+  public let scale: Quantity
 
   /// Location x₀ (the median) and scale s (half the interquartile range).
-  public init(_ location: Expression, _ scale: Expression) {
+  public init(_ location: Quantity, _ scale: Quantity) {
     self.location = location
     self.scale = scale
   }
@@ -26,8 +26,8 @@ public struct Cauchy: ElementaryDistribution {
     LocationScale(location: location, scale: scale, standard: Cauchy(0, 1))
   }
 
-  public func logDensity(of value: Expression) -> Expression {
-    Expression(-logPi) - log(scale) - log1p(square((value - location) / scale))
+  public func logDensity(of value: Quantity) -> Quantity {
+    Quantity(-logPi) - log(scale) - log1p(square((value - location) / scale))
   }
 
   /// P(X ≤ x) = 2/π · arctan(z + √(1 + z²)), exact in both tails as z + √(1 + z²) = exp(asinh z).

@@ -17,13 +17,13 @@ public struct Censored: ContinuousDistribution {
   /// What is censored.
   public let base: any UnivariateDistribution
   /// 1 where the value is only a lower bound, else 0.
-  public let right: Expression?
+  public let right: Quantity?
   /// 1 where the value is only an upper bound, else 0.
-  public let left: Expression?
+  public let left: Quantity?
 
   /// `base`, with 1 for the censored elements and 0 for the others.
   public init(
-    _ base: some UnivariateDistribution, right: Expression? = nil, left: Expression? = nil
+    _ base: some UnivariateDistribution, right: Quantity? = nil, left: Quantity? = nil
   ) {
     self.base = base
     self.right = right
@@ -33,7 +33,7 @@ public struct Censored: ContinuousDistribution {
   public var name: String { "censored \(base.name)" }
   public var support: Support { base.support }
   public var bijector: any Bijector { base.bijector }
-  public var parametricBounds: (lower: Expression?, upper: Expression?) { base.parametricBounds }
+  public var parametricBounds: (lower: Quantity?, upper: Quantity?) { base.parametricBounds }
   public var parameters: [DistributionParameter] {
     base.parameters
       + [("right", right), ("left", left)].compactMap { name, flag in
@@ -41,9 +41,9 @@ public struct Censored: ContinuousDistribution {
       }
   }
 
-  public func logDensity(of value: Expression) -> Expression {
+  public func logDensity(of value: Quantity) -> Quantity {
     guard let tails = base.logTails(of: value) ?? fixedLogTails(of: value) else {
-      return Expression(
+      return Quantity(
         failure: "the tails of \(base.name) are no elementary functions, so its parameters and the "
           + "values must be fixed where they are censored, found a latent one. "
           + "Fix them, or take a distribution such as Weibull, LogNormal or Logistic.")
@@ -55,10 +55,10 @@ public struct Censored: ContinuousDistribution {
   }
 
   /// The tails of the base at values that are all known, as its parameters are; nil otherwise.
-  private func fixedLogTails(of value: Expression) -> LogTails<Expression>? {
+  private func fixedLogTails(of value: Quantity) -> LogTails<Quantity>? {
     let arguments = [value] + base.parameters.map(\.expression)
-    func tail(_ part: (LogTails<Double>) -> Double) -> Expression? {
-      Expression("log tail", ofFixed: arguments) {
+    func tail(_ part: (LogTails<Double>) -> Double) -> Quantity? {
+      Quantity("log tail", ofFixed: arguments) {
         part(base.logTails(at: $0[0], Array($0.dropFirst())))
       }
     }

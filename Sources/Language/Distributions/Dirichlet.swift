@@ -6,12 +6,12 @@ import MathKernels
 /// log p(x) = Σₖ (αₖ − 1) log xₖ + log Γ(Σₖ αₖ) − Σₖ log Γ(αₖ), with respect to the first K − 1 elements; α > 0.
 public struct Dirichlet: MultivariateDistribution {
   /// α, positive: for each element, or one number for all.
-  public let concentration: Expression
+  public let concentration: Quantity
   /// The axis of the shares.
   public let axis: Axis
 
   /// Concentrations α of the shares along an axis; the mean of xₖ is αₖ/Σα.
-  public init(concentration: Expression, along axis: Axis) {
+  public init(concentration: Quantity, along axis: Axis) {
     self.concentration = concentration
     self.axis = axis
   }
@@ -22,7 +22,7 @@ public struct Dirichlet: MultivariateDistribution {
     [.init("concentration", concentration, .positive, axes: [axis])]
   }
 
-  public func logDensity(of value: Expression) -> Expression {
+  public func logDensity(of value: Quantity) -> Quantity {
     ((concentration - 1) * log(value)).total(over: [axis])
       + logGamma(concentration.total(over: [axis]))
       - logGamma(concentration).total(over: [axis])

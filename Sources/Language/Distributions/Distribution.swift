@@ -26,14 +26,14 @@ public struct DistributionParameter: Sendable {
   /// The label in the initialiser of the distribution.
   public let name: String
   /// What was given: a number, data, or an expression of latent sites.
-  public let expression: Expression
+  public let expression: Quantity
   /// What it may be.
   public let domain: Domain
   /// The axes that one element of the distribution has of this parameter: none for a number, the classes for logits.
   public let axes: [Axis]
 
   /// A parameter by name, with what was given and what it may be.
-  public init(_ name: String, _ expression: Expression, _ domain: Domain, axes: [Axis] = []) {
+  public init(_ name: String, _ expression: Quantity, _ domain: Domain, axes: [Axis] = []) {
     self.name = name
     self.expression = expression
     self.domain = domain
@@ -107,32 +107,32 @@ public protocol ContinuousDistribution: Distribution {
   /// The map from ℝ onto the support through which inference sees values: that of the support, unless tails need another.
   var bijector: any Bijector { get }
   /// log p(value), over the axes of value and parameters together.
-  func logDensity(of value: Expression) -> Expression
+  func logDensity(of value: Quantity) -> Quantity
   /// One draw, given the values of `parameters` in their order, each row-major over its own axes; NaN where the distribution
   /// is improper and has none.
   func draw(_ parameters: [Double], using random: inout RandomStream) -> Double
   /// The smallest and largest value where they are parameters: numbers, or one for each element.
-  var parametricBounds: (lower: Expression?, upper: Expression?) { get }
+  var parametricBounds: (lower: Quantity?, upper: Quantity?) { get }
   /// Location, scale, and the distribution of (x − location)/scale, if there is such a form.
   var locationScale: LocationScale? { get }
   /// The draw as a smooth function of a standard normal number and the parameters, if there is a formula: what makes it a
   /// part of a guide.
-  func value(ofStandardNormal z: Expression) -> Expression?
+  func value(ofStandardNormal z: Quantity) -> Quantity?
 }
 
 extension ContinuousDistribution {
   public var bijector: any Bijector { support.bijector }
-  public var parametricBounds: (lower: Expression?, upper: Expression?) { (nil, nil) }
+  public var parametricBounds: (lower: Quantity?, upper: Quantity?) { (nil, nil) }
   public var locationScale: LocationScale? { nil }
-  public func value(ofStandardNormal z: Expression) -> Expression? { nil }
+  public func value(ofStandardNormal z: Quantity) -> Quantity? { nil }
 }
 
 /// x = location + scale · z, with z from the standard distribution: what makes a site non-centred.
 public struct LocationScale: Sendable {
   /// What is added.
-  public let location: Expression
+  public let location: Quantity
   /// What is multiplied by.
-  public let scale: Expression
+  public let scale: Quantity
   /// The distribution of z.
   public let standard: any ContinuousDistribution
 
@@ -146,7 +146,7 @@ public struct LocationScale: Sendable {
   }
 }
 
-extension Expression {
+extension Quantity {
   /// The value, where it depends on nothing latent.
   package var fixedValue: Tensor? {
     var evaluator = ReferenceEvaluator()
@@ -160,10 +160,10 @@ extension Expression {
   }
 }
 
-extension Expression {
+extension Quantity {
   /// A function of fixed values, element by element; nil where one is latent.
   init?(
-    _ name: String, ofFixed arguments: [Expression], _ function: ([Double]) -> Double
+    _ name: String, ofFixed arguments: [Quantity], _ function: ([Double]) -> Double
   ) {
     let values = arguments.compactMap(\.fixedValue)
     guard values.count == arguments.count else { return nil }

@@ -37,21 +37,21 @@ public protocol ElementaryNumber: Sendable, ExpressibleByFloatLiteral {
   static func maximum(_ a: Self, _ b: Self) -> Self
 }
 
-extension Expression: ElementaryNumber {
-  public static func exp(_ x: Expression) -> Expression { ComputationGraph.exp(x) }
-  public static func log(_ x: Expression) -> Expression { ComputationGraph.log(x) }
-  public static func log1p(_ x: Expression) -> Expression { ComputationGraph.log1p(x) }
-  public static func log1mexp(_ x: Expression) -> Expression { ComputationGraph.log1mexp(x) }
-  public static func softplus(_ x: Expression) -> Expression { ComputationGraph.softplus(x) }
-  public static func normalLogCDF(_ x: Expression) -> Expression {
+extension Quantity: ElementaryNumber {
+  public static func exp(_ x: Quantity) -> Quantity { ComputationGraph.exp(x) }
+  public static func log(_ x: Quantity) -> Quantity { ComputationGraph.log(x) }
+  public static func log1p(_ x: Quantity) -> Quantity { ComputationGraph.log1p(x) }
+  public static func log1mexp(_ x: Quantity) -> Quantity { ComputationGraph.log1mexp(x) }
+  public static func softplus(_ x: Quantity) -> Quantity { ComputationGraph.softplus(x) }
+  public static func normalLogCDF(_ x: Quantity) -> Quantity {
     ComputationGraph.normalLogCDF(x)
   }
-  public static func asinh(_ x: Expression) -> Expression { ComputationGraph.asinh(x) }
-  public static func atan(_ x: Expression) -> Expression { ComputationGraph.atan(x) }
-  public static func minimum(_ a: Expression, _ b: Expression) -> Expression {
+  public static func asinh(_ x: Quantity) -> Quantity { ComputationGraph.asinh(x) }
+  public static func atan(_ x: Quantity) -> Quantity { ComputationGraph.atan(x) }
+  public static func minimum(_ a: Quantity, _ b: Quantity) -> Quantity {
     ComputationGraph.minimum(a, b)
   }
-  public static func maximum(_ a: Expression, _ b: Expression) -> Expression {
+  public static func maximum(_ a: Quantity, _ b: Quantity) -> Quantity {
     ComputationGraph.maximum(a, b)
   }
 }

@@ -3,7 +3,7 @@ import ComputationGraph
 /// The elements of an axis at places of another, with 0 everywhere else: out[e] = x[e − shift].
 struct Embedding: Sendable {
   private let place: Index
-  private let isPlace: Expression
+  private let isPlace: Quantity
 
   init(_ input: Axis, in output: Axis, shift: Int = 0) {
     let places = (0..<output.count).map { $0 - shift }
@@ -14,22 +14,22 @@ struct Embedding: Sendable {
     isPlace = constants(along: output) { isInside[$0] ? 1 : 0 }
   }
 
-  func callAsFunction(_ x: Expression) -> Expression { isPlace * x[place] }
+  func callAsFunction(_ x: Quantity) -> Quantity { isPlace * x[place] }
 }
 
 /// Fixed numbers along an axis.
-func constants(along axis: Axis, _ value: (Int) -> Double) -> Expression {
-  Expression(
+func constants(along axis: Axis, _ value: (Int) -> Double) -> Quantity {
+  Quantity(
     .data(DataArray("constants", axes: [axis], values: (0..<axis.count).map(value))))
 }
 
 /// Fixed numbers over two axes, rows first.
-func constants(over rows: Axis, _ columns: Axis, _ value: (Int, Int) -> Double) -> Expression {
+func constants(over rows: Axis, _ columns: Axis, _ value: (Int, Int) -> Double) -> Quantity {
   let values = (0..<rows.count).flatMap { row in (0..<columns.count).map { value(row, $0) } }
-  return Expression(.data(DataArray("constants", axes: [rows, columns], values: values)))
+  return Quantity(.data(DataArray("constants", axes: [rows, columns], values: values)))
 }
 
-extension Expression {
+extension Quantity {
   /// Σ over axes; an axis that the expression lacks counts its elements.
-  package func total(over axes: [Axis]) -> Expression { Expression(.sum(over: axes), [self]) }
+  package func total(over axes: [Axis]) -> Quantity { Quantity(.sum(over: axes), [self]) }
 }

@@ -6,17 +6,17 @@ import MathKernels
 /// log p(x) = log λ − λx, for x ≥ 0; λ > 0.
 public struct Exponential: ElementaryDistribution {
   /// λ, positive.
-  public let rate: Expression
+  public let rate: Quantity
 
   /// Rate λ; the mean is 1/λ.
-  public init(rate: Expression) { self.rate = rate }
+  public init(rate: Quantity) { self.rate = rate }
 
   public var name: String { "Exponential" }
   public var support: Support { .nonnegative }
   public var bijector: any Bijector { (2 / rate).softplusBijector }
   public var parameters: [DistributionParameter] { [.init("rate", rate, .positive)] }
 
-  public func logDensity(of value: Expression) -> Expression { log(rate) - rate * value }
+  public func logDensity(of value: Quantity) -> Quantity { log(rate) - rate * value }
 
   public static func logTails<Number: ElementaryNumber>(at x: Number, _ parameters: [Number])
     -> LogTails<Number>

@@ -19,7 +19,7 @@ public struct FixedDistribution: Sendable {
       && (x == distribution.support.bounds.lowerBound
         || x == distribution.support.bounds.upperBound)
     guard isInside || isBorder,
-      let value = distribution.logDensity(of: Expression(x)).fixedNumber
+      let value = distribution.logDensity(of: Quantity(x)).fixedNumber
     else { return x.isNaN ? .nan : -.infinity }
     // ∞ − ∞: a density that vanishes faster than any power.
     return value.isNaN && isBorder ? -.infinity : value

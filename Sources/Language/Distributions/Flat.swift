@@ -25,6 +25,6 @@ public struct Flat: ContinuousDistribution {
       }
     return problem.map { "Flat has a support with \($0)" }
   }
-  public func logDensity(of value: Expression) -> Expression { 0 }
+  public func logDensity(of value: Quantity) -> Quantity { 0 }
   public func draw(_ parameters: [Double], using random: inout RandomStream) -> Double { .nan }
 }

@@ -6,12 +6,12 @@ import MathKernels
 /// log p(x) = a log b − log Γ(a) + (a − 1) log x − bx, for x > 0; a, b > 0.
 public struct Gamma: UnivariateDistribution {
   /// a, positive.
-  public let shape: Expression
+  public let shape: Quantity
   /// b, positive.
-  public let rate: Expression
+  public let rate: Quantity
 
   /// Shape a and rate b; the mean is a/b.
-  public init(shape: Expression, rate: Expression) {
+  public init(shape: Quantity, rate: Quantity) {
     self.shape = shape
     self.rate = rate
   }
@@ -27,7 +27,7 @@ public struct Gamma: UnivariateDistribution {
     [.init("shape", shape, .positive), .init("rate", rate, .positive)]
   }
 
-  public func logDensity(of value: Expression) -> Expression {
+  public func logDensity(of value: Quantity) -> Quantity {
     multiplyLog(shape - 1, value) - rate * value + shape * log(rate) - logGamma(shape)
   }
 

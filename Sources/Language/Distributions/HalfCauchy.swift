@@ -8,18 +8,18 @@ import MathKernels
 /// - Source: Gelman (2006), *Prior distributions for variance parameters in hierarchical models*.
 public struct HalfCauchy: ElementaryDistribution {
   /// s, the median; positive.
-  public let scale: Expression
+  public let scale: Quantity
 
   /// Scale s, the median.
-  public init(scale: Expression) { self.scale = scale }
+  public init(scale: Quantity) { self.scale = scale }
 
   public var name: String { "HalfCauchy" }
   public var support: Support { .nonnegative }
   public var bijector: any Bijector { scale.positivePowerTailBijector }
   public var parameters: [DistributionParameter] { [.init("scale", scale, .positive)] }
 
-  public func logDensity(of value: Expression) -> Expression {
-    Expression(logTwo - logPi) - log(scale) - log1p(square(value / scale))
+  public func logDensity(of value: Quantity) -> Quantity {
+    Quantity(logTwo - logPi) - log(scale) - log1p(square(value / scale))
   }
 
   /// P(X ≤ x) = 2/π · arctan(x/s), and P(X > x) = 2/π · arctan(s/x).

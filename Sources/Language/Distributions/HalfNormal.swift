@@ -6,18 +6,18 @@ import MathKernels
 /// log p(x) = ½ log(2/π) − log σ − ½ (x/σ)², for x ≥ 0; σ > 0.
 public struct HalfNormal: UnivariateDistribution {
   /// σ, the standard deviation before folding; positive.
-  public let scale: Expression
+  public let scale: Quantity
 
   /// Scale σ: the standard deviation before folding.
-  public init(scale: Expression) { self.scale = scale }
+  public init(scale: Quantity) { self.scale = scale }
 
   public var name: String { "HalfNormal" }
   public var support: Support { .nonnegative }
   public var bijector: any Bijector { scale.softplusBijector }
   public var parameters: [DistributionParameter] { [.init("scale", scale, .positive)] }
 
-  public func logDensity(of value: Expression) -> Expression {
-    Expression(0.5 * (logTwo - logPi)) - log(scale) - 0.5 * square(value / scale)
+  public func logDensity(of value: Quantity) -> Quantity {
+    Quantity(0.5 * (logTwo - logPi)) - log(scale) - 0.5 * square(value / scale)
   }
 
   public func logTails(at x: Double, _ parameters: [Double]) -> LogTails<Double> {

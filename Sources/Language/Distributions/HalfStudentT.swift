@@ -8,12 +8,12 @@ import MathKernels
 /// - Source: Gelman (2006), *Prior distributions for variance parameters in hierarchical models*.
 public struct HalfStudentT: UnivariateDistribution {
   /// ν, positive.
-  public let degreesOfFreedom: Expression
+  public let degreesOfFreedom: Quantity
   /// σ, positive.
-  public let scale: Expression
+  public let scale: Quantity
 
   /// Degrees of freedom ν and scale σ.
-  public init(degreesOfFreedom: Expression, scale: Expression) {
+  public init(degreesOfFreedom: Quantity, scale: Quantity) {
     self.degreesOfFreedom = degreesOfFreedom
     self.scale = scale
   }
@@ -30,8 +30,8 @@ public struct HalfStudentT: UnivariateDistribution {
     ]
   }
 
-  public func logDensity(of value: Expression) -> Expression {
-    Expression(logTwo) + StudentT.logDensity(z: value / scale, degreesOfFreedom) - log(scale)
+  public func logDensity(of value: Quantity) -> Quantity {
+    Quantity(logTwo) + StudentT.logDensity(z: value / scale, degreesOfFreedom) - log(scale)
   }
 
   public func logTails(at x: Double, _ parameters: [Double]) -> LogTails<Double> {

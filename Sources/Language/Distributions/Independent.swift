@@ -54,11 +54,11 @@ public struct Independent<Element: ContinuousDistribution>: MultivariateDistribu
     return nil
   }
 
-  public func logDensity(of value: Expression) -> Expression {
+  public func logDensity(of value: Quantity) -> Quantity {
     element.logDensity(of: value).total(over: axes)
   }
 
-  public func value(ofStandardNormal z: Expression) -> Expression? {
+  public func value(ofStandardNormal z: Quantity) -> Quantity? {
     element.value(ofStandardNormal: z)
   }
 

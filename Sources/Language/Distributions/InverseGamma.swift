@@ -6,12 +6,12 @@ import MathKernels
 /// log p(x) = a log b − log Γ(a) − (a + 1) log x − b/x, for x > 0; a, b > 0.
 public struct InverseGamma: UnivariateDistribution {
   /// a, positive.
-  public let shape: Expression
+  public let shape: Quantity
   /// b, positive.
-  public let scale: Expression
+  public let scale: Quantity
 
   /// Shape a and scale b; the mean is b/(a − 1) for a > 1, else ∞.
-  public init(shape: Expression, scale: Expression) {
+  public init(shape: Quantity, scale: Quantity) {
     self.shape = shape
     self.scale = scale
   }
@@ -22,7 +22,7 @@ public struct InverseGamma: UnivariateDistribution {
     [.init("shape", shape, .positive), .init("scale", scale, .positive)]
   }
 
-  public func logDensity(of value: Expression) -> Expression {
+  public func logDensity(of value: Quantity) -> Quantity {
     shape * log(scale) - logGamma(shape) - (shape + 1) * log(value) - scale / value
   }
 

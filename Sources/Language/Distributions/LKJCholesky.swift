@@ -11,14 +11,14 @@ import MathKernels
 ///   method*.
 public struct LKJCholesky: MultivariateDistribution {
   /// η, positive.
-  public let concentration: Expression
+  public let concentration: Quantity
   /// The rows of the factor.
   public let rows: Axis
   /// Its columns: the rows' axis, renamed.
   public let columns: Axis
 
   /// Concentration η, and the two axes of the factor: an axis and the same `renamed`.
-  public init(concentration: Expression, rows: Axis, columns: Axis) {
+  public init(concentration: Quantity, rows: Axis, columns: Axis) {
     self.concentration = concentration
     self.rows = rows
     self.columns = columns
@@ -30,7 +30,7 @@ public struct LKJCholesky: MultivariateDistribution {
     [.init("concentration", concentration, .positive)]
   }
 
-  public func logDensity(of value: Expression) -> Expression {
+  public func logDensity(of value: Quantity) -> Quantity {
     let order = Double(rows.count)
     // ½(K − i) and ½(i − 1) log π, by rows.
     let after = constants(along: rows) { 0.5 * (order - 1 - Double($0)) }
@@ -38,7 +38,7 @@ public struct LKJCholesky: MultivariateDistribution {
     let diagonal = log(value.diagonal(rows: rows, columns: columns))
     let normalizer =
       volume + logGamma(concentration + after)
-      - logGamma(concentration + Expression(0.5 * (order - 1)))
+      - logGamma(concentration + Quantity(0.5 * (order - 1)))
     return (2 * (after + concentration - 1) * diagonal - normalizer).sum(over: rows)
   }
 

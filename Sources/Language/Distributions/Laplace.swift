@@ -6,12 +6,12 @@ import MathKernels
 /// log p(x) = −|x − μ|/b − log 2b, for real x; b > 0. The gradient at x = μ is 0.
 public struct Laplace: ElementaryDistribution {
   /// μ, the median.
-  public let location: Expression
+  public let location: Quantity
   /// b, positive.
-  public let scale: Expression
+  public let scale: Quantity
 
   /// Location μ and scale b, the mean distance from μ.
-  public init(_ location: Expression, _ scale: Expression) {
+  public init(_ location: Quantity, _ scale: Quantity) {
     self.location = location
     self.scale = scale
   }
@@ -25,8 +25,8 @@ public struct Laplace: ElementaryDistribution {
     LocationScale(location: location, scale: scale, standard: Laplace(0, 1))
   }
 
-  public func logDensity(of value: Expression) -> Expression {
-    -abs(value - location) / scale - log(scale) - Expression(logTwo)
+  public func logDensity(of value: Quantity) -> Quantity {
+    -abs(value - location) / scale - log(scale) - Quantity(logTwo)
   }
 
   public static func logTails<Number: ElementaryNumber>(at x: Number, _ parameters: [Number])

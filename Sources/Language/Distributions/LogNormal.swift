@@ -6,12 +6,12 @@ import MathKernels
 /// log p(x) = −½ ((log x − μ)/σ)² − log σ − log x − ½ log 2π, for x > 0; σ > 0.
 public struct LogNormal: ElementaryDistribution {
   /// μ, of log x.
-  public let location: Expression
+  public let location: Quantity
   /// σ, of log x; positive.
-  public let scale: Expression
+  public let scale: Quantity
 
   /// Mean μ and standard deviation σ of log x.
-  public init(_ location: Expression, _ scale: Expression) {
+  public init(_ location: Quantity, _ scale: Quantity) {
     self.location = location
     self.scale = scale
   }
@@ -22,7 +22,7 @@ public struct LogNormal: ElementaryDistribution {
     [.init("location", location, .real), .init("scale", scale, .positive)]
   }
 
-  public func logDensity(of value: Expression) -> Expression {
+  public func logDensity(of value: Quantity) -> Quantity {
     Normal(location, scale).logDensity(of: log(value)) - log(value)
   }
 

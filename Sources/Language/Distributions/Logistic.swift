@@ -6,12 +6,12 @@ import MathKernels
 /// log p(x) = −z − log s − 2 log(1 + e⁻ᶻ), z = (x − μ)/s, for real x; s > 0.
 public struct Logistic: ElementaryDistribution {
   /// μ, the mean.
-  public let location: Expression
+  public let location: Quantity
   /// s, positive.
-  public let scale: Expression
+  public let scale: Quantity
 
   /// Mean μ and scale s; the standard deviation is sπ/√3.
-  public init(_ location: Expression, _ scale: Expression) {
+  public init(_ location: Quantity, _ scale: Quantity) {
     self.location = location
     self.scale = scale
   }
@@ -25,7 +25,7 @@ public struct Logistic: ElementaryDistribution {
     LocationScale(location: location, scale: scale, standard: Logistic(0, 1))
   }
 
-  public func logDensity(of value: Expression) -> Expression {
+  public func logDensity(of value: Quantity) -> Quantity {
     let z = (value - location) / scale
     return -softplus(z) - softplus(-z) - log(scale)
   }

@@ -9,9 +9,9 @@ struct LowerTriangle: Sendable {
   /// Row and column of each place.
   let coordinates: [(row: Int, column: Int)]
   /// 1 on the diagonal.
-  let identity: Expression
+  let identity: Quantity
   /// 1 at the places, 0 everywhere else.
-  let mask: Expression
+  let mask: Quantity
   private let place: Index
 
   init(rows: Axis, columns: Axis, includesDiagonal: Bool) {
@@ -31,5 +31,5 @@ struct LowerTriangle: Sendable {
   }
 
   /// Numbers at the places as a matrix, with 0 everywhere else.
-  func matrix(_ elements: Expression) -> Expression { mask * elements[place] }
+  func matrix(_ elements: Quantity) -> Quantity { mask * elements[place] }
 }

@@ -16,11 +16,11 @@ public struct Mixture<Component: Distribution>: Sendable {
   public let component: Component
   /// The axis of components.
   public let axis: Axis
-  private let logWeights: Expression
+  private let logWeights: Quantity
   private let given: DistributionParameter
 
   /// Weights with the sum 1 over the axis of components, and the components.
-  public init(weights: Expression, of component: Component, along axis: Axis) {
+  public init(weights: Quantity, of component: Component, along axis: Axis) {
     self.component = component
     self.axis = axis
     logWeights = log(weights)
@@ -28,7 +28,7 @@ public struct Mixture<Component: Distribution>: Sendable {
   }
 
   /// Unnormalised log weights over the axis of components, and the components.
-  public init(logits: Expression, of component: Component, along axis: Axis) {
+  public init(logits: Quantity, of component: Component, along axis: Axis) {
     self.component = component
     self.axis = axis
     logWeights = logits - logits.logSumExp(along: axis)
@@ -48,18 +48,18 @@ public struct Mixture<Component: Distribution>: Sendable {
   /// The probability of each component given a value: wₖ pₖ(x) / Σⱼ wⱼ pⱼ(x), over the axis of components too.
   ///
   /// As a deterministic quantity over the rows it tells which component made each row, and how sure that is.
-  public func responsibilities(of value: Expression) -> Expression
+  public func responsibilities(of value: Quantity) -> Quantity
   where Component: ContinuousDistribution {
     (logWeights + component.logDensity(of: value)).softmax(along: axis)
   }
 
   /// The probability of each component given an array.
-  public func responsibilities(of value: Expression) -> Expression
+  public func responsibilities(of value: Quantity) -> Quantity
   where Component: MultivariateDistribution {
     (logWeights + component.logDensity(of: value)).softmax(along: axis)
   }
 
-  private func mixed(_ logDensity: Expression) -> Expression {
+  private func mixed(_ logDensity: Quantity) -> Quantity {
     (logWeights + logDensity).logSumExp(along: axis)
   }
 
@@ -97,15 +97,15 @@ extension Mixture: ContinuousDistribution where Component: ContinuousDistributio
     support == component.support ? component.bijector : support.bijector
   }
 
-  public var parametricBounds: (lower: Expression?, upper: Expression?) {
-    func overall(_ bound: Expression?, _ outermost: (Expression) -> Expression) -> Expression? {
+  public var parametricBounds: (lower: Quantity?, upper: Quantity?) {
+    func overall(_ bound: Quantity?, _ outermost: (Quantity) -> Quantity) -> Quantity? {
       bound.map { $0.axes.contains(axis) ? outermost($0) : $0 }
     }
     let (lower, upper) = component.parametricBounds
     return (overall(lower) { $0.min(along: axis) }, overall(upper) { $0.max(along: axis) })
   }
 
-  public func logDensity(of value: Expression) -> Expression {
+  public func logDensity(of value: Quantity) -> Quantity {
     mixed(component.logDensity(of: value))
   }
 
@@ -116,11 +116,11 @@ extension Mixture: ContinuousDistribution where Component: ContinuousDistributio
 
 extension Mixture: MultivariateDistribution where Component: MultivariateDistribution {
   public var support: ArraySupport { component.support }
-  public var elementTotal: Expression? {
+  public var elementTotal: Quantity? {
     component.elementTotal.flatMap { $0.axes.contains(axis) ? nil : $0 }
   }
 
-  public func logDensity(of value: Expression) -> Expression {
+  public func logDensity(of value: Quantity) -> Quantity {
     mixed(component.logDensity(of: value))
   }
 

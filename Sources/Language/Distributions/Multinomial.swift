@@ -6,23 +6,23 @@ import MathKernels
 /// log p(x) = log n! − Σₖ log xₖ! + Σₖ xₖ log pₖ, for whole xₖ ≥ 0 with the sum n.
 public struct Multinomial: MultivariateDistribution {
   /// n, whole numbers from 0 on.
-  public let trials: Expression
+  public let trials: Quantity
   /// The axis of the classes.
   public let axis: Axis
   /// What the initialiser was given beside n.
   private let given: Form
 
-  private enum Form: Sendable { case logits(Expression), probabilities(Expression) }
+  private enum Form: Sendable { case logits(Quantity), probabilities(Quantity) }
 
   /// Number of trials n, and logits along the axis of the classes.
-  public init(trials: Expression, logits: Expression, along axis: Axis) {
+  public init(trials: Quantity, logits: Quantity, along axis: Axis) {
     self.trials = trials
     self.axis = axis
     given = .logits(logits)
   }
 
   /// Number of trials n, and probabilities along the axis of the classes, or numbers in proportion to them, not negative.
-  public init(trials: Expression, probabilities: Expression, along axis: Axis) {
+  public init(trials: Quantity, probabilities: Quantity, along axis: Axis) {
     self.trials = trials
     self.axis = axis
     given = .probabilities(probabilities)
@@ -41,9 +41,9 @@ public struct Multinomial: MultivariateDistribution {
   public var mistake: String? {
     support.mistake ?? parameters[1].mistake(without: axis, "the class axis")
   }
-  public var elementTotal: Expression? { trials }
+  public var elementTotal: Quantity? { trials }
 
-  public func logDensity(of value: Expression) -> Expression {
+  public func logDensity(of value: Quantity) -> Quantity {
     let terms =
       switch given {
       case .logits(let logits): value * (logits - logits.logSumExp(along: axis))

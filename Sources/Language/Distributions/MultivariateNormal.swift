@@ -18,34 +18,34 @@ public struct MultivariateNormal: MultivariateDistribution {
   private enum Form: Sendable { case covariance, precision, choleskyFactor }
 
   /// μ, over the rows, or one number for all.
-  public let mean: Expression
+  public let mean: Quantity
   /// Σ, Σ⁻¹ or L, over rows and columns.
-  public let matrix: Expression
+  public let matrix: Quantity
   /// The axis of a vector.
   public let rows: Axis
   /// The rows' axis, renamed.
   public let columns: Axis
   private let form: Form
   /// The lower Cholesky factor of the matrix, or the matrix itself.
-  private let factor: Expression
+  private let factor: Quantity
 
   /// Mean μ and covariance Σ.
-  public init(_ mean: Expression, covariance: Expression, rows: Axis, columns: Axis) {
+  public init(_ mean: Quantity, covariance: Quantity, rows: Axis, columns: Axis) {
     self.init(mean, covariance, .covariance, rows, columns)
   }
 
   /// Mean μ and precision Σ⁻¹.
-  public init(_ mean: Expression, precision: Expression, rows: Axis, columns: Axis) {
+  public init(_ mean: Quantity, precision: Quantity, rows: Axis, columns: Axis) {
     self.init(mean, precision, .precision, rows, columns)
   }
 
   /// Mean μ and the lower factor L of the covariance L Lᵀ.
-  public init(_ mean: Expression, choleskyFactor: Expression, rows: Axis, columns: Axis) {
+  public init(_ mean: Quantity, choleskyFactor: Quantity, rows: Axis, columns: Axis) {
     self.init(mean, choleskyFactor, .choleskyFactor, rows, columns)
   }
 
   private init(
-    _ mean: Expression, _ matrix: Expression, _ form: Form, _ rows: Axis, _ columns: Axis
+    _ mean: Quantity, _ matrix: Quantity, _ form: Form, _ rows: Axis, _ columns: Axis
   ) {
     self.mean = mean
     self.matrix = matrix
@@ -72,10 +72,10 @@ public struct MultivariateNormal: MultivariateDistribution {
     factor.diagonal(rows: rows, columns: columns).failure.map { "the matrix of \(name): \($0)." }
   }
 
-  public func logDensity(of value: Expression) -> Expression {
+  public func logDensity(of value: Quantity) -> Quantity {
     let residual = value - mean
     let logDiagonal = log(factor.diagonal(rows: rows, columns: columns)).sum(over: rows)
-    let constant = Expression(-0.5 * Double(rows.count) * logTwoPi)
+    let constant = Quantity(-0.5 * Double(rows.count) * logTwoPi)
     if form == .precision {
       let whitened = factor.dot(residual, along: rows)
       return constant + logDiagonal - 0.5 * square(whitened).sum(over: columns)
@@ -84,7 +84,7 @@ public struct MultivariateNormal: MultivariateDistribution {
     return constant - logDiagonal - 0.5 * square(whitened).sum(over: columns)
   }
 
-  public func value(ofStandardNormal z: Expression) -> Expression? {
+  public func value(ofStandardNormal z: Quantity) -> Quantity? {
     let z = z.renamed(rows, to: columns)
     if form == .precision {
       return mean + factor.solvingLowerTransposed(z, rows: rows, columns: columns)

@@ -7,21 +7,21 @@ import MathKernels
 /// The mean is μ, the variance μ + μ²/φ.
 public struct NegativeBinomial: UnivariateDistribution {
   private enum Odds {
-    case mean(Expression)
-    case logits(Expression)
+    case mean(Quantity)
+    case logits(Quantity)
   }
   /// φ, positive; as a number of failures to wait for, the total count.
-  public let concentration: Expression
+  public let concentration: Quantity
   private let odds: Odds
 
   /// Mean μ and concentration φ; as φ grows, the distribution tends to Poisson(μ).
-  public init(mean: Expression, concentration: Expression) {
+  public init(mean: Quantity, concentration: Quantity) {
     self.concentration = concentration
     odds = .mean(mean)
   }
 
   /// Successes, of log odds η, before a total count r of failures: μ = r eᵑ, φ = r.
-  public init(totalCount: Expression, logits: Expression) {
+  public init(totalCount: Quantity, logits: Quantity) {
     concentration = totalCount
     odds = .logits(logits)
   }
@@ -37,7 +37,7 @@ public struct NegativeBinomial: UnivariateDistribution {
     }
   }
 
-  public func logDensity(of value: Expression) -> Expression {
+  public func logDensity(of value: Quantity) -> Quantity {
     // Γ(k + φ)/(Γ(φ) k!) = 1/((φ + k) B(φ, k + 1)), which does not cancel for large φ.
     let ways = -log(concentration + value) - logBeta(concentration, value + 1)
     switch odds {

@@ -6,12 +6,12 @@ import MathKernels
 /// log p(x) = −½ ((x − μ)/σ)² − log σ − ½ log 2π, for real x; σ > 0.
 public struct Normal: ElementaryDistribution {
   /// μ, the mean.
-  public let location: Expression
+  public let location: Quantity
   /// σ, the standard deviation; positive.
-  public let scale: Expression
+  public let scale: Quantity
 
   /// Mean μ and standard deviation σ.
-  public init(_ location: Expression, _ scale: Expression) {
+  public init(_ location: Quantity, _ scale: Quantity) {
     self.location = location
     self.scale = scale
   }
@@ -25,8 +25,8 @@ public struct Normal: ElementaryDistribution {
     LocationScale(location: location, scale: scale, standard: Normal(0, 1))
   }
 
-  public func logDensity(of value: Expression) -> Expression {
-    -0.5 * square((value - location) / scale) - log(scale) - Expression(0.5 * logTwoPi)
+  public func logDensity(of value: Quantity) -> Quantity {
+    -0.5 * square((value - location) / scale) - log(scale) - Quantity(0.5 * logTwoPi)
   }
 
   public static func logTails<Number: ElementaryNumber>(at x: Number, _ parameters: [Number])

@@ -9,15 +9,15 @@ import MathKernels
 /// - Source: McCullagh (1980), *Regression models for ordinal data*.
 public struct OrderedLogistic: ClassDistribution {
   /// η, real: the larger, the higher the classes.
-  public let score: Expression
+  public let score: Quantity
   /// c, increasing.
-  public let cutPoints: Expression
+  public let cutPoints: Quantity
   /// The axis of the cut points, one element less than classes.
   public let cuts: Axis
   public let classes: Axis
 
   /// Score η, cut points along an axis, and the classes, which are one more.
-  public init(_ score: Expression, cutPoints: Expression, along cuts: Axis, classes: Axis) {
+  public init(_ score: Quantity, cutPoints: Quantity, along cuts: Axis, classes: Axis) {
     self.score = score
     self.cutPoints = cutPoints
     self.cuts = cuts
@@ -37,15 +37,15 @@ public struct OrderedLogistic: ClassDistribution {
       + "one between each two neighbouring classes."
   }
 
-  public func logDensity(of codes: CodeArray) -> Expression {
+  public func logDensity(of codes: CodeArray) -> Quantity {
     let last = classes.count - 1
-    func cut(_ shift: Int) -> Expression {
+    func cut(_ shift: Int) -> Quantity {
       let places = codes.codes.map { min(max($0 + shift, 0), cuts.count - 1) }
       return cutPoints[Index(CodeArray(codes.name, axes: codes.axes, codes: places, into: cuts))]
     }
-    func indicator(_ holds: (Int) -> Bool) -> Expression {
+    func indicator(_ holds: (Int) -> Bool) -> Quantity {
       let values = codes.codes.map { holds($0) ? 1.0 : 0 }
-      return Expression(.data(DataArray(codes.name, axes: codes.axes, values: values)))
+      return Quantity(.data(DataArray(codes.name, axes: codes.axes, values: values)))
     }
     let hasUpper = indicator { $0 < last }
     let hasLower = indicator { $0 > 0 }
@@ -57,7 +57,7 @@ public struct OrderedLogistic: ClassDistribution {
       - hasLower * softplus(lower - score)
   }
 
-  public var probabilities: Expression {
+  public var probabilities: Quantity {
     let steps = constants(over: classes, cuts) { $0 == $1 ? 1 : $0 == $1 + 1 ? -1 : 0 }
     return constants(along: classes) { $0 == classes.count - 1 ? 1 : 0 }
       + steps.dot(sigmoid(cutPoints - score), along: cuts)

@@ -6,16 +6,16 @@ import MathKernels
 /// log p(k) = k log λ − λ − log k!, for k = 0, 1, 2, …; λ ≥ 0.
 public struct Poisson: UnivariateDistribution {
   private enum Intensity {
-    case rate(Expression)
-    case logRate(Expression)
+    case rate(Quantity)
+    case logRate(Quantity)
   }
   private let intensity: Intensity
 
   /// Rate λ, the mean.
-  public init(rate: Expression) { intensity = .rate(rate) }
+  public init(rate: Quantity) { intensity = .rate(rate) }
 
   /// log λ: what a linear predictor gives.
-  public init(logRate: Expression) { intensity = .logRate(logRate) }
+  public init(logRate: Quantity) { intensity = .logRate(logRate) }
 
   public var name: String { "Poisson" }
   public var support: Support { .counts }
@@ -26,7 +26,7 @@ public struct Poisson: UnivariateDistribution {
     }
   }
 
-  public func logDensity(of value: Expression) -> Expression {
+  public func logDensity(of value: Quantity) -> Quantity {
     switch intensity {
     case .rate(let rate): multiplyLog(value, rate) - rate - logGamma(value + 1)
     case .logRate(let logRate): value * logRate - exp(logRate) - logGamma(value + 1)

@@ -16,58 +16,58 @@ package enum ReparameterizedDraws {
 }
 
 extension Normal {
-  public func value(ofStandardNormal z: Expression) -> Expression? { location + scale * z }
+  public func value(ofStandardNormal z: Quantity) -> Quantity? { location + scale * z }
 }
 
 extension LogNormal {
-  public func value(ofStandardNormal z: Expression) -> Expression? { exp(location + scale * z) }
+  public func value(ofStandardNormal z: Quantity) -> Quantity? { exp(location + scale * z) }
 }
 
 extension HalfNormal {
   /// The normal draw, folded.
-  public func value(ofStandardNormal z: Expression) -> Expression? { scale * abs(z) }
+  public func value(ofStandardNormal z: Quantity) -> Quantity? { scale * abs(z) }
 }
 
 extension Uniform {
-  public func value(ofStandardNormal z: Expression) -> Expression? {
+  public func value(ofStandardNormal z: Quantity) -> Quantity? {
     lower + (upper - lower) * exp(normalLogCDF(z))
   }
 }
 
 extension Exponential {
-  public func value(ofStandardNormal z: Expression) -> Expression? { -normalLogCDF(-z) / rate }
+  public func value(ofStandardNormal z: Quantity) -> Quantity? { -normalLogCDF(-z) / rate }
 }
 
 extension Weibull {
-  public func value(ofStandardNormal z: Expression) -> Expression? {
+  public func value(ofStandardNormal z: Quantity) -> Quantity? {
     scale * exp(log(-normalLogCDF(-z)) / shape)
   }
 }
 
 extension Logistic {
-  public func value(ofStandardNormal z: Expression) -> Expression? {
+  public func value(ofStandardNormal z: Quantity) -> Quantity? {
     location + scale * (normalLogCDF(z) - normalLogCDF(-z))
   }
 }
 
 extension Laplace {
-  public func value(ofStandardNormal z: Expression) -> Expression? {
-    let distance = -(Expression(logTwo) + normalLogCDF(-abs(z)))
+  public func value(ofStandardNormal z: Quantity) -> Quantity? {
+    let distance = -(Quantity(logTwo) + normalLogCDF(-abs(z)))
     return location + scale * select(z .> 0, distance, -distance)
   }
 }
 
 extension Cauchy {
-  public func value(ofStandardNormal z: Expression) -> Expression? {
-    let angle = Expression(.pi) * exp(normalLogCDF(-abs(z)))
+  public func value(ofStandardNormal z: Quantity) -> Quantity? {
+    let angle = Quantity(.pi) * exp(normalLogCDF(-abs(z)))
     let distance = cos(angle) / sin(angle)
     return location + scale * select(z .> 0, distance, -distance)
   }
 }
 
 extension HalfCauchy {
-  public func value(ofStandardNormal z: Expression) -> Expression? {
-    let angle = Expression(0.5 * .pi) * exp(normalLogCDF(-abs(z)))
+  public func value(ofStandardNormal z: Quantity) -> Quantity? {
+    let angle = Quantity(0.5 * .pi) * exp(normalLogCDF(-abs(z)))
     return scale * select(z .> 0, cos(angle) / sin(angle), sin(angle) / cos(angle))
   }
 }

@@ -30,7 +30,7 @@ package struct RestrictedDistribution: MultivariateDistribution {
       + "Use a distribution with the support of single elements, as Normal."
   }
 
-  package func logDensity(of value: Expression) -> Expression {
+  package func logDensity(of value: Quantity) -> Quantity {
     element.logDensity(of: value).total(over: support.axes)
   }
 

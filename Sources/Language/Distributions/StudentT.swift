@@ -6,14 +6,14 @@ import MathKernels
 /// log p(x) = −log B(½, ν/2) − ½ log ν − log σ − (ν+1)/2 · log(1 + z²/ν), z = (x − μ)/σ; ν, σ > 0.
 public struct StudentT: UnivariateDistribution {
   /// ν, positive.
-  public let degreesOfFreedom: Expression
+  public let degreesOfFreedom: Quantity
   /// μ, the median; the mean where ν > 1.
-  public let location: Expression
+  public let location: Quantity
   /// σ, positive: the standard deviation is σ √(ν/(ν − 2)) where ν > 2.
-  public let scale: Expression
+  public let scale: Quantity
 
   /// Degrees of freedom ν, location μ and scale σ.
-  public init(degreesOfFreedom: Expression, location: Expression, scale: Expression) {
+  public init(degreesOfFreedom: Quantity, location: Quantity, scale: Quantity) {
     self.degreesOfFreedom = degreesOfFreedom
     self.location = location
     self.scale = scale
@@ -21,9 +21,9 @@ public struct StudentT: UnivariateDistribution {
 
   /// The same with a fixed number for ν.
   @_disfavoredOverload
-  public init(degreesOfFreedom: Double, location: Expression, scale: Expression) {
+  public init(degreesOfFreedom: Double, location: Quantity, scale: Quantity) {
     self.init(
-      degreesOfFreedom: Expression(degreesOfFreedom), location: location, scale: scale)
+      degreesOfFreedom: Quantity(degreesOfFreedom), location: location, scale: scale)
   }
 
   public var name: String { "StudentT" }
@@ -41,12 +41,12 @@ public struct StudentT: UnivariateDistribution {
       standard: StudentT(degreesOfFreedom: degreesOfFreedom, location: 0, scale: 1))
   }
 
-  public func logDensity(of value: Expression) -> Expression {
+  public func logDensity(of value: Quantity) -> Quantity {
     Self.logDensity(z: (value - location) / scale, degreesOfFreedom) - log(scale)
   }
 
   /// The log density of the standard distribution.
-  static func logDensity(z: Expression, _ nu: Expression) -> Expression {
+  static func logDensity(z: Quantity, _ nu: Quantity) -> Quantity {
     -logBeta(0.5, 0.5 * nu) - 0.5 * log(nu) - 0.5 * (nu + 1) * log1p(square(z) / nu)
   }
 

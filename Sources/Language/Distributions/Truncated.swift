@@ -11,13 +11,13 @@ public struct Truncated: UnivariateDistribution {
   /// What is truncated.
   public let base: any UnivariateDistribution
   /// The smallest value, if it is bounded.
-  public let lower: Expression?
+  public let lower: Quantity?
   /// The largest value, if it is bounded.
-  public let upper: Expression?
+  public let upper: Quantity?
 
   /// `base` between bounds, either of which may be missing; whole numbers at the bounds are included.
   public init(
-    _ base: some UnivariateDistribution, lower: Expression? = nil, upper: Expression? = nil
+    _ base: some UnivariateDistribution, lower: Quantity? = nil, upper: Quantity? = nil
   ) {
     self.base = base
     self.lower = lower
@@ -29,7 +29,7 @@ public struct Truncated: UnivariateDistribution {
   public var bijector: any Bijector {
     hasFixedBounds ? support.bijector : UnavailableBijector(Bounds.mustBeFixed(name))
   }
-  public var parametricBounds: (lower: Expression?, upper: Expression?) { (lower, upper) }
+  public var parametricBounds: (lower: Quantity?, upper: Quantity?) { (lower, upper) }
   public var parameters: [DistributionParameter] {
     var parameters = base.parameters
     if let lower { parameters.append(.init("lower", lower, .real)) }
@@ -64,14 +64,14 @@ public struct Truncated: UnivariateDistribution {
     [lower, upper].allSatisfy { $0 == nil || $0?.fixedNumber != nil }
   }
 
-  public func logDensity(of value: Expression) -> Expression {
+  public func logDensity(of value: Quantity) -> Quantity {
     let density = base.logDensity(of: value) - logMass(lower, upper)
     if hasFixedBounds { return density }
     return density + Bounds.logIndicator(of: value, above: lower, below: upper)
   }
 
   /// log P₀(lower ≤ X ≤ upper).
-  private func logMass(_ lower: Expression?, _ upper: Expression?) -> Expression {
+  private func logMass(_ lower: Quantity?, _ upper: Quantity?) -> Quantity {
     let low = lower.map { base.logTails(of: $0) }
     let high = upper.map { base.logTails(of: $0) }
     switch (low, high) {
@@ -85,9 +85,9 @@ public struct Truncated: UnivariateDistribution {
 
   /// log(F(b) − F(a)), from the tail in which a lies.
   private static func logDifference(
-    _ a: LogTails<Expression>, _ b: LogTails<Expression>
-  ) -> Expression {
-    func logDifference(_ large: Expression, _ small: Expression) -> Expression {
+    _ a: LogTails<Quantity>, _ b: LogTails<Quantity>
+  ) -> Quantity {
+    func logDifference(_ large: Quantity, _ small: Quantity) -> Quantity {
       large + log1mexp(small - large)
     }
     return select(
@@ -95,10 +95,10 @@ public struct Truncated: UnivariateDistribution {
   }
 
   /// The same for fixed parameters and bounds, one number or one for each element.
-  private func fixedLogMass(_ lower: Expression?, _ upper: Expression?) -> Expression {
+  private func fixedLogMass(_ lower: Quantity?, _ upper: Quantity?) -> Quantity {
     let arguments = base.parameters.map(\.expression) + [lower, upper].compactMap { $0 }
-    return Expression("log mass", ofFixed: arguments, logMass)
-      ?? Expression(
+    return Quantity("log mass", ofFixed: arguments, logMass)
+      ?? Quantity(
         failure: "the tails of \(base.name) are no elementary functions, so its parameters and the "
           + "bounds must be fixed for truncation, found a latent one. "
           + "Fix them, or take another distribution.")
@@ -132,7 +132,7 @@ public struct Truncated: UnivariateDistribution {
       upper: base.logProbability(above: x, to: high, parameters) - mass)
   }
 
-  public func logTails(of value: Expression) -> LogTails<Expression>? {
+  public func logTails(of value: Quantity) -> LogTails<Quantity>? {
     guard base.logTails(of: value) != nil else { return nil }
     let mass = logMass(lower, upper)
     return LogTails(lower: logMass(lower, value) - mass, upper: logMass(value, upper) - mass)

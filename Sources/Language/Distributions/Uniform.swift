@@ -7,12 +7,12 @@ import MathKernels
 /// have it.
 public struct Uniform: ElementaryDistribution {
   /// a.
-  public let lower: Expression
+  public let lower: Quantity
   /// b, above a.
-  public let upper: Expression
+  public let upper: Quantity
 
   /// The interval from a to b.
-  public init(_ lower: Expression, _ upper: Expression) {
+  public init(_ lower: Quantity, _ upper: Quantity) {
     self.lower = lower
     self.upper = upper
   }
@@ -22,7 +22,7 @@ public struct Uniform: ElementaryDistribution {
   public var bijector: any Bijector {
     support == .real ? UnavailableBijector(Bounds.mustBeFixed(name)) : support.bijector
   }
-  public var parametricBounds: (lower: Expression?, upper: Expression?) { (lower, upper) }
+  public var parametricBounds: (lower: Quantity?, upper: Quantity?) { (lower, upper) }
   public var parameters: [DistributionParameter] {
     [
       .init("lower", lower, .real), .init("upper", upper, .real),
@@ -30,7 +30,7 @@ public struct Uniform: ElementaryDistribution {
     ]
   }
 
-  public func logDensity(of value: Expression) -> Expression {
+  public func logDensity(of value: Quantity) -> Quantity {
     let inside = Bounds.logIndicator(of: value, above: lower, below: upper)
     return -log(upper - lower) + (support == .real ? inside : 0)
   }

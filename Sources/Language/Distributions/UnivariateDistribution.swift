@@ -22,7 +22,7 @@ public protocol UnivariateDistribution: ContinuousDistribution {
   /// The logarithms of P(X ≤ x) and P(X > x); relatively exact in both tails.
   func logTails(at x: Double, _ parameters: [Double]) -> LogTails<Double>
   /// The same of an expression; nil where they are no elementary functions of the parameters.
-  func logTails(of value: Expression) -> LogTails<Expression>?
+  func logTails(of value: Quantity) -> LogTails<Quantity>?
   /// The smallest x with P(X ≤ x) ≥ `probability`; NaN for a probability outside 0 … 1.
   func quantile(_ probability: Double, _ parameters: [Double]) -> Double
   /// The mean, which may be infinite; NaN where it does not exist, nil where no formula is at hand.
@@ -34,7 +34,7 @@ public protocol UnivariateDistribution: ContinuousDistribution {
 }
 
 extension UnivariateDistribution {
-  public func logTails(of value: Expression) -> LogTails<Expression>? { nil }
+  public func logTails(of value: Quantity) -> LogTails<Quantity>? { nil }
   public func mean(_ parameters: [Double]) -> Double? { nil }
   public func variance(_ parameters: [Double]) -> Double? { nil }
   public func entropy(_ parameters: [Double]) -> Double? { nil }
@@ -78,7 +78,7 @@ extension ElementaryDistribution {
     return Self.logTails(at: x, parameters)
   }
 
-  public func logTails(of value: Expression) -> LogTails<Expression>? {
+  public func logTails(of value: Quantity) -> LogTails<Quantity>? {
     Self.logTails(at: value, parameters.map(\.expression))
   }
 }

@@ -6,12 +6,12 @@ import MathKernels
 /// log p(x) = log k − k log λ + (k − 1) log x − (x/λ)ᵏ, for x > 0; k, λ > 0.
 public struct Weibull: ElementaryDistribution {
   /// k, positive.
-  public let shape: Expression
+  public let shape: Quantity
   /// λ, positive.
-  public let scale: Expression
+  public let scale: Quantity
 
   /// Shape k and scale λ, the time that a share 1/e survives.
-  public init(shape: Expression, scale: Expression) {
+  public init(shape: Quantity, scale: Quantity) {
     self.shape = shape
     self.scale = scale
   }
@@ -22,7 +22,7 @@ public struct Weibull: ElementaryDistribution {
     [.init("shape", shape, .positive), .init("scale", scale, .positive)]
   }
 
-  public func logDensity(of value: Expression) -> Expression {
+  public func logDensity(of value: Quantity) -> Quantity {
     let logScale = log(scale)
     return log(shape) - shape * logScale + multiplyLog(shape - 1, value)
       - exp(shape * (log(value) - logScale))

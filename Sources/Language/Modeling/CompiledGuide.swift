@@ -54,11 +54,11 @@ public final class CompiledGuide: Guide {
     // Where φ, ε and the last coordinate lie is known only now.
     let model = builder.model
     var end = model.dimension
-    var placed: [ParameterSlot: Expression] = [:]
+    var placed: [ParameterSlot: Quantity] = [:]
     func place(_ slots: [ParameterSlot]) -> [ParameterSlot] {
       slots.map { slot in
         let new = ParameterSlot(slot.name, axes: slot.axes, offset: end)
-        placed[slot] = Expression(.parameter(new))
+        placed[slot] = Quantity(.parameter(new))
         end += slot.count
         return new
       }
@@ -69,19 +69,19 @@ public final class CompiledGuide: Guide {
     let slots = model.slots + parameters + noise + [one]
 
     let known = builder.values.merging(builder.coordinates) { first, _ in first }
-    let logDensity = builder.draws.reduce(Expression(0)) { $0 + $1.logDensity }
+    let logDensity = builder.draws.reduce(Quantity(0)) { $0 + $1.logDensity }
     let values = Dictionary(
       uniqueKeysWithValues: model.latentSites.compactMap { site in
         builder.valueSlots[site.name].map { ($0, site.value) }
       })
-    let product = model.slots.reduce(Expression(0)) { total, slot in
+    let product = model.slots.reduce(Quantity(0)) { total, slot in
       total
-        + (Expression(.parameter(slot)) * (builder.coordinates[slot] ?? 0)).total(over: slot.axes)
+        + (Quantity(.parameter(slot)) * (builder.coordinates[slot] ?? 0)).total(over: slot.axes)
     }
-    func program(_ objective: Expression, in wanted: [ParameterSlot]) throws -> Program {
+    func program(_ objective: Quantity, in wanted: [ParameterSlot]) throws -> Program {
       try Program.compile(gradientsOf: objective, in: wanted, slots: slots)
     }
-    let factor = Expression(.parameter(one))
+    let factor = Quantity(.parameter(one))
     // In the product, the model's slots stand for g; whatever z enters is put in as a function of φ and ε.
     let pairing = product.substituting(placed)
     let entropies = builder.draws.compactMap(\.entropy)
@@ -94,7 +94,7 @@ public final class CompiledGuide: Guide {
         factor * logDensity.substituting(values).substituting(placed), in: model.slots + [one]),
       entropy: entropies.count == builder.draws.count
         ? try program(
-          factor * entropies.reduce(Expression(0)) { $0 + $1 }.substituting(placed),
+          factor * entropies.reduce(Quantity(0)) { $0 + $1 }.substituting(placed),
           in: parameters + [one]) : nil)
   }
 

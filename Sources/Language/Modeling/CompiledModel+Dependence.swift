@@ -20,7 +20,7 @@ extension CompiledModel {
   }
 }
 
-extension Expression {
+extension Quantity {
   /// Whether such a parameter is among what this is worked out from.
   fileprivate func depends(on isMeant: (ParameterSlot) -> Bool) -> Bool {
     var seen: Set<ObjectIdentifier> = []

@@ -46,7 +46,7 @@ extension LatentSite {
       return checked(values, values.map(distribution.bijector.unconstrain))
     case .gaps(_, _, _, let bijector): return checked(values, values.map(bijector.unconstrain))
     case .noncentered(let locationScale, let spread):
-      func value(_ expression: Expression) -> [Double] {
+      func value(_ expression: Quantity) -> [Double] {
         evaluator.value(of: expression)?.aligned(to: axes).values ?? values.map { _ in .nan }
       }
       let (locations, scales, spreads) = (

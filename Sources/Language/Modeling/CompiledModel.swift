@@ -16,7 +16,7 @@ public final class CompiledModel: LogDensity {
   package let rowwiseSites: [DeterministicSite]
   package let subsampledPlate: Axis?
   let slots: [ParameterSlot]
-  private let objective: Expression
+  private let objective: Quantity
   private let density: Program
   private let values: Program
   /// The model, where it brings a move of its own.
@@ -47,7 +47,7 @@ public final class CompiledModel: LogDensity {
     slots = latentSites.map(\.slot)
     dimension = slots.reduce(0) { $0 + $1.count }
     layout = ParameterLayout(latent: latentSites, deterministic: deterministicSites)
-    let prior = latentSites.reduce(Expression(0)) {
+    let prior = latentSites.reduce(Quantity(0)) {
       $0 + Self.total($1.logDensity, over: $1.plates)
     }
     objective = observedSites.reduce(prior) { total, site in
@@ -56,7 +56,7 @@ public final class CompiledModel: LogDensity {
       guard let plate = builder.subsampledPlate, site.axes.contains(plate) else {
         return total + sum
       }
-      return total + Expression(.subsampleScale(plate)) * sum
+      return total + Quantity(.subsampleScale(plate)) * sum
     }
     density = try Program.compile(objective: objective, slots: slots)
     values = try Program.compile(
@@ -65,7 +65,7 @@ public final class CompiledModel: LogDensity {
   }
 
   /// Σ over a site's axes; an axis that the expression lacks counts its elements.
-  private static func total(_ logDensity: Expression, over axes: [Axis]) -> Expression {
+  private static func total(_ logDensity: Quantity, over axes: [Axis]) -> Quantity {
     logDensity.total(over: axes.union(logDensity.axes))
   }
 

@@ -16,7 +16,7 @@ extension GuideBuilder {
 
   @discardableResult
   mutating func fail(_ site: LatentSite, _ location: SourceLocation, _ message: String)
-    -> Expression
+    -> Quantity
   { fail("site \"\(site.name)\"", location, message) }
 
   /// Whether a distribution, which draws elements of a support, can draw a site.
@@ -102,7 +102,7 @@ extension GuideBuilder {
   mutating func failWithoutDraws(
     _ distribution: some Distribution, _ site: LatentSite, _ space: GuideSpace,
     _ location: SourceLocation
-  ) -> Expression {
+  ) -> Quantity {
     let support = space == .coordinates ? .real : site.elementSupport ?? .real
     return fail(
       site, location,
@@ -111,7 +111,7 @@ extension GuideBuilder {
   }
 
   @discardableResult
-  mutating func failWithoutValues(_ site: LatentSite, _ location: SourceLocation) -> Expression {
+  mutating func failWithoutValues(_ site: LatentSite, _ location: SourceLocation) -> Quantity {
     fail(
       site, location,
       "the site takes \(site.supportName), which no distribution here draws in a way that moves smoothly with "

@@ -10,9 +10,9 @@ struct GuideDraw: Sendable {
   /// The standard normal noise it is made from; nil of a point.
   let noise: ParameterSlot?
   /// log q of the site's coordinates given what was drawn before, in terms of φ, values and coordinates.
-  let logDensity: Expression
+  let logDensity: Quantity
   /// Its share of the entropy, a function of φ; nil where that has no closed form.
-  let entropy: Expression?
+  let entropy: Quantity?
 }
 
 extension GuideBuilder {
@@ -27,23 +27,23 @@ extension GuideBuilder {
   public mutating func sample(
     _ site: String, _ distribution: some ContinuousDistribution, on space: GuideSpace = .support,
     file: String = #fileID, line: Int = #line
-  ) -> Expression {
+  ) -> Quantity {
     let location = SourceLocation(file: file, line: line)
-    guard let known = undrawnSite(site, location) else { return Expression(failure: "") }
+    guard let known = undrawnSite(site, location) else { return Quantity(failure: "") }
     let axes = known.axes(on: space)
     guard check(distribution, distribution.support, [], known, space, location) else {
-      return Expression(failure: "")
+      return Quantity(failure: "")
     }
     let noise = ParameterSlot(site, axes: axes, offset: noiseCount)
-    guard let drawn = distribution.value(ofStandardNormal: Expression(.parameter(noise))) else {
+    guard let drawn = distribution.value(ofStandardNormal: Quantity(.parameter(noise))) else {
       return failWithoutDraws(distribution, known, space, location)
     }
     let logDensity = distribution.logDensity(of: drawnArray(known, space)).total(over: axes)
-    var entropy: Expression?
+    var entropy: Quantity?
     if let normal = distribution as? Normal, space == .coordinates || known.isUnconstrained,
       normal.scale.parameterSlots.allSatisfy(isParameter)
     {
-      entropy = (log(normal.scale) + Expression(normalEntropy)).total(over: axes)
+      entropy = (log(normal.scale) + Quantity(normalEntropy)).total(over: axes)
     }
     return append(known, space, drawn, noise, logDensity, entropy, location)
   }
@@ -58,19 +58,19 @@ extension GuideBuilder {
   public mutating func sample(
     _ site: String, _ distribution: some MultivariateDistribution, on space: GuideSpace = .support,
     file: String = #fileID, line: Int = #line
-  ) -> Expression {
+  ) -> Quantity {
     let location = SourceLocation(file: file, line: line)
-    guard let known = undrawnSite(site, location) else { return Expression(failure: "") }
+    guard let known = undrawnSite(site, location) else { return Quantity(failure: "") }
     let axes = known.axes(on: space)
     let noise = ParameterSlot(site, axes: axes, offset: noiseCount)
     guard distribution.eventAxes.without(axes).isEmpty else {
       return fail(known, location, strayAxes(distribution, distribution.eventAxes, axes))
     }
     guard let element = distribution.support.element,
-      let drawn = distribution.value(ofStandardNormal: Expression(.parameter(noise)))
+      let drawn = distribution.value(ofStandardNormal: Quantity(.parameter(noise)))
     else { return failWithoutDraws(distribution, known, space, location) }
     guard check(distribution, element, distribution.eventAxes, known, space, location) else {
-      return Expression(failure: "")
+      return Quantity(failure: "")
     }
     let logDensity = distribution.logDensity(of: drawnArray(known, space)).total(
       over: axes.without(distribution.eventAxes))
@@ -84,7 +84,7 @@ extension GuideBuilder {
   /// - Returns: the site's value.
   @discardableResult
   public mutating func meanField(_ site: String, file: String = #fileID, line: Int = #line)
-    -> Expression
+    -> Quantity
   {
     let place = parameter(
       "\(site)_location", like: site, on: .coordinates, initial: .atStart, file: file, line: line)
@@ -114,9 +114,9 @@ extension GuideBuilder {
   public mutating func point(
     _ site: String, on space: GuideSpace = .support, initial start: GuideStart = .atStart,
     file: String = #fileID, line: Int = #line
-  ) -> Expression {
+  ) -> Quantity {
     let location = SourceLocation(file: file, line: line)
-    guard let known = undrawnSite(site, location) else { return Expression(failure: "") }
+    guard let known = undrawnSite(site, location) else { return Quantity(failure: "") }
     guard space == .coordinates || known.logAbsDetJacobian != nil else {
       return failWithoutValues(known, location)
     }
@@ -130,7 +130,7 @@ extension GuideBuilder {
           name: site, location: location, slot: slot, axes: known.axes, bijector: bijector.map,
           beginning: beginning))
       return append(
-        known, .coordinates, Expression(.parameter(slot)), nil, known.logAbsDetJacobian ?? 0,
+        known, .coordinates, Quantity(.parameter(slot)), nil, known.logAbsDetJacobian ?? 0,
         known.isUnconstrained ? 0 : nil, location)
     }
     let axes = known.axes(on: space)
@@ -159,16 +159,16 @@ extension GuideBuilder {
   }
 
   /// What stands for the drawn array in log q.
-  private func drawnArray(_ site: LatentSite, _ space: GuideSpace) -> Expression {
-    Expression(.parameter(space == .support ? valueSlots[site.name] ?? site.slot : site.slot))
+  private func drawnArray(_ site: LatentSite, _ space: GuideSpace) -> Quantity {
+    Quantity(.parameter(space == .support ? valueSlots[site.name] ?? site.slot : site.slot))
   }
 
   /// Records a draw; returns what stands for the site's value.
   private mutating func append(
-    _ site: LatentSite, _ space: GuideSpace, _ drawn: Expression, _ noise: ParameterSlot?,
-    _ logDensity: Expression, _ entropy: Expression?, _ location: SourceLocation
-  ) -> Expression {
-    guard let valueSlot = valueSlots[site.name] else { return Expression(failure: "") }
+    _ site: LatentSite, _ space: GuideSpace, _ drawn: Quantity, _ noise: ParameterSlot?,
+    _ logDensity: Quantity, _ entropy: Quantity?, _ location: SourceLocation
+  ) -> Quantity {
+    guard let valueSlot = valueSlots[site.name] else { return Quantity(failure: "") }
     var logDensity = logDensity
     let known = drawn.substituting(values)
     switch space {
@@ -196,7 +196,7 @@ extension GuideBuilder {
       GuideDraw(
         site: site, location: location, noise: noise, logDensity: logDensity, entropy: entropy))
     begin(site, valueSlot, noise, location)
-    return Expression(.parameter(valueSlot))
+    return Quantity(.parameter(valueSlot))
   }
 
   /// Works out the coordinates of a site from the values that have been drawn; the first site on the way that has none.
@@ -205,7 +205,7 @@ extension GuideBuilder {
     guard let site = model.latentSites.first(where: { $0.slot == slot }),
       let valueSlot = valueSlots[site.name], values[valueSlot] != nil
     else { return slot.name }
-    let own = site.coordinates(of: Expression(.parameter(valueSlot)))
+    let own = site.coordinates(of: Quantity(.parameter(valueSlot)))
     for earlier in own.parameterSlots where earlier != valueSlot {
       if let missing = resolve(earlier) { return missing }
     }

@@ -13,9 +13,9 @@ public struct GuideBuilder {
   /// What stands for the value of each site in what the guide declares.
   let valueSlots: [String: ParameterSlot]
   /// The values of the sites drawn so far, as functions of φ and ε.
-  var values: [ParameterSlot: Expression] = [:]
+  var values: [ParameterSlot: Quantity] = [:]
   /// The coordinates that are known so far, as functions of φ and ε.
-  var coordinates: [ParameterSlot: Expression] = [:]
+  var coordinates: [ParameterSlot: Quantity] = [:]
   /// Everything declared so far where the guide begins, without noise.
   var beginning = ReferenceEvaluator()
   /// Data and indices are declared as in a model.
@@ -64,7 +64,7 @@ public struct GuideBuilder {
   public mutating func data(
     _ name: String, _ values: [Double], over axes: Axis..., file: String = #fileID,
     line: Int = #line
-  ) -> Expression {
+  ) -> Quantity {
     let location = SourceLocation(file: file, line: line)
     let result = declarations.data(name, values, axes, location)
     passOn(location)
@@ -101,7 +101,7 @@ public struct GuideBuilder {
     _ name: String, over axes: Axis..., support: Support = .real,
     initial start: GuideStart = .middle,
     file: String = #fileID, line: Int = #line
-  ) -> Expression {
+  ) -> Quantity {
     parameter(
       name, axes, .elementwise(support, over: axes), start, like: nil, .support,
       SourceLocation(file: file, line: line))
@@ -118,9 +118,9 @@ public struct GuideBuilder {
   public mutating func parameter(
     _ name: String, like site: String, on space: GuideSpace = .support, support: Support = .real,
     initial start: GuideStart = .middle, file: String = #fileID, line: Int = #line
-  ) -> Expression {
+  ) -> Quantity {
     let location = SourceLocation(file: file, line: line)
-    guard let known = self.site(site, location) else { return Expression(failure: "") }
+    guard let known = self.site(site, location) else { return Quantity(failure: "") }
     let axes = known.axes(on: space)
     return parameter(
       name, axes, .elementwise(support, over: axes), start, like: known, space, location)
@@ -136,7 +136,7 @@ public struct GuideBuilder {
   public mutating func parameter(
     _ name: String, over axes: Axis..., support: ArraySupport, initial start: GuideStart = .middle,
     file: String = #fileID, line: Int = #line
-  ) -> Expression {
+  ) -> Quantity {
     parameter(
       name, axes + support.axes, support, start, like: nil, .support,
       SourceLocation(file: file, line: line))
@@ -145,7 +145,7 @@ public struct GuideBuilder {
   mutating func parameter(
     _ name: String, _ axes: [Axis], _ support: ArraySupport, _ start: GuideStart,
     like site: LatentSite?, _ space: GuideSpace, _ location: SourceLocation
-  ) -> Expression {
+  ) -> Quantity {
     let subject = "parameter \"\(name)\""
     if let problem = takenName(name) { return fail(subject, location, problem) }
     if let empty = axes.first(where: { $0.count < 1 }) {
@@ -209,13 +209,13 @@ public struct GuideBuilder {
 
   @discardableResult
   mutating func fail(_ subject: String, _ location: SourceLocation, _ message: String)
-    -> Expression
+    -> Quantity
   {
     // Later mistakes are mostly consequences of the first.
     if failure == nil, !message.isEmpty {
       failure = GuideError(subject: subject, location: location, message: message)
     }
-    return Expression(failure: message)
+    return Quantity(failure: message)
   }
 }
 

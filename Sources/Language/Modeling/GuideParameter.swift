@@ -15,7 +15,7 @@ struct GuideParameter: Sendable {
   let beginning: Beginning
 
   /// The value on its support.
-  var value: Expression { bijector.constrain(Expression(.parameter(slot))) }
+  var value: Quantity { bijector.constrain(Quantity(.parameter(slot))) }
 
   /// The slot's first numbers.
   enum Beginning: Sendable {

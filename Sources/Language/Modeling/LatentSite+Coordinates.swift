@@ -20,22 +20,22 @@ extension LatentSite {
   }
 
   /// The coordinates of a value; a function of earlier sites' coordinates too where the site is non-centred.
-  func coordinates(of value: Expression) -> Expression {
+  func coordinates(of value: Quantity) -> Quantity {
     switch prior {
     case .elementwise(let prior): prior.bijector.unconstrain(value)
     case .gaps(_, _, _, let bijector): bijector.unconstrain(value)
     case .noncentered(let prior, let spread): spread * (value - prior.location) / prior.scale
     case .array(_, let bijector as ElementwiseBijector): bijector.element.unconstrain(value)
     case .array(let prior, _):
-      Expression(failure: "\(prior.support.name) has no formula for its coordinates")
+      Quantity(failure: "\(prior.support.name) has no formula for its coordinates")
     case .standardNormal:
-      Expression(failure: "a non-centred array has no formula for its coordinates")
+      Quantity(failure: "a non-centred array has no formula for its coordinates")
     }
   }
 
   /// log |∂ value/∂ coordinates|, the sum over the site; nil where it is not known.
-  var logAbsDetJacobian: Expression? {
-    let coordinates = Expression(.parameter(slot))
+  var logAbsDetJacobian: Quantity? {
+    let coordinates = Quantity(.parameter(slot))
     switch prior {
     case .elementwise(let prior):
       return prior.bijector.logAbsDetJacobian(at: coordinates).total(over: slot.axes)

@@ -86,7 +86,7 @@ extension ModelBuilder {
     }
     // Bounds that differ between elements, as the trials of binomial counts do.
     let bounds = likelihood.parametricBounds
-    func limits(_ bound: Expression?, _ fixed: inout ReferenceEvaluator) -> [Double]? {
+    func limits(_ bound: Quantity?, _ fixed: inout ReferenceEvaluator) -> [Double]? {
       guard values.count == axes.elementCount else { return nil }
       return bound.flatMap { fixed.value(of: $0) }?.aligned(to: axes).values
     }
@@ -162,7 +162,7 @@ extension ModelBuilder {
   /// What the log densities of observations are multiplied by: their weights, or 1.
   mutating func factors(
     _ weights: [Double]?, over axes: [Axis], _ site: String, _ location: SourceLocation
-  ) -> Expression? {
+  ) -> Quantity? {
     guard let weights else { return 1 }
     if weights.count != axes.elementCount {
       fail(
@@ -178,7 +178,7 @@ extension ModelBuilder {
           + "Give 0 to leave an observation out.")
       return nil
     }
-    return Expression(.data(DataArray("weights", axes: axes, values: weights)))
+    return Quantity(.data(DataArray("weights", axes: axes, values: weights)))
   }
 }
 

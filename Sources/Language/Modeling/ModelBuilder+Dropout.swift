@@ -11,14 +11,14 @@ extension ModelBuilder {
   /// - Parameter rate: from 0, where nothing drops out, to below 1. Anything else is an error of the model.
   /// - Source: Srivastava, Hinton, Krizhevsky, Sutskever, Salakhutdinov (2014), *Dropout*, §10, the scaling in training.
   public mutating func dropout(
-    _ x: Expression, rate: Double, file: String = #fileID, line: Int = #line
-  ) -> Expression {
+    _ x: Quantity, rate: Double, file: String = #fileID, line: Int = #line
+  ) -> Quantity {
     guard (0..<1).contains(rate) else {
       return fail(
         "dropout", SourceLocation(file: file, line: line),
         "the rate is \(rate), expected a number from 0 to below 1.")
     }
     guard isTraining, rate > 0, x.failure == nil else { return x }
-    return x * Expression(.mask(MaskArray("dropout", axes: x.axes, rate: rate)))
+    return x * Quantity(.mask(MaskArray("dropout", axes: x.axes, rate: rate)))
   }
 }

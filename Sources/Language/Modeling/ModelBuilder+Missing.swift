@@ -15,7 +15,7 @@ extension ModelBuilder {
   public mutating func data(
     _ matrix: DesignMatrix, over rows: Axis, _ features: Axis, missing: MissingCells,
     file: String = #fileID, line: Int = #line
-  ) -> Expression {
+  ) -> Quantity {
     let gaps = missing == .imputed ? matrix.values.indices.filter { matrix.values[$0].isNaN } : []
     guard let first = gaps.first else {
       return data(matrix, over: rows, features, file: file, line: line)
@@ -53,10 +53,10 @@ extension ModelBuilder {
   mutating func latentCells(
     _ gaps: [Int], of name: String, _ axes: [Axis], _ bijector: any Bijector,
     _ location: SourceLocation,
-    declared: (_ cells: Axis, _ value: Expression, _ jacobian: Expression) -> (
-      LatentSite.Prior, Expression
+    declared: (_ cells: Axis, _ value: Quantity, _ jacobian: Quantity) -> (
+      LatentSite.Prior, Quantity
     )
-  ) -> Expression {
+  ) -> Quantity {
     let site = "\(name)_missing"
     register(site, location)
     let strides = axes.rowMajorStrides
@@ -66,7 +66,7 @@ extension ModelBuilder {
         zip(axes, strides).map { $0.label(gap / $1 % $0.count) }.joined(separator: ",")
       })
     let slot = slot(site, [cells])
-    let unconstrained = Expression(.parameter(slot))
+    let unconstrained = Quantity(.parameter(slot))
     let (prior, logDensity) = declared(
       cells, bijector.constrain(unconstrained), bijector.logAbsDetJacobian(at: unconstrained))
     let value = append(
@@ -81,6 +81,6 @@ extension ModelBuilder {
       isGap[gap] = 1
     }
     let place = Index(CodeArray(site, axes: axes, codes: codes, into: cells))
-    return Expression(.data(DataArray(site, axes: axes, values: isGap))) * value[place]
+    return Quantity(.data(DataArray(site, axes: axes, values: isGap))) * value[place]
   }
 }

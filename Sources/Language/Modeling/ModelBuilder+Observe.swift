@@ -27,7 +27,7 @@ extension ModelBuilder {
     guard check(likelihood, over: axes, [likelihood.classes], name, location),
       let factors = factors(weights, over: axes, name, location)
     else { return }
-    var logDensity: Expression?
+    var logDensity: Quantity?
     if let labels {
       guard let codes = codes(of: labels, axes, likelihood.classes, name, location) else { return }
       logDensity = factors * likelihood.logDensity(of: codes)
@@ -54,7 +54,7 @@ extension ModelBuilder {
     guard check(likelihood, over: axes, [], name, location),
       let factors = factors(weights, over: axes, name, location)
     else { return }
-    var logDensity: Expression?
+    var logDensity: Quantity?
     var gaps: [Int] = []
     if let values {
       gaps = missing == .imputed ? values.indices.filter { values[$0].isNaN } : []
@@ -89,7 +89,7 @@ extension ModelBuilder {
     guard check(likelihood, over: axes, support.axes, name, location),
       let factors = factors(weights, over: axes, name, location)
     else { return }
-    var logDensity: Expression?
+    var logDensity: Quantity?
     var incomplete: [Int] = []
     if let values {
       let width = support.axes.elementCount
@@ -134,7 +134,7 @@ extension ModelBuilder {
   private mutating func observed(
     _ name: String, _ values: [Double], _ axes: [Axis], _ gaps: [Int], isWeighted: Bool,
     _ likelihood: ObservedSite.Likelihood, _ bijector: (any Bijector)?, _ location: SourceLocation
-  ) -> Expression? {
+  ) -> Quantity? {
     var filled = values
     for gap in gaps { filled[gap] = 0 }
     let known = data(

@@ -13,10 +13,10 @@ extension ModelBuilder {
   public mutating func sample(
     _ name: String, _ prior: some ContinuousDistribution, over axes: Axis...,
     parameterization: Parameterization = .centered, file: String = #fileID, line: Int = #line
-  ) -> Expression {
+  ) -> Quantity {
     let location = SourceLocation(file: file, line: line)
     register(name, location)
-    guard checkLatent(prior, over: axes, [], name, location) else { return Expression(failure: "") }
+    guard checkLatent(prior, over: axes, [], name, location) else { return Quantity(failure: "") }
     if isDiscrete(prior) {
       return fail(
         name, location,
@@ -24,11 +24,11 @@ extension ModelBuilder {
       )
     }
     let slot = slot(name, axes)
-    let unconstrained = Expression(.parameter(slot))
+    let unconstrained = Quantity(.parameter(slot))
     if parameterization != .centered, let locationScale = prior.locationScale {
       guard let spread = spread(of: name, axes, locationScale.scale, parameterization, location)
       else {
-        return Expression(failure: "")
+        return Quantity(failure: "")
       }
       return append(
         LatentSite(
@@ -56,7 +56,7 @@ extension ModelBuilder {
   public mutating func sample(
     _ name: String, _ prior: some MultivariateDistribution, over axes: Axis...,
     parameterization: Parameterization = .centered, file: String = #fileID, line: Int = #line
-  ) -> Expression {
+  ) -> Quantity {
     sampleArray(name, prior, axes, parameterization, SourceLocation(file: file, line: line))
   }
 
@@ -75,7 +75,7 @@ extension ModelBuilder {
   public mutating func sample(
     _ name: String, _ prior: some ContinuousDistribution, over axes: Axis...,
     support: ArraySupport, file: String = #fileID, line: Int = #line
-  ) -> Expression {
+  ) -> Quantity {
     let location = SourceLocation(file: file, line: line)
     let absent = support.axes.without(axes)
     guard absent.isEmpty else {
@@ -93,14 +93,14 @@ extension ModelBuilder {
   private mutating func sampleArray(
     _ name: String, _ prior: some MultivariateDistribution, _ axes: [Axis],
     _ parameterization: Parameterization, _ location: SourceLocation
-  ) -> Expression {
+  ) -> Quantity {
     register(name, location)
     guard checkLatent(prior, over: axes, prior.eventAxes, name, location) else {
-      return Expression(failure: "")
+      return Quantity(failure: "")
     }
     if parameterization != .centered {
       let slot = slot(name, axes + prior.eventAxes)
-      let normal = Expression(.parameter(slot))
+      let normal = Quantity(.parameter(slot))
       if let value = prior.value(ofStandardNormal: normal) {
         return append(
           LatentSite(
@@ -116,7 +116,7 @@ extension ModelBuilder {
           + "Observe it, or sum it out.")
     }
     let slot = slot(name, axes + bijector.unconstrainedAxes)
-    let unconstrained = Expression(.parameter(slot))
+    let unconstrained = Quantity(.parameter(slot))
     let value = bijector.constrain(unconstrained)
     return append(
       LatentSite(
@@ -130,7 +130,7 @@ extension ModelBuilder {
     ParameterSlot(name, axes: axes, offset: latentSites.last?.slot.range.upperBound ?? 0)
   }
 
-  mutating func append(_ site: LatentSite) -> Expression {
+  mutating func append(_ site: LatentSite) -> Quantity {
     for problem in [site.value.failure, site.logDensity.failure] {
       if let problem { return fail(site.name, site.location, problem) }
     }
@@ -155,9 +155,9 @@ extension ModelBuilder {
 
   /// What (x − location)/scale is multiplied by at a site that is not centred: √(1 + I · scale²).
   private mutating func spread(
-    of site: String, _ axes: [Axis], _ scale: Expression, _ parameterization: Parameterization,
+    of site: String, _ axes: [Axis], _ scale: Quantity, _ parameterization: Parameterization,
     _ location: SourceLocation
-  ) -> Expression? {
+  ) -> Quantity? {
     guard case .partial(let precisions) = parameterization, let precision = precisions[site] else {
       return 1
     }
@@ -175,7 +175,7 @@ extension ModelBuilder {
           + "Give 0 where the data say nothing.")
       return nil
     }
-    let information = Expression(.data(DataArray("precision", axes: axes, values: precision)))
+    let information = Quantity(.data(DataArray("precision", axes: axes, values: precision)))
     return sqrt(1 + information * square(scale))
   }
 }

@@ -80,7 +80,7 @@ public struct ModelBuilder {
   public mutating func data(
     _ name: String, _ values: [Double], over axes: Axis..., file: String = #fileID,
     line: Int = #line
-  ) -> Expression { data(name, values, axes, SourceLocation(file: file, line: line)) }
+  ) -> Quantity { data(name, values, axes, SourceLocation(file: file, line: line)) }
 
   /// A design matrix as observed numbers over its rows and its features.
   ///
@@ -88,7 +88,7 @@ public struct ModelBuilder {
   public mutating func data(
     _ matrix: DesignMatrix, over rows: Axis, _ features: Axis, file: String = #fileID,
     line: Int = #line
-  ) -> Expression {
+  ) -> Quantity {
     let location = SourceLocation(file: file, line: line)
     if let labels = features.labels, labels != matrix.features {
       fail(
@@ -102,7 +102,7 @@ public struct ModelBuilder {
   mutating func data(
     _ name: String, _ values: [Double], _ axes: [Axis], _ location: SourceLocation,
     ifNotFinite advice: String = "Impute missing cells first."
-  ) -> Expression {
+  ) -> Quantity {
     guard Set(axes).count == axes.count else {
       return fail(
         name, location, "an axis occurs twice in \(describe(axes)), expected each once.")
@@ -117,7 +117,7 @@ public struct ModelBuilder {
         name, location,
         "value \(bad) is \(values[bad].words), expected a finite number. " + advice)
     }
-    return Expression(.data(DataArray(name, axes: axes, values: values)))
+    return Quantity(.data(DataArray(name, axes: axes, values: values)))
   }
 
   // MARK: derived quantities and terms
@@ -130,8 +130,8 @@ public struct ModelBuilder {
   /// - Returns: the quantity.
   @discardableResult
   public mutating func deterministic(
-    _ name: String, _ value: Expression, file: String = #fileID, line: Int = #line
-  ) -> Expression {
+    _ name: String, _ value: Quantity, file: String = #fileID, line: Int = #line
+  ) -> Quantity {
     let location = SourceLocation(file: file, line: line)
     register(name, location)
     if let problem = value.failure { return fail(name, location, problem) }
@@ -148,7 +148,7 @@ public struct ModelBuilder {
   ///
   /// Draws from the prior know nothing of it.
   public mutating func factor(
-    _ name: String, _ term: Expression, over axes: Axis..., file: String = #fileID,
+    _ name: String, _ term: Quantity, over axes: Axis..., file: String = #fileID,
     line: Int = #line
   ) {
     let location = SourceLocation(file: file, line: line)
@@ -184,11 +184,11 @@ public struct ModelBuilder {
   }
 
   @discardableResult
-  mutating func fail(_ site: String, _ location: SourceLocation, _ message: String) -> Expression {
+  mutating func fail(_ site: String, _ location: SourceLocation, _ message: String) -> Quantity {
     // Later mistakes are mostly consequences of the first.
     if failure == nil, !message.isEmpty {
       failure = ModelError(site: site, location: location, message: message)
     }
-    return Expression(failure: message)
+    return Quantity(failure: message)
   }
 }

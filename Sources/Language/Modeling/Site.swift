@@ -47,9 +47,9 @@ package struct LatentSite: Sendable {
   package let eventAxes: [Axis]
   package let slot: ParameterSlot
   /// The value in the support, a function of the slot.
-  package let value: Expression
+  package let value: Quantity
   /// log p of the prior on unconstrained space, Jacobian included; over the plates.
-  package let logDensity: Expression
+  package let logDensity: Quantity
 
   /// The axes of the value, as they are laid out.
   package var axes: [Axis] { plates + eventAxes }
@@ -65,7 +65,7 @@ package struct LatentSite: Sendable {
     /// The value, element by element, unconstrained.
     case elementwise(any ContinuousDistribution)
     /// spread · (value − location) / scale.
-    case noncentered(LocationScale, spread: Expression)
+    case noncentered(LocationScale, spread: Quantity)
     /// An array, unconstrained.
     case array(any MultivariateDistribution, any ArrayBijector)
     /// The standard normal array that the value is a linear function of.
@@ -95,7 +95,7 @@ package struct ObservedSite: Sendable {
   /// The plates, over which the observations are independent.
   package let axes: [Axis]
   /// The terms of the log density, over the plates; nil where nothing was observed.
-  package let logDensity: Expression?
+  package let logDensity: Quantity?
   /// The observations that miss a cell.
   package let incomplete: [Int]
 }
@@ -103,5 +103,5 @@ package struct ObservedSite: Sendable {
 /// A derived quantity to keep.
 package struct DeterministicSite: Sendable {
   package let name: String
-  package let value: Expression
+  package let value: Quantity
 }

@@ -1,5 +1,6 @@
 import Diagnostics
 import Posteriors
+import Words
 
 extension DrawSummary: Documented {
   /// The summary; in the order of declaration, large arrays take a line each.

@@ -93,7 +93,7 @@ package struct ResolvedParameterization: Codable {
 extension ResolvedParameterization {
   /// The mean of the square of a scale over draws, for each element of some axes.
   private static func meanSquares(
-    of scale: Expression, over axes: [Axis], in model: CompiledModel, _ draws: GuideDraws
+    of scale: Quantity, over axes: [Axis], in model: CompiledModel, _ draws: GuideDraws
   ) -> [Double] {
     var sums = [Double](repeating: 0, count: axes.reduce(1) { $0 * $1.count })
     for draw in 0..<draws.count {

@@ -16,7 +16,7 @@ struct CorrelatedNormal: Model {
     let mu = m.sample("mu", Normal(0, 2), over: i)
     let sigma = m.sample("sigma", Exponential(rate: 1), over: i)
     let factor = m.sample(
-      "L", LKJCholesky(concentration: Expression(concentration), rows: i, columns: j))
+      "L", LKJCholesky(concentration: Quantity(concentration), rows: i, columns: j))
     let other = i.renamed("k")
     m.deterministic("Omega", factor.dot(factor.renamed(i, to: other), along: j))
     m.observe(

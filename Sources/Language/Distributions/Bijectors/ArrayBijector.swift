@@ -7,11 +7,11 @@ public protocol ArrayBijector: Sendable {
   /// The axes of the unconstrained array, made by the bijector itself.
   var unconstrainedAxes: [Axis] { get }
   /// The array in the support, over the event's axes.
-  func constrain(_ unconstrained: Expression) -> Expression
+  func constrain(_ unconstrained: Quantity) -> Quantity
   /// The unconstrained array of one event, both row-major; NaN outside of the support.
   func unconstrain(_ value: [Double]) -> [Double]
   /// The logarithm of the volume that `constrain` gives to a unit of unconstrained volume, in the free elements of the event.
-  func logAbsDetJacobian(at unconstrained: Expression) -> Expression
+  func logAbsDetJacobian(at unconstrained: Quantity) -> Quantity
 }
 
 extension ArrayBijector {
@@ -31,13 +31,13 @@ public struct ElementwiseBijector: ArrayBijector {
     self.element = element
   }
 
-  public func constrain(_ unconstrained: Expression) -> Expression {
+  public func constrain(_ unconstrained: Quantity) -> Quantity {
     element.constrain(unconstrained)
   }
 
   public func unconstrain(_ value: [Double]) -> [Double] { value.map(element.unconstrain) }
 
-  public func logAbsDetJacobian(at unconstrained: Expression) -> Expression {
+  public func logAbsDetJacobian(at unconstrained: Quantity) -> Quantity {
     element.logAbsDetJacobian(at: unconstrained).total(over: unconstrainedAxes)
   }
 }

@@ -5,52 +5,52 @@ import MathKernels
 
 extension Bijector {
   /// For maps that know no formula: a mistake, which the site that needs one reports.
-  public func unconstrain(_ value: Expression) -> Expression {
-    Expression(failure: "\(Self.self) has no formula for the inverse of the map onto its support")
+  public func unconstrain(_ value: Quantity) -> Quantity {
+    Quantity(failure: "\(Self.self) has no formula for the inverse of the map onto its support")
   }
 }
 
 extension IdentityBijector {
-  public func unconstrain(_ value: Expression) -> Expression { value }
+  public func unconstrain(_ value: Quantity) -> Quantity { value }
 }
 
 extension ExponentialBijector {
-  public func unconstrain(_ value: Expression) -> Expression { log(value) }
+  public func unconstrain(_ value: Quantity) -> Quantity { log(value) }
 }
 
 extension IntervalBijector {
-  public func unconstrain(_ value: Expression) -> Expression {
-    log(value - Expression(lower)) - log(Expression(upper) - value)
+  public func unconstrain(_ value: Quantity) -> Quantity {
+    log(value - Quantity(lower)) - log(Quantity(upper) - value)
   }
 }
 
 extension LowerBoundBijector {
-  public func unconstrain(_ value: Expression) -> Expression { log(value - Expression(lower)) }
+  public func unconstrain(_ value: Quantity) -> Quantity { log(value - Quantity(lower)) }
 }
 
 extension UpperBoundBijector {
-  public func unconstrain(_ value: Expression) -> Expression { log(Expression(upper) - value) }
+  public func unconstrain(_ value: Quantity) -> Quantity { log(Quantity(upper) - value) }
 }
 
 extension PowerTailBijector {
-  public func unconstrain(_ value: Expression) -> Expression {
-    QuadraticGrowth.inverse(of: (value - Expression(location)) / Expression(scale))
+  public func unconstrain(_ value: Quantity) -> Quantity {
+    QuadraticGrowth.inverse(of: (value - Quantity(location)) / Quantity(scale))
   }
 }
 
 extension PositivePowerTailBijector {
-  public func unconstrain(_ value: Expression) -> Expression {
-    QuadraticGrowth.inverse(of: log(value) - Expression(logarithm(scale)))
+  public func unconstrain(_ value: Quantity) -> Quantity {
+    QuadraticGrowth.inverse(of: log(value) - Quantity(logarithm(scale)))
   }
 }
 
 extension UnavailableBijector {
-  func unconstrain(_ value: Expression) -> Expression { Expression(failure: reason) }
+  func unconstrain(_ value: Quantity) -> Quantity { Quantity(failure: reason) }
 }
 
 extension QuadraticGrowth {
   /// u of y; for |y| up to 10¹⁵⁰.
-  static func inverse(of y: Expression) -> Expression {
+  static func inverse(of y: Quantity) -> Quantity {
     y * sqrt(2 / (1 + sqrt(1 + square(y))))
   }
 }

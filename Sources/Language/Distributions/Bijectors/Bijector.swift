@@ -4,31 +4,31 @@ import MathKernels
 /// A smooth one-to-one map from ℝ onto a support.
 public protocol Bijector: Sendable {
   /// The value in the support.
-  func constrain(_ unconstrained: Expression) -> Expression
+  func constrain(_ unconstrained: Quantity) -> Quantity
   /// The point of ℝ that maps to a value of the support; NaN outside of it.
   func unconstrain(_ value: Double) -> Double
   /// The same of an expression: the inverse of `constrain`.
-  func unconstrain(_ value: Expression) -> Expression
+  func unconstrain(_ value: Quantity) -> Quantity
   /// log |d constrain(u) / du|.
-  func logAbsDetJacobian(at unconstrained: Expression) -> Expression
+  func logAbsDetJacobian(at unconstrained: Quantity) -> Quantity
 }
 
 /// x = u.
 public struct IdentityBijector: Bijector {
   /// The map has no parameters.
   public init() {}
-  public func constrain(_ unconstrained: Expression) -> Expression { unconstrained }
+  public func constrain(_ unconstrained: Quantity) -> Quantity { unconstrained }
   public func unconstrain(_ value: Double) -> Double { value }
-  public func logAbsDetJacobian(at unconstrained: Expression) -> Expression { 0 }
+  public func logAbsDetJacobian(at unconstrained: Quantity) -> Quantity { 0 }
 }
 
 /// x = eᵘ, onto (0, ∞); log |dx/du| = u.
 public struct ExponentialBijector: Bijector {
   /// The map has no parameters.
   public init() {}
-  public func constrain(_ unconstrained: Expression) -> Expression { exp(unconstrained) }
+  public func constrain(_ unconstrained: Quantity) -> Quantity { exp(unconstrained) }
   public func unconstrain(_ value: Double) -> Double { value > 0 ? logarithm(value) : .nan }
-  public func logAbsDetJacobian(at unconstrained: Expression) -> Expression { unconstrained }
+  public func logAbsDetJacobian(at unconstrained: Quantity) -> Quantity { unconstrained }
 }
 
 /// x = a + (b − a)/(1 + e⁻ᵘ), onto (a, b); log |dx/du| = log(b − a) − softplus(u) − softplus(−u).
@@ -47,8 +47,8 @@ public struct IntervalBijector: Bijector {
     self.upper = upper
   }
 
-  public func constrain(_ unconstrained: Expression) -> Expression {
-    Expression(lower) + Expression(upper - lower) * sigmoid(unconstrained)
+  public func constrain(_ unconstrained: Quantity) -> Quantity {
+    Quantity(lower) + Quantity(upper - lower) * sigmoid(unconstrained)
   }
 
   public func unconstrain(_ value: Double) -> Double {
@@ -56,8 +56,8 @@ public struct IntervalBijector: Bijector {
     return logarithm((value - lower) / (upper - value))
   }
 
-  public func logAbsDetJacobian(at unconstrained: Expression) -> Expression {
-    Expression(logarithm(upper - lower)) - softplus(unconstrained) - softplus(-unconstrained)
+  public func logAbsDetJacobian(at unconstrained: Quantity) -> Quantity {
+    Quantity(logarithm(upper - lower)) - softplus(unconstrained) - softplus(-unconstrained)
   }
 }
 
@@ -74,13 +74,13 @@ public struct LowerBoundBijector: Bijector {
     self.lower = lower
   }
 
-  public func constrain(_ unconstrained: Expression) -> Expression {
-    Expression(lower) + exp(unconstrained)
+  public func constrain(_ unconstrained: Quantity) -> Quantity {
+    Quantity(lower) + exp(unconstrained)
   }
   public func unconstrain(_ value: Double) -> Double {
     value > lower ? logarithm(value - lower) : .nan
   }
-  public func logAbsDetJacobian(at unconstrained: Expression) -> Expression { unconstrained }
+  public func logAbsDetJacobian(at unconstrained: Quantity) -> Quantity { unconstrained }
 }
 
 /// x = b − eᵘ, onto (−∞, b); log |dx/du| = u.
@@ -96,11 +96,11 @@ public struct UpperBoundBijector: Bijector {
     self.upper = upper
   }
 
-  public func constrain(_ unconstrained: Expression) -> Expression {
-    Expression(upper) - exp(unconstrained)
+  public func constrain(_ unconstrained: Quantity) -> Quantity {
+    Quantity(upper) - exp(unconstrained)
   }
   public func unconstrain(_ value: Double) -> Double {
     value < upper ? logarithm(upper - value) : .nan
   }
-  public func logAbsDetJacobian(at unconstrained: Expression) -> Expression { unconstrained }
+  public func logAbsDetJacobian(at unconstrained: Quantity) -> Quantity { unconstrained }
 }

@@ -26,16 +26,16 @@ public struct CorrelationCholeskyBijector: ArrayBijector {
   }
 
   /// log(1 − z²) = −2 log cosh u, 0 where there is no u.
-  private func logComplements(_ u: Expression) -> Expression {
-    triangle.mask * (Expression(2 * logarithm(2)) + 2 * u - 2 * softplus(2 * u))
+  private func logComplements(_ u: Quantity) -> Quantity {
+    triangle.mask * (Quantity(2 * logarithm(2)) + 2 * u - 2 * softplus(2 * u))
   }
 
   /// log r.
-  private func logRest(_ complements: Expression) -> Expression {
+  private func logRest(_ complements: Quantity) -> Quantity {
     complements.cumulativeSum(along: columns, exclusive: true)
   }
 
-  public func constrain(_ unconstrained: Expression) -> Expression {
+  public func constrain(_ unconstrained: Quantity) -> Quantity {
     let u = triangle.matrix(unconstrained)
     let rest = logRest(logComplements(u))
     return (tanh(u) + triangle.identity) * exp(0.5 * rest)
@@ -62,7 +62,7 @@ public struct CorrelationCholeskyBijector: ArrayBijector {
     }
   }
 
-  public func logAbsDetJacobian(at unconstrained: Expression) -> Expression {
+  public func logAbsDetJacobian(at unconstrained: Quantity) -> Quantity {
     let complements = logComplements(triangle.matrix(unconstrained))
     return (complements + 0.5 * triangle.mask * logRest(complements)).sum(over: rows, columns)
   }

@@ -11,7 +11,7 @@ public struct CovarianceCholeskyBijector: ArrayBijector {
   private let rows: Axis
   private let columns: Axis
   private let triangle: LowerTriangle
-  private let isDiagonal: Expression
+  private let isDiagonal: Quantity
 
   /// Factors over rows and columns of equal count.
   /// - Precondition: as many columns as rows.
@@ -27,7 +27,7 @@ public struct CovarianceCholeskyBijector: ArrayBijector {
     }
   }
 
-  public func constrain(_ unconstrained: Expression) -> Expression {
+  public func constrain(_ unconstrained: Quantity) -> Quantity {
     // Off the diagonal the exponent is 0: a large element must not overflow where its exponential is not used.
     triangle.matrix(
       (1 - isDiagonal) * unconstrained + isDiagonal * exp(isDiagonal * unconstrained))
@@ -43,7 +43,7 @@ public struct CovarianceCholeskyBijector: ArrayBijector {
     }
   }
 
-  public func logAbsDetJacobian(at unconstrained: Expression) -> Expression {
+  public func logAbsDetJacobian(at unconstrained: Quantity) -> Quantity {
     (isDiagonal * unconstrained).sum(over: triangle.places)
   }
 }

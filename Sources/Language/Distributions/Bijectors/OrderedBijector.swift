@@ -9,8 +9,8 @@ public struct OrderedBijector: ArrayBijector {
   private let event: Axis
   private let positive: Bool
   /// 1 for the elements that are steps, 0 for a first element that is a place.
-  private let isStep: Expression
-  private let isPlace: Expression
+  private let isStep: Quantity
+  private let isPlace: Quantity
 
   /// Ordered, or positive ordered, along an axis.
   public init(along event: Axis, positive: Bool) {
@@ -22,7 +22,7 @@ public struct OrderedBijector: ArrayBijector {
     isPlace = constants(along: step) { positive || $0 > 0 ? 0 : 1 }
   }
 
-  public func constrain(_ unconstrained: Expression) -> Expression {
+  public func constrain(_ unconstrained: Quantity) -> Quantity {
     // The exponent of the place is 0: a far place must not overflow where it is not used.
     let steps =
       positive
@@ -38,7 +38,7 @@ public struct OrderedBijector: ArrayBijector {
       + zip(value, value.dropFirst()).map { logarithm($1 - $0) }
   }
 
-  public func logAbsDetJacobian(at unconstrained: Expression) -> Expression {
+  public func logAbsDetJacobian(at unconstrained: Quantity) -> Quantity {
     (isStep * unconstrained).sum(over: unconstrainedAxes[0])
   }
 }

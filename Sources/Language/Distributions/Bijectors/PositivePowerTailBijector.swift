@@ -20,21 +20,21 @@ public struct PositivePowerTailBijector: Bijector {
     self.scale = scale
   }
 
-  public func constrain(_ unconstrained: Expression) -> Expression {
-    Expression(scale) * exp(QuadraticGrowth.value(at: unconstrained))
+  public func constrain(_ unconstrained: Quantity) -> Quantity {
+    Quantity(scale) * exp(QuadraticGrowth.value(at: unconstrained))
   }
 
   public func unconstrain(_ value: Double) -> Double {
     value > 0 ? QuadraticGrowth.inverse(of: logarithm(value / scale)) : .nan
   }
 
-  public func logAbsDetJacobian(at unconstrained: Expression) -> Expression {
-    Expression(logarithm(scale)) + QuadraticGrowth.value(at: unconstrained)
+  public func logAbsDetJacobian(at unconstrained: Quantity) -> Quantity {
+    Quantity(logarithm(scale)) + QuadraticGrowth.value(at: unconstrained)
       + QuadraticGrowth.logSlope(at: unconstrained)
   }
 }
 
-extension Expression {
+extension Quantity {
   /// The bijector of positive values with tails of a power around this scale; `ExponentialBijector` where the scale is
   /// latent or differs between elements.
   var positivePowerTailBijector: any Bijector {

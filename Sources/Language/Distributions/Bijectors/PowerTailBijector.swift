@@ -26,25 +26,25 @@ public struct PowerTailBijector: Bijector {
     self.scale = scale
   }
 
-  public func constrain(_ unconstrained: Expression) -> Expression {
-    Expression(location) + Expression(scale) * QuadraticGrowth.value(at: unconstrained)
+  public func constrain(_ unconstrained: Quantity) -> Quantity {
+    Quantity(location) + Quantity(scale) * QuadraticGrowth.value(at: unconstrained)
   }
 
   public func unconstrain(_ value: Double) -> Double {
     QuadraticGrowth.inverse(of: (value - location) / scale)
   }
 
-  public func logAbsDetJacobian(at unconstrained: Expression) -> Expression {
-    Expression(logarithm(scale)) + QuadraticGrowth.logSlope(at: unconstrained)
+  public func logAbsDetJacobian(at unconstrained: Quantity) -> Quantity {
+    Quantity(logarithm(scale)) + QuadraticGrowth.logSlope(at: unconstrained)
   }
 }
 
 /// y = u √(1 + u²/4): u where it is small, ± u²/2 where it is large.
 enum QuadraticGrowth {
-  static func value(at u: Expression) -> Expression { u * sqrt(1 + 0.25 * square(u)) }
+  static func value(at u: Quantity) -> Quantity { u * sqrt(1 + 0.25 * square(u)) }
 
   /// log dy/du, dy/du = (1 + u²/2) / √(1 + u²/4).
-  static func logSlope(at u: Expression) -> Expression {
+  static func logSlope(at u: Quantity) -> Quantity {
     let square = square(u)
     return log1p(0.5 * square) - 0.5 * log1p(0.25 * square)
   }

@@ -11,7 +11,7 @@ import MathKernels
 public struct SimplexBijector: ArrayBijector {
   public let unconstrainedAxes: [Axis]
   private let event: Axis
-  private let offsets: Expression
+  private let offsets: Quantity
   private let sticks: Embedding
 
   /// The simplex along an axis.
@@ -26,12 +26,12 @@ public struct SimplexBijector: ArrayBijector {
   }
 
   /// log xₖ, with log z = v − softplus(v) and log(1 − z) = −softplus(v).
-  private func logarithms(_ unconstrained: Expression) -> Expression {
+  private func logarithms(_ unconstrained: Quantity) -> Quantity {
     let v = unconstrained + offsets
     return sticks(v) - sticks(softplus(v)).cumulativeSum(along: event)
   }
 
-  public func constrain(_ unconstrained: Expression) -> Expression {
+  public func constrain(_ unconstrained: Quantity) -> Quantity {
     exp(logarithms(unconstrained))
   }
 
@@ -70,7 +70,7 @@ public struct SimplexBijector: ArrayBijector {
     return result.reversed()
   }
 
-  public func logAbsDetJacobian(at unconstrained: Expression) -> Expression {
+  public func logAbsDetJacobian(at unconstrained: Quantity) -> Quantity {
     logarithms(unconstrained).sum(over: event)
   }
 }

@@ -21,8 +21,8 @@ public struct SoftplusBijector: Bijector {
     self.scale = scale
   }
 
-  public func constrain(_ unconstrained: Expression) -> Expression {
-    Expression(scale) * softplus(unconstrained)
+  public func constrain(_ unconstrained: Quantity) -> Quantity {
+    Quantity(scale) * softplus(unconstrained)
   }
 
   /// u = y + log(1 − e⁻ʸ), y = x/scale.
@@ -31,17 +31,17 @@ public struct SoftplusBijector: Bijector {
     return value > 0 ? y + log1mexp(-y) : .nan
   }
 
-  public func unconstrain(_ value: Expression) -> Expression {
-    let y = value / Expression(scale)
+  public func unconstrain(_ value: Quantity) -> Quantity {
+    let y = value / Quantity(scale)
     return y + log1mexp(-y)
   }
 
-  public func logAbsDetJacobian(at unconstrained: Expression) -> Expression {
-    Expression(logarithm(scale)) - softplus(-unconstrained)
+  public func logAbsDetJacobian(at unconstrained: Quantity) -> Quantity {
+    Quantity(logarithm(scale)) - softplus(-unconstrained)
   }
 }
 
-extension Expression {
+extension Quantity {
   /// The bijector of positive values with a light tail, for this scale of theirs; `ExponentialBijector` where the scale is
   /// latent or differs between elements.
   var softplusBijector: any Bijector {

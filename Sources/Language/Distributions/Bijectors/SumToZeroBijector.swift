@@ -10,10 +10,10 @@ import MathKernels
 public struct SumToZeroBijector: ArrayBijector {
   public let unconstrainedAxes: [Axis]
   private let event: Axis
-  private let unit: Expression
+  private let unit: Quantity
   private let own: Embedding
   private let previous: Embedding
-  private let places: Expression
+  private let places: Quantity
 
   /// The sum is 0 along an axis.
   /// - Precondition: the axis has at least 2 elements.
@@ -37,7 +37,7 @@ public struct SumToZeroBijector: ArrayBijector {
     1 / Double((contrast + 1) * (contrast + 2)).squareRoot()
   }
 
-  public func constrain(_ unconstrained: Expression) -> Expression {
+  public func constrain(_ unconstrained: Quantity) -> Quantity {
     let w = unit * unconstrained
     let before = own(w).cumulativeSum(along: event, exclusive: true)
     return w.sum(over: unconstrainedAxes[0]) - before - places * previous(w)
@@ -51,5 +51,5 @@ public struct SumToZeroBijector: ArrayBijector {
     }
   }
 
-  public func logAbsDetJacobian(at unconstrained: Expression) -> Expression { 0 }
+  public func logAbsDetJacobian(at unconstrained: Quantity) -> Quantity { 0 }
 }

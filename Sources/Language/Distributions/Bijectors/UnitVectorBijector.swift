@@ -21,11 +21,11 @@ public struct UnitVectorBijector: ArrayBijector {
     self.event = event
   }
 
-  private func squaredLength(_ unconstrained: Expression) -> Expression {
+  private func squaredLength(_ unconstrained: Quantity) -> Quantity {
     square(unconstrained).sum(over: unconstrainedAxes[0])
   }
 
-  public func constrain(_ unconstrained: Expression) -> Expression {
+  public func constrain(_ unconstrained: Quantity) -> Quantity {
     unconstrained.renamed(unconstrainedAxes[0], to: event) / sqrt(squaredLength(unconstrained))
   }
 
@@ -33,9 +33,9 @@ public struct UnitVectorBijector: ArrayBijector {
     ArraySupport.unitVector(along: event).contains(value) ? value : outside
   }
 
-  public func logAbsDetJacobian(at unconstrained: Expression) -> Expression {
+  public func logAbsDetJacobian(at unconstrained: Quantity) -> Quantity {
     let half = Double(event.count) / 2
-    return Expression((1 - half) * logarithm(2) - logGamma(half))
+    return Quantity((1 - half) * logarithm(2) - logGamma(half))
       - 0.5 * squaredLength(unconstrained)
   }
 }

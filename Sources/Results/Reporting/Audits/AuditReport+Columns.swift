@@ -1,5 +1,5 @@
 import Audits
-import Storage
+import Words
 
 extension AuditReport {
   /// A column in the JSON of an audit.

@@ -1,5 +1,5 @@
 import Audits
-import Storage
+import Words
 
 extension AuditReport {
   /// A warning in the JSON of an audit: its words, and the numbers that they rest on.

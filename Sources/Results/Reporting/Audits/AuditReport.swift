@@ -1,5 +1,5 @@
 import Audits
-import Storage
+import Words
 
 /// An audit as one JSON object; `bayes-genre help inspect` says what its keys mean.
 public struct AuditReport: Encodable {

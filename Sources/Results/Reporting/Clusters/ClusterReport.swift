@@ -1,6 +1,6 @@
 import Clustering
 import Preprocessing
-import Storage
+import Words
 
 /// A clustering as one JSON object. Costs are in the units of the clustered numbers; clusters are numbered from 0.
 public struct ClusterReport: Encodable {

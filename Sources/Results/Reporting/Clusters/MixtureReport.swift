@@ -1,6 +1,6 @@
 import Preprocessing
-import Storage
 import Tasks
+import Words
 
 /// A mixture as one JSON object. Clusters are numbered from 0; means are in the units of the table.
 public struct MixtureReport: Encodable {

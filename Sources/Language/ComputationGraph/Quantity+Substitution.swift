@@ -1,5 +1,5 @@
 // Expressions with others in the place of what is latent in them.
-extension Expression {
+extension Quantity {
   /// The latent arrays that the expression is worked out from, each once.
   package var parameterSlots: [ParameterSlot] {
     Captures.ordered([node]).reduce(into: []) { slots, node in
@@ -11,7 +11,7 @@ extension Expression {
   ///
   /// What is put in is not searched itself.
   /// - Precondition: an expression put in has the axes of its slot, in any order.
-  package func substituting(_ arguments: [ParameterSlot: Expression]) -> Expression {
+  package func substituting(_ arguments: [ParameterSlot: Quantity]) -> Quantity {
     guard failure == nil, !arguments.isEmpty else { return self }
     var replaced: [ObjectIdentifier: ExpressionNode] = [:]
     for node in Captures.ordered([node]) {
@@ -22,6 +22,6 @@ extension Expression {
         replaced[ObjectIdentifier(node)] = ExpressionNode(node.operation, inputs)
       }
     }
-    return replaced[ObjectIdentifier(node)].map { Expression($0) } ?? self
+    return replaced[ObjectIdentifier(node)].map { Quantity($0) } ?? self
   }
 }

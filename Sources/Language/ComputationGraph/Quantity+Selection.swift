@@ -1,17 +1,17 @@
 // Comparisons, and choices between two expressions element by element.
-extension Expression {
+extension Quantity {
   /// 1 where a > b, else 0; 0 where either is NaN.
-  public static func .> (a: Expression, b: Expression) -> Expression {
-    Expression(.binary(.greater), [a, b])
+  public static func .> (a: Quantity, b: Quantity) -> Quantity {
+    Quantity(.binary(.greater), [a, b])
   }
   /// 1 where a < b, else 0; 0 where either is NaN.
-  public static func .< (a: Expression, b: Expression) -> Expression { b .> a }
+  public static func .< (a: Quantity, b: Quantity) -> Quantity { b .> a }
   /// 1 where a ≥ b, else 0; 0 where either is NaN.
-  public static func .>= (a: Expression, b: Expression) -> Expression {
-    Expression(.binary(.greaterOrEqual), [a, b])
+  public static func .>= (a: Quantity, b: Quantity) -> Quantity {
+    Quantity(.binary(.greaterOrEqual), [a, b])
   }
   /// 1 where a ≤ b, else 0; 0 where either is NaN.
-  public static func .<= (a: Expression, b: Expression) -> Expression { b .>= a }
+  public static func .<= (a: Quantity, b: Quantity) -> Quantity { b .>= a }
 }
 
 /// `ifTrue` where the condition is not 0, `ifFalse` where it is; element by element, all three aligned by axis.
@@ -20,21 +20,21 @@ extension Expression {
 /// `select(x .> 0, log(x), 0)` is safe for every x. (Inside a branch, a latent factor of a `dot` that elements share has to be
 /// finite itself.) The condition has no gradient, so the density of a model should not jump where it changes.
 public func select(
-  _ condition: Expression, _ ifTrue: Expression, _ ifFalse: Expression
-) -> Expression {
-  Expression(.binary(.keepWhere), [ifTrue, condition])
-    + Expression(.binary(.keepUnless), [ifFalse, condition])
+  _ condition: Quantity, _ ifTrue: Quantity, _ ifFalse: Quantity
+) -> Quantity {
+  Quantity(.binary(.keepWhere), [ifTrue, condition])
+    + Quantity(.binary(.keepUnless), [ifFalse, condition])
 }
 
 /// xʸ, as the C library defines it: NaN for x < 0 unless y is a whole number.
 ///
 /// Where the power is 0, its gradient in y is 0.
-public func pow(_ x: Expression, _ y: Expression) -> Expression {
-  Expression(.binary(.power), [x, y])
+public func pow(_ x: Quantity, _ y: Quantity) -> Quantity {
+  Quantity(.binary(.power), [x, y])
 }
 /// The sine of an angle in radians.
-public func sin(_ x: Expression) -> Expression { Expression(.unary(.sin), [x]) }
+public func sin(_ x: Quantity) -> Quantity { Quantity(.unary(.sin), [x]) }
 /// The cosine of an angle in radians.
-public func cos(_ x: Expression) -> Expression { Expression(.unary(.cos), [x]) }
+public func cos(_ x: Quantity) -> Quantity { Quantity(.unary(.cos), [x]) }
 /// The arc tangent, in radians from −π/2 to π/2.
-public func atan(_ x: Expression) -> Expression { Expression(.unary(.atan), [x]) }
+public func atan(_ x: Quantity) -> Quantity { Quantity(.unary(.atan), [x]) }

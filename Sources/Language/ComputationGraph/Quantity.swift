@@ -3,11 +3,11 @@
 /// Arithmetic aligns operands by axis: `alpha[genre] + x[track, genre]` needs no transpose, and an axis missing from
 /// one operand is broadcast. Literals are expressions. A mistake (an axis contracted that is not there) does not trap:
 /// the expression carries the message, and the site that uses it reports it with its own name and line.
-public struct Expression: Sendable, ExpressibleByFloatLiteral, ExpressibleByIntegerLiteral {
+public struct Quantity: Sendable, ExpressibleByFloatLiteral, ExpressibleByIntegerLiteral {
   package let node: ExpressionNode
 
   package init(_ node: ExpressionNode) { self.node = node }
-  package init(_ operation: Operation, _ inputs: [Expression] = []) {
+  package init(_ operation: Operation, _ inputs: [Quantity] = []) {
     node = ExpressionNode(operation, inputs.map(\.node))
   }
   package init(failure: String) { node = ExpressionNode(failure: failure) }
@@ -60,71 +60,71 @@ package final class ExpressionNode: Sendable {
   }
 }
 
-extension Expression {
+extension Quantity {
   /// a + b, aligned by axis.
-  public static func + (a: Expression, b: Expression) -> Expression {
-    Expression(.binary(.add), [a, b])
+  public static func + (a: Quantity, b: Quantity) -> Quantity {
+    Quantity(.binary(.add), [a, b])
   }
   /// a − b, aligned by axis.
-  public static func - (a: Expression, b: Expression) -> Expression {
-    Expression(.binary(.subtract), [a, b])
+  public static func - (a: Quantity, b: Quantity) -> Quantity {
+    Quantity(.binary(.subtract), [a, b])
   }
   /// a · b, element by element, aligned by axis.
-  public static func * (a: Expression, b: Expression) -> Expression {
-    Expression(.binary(.multiply), [a, b])
+  public static func * (a: Quantity, b: Quantity) -> Quantity {
+    Quantity(.binary(.multiply), [a, b])
   }
   /// a / b, element by element, aligned by axis.
-  public static func / (a: Expression, b: Expression) -> Expression {
-    Expression(.binary(.divide), [a, b])
+  public static func / (a: Quantity, b: Quantity) -> Quantity {
+    Quantity(.binary(.divide), [a, b])
   }
   /// −a.
-  public static prefix func - (a: Expression) -> Expression { Expression(.unary(.negate), [a]) }
+  public static prefix func - (a: Quantity) -> Quantity { Quantity(.unary(.negate), [a]) }
 
   /// Σ self · other over one axis; all other axes align.
   ///
   /// `x[track, feature].dot(beta[genre, feature], along: feature)` is `[track, genre]`.
   ///
   /// - Failure: one of the two lacks the axis.
-  public func dot(_ other: Expression, along axis: Axis) -> Expression {
+  public func dot(_ other: Quantity, along axis: Axis) -> Quantity {
     for (side, operand) in [("left", self), ("right", other)] where operand.failure == nil {
       guard operand.axes.contains(axis) else {
-        return Expression(
+        return Quantity(
           failure:
             "dot(along: \(axis.name)): the \(side) operand has axes \(describe(operand.axes)), "
             + "expected \(axis) among them")
       }
     }
-    return Expression(.contract(over: [axis]), [self, other])
+    return Quantity(.contract(over: [axis]), [self, other])
   }
 
   /// Σ over some axes; over all of them if none is named. Of an empty axis it is 0.
   ///
   /// - Failure: an axis that is not there, or is named twice.
-  public func sum(over axes: Axis...) -> Expression {
-    summing(over: axes, "sum") { Expression(.sum(over: $0), [self]) }
+  public func sum(over axes: Axis...) -> Quantity {
+    summing(over: axes, "sum") { Quantity(.sum(over: $0), [self]) }
   }
 
   /// The mean over some axes; over all of them if none is named. Of an empty axis it is NaN.
   ///
   /// - Failure: an axis that is not there, or is named twice.
-  public func mean(over axes: Axis...) -> Expression {
+  public func mean(over axes: Axis...) -> Quantity {
     summing(over: axes, "mean") {
-      let count = $0.reduce(Expression(1)) { $0 * Expression(.extent($1)) }
-      return Expression(.sum(over: $0), [self]) / count
+      let count = $0.reduce(Quantity(1)) { $0 * Quantity(.extent($1)) }
+      return Quantity(.sum(over: $0), [self]) / count
     }
   }
 
   private func summing(
-    over axes: [Axis], _ name: String, _ build: ([Axis]) -> Expression
-  ) -> Expression {
+    over axes: [Axis], _ name: String, _ build: ([Axis]) -> Quantity
+  ) -> Quantity {
     if let missing = axes.first(where: { !self.axes.contains($0) }), failure == nil {
-      return Expression(
+      return Quantity(
         failure: "\(name)(over: \(missing.name)): the operand has axes \(describe(self.axes)), "
           + "expected \(missing) among them")
     }
     guard Set(axes).count == axes.count else {
       let names = axes.map(\.name).joined(separator: ", ")
-      return Expression(failure: "\(name)(over: \(names)): an axis is named twice")
+      return Quantity(failure: "\(name)(over: \(names)): an axis is named twice")
     }
     return build(axes.isEmpty ? self.axes : axes)
   }
@@ -132,35 +132,35 @@ extension Expression {
   /// log Σ exp over one axis, without overflow; −∞ where all elements are.
   ///
   /// - Failure: the axis is not there.
-  public func logSumExp(along axis: Axis) -> Expression {
-    requiring(axis, "logSumExp") { Expression(.logSumExp(along: axis), [$0]) }
+  public func logSumExp(along axis: Axis) -> Quantity {
+    requiring(axis, "logSumExp") { Quantity(.logSumExp(along: axis), [$0]) }
   }
 
   /// exp(xᵢ) / Σ exp(xⱼ) over one axis, without overflow; a shift common to all elements changes nothing.
   ///
   /// - Failure: the axis is not there.
-  public func softmax(along axis: Axis) -> Expression {
-    requiring(axis, "softmax") { Expression(.softmax(along: axis), [$0]) }
+  public func softmax(along axis: Axis) -> Quantity {
+    requiring(axis, "softmax") { Quantity(.softmax(along: axis), [$0]) }
   }
 
   /// The same array with one axis under another identity of the same length.
   ///
   /// - Failure: the axis is not there, the other one already is, or their lengths differ.
-  public func renamed(_ from: Axis, to: Axis) -> Expression {
+  public func renamed(_ from: Axis, to: Axis) -> Quantity {
     guard from.count == to.count else {
-      return Expression(failure: "renamed: \(from) and \(to) have different lengths")
+      return Quantity(failure: "renamed: \(from) and \(to) have different lengths")
     }
     guard failure != nil || !axes.contains(to) else {
-      return Expression(failure: "renamed: \(to) is already among the axes \(describe(axes))")
+      return Quantity(failure: "renamed: \(to) is already among the axes \(describe(axes))")
     }
-    return requiring(from, "renamed") { Expression(.rename(from: from, to: to), [$0]) }
+    return requiring(from, "renamed") { Quantity(.rename(from: from, to: to), [$0]) }
   }
 
   func requiring(
-    _ axis: Axis, _ name: String, _ build: (Expression) -> Expression
-  ) -> Expression {
+    _ axis: Axis, _ name: String, _ build: (Quantity) -> Quantity
+  ) -> Quantity {
     guard failure != nil || axes.contains(axis) else {
-      return Expression(
+      return Quantity(
         failure: "\(name)(along: \(axis.name)): the operand has axes \(describe(axes)), "
           + "expected \(axis) among them")
     }
@@ -169,32 +169,32 @@ extension Expression {
 }
 
 /// eˣ, element by element.
-public func exp(_ x: Expression) -> Expression { Expression(.unary(.exp), [x]) }
+public func exp(_ x: Quantity) -> Quantity { Quantity(.unary(.exp), [x]) }
 /// eˣ − 1, accurate near 0.
-public func expm1(_ x: Expression) -> Expression { Expression(.unary(.expm1), [x]) }
+public func expm1(_ x: Quantity) -> Quantity { Quantity(.unary(.expm1), [x]) }
 /// The natural logarithm; −∞ at 0, NaN below.
-public func log(_ x: Expression) -> Expression { Expression(.unary(.log), [x]) }
+public func log(_ x: Quantity) -> Quantity { Quantity(.unary(.log), [x]) }
 /// log(1 + x), accurate near 0; −∞ at −1, NaN below.
-public func log1p(_ x: Expression) -> Expression { Expression(.unary(.log1p), [x]) }
+public func log1p(_ x: Quantity) -> Quantity { Quantity(.unary(.log1p), [x]) }
 /// The hyperbolic tangent.
-public func tanh(_ x: Expression) -> Expression { Expression(.unary(.tanh), [x]) }
+public func tanh(_ x: Quantity) -> Quantity { Quantity(.unary(.tanh), [x]) }
 /// 1 / (1 + e⁻ˣ), from 0 to 1; the inverse of `logit`.
-public func sigmoid(_ x: Expression) -> Expression { Expression(.unary(.sigmoid), [x]) }
+public func sigmoid(_ x: Quantity) -> Quantity { Quantity(.unary(.sigmoid), [x]) }
 /// log(1 + eˣ), without overflow: x for large x.
-public func softplus(_ x: Expression) -> Expression { Expression(.unary(.softplus), [x]) }
+public func softplus(_ x: Quantity) -> Quantity { Quantity(.unary(.softplus), [x]) }
 /// √x; NaN below 0. Its gradient at 0 is infinite.
-public func sqrt(_ x: Expression) -> Expression { Expression(.unary(.sqrt), [x]) }
+public func sqrt(_ x: Quantity) -> Quantity { Quantity(.unary(.sqrt), [x]) }
 /// x².
-public func square(_ x: Expression) -> Expression { Expression(.unary(.square), [x]) }
+public func square(_ x: Quantity) -> Quantity { Quantity(.unary(.square), [x]) }
 /// |x|; its gradient at 0 is 0.
-public func abs(_ x: Expression) -> Expression { Expression(.unary(.absolute), [x]) }
+public func abs(_ x: Quantity) -> Quantity { Quantity(.unary(.absolute), [x]) }
 /// max(x, 0); its gradient at 0 is 0.
-public func relu(_ x: Expression) -> Expression { Expression(.unary(.relu), [x]) }
+public func relu(_ x: Quantity) -> Quantity { Quantity(.unary(.relu), [x]) }
 /// The larger of two, NaN where one is; where equal, the gradient goes to `b`.
-public func maximum(_ a: Expression, _ b: Expression) -> Expression {
-  Expression(.binary(.maximum), [a, b])
+public func maximum(_ a: Quantity, _ b: Quantity) -> Quantity {
+  Quantity(.binary(.maximum), [a, b])
 }
 /// The smaller of two, NaN where one is; where equal, the gradient goes to `b`.
-public func minimum(_ a: Expression, _ b: Expression) -> Expression {
-  Expression(.binary(.minimum), [a, b])
+public func minimum(_ a: Quantity, _ b: Quantity) -> Quantity {
+  Quantity(.binary(.minimum), [a, b])
 }

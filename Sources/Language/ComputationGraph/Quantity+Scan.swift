@@ -18,13 +18,13 @@
 ///   - body: the new states, as many as there are initial ones, from the previous states and the inputs at the element.
 /// - Returns: each state over the axis and its own axes. A mistake is carried by the expressions.
 public func scan(
-  over axis: Axis, from initial: [Expression], inputs: [Expression] = [],
-  _ body: (_ previous: [Expression], _ at: [Expression]) -> [Expression]
-) -> [Expression] {
+  over axis: Axis, from initial: [Quantity], inputs: [Quantity] = [],
+  _ body: (_ previous: [Quantity], _ at: [Quantity]) -> [Quantity]
+) -> [Quantity] {
   do {
     return try Scan(axis, initial, inputs).states(of: body)
   } catch {
-    return initial.map { _ in Expression(failure: error.description) }
+    return initial.map { _ in Quantity(failure: error.description) }
   }
 }
 
@@ -36,19 +36,19 @@ public func scan(
 ///
 /// Otherwise as the form for several states.
 public func scan(
-  over axis: Axis, from initial: Expression, inputs: [Expression] = [],
-  _ body: (_ previous: Expression, _ at: [Expression]) -> Expression
-) -> Expression {
+  over axis: Axis, from initial: Quantity, inputs: [Quantity] = [],
+  _ body: (_ previous: Quantity, _ at: [Quantity]) -> Quantity
+) -> Quantity {
   scan(over: axis, from: [initial], inputs: inputs) { [body($0[0], $1)] }[0]
 }
 
 /// A scan as it is being declared.
 private struct Scan {
   let axis: Axis
-  let initial: [Expression]
-  let inputs: [Expression]
+  let initial: [Quantity]
+  let inputs: [Quantity]
 
-  init(_ axis: Axis, _ initial: [Expression], _ inputs: [Expression]) throws(Mistake) {
+  init(_ axis: Axis, _ initial: [Quantity], _ inputs: [Quantity]) throws(Mistake) {
     (self.axis, self.initial, self.inputs) = (axis, initial, inputs)
     for expression in initial + inputs {
       if let failure = expression.failure { throw Mistake(description: failure) }
@@ -74,16 +74,16 @@ private struct Scan {
   }
 
   func states(
-    of body: (_ previous: [Expression], _ at: [Expression]) -> [Expression]
-  ) throws(Mistake) -> [Expression] {
+    of body: (_ previous: [Quantity], _ at: [Quantity]) -> [Quantity]
+  ) throws(Mistake) -> [Quantity] {
     let inputAxes = inputs.map { $0.axes.without([axis]) }
     var stateAxes = initial.map(\.axes)
     // A body may spread a state over axes that its initial value lacks.
     for _ in 0..<8 {
       let slots = RecurrenceSlots(states: stateAxes, inputs: inputAxes, captures: [])
       let new = body(
-        slots.states.map { Expression(.parameter($0)) },
-        slots.inputs.map { Expression(.parameter($0)) })
+        slots.states.map { Quantity(.parameter($0)) },
+        slots.inputs.map { Quantity(.parameter($0)) })
       if let failure = new.lazy.compactMap(\.failure).first { throw Mistake(description: failure) }
       guard new.count == initial.count else {
         throw mistake(
@@ -99,8 +99,8 @@ private struct Scan {
 
   /// The scan of a body that was traced with these arguments.
   private func finish(
-    _ body: [Expression], _ arguments: RecurrenceSlots
-  ) throws(Mistake) -> [Expression] {
+    _ body: [Quantity], _ arguments: RecurrenceSlots
+  ) throws(Mistake) -> [Quantity] {
     var captures = Captures(of: body, arguments: Set(arguments.all))
     if let stray = captures.outer.first(where: { $0.axes.contains(axis) }) {
       throw mistake(
@@ -112,7 +112,7 @@ private struct Scan {
         "new state \(state) has axes \(describe(body[state].axes)), expected none of them to be the "
           + "scanned one: it is the state at one element")
     }
-    let outer = captures.latent.map { Expression($0) }
+    let outer = captures.latent.map { Quantity($0) }
     let slots = RecurrenceSlots(
       states: arguments.states.map(\.axes), inputs: arguments.inputs.map(\.axes),
       captures: outer.map(\.axes))
@@ -127,8 +127,8 @@ private struct Scan {
     } catch {
       throw mistake("\(error)")
     }
-    let packed = Expression(.pack(recurrence.arguments), initial + inputs + outer)
-    let states = Expression(.scan(recurrence), [packed])
-    return initial.indices.map { Expression(.unpack(recurrence.states, $0), [states]) }
+    let packed = Quantity(.pack(recurrence.arguments), initial + inputs + outer)
+    let states = Quantity(.scan(recurrence), [packed])
+    return initial.indices.map { Quantity(.unpack(recurrence.states, $0), [states]) }
   }
 }
