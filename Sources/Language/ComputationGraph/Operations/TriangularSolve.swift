@@ -110,5 +110,6 @@ extension Planner {
         b: 0)
     ]
     append(instruction)
+    consume([factor, b])
   }
 }
