@@ -65,6 +65,11 @@ public struct Document: Sendable, Equatable {
 }
 
 extension Document.Block {
+  /// Lines that stay as they are, one below the other.
+  static func lines(_ lines: [String]) -> Document.Block {
+    .group(lines.map { .paragraph($0, isWrapped: false) })
+  }
+
   /// A block for each table that there is.
   static func tables(_ tables: Document.Table?...) -> [Document.Block] {
     tables.compactMap { $0.map(Document.Block.table) }

@@ -1,11 +1,13 @@
 extension Document {
   /// What a remark is.
   public enum Remark: String, Sendable {
-    /// What one should know beside.
+    /// What one should know besides.
     case note
     /// What keeps the result from being taken at its word.
     case caution
-    /// What the result comes to.
+    /// What is wrong.
+    case warning
+    /// What the result means.
     case verdict
   }
 
@@ -39,7 +41,7 @@ extension Document {
 
   /// Rows of cells under a header.
   public struct Table: Sendable, Equatable {
-    /// What stands above the table; nil for none.
+    /// The words above the table; nil for none.
     public var title: String?
     /// The names of the columns; empty for none.
     public var header: [String]
@@ -77,7 +79,7 @@ extension Document {
     public let name: String
     /// What is read aloud or printed instead of the picture.
     public let alternative: String
-    /// What stands below the picture; nil for none.
+    /// The words below the picture; nil for none.
     public let caption: String?
     private let drawing: @Sendable () -> SVG
 

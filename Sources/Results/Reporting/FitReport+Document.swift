@@ -1,0 +1,183 @@
+import Diagnostics
+import MathKernels
+import Posteriors
+import Tasks
+import Variational
+
+extension FitReport: Documented {
+  /// The report as a document: what was fitted, how well it predicts, how far the posterior can be trusted.
+  public func document() -> Document {
+    var blocks: [Document.Block] = [.lines(summary)]
+    if let preparation, !preparation.isEmpty {
+      blocks.append(
+        .lines(["preparation, learned from the training rows"] + preparation.map { "  " + $0 }))
+    }
+    blocks += [
+      .table(scores), .table(confusion), .group([.table(cost), .lines(run.guide?.progress ?? [])]),
+    ]
+    if !notes.isEmpty { blocks.append(.group(notes.map { .remark(.note, $0, isWrapped: false) })) }
+    blocks.append(
+      warnings.isEmpty
+        ? .paragraph("no warnings")
+        : .group(warnings.map { .remark(.warning, $0, isWrapped: false) }))
+    return Document(title: "\(model) by \(inference.name)", blocks: blocks)
+  }
+
+  /// What was fitted, and to how much.
+  private var summary: [String] {
+    let chosenBy = validation.map { counted($0.rows, "validation row") + ", " } ?? ""
+    let held = test.map { counted($0.rows, "test row") } ?? "no test rows"
+    return [
+      "\(model) by \(methodInWords), seed \(seed)",
+      "\(counted(training.rows, "training row")), \(chosenBy)\(held), \(counted(features.count, "feature")), \(classes.count) classes",
+    ]
+  }
+
+  private var scores: Document.Table {
+    let columns = [("train", training), ("validation", validation), ("test", test)]
+      .compactMap { name, score in score.map { (name, $0) } }
+    func row(_ name: String, _ value: (ClassificationScore) -> Double) -> [String] {
+      [name] + columns.map { decimal(value($0.1)) }
+    }
+    return Document.Table(
+      header: [""] + columns.map(\.0),
+      rows: [
+        row("accuracy", \.accuracy),
+        // Of the last column, which judges.
+        ["  majority class"] + columns.dropLast().map { _ in "" } + [decimal(majorityAccuracy)],
+        row("log loss", \.logLoss), row("macro-F1", \.macroF1),
+        row("calibration error", \.expectedCalibrationError),
+      ])
+  }
+
+  private var methodInWords: String {
+    let form =
+      switch parameterization {
+      case "noncentered": ", non-centred"
+      case "partial": ", partially centred"
+      default: ""
+      }
+    switch inference {
+    case .nuts: return "NUTS (\(counted(chains, "chain")) × \(counted(draws, "draw"))\(form))"
+    case .point: return "training as a point"
+    case .ancestral:
+      return "ancestral sampling (\(counted(draws, "draw")) from the prior, no fitting)"
+    default:
+      let corrected = run.guide?.isCorrected == true ? ", corrected by importance weights" : ""
+      return "\(inference.name) (\(run.family ?? "")\(form)\(corrected))"
+    }
+  }
+
+  private var confusion: Document.Table {
+    let width = classes.count
+    let names = classes.map { $0.count > 12 ? String($0.prefix(11)) + "…" : $0 }
+    let short = names.map { $0.count <= 5 ? $0 : String($0.prefix(4)) + "." }
+    // What is cut must be neither another's name nor another number.
+    let isClear =
+      Set(short).count == width && !classes.contains { $0.count > 5 && Double($0) != nil }
+    let hasRoom = names.reduce(0) { $0 + $1.count + 2 } <= 60
+    let headings = isClear || !hasRoom ? short : names
+    var table = Document.Table(
+      title: "confusion matrix, \(scoredRows) rows",
+      header: ["true \\ predicted"] + headings + ["recall"])
+    for actual in 0..<width {
+      let counts = Array(scored.confusion[actual * width..<(actual + 1) * width])
+      let total = counts.reduce(0, +)
+      let recall = total == 0 ? "–" : decimal(Double(counts[actual]) / Double(total), 2)
+      table.rows.append([names[actual]] + counts.map { $0 == 0 ? "·" : String($0) } + [recall])
+    }
+    return table
+  }
+
+  /// What the inference took, and how far it can be trusted.
+  private var cost: Document.Table {
+    var table = Document.Table()
+    if let agreement {
+      table.rows.append(["largest R̂", decimal(agreement.maxRHat, 4)])
+      table.rows.append(["smallest bulk ESS", effectiveDraws(agreement.minBulkESS)])
+      table.rows.append(["smallest tail ESS", effectiveDraws(agreement.minTailESS)])
+      table.rows.append(["divergences", String(agreement.divergences)])
+    }
+    if let guide = run.guide {
+      table.rows.append([
+        "ELBO", "\(decimal(guide.elbo, 2)) ± \(decimal(guide.elboStandardError, 2))",
+      ])
+      table.rows.append(["Pareto k̂", guide.trustText])
+      if let importance = guide.importance {
+        let worth = effectiveDraws(importance.effectiveSampleSize)
+        table.rows.append(["draws are worth", "\(worth) of \(importance.draws)"])
+      }
+      if let evidence = guide.logEvidence {
+        table.rows.append(["log evidence", decimal(evidence, 2)])
+      }
+    }
+    if let steps = run.steps { table.rows.append(["steps", String(steps)]) }
+    if let converged = run.converged { table.rows.append(["converged", converged ? "yes" : "no"]) }
+    if let curve = run.training?.curve, let best = curve.best {
+      table.rows.append(["epochs", String(curve.epochs.count)])
+      table.rows.append(["best epoch", String(best.epoch)])
+      if let loss = best.validationLoss {
+        table.rows.append(["its validation loss", decimal(loss)])
+        table.rows.append(["its validation accuracy", decimal(best.validationAccuracy)])
+      }
+    }
+    if inference.isFitted {
+      table.rows.append(["gradient evaluations", String(run.gradientEvaluations)])
+    }
+    table.rows.append(["inference, CPU seconds", decimal(run.cpuSeconds, 2)])
+    table.rows.append(["whole process, CPU seconds", decimal(cpuSeconds, 2)])
+    table.rows.append(["wall seconds", decimal(wallSeconds, 2)])
+    return table
+  }
+}
+
+extension GuideRecord {
+  /// `0.31 (good)`.
+  var trustText: String {
+    guard let importance, let verdict else { return "–" }
+    let k = importance.paretoK
+    return (k.isFinite ? decimal(k, 2) : k < 0 ? "< 0" : "∞") + " (\(verdict.name))"
+  }
+
+  /// The ELBO on the way, from the first window to the last: bars of its distance from the best, on a logarithmic scale.
+  fileprivate var progress: [String]? {
+    guard let windows = elboWindows, windows.count > 1, let first = windows.first,
+      let last = windows.last
+    else { return nil }
+    let picked = (0..<min(windows.count, Self.barCount)).map {
+      windows[$0 * (windows.count - 1) / (min(windows.count, Self.barCount) - 1)]
+    }
+    let best = windows.map(\.mean).max() ?? 0
+    let distances = picked.map { logarithm(onePlus: best - $0.mean) }
+    let bars = barLine(distances)
+    func text(_ window: ELBOWindow) -> String {
+      "\(decimal(window.mean, 1)) ± \(decimal(window.standardError, 1)) at step \(window.endStep)"
+    }
+    return ["nats below the best ELBO, log scale: \(bars)", "from \(text(first)) to \(text(last))"]
+  }
+
+  private static let barCount = 40
+}
+
+/// Numbers as a line of bars, the largest of full height.
+func barLine(_ values: [Double]) -> String {
+  let bars = ["▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"]
+  guard let largest = values.max(), largest > 0, largest.isFinite else {
+    return values.map { _ in bars[0] }.joined()
+  }
+  return values.map { value in
+    bars[Int(max(0, min(7, (value / largest * 7).rounded())))]
+  }.joined()
+}
+
+extension ApproximationVerdict {
+  /// In a word or two, for tables.
+  var name: String {
+    switch self {
+    case .good: "good"
+    case .correctable: "usable after correction"
+    case .meansOnly: "means only"
+    case .doNotTrust: "do not trust"
+    }
+  }
+}
