@@ -1,6 +1,6 @@
 import Bayes
 
-/// M4: automatic relevance determination. Each feature has a scale of its own, so that the data can switch it off.
+/// M4: automatic relevance determination. Each feature has its own scale, so that the data can switch it off.
 ///
 ///     alpha_c ~ Normal(0, 5)
 ///     mu_d    ~ StudentT(ν, 0, 1)
@@ -9,7 +9,7 @@ import Bayes
 ///     eta_ic  = alpha_c + Σ_d x_id beta_cd
 ///     genre_i ~ Categorical(softmax(eta_i))
 ///
-/// for tracks i, features d and genres c. ARD is nothing but a plate on the scale: compare `sigma` with `HierarchicalModel`.
+/// for tracks i, features d and genres c. ARD is only a plate on the scale: compare `sigma` with `HierarchicalModel`.
 public struct ARDModel: Model {
   /// Tracks × features, scaled; a missing value (NaN) is latent.
   public var tracks: DesignMatrix

@@ -1,11 +1,11 @@
 import Bayes
 
-/// A distribution near the posterior of a component given the rows that it has: one to draw from, with a density that is known to the
-/// last constant. Metropolis–Hastings makes up for what it lacks.
+/// A distribution near the posterior of a component given the rows that it has: one to draw from, with a density that is known
+/// including its constant. Metropolis–Hastings corrects the difference.
 ///
-/// The scales come from their posterior as tabulated, one after the other. With correlations these and correlations from the prior are
-/// what few rows ask for; the more rows, the likelier Σ comes from an inverse Wishart distribution with the mode and the curvature of the
-/// scales' posterior, which has lighter tails. Given Σ the mean has its own posterior, which is normal.
+/// The scales come from their posterior as tabulated, one after the other. With correlations, these and correlations from the
+/// prior suit few rows; the more rows, the likelier Σ comes from an inverse Wishart distribution with the mode and the
+/// curvature of the scales' posterior, which has lighter tails. Given Σ the mean has its own posterior, which is normal.
 package struct ComponentConditional {
   let prior: ComponentPrior
   let statistics: RowStatistics
@@ -18,7 +18,7 @@ package struct ComponentConditional {
     statistics.count / (statistics.count + Double(prior.width + 1))
   }
 
-  /// Nil where rows are such that no such distribution can be found.
+  /// Nil if no such distribution can be found for the rows.
   package init?(of prior: ComponentPrior, given statistics: RowStatistics) {
     self.prior = prior
     self.statistics = statistics
@@ -37,8 +37,8 @@ package struct ComponentConditional {
     if wishart == nil { return nil }
   }
 
-  /// Moves a component with these rows by steps that are never refused: its covariance given its mean, or its scales with the mean summed
-  /// out where there are no correlations; then its mean.
+  /// Moves a component with these rows by steps that are never refused: its covariance given its mean, or its scales with the
+  /// mean summed out where there are no correlations; then its mean.
   func move(_ component: inout NormalComponent, using random: inout RandomStream) {
     if let wishart {
       CovarianceSlice(prior, statistics, anchor: wishart.centre).move(&component, using: &random)
@@ -85,7 +85,7 @@ package struct ComponentConditional {
 }
 
 extension ComponentPrior {
-  /// The posterior of each scale of a component, were its features independent.
+  /// The posterior of each scale of a component, if its features were independent.
   func scaleMarginals(given statistics: RowStatistics) -> [ScaleMarginal] {
     let stride = hasCorrelations ? width + 1 : 1
     let scatter = (0..<width).map { statistics.scatter[$0 * stride] }
@@ -104,7 +104,7 @@ extension ComponentPrior {
     }
   }
 
-  /// Correlations of rows, drawn towards none as by a few rows without.
+  /// Correlations of rows, shrunk towards none as by a few rows without.
   fileprivate func correlations(given statistics: RowStatistics, logScales: [Double]) -> [Double] {
     let weight = 2 * Self.shape - 1
     var matrix = (0..<width * width).map { place in
@@ -119,7 +119,7 @@ extension ComponentPrior {
     return matrix
   }
 
-  /// The component that rows with weights suggest, by moments: the prior counts as a few rows more. Nil where there is none.
+  /// The component that rows with weights suggest, by moments: the prior counts as a few more rows. Nil where there is none.
   func estimate(given statistics: RowStatistics) -> NormalComponent? {
     let weight = 0.5 / (logDeviation * logDeviation)
     let own = weight * exponential(2 * logMedian)

@@ -1,6 +1,6 @@
 import Bayes
 
-/// What a mixture says of a component before the data. Densities are with respect to the mean, the logarithms of the scales with what
+/// The prior of a mixture's component. Densities are with respect to the mean, the logarithms of the scales with what
 /// rounding adds to them, and the elements of L below the diagonal.
 package struct ComponentPrior {
   let width: Int
@@ -10,7 +10,7 @@ package struct ComponentPrior {
   let meanScale: Double
   let logMedian: Double
   let logDeviation: Double
-  /// δ²/12 by scale: no variance is below.
+  /// δ²/12 by scale: no variance is smaller.
   private let rounding: [Double]
   private let logScaleNormalizer: Double
   private let correlations: LKJCholesky
@@ -90,7 +90,7 @@ package struct ComponentPrior {
     return logScaleNormalizer - 0.5 * z * z + logSlope
   }
 
-  /// The s above which scales are looked for.
+  /// The s above which scales are searched.
   func leastLogScale(at place: Int) -> Double { 0.5 * logarithm(rounding[place]) }
 
   /// 0 without correlations.

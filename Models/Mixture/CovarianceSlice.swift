@@ -2,14 +2,14 @@ import Bayes
 
 /// Slice sampling of a component's covariance given its mean and its rows, one coordinate after the other.
 ///
-/// Σ = C Cᵀ with C = A B: A is the factor of a covariance near the mode, which rows alone decide, so that the elements of the lower
-/// triangle B have about the spread 1/√n each and are next to independent. Coordinates are log Bᵢᵢ and Bᵢⱼ, i > j. Nothing is ever refused,
-/// however many features there are.
+/// Σ = C Cᵀ with C = A B: A is the factor of a covariance near the mode, which rows alone decide, so that the elements of the
+/// lower triangle B each have a spread of about 1/√n and are nearly independent. Coordinates are log Bᵢᵢ and Bᵢⱼ, i > j. No
+/// step is ever refused, however many features there are.
 ///
-/// log p = −n Σᵢ log Cᵢᵢ − ½ tr(C⁻¹ S C⁻ᵀ) + log p(t, L) + Σᵢ (log Lᵢᵢ − i tᵢ + log Bᵢᵢ), i = 1 … d, with C = diag(eᵗ) L, and with sums
-/// S of squares around the mean.
+/// log p = −n Σᵢ log Cᵢᵢ − ½ tr(C⁻¹ S C⁻ᵀ) + log p(t, L) + Σᵢ (log Lᵢᵢ − i tᵢ + log Bᵢᵢ), i = 1 … d, with C = diag(eᵗ) L, and
+/// with sums S of squares around the mean.
 ///
-/// The sum over i are Jacobians: polar coordinates of the rows of C, and Bartlett's of B.
+/// The terms summed over i are Jacobians: polar coordinates of the rows of C, and Bartlett's of B.
 struct CovarianceSlice {
   private let prior: ComponentPrior
   private let statistics: RowStatistics

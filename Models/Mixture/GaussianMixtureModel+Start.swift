@@ -19,11 +19,11 @@ extension GaussianMixtureModel {
     return Array(probability.dropFirst())
   }
 
-  /// Where chains begin: at the clusters that K-means finds, K of them for the first chain and ever fewer for the others, down to a
-  /// share 1/chains of K.
+  /// Where chains begin: at the clusters that K-means finds, K of them for the first chain and ever fewer for the others, down
+  /// to a share 1/chains of K.
   ///
-  /// Chains that begin apart show whether they come to agree. Components that a chain does not begin with have next to no share of the
-  /// rows, and means and scales drawn from the prior.
+  /// Chains that begin apart show whether they agree in the end. Components that a chain does not begin with have almost no
+  /// share of the rows, and means and scales drawn from the prior.
   /// - Throws: what K-means throws, as for a table without rows.
   public func initialValues(chains: Int, seed: UInt64) throws -> InitialValues {
     InitialValues(
@@ -62,7 +62,7 @@ extension GaussianMixtureModel {
     return values
   }
 
-  /// Standard deviations within clusters; the prior counts as a row, since of a cluster of one nothing else is known.
+  /// Standard deviations within clusters; the prior counts as a row, since nothing else is known about a cluster of one.
   private func scales(of fit: KMeansFit) -> [Double] {
     let width = rows.features.count
     let prior = scalePrior.median * scalePrior.median
@@ -74,7 +74,7 @@ extension GaussianMixtureModel {
       }
     }
     let rounding = roundingVariances
-    // Of the deviation in a cluster, what rounding leaves.
+    // The part of the deviation in a cluster that rounding leaves.
     func own(_ variance: Double, _ feature: Int) -> Double {
       max(variance - rounding[feature], 0.1 * variance).squareRoot()
     }

@@ -1,22 +1,22 @@
 import Bayes
 
-/// A mixture of normal distributions to which more components are offered than it needs: the posterior says how many it uses.
+/// A mixture of normal distributions with more components than it needs: the posterior says how many it uses.
 ///
 ///     share    ~ Dirichlet(c/K, …, c/K)
 ///     mean_kd  ~ Normal(0, m)
 ///     scale_kd ~ LogNormal(log s, t)
 ///     x_i      ~ Σ_k share_k Normal(mean_k, Σ_k)
 ///
-/// for rows i, features d and K components k, with Σ_k = diag(s_k²), s_kd² = scale_kd² + δ_d²/12, or with correlations L_k L_kᵀ ~ LKJ(2).
-/// What was rounded to multiples of δ varies by δ²/12 more: without it a component of rows whose rounded numbers are equal would have a
-/// density without bound. Which component made a row is summed out. As K grows the prior nears a Dirichlet process of concentration c. With small concentrations c/K the
-/// components that few rows ask for tend to empty; at c = 1 some come and go with a few rows, and `clusterCountPrior` says how many the
-/// prior alone expects.
+/// for rows i, features d and K components k, with Σ_k = diag(s_k²), s_kd² = scale_kd² + δ_d²/12, or with correlations
+/// L_k L_kᵀ ~ LKJ(2). What was rounded to multiples of δ varies by δ²/12 more: without it a component of rows whose rounded
+/// numbers are equal would have a density without bound. Which component made a row is summed out. As K grows the prior nears a
+/// Dirichlet process of concentration c. With small concentrations c/K the components that few rows ask for tend to empty; at
+/// c = 1 some come and go with a few rows, and `clusterCountPrior` says how many the prior alone expects.
 ///
-/// The names of components mean nothing: any exchange of two leaves the density as it is, so draws of `mean` cannot be read one by
-/// one. The model brings a move of its own, which NUTS makes instead of trajectories: it splits and merges components and draws their
-/// parameters given their rows, so chains change the number of clusters. `Posterior.clusters` names components for all draws alike. The defaults suit columns of mean 0
-/// and standard deviation 1.
+/// The names of components mean nothing: any exchange of two leaves the density unchanged, so draws of `mean` cannot be read
+/// one by one. The model has its own move, which NUTS makes instead of trajectories: it splits and merges components and draws
+/// their parameters given their rows, so chains change the number of clusters. `Posterior.clusters` names components for all
+/// draws alike. The defaults suit columns of mean 0 and standard deviation 1.
 ///
 /// Rousseau and Mengersen (2011), JRSS B 73, 689; Malsiner-Walli, Frühwirth-Schnatter and Grün (2016), Stat. Comput. 26, 303.
 public struct GaussianMixtureModel: Model {
@@ -32,7 +32,7 @@ public struct GaussianMixtureModel: Model {
 
   /// Rows × features, scaled; nothing may be missing.
   public var rows: DesignMatrix
-  /// Number K of components that are offered, at least 1.
+  /// Number K of components, at least 1.
   public var components: Int
   /// The form of Σ.
   public var covariance: Covariance
@@ -40,8 +40,8 @@ public struct GaussianMixtureModel: Model {
   public var concentration = 1.0
   /// Standard deviation m of the means before the data.
   public var meanScale = 1.0
-  /// What the numbers of each feature were rounded to, δ, in the units of the rows; 0 for none, as of features beyond the last of these. By
-  /// default the smallest distance between two numbers, where some are equal.
+  /// What the numbers of each feature were rounded to, δ, in the units of the rows; 0 for none, as for features beyond the last
+  /// of these. By default the smallest distance between two numbers, where some are equal.
   public var resolution: [Double]
   /// Median s of the scales before the data, and the standard deviation t of their logarithm.
   public var scalePrior = (median: 0.5, logDeviation: 0.5)
@@ -74,7 +74,7 @@ public struct GaussianMixtureModel: Model {
     return [variances.reduce(0, +) / Double(variances.count)]
   }
 
-  /// The components in a few words, as in `10 normal components of diagonal covariance`.
+  /// The components in a few words, such as `10 normal components of diagonal covariance`.
   public var inWords: String {
     "\(components) normal component\(components == 1 ? "" : "s") of \(covariance.rawValue) covariance"
   }

@@ -41,7 +41,8 @@ struct InverseWishart {
     return factor.map { $0 / size }
   }
 
-  /// A = P V⁻¹, where the lower triangle V has the squares χ² with ν − d + i degrees of freedom on its diagonal, and normal numbers below.
+  /// A = P V⁻¹, where the lower triangle V has the squares χ² with ν − d + i degrees of freedom on its diagonal, and normal
+  /// numbers below.
   func draw(using random: inout RandomStream) -> NormalComponent {
     var triangle = [Double](repeating: 0, count: order * order)
     for i in 0..<order {

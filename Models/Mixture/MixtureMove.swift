@@ -1,32 +1,35 @@
 import Bayes
 
-/// The move of a mixture: it draws the component of each row, splits and merges components, and forgets the rows' components again.
+/// The move of a mixture: it draws the component of each row, splits and merges components, and forgets the rows' components
+/// again.
 ///
 /// 1. z | θ, x from the responsibilities. From here on the shares are summed out: p(z) ∝ Πₖ Γ(c/K + nₖ).
-/// 2. Some proposals to split a component in two, one of them empty before, or to merge two, for two rows i and j at random: to split
-///    where both are in one component, otherwise to merge. Beside the parameters of two components there is the share ρ of the first in
-///    both, which is drawn from its posterior before a merge and forgotten after a split; given all these z has its own posterior, so that
-///    the probability of Metropolis and Hastings depends on the parameters alone. The larger of the two keeps its name.
-/// 3. The parameters of each component with rows, by Metropolis and Hastings with proposals that do not depend on the present ones, and
-///    then by steps that are never refused; those of components without rows from the prior.
+/// 2. Some proposals to split a component in two, one of them empty before, or to merge two, for two rows i and j at random: to
+///    split where both are in one component, otherwise to merge. Besides the parameters of two components there is the share ρ
+///    of the first in both, which is drawn from its posterior before a merge and forgotten after a split; given all these z has
+///    its own posterior, so that the probability of Metropolis and Hastings depends on the parameters alone. The larger of the
+///    two keeps its name.
+/// 3. The parameters of each component with rows, by Metropolis and Hastings with proposals that do not depend on the present
+///    ones, and then by steps that are never refused; those of components without rows from the prior.
 /// 4. The shares given z from Dirichlet(c/K + nₖ).
 ///
-/// Each step leaves p(θ, z | x) as it is, so what is left of it, p(θ | x), is as it was. There are no trajectories beside: a component is
+/// Each step leaves p(θ, z | x) unchanged, and so its marginal p(θ | x). There are no trajectories in addition: a component is
 /// as wide as the prior at one moment and as narrow as a cluster at the next, so no metric suits it.
 ///
-/// - Source: Jain and Neal (2004), *A split-merge Markov chain Monte Carlo procedure for the Dirichlet process mixture model*, JCGS 13,
-///   158, for the pair of rows and the launch; here the launch takes no random numbers, and parameters are proposed near their posterior.
+/// - Source: Jain and Neal (2004), *A split-merge Markov chain Monte Carlo procedure for the Dirichlet process mixture model*,
+///   JCGS 13, 158, for the pair of rows and the launch; here the launch takes no random numbers, and parameters are proposed
+///   near their posterior.
 struct MixtureMove: ModelMove {
   private let model: GaussianMixtureModel
   private let prior: ComponentPrior
   /// c/K.
   private let own: Double
 
-  /// Times that all of it is done at each move, so that one draw is nearly independent of the next.
+  /// How often all of it is repeated at each move, so that one draw is nearly independent of the next.
   static let sweeps = 4
   /// Pairs of rows at each sweep.
   static let pairs = 2
-  /// Rows at the most that a second row is chosen from.
+  /// The largest number of rows that a second row is chosen from.
   static let candidates = 8
 
   let drawnSites = ["share", "mean", "scale", "L"]
@@ -76,8 +79,8 @@ struct MixtureMove: ModelMove {
     }
   }
 
-  /// Two rows, of which the second is the nearest to the first of a few at random: components to merge are rarely far apart. How probable
-  /// two rows are has nothing to do with the present grouping.
+  /// Two rows, of which the second is the nearest to the first of a few at random: components to merge are rarely far apart.
+  /// The probability of a pair does not depend on the present grouping.
   private func seeds(using random: inout RandomStream) -> (first: Int, second: Int) {
     let count = model.rows.rowCount
     let first = random.index(below: count)
@@ -158,7 +161,7 @@ struct MixtureMove: ModelMove {
     for row in members[emptied] { state.allocation[row] = kept }
   }
 
-  /// log Γ(c/K + n) − log Γ(c/K): what p(z) has of a component with n rows.
+  /// log Γ(c/K + n) − log Γ(c/K): the factor of p(z) for a component with n rows, as a logarithm.
   private func logSize(_ count: Int) -> Double { logGamma(own + Double(count)) - logGamma(own) }
 
   /// log of the joint density of a pair, with the rows' sides summed out, over that of the launch.
@@ -191,7 +194,7 @@ struct MixtureMove: ModelMove {
       logWeight: logWeight(of: component, given: members, conditional))
   }
 
-  /// log p(rows | φ) p(φ)/q(φ): were q the posterior, the same for every φ.
+  /// log p(rows | φ) p(φ)/q(φ): if q were the posterior, the same for every φ.
   private func logWeight(
     of component: NormalComponent, given members: [Int], _ conditional: ComponentConditional
   ) -> Double {
@@ -201,12 +204,12 @@ struct MixtureMove: ModelMove {
 }
 
 extension GaussianMixtureModel: MovingModel {
-  /// A move that splits and merges components, with which chains come to agree on the clusters wherever they begin.
+  /// A move that splits and merges components, so that chains agree on the clusters wherever they begin.
   public func makeMove() -> any ModelMove { MixtureMove(self) }
 }
 
 extension DesignMatrix {
-  /// Of two rows, over all features.
+  /// The squared distance of two rows, over all features.
   fileprivate func squaredDistance(_ first: Int, _ second: Int) -> Double {
     let width = features.count
     var sum = 0.0

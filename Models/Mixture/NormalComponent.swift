@@ -72,7 +72,7 @@ package struct RowDensity {
   }
 }
 
-/// What a component's posterior depends on of the rows that it has.
+/// What a component's posterior depends on in its rows.
 package struct RowStatistics {
   /// Number of rows, or the sum of their weights.
   let count: Double

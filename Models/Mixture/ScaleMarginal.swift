@@ -1,6 +1,7 @@
 import Bayes
 
-/// The posterior of t = log σ given rows, up to a constant, where features share σ and their means, each Normal(0, m²), are summed out:
+/// The posterior of t = log σ given rows, up to a constant, where features share σ and their means, each Normal(0, m²), are
+/// summed out:
 ///
 /// log p(t) = −½ d ((n − 1) 2t + log w) − ½ (S e⁻²ᵗ + n Σ x̄²/w) + log p₀(t), w = e²ᵗ + n m²
 ///

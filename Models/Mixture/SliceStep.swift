@@ -1,10 +1,10 @@
 import Bayes
 
-/// A step of slice sampling along a line, from its point 0: the interval is stepped out to where the density has fallen below a level, and
-/// shrinks to the step at every trial outside.
+/// A step of slice sampling along a line, from its point 0: the interval is stepped out to where the density has fallen below a
+/// level, and shrinks to the step at every trial outside.
 ///
-/// Leaves a distribution with that density as it is, whatever the width. Nil where no trial was inside, which only rounding can bring
-/// about. `logDensity` is called for the step that is returned last of all.
+/// Leaves a distribution with that density unchanged, whatever the width. Nil where no trial was inside, which only rounding can
+/// cause. The last call of `logDensity` is for the step that is returned.
 ///
 /// - Source: Neal (2003), *Slice sampling*, Ann. Stat. 31, 705, figures 3 and 5.
 func sliceStep(

@@ -33,21 +33,21 @@ struct ComponentPair {
 
 /// How some rows may fall into two, from two of them as seeds: a distribution of the parameters of both parts.
 ///
-/// A function of the rows and the seeds alone, whatever the present grouping: so the density of any pair is known, and a merge can tell how
-/// probable its way back is. Parts come apart from the nearer seed, by some steps of expectation maximisation for two components, or each
-/// has a half of every row, as two components do that share a group. Then each part has the posterior of the rows that it would have, by
-/// their weights.
+/// It depends on the rows and the seeds alone, not on the present grouping: so the density of any pair is known, and a merge
+/// knows how probable the reverse split is. Parts come apart from the nearer seed, by some steps of expectation maximisation
+/// for two components, or each has half of every row, as two components that share a group do. Then each part has the
+/// posterior of the rows that it would have, by their weights.
 struct SplitLaunch {
   private let first: ComponentConditional
   private let second: ComponentConditional
   /// Those of Beta, the distribution of ρ.
   private let concentrations: (first: Double, second: Double)
 
-  /// Steps at the most.
+  /// The largest number of steps.
   static let steps = 30
   /// Change of a row's probability at which they end.
   static let tolerance = 0.01
-  /// How much of each row counts: which part rows come from is not known, so that parameters are less sure than were it so.
+  /// How much of each row counts: which part rows come from is not known, so that parameters are less certain than if it were.
   static let discount = (apart: 0.8, shared: 0.5)
 
   /// - Parameters:
@@ -93,8 +93,8 @@ struct SplitLaunch {
     concentrations = (own + one.count, own + two.count)
   }
 
-  /// 0 for rows nearer the first seed and 1 for those nearer the second, in units of the standard deviation of each feature; ½ where both
-  /// are as near.
+  /// 0 for rows nearer the first seed and 1 for those nearer the second, in units of the standard deviation of each feature; ½
+  /// where both are as near.
   private static func nearer(
     _ members: [Int], _ seeds: (first: Int, second: Int), _ rows: DesignMatrix
   ) -> [Double] {

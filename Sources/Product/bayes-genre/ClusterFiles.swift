@@ -2,7 +2,7 @@ import ArgumentParser
 import Bayes
 import Foundation
 
-/// What a clustering reads and writes beside its table.
+/// What a clustering reads and writes besides its table.
 struct ClusterFiles: ParsableArguments {
   @Option(help: ArgumentHelp("Write the cluster of each row as CSV.", valueName: "csv"))
   var labels: String?
@@ -98,7 +98,7 @@ struct ClusterFiles: ParsableArguments {
 
   // MARK: PNG
 
-  /// Where `rsvg-convert` lies; nil where it is not installed.
+  /// The path of `rsvg-convert`; nil if it is not installed.
   private static var converter: URL? {
     (ProcessInfo.processInfo.environment["PATH"] ?? "").split(separator: ":")
       .map { URL(filePath: String($0)).appending(path: "rsvg-convert") }
@@ -119,7 +119,7 @@ struct ClusterFiles: ParsableArguments {
   }
 }
 
-/// PNG was asked for where nothing can make it.
+/// PNG was requested, but nothing can make it.
 struct MissingConverter: Fault {
   var kind: FaultKind { .cannotWrite }
 

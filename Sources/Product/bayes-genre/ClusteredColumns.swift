@@ -33,9 +33,9 @@ struct ClusteredColumns: ParsableArguments {
       + (drop.isEmpty ? [] : ["--drop"])
   }
 
-  /// The way from a table's columns to numbers.
+  /// The conversion of a table's columns to numbers.
   ///
-  /// - Parameter others: columns that have another part, and are not grouped by unless they are asked for.
+  /// - Parameter others: columns that have another role, and are not grouped by unless they are requested.
   /// - Throws: `DataError` where no column is left, or one holds text.
   func features(of table: Table, besides others: [String]) throws -> ClusterFeatures {
     let left = try table.dropping(drop + (columns == nil ? others : []))

@@ -47,7 +47,7 @@ func printProgress(_ text: String) {
 }
 
 /// Results, on standard output.
-/// - Throws: `FileWriteError` where it is closed or full: a result that is lost is no success.
+/// - Throws: `FileWriteError` where it is closed or full: a lost result is a failure.
 func printResult(_ text: String) throws {
   do {
     try FileHandle.standardOutput.write(contentsOf: Data(text.utf8))
@@ -58,7 +58,7 @@ func printResult(_ text: String) throws {
   }
 }
 
-/// A report, on standard output: whatever names are in it, they neither move the cursor nor colour the terminal.
+/// A report, on standard output: names in it can neither move the cursor nor colour the terminal.
 func printText(_ text: String) throws { try printResult(printableLines(text) + "\n") }
 
 /// One JSON object on standard output.
@@ -66,11 +66,11 @@ func printJSON(_ value: some Encodable) throws {
   try printResult(String(decoding: JSONEncoder.readable().encode(value), as: UTF8.self) + "\n")
 }
 
-/// A file, written beside its path and then renamed: never half there.
+/// Writes a file next to its path, then renames it: the file is never incomplete.
 func writeFile(_ data: Data, to path: String) throws { try DurableStorage().write(data, to: path) }
 
-/// Refuses output files before any work is done: those that are there already, in a folder that is not, or named twice, and those
-/// that are read.
+/// Refuses output files before any work is done: those that exist already, whose folder does not, that are named twice, or that
+/// are read.
 func checkOutputs(_ outputs: [String?], besides inputs: [String?], force: Bool) throws {
   func place(_ path: String) -> String { URL(filePath: path).standardizedFileURL.path }
   var taken = Set(inputs.compactMap(\.self).map(place))
@@ -90,7 +90,7 @@ func checkOutputs(_ outputs: [String?], besides inputs: [String?], force: Bool) 
   }
 }
 
-/// Refuses an output file that is there already, before any work is done.
+/// Refuses an output file that exists already, before any work is done.
 func refuseToReplace(_ path: String?, unless force: Bool) throws {
   guard let path, !force, FileManager.default.fileExists(atPath: path) else { return }
   throw FileWriteError(

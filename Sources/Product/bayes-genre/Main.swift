@@ -35,7 +35,7 @@ struct BayesGenre: ParsableCommand {
     main(arguments)
   }
 
-  /// What is wrong with an option of one value that is given twice, of which the parser would keep the last; nil where none is.
+  /// The problem with an option of one value that is given twice, whose last value the parser would keep; nil if there is none.
   private static func repeatedOption(in arguments: [String]) -> String? {
     let names = arguments.prefix { $0 != "--" }.filter { $0.hasPrefix("--") }
       .map { String($0.prefix { $0 != "=" }) }
@@ -51,7 +51,7 @@ struct BayesGenre: ParsableCommand {
     }
   }
 
-  /// What is wrong with the first word, where a command is expected; nil where it is one, or an option.
+  /// The problem with the first word, where a command is expected; nil if it is a command or an option.
   private static func unknownCommand(in arguments: [String]) -> String? {
     let commands = configuration.subcommands.compactMap { $0.configuration.commandName }
     let words = arguments.first == "help" ? arguments.dropFirst() : arguments[...]

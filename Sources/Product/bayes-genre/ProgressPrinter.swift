@@ -21,7 +21,7 @@ final class ProgressPrinter: Sendable {
     { [self] event in state.withLock { show(event, &$0) } }
   }
 
-  /// Prints a line of its own; progress goes on below it.
+  /// Prints a separate line; progress continues below it.
   func say(_ line: String) {
     state.withLock {
       $0.linesOnScreen = 0
@@ -36,7 +36,7 @@ final class ProgressPrinter: Sendable {
     if isTerminal {
       let lines = state.latest.keys.sorted().compactMap { state.latest[$0].map(Self.line) }
       let up = state.linesOnScreen > 0 ? "\u{1B}[\(state.linesOnScreen)A" : ""
-      // A line that is too long for the window is cut, not wrapped: the next event counts on it.
+      // A line that is too long for the window is cut, not wrapped: the next event relies on it.
       let text = "\u{1B}[?7l" + up + lines.map { "\u{1B}[2K\($0)\n" }.joined() + "\u{1B}[?7h"
       printProgress(text)
       state.linesOnScreen = lines.count

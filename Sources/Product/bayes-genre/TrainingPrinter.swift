@@ -21,7 +21,7 @@ final class TrainingPrinter: Sendable {
     { [self] progress in state.withLock { show(progress, &$0) } }
   }
 
-  /// Prints a line of its own; progress goes on below it.
+  /// Prints a separate line; progress continues below it.
   func say(_ line: String) {
     state.withLock {
       if $0.isLineOpen { printProgress("\n") }

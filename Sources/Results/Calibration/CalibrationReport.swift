@@ -9,8 +9,8 @@ import Synchronization
 import Variational
 import Words
 
-/// Whether an inference is calibrated for a model: parameters drawn from its prior, data at them, and the shape of the ranks, site
-/// by site.
+/// Whether an inference is calibrated for a model: it draws parameters from the prior and data given them, and judges the shape
+/// of the ranks, site by site.
 public struct CalibrationReport: Sendable {
   /// A site, or the log density.
   public struct Group: Sendable {
@@ -20,23 +20,23 @@ public struct CalibrationReport: Sendable {
     public let shape: CalibrationShape
     /// The scalar whose mean position is farthest from ½.
     public let farthest: String
-    /// For each tenth of the posterior, how often the truth lay in it, over all scalars.
+    /// For each tenth of the posterior, how often it held the truth, over all scalars.
     public let tenths: [Int]
   }
 
   /// How posteriors were approximated.
   public let method: String
-  /// Simulations that were asked for.
+  /// Simulations that were requested.
   public let simulations: Int
-  /// Simulations that came to an approximation.
+  /// Simulations that produced an approximation.
   public let completed: Int
   /// Posterior draws of each.
   public let draws: Int
-  /// Simulations in which inference threw an error; with one or more it does not count as calibrated.
+  /// Simulations in which inference threw an error; with one or more the inference does not count as calibrated.
   public let failures: Int
-  /// The error of the first of them, in its own words; nil where none failed.
+  /// The message of the first such error; nil if none failed.
   public let firstFailure: String?
-  /// Simulations whose optimiser did not come to rest, by its own rule; they count all the same.
+  /// Simulations whose optimiser did not converge by its own rule; they count nevertheless.
   public let unconverged: Int
   /// The sites in the order of their declaration, then the log density of parameters and data.
   public let groups: [Group]
@@ -45,7 +45,7 @@ public struct CalibrationReport: Sendable {
   /// The probability of any false alarm, over all groups.
   public static let level = 0.05
 
-  /// Whether no group speaks against the inference.
+  /// Whether no group is evidence against the inference.
   public var isCalibrated: Bool { failures == 0 && groups.allSatisfy(\.shape.isCalibrated) }
 
   /// Simulates, fits and ranks.
@@ -54,10 +54,10 @@ public struct CalibrationReport: Sendable {
   ///   - model: what is simulated.
   ///   - approximation: how posteriors are approximated; its own seed is not used.
   ///   - settings: how many simulations, draws and threads, and the seed.
-  ///   - progress: told how many simulations are done.
+  ///   - progress: receives the number of finished simulations.
   ///   - interruption: asks to stop; what is done is kept.
   /// - Throws: `ModelError` for a mistake in the model; `NothingDrawn` if stopped before two simulations were done;
-  ///   `NoRanks` for an inference without posterior draws; what the first simulation met, where none came to an approximation.
+  ///   `NoRanks` for an inference without posterior draws; the first simulation's error, if none produced an approximation.
   public init(
     of model: some GenerativeModel, by approximation: Approximation,
     settings: SimulationBasedCalibration, progress: (@Sendable (Int) -> Void)? = nil,
@@ -112,7 +112,7 @@ extension SimulationBasedCalibration.Scalar {
   }
 }
 
-/// An inference that gives no posterior draws to rank a truth among.
+/// An inference without posterior draws to rank the truth among.
 public struct NoRanks: Fault {
   let method: InferenceMethod
   public var kind: FaultKind { .usage }
@@ -134,7 +134,7 @@ extension Approximation {
     }
   }
 
-  /// Draws of the posterior, about independent, on one thread; and whether an optimiser came to rest.
+  /// Nearly independent posterior draws, made on one thread, and whether the optimiser converged.
   func positions(of model: CompiledModel, count: Int, seed: UInt64) throws
     -> (positions: [[Double]], converged: Bool)
   {
@@ -149,7 +149,7 @@ extension Approximation {
       return (try sampler.independentPositions(of: model, count: count), true)
     case .svi(var inference, let family):
       inference.seed = seed
-      // The final ELBO is not asked for.
+      // The final ELBO is not needed.
       inference.finalDraws = 2
       func fitted(_ guide: some Guide) throws -> ([[Double]], Bool) {
         let run =

@@ -47,7 +47,7 @@ public struct SimulatedClassifier<Specification: ClassifierSpecification>: Gener
     try model(&m)
   }
 
-  /// The same classifier, having observed the codes of its one site; without any, nothing.
+  /// The same classifier, observing the given codes at its one site; without codes it observes nothing.
   public func observing(_ observations: [String: [Double]]) -> SimulatedClassifier {
     var observed = self
     observed.labels = observations.values.first.map {

@@ -11,7 +11,7 @@ import Words
 /// Whether an approximation of posteriors is calibrated for a model: over parameters drawn from the prior, and data drawn
 /// at them, the true value takes every rank among posterior draws equally often.
 ///
-/// The log joint density of parameters and data is ranked beside the parameters: it shows posteriors that are right in
+/// The log joint density of parameters and data is ranked besides the parameters: it exposes posteriors that are right in
 /// every parameter on average over data, and wrong for each.
 ///
 /// - Source: Talts et al. (2018), algorithm 2; for the log density, Modrák et al. (2023), *Simulation-based calibration
@@ -21,7 +21,7 @@ public struct SimulationBasedCalibration: Sendable, Equatable {
   public var simulations = 1000
   /// L, the posterior draws of each simulation: the truth has one of L + 1 ranks.
   public var draws = 127
-  /// Simulations that run at a time; `nil` means as many as there are cores. The ranks do not depend on it.
+  /// Simulations that run at the same time; `nil` means as many as there are cores. The ranks do not depend on it.
   public var threads: Int?
   /// Names the run: the same seed gives the same ranks.
   public var seed: UInt64 = 0
@@ -39,17 +39,17 @@ public struct SimulationBasedCalibration: Sendable, Equatable {
 
   /// Positions drawn from the approximate posterior of a density, as independent as can be.
   ///
-  /// - Precondition: it returns as many as it is asked for.
+  /// - Precondition: it returns the requested number.
   public typealias Approximation =
     @Sendable (_ posterior: CompiledModel, _ count: Int, _ seed: UInt64) throws -> [[Double]]
 
-  /// What simulations came to.
+  /// The results of the simulations.
   public struct Outcome: Sendable {
-    /// The ranks, over the simulations that came to an approximation.
+    /// The ranks, over the simulations that produced an approximation.
     public let scalars: [Scalar]
     /// The number of those simulations.
     public let completed: Int
-    /// What stopped the approximation in others, by their numbers: ranks without them may flatter.
+    /// The errors that stopped the approximation in the others, by simulation number: ranks without those may flatter.
     public let failures: [(simulation: Int, error: any Error)]
     /// Whether someone asked to stop before all were done.
     public let isInterrupted: Bool
@@ -65,10 +65,10 @@ public struct SimulationBasedCalibration: Sendable, Equatable {
     return outcome.scalars
   }
 
-  /// The same, of as many simulations as come to an approximation.
+  /// The same, over the simulations that produce an approximation.
   ///
   /// - Parameters:
-  ///   - progress: told how many simulations are done; called from any thread, one call at a time.
+  ///   - progress: receives the number of finished simulations; called from any thread, one call at a time.
   ///   - interruption: asks to stop after the simulations at hand; their ranks are kept.
   /// - Throws: `ModelError` for a mistake in the model.
   public func attempt(
@@ -129,9 +129,9 @@ public struct SimulationBasedCalibration: Sendable, Equatable {
 }
 
 extension NUTS {
-  /// So many positions of one chain, thinned until they are about independent.
+  /// A number of positions of one chain, thinned until they are nearly independent.
   ///
-  /// From every fourth draw on, and twice as far apart as long as the chain's effective sample size, in the coordinate
+  /// Takes every fourth draw at first, and doubles that distance as long as the chain's effective sample size, in the coordinate
   /// that mixes worst, is below twice the count: that of an autocorrelation of about 0.01 between neighbours.
   /// - Throws: what sampling throws; `MixesTooSlowly` where every 128th draw is not independent.
   /// - Precondition: `count` is 0, for none, or more.

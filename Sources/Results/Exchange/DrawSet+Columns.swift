@@ -13,7 +13,7 @@ struct ColumnsOfChain {
 }
 
 extension DrawSet {
-  /// Draws by column. Columns whose names end in `__` tell of the sampler, as in Stan's files; all others are scalars.
+  /// Draws by column. Columns whose names end in `__` describe the sampler, as in Stan's files; all others are scalars.
   ///
   /// - Parameter displayName: what to call a column's scalar.
   /// - Throws: `DataError` where no scalar or no draw is left.
@@ -45,7 +45,7 @@ extension DrawSet {
       chainLabels: chains.map(\.label), selection: selection.chains, drawCount: drawCount,
       scalar: { kept[$0] })
 
-    // Of all transitions, whatever part of the draws statistics use.
+    // Over all transitions, whichever draws statistics use.
     func statistic(_ name: String) -> [[Double]]? {
       header.firstIndex(of: name).map { column in chains.map { $0.columns[column] } }
     }
@@ -90,7 +90,7 @@ extension DrawSet {
     }
   }
 
-  /// What CmdStan's sampler says of each draw, by column, and what messages call it.
+  /// What CmdStan's sampler reports for each draw, by column, with its name in messages.
   private static let samplerColumns: [(name: String, words: String)] = [
     ("lp__", "log density"), ("accept_stat__", "acceptance statistic"), ("stepsize__", "step size"),
     ("treedepth__", "tree depth"), ("n_leapfrog__", "number of leapfrog steps"),
@@ -98,12 +98,12 @@ extension DrawSet {
     ("int_time__", "integration time"),
   ]
 
-  /// What its approximations say.
+  /// What its approximations report.
   private static let approximationColumns = [
     "log_p__", "log_q__", "log_g__", "lp_approx__", "path__",
   ]
 
-  /// Groups names such as `beta[1,2]` by what stands before the bracket.
+  /// Groups names such as `beta[1,2]` by the part before the bracket.
   private static func sites(_ names: [String]) -> [Site] {
     var order: [String] = []
     var places: [String: [Int]] = [:]
@@ -140,7 +140,7 @@ private func product(_ counts: [Int]) -> Int? {
   }
 }
 
-/// A number as programs write draws: decimal, or a word for what is no finite number; nil for other text.
+/// A number as programs write draws: decimal, or a word for a non-finite number; nil for other text.
 func drawnNumber(_ text: Span<UInt8>) -> Double? {
   if let number = DecimalNumber.parse(text) { return number }
   let word = String(decoding: text.indices.map { text[$0] }, as: UTF8.self)

@@ -10,7 +10,7 @@ extension DrawSet {
 
   /// Draws in one table, its rows in any order.
   ///
-  /// - Throws: `DataError` with the row of a cell that is no number, a draw that is missing, or one that is there twice.
+  /// - Throws: `DataError` with the row of a cell that is not a number, a draw that is missing, or one that occurs twice.
   init(table bytes: [UInt8], path: String) throws {
     // Every cell must be a number: an empty one is a mistake here, and "nan" is a draw like others.
     let table: Table
@@ -73,7 +73,7 @@ private struct TableRows {
     try sort(table, by: order)
   }
 
-  /// The column of a role; nil where there is none.
+  /// The column of a role; nil if there is none.
   private static func column(_ role: RowRole, of table: Table) throws -> Column? {
     let its = table.columns.filter { RowRole(ofColumn: $0.name) == role }
     guard let first = its.first else { return nil }
@@ -120,7 +120,7 @@ private struct TableRows {
     return chains.sorted { numbers[$0.rows[0]] < numbers[$1.rows[0]] }
   }
 
-  /// - Throws: `DataError` where a draw is there twice, or one is missing between others.
+  /// - Throws: `DataError` where a draw occurs twice, or one is missing between others.
   private mutating func sort(_ table: Table, by column: Column) throws {
     let numbers = try table.wholeNumbers(column)
     for chain in chains.indices {

@@ -1,11 +1,11 @@
-/// What a column says of the row of a table of draws, where it is no scalar that was drawn.
+/// What a column of a table of draws says about its row, if it is not a drawn scalar.
 enum RowRole: String, CaseIterable {
   case chain
   case iteration
   case draw
 
   /// The role of a column by its name, in the ways in which programs write it: `chain`, `Chain`, `chain__` (CmdStan's
-  /// interfaces), `.chain` (posterior), `chain_id`; nil of any other.
+  /// interfaces), `.chain` (posterior), `chain_id`; nil for any other.
   init?(ofColumn name: String) {
     var word = name.lowercased()[...]
     while let first = word.first, first == "." || first == " " || first == "\"" {
@@ -36,14 +36,14 @@ struct TupleName {
 
   /// The group of an InferenceData; nil where the name has none.
   let group: String?
-  /// `theta[0]`, or of a statistic of the sampler CmdStan's name for it.
+  /// `theta[0]`, or CmdStan's name for a statistic of the sampler.
   let name: String
 
-  /// Nil of a name that is no tuple.
+  /// Nil for a name that is not a tuple.
   init?(_ text: String) {
     guard var parts = Self.elements(text), !parts.isEmpty else { return nil }
     group = parts.count > 1 && Self.groups.contains(parts[0]) ? parts.removeFirst() : nil
-    // ArviZ may name both the place and the label: the place is in the name then.
+    // ArviZ may name both the index and the label: the index is in the name then.
     let plain =
       parts.count == 1 || parts[0].hasSuffix("]")
       ? parts[0] : "\(parts[0])[\(parts.dropFirst().joined(separator: ","))]"

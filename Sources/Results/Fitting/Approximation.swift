@@ -9,7 +9,7 @@ import Variational
 public enum Approximation: Sendable {
   /// By Markov chains.
   case nuts(NUTS)
-  /// By a guide whose ELBO is climbed.
+  /// By a guide that maximises the ELBO.
   case svi(SVI, guide: GuideFamily = .meanField)
   /// By a normal with the posterior's mode and curvature.
   case laplace(LaplaceApproximation)
@@ -34,7 +34,7 @@ public enum Approximation: Sendable {
 
   /// - Parameters:
   ///   - corrected: whether importance weights correct the draws of an approximation, where k̂ allows it.
-  ///   - initial: where it begins, by name; of all kinds but draws from the prior.
+  ///   - initial: where it begins, by name; for all kinds except draws from the prior.
   ///   - start: where climbs to the mode begin, given a seed, for MAP and Laplace without initial values.
   ///   - unfinished: for NUTS and SVI.
   package func fit(
@@ -90,7 +90,7 @@ public enum Approximation: Sendable {
 }
 
 extension Posterior {
-  /// Independent draws from the prior of a model: nothing observed counts, nor do factors.
+  /// Independent draws from the prior of a model: observations and factors are ignored.
   ///
   /// - Throws: `ModelError` for a mistake in the model, and where a prior has no draws because it is improper.
   public static func prior(of model: some Model, draws: Int = 1000, seed: UInt64 = 0) throws

@@ -20,7 +20,7 @@ public enum GuideFamily: Sendable, Equatable, Codable {
     }
   }
 
-  /// The guide of so many coordinates.
+  /// The guide for a number of coordinates.
   /// - Throws: `InvalidGuide` for a rank below 1.
   package func guide(dimension: Int) throws -> any Guide {
     switch self {

@@ -4,7 +4,7 @@ import Modeling
 import Posteriors
 import Variational
 
-/// What a fit with a guide of one's own gives: the posterior, and the guide's parameters.
+/// The result of a fit with your own guide: the posterior, and the guide's parameters.
 public struct GuidedFit: Sendable {
   /// Draws of the fitted guide, named as the model's are.
   public let posterior: Posterior
@@ -18,11 +18,11 @@ extension SVI {
   /// ```swift
   /// let fitted = try SVI(seed: 1).fit(Schools(…), guide: SchoolsGuide())
   /// fitted.posterior["mu"]        // draws
-  /// fitted.parameters["pull"]     // what the guide calls so
+  /// fitted.parameters["pull"]     // the guide's parameter of that name
   /// ```
   ///
   /// - Throws: `GuideError` for a mistake in the guide, which names the site or parameter and its line; otherwise as for the
-  ///   guides built in.
+  ///   built-in guides.
   public func fit(
     _ model: some Model, guide program: some GuideProgram, progress: ProgressHandler? = nil,
     interruption: Interruption? = nil

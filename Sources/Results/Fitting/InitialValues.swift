@@ -9,13 +9,13 @@ import Words
 ///
 /// Sites and elements that are not named begin at random, uniformly from −2 … 2 in unconstrained space.
 public struct InitialValues: Sendable, Equatable {
-  /// Numbers with the shape in which they were given; none for one number.
+  /// Numbers with the shape in which they were given; an empty shape for one number.
   struct Value: Sendable, Equatable {
     var shape: [Int]
     var numbers: [Double]
   }
 
-  /// By chain; further chains begin with the first again.
+  /// By chain; further chains start over with the first.
   let chains: [[String: Value]]
   /// Where the values come from, for messages.
   let source: String
@@ -40,7 +40,7 @@ public struct InitialValues: Sendable, Equatable {
 
   /// Reads a file: JSON, an object `{"tau": 1, "theta": [0, 0.5], "beta[Rock,energy]": 0.1}` or an array of such objects, one for
   /// each chain; or CSV, a column for each scalar (as `export` writes them) and a row for all chains or one for each. Objects and
-  /// rows go to the chains in their order, whatever a column `chain` says; with fewer of them than chains, they begin again.
+  /// rows go to the chains in their order, whatever a column `chain` says; if there are fewer than chains, they repeat.
   /// - Throws: `FileNotFoundError`, `DataError`, `InitialValueError`.
   public init(contentsOf path: String) throws {
     if path.lowercased().hasSuffix(".csv") {
@@ -79,8 +79,8 @@ public struct InitialValues: Sendable, Equatable {
       }, source: path)
   }
 
-  /// The rows of a table, without its columns `chain` and `draw`; missing cells are not given.
-  /// - Throws: `DataError` for a column of texts.
+  /// The rows of a table, without its columns `chain` and `draw`; missing cells give no value.
+  /// - Throws: `DataError` for a column of text.
   init(_ table: Table, source: String) throws {
     let columns = table.columns.filter { $0.name != "chain" && $0.name != "draw" }
     let chains = try table.rowNumbers.indices.map { row in
@@ -112,7 +112,7 @@ private struct OneOrMany: Decodable {
   }
 }
 
-/// A number, or an array of such.
+/// A number, or an array of such values.
 private enum JSONValue: Decodable {
   case number(Double)
   case array([JSONValue])

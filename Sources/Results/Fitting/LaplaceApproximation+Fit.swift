@@ -12,8 +12,8 @@ extension LaplaceApproximation {
   ///   - initial: where the climbs to the mode begin, by name, instead of the origin and random points; what is not named there
   ///     begins at random.
   ///   - corrected: whether importance weights correct the draws, where k̂ allows it.
-  /// - Throws: `ModelError` for a mistake in the model; `InitialValueError` for values that do not fit it; `SVIError` where no mode is found, or the curvature there is not that of a
-  ///   maximum.
+  /// - Throws: `ModelError` for a mistake in the model; `InitialValueError` for values that do not fit it; `SVIError` where no
+  ///   mode is found, or the curvature there is not that of a maximum.
   public func fit(
     _ model: some Model, initial: InitialValues? = nil, corrected: Bool = false
   ) throws -> Posterior {

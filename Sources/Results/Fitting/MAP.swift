@@ -9,20 +9,20 @@ import Words
 ///
 ///     let point = try MAP().fit(model)
 ///
-/// Several climbs begin at points of their own; the highest mode is kept, and shaken, so that it is no saddle. A higher one that
-/// no climb found does not show. A point has no uncertainty: standard deviations are 0, intervals a point, and there is no k̂ that
-/// could judge it. The mode depends on the parameterization, and a centred hierarchical model may have none.
+/// Several climbs begin at different points; the highest mode is kept, and perturbed to rule out a saddle. A higher one that no
+/// climb found goes unnoticed. A point has no uncertainty: standard deviations are 0, intervals a point, and no k̂ can judge
+/// it. The mode depends on the parameterization, and a centred hierarchical model may have none.
 public struct MAP: Sendable, Equatable, Codable {
   /// How the mode is sought.
   public var optimizer = LBFGS()
-  /// Climbs: the first from the origin of the unconstrained space, the others from random points. Of initial values there is one
-  /// from each.
+  /// Climbs: the first from the origin of the unconstrained space, the others from random points. With initial values, one
+  /// begins at each.
   public var starts = 4
 
   /// The draws of the posterior, all of them the point: as many as a predictive check replicates.
   public static let copies = 400
 
-  /// Of the starting points: the same seed gives the same bits.
+  /// The seed of the starting points: the same seed gives the same bits.
   public var seed: UInt64
 
   /// The defaults.
@@ -30,7 +30,7 @@ public struct MAP: Sendable, Equatable, Codable {
 
   /// Finds the mode of a model's posterior.
   ///
-  /// A classifier says where else the climbs begin: those of a network at small random weights
+  /// A classifier can set where the climbs begin instead: those of a network at small random weights
   /// (`ClassifierSpecification.initialDeviation`).
   ///
   /// - Parameter initial: where the climbs begin, by name; what is not named there begins at random.

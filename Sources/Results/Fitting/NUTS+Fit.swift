@@ -9,12 +9,12 @@ import Words
 extension NUTS {
   /// Fits a model by Markov chains.
   ///
-  /// `targetESS`, if there is one, is asked of every named scalar that varies, where `sample` asks it of the
-  /// coordinates. `posterior.run.warnings` then says what R̂, effective sample sizes and divergences show.
+  /// `targetESS`, if set, applies to every named scalar that varies; in `sample` it applies to the coordinates.
+  /// `posterior.run.warnings` then reports what R̂, effective sample sizes and divergences show.
   ///
   /// - Parameters:
   ///   - initial: where sites begin, by name; others begin at random.
-  ///   - unfinished: where the run is saved while it works, and what it goes on from.
+  ///   - unfinished: where the run is saved while it works, and what it continues from.
   /// - Throws: `ModelError` for a mistake in the model; `InitialValueError` for values that do not fit it; what sampling throws;
   ///   `NothingDrawn` if stopped before the first draw; `RunInUse` where another process works on the unfinished run.
   public func fit(

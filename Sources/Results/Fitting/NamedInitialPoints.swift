@@ -19,7 +19,7 @@ package struct NamedInitialPoints: InitialPoints {
     }
     self.model = model
     chains = try values.chains.map { try Self.bySite($0, model.layout, source: values.source) }
-    // Values are seen as they would be by the first attempt of each chain: what has no place there is outside a support.
+    // Values are checked as the first attempt of each chain sees them: one without a position there is outside a support.
     for (chain, given) in chains.enumerated() {
       let start = UniformInitialPoints().position(
         dimension: model.dimension, seed: 0, chain: chain, attempt: 0)

@@ -3,7 +3,7 @@ import Words
 
 /// Inference was stopped before there was anything to keep.
 public struct NothingDrawn: Fault {
-  /// The limit that stopped it, in seconds; nil where someone did.
+  /// The limit that stopped it, in seconds; nil if a person stopped it.
   public let timeLimit: Double?
 
   package init(timeLimit: Double? = nil) { self.timeLimit = timeLimit }

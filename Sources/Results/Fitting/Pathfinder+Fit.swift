@@ -7,28 +7,29 @@ import Variational
 import Words
 
 extension Pathfinder {
-  /// Draws taken of each path at least.
+  /// The least number of draws from each path.
   static let minimumPathDraws = 1000
-  /// Draws of each path that tell how much of the posterior it may hold.
+  /// Draws of each path that show how much of the posterior it may hold.
   private static let weighedDraws = 100
-  /// Nats below the best by which a path holds too little of the posterior to take part: e⁻²⁰ of it.
+  /// A path that is this many nats below the best holds too little of the posterior to take part: e⁻²⁰ of it.
   private static let hopelessNats = 20.0
-  /// Nats by which the ends of paths may differ.
+  /// The nats by which the ends of paths may differ.
   private static let likeNats = 1.0
 
   /// Fits a model by Pathfinder.
   ///
-  /// Draws of one path are those of its best normal. Draws of several come from the equal mixture of their normals, resampled by
-  /// Pareto-smoothed importance weights against the density of the mixture, whatever k̂ is, as resampling is what brings paths of
-  /// unlike quality together; the verdict on k̂ says what the result is worth. Paths that hold less than e⁻²⁰ of what the best does
-  /// are left out, and paths that ended at different heights are warned of: k̂ sees no mode that every path missed.
+  /// Draws of one path are those of its best normal. Draws of several come from the equal mixture of their normals, resampled
+  /// by Pareto-smoothed importance weights against the density of the mixture, whatever k̂ is, as resampling is what brings
+  /// paths of unlike quality together; the verdict on k̂ says what the result is worth. Paths that hold less than e⁻²⁰ of what
+  /// the best does are left out, and a warning reports paths that ended at different heights: k̂ sees no mode that every path
+  /// missed.
   ///
   /// - Parameters:
   ///   - initial: where paths begin, by name; what is not named there begins at random.
   ///   - corrected: whether importance weights correct the draws of one path too, where k̂ allows it.
-  /// - Throws: `ModelError` for a mistake in the model; `PathfinderError` where no path came to an approximation.
+  /// - Throws: `ModelError` for a mistake in the model; `PathfinderError` where no path produced an approximation.
   /// - Source: Zhang, Carpenter, Gelman, Vehtari (2022), *Pathfinder: parallel quasi-Newton variational inference*, algorithm 2;
-  ///   the mixture's density in place of each path's own is that of Owen, Zhou (2000), *Safe and effective importance sampling*.
+  ///   the mixture's density instead of each path's own follows Owen, Zhou (2000), *Safe and effective importance sampling*.
   public func fit(
     _ model: some Model, initial: InitialValues? = nil, corrected: Bool = false
   ) throws -> Posterior {
@@ -90,7 +91,7 @@ extension Pathfinder {
 }
 
 extension PathfinderRun {
-  /// That paths ended at different heights; nil where all ended alike.
+  /// A warning that paths ended at different heights; nil if all ended alike.
   fileprivate func warningOfHeights(allowing tolerance: Double) -> String? {
     let heights = paths.map(\.height).sorted(by: >)
     guard let highest = heights.first, let lowest = heights.last, highest - lowest > tolerance
@@ -114,7 +115,7 @@ extension PathfinderRun {
     return keeping(masses.indices.filter { masses[$0] >= best - nats })
   }
 
-  /// As many draws of each path, with the log density of the mixture of all of them.
+  /// The same number of draws from each path, with the log density of the mixture of all of them.
   fileprivate func mixtureDraws(dimension: Int, seed: UInt64) -> ApproximateDraws {
     let count = max(Pathfinder.minimumPathDraws, SVI.posteriorDraws / max(1, paths.count))
     var positions: [Double] = []

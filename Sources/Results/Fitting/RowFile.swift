@@ -16,7 +16,7 @@ final class RowFile {
     guard draws.count > count else { return }
     let file = try file ?? StorageFile(path, O_RDWR | O_CREAT)
     self.file = file
-    // Rows of an attempt that failed on the way, as on a full disk, do not count.
+    // Rows of an attempt that failed halfway, as on a full disk, do not count.
     try file.truncate(to: count * Self.rowBytes(draws.dimension))
     var bytes = Data()
     for draw in count..<draws.count {
@@ -32,7 +32,7 @@ final class RowFile {
     count = draws.count
   }
 
-  /// Reads the first rows; what follows them was written after the last checkpoint and is forgotten.
+  /// Reads the first rows; what follows them was written after the last checkpoint and is ignored.
   /// - Throws: `SavedFitError` where there are fewer.
   func read(_ length: Int, into draws: inout ChainDraws) throws {
     count = length

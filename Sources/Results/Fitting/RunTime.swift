@@ -1,4 +1,4 @@
-/// What a run took, those of its sessions included that ended before it was done.
+/// What a run took, including its earlier sessions that ended before it was done.
 package struct RunTime: Sendable, Codable {
   /// Wall seconds of the sampler.
   var samplerSeconds = 0.0

@@ -11,18 +11,19 @@ extension SVI {
 
   /// Fits a model by stochastic variational inference.
   ///
-  /// The record of the posterior has the ELBO with its standard error, the ELBO of each window on the way, and k̂ with its verdict.
+  /// The record of the posterior has the ELBO with its standard error, the ELBO of each window on the way, and k̂ with its
+  /// verdict.
   ///
   /// - Parameters:
   ///   - guide: the family of the approximation.
   ///   - initial: where the guide begins, by name; what is not named there begins at random. By default it begins at the origin
   ///     of the unconstrained space, or at a random point where the density is not finite there.
   ///   - corrected: whether importance weights correct the draws, where k̂ allows it.
-  ///   - unfinished: where the run is saved while it works, and what it goes on from.
-  /// - Throws: `ModelError` for a mistake in the model; `InvalidGuide` for a rank below 1; `SubsamplingError` if
-  ///   minibatches are asked of a model without a subsampled plate; `SVIError` for settings out of range or an ELBO
-  ///   that stays non-finite; `InitialValueError`, `InitialPointError` where it cannot begin; `NothingDrawn` if stopped before the first step; `RunInUse`, `ResumeError` where the
-  ///   unfinished run is not this one's.
+  ///   - unfinished: where the run is saved while it works, and what it continues from.
+  /// - Throws: `ModelError` for a mistake in the model; `InvalidGuide` for a rank below 1; `SubsamplingError` if minibatches
+  ///   are requested for a model without a subsampled plate; `SVIError` for settings out of range or an ELBO that stays
+  ///   non-finite; `InitialValueError`, `InitialPointError` where it cannot begin; `NothingDrawn` if stopped before the first
+  ///   step; `RunInUse`, `ResumeError` where the unfinished run does not belong to this one.
   public func fit(
     _ model: some Model, guide: GuideFamily = .meanField, initial: InitialValues? = nil,
     corrected: Bool = false, unfinished: UnfinishedRun? = nil, progress: ProgressHandler? = nil,
@@ -48,7 +49,7 @@ extension SVI {
   /// Fits a guide over a model's unconstrained space: draws of it, and φ.
   ///
   /// - Parameters:
-  ///   - name: what the guide is called.
+  ///   - name: the guide's name.
   ///   - points: the sites that the guide holds at one value, which have no importance weights.
   func fit(
     _ model: CompiledModel, guide: some Guide, named name: String,

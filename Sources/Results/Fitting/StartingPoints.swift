@@ -1,10 +1,10 @@
 import Inference
 import Modeling
 
-/// Where a climb or an optimisation begins unless it is given: the first at the origin of the unconstrained space, or where the
-/// model's maker says, the others at random.
+/// Where a climb or an optimisation begins by default: the first at the origin of the unconstrained space, or where the model's
+/// author says, the others at random.
 struct StartingPoints: InitialPoints {
-  /// A point by seed; at 0 throughout, it serves the first alone.
+  /// A point for a seed; if it is 0 throughout, only the first uses it.
   let preferred: @Sendable (_ dimension: Int, _ seed: UInt64) -> [Double]
 
   init(preferred: (@Sendable (_ seed: UInt64) -> [Double])? = nil) {
@@ -29,7 +29,7 @@ extension InitialValues {
 }
 
 extension CompiledModel {
-  /// Where an inference of this model begins: at values by name, or else at the points that are usual.
+  /// Where an inference of this model begins: at values by name, or else at the default points.
   ///
   /// - Parameter limit: how many points it can take; nil for any number.
   /// - Throws: `InitialValueError` for values that do not fit the model.
@@ -46,7 +46,7 @@ extension CompiledModel {
     return try NamedInitialPoints(initial, of: self, chains: initial.count)
   }
 
-  /// Does what needs a point to begin at; where none is found, the error names the site that refuses the points tried.
+  /// Runs what needs a point to begin at; where none is found, the error names the site that refuses the points tried.
   func explainingRefusedPoints<Result>(_ work: () throws -> Result) throws -> Result {
     do {
       return try work()

@@ -5,28 +5,29 @@ import Storage
 import Synchronization
 import Variational
 
-/// The folder beside a fit that holds its run while that is not done: killed at any moment, the run goes on from there and gives
-/// the same bits. One process at a time works on it: from `claim` or `begin` on this one, until it releases or removes the run.
+/// The folder next to a fit that holds its run until the run is done: killed at any moment, the run continues from there and
+/// gives the same bits. One process at a time works on it: this one from `claim` or `begin` on, until it releases or removes
+/// the run.
 ///
 ///     lock              held by the process at work
 ///     settings.json     the settings of NUTS and the number of parameters
-///     chain-0.json      where chain 0 stands, and how many rows of its other files count
+///     chain-0.json      the state of chain 0, and how many rows of its other files count
 ///     chain-0.draws     its draws: rows of doubles, a position and its eight statistics
 ///     chain-0.warmup    its warm-up, in the same way
-///     optimizer.json    SVI: settings, number of parameters, and where the optimisation stands
-///     NAME.json         what else was remembered
+///     optimizer.json    SVI: settings, number of parameters, and the state of the optimisation
+///     NAME.json         any other record
 ///
-/// Draws are appended; everything else is written beside and renamed.
+/// Draws are appended; everything else is written to a temporary file and renamed.
 public final class UnfinishedRun: CheckpointStore {
   /// The folder: the path of the fit, with `.unfinished` after it.
   public let path: String
   private let writers = Mutex<[Int: ChainFiles]>([:])
   private let failures = Mutex<[Int: String]>([:])
-  /// The place of SVI's state among the failures.
+  /// The key of SVI's state among the failures.
   private static let optimizerPlace = -1
   private let session: Mutex<Session>
   private let storage: DurableStorage
-  /// What the run is timed by.
+  /// The clock that times the run.
   package let clock: RunClock
   private let stopwatch: Stopwatch
 
@@ -48,8 +49,8 @@ public final class UnfinishedRun: CheckpointStore {
     set { session.withLock { $0.interval = newValue } }
   }
 
-  /// What could not be written when the chains were saved last, if something could not: the run went on without. Nil again
-  /// once a later saving has made it good.
+  /// The error of the last attempt to save the chains, if it failed: the run continued without. Nil again once a later attempt
+  /// has succeeded.
   public var failure: String? { failures.withLock { $0.min { $0.key < $1.key }?.value } }
 
   /// What the run took in the sessions before this one, as far as they saved it; known once the sampler has begun.
@@ -73,15 +74,15 @@ public final class UnfinishedRun: CheckpointStore {
 
   deinit { release() }
 
-  /// Whether a run was left beside a fit: a folder with more in it than a lock. `canGoOn` tells whether any of it is drawn.
+  /// Whether a run was left next to a fit: a folder that holds more than a lock. `canGoOn` says whether it can be continued.
   public static func exists(beside output: String) -> Bool {
     UnfinishedFolder.exists(beside: output)
   }
 
-  // MARK: whose it is
+  // MARK: ownership
 
-  /// Takes the run for this process, and leaves what is there of it as it is. A command that writes a fit claims its place first.
-  /// - Throws: `RunInUse` where a process is at work there; `FileWriteError` where the folder cannot be made.
+  /// Claims the run for this process, and leaves its files as they are. A command that writes a fit claims its path first.
+  /// - Throws: `RunInUse` where a process works there; `FileWriteError` where the folder cannot be made.
   public func claim() throws {
     try session.withLock { session in
       try takeLock(&session)
@@ -91,7 +92,7 @@ public final class UnfinishedRun: CheckpointStore {
 
   private func takeLock(_ session: inout Session) throws {
     guard session.lock == nil else { return }
-    // Who held the lock before may remove the folder under our hands, again and again.
+    // The previous holder of the lock may remove the folder at any moment, again and again.
     for _ in 0..<1000 {
       session.madeFolders += try storage.makeFolder(path)
       if let lock = try FolderLock(path) {
@@ -102,29 +103,29 @@ public final class UnfinishedRun: CheckpointStore {
     throw RunInUse(path: path)
   }
 
-  /// Takes the run for this process, as `claim` does, and empties its folder.
-  /// - Throws: `RunInUse` where a process is at work there; `FileWriteError` where the folder cannot be made.
+  /// Claims the run for this process, as `claim` does, and empties its folder.
+  /// - Throws: `RunInUse` where a process works there; `FileWriteError` where the folder cannot be made.
   public func begin() throws {
     try claim()
     writers.withLock { $0 = [:] }
     for name in UnfinishedFolder.files(in: path) { storage.remove("\(path)/\(name)") }
   }
 
-  /// Forgets the run, unless another process is at work on it.
+  /// Removes the run, unless another process works on it.
   public func remove() {
     guard DurableStorage.status(path) != nil, (try? claim()) != nil else { return }
     for name in UnfinishedFolder.files(in: path) { storage.remove("\(path)/\(name)") }
     release()
   }
 
-  /// Lets other processes work on the run. A folder without anything in it goes.
+  /// Lets other processes work on the run. An empty folder is removed.
   public func release() {
     session.withLock { session in
       guard session.lock != nil else { return }
       if UnfinishedFolder.files(in: path).isEmpty {
         unlink("\(path)/\(FolderLock.fileName)")
         rmdir(path)
-        // Those above it, where nothing else has come into them.
+        // The folders above it, if nothing else is in them.
         for folder in session.madeFolders.reversed() { rmdir(folder) }
       }
       session.lock = nil
@@ -132,27 +133,27 @@ public final class UnfinishedRun: CheckpointStore {
     }
   }
 
-  /// Ends what `beginSession` began; a run that was claimed stays so.
+  /// Ends what `beginSession` began; a claimed run stays claimed.
   func endSession() {
     if !session.withLock(\.isClaimed) { release() }
   }
 
-  /// Whether there is something to go on with: some chain, or an optimiser's state, has been saved.
+  /// Whether there is something to continue from: a saved chain, or a saved state of an optimiser.
   public var canGoOn: Bool {
     UnfinishedFolder.files(in: path).contains {
       $0 == "\(Self.optimizerName).json" || $0.hasPrefix("chain-") && $0.hasSuffix(".json")
     }
   }
 
-  // MARK: what else is remembered
+  // MARK: other records
 
-  /// Writes a record under a name, in place of one that is there.
+  /// Writes a record under a name, replacing an existing one.
   /// - Throws: `FileWriteError` where it cannot be written.
   public func remember(_ record: some Encodable, as name: String) throws {
     try write(JSONEncoder.exact().encode(record), to: name + ".json")
   }
 
-  /// Reads a record; nil if there is none of that name.
+  /// Reads a record; nil if none has that name.
   /// - Throws: `SavedFitError` where it is damaged.
   public func remembered<Record: Decodable>(_ type: Record.Type, as name: String) throws -> Record?
   {
@@ -185,7 +186,7 @@ public final class UnfinishedRun: CheckpointStore {
     var time: RunTime
   }
 
-  /// From here on the run is this process's, until it is released.
+  /// From here on the run belongs to this process, until it is released.
   private func beginSession() throws {
     // Where that fails, the lock says why.
     try? FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
@@ -195,9 +196,9 @@ public final class UnfinishedRun: CheckpointStore {
     }
   }
 
-  /// The state to go on from; nil where the run has not come to the sampler yet, which it then has. From here on the run is this
-  /// process's, until it is released.
-  /// - Throws: `RunInUse` where it is another's; `ResumeError`, `SavedFitError` for a folder that cannot be used.
+  /// The state to continue from; nil if the run had not reached the sampler yet, which this call records. From here on the run
+  /// belongs to this process, until it is released.
+  /// - Throws: `RunInUse` where it belongs to another process; `ResumeError`, `SavedFitError` for a folder that cannot be used.
   func state(of settings: NUTS, dimension: Int) throws -> SamplerState? {
     try beginSession()
     guard let saved = try remembered(Settings.self, as: "settings") else {
@@ -250,7 +251,7 @@ public final class UnfinishedRun: CheckpointStore {
     var guide: String
     var dimension: Int
     var state: SVIState
-    /// Of the inference alone, over all sessions.
+    /// CPU seconds of the inference alone, over all sessions.
     var cpuSeconds: Double
     fileprivate var time: RunTime?
 
@@ -263,8 +264,8 @@ public final class UnfinishedRun: CheckpointStore {
     }
   }
 
-  /// The optimisation to go on with; nil where none was saved. From here on the run is this process's, until it is released.
-  /// - Throws: `RunInUse` where it is another's; `ResumeError`, `SavedFitError` for a folder that cannot be used.
+  /// The optimisation to continue; nil if none was saved. From here on the run belongs to this process, until it is released.
+  /// - Throws: `RunInUse` where it belongs to another process; `ResumeError`, `SavedFitError` for a folder that cannot be used.
   func optimization(of settings: SVI, guide: String, dimension: Int) throws -> Optimization? {
     try beginSession()
     guard let saved = try remembered(Optimization.self, as: Self.optimizerName) else { return nil }
@@ -278,7 +279,7 @@ public final class UnfinishedRun: CheckpointStore {
     return saved
   }
 
-  /// Saves an optimisation; why that failed, if it does, is remembered.
+  /// Saves an optimisation; if that fails, the error is remembered.
   func save(_ optimization: Optimization) {
     do {
       var timed = optimization
@@ -312,7 +313,7 @@ private final class ChainFiles: @unchecked Sendable {
     warmupPath = "\(run.path)/chain-\(chain).warmup"
   }
 
-  /// The warm-up after so many beginnings that were given up: rows of those are not its own.
+  /// The warm-up after a number of abandoned starts, whose rows do not belong to it.
   func warmup(_ restarts: Int) -> RowFile {
     let file = warmups[restarts] ?? RowFile(warmupPath + (restarts == 0 ? "" : "-\(restarts)"))
     warmups[restarts] = file

@@ -1,7 +1,7 @@
 import Diagnostics
 import Words
 
-/// What to think of a set of draws: the statistics of every scalar, and one verdict.
+/// A judgement of a set of draws: the statistics of every scalar, and one verdict.
 public struct Diagnosis: Sendable {
   /// What is judged.
   public let draws: DrawSet
@@ -20,10 +20,10 @@ public struct Diagnosis: Sendable {
     report = draws.samplerReport(summaries)
   }
 
-  /// What is wrong, what it means and what to try, a sentence or three for each finding; empty where all is well.
+  /// What is wrong, what it means and what to try, one to three sentences for each finding; empty if all is well.
   public var warnings: [String] {
     if let report { return report.warnings }
-    // The headline says what k̂ says.
+    // The headline already reports k̂.
     return (draws.run?.remarks ?? []).filter { !$0.hasPrefix(draws.run?.guide?.trust ?? "\0") }
       + draws.cautions + (SamplerReport.nonFiniteWarning(draws.names, summaries).map { [$0] } ?? [])
   }
@@ -76,7 +76,7 @@ extension Diagnosis: Encodable {
     let text: String
   }
 
-  /// Every key is always there; what is unknown or no finite number is null.
+  /// Every key is always present; what is unknown or not finite is null.
   public func encode(to encoder: any Encoder) throws {
     var container = encoder.container(keyedBy: CodingKeys.self)
     let isMarkovChain = draws.isMarkovChain

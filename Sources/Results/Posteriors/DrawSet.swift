@@ -2,15 +2,15 @@ import Diagnostics
 import Inference
 import Modeling
 
-/// Draws of named scalars, wherever they came from, with what is known of how they were made: what can be judged and summarised.
+/// Draws of named scalars, from any source, with what is known of how they were made: they can be judged and summarised.
 public struct DrawSet: Sendable {
   /// One named array, or a number.
   public struct Site: Sendable, Equatable {
-    /// The array, as `beta`; of a number its own name.
+    /// The array, such as `beta`; for a number its own name.
     public let name: String
-    /// Its dimensions, outermost first, as `genre 9` or `9`; none for a number.
+    /// Its dimensions, outermost first, such as `genre 9` or `9`; none for a number.
     public let dimensions: [String]
-    /// The places of its elements among the scalars.
+    /// The indices of its elements among the scalars.
     public let places: [Int]
 
     package init(name: String, dimensions: [String], places: [Int]) {
@@ -32,30 +32,30 @@ public struct DrawSet: Sendable {
   public let chainCount: Int
   /// Draws that each of them has.
   public let drawCount: Int
-  /// What the chains are called, those included that statistics do not use.
+  /// The names of the chains, including those that statistics do not use.
   public let chainLabels: [String]
   /// What was left out or cut, a sentence each.
   public package(set) var notes: [String] = []
-  /// What is wrong with the files that draws of others came from, such as an end in the middle of a line; a sentence or two
+  /// What is wrong with the files of other programs' draws, such as an end in the middle of a line; a sentence or two
   /// each.
   public package(set) var cautions: [String] = []
-  /// The run of inference that made the draws; nil for draws of others.
+  /// The run of inference that made the draws; nil for draws of other programs.
   public internal(set) var run: InferenceRun?
-  /// The approximation of another program that made the draws; nil for Markov chains, as which draws of others are taken.
+  /// The approximation of another program that made the draws; nil for Markov chains, the default for draws of other programs.
   package var approximation: String?
 
-  /// What the sampler tells of all its transitions.
+  /// What the sampler reports about all its transitions.
   package var facts = SamplerReport.SamplerFacts(
     divergences: nil, depthSaturations: nil, energyBFMI: [])
   /// Which draws are those of divergent transitions, chain after chain; nil where unknown.
   package var isDivergent: [Bool]?
-  /// For each scalar, where divergent transitions began; nil where unknown, so that their draws have to stand for it.
+  /// For each scalar, where divergent transitions began; nil where unknown, and their draws are used instead.
   var divergentStarts: (@Sendable (Int) -> [Double])?
-  /// Statistics of every scalar, where they have been worked out before.
+  /// Statistics of every scalar, if they have been computed before.
   var knownSummaries: [ParameterSummary]?
   /// The log density at each draw; nil where unknown.
   package var logDensities: ChainedValues?
-  /// The places among the labels of the chains that statistics use.
+  /// The indices, among the labels, of the chains that statistics use.
   let selection: [Int]
   private let scalar: @Sendable (Int) -> ChainedValues
 
@@ -75,7 +75,7 @@ public struct DrawSet: Sendable {
     self.scalar = scalar
   }
 
-  /// The draws of one scalar by its place among the names.
+  /// The draws of one scalar by its index among the names.
   public func values(ofScalar place: Int) -> ChainedValues { scalar(place) }
 
   /// Whether R̂, ESS and Monte Carlo standard errors mean anything.
@@ -110,7 +110,7 @@ public struct DrawSet: Sendable {
       facts: facts)
   }
 
-  /// Chains whose every draw is that of an earlier chain. A handful of draws may agree by chance.
+  /// Chains whose draws all equal those of an earlier chain. A handful of draws may agree by chance.
   private var copiedChains: [Int] {
     guard drawCount >= 10, chainCount > 1, !names.isEmpty else { return [] }
     var suspects = (1..<chainCount).flatMap { later in (0..<later).map { (later, $0) } }

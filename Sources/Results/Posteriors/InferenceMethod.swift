@@ -12,10 +12,10 @@ public enum InferenceMethod: String, Sendable, Codable, CaseIterable {
   case map
   /// Draws from the prior: no fitting.
   case ancestral
-  /// The one point that minimises a loss: weights, and nothing of their uncertainty.
+  /// The one point that minimises a loss: weights without their uncertainty.
   case point
 
-  /// What people call it.
+  /// Its usual name.
   public var name: String {
     switch self {
     case .nuts: "NUTS"
@@ -28,7 +28,7 @@ public enum InferenceMethod: String, Sendable, Codable, CaseIterable {
     }
   }
 
-  /// Whether its draws are those of a distribution that stands for the posterior: one that k̂ can judge.
+  /// Whether its draws come from a distribution that represents the posterior: one that k̂ can judge.
   public var isApproximation: Bool {
     switch self {
     case .svi, .laplace, .pathfinder: true
@@ -36,7 +36,7 @@ public enum InferenceMethod: String, Sendable, Codable, CaseIterable {
     }
   }
 
-  /// Whether all its draws are one point, of which nothing tells how far it lies from the truth.
+  /// Whether all its draws are one point, whose distance from the truth is unknown.
   public var isPoint: Bool { self == .map || self == .point }
 
   /// Whether it learns from data at all.

@@ -1,8 +1,8 @@
 import Variational
 
 extension InferenceRun: Codable {
-  /// Reads the record of a run as saved fits hold it.
-  /// - Throws: `DecodingError` where a part is missing that the method has.
+  /// Reads the record of a run from its form in saved fits.
+  /// - Throws: `DecodingError` where a part that the method has is missing.
   public init(from decoder: any Decoder) throws {
     let flat = try FlatRun(from: decoder)
     self.init(try flat.outcome(decoder), seed: flat.seed)
@@ -16,7 +16,7 @@ extension InferenceRun: Codable {
   public func encode(to encoder: any Encoder) throws { try FlatRun(self).encode(to: encoder) }
 }
 
-/// A run as one flat object: what saved fits hold.
+/// A run as one flat object, as in saved fits.
 private struct FlatRun: Codable {
   var method: InferenceMethod
   var seed: UInt64
@@ -127,7 +127,7 @@ private struct FlatRun: Codable {
     _ search: GuideRecord.Search, _ required: (Double?, CodingKeys) throws -> Double
   ) throws -> GuideRecord {
     try GuideRecord(
-      // An older fit does not name its family: there was one.
+      // An older fit does not name its family: there was only one.
       family: guide ?? "mean-field normal", search: search, elbo: required(elbo, .elbo),
       elboStandardError: required(elboStandardError, .elboStandardError),
       importance: paretoK.map {

@@ -1,24 +1,23 @@
 import Diagnostics
 
-/// The record of one run of inference: what it took, how it ended, and what came of it.
+/// The record of one run of inference: what it took, how it ended, and its result.
 public struct InferenceRun: Sendable, Equatable {
-  /// What came of it: chains, an approximation, a point.
+  /// The result: chains, an approximation, a point.
   public package(set) var outcome: RunOutcome
-  /// The seed of everything that was drawn: settings and seed again give the same draws.
+  /// The seed of everything that was drawn: the same settings and seed give the same draws.
   public var seed: UInt64
-  /// Log densities with gradient, in all.
+  /// Evaluations of the log density with its gradient, in total.
   public var gradientEvaluations = 0
-  /// Seconds of the inference by the clock; of a run that was resumed, the sum over its sessions.
+  /// Wall seconds of the inference; for a resumed run, the sum over its sessions.
   public var wallSeconds = 0.0
   /// CPU seconds of the inference itself, over all threads and sessions.
   public var cpuSeconds = 0.0
   /// Whether someone stopped it before its end.
   public var interrupted = false
-  /// Whether a saved run can be resumed: someone or its time limit stopped it. Nil of methods that do not save their runs, and of an
-  /// older fit.
+  /// Whether a saved run can be resumed: someone or its time limit stopped it. Nil for methods that do not save their runs, and
+  /// for an older fit.
   public var isUnfinished: Bool?
-  /// What was chosen and why, a sentence each: of NUTS the parameterization and the metric, of a trained point the
-  /// epoch.
+  /// What was chosen and why, a sentence each: for NUTS the parameterization and the metric, for a trained point the epoch.
   public var notes: [String] = []
   /// What the run itself reports, such as that it was interrupted; a sentence or two each.
   package var remarks: [String] = []
@@ -45,23 +44,23 @@ public struct InferenceRun: Sendable, Equatable {
     }
   }
 
-  /// What Markov chains went through; nil of other methods.
+  /// The record of the Markov chains; nil for other methods.
   public package(set) var chains: ChainRecord? {
     get { if case .chains(let record) = outcome { record } else { nil } }
     set { if let newValue { outcome = .chains(newValue) } }
   }
 
-  /// What the approximation is; nil but for SVI, Laplace and Pathfinder.
+  /// What the approximation is; SVI, Laplace and Pathfinder only, nil otherwise.
   public var guide: GuideRecord? {
     if case .guide(let record) = outcome { record } else { nil }
   }
 
-  /// How training went; nil but for a trained point.
+  /// How training went; for a trained point only, nil otherwise.
   public var training: TrainingRecord? {
     if case .trained(let record) = outcome { record } else { nil }
   }
 
-  /// Whether the optimiser converged; nil but for SVI, Laplace and MAP.
+  /// Whether the optimiser converged; SVI, Laplace and MAP only, nil otherwise.
   public var converged: Bool? {
     switch outcome {
     case .guide(let guide):
@@ -74,7 +73,7 @@ public struct InferenceRun: Sendable, Equatable {
     }
   }
 
-  /// Steps of the optimiser; nil of NUTS, Pathfinder and the prior.
+  /// Steps of the optimiser; nil for NUTS, Pathfinder and the prior.
   public var steps: Int? {
     switch outcome {
     case .guide(let guide):
@@ -88,12 +87,12 @@ public struct InferenceRun: Sendable, Equatable {
     }
   }
 
-  /// What is wrong, a sentence or three each: how the run went and, of NUTS, what its chains show. Empty where all is well.
+  /// What is wrong, one to three sentences each: how the run went and, for NUTS, what its chains show. Empty if all is well.
   ///
   /// ``Posterior/diagnosis`` has the numbers behind it.
   public var warnings: [String] { remarks + (chains?.findings ?? []) }
 
-  /// The family of the approximation, in words; nil of NUTS, a trained point and the prior.
+  /// The family of the approximation, in words; nil for NUTS, a trained point and the prior.
   package var family: String? {
     switch outcome {
     case .guide(let guide): guide.family
@@ -108,7 +107,7 @@ public struct InferenceRun: Sendable, Equatable {
       + (guide?.isCorrected == true ? ", corrected by importance weights" : "")
   }
 
-  /// That the draws are those of a run which was stopped before its end; nil where it was not.
+  /// A remark that the draws come from a run that was stopped early; nil if it was not.
   package var caveat: String? {
     guard interrupted || isUnfinished == true else { return nil }
     return

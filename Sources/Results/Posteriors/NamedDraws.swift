@@ -5,8 +5,8 @@ import Synchronization
 
 /// The draws of a model's named scalars: [chain, draw, scalar].
 ///
-/// Of a run only positions are stored: the scalars are worked out from them when they are asked for, some neighbouring
-/// ones at a time. A fit that was opened has the scalars as they were saved.
+/// A run stores positions only: the scalars are computed from them on demand, some neighbouring ones at a time. An opened fit
+/// has the scalars as they were saved.
 public struct NamedDraws: Sendable, Equatable {
   /// The names, in the order of the scalars.
   public let layout: ParameterLayout
@@ -23,7 +23,7 @@ public struct NamedDraws: Sendable, Equatable {
       NamedDrawsSource(.positions(model, positions), width: model.layout.scalarCount))
   }
 
-  /// Scalars as they were saved.
+  /// Saved scalars.
   package init(layout: ParameterLayout, rows: [RowStore]) {
     self.init(
       layout: layout, lengths: rows.map(\.count),
@@ -42,7 +42,7 @@ public struct NamedDraws: Sendable, Equatable {
   /// Draws of each of these chains that statistics use.
   public var drawCount: Int { selection.drawCount }
 
-  /// The array of a site; nil if the model has none of that name.
+  /// The array of a site; nil if the model has no site of that name.
   public subscript(name: String) -> SiteDraws? {
     guard let range = layout.range(of: name),
       let site = layout.sites.first(where: { $0.name == name })
@@ -50,7 +50,7 @@ public struct NamedDraws: Sendable, Equatable {
     return SiteDraws(site: site, range: range, draws: self)
   }
 
-  /// The draws of one scalar by its place in the layout: those that `selection` names.
+  /// The draws of one scalar by its index in the layout: those that `selection` names.
   public func values(ofScalar place: Int) -> ChainedValues {
     let chains = source.column(place)
     return ChainedValues(selection.chains.map { Array(chains[$0].prefix(drawCount)) })
@@ -106,7 +106,7 @@ public struct DrawSelection: Sendable, Equatable {
   }
 }
 
-/// Where named scalars come from, and the columns of them that were asked for last.
+/// The source of named scalars, and the columns that were requested last.
 private final class NamedDrawsSource: Sendable {
   enum Origin: Sendable {
     case positions(CompiledModel, [RowStore])

@@ -3,7 +3,7 @@ import Modeling
 import Words
 
 extension Posterior {
-  /// The scalars that divergent transitions crowd, the clearest first.
+  /// The scalars along which divergent transitions cluster, the clearest first.
   public func divergenceCrowding() -> [DivergenceCrowding] {
     guard !divergentStarts.isEmpty else { return [] }
     let scalars = layout.scalars
@@ -15,7 +15,7 @@ extension Posterior {
     .sorted { $0.evidence > $1.evidence }
   }
 
-  /// What to try against divergences, by the model and by where they crowd; nil where there are none.
+  /// What to try against divergences, by the model and by where they cluster; nil if there are none.
   package func divergenceRemedy(_ model: CompiledModel, targetAcceptance: Double) -> String? {
     guard divergences > 0 else { return nil }
     let crowded = divergenceCrowding()
@@ -46,6 +46,6 @@ extension Posterior {
       "Raise the target acceptance, \(target) here, towards 0.99; if that is not enough, \(tighter)."
   }
 
-  /// A target from which on higher ones gain little.
+  /// The target above which higher ones gain little.
   private static let highTargetAcceptance = 0.98
 }

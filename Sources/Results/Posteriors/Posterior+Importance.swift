@@ -5,7 +5,7 @@ import Modeling
 import Variational
 import Words
 
-/// Draws of an approximation with log q at each: what importance weights are made of.
+/// Draws of an approximation with log q at each: what importance weights are computed from.
 package struct ApproximateDraws {
   package var positions: RowStore
   package var logGuideDensities: [Double]
@@ -24,38 +24,39 @@ package struct ApproximateDraws {
 }
 
 extension Posterior {
-  /// Pareto-smoothed importance weights of the draws of an approximation, one a draw: with them, averages over the draws estimate
-  /// those of the posterior, as far as `ApproximationVerdict` allows.
+  /// Pareto-smoothed importance weights of the draws of an approximation, one for each draw: with them, averages over the draws
+  /// estimate those of the posterior, as far as `ApproximationVerdict` allows.
   ///
   /// - Parameter model: the model this posterior belongs to, with its data.
-  /// - Returns: nil where the density of the draws is unknown or none: for Markov chains, points, guides that hold a site at a point,
-  ///   and draws corrected before.
+  /// - Returns: nil where the density of the draws is unknown or none: for Markov chains, points, guides that hold a site at a
+  ///   point, and draws corrected before.
   /// - Throws: `LayoutMismatch` where the model's sites, axes or labels differ from the fit's; what the model throws.
   public func importanceWeights(_ model: some Model) throws -> ParetoSmoothedWeights? {
     try importanceWeights(CompiledModel(model))
   }
 
-  /// The same, with the model that was fitted.
+  /// The same, with the fitted model.
   ///
   /// - Throws: `ModelNotKept` where the posterior was opened without its model; what the model throws.
   public func importanceWeights() throws -> ParetoSmoothedWeights? {
     try importanceWeights(keptModel())
   }
 
-  /// The posterior with draws resampled by importance weights, so that they stand for the posterior itself.
+  /// The posterior with draws resampled by importance weights, so that they represent the posterior itself.
   ///
-  /// Stratified resampling: a draw of weight w comes ⌊S w⌋ times or once more. Its record has k̂ and the effective sample size of the
-  /// weights, which says how many independent draws the result is worth.
+  /// Stratified resampling: a draw of weight w occurs ⌊S w⌋ times or once more. Its record has k̂ and the effective sample size
+  /// of the weights, which says how many independent draws the result is worth.
   ///
   /// - Parameter model: the model this posterior belongs to, with its data.
-  /// - Throws: `CorrectionRefused` where k̂ is 0.7 or more, or the density of the draws is unknown; otherwise as `importanceWeights`.
+  /// - Throws: `CorrectionRefused` where k̂ is 0.7 or more, or the density of the draws is unknown; otherwise as
+  ///   `importanceWeights`.
   /// - Source: Vehtari, Simpson, Gelman, Yao, Gabry (2024), *Pareto smoothed importance sampling*; Kitagawa (1996), *Monte Carlo
   ///   filter and smoother*, for the resampling.
   public func importanceCorrected(_ model: some Model) throws -> Posterior {
     try importanceCorrected(CompiledModel(model))
   }
 
-  /// The same, with the model that was fitted.
+  /// The same, with the fitted model.
   ///
   /// - Throws: `ModelNotKept` where the posterior was opened without its model; `CorrectionRefused`; what the model throws.
   public func importanceCorrected() throws -> Posterior { try importanceCorrected(keptModel()) }
@@ -92,7 +93,7 @@ extension Posterior {
     for (draw, logWeight) in weights.logWeights.enumerated() {
       reached += Double(count) * exponential(logWeight)
       let isLast = draw == count - 1
-      // Stratum i has its place at i + u; what rounding leaves of the last ones is the last draw's.
+      // Stratum i is at i + u; what rounding leaves of the last ones belongs to the last draw.
       while taken < count, isLast || place < reached {
         try positions[0].withRow(draw) { try chosen.append($0) }
         taken += 1
@@ -151,7 +152,7 @@ extension InferenceRun {
 }
 
 extension Posterior {
-  /// The posterior of an approximate fit: its draws, corrected where that was asked for and is possible, and its record.
+  /// The posterior of an approximate fit: its draws, corrected if that was requested and is possible, and its record.
   package init(
     _ model: CompiledModel, approximatedBy draws: ApproximateDraws, run: InferenceRun,
     elboTrace: [Double] = [], corrected: Bool

@@ -2,15 +2,16 @@ import Diagnostics
 import Inference
 
 extension Posterior {
-  /// What to think of the draws: statistics of every scalar, and one verdict.
+  /// A judgement of the draws: statistics of every scalar, and one verdict.
   ///
-  /// Works out R̂, effective sample sizes and standard errors of all named scalars, unless the fit has done so; print it
+  /// Computes R̂, effective sample sizes and standard errors of all named scalars, unless the fit has done so; print it
   /// for a report in words.
   public var diagnosis: Diagnosis {
     Diagnosis(DrawSet(self, origin: "draws by \(run.methodName)"))
   }
 
-  /// Named scalars beyond which a fit judges an even choice of as many, so that judging stays a small share of it.
+  /// The number of named scalars above which a fit judges an evenly spread choice of as many, so that judging stays a small
+  /// share of it.
   static let judgedScalars = 1000
 
   /// Judges the chains once, for `run.warnings`, and keeps the statistics of the scalars if these are all.

@@ -4,7 +4,7 @@ import Words
 extension Posterior {
   /// The draws of a site.
   ///
-  /// - Throws: `UnknownDraws` where the model has none of that name; it names the nearest.
+  /// - Throws: `UnknownDraws` where the model has no site of that name; the error names the nearest.
   public func site(_ name: String) throws -> SiteDraws {
     if let site = self[name] { return site }
     let names = layout.sites.map(\.name)
@@ -19,9 +19,9 @@ extension Posterior {
   ///     let reel = try posterior.scalar("beta", "Reel", "step_share")
   ///     print(reel.mean(), reel.rHat(), reel.bulkESS())
   ///
-  /// - Parameter labels: one for each axis of the site, in their order; of an axis without labels the place, from 0, as text.
-  /// - Throws: `UnknownDraws` where the model has no such site, the site has other axes, or an axis has no such label; it names the
-  ///   nearest.
+  /// - Parameter labels: one for each axis of the site, in their order; for an axis without labels the index, from 0, as text.
+  /// - Throws: `UnknownDraws` where the model has no such site, the site has other axes, or an axis has no such label; the
+  ///   error names the nearest.
   public func scalar(_ name: String, _ labels: String...) throws -> ChainedValues {
     let found = try site(name)
     let dimensions = found.site.dimensions

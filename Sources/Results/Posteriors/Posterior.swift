@@ -5,37 +5,37 @@ import Modeling
 import Sampling
 import Words
 
-/// A fitted model: named draws, how they came about, and what to think of them.
+/// A fitted model: named draws, how they were made, and how good they are.
 public struct Posterior: Sendable {
   /// The draws of the named scalars, each on its own support.
   public let draws: NamedDraws
-  /// What the sampler saw at each draw, by chain; empty but for NUTS.
+  /// What the sampler recorded at each draw, by chain; NUTS only, empty otherwise.
   public let statistics: [[DrawStatistics]]
-  /// How the posterior came about.
+  /// How the posterior was made.
   public package(set) var run: InferenceRun
   /// The estimate of the ELBO at each step of SVI that was not skipped; empty otherwise.
   public let elboTrace: [Double]
-  /// Where each chain's divergent transitions began and ended, the first of them; empty but for NUTS.
+  /// Where the first divergent transitions of each chain began and ended; NUTS only, empty otherwise.
   public let divergentTransitions: [[Divergence]]
   /// All named scalars where these began, a row for each.
   let divergentStarts: [[Double]]
-  /// The warm-up of each chain, where `NUTS.savesWarmup` asked for it: named draws and statistics. Nil of a saved fit.
+  /// The warm-up of each chain, where `NUTS.savesWarmup` asked for it: named draws and statistics. Nil for a saved fit.
   public package(set) var warmup: Warmup?
   /// The model it belongs to, with the data it was fitted to; nil where it was opened without.
   package let model: CompiledModel?
   /// log q at each draw of an approximation; empty for others, and once importance weights have corrected the draws.
   package let logGuideDensities: [Double]
-  /// Unconstrained positions by chain: what everything else is worked out from.
+  /// Unconstrained positions by chain: everything else is computed from them.
   package let positions: [RowStore]
-  /// Statistics of every named scalar, where they have been worked out.
+  /// Statistics of every named scalar, if they have been computed.
   package var knownSummaries: [ParameterSummary]?
 
-  /// What chains went through before their draws: fewer transitions than asked for where nothing was left to learn, two warm-ups one after
-  /// the other where a chain was still on its way.
+  /// The transitions of chains before their draws: fewer than requested if nothing was left to learn, two warm-ups in a row if
+  /// a chain had not arrived yet.
   public struct Warmup: Sendable {
     /// The positions, named.
     public let draws: NamedDraws
-    /// What the sampler saw at each of them, by chain.
+    /// What the sampler recorded at each of them, by chain.
     public let statistics: [[DrawStatistics]]
 
     package init(draws: NamedDraws, statistics: [[DrawStatistics]]) {
@@ -49,7 +49,7 @@ public struct Posterior: Sendable {
   /// The names of the draws.
   public var layout: ParameterLayout { draws.layout }
 
-  /// Names positions in the words of a model.
+  /// Names positions by the sites of a model.
   package init(
     _ model: CompiledModel, positions: [RowStore], statistics: [[DrawStatistics]] = [],
     divergentTransitions: [[Divergence]] = [], run: InferenceRun, elboTrace: [Double] = [],
@@ -65,7 +65,7 @@ public struct Posterior: Sendable {
   /// Draws that have been named before.
   ///
   /// - Parameters:
-  ///   - model: what names positions; without one, where divergent transitions began has no names.
+  ///   - model: the model that names positions; without one, the starts of divergent transitions have no names.
   ///   - keepsModel: whether the model has the data of the fit.
   package init(
     _ model: CompiledModel?, keepsModel: Bool = true, draws: NamedDraws,
@@ -93,7 +93,7 @@ public struct Posterior: Sendable {
     return model
   }
 
-  /// The draws of a site; nil if the model has none of that name.
+  /// The draws of a site; nil if the model has no site of that name.
   public subscript(name: String) -> SiteDraws? { draws[name] }
 
   /// Mean, spread, quantiles and, for Markov chains, R̂ and effective sample sizes of every named scalar.
@@ -109,11 +109,11 @@ public struct Posterior: Sendable {
   }
 
   /// The values of a deterministic site at every draw, in order, one draw at a time in memory: for sites over the rows of
-  /// the data, which are no part of the named draws.
+  /// the data, which are not among the named draws.
   ///
   /// - Parameters:
-  ///   - model: the model this posterior belongs to, with the rows to work it out for.
-  ///   - body: receives the chain's place among those of the fit, the draw, and the values, row-major over the site's axes.
+  ///   - model: the model this posterior belongs to, with the rows to compute it for.
+  ///   - body: receives the chain's index among those of the fit, the draw, and the values, row-major over the site's axes.
   /// - Throws: `LayoutMismatch` where the model's sites, axes or labels differ from the fit's; `ModelError` where it has no such
   ///   deterministic site; what the body throws.
   public func forEachDraw(
@@ -135,7 +135,7 @@ public struct Posterior: Sendable {
   /// Adds a warning to the record of the run.
   package mutating func warn(_ warning: String) { run.remarks.append(warning) }
 
-  /// What the transitions of each chain after its warm-up amount to; of a fit by an older version, those of the draws it kept.
+  /// Totals over each chain's transitions after its warm-up; for a fit by an older version, over the draws it kept.
   var transitionTotals: [TransitionTotals] {
     run.chains?.chains?.map(\.transitions)
       ?? statistics.map {
@@ -198,7 +198,7 @@ public struct ScalarSummary: Sendable {
   }
 }
 
-/// A posterior that was opened without the model it belongs to is asked for what only the model can tell.
+/// A request that needs the model, made of a posterior that was opened without it.
 public struct ModelNotKept: Fault {
   public var kind: FaultKind { .usage }
 

@@ -10,7 +10,7 @@ public struct PredictiveDraws: Sendable {
   public let site: String
   /// Its plates, then the axes of its arrays.
   public let dimensions: [ParameterLayout.Dimension]
-  /// The classes of which the values are codes; nil where they are numbers.
+  /// The classes that the values encode; nil if they are numbers.
   public let classes: [String]?
   /// For each chain its replicates, row-major [draw, element].
   public let chains: [[Double]]
@@ -28,15 +28,15 @@ public struct PredictiveDraws: Sendable {
 }
 
 extension Posterior {
-  /// Draws what an observed site would show, at draws of the posterior: with a fit for posterior-predictive checks, with
+  /// Draws replicates of an observed site, at draws of the posterior: with a fit for posterior-predictive checks, with
   /// `Posterior.prior` for prior-predictive ones.
   ///
   /// - Parameters:
-  ///   - model: the model this posterior belongs to, on its own rows or on new ones; whether anything is observed is the same. By
-  ///     default the one that was fitted, on its own rows.
+  ///   - model: the model this posterior belongs to, on its own rows or on new ones; whether anything is observed makes no
+  ///     difference. By default the fitted one, on its own rows.
   ///   - site: the observed site; by default the only one with a likelihood.
   ///   - draws: how many draws of each chain to use, evenly spread; every replicate is as large as the data.
-  ///   - seed: of the replicates; a draw has the same replicate however many are asked for.
+  ///   - seed: the seed of the replicates; a draw has the same replicate however many are requested.
   ///   - rows: whether latent cells of the rows are those of the fit.
   /// - Throws: `LayoutMismatch` where the sites, axes or labels differ from the fit's; `ModelError` where there is no likelihood
   ///   of that name.
@@ -48,14 +48,14 @@ extension Posterior {
       CompiledModel(model), site: site, at: spread(eachChain: draws), seed: seed, rows: rows)
   }
 
-  /// Draws what an observed site of the model that was fitted would show, on its own rows.
+  /// Draws replicates of an observed site of the fitted model, on its own rows.
   ///
   /// - Throws: `ModelNotKept` where the posterior was opened without its model; otherwise as for a model that is given.
   public func predictive(site: String? = nil, draws: Int = 100, seed: UInt64 = 0) throws
     -> PredictiveDraws
   { try predictive(keptModel(), site: site, at: spread(eachChain: draws), seed: seed) }
 
-  /// So many draws of each chain, evenly spread.
+  /// A number of draws from each chain, evenly spread.
   private func spread(eachChain draws: Int) -> [[Int]] {
     positions.map { chain in
       let used = min(draws, chain.count)
@@ -63,7 +63,7 @@ extension Posterior {
     }
   }
 
-  /// So many draws evenly spread over all chains, as numbers of draws by chain; all of them where there are fewer.
+  /// A number of draws evenly spread over all chains, as draw numbers by chain; all of them if there are fewer.
   package func spread(_ count: Int) -> [[Int]] {
     let lengths = positions.map(\.count)
     let total = lengths.reduce(0, +)
@@ -99,15 +99,15 @@ extension Posterior {
       classes: replicator.classes.map { axis in (0..<axis.count).map(axis.label) }, chains: chains)
   }
 
-  /// Which rows a model holds that a posterior is asked about. It matters where cells of them are latent.
+  /// Which rows the model holds. It matters where some of their cells are latent.
   public enum Rows: Sendable {
-    /// Those of the fit, all of them in their order: their latent cells have draws. Of any other rows, `new`.
+    /// The rows of the fit, all of them in their order: their latent cells have draws. For any other rows, use `new`.
     case fitted
-    /// Others: nothing is known of their missing cells but the prior.
+    /// Other rows: of their missing cells only the prior is known.
     case new
   }
 
-  /// The positions as a model of other data has them: without the cells that were imputed in the data of the fit, and with draws
+  /// The positions for a model of other data: without the cells that were imputed in the data of the fit, and with draws
   /// from the prior for cells that other features miss.
   package func positions(for model: CompiledModel, _ rows: Rows = .fitted) throws -> [RowStore] {
     // Other rows may miss the same cells, and then have the same layout.

@@ -4,14 +4,14 @@ import Modeling
 
 /// How well a fitted model predicts observations like those it saw, estimated from its draws without fitting again.
 public struct PredictiveAccuracy: Sendable, Equatable {
-  /// By leave-one-out cross-validation, which tells where it fails.
+  /// By leave-one-out cross-validation, which reports where it fails.
   public internal(set) var leaveOneOut: LeaveOneOut
   /// By the widely applicable information criterion.
   public internal(set) var waic: WAIC
 }
 
 extension Posterior {
-  /// Doubles of log likelihoods that are in memory at a time: 32 MB.
+  /// The number of log likelihoods in memory at a time: 32 MB of doubles.
   static let blockCapacity = 1 << 22
 
   /// Estimates from the posterior draws how well a model predicts: PSIS-LOO and WAIC, observation by observation.
@@ -26,7 +26,7 @@ extension Posterior {
     -> PredictiveAccuracy
   { try predictiveAccuracy(CompiledModel(model), site: site) }
 
-  /// Estimates how well the model that was fitted predicts observations like its own: PSIS-LOO and WAIC.
+  /// Estimates how well the fitted model predicts observations like its own: PSIS-LOO and WAIC.
   ///
   /// - Throws: `ModelNotKept` where the posterior was opened without its model; otherwise as for a model that is given.
   public func predictiveAccuracy(site: String? = nil) throws -> PredictiveAccuracy {

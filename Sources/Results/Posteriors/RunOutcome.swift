@@ -2,11 +2,11 @@ import Diagnostics
 import Variational
 import Words
 
-/// What came of a run, by the kind of inference.
+/// The result of a run, by the kind of inference.
 public enum RunOutcome: Sendable, Equatable {
   /// Markov chains, by NUTS.
   case chains(ChainRecord)
-  /// An approximation with a density of its own: SVI, Laplace, Pathfinder.
+  /// An approximation with its own density: SVI, Laplace, Pathfinder.
   case guide(GuideRecord)
   /// The mode of the posterior (MAP).
   case mode(ModeRecord)
@@ -16,13 +16,13 @@ public enum RunOutcome: Sendable, Equatable {
   case prior
 }
 
-/// What Markov chains went through.
+/// The record of Markov chains.
 public struct ChainRecord: Sendable, Equatable {
   /// One of the Markov chains that have draws.
   public struct Chain: Sendable, Codable, Equatable {
     /// Its number in the run, from 0: chains that had to stop before their first draw leave gaps.
     public var number: Int
-    /// What its transitions after the warm-up amount to.
+    /// Totals over its transitions after the warm-up.
     public var transitions: TransitionTotals
 
     package init(number: Int, transitions: TransitionTotals) {
@@ -31,16 +31,16 @@ public struct ChainRecord: Sendable, Equatable {
     }
   }
 
-  /// The chains that have draws, in the order of the draws; nil of a fit by a version before these were kept.
+  /// The chains that have draws, in the order of the draws; nil for a fit by a version that did not keep them.
   public var chains: [Chain]?
-  /// The depth limit; nil of an older fit.
+  /// The depth limit; nil for an older fit.
   public var maximumTreeDepth: Int?
-  /// Gradients that were spent in warm-up; nil of an older fit.
+  /// Gradients that the warm-up took; nil for an older fit.
   public var warmupGradientEvaluations: Int?
-  /// What R̂, effective sample sizes, divergences and energies show, a finding each; nil before chains are judged, and of an older
-  /// fit.
+  /// What R̂, effective sample sizes, divergences and energies show, a finding each; nil before chains are judged, and for an
+  /// older fit.
   package var findings: [String]?
-  /// What to try against divergences in this model; nil where there are none, and of an older fit.
+  /// What to try against divergences in this model; nil if there are none, and for an older fit.
   package var divergenceRemedy: String?
 
   package init(
@@ -66,11 +66,11 @@ public struct GuideRecord: Sendable, Equatable {
 
   /// What importance ratios p / q show.
   public struct Importance: Sendable, Equatable {
-    /// Pareto k̂ of the ratios; −∞ where they are all alike.
+    /// Pareto k̂ of the ratios; −∞ if they are all equal.
     public var paretoK: Double
-    /// Draws of the approximation that k̂ was found from.
+    /// Draws of the approximation that k̂ was computed from.
     public var draws: Int
-    /// How many draws of the posterior these are worth, weighted.
+    /// How many posterior draws they are worth, weighted.
     public var effectiveSampleSize: Double
 
     init(_ weights: ParetoSmoothedWeights) {
@@ -130,12 +130,12 @@ public struct GuideRecord: Sendable, Equatable {
     return "Pareto k̂ is \(Self.words(ofParetoK: importance.paretoK)): \(verdict.meaning)."
   }
 
-  /// The ELBO on the way, window by window; nil but for SVI.
+  /// The ELBO on the way, window by window; SVI only, nil otherwise.
   public var elboWindows: [ELBOWindow]? {
     if case .svi(_, _, let windows) = search { windows } else { nil }
   }
 
-  /// log p(data) by Laplace's approximation, in nats; nil of others.
+  /// log p(data) by Laplace's approximation, in nats; nil for others.
   public var logEvidence: Double? {
     if case .laplace(_, _, let logEvidence) = search { logEvidence } else { nil }
   }

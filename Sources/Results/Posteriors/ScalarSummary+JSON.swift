@@ -40,7 +40,7 @@ package struct ParameterRecord: Encodable {
   }
 }
 
-/// One row of `summary.json`: the statistics with the place in its array.
+/// One row of `summary.json`: the statistics with the position in its array.
 package struct ScalarSummaryRecord: Encodable {
   private let summary: ScalarSummary
 

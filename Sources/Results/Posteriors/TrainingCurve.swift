@@ -1,14 +1,14 @@
-/// How good a point was after an epoch of its training, with nothing dropped out and no penalty counted.
+/// How good a point was after an epoch of its training, without dropout and without penalty.
 public struct TrainingEpoch: Sendable, Equatable, Codable {
   /// Counted from 1.
   public let epoch: Int
   /// The mean cross-entropy of the rows trained on, in nats.
   public let loss: Double
-  /// The share of them that is classified rightly.
+  /// The share of them that is classified correctly.
   public let accuracy: Double
   /// The mean cross-entropy of the validation rows, in nats; nil without any.
   public let validationLoss: Double?
-  /// The share of validation rows that is classified rightly; nil without any.
+  /// The share of validation rows that is classified correctly; nil without any.
   public let validationAccuracy: Double?
 
   enum CodingKeys: String, CodingKey {
@@ -31,16 +31,16 @@ public struct TrainingEpoch: Sendable, Equatable, Codable {
   }
 }
 
-/// The way a training went, epoch by epoch.
+/// The course of a training, epoch by epoch.
 public struct TrainingCurve: Sendable, Equatable, Codable {
-  /// Every epoch that was gone through, in order; those that a refit repeats are not.
+  /// Every epoch of the training, in order, without those that a refit repeats.
   public internal(set) var epochs: [TrainingEpoch] = []
   /// The epoch that was chosen, counted from 1: the one with the least validation loss, the first of equal ones;
   /// without validation rows the last. Its weights are the result unless `isRefitted`; 0 before the first is over.
   public internal(set) var bestEpoch = 0
   /// Rows that chose it; 0 without validation.
   public package(set) var validationRows = 0
-  /// Whether the weights come from as many epochs on the training rows and those of the validation together.
+  /// Whether the weights come from as many epochs on training and validation rows together.
   public package(set) var isRefitted = false
 
   enum CodingKeys: String, CodingKey {
@@ -55,7 +55,7 @@ public struct TrainingCurve: Sendable, Equatable, Codable {
   /// The numbers of `bestEpoch`; nil before the first epoch is over.
   public var best: TrainingEpoch? { bestEpoch == 0 ? nil : epochs[bestEpoch - 1] }
 
-  /// Takes an epoch's end into the curve; whether its weights are the best so far.
+  /// Adds a finished epoch to the curve; returns whether its weights are the best so far.
   package mutating func append(_ epoch: TrainingEpoch) -> Bool {
     let isBest = best.map { known in
       guard let loss = epoch.validationLoss, let least = known.validationLoss else { return true }
@@ -67,11 +67,11 @@ public struct TrainingCurve: Sendable, Equatable, Codable {
   }
 }
 
-/// What a training tells after an epoch.
+/// What a training reports after an epoch.
 public struct TrainingProgress: Sendable {
   /// The epoch that has just ended.
   public let epoch: TrainingEpoch
-  /// Epochs at the most.
+  /// The largest number of epochs.
   public let epochs: Int
   /// The best epoch so far.
   public let bestEpoch: Int

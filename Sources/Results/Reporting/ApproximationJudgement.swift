@@ -1,16 +1,16 @@
 import Diagnostics
 
-/// Whether an approximate fit would do in place of another fit of the same model to the same data, by NUTS where there is one.
+/// Whether an approximate fit would do instead of another fit of the same model to the same data, by NUTS if there is one.
 ///
 /// - For *predictions*: the test accuracies do not differ by more than chance, and log loss rises by at most 0.02 nats a row.
 /// - For *means*: the root mean square shift of posterior means is at most 0.2 SD, and no scalar is off by more than one.
-/// - For *intervals*: besides, the median ratio of SDs lies between 0.8 and 1.25, and no scalar has less than half the SD.
+/// - For *intervals*: in addition, the median ratio of SDs is between 0.8 and 1.25, and no scalar has less than half the SD.
 ///
 /// The parameters are judged against NUTS alone: two approximations may agree and both be wrong.
 struct ApproximationJudgement: Encodable {
-  /// Nil where no test rows tell.
+  /// Nil without test rows to judge by.
   let predictionsWouldDo: Bool?
-  /// Nil where single scalars cannot be compared, or the yardstick is no posterior by NUTS.
+  /// Nil where single scalars cannot be compared, or the yardstick is not a posterior by NUTS.
   let meansWouldDo: Bool?
   let intervalsWouldDo: Bool?
   private let comparison: Comparison

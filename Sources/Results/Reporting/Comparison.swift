@@ -7,7 +7,7 @@ import Words
 public struct Comparison: Sendable {
   /// A named scalar in both posteriors.
   public struct ScalarDifference: Sendable {
-    /// The scalar, as `beta[Rock,energy]`: both posteriors have one of this name.
+    /// The scalar, such as `beta[Rock,energy]`: both posteriors have one of this name.
     public let name: String
     /// Posterior mean in the first fit.
     public let firstMean: Double
@@ -19,9 +19,9 @@ public struct Comparison: Sendable {
     public let ratioOfSDs: Double
   }
 
-  /// What the first fit, the yardstick, is called: `init` puts the two in order.
+  /// The name of the first fit, the yardstick: `init` puts the two in order.
   public let firstName: String
-  /// What the second fit is called.
+  /// The name of the second fit.
   public let secondName: String
   /// The report of the first fit.
   public let first: FitReport
@@ -30,13 +30,13 @@ public struct Comparison: Sendable {
   /// Whether single scalars can be compared; in a network with exchangeable units they cannot.
   public let hasIdentifiedScalars: Bool
   private let rowsAreKnown: Bool
-  /// Rows in which the two are known to differ, or seem to, by what they are for.
+  /// The parts of the rows, such as `test rows`, in which the two are known to differ, or seem to.
   private let differingRows: [String]
-  /// How the two predict the test rows; nil but where both have test rows.
+  /// How the two predict the test rows; nil unless both have test rows.
   public let test: TestComparison?
   /// For each scalar that both have and that varies in the first fit; empty where there is none.
   public let differences: [ScalarDifference]
-  /// How well the two would predict other rows; nil but for fits by NUTS of different models to the same rows.
+  /// How well the two would predict other rows; nil except for fits by NUTS of different models to the same rows.
   public let predictive: PredictiveComparison?
 
   /// Compares two fits. The first is the yardstick: the one by NUTS, or else an approximation before a point.
@@ -78,7 +78,7 @@ public struct Comparison: Sendable {
 
   private static let testRows = "test rows"
 
-  /// By the checksums of their rows; for a fit that was saved without, by what it says of them.
+  /// By the checksums of their rows; for a fit that was saved without, by what it says about them.
   private static func differingRows<Specification>(
     _ left: ClassifierFit<Specification>, _ right: ClassifierFit<Specification>
   ) -> [String] {
@@ -107,7 +107,7 @@ public struct Comparison: Sendable {
     return parts
   }
 
-  /// What is nearer to the posterior has the lower rank.
+  /// The method that is nearer to the posterior has the lower rank.
   private static func rank(_ method: InferenceMethod) -> Int {
     switch method {
     case .nuts: 0
@@ -132,7 +132,7 @@ public struct Comparison: Sendable {
     return (sorted[(sorted.count - 1) / 2] + sorted[sorted.count / 2]) / 2
   }
 
-  /// Whether the two saw the same rows and features, as far as the fits tell.
+  /// Whether the two saw the same rows and features, as far as the fits show.
   public var isLikeWithLike: Bool { caution == nil }
 
   /// What keeps the two from being compared like with like, in a sentence; nil where nothing does.
@@ -162,7 +162,7 @@ public struct Comparison: Sendable {
     {
       sentences += ApproximationJudgement(self).sentences
     }
-    // Of two that rank equally, neither is the first.
+    // If two rank equally, neither is the first.
     let isTurned =
       Self.rank(first.inference) == Self.rank(second.inference) && secondName < firstName
     for report in isTurned ? [second, first] : [first, second] {

@@ -59,7 +59,7 @@ extension Diagnosis: Documented {
     return table
   }
 
-  /// The scalars of the fewest effective draws.
+  /// The scalars with the fewest effective draws.
   private func slowestScalars(_ count: Int = 5) -> Document.Table? {
     func size(_ place: Int) -> Double { min(summaries[place].bulkESS, summaries[place].tailESS) }
     let judged = summaries.indices.filter {

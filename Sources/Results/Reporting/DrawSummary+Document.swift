@@ -8,7 +8,7 @@ extension DrawSummary: Documented {
 
   /// The summary as a document: a table of scalars, and notes.
   ///
-  /// - Parameter all: every element of large arrays, which else take a line each in the order of declaration.
+  /// - Parameter all: every element of large arrays, which otherwise take a line each in the order of declaration.
   public func document(all: Bool) -> Document {
     var document = body(all: all)
     let notes = (draws.run?.remarks ?? []) + notes

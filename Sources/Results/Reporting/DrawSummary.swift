@@ -12,7 +12,7 @@ public struct DrawSummary: Sendable {
     case highestDensity = "highest-density"
   }
 
-  /// In which order scalars stand; those for which the number is undefined come last.
+  /// The order of the scalars; those for which the number is undefined come last.
   public enum Order: String, Sendable, CaseIterable {
     /// As declared.
     case site
@@ -38,7 +38,7 @@ public struct DrawSummary: Sendable {
 
   let draws: DrawSet
   let rows: [Int: Row]
-  /// Places in the order asked for.
+  /// Indices in the requested order.
   let places: [Int]
   let order: Order
   let interval: Interval
@@ -47,7 +47,7 @@ public struct DrawSummary: Sendable {
   /// Summarises draws.
   ///
   /// - Parameter pattern: which scalars; nil for all.
-  /// - Precondition: the probability lies between 0 and 1, both excluded.
+  /// - Precondition: the probability is between 0 and 1, both excluded.
   /// - Throws: `DataError` where no scalar matches.
   public init(
     _ draws: DrawSet, matching pattern: NamePattern? = nil, order: Order = .site,
@@ -101,7 +101,7 @@ public struct DrawSummary: Sendable {
     self.probability = probability
   }
 
-  /// Arrays of more elements than this take one line, unless all are asked for.
+  /// Arrays of more elements than this take one line, unless all are requested.
   public static let compactAbove = 12
 
   /// What was left out of draws and numbers, and why; a sentence or two each.
@@ -142,7 +142,7 @@ extension DrawSummary: Encodable {
     }
   }
 
-  /// All scalars asked for, each with the bounds `low` and `high` of its interval; undefined numbers are null.
+  /// All requested scalars, each with the bounds `low` and `high` of its interval; undefined numbers are null.
   public func encode(to encoder: any Encoder) throws {
     var container = encoder.container(keyedBy: CodingKeys.self)
     try container.encode(draws.source, forKey: .source)

@@ -23,7 +23,7 @@ extension FitReport: Documented {
     return Document(title: "\(model) by \(inference.name)", blocks: blocks)
   }
 
-  /// What was fitted, and to how much.
+  /// What was fitted, and to how much data.
   private var summary: [String] {
     let chosenBy = validation.map { counted($0.rows, "validation row") + ", " } ?? ""
     let held = test.map { counted($0.rows, "test row") } ?? "no test rows"
@@ -43,7 +43,7 @@ extension FitReport: Documented {
       header: [""] + columns.map(\.0),
       rows: [
         row("accuracy", \.accuracy),
-        // Of the last column, which judges.
+        // For the last column, which judges.
         ["  majority class"] + columns.dropLast().map { _ in "" } + [decimal(majorityAccuracy)],
         row("log loss", \.logLoss), row("macro-F1", \.macroF1),
         row("calibration error", \.expectedCalibrationError),
@@ -72,7 +72,7 @@ extension FitReport: Documented {
     let width = classes.count
     let names = classes.map { $0.count > 12 ? String($0.prefix(11)) + "…" : $0 }
     let short = names.map { $0.count <= 5 ? $0 : String($0.prefix(4)) + "." }
-    // What is cut must be neither another's name nor another number.
+    // A shortened name must be neither another name nor another number.
     let isClear =
       Set(short).count == width && !classes.contains { $0.count > 5 && Double($0) != nil }
     let hasRoom = names.reduce(0) { $0 + $1.count + 2 } <= 60

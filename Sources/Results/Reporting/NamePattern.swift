@@ -1,17 +1,17 @@
-/// Which scalars are meant: `*` stands for any characters, `?` for one, brackets for themselves; the name of an array means all
+/// Which scalars are meant: `*` matches any characters, `?` one, brackets themselves; the name of an array means all
 /// of its elements.
 public struct NamePattern: Sendable, Equatable {
   /// As it was written.
   public let text: String
   private let characters: [Character]
 
-  /// The pattern that a text writes; every text is one.
+  /// The pattern written as a text; every text is one.
   public init(_ text: String) {
     self.text = text
     characters = Array(text)
   }
 
-  /// Whether a scalar's name, whole, or the name of its array is what is meant.
+  /// Whether a scalar's name, whole, or the name of its array matches.
   public func matches(_ name: String) -> Bool {
     if matches(Array(name)) { return true }
     guard let bracket = name.firstIndex(of: "[") else { return false }

@@ -1,7 +1,7 @@
 import MathKernels
 import Words
 
-/// Numbers as text, to the decimals that give a scale so many significant digits: three of the SD of a scalar, say.
+/// Numbers as text, with the decimals that give a scale a number of significant digits: three for the SD of a scalar, say.
 struct ScaledNumbers {
   /// Decimals; nil where the scale calls for powers of ten.
   private let decimals: Int?
@@ -26,7 +26,7 @@ struct ScaledNumbers {
   }
 }
 
-/// A number as `1.23e-8`, with more digits where it takes them to reach 10 to the `lastPlace`, up to 15.
+/// A number as `1.23e-8`, with more digits if needed to reach 10 to the `lastPlace`, up to 15.
 func scientific(_ value: Double, lastPlace: Int? = nil) -> String {
   guard value.isFinite else { return "–" }
   guard value != 0 else { return "0" }

@@ -4,7 +4,7 @@ import Posteriors
 extension Posterior {
   /// Mean, spread, interval and precision of every named scalar; print it for a table.
   ///
-  /// - Precondition: the probability lies between 0 and 1, both excluded.
+  /// - Precondition: the probability is between 0 and 1, both excluded.
   public func summary(
     order: DrawSummary.Order = .site, interval: DrawSummary.Interval = .equalTailed,
     probability: Double = 0.9
@@ -17,8 +17,8 @@ extension Posterior {
 }
 
 extension Posterior: CustomStringConvertible {
-  /// What was fitted and how, a table of the scalars, large arrays in a line each, and what is wrong. Beyond 1,000 scalars the
-  /// arrays are listed alone, as numbers of all would take long.
+  /// What was fitted and how, a table of the scalars, large arrays in a line each, and what is wrong. Above 1,000 scalars only
+  /// the arrays are listed, as numbers for all would take long.
   public var description: String {
     let warnings = run.warnings
     let verdict =

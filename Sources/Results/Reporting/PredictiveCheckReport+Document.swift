@@ -33,7 +33,7 @@ extension PredictiveCheckReport: Documented {
           statistics(all: all)) + [.group(findings)])
   }
 
-  /// The statistics that lie furthest out, over all classes.
+  /// The statistics that are furthest out, over all classes.
   private func statistics(all: Bool) -> Document.Table? {
     guard source == .posterior, !groups.isEmpty else { return nil }
     let worst = groups.sorted { $0.probability < $1.probability }

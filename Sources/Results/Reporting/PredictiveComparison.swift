@@ -7,7 +7,7 @@ import Words
 public struct PredictiveComparison: Sendable {
   /// One of the two.
   public struct Side: Sendable {
-    /// What the fit is called.
+    /// The name of the fit.
     public let name: String
     /// The estimates.
     public let accuracy: PredictiveAccuracy
@@ -21,12 +21,12 @@ public struct PredictiveComparison: Sendable {
 
   /// In the order of the comparison that this is part of.
   public let sides: [Side]
-  /// The ranking, its entries named by their place among `sides`: `0` and `1`.
+  /// The ranking, its entries named by their index in `sides`: `0` and `1`.
   public let ranking: ModelComparison
   /// Number of rows that both saw, and that the estimates are over.
   public let rowCount: Int
 
-  /// Compares fits by NUTS of different models to the same rows; nil where that is not what they are.
+  /// Compares fits by NUTS of different models to the same rows; nil for any others.
   /// - Throws: what evaluating the log likelihoods throws.
   init?<Specification>(_ fits: [(name: String, fit: ClassifierFit<Specification>)]) throws {
     guard let first = fits.first?.fit, let rows = first.observed, fits.count == 2,
@@ -38,7 +38,7 @@ public struct PredictiveComparison: Sendable {
       guard let accuracy = try fit.predictiveAccuracy() else { return nil }
       accuracies.append(accuracy)
     }
-    // The ranking is told by place, as both fits may have one name.
+    // The ranking uses indices, as both fits may have the same name.
     let ranking = ModelComparison(
       accuracies.enumerated().map { (String($0.offset), $0.element.leaveOneOut) },
       seed: first.posterior.run.seed)

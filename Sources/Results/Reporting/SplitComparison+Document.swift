@@ -3,8 +3,8 @@ import Tasks
 import Words
 
 extension SplitComparison: Documented {
-  /// The mean scores of each method, with their standard errors, and what they took; where a column's values were held out, also the
-  /// scores on each.
+  /// The mean scores of each method, with their standard errors, and what they took; where a column's values were held out,
+  /// also the scores on each.
   public func document() -> Document {
     let widest = entries.map(\.scores.accuracy.correctedStandardError).max()
     let over =
@@ -79,7 +79,8 @@ extension SplitComparison: Documented {
     return splits.count > 12 ? notes + ["\(splits.count - 12) more columns likewise."] : notes
   }
 
-  /// How the other methods differ from the first, split by split: what they have in common, as the difficulty of a split, cancels.
+  /// How the other methods differ from the first, split by split: what they have in common, such as the difficulty of a split,
+  /// cancels.
   private var differenceTable: Document.Table? {
     guard let first = entries.first, entries.count > 1 else { return nil }
     return Document.Table(

@@ -3,10 +3,10 @@ import MathKernels
 import Tasks
 import Words
 
-/// How two fits predict the test rows, and whether they differ by more than chance: row by row where both were tested on the same
-/// rows and saved what they said of them.
+/// How two fits predict the test rows, and whether they differ by more than chance: row by row where both were tested on the
+/// same rows and saved their predictions.
 public struct TestComparison: Sendable {
-  /// What pairing the rows tells.
+  /// What pairing the rows shows.
   public struct Pairs: Sendable {
     /// Rows that the first fit alone gets right.
     public let onlyFirstRight: Int
@@ -33,24 +33,24 @@ public struct TestComparison: Sendable {
   public let pairs: Pairs?
   /// The second fit's accuracy less the first's.
   public let accuracyDifference: Double
-  /// The standard error of the difference; of independent rows where they cannot be paired, each with a row more of either kind
-  /// (Agresti and Caffo).
+  /// The standard error of the difference; for independent rows where they cannot be paired, each with one more row of either
+  /// kind (Agresti and Caffo).
   public let accuracyStandardError: Double
-  /// The difference that this is the standard error of: where rows cannot be paired, that with a row more of either kind, which is
-  /// nearer 0 than the accuracies printed.
+  /// The difference that this is the standard error of: where rows cannot be paired, that with one more row of either kind,
+  /// which is nearer 0 than the printed accuracies.
   private let judgedDifference: Double
   /// Whether the accuracies differ: p < 0.05 where rows are paired, and else by more than two standard errors.
   public let accuraciesDiffer: Bool
   /// The second fit's log loss less the first's, in nats.
   public let logLossDifference: Double
-  /// The standard error of the difference, of the paired rows or else of independent ones; nil of fewer than two rows, and where
-  /// a fit was saved without what it says of each row.
+  /// The standard error of the difference, of the paired rows or else of independent ones; nil for fewer than two rows, and
+  /// where a fit was saved without its predictions for each row.
   public let logLossStandardError: Double?
   private let obstacle: Obstacle?
   private let names: (first: String, second: String)
   private let rows: (first: Int, second: Int)
 
-  /// Nil but where both fits have test rows.
+  /// Nil unless both fits have test rows.
   init?<Specification>(
     _ first: ClassifierFit<Specification>, named firstName: String,
     _ second: ClassifierFit<Specification>, named secondName: String, haveSameRows: Bool
@@ -95,13 +95,13 @@ public struct TestComparison: Sendable {
       errors.count == 2 ? (errors[0] * errors[0] + errors[1] * errors[1]).squareRoot() : nil
   }
 
-  /// s/√n; nil of fewer than two values.
+  /// s/√n; nil for fewer than two values.
   private static func meanError(of values: [Double]) -> Double? {
     guard values.count > 1 else { return nil }
     return (SampleMoments(values).sampleVariance / Double(values.count)).squareRoot()
   }
 
-  /// What it means, in sentences: the same ones whichever fit is the first.
+  /// What it means, in sentences: the same ones whichever fit comes first.
   var sentences: [String] { [accuracySentence] + [logLossSentence].compactMap(\.self) }
 
   private var accuracySentence: String {
@@ -143,7 +143,7 @@ public struct TestComparison: Sendable {
   private func betterFirst(
     _ isSecond: Bool, isTie: Bool
   ) -> (name: String, other: String, isSecond: Bool) {
-    // Of equals the order is that of the alphabet, so that it does not depend on which is given first.
+    // Equal fits are in alphabetical order, so that the order in which they are given does not matter.
     let second = isTie ? names.second < names.first : isSecond
     return second ? (names.second, names.first, true) : (names.first, names.second, false)
   }
@@ -169,7 +169,7 @@ extension TestComparison: Encodable {
     case logLossStandardError = "log_loss_diff_se"
   }
 
-  /// Every key is always there; what needs pairs is null without, and so are undefined numbers.
+  /// Every key is always present; what needs pairs is null without them, and so are undefined numbers.
   public func encode(to encoder: any Encoder) throws {
     var container = encoder.container(keyedBy: CodingKeys.self)
     try container.encode(pairs != nil, forKey: .paired)

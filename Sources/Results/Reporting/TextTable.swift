@@ -1,6 +1,6 @@
 import Words
 
-/// Rows of text in aligned columns: the first to the left, the others to the right unless told otherwise.
+/// Rows of text in aligned columns: the first to the left, the others to the right by default.
 struct TextTable {
   private var rows: [[String]] = []
   private let leftColumns: Set<Int>

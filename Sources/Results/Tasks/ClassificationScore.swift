@@ -11,7 +11,7 @@ public struct ClassificationScore: Sendable, Codable, Equatable {
   public let logLoss: Double
   /// The unweighted mean of the F1 of the classes that have rows or predictions.
   public let macroF1: Double
-  /// The gap between confidence and accuracy in ten bins of confidence, averaged with the rows in them for weights.
+  /// The gap between confidence and accuracy in ten bins of confidence, weighted by the rows in them.
   public let expectedCalibrationError: Double
   /// [actual, predicted], row-major.
   public let confusion: [Int]

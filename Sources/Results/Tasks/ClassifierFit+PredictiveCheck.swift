@@ -8,12 +8,12 @@ extension ClassifierFit {
   /// Replicates the classes of the rows the fit learned from, and compares the tables: class shares, and mean and SD of each
   /// feature within each class.
   ///
-  /// Missing cells that are latent in the fit stand, in each replicate, at their values in its draw; means and SDs are of the cells
-  /// that were seen.
+  /// Missing cells that are latent in the fit have, in each replicate, their values in its draw; means and SDs are over the
+  /// observed cells.
   ///
   /// - Parameters:
   ///   - source: draws of the fit, or of the prior alone.
-  ///   - replicates: how many tables, each of a draw of its own; fewer where there are fewer draws.
+  ///   - replicates: how many tables, each from its own draw; fewer if there are fewer draws.
   /// - Returns: nil for a fit that was saved without its rows.
   /// - Throws: `ModelError`, `LayoutMismatch` for a fit whose parts do not fit together.
   /// - Precondition: at least 20 replicates.
@@ -50,7 +50,7 @@ extension ClassifierFit {
 }
 
 extension Posterior {
-  /// max p(class), averaged over rows and some draws, 50 for each chain at the most.
+  /// max p(class), averaged over rows and some draws, at most 50 for each chain.
   fileprivate func meanCertainty(_ model: CompiledModel, draws: Int) throws -> Double {
     let evaluator = try model.makeClassProbabilities()
     let width = evaluator.classCount
@@ -84,7 +84,7 @@ struct ClassStatistics {
       }
   }
 
-  /// The places of the statistics that belong together: shares, then mean and SD of each feature over the classes.
+  /// The indices of the statistics that belong together: shares, then mean and SD of each feature over the classes.
   var groups: [(name: String, places: [Int])] {
     let width = tracks.features.count
     var groups: [(name: String, places: [Int])] = [("share of a class", Array(classes.indices))]

@@ -20,9 +20,9 @@ public struct ClassifierFit<Specification: ClassifierSpecification>: Sendable {
   public let posterior: Posterior
   /// The rows it learned from; nil for a fit that was saved without them.
   public let observed: ObservedRows?
-  /// What it says of the test rows; nil where there are none, and for a fit that was saved without.
+  /// Its predictions for the test rows; nil if there are none, and for a fit that was saved without.
   public let scoredTestRows: ScoredRows?
-  /// What the rows were that it was given; nil for a fit that was saved without.
+  /// Checksums of the rows that it was given; nil for a fit that was saved without.
   package let rowChecksums: SplitChecksums?
   /// The result in numbers.
   public let report: FitReport
@@ -47,7 +47,7 @@ public struct ClassifierFit<Specification: ClassifierSpecification>: Sendable {
     self.posterior = posterior
   }
 
-  /// Rows whose probabilities are worked out at a time: their sums over the draws stay in the second-level cache.
+  /// Rows whose probabilities are computed at a time: their sums over the draws stay in the second-level cache.
   private static var blockRows: Int { 4096 }
 
   static func probabilities(
@@ -72,7 +72,7 @@ public struct ClassifierFit<Specification: ClassifierSpecification>: Sendable {
     return ClassProbabilities(classCount: classes.count, values: values)
   }
 
-  /// The class probabilities of the rows of a table, posterior-mean, and the likeliest class.
+  /// The posterior-mean class probabilities of the rows of a table, and the likeliest class.
   ///
   /// Columns are found by name, in any order; missing cells are imputed as in the fit.
   /// - Throws: `DataError` naming the missing column, or the row and column of a cell that cannot be used.
@@ -93,7 +93,7 @@ public struct ClassifierFit<Specification: ClassifierSpecification>: Sendable {
   }
 }
 
-/// What a classifier says of some rows.
+/// A classifier's predictions for some rows.
 public struct Predictions: Sendable {
   /// All classes, in the order of the probabilities.
   public let classes: [String]
@@ -108,7 +108,7 @@ public struct Predictions: Sendable {
   public var predicted: [String] { probabilities.predictedClasses.map { classes[$0] } }
 
   /// The predictions as a table: `row,predicted,p_<label>,…`.
-  /// - Throws: `DataError` where two class labels make the same column.
+  /// - Throws: `DataError` where two class labels give the same column.
   public func table() throws -> Table {
     let width = classes.count
     let columns = classes.indices.map { index in

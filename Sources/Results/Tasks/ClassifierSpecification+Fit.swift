@@ -14,7 +14,7 @@ extension ClassifierSpecification {
   ///   - pipeline: target, dropped columns, imputation and scaling.
   ///   - corrected: whether importance weights correct the draws, where k̂ allows it (SVI, Laplace, Pathfinder).
   ///   - initial: where sites begin, by name; others begin at random.
-  ///   - unfinished: where the run is saved while it works, and what it goes on from (NUTS, SVI).
+  ///   - unfinished: where the run is saved while it works, and what it continues from (NUTS, SVI).
   ///   - progress: receives events while inference works.
   ///   - interruption: asks inference to stop cleanly; what was drawn is kept.
   /// - Throws: `DataError` for the table, `ModelError` for the model, `NothingDrawn` if interrupted before the first draw.
@@ -36,7 +36,7 @@ extension ClassifierSpecification {
     let rowNumbers = split.training.table.rowNumbers
     let testRowNumbers = split.test?.table.rowNumbers ?? []
     let checksums = try SplitChecksums(split, target: pipeline.target)
-    // Its memory is free for the inference, where the caller has given it away.
+    // Frees the table's memory for the inference, if the caller passed ownership.
     _ = consume split
     let choice =
       try unfinished?.remembered(ResolvedParameterization.self, as: "parameterization")

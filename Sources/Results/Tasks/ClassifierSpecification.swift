@@ -9,8 +9,8 @@ public protocol ClassifierSpecification: Codable, Sendable, Equatable {
   var hasParameterizations: Bool { get }
   /// Whether single scalars mean something; with exchangeable hidden units they do not.
   var hasIdentifiedScalars: Bool { get }
-  /// The standard deviation of the normal numbers from which training of a latent site begins as a point, and the search for the
-  /// mode (MAP, Laplace), given the lengths of its axes; with 0 they begin at 0.
+  /// The standard deviation of the normal numbers at which a latent site begins, when training a point and when seeking the
+  /// mode (MAP, Laplace), given the lengths of its axes; with 0 it begins at 0.
   func initialDeviation(ofSite name: String, extents: [Int]) -> Double
   /// The model of some rows; with `labels` nil, the same model to predict with.
   func model(
@@ -30,7 +30,7 @@ extension ClassifierSpecification {
     }
   }
 
-  /// What to expect of a model whose scalars have symmetric modes; nil for others.
+  /// What to expect from a model whose scalars have symmetric modes; nil for others.
   var symmetryNote: String? {
     hasIdentifiedScalars
       ? nil

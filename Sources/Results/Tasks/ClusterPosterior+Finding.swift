@@ -6,12 +6,12 @@ import Modeling
 import Posteriors
 
 extension Posterior {
-  /// What a mixture's posterior says of clusters.
+  /// What a mixture's posterior says about clusters.
   ///
   /// - Parameters:
   ///   - model: the model this posterior belongs to, with the rows that are grouped.
   ///   - site: a deterministic site with the probability of each component for each row, as `Mixture.responsibilities` gives it.
-  ///   - component: the name of the axis of components, of which there are 256 at the most.
+  ///   - component: the name of the axis of components, with at most 256 components.
   /// - Throws: `LayoutMismatch` where the model's sites, axes or labels differ from the fit's; `ModelError` where it has no such
   ///   deterministic site, or the site has other axes than rows and components.
   public func clusters(
@@ -25,7 +25,7 @@ extension Posterior {
 }
 
 extension ClusterPosterior {
-  /// Draws among which the most central is sought, evenly spread, and rows by which, drawn at random where there are more.
+  /// The evenly spread draws among which the most central is sought, and the rows used for it, drawn at random if there are more.
   private static let candidateLimit = 400
   private static let rowLimit = 2000
 
@@ -63,8 +63,8 @@ extension ClusterPosterior {
     let centre = candidates[place]
     let central = try memberships.drawn(chain: centre.chain, draw: centre.draw)
 
-    // Then, which component is which cluster at each draw; and once more, with each row in the cluster where it is likeliest, as the
-    // central draw has put rows between two clusters into either.
+    // Then, which component is which cluster at each draw; and once more, with each row in the cluster where it is likeliest,
+    // as the central draw has put rows between two clusters into either.
     let first = try FoundClusters(bySize(central.map(Int.init)), memberships)
     let refined = bySize(first.likeliest)
     let found =
@@ -101,7 +101,7 @@ extension ClusterPosterior.Count {
   }
 }
 
-/// The groups of rows, numbered from 0 by falling size.
+/// The groups of rows, numbered from 0 by decreasing size.
 private func bySize(_ groups: [Int]) -> [Int] {
   let order = Dictionary(grouping: groups.indices) { groups[$0] }
     .sorted { ($0.value.count, $1.key) > ($1.value.count, $0.key) }

@@ -2,19 +2,21 @@ import Diagnostics
 import Modeling
 import Posteriors
 
-/// What the posterior of a mixture says of clusters: how many there are, which rows belong together, and how sure that is.
+/// What the posterior of a mixture says about clusters: how many there are, which rows belong together, and how sure that is.
 ///
-/// At each draw of the parameters every row draws its component, and the number of components with rows is a draw from the posterior
-/// of that number. It counts components, small ones too: a group that is not normal, or a few rows at its rim, may take several.
+/// At each draw of the parameters every row draws its component, and the number of components with rows is a draw from the
+/// posterior of that number. It counts components, small ones too: a group that is not normal, or a few rows at its rim, may
+/// take several.
 ///
-/// Components have no names that would hold from draw to draw. The clusters are found in the most central of some 400 evenly spread
-/// draws (by 2,000 of the rows, where there are more), each row then being put where it is likeliest, and are numbered from 0 by falling
-/// size. In every draw clusters and components are matched one to one, by the most rows in common. A cluster is there if it and its
-/// component share more than half of the rows that either has; otherwise it is dissolved in that draw.
+/// Components have no names that persist from draw to draw. The clusters are found in the most central of some 400 evenly
+/// spread draws (by 2,000 of the rows, where there are more); each row then moves to its likeliest cluster, and they are
+/// numbered from 0 by decreasing size. In every draw clusters and components are matched one to one, by the most rows in
+/// common. A cluster is present if it and its component share more than half of the rows that either has; otherwise it is
+/// dissolved in that draw.
 ///
-/// - Source: Wade and Ghahramani (2018), *Bayesian cluster analysis*, for the central grouping; Papastamoulis and Iliopoulos (2010),
-///   *An artificial allocations based solution to the label switching problem*, for the names; Hennig (2007), *Cluster-wise assessment
-///   of cluster stability*, §3, for what is dissolved.
+/// - Source: Wade and Ghahramani (2018), *Bayesian cluster analysis*, for the central grouping; Papastamoulis and Iliopoulos
+///   (2010), *An artificial allocations based solution to the label switching problem*, for the names; Hennig (2007),
+///   *Cluster-wise assessment of cluster stability*, §3, for what is dissolved.
 public struct ClusterPosterior: Sendable {
   /// The probability of a number of clusters.
   public struct Count: Sendable, Equatable {
@@ -22,7 +24,7 @@ public struct ClusterPosterior: Sendable {
     public let clusters: Int
     /// Its share of the draws.
     public let probability: Double
-    /// The Monte Carlo standard error of the probability; nil where all draws agree, and it cannot be told.
+    /// The Monte Carlo standard error of the probability; nil if all draws agree, so that it cannot be estimated.
     public let error: Double?
   }
 
@@ -32,17 +34,17 @@ public struct ClusterPosterior: Sendable {
   public let occupied: ChainedValues
   /// The numbers of clusters that occur, the smallest first.
   public let counts: [Count]
-  /// The largest R̂ of the number of clusters and of their sizes: whether chains tell of the same clusters. 1 where nothing varies,
-  /// infinite where chains differ and none moves; NaN of one chain, and of fewer than four draws.
+  /// The largest R̂ of the number of clusters and of their sizes: whether chains agree on the clusters. 1 if nothing varies,
+  /// infinite if chains differ and none moves; NaN for one chain, and for fewer than four draws.
   public let rHat: Double
   /// The cluster of each row.
   public let partition: [Int]
   /// For each cluster the rows that its component has at each draw; 0 where the cluster is dissolved.
   public let sizes: [ChainedValues]
-  /// The probability that a row belongs to a cluster, row-major [row, cluster]. What a row lacks to 1 belongs to components that are
-  /// none of the clusters.
+  /// The probability that a row belongs to a cluster, row-major [row, cluster]. What a row lacks to 1 belongs to components
+  /// that match no cluster.
   public let membership: [Double]
-  /// The component that is each cluster, by draw, one chain after the other.
+  /// The component that matches each cluster, by draw, one chain after the other.
   let components: [[Int]]
   let draws: NamedDraws
   let axis: String
@@ -50,15 +52,16 @@ public struct ClusterPosterior: Sendable {
   /// Number of clusters of the most central grouping.
   public var clusterCount: Int { sizes.count }
 
-  /// The share of draws in which each cluster is there.
+  /// The share of draws in which each cluster is present.
   public var presence: [Double] {
     sizes.map { draws in
       Double(draws.values.count { $0 > 0 }) / Double(max(1, draws.values.count))
     }
   }
 
-  /// The draws of a site of the components, for the component that is a cluster at each draw: one for each element that the site has
-  /// of one component, row-major. Where the cluster is dissolved (its size is 0) they are those of some component that is left.
+  /// The draws of a site of the components, for the component that matches a cluster at each draw: one for each element that
+  /// the site has for one component, row-major. Where the cluster is dissolved (its size is 0) they are those of some remaining
+  /// component.
   ///
   /// Nil if there is no such site or cluster, or the site has no axis of components.
   public func values(of site: String, cluster: Int) -> [ChainedValues]? {
@@ -82,8 +85,8 @@ public struct ClusterPosterior: Sendable {
 }
 
 extension ClusterPosterior {
-  /// Every number of the clusters, by name: `clusters` for how many there are, `rows[0]` for the size of cluster 0, and the elements of
-  /// all sites that the components have, such as `share[0]` or `mean[0,tempo]`.
+  /// Every number of the clusters, by name: `clusters` for how many there are, `rows[0]` for the size of cluster 0, and the
+  /// elements of all sites that the components have, such as `share[0]` or `mean[0,tempo]`.
   public func scalars() -> [(name: String, values: ChainedValues)] {
     let sizes = sizes.enumerated().map { ("rows[\($0)]", $1) }
     let sites = draws.layout.sites.filter { site in
@@ -108,7 +111,7 @@ extension ClusterPosterior {
     return labels.map { "\(site.name)[\($0)]" }
   }
 
-  /// The probability that each row of other data belongs to each cluster, row-major [row, cluster]. Such rows change nothing of the
+  /// The probability that each row of other data belongs to each cluster, row-major [row, cluster]. Such rows do not change the
   /// clusters.
   ///
   /// - Parameters:

@@ -34,7 +34,7 @@ extension FitReport: Encodable {
     case notes, warnings
   }
 
-  /// What is read off the scores, for whoever reads the JSON.
+  /// What follows from the scores, for readers of the JSON.
   private enum DerivedKeys: String, CodingKey {
     case trainRows = "train_rows"
     case validationRows = "validation_rows"
@@ -50,7 +50,7 @@ extension FitReport: Encodable {
     case confusionMatrix = "confusion_matrix"
   }
 
-  /// Every key is always there; what does not apply is null.
+  /// Every key is always present; what does not apply is null.
   public func encode(to encoder: any Encoder) throws {
     var container = encoder.container(keyedBy: CodingKeys.self)
     var derived = encoder.container(keyedBy: DerivedKeys.self)
@@ -110,7 +110,7 @@ extension FitReport: Encodable {
   }
 }
 
-/// `summary.json` of a saved fit, without its run, which has a file of its own.
+/// `summary.json` of a saved fit, without its run, which has its own file.
 package struct SavedFitReport: Decodable {
   private var report: FitReport
 
@@ -118,7 +118,7 @@ package struct SavedFitReport: Decodable {
     report = try FitReport(from: decoder, of: InferenceRun(.prior, seed: 0))
   }
 
-  /// The report, with the run it is of.
+  /// The report with its run.
   package func report(of run: InferenceRun) -> FitReport {
     var report = report
     report.run = run

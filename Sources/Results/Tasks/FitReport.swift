@@ -15,7 +15,7 @@ public struct FitReport: Sendable, Equatable {
   public var parameterization: String
   /// Features, in the order of the design matrix.
   public var features: [String]
-  /// How columns of the table became features, a line for each step; nil for a fit of a version that did not keep it.
+  /// How columns of the table became features, a line for each step; nil for a fit by a version that did not keep it.
   public var preparation: [String]?
   /// Classes, in the order of the confusion matrix.
   public var classes: [String]
@@ -32,13 +32,13 @@ public struct FitReport: Sendable, Equatable {
   public var chains: Int
   /// Draws of each of them that statistics use.
   public var draws: Int
-  /// What the chains of NUTS show; nil of other methods.
+  /// What the chains of NUTS show; nil for other methods.
   public var agreement: ChainAgreement?
-  /// Seconds of the whole fit by the clock; of a fit that was resumed, the sum over its sessions as far as they were saved.
+  /// Wall seconds of the whole fit; for a resumed fit, the sum over its sessions as far as they were saved.
   public var wallSeconds: Double
-  /// CPU seconds of the whole process, all threads; of a fit that was resumed, of the processes of all its sessions.
+  /// CPU seconds of the whole process, all threads; for a resumed fit, of the processes of all its sessions.
   public var cpuSeconds: Double
-  /// Columns that are the same in all training rows and not in those held out, and so held at 0; nil in fits of earlier versions.
+  /// Columns that are the same in all training rows and not in those held out, and so held at 0; nil in fits by earlier versions.
   public internal(set) var heldColumns: [String]?
   /// What was chosen and why, a sentence each.
   public var notes: [String]
@@ -116,10 +116,10 @@ extension FitReport {
   /// The seed of split and inference.
   public var seed: UInt64 { run.seed }
 
-  /// The score on the rows that judge: the test rows, or else those that choose, or those learned from.
+  /// The score on the rows that judge: the test rows, or else those that choose, or else the training rows.
   package var scored: ClassificationScore { test ?? validation ?? training }
 
-  /// The rows it is of.
+  /// The rows that it scores.
   package var scoredRows: String {
     test != nil ? "test" : validation != nil ? "validation" : "training"
   }

@@ -6,10 +6,10 @@ import MathKernels
 import Modeling
 import Posteriors
 
-/// The probabilities of components of each row, draw by draw.
+/// The component probabilities of each row, draw by draw.
 struct Memberships {
-  /// Calls what it is given with every draw of a chain: its number, the probabilities row-major [row, component], and the component that
-  /// each row draws.
+  /// Calls its argument with every draw of a chain: its number, the probabilities row-major [row, component], and the component
+  /// that each row draws.
   typealias EachDraw = (
     _ body: (_ draw: Int, _ probabilities: [Double], _ drawn: Grouping) -> Void
   ) -> Void
@@ -33,7 +33,7 @@ struct Memberships {
     (rowCount, componentCount) = (axes[0].count, last.count)
   }
 
-  /// `body` of every draw that statistics use, chains side by side: what it makes of them, chain after chain.
+  /// Applies `body` to every draw that statistics use, chains in parallel; returns its results, chain after chain.
   func mapChains<Value: Sendable>(
     _ body: @Sendable (_ chain: Int, _ draws: EachDraw) -> Value
   ) throws -> [Value] {

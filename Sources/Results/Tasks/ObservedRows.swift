@@ -25,7 +25,7 @@ public struct ObservedRows: Sendable, Equatable {
     rowNumbers == other.rowNumbers && labels == other.labels
   }
 
-  /// Refuses rows with latent numbers of their own, which no reweighting of draws leaves out.
+  /// Refuses rows with their own latent numbers, which reweighting draws cannot leave out.
   fileprivate func refuseLatentCells() throws {
     guard let place = tracks.values.firstIndex(where: \.isNaN) else { return }
     let width = tracks.features.count
@@ -71,8 +71,8 @@ public struct ObservedRows: Sendable, Equatable {
 }
 
 extension ClassifierFit {
-  /// Whether two fits learned from the same rows, as far as they were saved with them: by the checksums of what the rows held and by
-  /// their numbers and classes; without any of these, by the seed of the split and the numbers of the classes.
+  /// Whether two fits learned from the same rows, as far as they were saved with them: by the checksums of what the rows held
+  /// and by their numbers and classes; without any of these, by the seed of the split and the numbers of the classes.
   package func learnedFromSameRows(as other: ClassifierFit) -> Bool {
     if let rows = rowChecksums, let others = other.rowChecksums,
       !rows.training.agree(with: others.training)

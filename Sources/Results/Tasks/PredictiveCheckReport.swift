@@ -1,7 +1,7 @@
 import Diagnostics
 import Words
 
-/// What a classifier, or its prior alone, makes of the rows it learned from, beside what was observed.
+/// Replicates, by a classifier or its prior alone, of the rows it learned from, compared with what was observed.
 public struct PredictiveCheckReport: Sendable {
   /// What draws replicates.
   public enum Source: String, Sendable, Codable {
@@ -22,20 +22,20 @@ public struct PredictiveCheckReport: Sendable {
   public let groups: [PredictiveCheckGroup]
   /// The largest probability that a class has in a row, averaged over rows and draws: near 1, the model is sure of everything.
   public let meanCertainty: Double
-  /// That the draws are those of a run which was stopped before its end; nil where it was not.
+  /// A remark that the draws come from a run that was stopped early; nil if it was not.
   let caveat: String?
 
   /// All checks.
   public var checks: [PredictiveCheck] { shares + features }
 
-  /// Statistics that the model does not make, the furthest out first.
+  /// Statistics that the model does not reproduce, the furthest out first.
   public var suspicious: [PredictiveCheckGroup] {
     groups.filter(\.isSuspicious).sorted {
       ($0.probability, -$0.outsideShare) < ($1.probability, -$1.outsideShare)
     }
   }
 
-  /// What the checks say, a sentence each; the first is the verdict, the last tells of a run that was stopped before its end.
+  /// What the checks say, a sentence each; the first is the verdict, the last reports a run that was stopped early.
   public var findings: [String] { verdict + (caveat.map { [$0] } ?? []) }
 
   private var verdict: [String] {
@@ -69,7 +69,7 @@ public struct PredictiveCheckReport: Sendable {
     return findings
   }
 
-  /// What the prior makes of the features within classes; nil where there is none to check.
+  /// What the prior implies for the features within classes; nil if there is none to check.
   private var priorFeatureFinding: String? {
     let strange = features.filter { $0.twoSidedProbability < 0.02 }
     guard let worst = features.min(by: { $0.twoSidedProbability < $1.twoSidedProbability }) else {
@@ -103,7 +103,7 @@ public struct PredictiveCheckReport: Sendable {
     ] + shown.map(\.sentence) + (rest > 0 ? ["And \(rest) more."] : []) + advice(suspicious)
   }
 
-  /// Where single checks outside crowd though no statistic is suspicious; nil where they do not.
+  /// Where single checks outside their intervals cluster although no statistic is suspicious; nil if they do not.
   private var crowdingFinding: String? {
     let crowded = groups.filter(\.isCrowded).sorted { $0.outsideShare > $1.outsideShare }
     guard !crowded.isEmpty else { return nil }

@@ -11,9 +11,10 @@ import Words
 
 /// The parameterization of a fit, and what choosing it took.
 ///
-/// `auto` is non-centred for approximations, which know no funnel, and for a mode, which a centred model may lack. For NUTS a short SVI of the non-centred model tells, element
-/// by element, the precision I that the data give x = location + scale · z: its guide has for z the conditional variance
-/// v = 1/(1 + I · E[scale²]), which the prior alone would put at 1.
+/// `auto` is non-centred for approximations, which know no funnel, and for a mode, which a centred model may lack. For NUTS a
+/// short SVI of the non-centred model estimates, element by element, the precision I that the data give
+/// x = location + scale · z: its guide gives z the conditional variance v = 1/(1 + I · E[scale²]), which is 1 under the
+/// prior alone.
 package struct ResolvedParameterization: Codable {
   package let parameterization: Parameterization
   package private(set) var gradientEvaluations = 0
@@ -21,7 +22,7 @@ package struct ResolvedParameterization: Codable {
   package private(set) var wallSeconds = 0.0
   package private(set) var notes: [String] = []
 
-  /// Steps of the pilot at the most.
+  /// The largest number of steps of the pilot.
   static let pilotSteps = 2000
   /// Draws of the pilot's guide for the mean of scale².
   static let pilotDraws = 100
@@ -73,7 +74,7 @@ package struct ResolvedParameterization: Codable {
         let squares = Self.meanSquares(of: locationScale.scale, over: site.axes, in: model, draws)
         precisions[site.name] = zip(site.slot.range, squares).map { place, square in
           let precision = max(0, 1 / (deviations[place] * deviations[place]) - 1) / square
-          // A scale that the pilot sees at 0 tells nothing of the data.
+          // A scale that the pilot finds at 0 says nothing about the data.
           return precision.isFinite ? precision : 0
         }
         let shares = site.slot.range.map { max(0, 1 - deviations[$0] * deviations[$0]) }

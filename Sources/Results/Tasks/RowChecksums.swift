@@ -2,7 +2,8 @@ import Foundation
 import Storage
 import Tables
 
-/// Checksums of some rows of a table as they were before preparation: of each column and of the classes, in the order of the rows.
+/// Checksums of some rows of a table as they were before preparation: of each column and of the classes, in the order of the
+/// rows.
 package struct RowChecksums: Sendable, Equatable, Codable {
   let rows: Int
   let classes: String
@@ -34,7 +35,7 @@ package struct RowChecksums: Sendable, Equatable, Codable {
       bits.withUnsafeBytes { sum.add($0) }
     case .texts(let texts):
       for text in texts {
-        // What no text in UTF-8 holds marks the missing ones and where each ends.
+        // Bytes that no UTF-8 text holds mark the missing ones and the end of each.
         let bytes = (text.map { Array($0.utf8) } ?? [0xfe]) + [0xff]
         bytes.withUnsafeBytes { sum.add($0) }
       }

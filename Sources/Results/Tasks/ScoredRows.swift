@@ -2,7 +2,7 @@ import Diagnostics
 import MathKernels
 import Storage
 
-/// What a classifier says of rows that it did not learn from, row by row: what comparing two on the same rows needs.
+/// A classifier's predictions for rows that it did not learn from, row by row: needed to compare two on the same rows.
 public struct ScoredRows: Sendable, Equatable {
   /// The rows' numbers in the table they came from.
   public let rowNumbers: [Int]
@@ -34,7 +34,7 @@ public struct ScoredRows: Sendable, Equatable {
       })
   }
 
-  /// Nil where the array does not hold rows of so many classes.
+  /// Nil where the array does not hold rows of that many classes.
   package init?(_ array: NumPyFile, classCount: Int) {
     guard array.shape.count == 2, array.shape[1] == 4 else { return nil }
     let rows = stride(from: 0, to: array.values.count, by: 4)
@@ -51,7 +51,7 @@ public struct ScoredRows: Sendable, Equatable {
     logProbabilities = rows.map { array.values[$0 + 3] }
   }
 
-  /// Whether a score may be that of these rows.
+  /// Whether a score may belong to these rows.
   package func agrees(with score: ClassificationScore) -> Bool {
     var confusion = [Int](repeating: 0, count: score.confusion.count)
     for (actual, predicted) in zip(actual, predicted) {

@@ -10,7 +10,7 @@ import Storage
 ///     Q_cj((Φ(z_j) − m_cj) / (1 − m_cj)),  or a missing cell where Φ(z_j) < m_cj
 ///
 /// with Q the class's quantile function (a broken line, or a step for a category) and m its share of missing cells: in
-/// the measured table a missing cell stands for zero, so the lowest scores are the missing ones. The duration is in
+/// the measured table a missing cell means zero, so the lowest scores are the missing ones. The duration is in
 /// minutes in some classes and rows, in milliseconds in the others, as in the measured table.
 ///
 /// A row depends on the seed and its own number alone, so a shorter table is the beginning of a longer one. Rows are
@@ -20,7 +20,7 @@ import Storage
 public struct GenreTableSimulator: Sendable {
   /// Why a table could not be simulated.
   public enum Failure: Error, Equatable, CustomStringConvertible {
-    /// Fewer than one row was asked for.
+    /// Fewer than one row was requested.
     case noRows(found: Int)
 
     /// The whole message.
@@ -37,9 +37,9 @@ public struct GenreTableSimulator: Sendable {
   /// The simulator whose rows all follow from `seed`.
   public init(seed: UInt64) { self.seed = seed }
 
-  /// Writes a header and `rows` rows as CSV to `path`, replacing a file that is there.
+  /// Writes a header and `rows` rows as CSV to `path`, replacing an existing file.
   ///
-  /// The table is written beside `path`, then renamed: `path` is never half a table.
+  /// The table is written to a temporary file next to `path`, then renamed: `path` never holds half a table.
   ///
   /// - Throws: ``Failure/noRows(found:)`` when `rows` < 1, `FileWriteError` when the file cannot be written.
   public func write(rows: Int, to path: String) throws {

@@ -4,7 +4,7 @@ import Foundation
 import GenreModels
 import Synchronization
 
-/// What `calibrate --inference` takes: what draws, so that the draws can be too wide or too narrow.
+/// What `calibrate --inference` takes: methods with draws, which can be too wide or too narrow.
 enum CalibratedInference: String, ExpressibleByArgument, CaseIterable {
   case nuts, svi, laplace, pathfinder
 }
@@ -139,7 +139,7 @@ struct CalibrateCommand: ParsableCommand {
     }
   }
 
-  /// What is simulated; `auto` is non-centred, as nothing is known of data that are not drawn yet.
+  /// What is simulated; `auto` is non-centred, as nothing is known about data that are not drawn yet.
   private func simulated() throws -> SimulatedClassifier<GenreModel> {
     let specification = modelOptions.specification
     let parameterization: Parameterization =
@@ -161,7 +161,7 @@ struct CalibrateCommand: ParsableCommand {
       classes: pipeline.classes, parameterization: parameterization)
   }
 
-  /// Tells of every twentieth part of the work.
+  /// Reports every twentieth part of the work.
   private static func progress(of simulations: Int) -> @Sendable (Int) -> Void {
     let shown = Mutex(0)
     return { done in

@@ -82,7 +82,7 @@ struct ClusterCommand: ParsableCommand {
     if interruption.isRequested { throw ExitCode(130) }
   }
 
-  /// The rows of a table to clusters that were saved.
+  /// Assigns the rows of a table to saved clusters.
   private func assign(_ table: Table, by path: String) throws {
     let data: Data
     do {
@@ -108,7 +108,7 @@ struct ClusterCommand: ParsableCommand {
   }
 }
 
-/// Tells of runs on standard error, at most once a second.
+/// Reports runs on standard error, at most once a second.
 private final class RunProgress {
   private let quiet: Bool
   private let total: Int

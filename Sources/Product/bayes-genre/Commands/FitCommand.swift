@@ -101,8 +101,8 @@ struct FitCommand: ParsableCommand {
     }
   }
 
-  /// Fits, or goes on with a fit.
-  /// - Parameter place: the place of the fit, and of its unfinished run; nil where it is not saved.
+  /// Fits, or continues a fit.
+  /// - Parameter place: the path of the fit, and of its unfinished run; nil if it is not saved.
   private func fit(in place: UnfinishedRun?, isResumed: Bool) throws {
     if let output { try GenreFit.checkWritable(output, overwriting: force) }
     let seed = inference.seed ?? UInt64(UInt32.random(in: 1...UInt32.max))
@@ -130,7 +130,7 @@ struct FitCommand: ParsableCommand {
       if let place { leave(place, after: error, isNew: !isResumed) }
       throw error
     }
-    // The fit is on the disk: only now may what it came from go.
+    // The fit is on the disk: only now may its unfinished run be removed.
     if let place {
       if let failure = place.failure { printError("note: no checkpoint was kept: \(failure)") }
       if fit.posterior.run.isUnfinished == true { leave(place) } else { place.remove() }
@@ -140,14 +140,14 @@ struct FitCommand: ParsableCommand {
     if fit.report.run.interrupted { throw ExitCode(130) }
   }
 
-  /// Leaves a run that can go on, and says how; removes one that has not come far enough.
+  /// Keeps a run that can continue, and says how; removes one that has not got far enough.
   private func leave(_ unfinished: UnfinishedRun) {
     guard unfinished.canGoOn, let output else { return unfinished.remove() }
     printError("go on with: bayes-genre fit --resume \(output)")
   }
 
-  /// After a failure, only a run that was stopped or had no room goes on: any other fails again. What an earlier command left
-  /// stays.
+  /// After a failure, only a run that was stopped or ran out of space can continue: any other fails again. What an earlier
+  /// command left stays.
   private func leave(_ unfinished: UnfinishedRun, after error: any Error, isNew: Bool) {
     switch failureCode(of: error) {
     case 73, 130: leave(unfinished)

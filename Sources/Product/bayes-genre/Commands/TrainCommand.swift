@@ -139,7 +139,7 @@ struct TrainCommand: ParsableCommand {
 
   private var pipeline: Pipeline { preparation.pipeline(target: target, dropped: drop) }
 
-  /// Without `--validation`, the rows that choose the epoch are taken by the rule of those that test.
+  /// Without `--validation`, the rows that choose the epoch are taken by the same rule as the test rows.
   @Sendable private func training(seed: UInt64) -> PointTraining {
     var training = options.training(seed: seed)
     training.validationRule = splitting.rule(target: target)

@@ -1,7 +1,7 @@
 import ArgumentParser
 import Bayes
 
-/// What is looked at beside the clusters themselves.
+/// What is studied besides the clusters themselves.
 struct ClusterStudyOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
@@ -56,7 +56,7 @@ struct ClusterStudyOptions: ParsableArguments {
     }
   }
 
-  /// Two columns without names that the others leave over and that hold latitudes and longitudes.
+  /// In a table without column names, the two remaining columns, if they hold latitudes and longitudes.
   func mapLeftOver(in table: Table, by columns: ColumnList?) throws -> [String]? {
     guard let used = try columns?.names(in: table),
       table.columnNames.last?.hasPrefix("column") == true
@@ -69,7 +69,7 @@ struct ClusterStudyOptions: ParsableArguments {
     return left
   }
 
-  /// Adds silhouettes, and of the whole study what was asked for.
+  /// Adds silhouettes, and the requested parts of the study.
   func add(
     to study: inout ClusterStudy, table: Table, map: [String]?, isWhole: Bool,
     isStopped: @escaping @Sendable () -> Bool

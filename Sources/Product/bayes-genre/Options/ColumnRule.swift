@@ -7,12 +7,12 @@ struct ColumnRule<Choice: PreparationChoice>: Sendable {
   var column: String?
   var choice: Choice
 
-  /// - Throws: `ValidationError` with the rules there are, and the nearest one.
+  /// - Throws: `ValidationError` with the existing rules, and the nearest one.
   @Sendable static func read(_ text: String) throws -> ColumnRule {
     try read(text, scope: "for all columns, or for one as COLUMN=RULE")
   }
 
-  /// - Parameter scope: which columns there may be a rule for, to follow the rules there are.
+  /// - Parameter scope: which columns may have a rule; it follows the list of rules.
   static func read(_ text: String, scope: String) throws -> ColumnRule {
     let (column, word) = splitAtLastEquals(text)
     if column?.isEmpty == true {
@@ -35,7 +35,7 @@ struct ColumnRule<Choice: PreparationChoice>: Sendable {
   }
 }
 
-/// What stands before and after the last `=`; column names may hold others.
+/// The parts before and after the last `=`; column names may hold others.
 func splitAtLastEquals(_ text: String) -> (column: String?, value: String) {
   guard let place = text.lastIndex(of: "=") else { return (nil, text) }
   return (String(text[..<place]), String(text[text.index(after: place)...]))

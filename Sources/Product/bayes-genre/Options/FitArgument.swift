@@ -8,7 +8,7 @@ struct FitArgument: ParsableArguments {
   @Option(name: .customLong("fit"), help: ArgumentHelp("A saved fit.", visibility: .hidden))
   private var named: String?
 
-  /// The fit, where it is all that is given.
+  /// The fit, if nothing else is given.
   var path: String { (first ?? named) ?? "" }
 
   func validate() throws {
@@ -17,7 +17,7 @@ struct FitArgument: ParsableArguments {
     }
   }
 
-  /// Refuses two fits, and none.
+  /// Refuses two fits, or none.
   func requireOne() throws {
     if let named { try Self.refuse(named, with: first) }
     if first == nil, named == nil {
@@ -25,7 +25,7 @@ struct FitArgument: ParsableArguments {
     }
   }
 
-  /// The fit, and the table that follows it, or is alone where `--fit` names the fit.
+  /// The fit and the table; the table follows the fit, or is alone if `--fit` names the fit.
   func paths(table: String?, command: String) throws -> (fit: String, table: String) {
     if let named {
       if table != nil { try Self.refuse(named, with: first) }

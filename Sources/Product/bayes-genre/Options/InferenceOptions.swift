@@ -1,12 +1,12 @@
 import ArgumentParser
 import Bayes
 
-/// What `fit --inference` takes: every `InferenceMethod` but training as a point, which `train` does.
+/// What `fit --inference` takes: every `InferenceMethod` except training as a point, which `train` does.
 enum InferenceChoice: String, ExpressibleByArgument, CaseIterable {
   case nuts, svi, laplace, pathfinder, map, ancestral
 }
 
-/// Which inference, and what several kinds of it share; the settings of NUTS and SVI are groups of their own.
+/// Which inference, and what several kinds of it share; the settings of NUTS and SVI are separate groups.
 struct InferenceOptions: ParsableArguments {
   @Option(
     name: .customLong("inference"),
@@ -61,7 +61,7 @@ struct InferenceOptions: ParsableArguments {
   /// Seconds between two savings of the unfinished run.
   var checkpointInterval: Double { checkpointSeconds ?? Self.defaultCheckpointSeconds }
 
-  /// Whether a run can be saved while it is not done.
+  /// Whether a run can be saved before it is done.
   var canGoOn: Bool { method == .nuts || method == .svi }
 
   /// Settings, with the groups of all kinds of inference.
@@ -78,7 +78,7 @@ struct InferenceOptions: ParsableArguments {
     }
   }
 
-  /// Refuses options of another inference, and those that do not go together.
+  /// Refuses options of another inference, and those that cannot be combined.
   func validate(nuts: NUTSOptions, svi: SVIOptions) throws {
     func refuse(_ given: [String], belongingTo owners: InferenceChoice...) throws {
       try bayes_genre.refuse(

@@ -55,7 +55,7 @@ struct KMeansOptions: ParsableArguments {
   @Option(help: "Threads at the most. By default one per processor.", transform: whole(1...1000))
   var threads: Int?
 
-  /// The names of the options that were given, but for those that say how to work and not what to do.
+  /// The names of the options that were given, except those that say how to work rather than what to do.
   var namesOfGiven: [String] {
     namesGiven(
       ("--k", clusters), ("--restarts", restarts), ("--start", start), ("--init", initial),
@@ -77,7 +77,7 @@ struct KMeansOptions: ParsableArguments {
     }
   }
 
-  /// How many runs are asked for.
+  /// How many runs are requested.
   var runCount: Int { initial == nil ? restarts ?? 10 : 1 }
 
   func settings(start given: ClusterCentres?, seed: UInt64) -> KMeans {
@@ -91,7 +91,7 @@ struct KMeansOptions: ParsableArguments {
     )
   }
 
-  /// The centres of `--init`, as the clustered numbers are.
+  /// The centres of `--init`, in the units of the clustered numbers.
   func initialCentres(for features: ClusterFeatures) throws -> ClusterCentres? {
     guard let initial else { return nil }
     var file = try Table.read(path: initial, options: CSVOptions(hasHeader: false))

@@ -21,7 +21,7 @@ func refuse(
       + "\(owners.count == 1 ? place : "one of these").")
 }
 
-/// The names of a command's options, as it describes itself.
+/// The names of a command's options, from its own description.
 struct OptionNames {
   /// Options with one value, as `--name`.
   let single: Set<String>
@@ -55,9 +55,9 @@ struct OptionNames {
     all = names { $0.kind != "positional" }
   }
 
-  /// What is wrong with the first option that the command does not have but one of nearly its name; nil where there is none.
+  /// The problem with the first unknown option whose name is close to one that the command has; nil if there is none.
   ///
-  /// The parser says so only after a command has refused what that slip left out.
+  /// The parser reports it only after a command has refused what that slip left out.
   func mistyped(in arguments: [String]) -> String? {
     let given = arguments.prefix { $0 != "--" }.filter { $0.hasPrefix("--") }
       .map { String($0.prefix { $0 != "=" }) }

@@ -1,8 +1,8 @@
 import ArgumentParser
 import Bayes
 
-// What the value of an option must be, as its `transform`: another value is answered with the option, the value and these words.
-// Such options take the next word whatever it is, so that `--seed -1` is a wrong seed and not a missing one.
+// What the value of an option must be, as its `transform`: the error for another value shows the option, the value and these
+// words. Such options take the next word whatever it is, so that `--seed -1` is a wrong seed and not a missing one.
 
 /// A whole number within bounds.
 func whole(_ range: ClosedRange<Int>) -> @Sendable (String) throws -> Int {
@@ -23,7 +23,7 @@ func whole(_ range: ClosedRange<Int>) -> @Sendable (String) throws -> Int {
   return seed
 }
 
-/// A number that is wanted; `words` say which.
+/// A number that is acceptable; `words` say which ones are.
 func number(
   _ words: String, where isWanted: @escaping @Sendable (Double) -> Bool
 ) -> @Sendable (String) throws -> Double {

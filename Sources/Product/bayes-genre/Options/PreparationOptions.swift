@@ -1,7 +1,7 @@
 import ArgumentParser
 import Bayes
 
-/// How features are prepared: a step for each option, in the order in which they stand here.
+/// How features are prepared: a step for each option, in the order below.
 struct PreparationOptions: ParsableArguments {
   @Option(
     parsing: .unconditionalSingleValue,
@@ -97,7 +97,7 @@ struct PreparationOptions: ParsableArguments {
     }
   }
 
-  /// Refuses rules for encoded columns that only numbers have a use for.
+  /// Refuses rules for encoded columns that apply to numbers only.
   private func refuseRulesForCategories(_ encoded: Set<String>) throws {
     func isEncoded<Choice>(_ rule: ColumnRule<Choice>) -> Bool {
       rule.column.map(encoded.contains) ?? false
@@ -121,7 +121,7 @@ struct PreparationOptions: ParsableArguments {
   /// Whether some missing cells become latent numbers of the model.
   var hasLatentCells: Bool { impute.contains { $0.choice.filling == .latent } }
 
-  /// Whether columns are said to be prepared already, and so stay as they are but for what is asked for.
+  /// Whether columns are declared to be prepared already, and so stay unchanged except as requested.
   private var isPrepared: Bool { scale.contains { $0.column == nil && $0.choice == .none } }
 
   /// `Pipeline.recommended`, except for what the options say.
@@ -140,7 +140,7 @@ struct PreparationOptions: ParsableArguments {
             counted: Dictionary(count.map { ($0.column, $0.number) }, uniquingKeysWith: { $1 }))))
     }
     let encodings = ByColumn(encode, otherwise: nil).named
-    // Being missing is a category of its own, unless a rule for the column fills the cells: that comes before the encoder.
+    // Being missing is a separate category, unless a rule for the column fills the cells: that comes before the encoder.
     var imputations = ByColumn(impute, otherwise: Pipeline.recommendedImputation)
     let before = imputations.named.filter { encodings.keys.contains($0.key) }
     imputations.named = imputations.named.filter { !encodings.keys.contains($0.key) }
@@ -198,7 +198,7 @@ struct UnitWord: Sendable {
     return UnitWord(column: rule.column, rule: rule.choice)
   }
 
-  /// nil where nothing is to be repaired.
+  /// nil if nothing is to be repaired.
   static func repair(_ words: [UnitWord], otherwise usual: UnitRule?) -> UnitRepair? {
     let general = words.last { $0.column == nil }
     let others: UnitRule? = general == nil ? usual : general?.rule

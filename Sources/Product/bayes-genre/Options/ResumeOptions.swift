@@ -13,7 +13,7 @@ struct FitRecord: Codable {
 }
 
 extension FitCommand {
-  /// Options that may be given to a fit that goes on: they do not change its draws.
+  /// Options that may be given to a continued fit: they do not change its draws.
   private static let allowedWithResume = ["--quiet", "--json", "--threads", "--time-limit"]
 
   /// The paths of the files that the fit reads.
@@ -49,7 +49,7 @@ extension FitCommand {
     }
   }
 
-  /// Forgets an unfinished run before this one. An inference that takes longer than a moment notes how it began.
+  /// Forgets an earlier unfinished run. An inference that takes longer than a moment records how it began.
   func begin(_ place: UnfinishedRun, seed: UInt64) throws {
     try place.begin()
     guard inference.canGoOn else { return }
@@ -62,7 +62,7 @@ extension FitCommand {
   }
 
   /// The command that began the fit in a folder, and the run it left, which is claimed.
-  /// - Throws: `NoUnfinishedRun` where there is none, `RunInUse` where a process is at work on it, `SavedFitError` where a file
+  /// - Throws: `NoUnfinishedRun` where there is none, `RunInUse` where a process works on it, `SavedFitError` where a file
   ///   that it read has changed.
   func resumed(_ output: String) throws -> (command: FitCommand, unfinished: UnfinishedRun) {
     let place = UnfinishedRun(beside: output)
@@ -91,7 +91,7 @@ extension FitCommand {
   }
 }
 
-/// `--resume` of a folder beside which there is no unfinished run.
+/// `--resume` of a folder without an unfinished run next to it.
 struct NoUnfinishedRun: Fault {
   let path: String
   var kind: FaultKind { .notFound }
@@ -102,7 +102,7 @@ struct NoUnfinishedRun: Fault {
   }
 }
 
-/// An unfinished run beside the folder that a new fit is to be saved in.
+/// An unfinished run next to the folder that a new fit is to be saved in.
 struct UnfinishedRunInTheWay: Fault {
   var kind: FaultKind { .cannotWrite }
 
@@ -114,13 +114,13 @@ struct UnfinishedRunInTheWay: Fault {
   }
 }
 
-/// Claims the place of a new fit before any work is done, so that no other command writes there until it is released; nil
+/// Claims the path of a new fit before any work is done, so that no other command writes there until it is released; nil
 /// without an output.
-/// - Throws: `RunInUse` where another process has claimed it; `SavedFitError`, `UnfinishedRunInTheWay`, `FileWriteError` where the
-///   fit cannot be saved there.
+/// - Throws: `RunInUse` where another process has claimed it; `SavedFitError`, `UnfinishedRunInTheWay`, `FileWriteError` where
+///   the fit cannot be saved there.
 func claimPlace(of output: String?, force: Bool) throws -> UnfinishedRun? {
   guard let output else { return nil }
-  // Before the claim, which makes a folder; and after it, as another command may have been done between.
+  // Before the claim, which makes a folder; and after it, as another command may have finished in between.
   try GenreFit.checkWritable(output, overwriting: force)
   let place = UnfinishedRun(beside: output)
   try place.claim()

@@ -54,7 +54,7 @@ struct SplitOptions: ParsableArguments {
   /// The size of `--validation`, where rows are to be taken.
   var chosenBy: SplitSize? { validation == .rows(0) ? nil : validation }
 
-  /// The options that were given of those that ask for many fits to one table.
+  /// The given options among those that request many fits to one table.
   var namesOfFolds: [String] { namesGiven(("--folds", folds), ("--folds-by", foldsBy)) }
 
   func validate() throws {
@@ -91,7 +91,8 @@ struct SplitOptions: ParsableArguments {
     }
   }
 
-  /// Refuses a rule of splitting where nothing is drawn from the table: test rows come from a file, and all others are trained on.
+  /// Refuses a rule for splitting where nothing is drawn from the table: test rows come from a file, and all others are trained
+  /// on.
   func refuseIdleRule(drawsOthers: Bool) throws {
     guard testData != nil, !drawsOthers,
       let rule = (namesGiven(("--split", split)) + (groupBy.isEmpty ? [] : ["--group-by"])).first
@@ -128,7 +129,7 @@ struct SplitOptions: ParsableArguments {
     return try rows.split(by: rule, train: train, validation: chosenBy, test: test, seed: seed)
   }
 
-  /// Methods scored on folds, on each value of a column, or on so many splits of their own seeds.
+  /// Methods scored on folds, on each value of a column, or on a number of splits with their own seeds.
   func comparison(
     of rows: Table, target: String, splits: Int? = nil, seed: UInt64,
     methods: [SplitComparison.Method], interruption: Interruption, say: @escaping (String) -> Void

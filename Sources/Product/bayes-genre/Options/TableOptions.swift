@@ -87,7 +87,7 @@ struct TableOptions: ParsableArguments {
   }
 }
 
-/// A mark between thousands, by its name or as it is.
+/// A mark between thousands, by its name or literally.
 @Sendable private func thousandsMark(_ text: String) throws -> Character {
   let names: [String: Character] = [
     "comma": ",", "point": ".", "apostrophe": "'", "space": " ", "underscore": "_",

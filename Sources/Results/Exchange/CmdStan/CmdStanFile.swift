@@ -5,11 +5,11 @@ import Words
 ///
 /// - Source: *CmdStan User's Guide*, Stan CSV File Format.
 struct CmdStanFile {
-  /// How draws came about.
+  /// How draws were made.
   enum Method: Equatable {
     /// By Markov chains.
     case sample
-    /// Worked out from the draws of a chain: one line for each of them.
+    /// Computed from the draws of a chain: one line for each of them.
     case generatedQuantities
     /// Independent draws of an approximation, which CmdStan calls so.
     case approximation(String)
@@ -24,11 +24,11 @@ struct CmdStanFile {
   var settings: [String: String] = [:]
   /// Rows that had been read when a comment ended the warm-up.
   var rowsInWarmup: Int?
-  /// Whether a row was left out that the end of the file had cut.
+  /// Whether a row was left out because the file ends within it.
   var isCut = false
   /// Draws of the warm-up that were left out.
   private(set) var warmupDraws = 0
-  /// Whether the first line was left out: the mean of a variational approximation, and no draw of it.
+  /// Whether the first line was left out: the mean of a variational approximation, not a draw from it.
   private(set) var hasMeanLine = false
 
   init(path: String) { self.path = path }
@@ -62,7 +62,7 @@ struct CmdStanFile {
     }
   }
 
-  /// Leaves out what is no draw: saved draws of the warm-up, and the first line of a variational approximation.
+  /// Leaves out what is not a draw: saved draws of the warm-up, and the first line of a variational approximation.
   mutating func finish() throws {
     switch try method() {
     case .sample: dropWarmup()
@@ -77,7 +77,7 @@ struct CmdStanFile {
     }
   }
 
-  /// Saved draws of the warm-up stand before the comment that ends it; without adaptation there is none, only the settings.
+  /// Saved draws of the warm-up precede the comment that ends it; without adaptation there is no such comment, only the settings.
   private mutating func dropWarmup() {
     let saved = ["1", "true"].contains(settings["save_warmup"] ?? "")
     let planned = max(0, settings["num_warmup"].flatMap { Int($0) } ?? 0)
@@ -86,7 +86,7 @@ struct CmdStanFile {
     columns = columns.map { Array($0.dropFirst(warmupDraws)) }
   }
 
-  /// Of so many transitions, the number that is written.
+  /// The number of draws that are written for a number of transitions.
   private func thinned(_ count: Int) -> Int {
     let thin = max(1, settings["thin"].flatMap { Int($0) } ?? 1)
     return count / thin + (count % thin).signum()

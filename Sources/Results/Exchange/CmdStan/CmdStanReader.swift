@@ -4,14 +4,14 @@ import Words
 struct CmdStanReader {
   private let path: String
   private let bytes: [UInt8]
-  /// Past the last byte that is no white space.
+  /// Just after the last byte that is not white space.
   private let contentEnd: Int
-  /// Whether any comment was seen. CmdStan ends every line, so a file of its own that does not was cut.
+  /// Whether any comment was seen. CmdStan ends every line, so a file by CmdStan that does not was truncated.
   private var hasComments = false
   private var chains: [CmdStanFile] = []
   private var chain: CmdStanFile
   private var headerBytes: ArraySlice<UInt8> = []
-  /// What comments said since the last row: of the next chain, if its header follows.
+  /// The comments since the last row: they belong to the next chain, if its header follows.
   private var latest: [String: String] = [:]
 
   private init(_ bytes: [UInt8], path: String) {
@@ -25,7 +25,7 @@ struct CmdStanReader {
 
   /// The chains of a file, without draws of the warm-up.
   ///
-  /// - Throws: `DataError` with the line for a row of another width or a cell that is no number; for the output of a
+  /// - Throws: `DataError` with the line for a row of another width or a cell that is not a number; for the output of a
   ///   method without draws; where there is no header.
   static func chains(_ bytes: [UInt8], path: String) throws -> [CmdStanFile] {
     var reader = CmdStanReader(bytes, path: path)

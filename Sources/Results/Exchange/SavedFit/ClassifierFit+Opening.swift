@@ -86,7 +86,7 @@ extension ClassifierFit {
 }
 
 extension FitReport {
-  /// Whether the scores are of these features and classes.
+  /// Whether the scores are for these features and classes.
   fileprivate func describes(_ pipeline: FittedPipeline) -> Bool {
     let count = pipeline.classes.count
     return features == pipeline.features && classes == pipeline.classes

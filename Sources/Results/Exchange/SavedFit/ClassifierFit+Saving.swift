@@ -24,15 +24,15 @@ extension ClassifierFit {
     enum Key: CodingKey { case parameters }
   }
 
-  /// Says early whether `save` could write there.
-  /// - Throws: `SavedFitError` where something is there, or the folder is not writable.
+  /// Checks early that `save` can write there.
+  /// - Throws: `SavedFitError` where something exists already, or the folder is not writable.
   public static func checkWritable(_ path: String, overwriting: Bool = false) throws {
     try SavedFolder.checkWritable(path, overwriting: overwriting)
   }
 
-  /// Writes the fit to a new folder, beside it first, then renamed: it is never half there, whatever ends process or machine.
-  /// - Throws: `SavedFitError` where something is there (unless a fit that may be overwritten), `FileWriteError` where writing
-  ///   fails.
+  /// Writes the fit to a temporary folder, then renames that: it is never incomplete, whatever ends the process or the machine.
+  /// - Throws: `SavedFitError` where something exists already (except a fit that may be overwritten), `FileWriteError` where
+  ///   writing fails.
   public func save(to path: String, overwriting: Bool = false) throws {
     try save(to: path, overwriting: overwriting, by: DurableStorage())
   }

@@ -9,24 +9,25 @@ import Storage
 //   manifest.json     format, version, size and checksum of every other file
 //   layout.json       sites, axes and labels, in the order of the scalars
 //   run.json          how the posterior was made
-//   summary.json      one record per named scalar; of a classifier also the report
+//   summary.json      one record per named scalar; for a classifier also the report
 //   draws.npy         named scalars [chain, draw, scalar]
 //   positions.npy     unconstrained positions [chain, draw, coordinate]
 //   statistics.npy    NUTS: [chain, draw, 8], columns as in `DrawStatistics.columns`
-//   warmup.npy, warmup_statistics.npy   NUTS, if asked for: the same of the warm-up
+//   warmup.npy, warmup_statistics.npy   NUTS, if requested: the same for the warm-up
 //   divergences.json  NUTS, if there are any: by chain, where divergent transitions began and ended, unconstrained
 //   elbo.npy          SVI: the ELBO of each step; its windows, with standard errors, are in run.json
 //   guide.npy         SVI, Laplace, Pathfinder: log q at each draw, unless importance weights corrected them
 //
-// and of a classifier besides:
+// and for a classifier also:
 //
 //   model.json        the specification and the parameterization
 //   pipeline.json     the fitted preprocessing: features, means, deviations, classes, target
 //   training.npy      the training rows as the model saw them [row, 2 + feature]: row number, class code, features
-//   test.npy          what it says of the test rows [row, 4]: row number, class code, code of the likeliest class, log p(class)
+//   test.npy          what it predicts for test rows [row, 4]: row number, class code, code of the likeliest class, log p(class)
 //   rows.json         checksums of the columns of all rows, as they were before preparation
 //
-// An older fit has neither of the last two. Arrays are NumPy files of doubles. Chains that an interruption left shorter are filled up with NaN.
+// An older fit has neither of the last two. Arrays are NumPy files of doubles. Chains that an interruption left shorter are
+// filled up with NaN.
 
 extension Posterior {
   private struct Summary: Encodable {
@@ -35,12 +36,13 @@ extension Posterior {
 
   /// Saves the posterior of a model of your own in a new folder: draws, statistics, and the record of the run.
   ///
-  /// The commands `summary`, `diagnose` and `export` read the folder; `Posterior(contentsOf:of:)` opens it again. It is written beside
-  /// first, then renamed: it is never half there, whatever ends process or machine. The model itself is code, and is not saved.
+  /// The commands `summary`, `diagnose` and `export` read the folder; `Posterior(contentsOf:of:)` opens it again. It is written
+  /// to a temporary folder, then renamed: it is never incomplete, whatever ends the process or the machine. The model itself is
+  /// code, and is not saved.
   ///
-  /// - Parameter overwriting: whether a saved fit that is there is replaced.
-  /// - Throws: `SavedFitError` where something is there (unless a fit that may be overwritten), `FileWriteError` where writing
-  ///   fails.
+  /// - Parameter overwriting: whether an existing saved fit is replaced.
+  /// - Throws: `SavedFitError` where something exists already (except a fit that may be overwritten), `FileWriteError` where
+  ///   writing fails.
   public func save(to path: String, overwriting: Bool = false) throws {
     let encoder = JSONEncoder.readable()
     var (files, arrays) = try savedFiles(encoder)
@@ -50,7 +52,7 @@ extension Posterior {
       to: path, overwriting: overwriting, arrays: arrays, by: DurableStorage())
   }
 
-  /// Opens a posterior that was saved, without its model: to look at its draws, judge them, and export them.
+  /// Opens a saved posterior without its model: to look at its draws, judge them, and export them.
   ///
   /// - Throws: `SavedFitError` where the folder is missing, damaged, of another version, or holds what does not fit together.
   public init(contentsOf path: String) throws {
@@ -58,14 +60,14 @@ extension Posterior {
     self = try folder.posterior(folder.layout(), of: nil, keepsModel: false)
   }
 
-  /// Opens a posterior that was saved, with the model it belongs to: to predict, to compare, and to work out what depends on it.
+  /// Opens a saved posterior with the model it belongs to: to predict, to compare, and to compute what depends on it.
   ///
   ///     let posterior = try Posterior(contentsOf: "runs/schools", of: EightSchools(effects: effects, errors: errors))
   ///     let accuracy = try posterior.predictiveAccuracy()
   ///
-  /// - Parameter model: the model that was fitted, with its data; where nothing but prediction is wanted, without.
-  /// - Throws: `SavedFitError` as without a model; `LayoutMismatch` where the model's sites, axes or labels differ from those of the
-  ///   draws; `ModelError` for a mistake in the model.
+  /// - Parameter model: the model that was fitted, with its data; for prediction alone, without.
+  /// - Throws: `SavedFitError` as without a model; `LayoutMismatch` where the model's sites, axes or labels differ from those
+  ///   of the draws; `ModelError` for a mistake in the model.
   public init(contentsOf path: String, of model: some Model) throws {
     let folder = try SavedFolder(contentsOf: path)
     let (layout, model) = (try folder.layout(), try CompiledModel(model))
@@ -80,7 +82,7 @@ extension Posterior {
     try SavedFolder(contentsOf: path).files["model.json"] != nil
   }
 
-  /// The files that every saved fit has but for its summary, and its arrays.
+  /// The files that every saved fit has, except its summary, and its arrays.
   func savedFiles(_ encoder: JSONEncoder) throws -> (
     files: [String: Data], arrays: [String: StreamedArray]
   ) {

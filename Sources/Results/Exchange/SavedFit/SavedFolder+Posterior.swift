@@ -11,7 +11,7 @@ extension SavedFolder {
   /// The posterior that the folder holds.
   ///
   /// - Parameters:
-  ///   - model: what positions are of, so that they can be held against the named draws; nil where it is not known.
+  ///   - model: the model of the positions, so that they can be checked against the named draws; nil if it is unknown.
   ///   - keepsModel: whether the model has the data of the fit.
   /// - Throws: `SavedFitError` where files are damaged, or do not fit together.
   func posterior(_ layout: ParameterLayout, of model: CompiledModel?, keepsModel: Bool) throws
@@ -113,7 +113,7 @@ extension SavedFolder {
 
   /// An array [chain, draw, width] as chains of rows, without the NaN that fill up shorter chains.
   ///
-  /// - Parameter width: numbers in a row; nil where any number will do.
+  /// - Parameter width: numbers in a row; nil for any number.
   private func chains(_ name: String, width known: Int?) throws -> [RowStore] {
     let array = try NumPyFile(file(name), path: path + "/" + name)
     guard array.shape.count == 3, array.shape[2] == known ?? array.shape[2] else {

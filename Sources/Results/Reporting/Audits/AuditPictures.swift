@@ -38,10 +38,10 @@ extension TableAudit {
     return svg
   }
 
-  /// Of what lies beyond the axis.
+  /// The colour of values beyond the axis.
   private static let farColour = "#AA4466"
 
-  /// Bars over an axis; what lies beyond it has a bar of its own at either side.
+  /// Bars over an axis; values beyond it have their own bar at either side.
   private func draw(_ histogram: Histogram, in svg: inout SVG) {
     let (below, above) = (histogram.countBelow, histogram.countAbove)
     let largest = Double(max(1, histogram.counts.max() ?? 1, below, above))
@@ -89,7 +89,7 @@ extension TableAudit {
     return svg
   }
 
-  /// Correlations as colours: Pearson's below the diagonal, Spearman's above it. Of more than 30 columns, those with the
+  /// Correlations as colours: Pearson's below the diagonal, Spearman's above it. With more than 30 columns, those with the
   /// strongest ones.
   var correlationPicture: SVG {
     let all = correlations.columns

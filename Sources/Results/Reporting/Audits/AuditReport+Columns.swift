@@ -69,7 +69,7 @@ extension AuditReport {
     }
   }
 
-  /// What one column alone tells of the target: of classes the first three, of a quantity the last two.
+  /// What one column alone shows about the target: for classes the first three, for a quantity the last two.
   struct Alone: Encodable {
     var accuracy: Double?
     var gain: Double?
@@ -96,7 +96,7 @@ extension AuditReport {
     }
   }
 
-  /// Where the numbers of a column lie.
+  /// The distribution of a column's numbers.
   struct Numbers: Encodable {
     struct Bars: Encodable {
       var edges: [Double]

@@ -2,7 +2,7 @@ import Audits
 import Words
 
 extension AuditReport {
-  /// A warning in the JSON of an audit: its words, and the numbers that they rest on.
+  /// A warning in the JSON of an audit: its words, and the numbers behind them.
   struct WarningReport: Encodable {
     var kind: String
     var columns: [String]
@@ -22,7 +22,7 @@ extension AuditReport {
     }
   }
 
-  /// The numbers behind a warning, each under a name of its own.
+  /// The numbers behind a warning, each under its own name.
   enum Evidence: Encodable {
     case fields([String: Value])
     case repetition(RepetitionReport)

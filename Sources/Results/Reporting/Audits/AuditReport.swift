@@ -17,7 +17,7 @@ public struct AuditReport: Encodable {
   var repetitions: [RepetitionReport]
   var warnings: [WarningReport]
 
-  /// Columns beyond which some are left out: each takes some kilobytes.
+  /// The number of columns above which some are left out: each takes some kilobytes.
   private static let mostColumns = 10_000
 
   /// The report of an audit.

@@ -1,7 +1,7 @@
 import Audits
 import Words
 
-/// The tables of an audit, for text and page alike.
+/// The tables of an audit, for both text and page.
 extension TableAudit {
   /// What it is about, in a sentence.
   var headline: String {
@@ -39,18 +39,18 @@ extension TableAudit {
     return table
   }
 
-  /// Columns beyond which tables and pictures show some.
+  /// The number of columns above which tables and pictures show only some.
   static let mostColumns = 200
 
   var shownColumns: [ColumnAudit] { notableColumns(Self.mostColumns) }
 
-  /// All columns or, of more than a number, the target, those that warnings are about, and the first of the others: in the table's
-  /// order.
+  /// All columns or, if there are too many, the target, those that warnings are about, and the first of the others: in the
+  /// table's order.
   func notableColumns(_ most: Int) -> [ColumnAudit] {
     guard columns.count > most else { return columns }
     let places = Dictionary(
       zip(columns.map(\.name), columns.indices), uniquingKeysWith: { first, _ in first })
-    // A warning about rows has all columns to do with, and says nothing of one.
+    // A warning about rows concerns all columns, not a single one.
     let warned = warnings.filter { $0.columns.count <= 12 }.flatMap(\.columns)
     var chosen: Set<Int> = []
     for place in (([target].compactMap(\.self) + warned).compactMap { places[$0] })
@@ -66,7 +66,7 @@ extension TableAudit {
     "\(grouped(Self.mostColumns)) of \(grouped(columns.count)) are shown: those that warnings are about, and the first"
   }
 
-  /// What is meant by marks beside histograms; nil where there are none.
+  /// What the marks next to histograms mean; nil if there are none.
   var farNote: String? {
     let hasFar = shownColumns.contains { column in
       column.histogram.map { $0.countBelow + $0.countAbove > 0 } ?? false
@@ -109,7 +109,7 @@ extension TableAudit {
       })
   }
 
-  /// Columns with missing cells, and, where they are so many that only those that differ most between classes are kept, a word
+  /// Columns with missing cells, and, where they are so many that only those that differ most between classes are kept, a note
   /// on that.
   private func mostlyMissing(_ balance: ClassBalance) -> (columns: [ColumnAudit], note: String) {
     let limit = 30
@@ -166,7 +166,7 @@ extension TableAudit {
     return table
   }
 
-  /// Which columns correlations were searched among; nil where among all.
+  /// Which columns correlations were searched among; nil for all.
   private var correlationNote: String? {
     guard correlations.columns.count < correlations.columnCount else { return nil }
     let kept = grouped(correlations.columns.count)
@@ -247,13 +247,13 @@ extension TableAudit {
   private func share(_ count: Int) -> Double { Double(count) / Double(max(1, rowCount)) }
 }
 
-/// A text of at most so many characters, on one line.
+/// A text cut to a number of characters, on one line.
 func cut(_ text: String, _ limit: Int) -> String {
   let line = printable(text)
   return line.count <= limit ? line : line.prefix(limit - 1) + "…"
 }
 
-/// Counts as bars of eight heights, in at most 16 characters; nothing where there is none.
+/// Counts as bars of eight heights, in at most 16 characters; empty if there are none.
 func sparkline(_ counts: [Int]) -> String {
   let bars = Array("▁▂▃▄▅▆▇█")
   let width = (counts.count + 15) / 16

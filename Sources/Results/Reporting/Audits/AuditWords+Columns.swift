@@ -62,7 +62,7 @@ extension TableAudit {
     }
   }
 
-  /// Logarithms mend a tail of large positive numbers, and no other.
+  /// Logarithms repair a tail of large positive numbers only.
   private static func advice(for columns: [AuditWarning.SkewedColumn]) -> String {
     let logarithmic = columns.filter { $0.skewness > 0 && $0.minimum > 0 }
     let logarithms =
@@ -153,7 +153,7 @@ func compact(_ value: Double) -> String {
     decimal(value, size < 0.01 ? 5 : size < 0.1 ? 4 : size < 0.9995 ? 3 : size < 9.995 ? 2 : 1))
 }
 
-/// Decimals without zeros at their end.
+/// Decimals without trailing zeros.
 private func trimmed(_ text: String) -> String {
   guard text.contains(".") else { return text }
   let short = text.reversed().drop { $0 == "0" }

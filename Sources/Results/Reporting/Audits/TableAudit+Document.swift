@@ -87,7 +87,7 @@ extension TableAudit: Documented {
     ]
   }
 
-  /// The warnings, of a kind the first at most, and a sentence on the rest of each kind.
+  /// The warnings, with a limit for each kind, and a sentence on the rest of each kind.
   private var shownWarnings: (warnings: [AuditWarning], notes: [String]) {
     let mostOfAKind = 20
     var counts: [String: Int] = [:]

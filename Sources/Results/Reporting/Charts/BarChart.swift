@@ -11,7 +11,7 @@ package struct BarChart {
   package var title: String
   package var xTitle: String
   package var yTitle: String
-  /// What stands below each group of bars.
+  /// The text below each group of bars.
   package var labels: [String]
   package var series: [Series]
 

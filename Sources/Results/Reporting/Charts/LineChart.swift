@@ -5,7 +5,7 @@ package struct LineChart {
     package var points: [(x: Double, y: Double)]
     /// Half the length of an error bar at each point; empty for none.
     package var errors: [Double] = []
-    /// Points beside the line, drawn small.
+    /// Points next to the line, drawn small.
     package var others: [(x: Double, y: Double)] = []
     /// Whether points are marked, not only joined.
     package var isMarked = true
@@ -72,7 +72,7 @@ package struct LineChart {
     }
   }
 
-  /// Names beside the last points, pushed apart where lines end close together.
+  /// Names next to the last points, pushed apart where lines end close together.
   private func nameEnds(_ frame: PlotFrame, _ svg: inout SVG) {
     let ends = series.enumerated().compactMap { index, line in
       line.points.last.map { (index: index, x: frame.x.place($0.x), y: frame.y.place($0.y)) }

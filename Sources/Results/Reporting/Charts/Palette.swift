@@ -1,6 +1,7 @@
-/// Ten colours and ten shapes that tell groups apart, also for people who are blind to red or green and on paper without colour.
+/// Ten colours and ten shapes that distinguish groups, also for people who are blind to red or green and on paper without colour.
 ///
-/// - Source: the colours follow Paul Tol's "muted" scheme (2021), *Colour schemes*, §2, with a dark grey for its light one.
+/// - Source: the colours follow Paul Tol's "muted" scheme (2021), *Colour schemes*, §2, with a dark grey instead of its light
+///   one.
 package enum Palette {
   package static let colours = [
     "#332288", "#88CCEE", "#117733", "#DDCC77", "#CC6677", "#AA4499", "#44AA99", "#882255",
@@ -9,7 +10,7 @@ package enum Palette {
 
   package static func colour(_ index: Int) -> String { colours[index % colours.count] }
 
-  /// A mark of about `radius` around a point; groups beyond the tenth begin anew.
+  /// A mark of about `radius` around a point; groups beyond the tenth start over.
   package static func mark(_ index: Int, _ x: Double, _ y: Double, radius r: Double) -> String {
     let paint = "fill=\"\(colour(index))\" stroke=\"#ffffff\" stroke-width=\"0.6\""
     let bare = "stroke=\"\(colour(index))\" stroke-width=\"\(SVG.number(r * 0.62))\" fill=\"none\""

@@ -1,6 +1,6 @@
 import Foundation
 
-/// Numbers of an axis and where they stand on the page.
+/// Numbers of an axis and their positions on the page.
 package struct AxisScale {
   package let low: Double
   package let high: Double

@@ -11,7 +11,7 @@ package struct SVG {
     self.height = height
   }
 
-  /// Where a text stands to its point.
+  /// How a text is aligned with its point.
   package enum Anchor: String { case start, middle, end }
 
   package mutating func add(_ element: String) { elements.append(element) }
@@ -55,7 +55,7 @@ package struct SVG {
         + "\(turn ?? "")>\(Self.escaped(text))</text>")
   }
 
-  /// The drawing as a file of its own, or as part of a page; `title` is what is read aloud in its place.
+  /// The drawing as its own file, or as part of a page; `title` is read aloud instead of it.
   package func document(title: String) -> String {
     """
     <svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 \(Self.number(width)) \(Self.number(height))" \
@@ -75,7 +75,7 @@ package struct SVG {
       ? String(Int(rounded)) : String(rounded)
   }
 
-  /// Text in which the characters that markup uses stand for themselves, and control characters are shown as in other reports.
+  /// Text in which the characters that markup uses represent themselves, and control characters are shown as in other reports.
   package static func escaped(_ text: String) -> String {
     var result = ""
     // By scalars: with a combining mark after it, "<" is another character, and still opens a tag.

@@ -1,6 +1,6 @@
 import Tables
 
-/// Rows that saved clusters classified, as one JSON object or as a document.
+/// Rows assigned to saved clusters, as one JSON object or as a document.
 public struct AssignmentReport: Encodable {
   let source: String
   let rows: Int
@@ -10,13 +10,13 @@ public struct AssignmentReport: Encodable {
   let inertia: Double
   let labels: String?
 
-  /// The report of rows.
+  /// The report on rows.
   ///
   /// - Parameters:
-  ///   - source: what their table is called.
+  ///   - source: the name of their table.
   ///   - found: the cluster of each, and the squared distance from its centre.
   ///   - labels: the file that labels were written to; nil for none.
-  /// - Precondition: clusters lie below `clusterCount`.
+  /// - Precondition: clusters are below `clusterCount`.
   public init(
     source: String, _ found: [(cluster: Int, squaredDistance: Double)], clusterCount: Int,
     labels: String?

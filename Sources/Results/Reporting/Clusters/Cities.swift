@@ -2,14 +2,14 @@
 ///
 /// From Natural Earth's populated places at 1:110 million (naturalearthdata.com, public domain).
 package enum Cities {
-  /// A city and where it lies, in degrees.
+  /// A city and its position, in degrees.
   package struct City {
     package var name: String
     package var latitude: Double
     package var longitude: Double
   }
 
-  /// The name of the nearest city, if one lies within a degree and a half.
+  /// The name of the nearest city, if one is within a degree and a half.
   package static func name(nearLatitude latitude: Double, longitude: Double) -> String? {
     func square(_ city: City) -> Double {
       let (north, east) = (city.latitude - latitude, city.longitude - longitude)

@@ -14,7 +14,7 @@ extension Document.Figure {
     return .init(name: "map", alternative: map.title) { map.drawn() }
   }
 
-  /// Rows along the first two principal components, by cluster; nil where there are no two columns, fewer than three rows, or rows
+  /// Rows along the first two principal components, by cluster; nil for fewer than two columns, fewer than three rows, or rows
   /// that are all the same.
   static func components(
     of matrix: DesignMatrix, labels: [Int], clusterCount: Int
@@ -30,8 +30,8 @@ extension Document.Figure {
 }
 
 extension ScatterChart {
-  /// Clusters along the first two principal components; of many rows, every so many. Without points, and with a title that says
-  /// so, where the numbers have no components.
+  /// Clusters along the first two principal components; with many rows, an evenly spaced subset. Without points, and with a
+  /// title that says so, where the numbers have no components.
   fileprivate static func components(
     of matrix: DesignMatrix, labels: [Int], clusterCount: Int
   ) -> ScatterChart {

@@ -1,7 +1,7 @@
 import MathKernels
 
-/// Rows on a map, by colour and shape of their cluster. Rows of one place are strewn over a disc around it, whose area grows with
-/// their number.
+/// Rows on a map, by colour and shape of their cluster. Rows of one place are scattered over a disc around it, whose area grows
+/// with their number.
 package struct ClusterMap: Sendable {
   package var title: String
   package var places: ClusterPlaces
@@ -19,7 +19,7 @@ package struct ClusterMap: Sendable {
   }
 
   private static let markRadius = 2.9
-  /// Of more places than this only the largest are named, by their cities: the axes tell degrees.
+  /// If there are more places than this, only the largest are named, by their cities: the axes show degrees.
   private static let mostNames = 40
 
   package func drawn(width: Double = 1160) -> SVG {
@@ -28,7 +28,7 @@ package struct ClusterMap: Sendable {
       east = min(180, (longitudes.max() ?? 180) + 16)
     let south = max(-90, (latitudes.min() ?? -90) - 12),
       north = min(90, (latitudes.max() ?? 90) + 12)
-    // The same length for a degree along both axes, unless the map were too low or too high for that.
+    // The same length for a degree along both axes, unless that makes the map too low or too high.
     let (left, right, top) = (64.0, width - 130, 44.0)
     let height = min(760, max(340, (right - left) * (north - south) / max(east - west, 1)))
     var svg = SVG(width: width, height: top + height + 58)
@@ -67,7 +67,7 @@ package struct ClusterMap: Sendable {
     )
   }
 
-  /// Pixels that rows of a place lie from it at the most.
+  /// The largest distance of rows from their place, in pixels.
   private func radius(_ rows: Int) -> Double {
     Self.markRadius * 1.1 * Double(rows).squareRoot()
   }
@@ -85,7 +85,7 @@ package struct ClusterMap: Sendable {
     }
   }
 
-  /// Names of places, below their discs, else above, right, left or in the midst: where they cover neither a disc nor another
+  /// Names of places, below their discs, else above, right, left or in the middle: where they cover neither a disc nor another
   /// name, else, unless there are many places, where they cover no other name, the larger places first. A name that fits nowhere
   /// is left out.
   private func nameBoxes(_ frame: PlotFrame) -> [(text: String, x: Double, y: Double)] {

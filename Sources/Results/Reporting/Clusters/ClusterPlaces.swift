@@ -8,7 +8,7 @@ public struct ClusterPlaces: Sendable, Equatable {
     public let longitude: Double
     /// Rows of the place.
     public let rows: Int
-    /// The nearest city, if one lies within a degree and a half, else the coordinates.
+    /// The nearest city, if one is within a degree and a half, else the coordinates.
     public let name: String
   }
 
@@ -44,11 +44,11 @@ public struct ClusterPlaces: Sendable, Equatable {
       + "\(decimal(abs(longitude), 1))° \(longitude < 0 ? "W" : "E")"
   }
 
-  /// Where a cluster lives.
+  /// Where a cluster's rows come from.
   public struct Home: Sendable, Equatable {
-    /// Mean latitude of its rows, in degrees; NaN of a cluster without rows.
+    /// Mean latitude of its rows, in degrees; NaN for a cluster without rows.
     public let latitude: Double
-    /// Rows that lie north of 20° N.
+    /// Rows that are north of 20° N.
     public let northern: Int
     /// Its places, the most typical first, with the cluster's rows there and their share of the place's rows over the
     /// cluster's share of all rows.
@@ -68,9 +68,9 @@ public struct ClusterPlaces: Sendable, Equatable {
     places.reduce(0) { $0 + ($1.latitude > Self.dividingLatitude ? $1.rows : 0) }
   }
 
-  /// Where each cluster lives.
+  /// Where the rows of each cluster come from.
   ///
-  /// A place is typical where the cluster has many more rows than its share of all rows makes expect, in standard deviations of
+  /// A place is typical where the cluster has many more rows than its share of all rows suggests, in standard deviations of
   /// a Poisson count: (rows − expected) / √expected.
   public func homes(labels: [Int], clusterCount: Int) -> [Home] {
     (0..<clusterCount).map { cluster in

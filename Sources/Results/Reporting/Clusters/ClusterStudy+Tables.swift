@@ -1,14 +1,14 @@
 import Clustering
 import Words
 
-/// `tempo +1.25`, of a feature; `tempo +∞` where neither side varies.
+/// `tempo +1.25`, for a feature; `tempo +∞` where neither side varies.
 func differenceText(_ feature: String, _ difference: Double) -> String {
   let size = difference.isInfinite ? "∞" : decimal(abs(difference), 2)
   return "\(feature) \(difference < 0 ? "−" : "+")\(size)"
 }
 
 extension Document.Table {
-  /// Where clusters live.
+  /// Where the rows of clusters come from.
   static func homes(_ places: ClusterPlaces, labels: [Int], clusterCount: Int) -> Document.Table {
     let homes = places.homes(labels: labels, clusterCount: clusterCount)
     return Document.Table(
@@ -30,7 +30,7 @@ extension Document.Table {
 }
 
 extension ClusterStudy {
-  /// What was done and came of it, a sentence each.
+  /// What was done and what resulted, a sentence each.
   var findings: [String] {
     let runs = fit.restartInertias.count
     var lines = [

@@ -1,13 +1,13 @@
 import Clustering
 import MathKernels
 
-/// A clustering with all that judges and describes it, to be read as text or as a page.
+/// A clustering with everything that judges and describes it, to be read as text or as a page.
 public struct ClusterStudy: Sendable, Documented {
-  /// What the table is called.
+  /// The name of the table.
   public var source: String
   /// The numbers that were clustered.
   public var matrix: DesignMatrix
-  /// What made the fit; its seed also scatters the rows on the map.
+  /// The settings of the fit; the seed also scatters the rows on the map.
   public var settings: KMeans
   /// The clusters, the cost and how it fell.
   public var fit: KMeansFit
@@ -15,9 +15,9 @@ public struct ClusterStudy: Sendable, Documented {
   public var silhouette: Silhouette?
   /// The cost at each assignment, for several numbers of clusters.
   public var costs: [(clusters: Int, history: [Double])] = []
-  /// The cost against the number of clusters; nil where it was not asked for, and drawn from two numbers on.
+  /// The cost against the number of clusters; nil if it was not requested, drawn for two or more numbers.
   public var scree: ScreeCurve?
-  /// The cost beside that of tables without clusters; nil where it was not asked for, and drawn from two numbers on.
+  /// The cost compared with that of tables without clusters; nil if it was not requested, drawn for two or more numbers.
   public var gap: GapStatistic?
   /// Where rows come from.
   public var places: ClusterPlaces?

@@ -24,7 +24,7 @@ public struct MixtureReport: Encodable {
     }
     /// Rows in the grouping.
     var rows: Int
-    /// Rows by draw, where the cluster is there.
+    /// Rows by draw, where the cluster is present.
     var size: Size
     var presence: Double
     var means: [String: Number]

@@ -3,7 +3,7 @@ import Tasks
 import Words
 
 extension MixtureStudy: Documented {
-  /// What was done and came of it, a sentence each.
+  /// What was done and what resulted, a sentence each.
   var findings: [String] {
     let occupied = clusters.occupied
     let lines = [
@@ -81,7 +81,7 @@ extension MixtureStudy: Documented {
 
   // MARK: tables
 
-  /// What follows the titles of tables that are not to be trusted.
+  /// The text after the titles of tables that cannot be trusted.
   private var caution: String { chainsAgree == false ? " (not reliable: chains do not agree)" : "" }
 
   private var tables: [Document.Block] {

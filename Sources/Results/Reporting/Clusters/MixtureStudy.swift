@@ -5,23 +5,23 @@ import Posteriors
 import Tasks
 import Words
 
-/// A mixture fitted to a table, and what its posterior says of clusters, to be read as text or as a page.
+/// A mixture fitted to a table, and what its posterior says about clusters, to be read as text or as a page.
 public struct MixtureStudy: Sendable {
-  /// What the table is called.
+  /// The name of the table.
   public let source: String
   /// The numbers that were grouped.
   public let matrix: DesignMatrix
-  /// The way to them from the table's own units.
+  /// The conversion to them from the table's own units.
   public let features: ClusterFeatures
-  /// The model in a few words, as in `10 normal components of diagonal covariance`.
+  /// The model in a few words, such as `10 normal components of diagonal covariance`.
   public let model: String
   /// The probability of each number of clusters before the data, from 1 on.
   public let countPrior: [Double]
-  /// What the posterior says of clusters.
+  /// What the posterior says about clusters.
   public let clusters: ClusterPosterior
-  /// How the posterior came about.
+  /// How the posterior was made.
   public let run: InferenceRun
-  /// What is to be said beside what the posterior tells, as of a prior that does not suit the numbers.
+  /// Remarks in addition to what the posterior shows, such as on a prior that does not suit the numbers.
   public var notes: [String] = []
   /// Where rows come from.
   public var places: ClusterPlaces?
@@ -30,7 +30,7 @@ public struct MixtureStudy: Sendable {
   /// What sets each cluster apart.
   let profile: ClusterProfile
 
-  /// R̂ up to which chains are said to tell of the same clusters.
+  /// R̂ up to which chains are said to agree on the clusters.
   static let largestRHat = 1.05
   /// R̂ up to which they do so without a word of caution.
   static let goodRHat = 1.01
@@ -93,7 +93,7 @@ public struct MixtureStudy: Sendable {
     return ChainedValues(chainCount: 1, drawCount: kept.count, values: kept)
   }
 
-  /// Whether chains agree on the clusters: R̂ of their number and sizes is at most 1.05; nil of one chain.
+  /// Whether chains agree on the clusters: R̂ of their number and sizes is at most 1.05; nil for one chain.
   public var chainsAgree: Bool? {
     clusters.rHat.isNaN ? nil : clusters.rHat <= Self.largestRHat
   }
@@ -108,7 +108,7 @@ public struct MixtureStudy: Sendable {
   /// Rows that belong to their cluster with a probability below 0.9.
   public var unsureRows: Int { certainties.count { $0 < Self.sureProbability } }
 
-  /// Half of Σ |after − before| over the numbers of clusters: 0 where the data have told nothing of the number.
+  /// Half of Σ |after − before| over the numbers of clusters: 0 if the data say nothing about the number.
   var learnedOfCount: Double {
     countPrior.enumerated().reduce(0) { sum, entry in
       let after = clusters.counts.first { $0.clusters == entry.offset + 1 }?.probability ?? 0

@@ -1,4 +1,4 @@
-/// What a result says, block after block: a value of which renderers make text for a terminal, a web page or Markdown.
+/// What a result says, block after block: a value that renderers turn into text for a terminal, a web page or Markdown.
 ///
 /// ```swift
 /// let document = audit.document()
@@ -28,6 +28,7 @@ public struct Document: Sendable, Equatable {
     case list([String], isNumbered: Bool = false, isWrapped: Bool = true)
     /// Something that must not be overlooked.
     case callout(Callout)
+    /// Rows of cells under a header.
     case table(Table)
     /// Figures, side by side where there is room; a terminal skips them.
     case figures([Figure])
@@ -39,7 +40,7 @@ public struct Document: Sendable, Equatable {
     case only(Medium, [Block])
   }
 
-  /// What the whole is called; a terminal does not show it.
+  /// The title of the document; a terminal does not show it.
   public var title: String
   /// The parts, in order.
   public var blocks: [Block]
@@ -70,7 +71,7 @@ extension Document.Block {
     .group(lines.map { .paragraph($0, isWrapped: false) })
   }
 
-  /// A block for each table that there is.
+  /// A block for each table that exists.
   static func tables(_ tables: Document.Table?...) -> [Document.Block] {
     tables.compactMap { $0.map(Document.Block.table) }
   }

@@ -1,9 +1,9 @@
 extension Document {
-  /// What a remark is.
+  /// The kind of a remark.
   public enum Remark: String, Sendable {
-    /// What one should know besides.
+    /// Something else worth knowing.
     case note
-    /// What keeps the result from being taken at its word.
+    /// A reason not to take the result literally.
     case caution
     /// What is wrong.
     case warning
@@ -73,7 +73,7 @@ extension Document {
     }
   }
 
-  /// A picture, drawn when it is asked for: text costs no drawing.
+  /// A picture, drawn on demand: text output draws nothing.
   public struct Figure: Sendable, Equatable {
     /// A name fit for a file, without extension.
     public let name: String
@@ -93,7 +93,7 @@ extension Document {
       self.drawing = drawing
     }
 
-    /// The picture as an SVG file of its own, which is as good as a part of a page.
+    /// The picture as its own SVG file, which can also be part of a page.
     public var svg: String { drawing().document(title: alternative) }
 
     /// Whether two figures look and sound the same.

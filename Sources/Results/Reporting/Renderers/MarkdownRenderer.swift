@@ -2,7 +2,7 @@ import Words
 
 /// Documents as Markdown with tables, as GitHub and notebooks read it.
 public struct MarkdownRenderer: Sendable {
-  /// The folder, as seen from the Markdown file, with an SVG file for each figure, called by its name; nil for figures in words.
+  /// The folder, as seen from the Markdown file, with an SVG file for each figure, named after it; nil for figures in words.
   public var figureFolder: String?
 
   /// A renderer.
@@ -90,7 +90,7 @@ public struct MarkdownRenderer: Sendable {
   ]
 
   private static func escaped(_ text: String) -> String {
-    // By scalars: a mark with a combining character after it is a mark still.
+    // By scalars: a mark with a combining character after it is still a mark.
     printable(text).unicodeScalars.reduce(into: "") { result, scalar in
       if marks.contains(scalar) { result.append("\\") }
       result.unicodeScalars.append(scalar)

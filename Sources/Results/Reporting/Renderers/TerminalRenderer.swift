@@ -2,7 +2,7 @@ import Words
 
 /// Documents as text for a terminal: blank lines between blocks, tables in aligned columns, no figures.
 public struct TerminalRenderer: Sendable {
-  /// Characters of a line, for sentences that are wrapped; tables are as wide as they are.
+  /// Characters of a line, for sentences that are wrapped; tables keep their own width.
   public var width: Int
 
   /// A renderer.
@@ -24,7 +24,7 @@ public struct TerminalRenderer: Sendable {
     case .paragraph(let text, let isWrapped): return [sentences(text, isWrapped: isWrapped)]
     case .remark(let kind, let text, let isWrapped):
       let mark = "\(kind.rawValue): "
-      // Several notes often follow each other: that the lines of each hang from its mark separates them.
+      // Several notes often follow each other: the hanging indent of each separates them.
       return kind == .note
         ? [sentences(text, mark: mark, isWrapped: isWrapped)]
         : [sentences(mark + text, isWrapped: isWrapped)]

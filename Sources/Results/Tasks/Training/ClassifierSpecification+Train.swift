@@ -11,7 +11,7 @@ import Words
 extension ClassifierSpecification {
   /// Trains a classifier as a point on the training rows of a split, and scores it on every part.
   ///
-  /// The result is a fit with one draw: it predicts and is saved as any other, and says nothing of its own uncertainty. The
+  /// The result is a fit with one draw: it predicts and is saved like any other, and reports no uncertainty. The
   /// validation rows, if any, are those of the split, or else are taken from the training rows; preprocessing learns from the
   /// others alone, and the test rows choose nothing.
   ///
@@ -155,7 +155,7 @@ extension PointTraining {
         + "least one row. Take a larger share, or train without validation.")
   }
 
-  /// Settings to train on all rows for as many epochs as validation chose; nil where that is not wanted.
+  /// Settings to train on all rows for as many epochs as validation chose; nil if that is not wanted.
   fileprivate func refitting(_ chosen: TrainedPoint) -> PointTraining? {
     guard refits, chosen.curve.validationRows > 0, !chosen.interrupted else { return nil }
     var again = self

@@ -5,7 +5,7 @@ import Modeling
 import Optimization
 import Posteriors
 
-/// Rows to measure a point by: a model with nothing observed, and the classes that are true.
+/// Rows to measure a point by: a model with nothing observed, and the true classes.
 struct MeasuredRows {
   private let evaluator: CompiledModel.ClassProbabilityEvaluator
   private let codes: [Int]
@@ -24,13 +24,13 @@ struct MeasuredRows {
   }
 }
 
-/// A training that is over.
+/// A finished training.
 struct TrainedPoint {
   var position: [Double]
   var curve: TrainingCurve
   var steps: Int
   var interrupted: Bool
-  /// The epoch in which the loss was not finite any more, counted from 1.
+  /// The epoch in which the loss was no longer finite, counted from 1.
   var divergedIn: Int?
 }
 
@@ -112,7 +112,7 @@ private struct MinibatchSteps {
     return .done
   }
 
-  /// The log density that the step went up from.
+  /// The log density before the step.
   private mutating func step(_ batch: [Int], _ position: inout [Double]) throws -> Double {
     evaluator.selectRows(batch)
     var masks = RandomStream(seed: settings.seed, purpose: .dropout, step: count)

@@ -5,16 +5,17 @@ import Words
 
 /// Training a classifier as a point, by minibatches: settings, with every default here.
 ///
-/// Each step goes up the gradient of the log posterior density over the rows, estimated from a minibatch:
+/// Each step follows the gradient of the log posterior density over the rows, estimated from a minibatch:
 ///
 ///     φ ← φ + step(∇ 1/n (n/B Σ_batch log p(y | x, φ) + log p(φ)))
 ///
 /// so with flat priors the mean cross-entropy is minimised, and with normal ones that plus a weight decay. Where the model has
-/// dropout, units drop out in the steps and nowhere else. An epoch takes every row once, in an order of its own. With
-/// validation rows, those of the split or else a share of the training rows, the weights of the epoch with the least validation loss are the result, and
-/// training ends early once that has not improved for `patience` epochs; without, the last weights are.
+/// dropout, units drop out in the steps and nowhere else. An epoch takes every row once, in its own order. With validation
+/// rows, those of the split or else a share of the training rows, the weights of the epoch with the least validation loss are
+/// the result, and training ends early once that has not improved for `patience` epochs; without validation rows, the last
+/// weights are the result.
 public struct PointTraining: Sendable, Equatable {
-  /// Epochs at the most.
+  /// The largest number of epochs.
   public var epochs = 100
   /// B, rows of a minibatch; the last of an epoch may be smaller.
   public var batchSize = 64
@@ -24,23 +25,22 @@ public struct PointTraining: Sendable, Equatable {
   public var learningRate = LearningRate.constant(0.001)
   /// The limit to gradients, if any.
   public var clipping: GradientClipping?
-  /// The share of the training rows that choose the epoch, where the split has no validation rows to choose it by; nil to take the
-  /// last epoch.
+  /// The share of the training rows that choose the epoch, if the split has no validation rows; nil to take the last epoch.
   public var validationShare: Double? = 0.2
-  /// What the rows that choose the epoch have together or apart with those trained on; nil for stratified by class.
+  /// The rule by which the rows that choose the epoch are taken from those trained on; nil to stratify by class.
   public var validationRule: SplitRule?
-  /// Epochs without a lower validation loss after which training ends; nil to go through all.
+  /// Epochs without a lower validation loss after which training ends; nil to run all.
   public var patience: Int? = 20
-  /// Whether, once validation has chosen the epoch, the weights are trained anew for as many epochs on training and validation rows
-  /// together.
+  /// Whether, once validation has chosen the epoch, the weights are trained anew for as many epochs on training and validation
+  /// rows together.
   public var refits = false
-  /// Of the validation rows, the initial weights, the orders and the masks: the same seed gives the same bits.
+  /// The seed of the validation rows, the initial weights, the orders and the masks: the same seed gives the same bits.
   public var seed: UInt64 = 0
 
   /// The defaults, with a seed.
   public init(seed: UInt64 = 0) { self.seed = seed }
 
-  /// Refuses settings that no training can have.
+  /// Refuses settings that are not valid.
   func validate() throws(TrainingError) {
     func check(_ isValid: Bool, _ name: String, _ found: Any, _ expected: String)
       throws(TrainingError)

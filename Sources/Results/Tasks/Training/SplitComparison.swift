@@ -6,7 +6,7 @@ import Tables
 public struct SplitComparison: Sendable {
   /// A kind of classifier: fits one split with a seed, and gives the report on it.
   public struct Method: Sendable {
-    /// What the entry is called, as in `logistic`.
+    /// The name of the entry, such as `logistic`.
     public let name: String
     package let fit: @Sendable (_ split: Split, _ seed: UInt64) throws -> FitReport
 
@@ -23,7 +23,7 @@ public struct SplitComparison: Sendable {
     }
   }
 
-  /// What a method came to.
+  /// The results of a method.
   public struct Entry: Sendable, Encodable {
     /// The name of its `Method`.
     public let method: String
@@ -46,7 +46,7 @@ public struct SplitComparison: Sendable {
 
   /// The methods, as they were given.
   public private(set) var entries: [Entry]
-  /// The seed of the first split; the others count on from it.
+  /// The seed of the first split; the others count up from it.
   public let seed: UInt64
   /// Whether the splits are folds, which hold out every row once.
   public let areFolds: Bool
@@ -54,13 +54,13 @@ public struct SplitComparison: Sendable {
   public private(set) var splits = 0
   /// The accuracy, in each split, of always naming the largest class.
   public private(set) var majorityAccuracies: [Double] = []
-  /// Where the splits hold out the values of a column, one after the other: which column.
+  /// The column whose values the splits hold out, one after the other; nil if they do not.
   public let heldOutColumn: String?
   /// Its values, in the order of the splits.
   public private(set) var heldOutValues: [String]
   /// For each split the columns that are the same in all its training rows, and so held at 0 there.
   public private(set) var heldColumns: [[String]] = []
-  /// Whether it was stopped before its end: what is there are whole splits.
+  /// Whether it was stopped before its end: it then holds only whole splits.
   public private(set) var interrupted = false
 
   /// The accuracy of always naming the largest class, the mean over the splits.
@@ -72,10 +72,10 @@ public struct SplitComparison: Sendable {
   ///
   /// - Parameters:
   ///   - rule: what a split keeps together or apart; without it, they are stratified by class.
-  ///   - validation: the rows of each split that choose, as the epoch where the methods train a point; none without it.
+  ///   - validation: the rows of each split that choose, such as the epoch if the methods train a point; nil for none.
   ///   - test: the rows that each split holds out.
-  ///   - interruption: asks to stop; the methods' own fits should hear of it too.
-  ///   - progress: is told of every report, with the number of its split, from 1.
+  ///   - interruption: asks to stop; the methods' own fits should watch it too.
+  ///   - progress: receives every report, with the number of its split, from 1.
   /// - Throws: `DataError` for the table; what the methods throw; `NothingTrained` if stopped before one split is done.
   public init(
     of rows: Table, target: String, by rule: SplitRule? = nil, validation: SplitSize? = nil,
@@ -94,8 +94,8 @@ public struct SplitComparison: Sendable {
 
   /// Scores methods on folds of a table, so that every row is held out once.
   ///
-  /// The seed draws the folds; that of the fit to the first fold is the same, and the others count on from it. Validation rows are
-  /// taken, by the same rule, from those that a fold leaves.
+  /// The seed draws the folds; that of the fit to the first fold is the same, and the others count up from it. Validation rows
+  /// are taken, by the same rule, from those that a fold leaves.
   /// - Throws: as `init(of:target:by:validation:test:splits:seed:methods:interruption:progress:)`.
   public init(
     of rows: Table, target: String, by rule: SplitRule? = nil, validation: SplitSize? = nil,
@@ -114,12 +114,12 @@ public struct SplitComparison: Sendable {
   }
 
   /// Scores methods on each value of a column in turn, fitted to the rows of all others. Rows with a missing cell there are in
-  /// every fit and no score.
+  /// every fit and in no score.
   ///
-  /// The seed is that of the first fit; the others count on from it. Validation rows are taken, by a rule, from those that a value
-  /// leaves.
-  /// - Throws: as `init(of:target:by:validation:test:splits:seed:methods:interruption:progress:)`, and where the column has fewer than
-  ///   two values.
+  /// The seed is that of the first fit; the others count up from it. Validation rows are taken, by a rule, from those that a
+  /// value leaves.
+  /// - Throws: as `init(of:target:by:validation:test:splits:seed:methods:interruption:progress:)`, and where the column has
+  ///   fewer than two values.
   public init(
     of rows: Table, target: String, by rule: SplitRule? = nil, validation: SplitSize? = nil,
     byValueOf column: String, seed: UInt64, methods: [Method], interruption: Interruption? = nil,
@@ -203,7 +203,7 @@ extension SplitComparison: Encodable {
     case entries = "methods"
   }
 
-  /// Every key is always there; `folds_by` and `values` are null where no column's values are held out.
+  /// Every key is always present; `folds_by` and `values` are null where no column's values are held out.
   public func encode(to encoder: any Encoder) throws {
     var container = encoder.container(keyedBy: CodingKeys.self)
     try container.encode(seed, forKey: .seed)
@@ -220,8 +220,8 @@ extension SplitComparison: Encodable {
 }
 
 extension Split {
-  /// Refuses test rows of a class that no training row has: before the first of many fits, rather than before the one that is scored
-  /// by them.
+  /// Refuses test rows of a class that no training row has: before the first of many fits, rather than before the one that is
+  /// scored by them.
   fileprivate func refuseUnknownClasses(target: String) throws {
     _ = try test?.table.labels(target: target, classes: training.table.values(of: target))
   }

@@ -11,7 +11,7 @@ public struct SplitScores: Sendable, Equatable, Encodable {
   /// No splits yet.
   public init() {}
 
-  /// Takes a split in.
+  /// Adds a split.
   /// - Parameter trainingRows: rows that the split left to train on or to choose by.
   public mutating func append(_ score: ClassificationScore, trainingRows: Int) {
     scores.append(score)
@@ -20,12 +20,12 @@ public struct SplitScores: Sendable, Equatable, Encodable {
 
   /// A mean over splits.
   public struct Mean: Sendable, Equatable, Encodable {
-    /// Over the splits, each weighing the same; NaN of none.
+    /// Over the splits, each with the same weight; NaN for none.
     public let mean: Double
-    /// s/√J over J splits; NaN of one.
+    /// s/√J over J splits; NaN for one.
     public let standardError: Double
-    /// √(1/J + n_test/n_train) s: wider, as the splits share their rows, and what to compare methods by. Of splits
-    /// that differ the mean ratio counts; NaN of one.
+    /// √(1/J + n_test/n_train) s: wider, as the splits share their rows, and what to compare methods by. If splits differ, the
+    /// mean ratio counts; NaN for one.
     ///
     /// - Source: Nadeau and Bengio (2003), *Inference for the generalization error*, §4.
     public let correctedStandardError: Double
@@ -50,7 +50,7 @@ public struct SplitScores: Sendable, Equatable, Encodable {
   public var logLoss: Mean { mean(\.logLoss) }
   /// The expected calibration error: the gap between confidence and accuracy, from 0 to 1.
   public var calibrationError: Mean { mean(\.expectedCalibrationError) }
-  /// The mean over the classes that have rows or predictions of F₁, each weighing the same.
+  /// The mean of F₁ over the classes that have rows or predictions, each with the same weight.
   public var macroF1: Mean { mean(\.macroF1) }
 
   /// How much more another method scored on the same splits, split by split.
