@@ -163,7 +163,7 @@ import Testing
         (base + ["--test", "10", "--test-data", table] + output, 64, "--test-data"),
         (
           base + ["--inference", "svi", "--schedule", "fast", "--learning-rate", "0.01"] + output,
-          64, "--schedule fast"
+          64, "--schedule is fast"
         ),
         (base + ["--model", "hierarchic"] + output, 64, "hierarchical"),
         (base + ["--separator", "\""] + output, 64, "--separator"),

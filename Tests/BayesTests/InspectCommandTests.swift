@@ -142,7 +142,7 @@ import Testing
       let quantity = try CommandLineTool.run(arguments + ["--target-kind", "quantity"]).json()
       #expect(quantity["target_kind"] as? String == "quantity" && quantity["classes"] == nil)
       let alone = try CommandLineTool.run(["inspect", path, "--target-kind", "quantity"])
-      #expect(alone.code == 64 && alone.errors.contains("without --target"))
+      #expect(alone.code == 64 && alone.errors.contains("--target-kind needs --target."))
     }
   }
 

@@ -117,7 +117,7 @@ import Testing
     (["--until-ess", "400"], 64, "--until-ess"),
     (["--max-depth", "5"], 64, "--max-depth"),
     (["--concentration", "-1"], 64, "--concentration"),
-    (["--new-labels", "n.csv"], 64, "together"),
+    (["--new-labels", "n.csv"], 64, "--new-labels needs --new-rows"),
     (["--drop", "name", "--new-rows", "nowhere.csv", "--new-labels", "n.csv"], 66, "nowhere.csv"),
     (["--columns", "x,z"], 65, "z"),
     (["--columns", "x,,y"], 64, "x,,y"),
