@@ -1,7 +1,7 @@
 import MathKernels
 import Tables
 
-/// Decides what in a table deserves a warning. Thresholds stand beside what they judge.
+/// Decides what in a table deserves a warning. Thresholds are next to what they judge.
 struct AuditCheck {
   let table: Table
   let coded: [CodedColumn]
@@ -14,7 +14,7 @@ struct AuditCheck {
   let correlations: Correlations
   let workers: Int
 
-  /// The columns but for the target.
+  /// The columns except the target.
   private var features: [Int] { columns.indices.filter { columns[$0].name != target } }
 
   var warnings: [AuditWarning] {
@@ -39,7 +39,7 @@ struct AuditCheck {
 
   // MARK: - Rows
 
-  /// What fewer than one row in two hundred do changes no verdict on a model.
+  /// What happens in fewer than one row in two hundred does not change the verdict on a model.
   private static let leastShare = 0.005
 
   private func repeats() -> [AuditWarning] {
@@ -53,7 +53,7 @@ struct AuditCheck {
     if let widest = telling.last, widest.twinShare >= Self.leastShare {
       warnings.append(.twins(widest))
     }
-    // Rows that repeat others, label and all.
+    // Rows that repeat others, including the label.
     if let same = telling.first, same.leftOut.allSatisfy({ $0.mergedGroups == nil }),
       same.sameLabelRepeatCount ?? same.repeatedRowCount > 0
     {
@@ -62,7 +62,7 @@ struct AuditCheck {
     return warnings
   }
 
-  /// Rows that are nearly the same in all numbers, but for columns that differ between rows which agree in everything else.
+  /// Rows that are nearly the same in all numbers, except columns that differ between rows which agree in everything else.
   private func nearTwins() -> [AuditWarning] {
     let apart = Set(repetitions.filter(\.isTelling).last?.leftOut.map(\.column) ?? [])
     let names = Set(identifiers)
@@ -86,8 +86,8 @@ struct AuditCheck {
   /// Rows with a target below which any column may fit it by chance.
   private static let leastRows = 20
 
-  /// A column of numbers is suspicious if it reaches 95 % of the possible gain over the majority, or 60 % and two and a half times
-  /// what the next best reaches. Less than five rows outside the most frequent class prove nothing.
+  /// A column of numbers is suspicious if it reaches 95 % of the possible gain over the majority, or 60 % and two and a half
+  /// times what the next best reaches. Fewer than five rows outside the most frequent class prove nothing.
   private func suspiciousPredictors() -> [AuditWarning] {
     guard let balance, balance.labelledCount >= Self.leastRows,
       balance.labelledCount - (balance.counts.max() ?? 0) >= 5
@@ -203,7 +203,7 @@ struct AuditCheck {
     }
   }
 
-  /// Columns in which names may be meant that are one number.
+  /// Columns in which different names may be meant that are the same number.
   private func namesOfOneNumber() -> [AuditWarning] {
     columns.indices.compactMap { index in
       let isClass = balance != nil && columns[index].name == target
@@ -213,7 +213,7 @@ struct AuditCheck {
     }
   }
 
-  /// Labels that are missing, and classes of less than 10 rows.
+  /// Missing labels, and classes with fewer than 10 rows.
   private func targetWarnings() -> [AuditWarning] {
     guard let balance, let target else { return [] }
     let rare = balance.classes.indices.filter { balance.counts[$0] < 10 }.map {
@@ -261,7 +261,7 @@ struct AuditCheck {
     identifiers.isEmpty ? [] : [.identifiers(identifiers.map { columns[$0].name })]
   }
 
-  /// Columns with one value; one with missing cells beside it that may be zeros is told of there.
+  /// Columns with one value; one whose missing cells may be zeros is reported with those.
   private func constants(besides others: Set<String>) -> [AuditWarning] {
     let constants = features.filter {
       columns[$0].distinctCount <= 1 && !others.contains(columns[$0].name)

@@ -2,7 +2,7 @@ import MathKernels
 import Tables
 import Words
 
-/// What an audit knows of the target, row by row: its classes, or its numbers where it is a quantity.
+/// What an audit knows about the target, row by row: its classes, or its numbers where it is a quantity.
 enum AuditTarget: Sendable {
   case classes(ClassBalance)
   case quantity(TargetQuantity)

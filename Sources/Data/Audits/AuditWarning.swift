@@ -4,13 +4,13 @@ import Tables
 public enum AuditWarning: Sendable, Equatable {
   /// A column holds one quantity in two units.
   case mixedUnits(MixedUnitsFinding)
-  /// Rows that agree carry different classes.
+  /// Rows that agree have different classes.
   case contradictoryLabels(RepeatedRows)
-  /// Rows that agree carry different numbers of the target.
+  /// Rows that agree have different numbers in the target.
   case contradictoryTargets(RepeatedRows)
   /// A random split would put rows of one group on both sides.
   case twins(RepeatedRows)
-  /// Rows are nearly others, without being the same.
+  /// Rows are nearly the same as others, but not exactly.
   case nearTwins(NearTwins)
   /// Rows repeat earlier ones.
   case repeatedRows(RepeatedRows)
@@ -20,11 +20,11 @@ public enum AuditWarning: Sendable, Equatable {
   case suspiciousEstimate(SuspiciousEstimate)
   /// Missing cells were probably zeros.
   case recodedZeros(RecodedZeros)
-  /// The share of missing cells differs much between classes.
+  /// The share of missing cells differs greatly between classes.
   case missingByClass(MissingByClass)
-  /// A column of texts that are numbers but for a few.
+  /// A column of texts that are numbers except a few.
   case nearlyNumbers(NearlyNumbers)
-  /// Different texts of a column are one number.
+  /// Different texts in a column are the same number.
   case oneNumberTwoNames(NamesOfOneNumber)
   /// Rows without a label.
   case unlabelledRows(column: String, count: Int, share: Double)
@@ -32,7 +32,7 @@ public enum AuditWarning: Sendable, Equatable {
   case rareClasses(column: String, classes: [ColumnAudit.Frequency])
   /// Columns of texts with about as many values as a model has rows to learn them from.
   case manyValues([ManyValues])
-  /// Columns with far tails.
+  /// Columns with long tails.
   case skewed([SkewedColumn])
   /// Columns whose values name the rows.
   case identifiers([String])
@@ -43,7 +43,7 @@ public enum AuditWarning: Sendable, Equatable {
   public struct SuspiciousPredictor: Sendable, Equatable {
     /// The column.
     public let column: String
-    /// How often it alone names the class of held-out rows.
+    /// How often it alone predicts the class of held-out rows.
     public let guess: SingleColumnGuess
     /// The share of labelled rows that are of the most frequent class: what guessing it always would reach.
     public let majorityShare: Double
@@ -92,11 +92,11 @@ public enum AuditWarning: Sendable, Equatable {
   public struct NearlyNumbers: Sendable, Equatable {
     /// The column.
     public let column: String
-    /// Cells that are no numbers.
+    /// Cells that are not numbers.
     public let textCount: Int
     /// Cells that are.
     public let numberCount: Int
-    /// The first cell that is no number.
+    /// The first cell that is not a number.
     public let first: Column.NonNumber
   }
 
@@ -106,19 +106,19 @@ public enum AuditWarning: Sendable, Equatable {
     public let column: String
     /// Number of different texts.
     public let distinctCount: Int
-    /// Values of which there is one row.
+    /// Values that occur in one row.
     public let singletonCount: Int
-    /// The text of the most rows; the first in order where several are.
+    /// The text with the most rows; the first in order where there are several.
     public let mostFrequent: ColumnAudit.Frequency
     /// How well the text alone predicts the class of rows that share it; nil without classes.
     public let guess: SingleColumnGuess?
   }
 
-  /// A column with a far tail.
+  /// A column with a long tail.
   public struct SkewedColumn: Sendable, Equatable {
     /// The column.
     public let column: String
-    /// For a column of mixed units, once it is in one.
+    /// For a column of mixed units, after conversion to one.
     public let skewness: Double
     /// The smallest number: a logarithm needs it above 0.
     public let minimum: Double

@@ -52,7 +52,7 @@ func entropyInBits(_ counts: some Sequence<Int>) -> Double {
   } / logarithm(2)
 }
 
-/// What a table of counts by cell and class tells of the class: Σ p(x, y) log₂ p(x, y)/(p(x) p(y)), less the bias that a
+/// What a table of counts by cell and class says about the class: Σ p(x, y) log₂ p(x, y)/(p(x) p(y)), minus the bias that a
 /// finite number of rows brings; from 0 to the entropy of the class.
 ///
 /// - Source: Miller (1955), *Note on the bias of information estimates*.

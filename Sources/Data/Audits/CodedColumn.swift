@@ -2,7 +2,7 @@ import Tables
 
 /// A column with each value replaced by its place among the column's different values.
 ///
-/// Everything an audit asks of a column follows from codes and counts: quantiles, ranks, bins, groups of equal rows.
+/// Everything an audit needs to know about a column follows from codes and counts: quantiles, ranks, bins, groups of equal rows.
 struct CodedColumn: Sendable {
   enum Values: Sendable {
     /// In increasing order.

@@ -1,6 +1,6 @@
 import Tables
 
-/// What an audit says of one column.
+/// What an audit says about one column.
 public struct ColumnAudit: Sendable, Equatable {
   /// What the cells of a column are.
   public enum Kind: String, Sendable {
@@ -10,13 +10,13 @@ public struct ColumnAudit: Sendable, Equatable {
     case integer
     /// Texts, some of which may be numbers.
     case text
-    /// No cell but missing ones.
+    /// Only missing cells.
     case empty
   }
 
   /// A value and the number of its rows.
   public struct Frequency: Sendable, Equatable {
-    /// The value as it stands in a cell.
+    /// The value as written in a cell.
     public let value: String
     /// Rows that have it.
     public let count: Int
@@ -32,19 +32,19 @@ public struct ColumnAudit: Sendable, Equatable {
   public let missingByClass: [Int]?
   /// Number of different values.
   public let distinctCount: Int
-  /// Values of which there is one row.
+  /// Values that occur in one row.
   public let singletonCount: Int
   /// nil unless the column holds numbers.
   public let summary: NumberSummary?
   /// nil unless the column holds numbers.
   public let histogram: Histogram?
-  /// The most frequent values, ten at most, the most frequent first.
+  /// The most frequent values, at most ten, the most frequent first.
   public let mostFrequent: [Frequency]
   /// How well the column alone predicts the class; nil without classes, for the target itself, and where it is too
   /// much to count.
   public let guess: SingleColumnGuess?
-  /// How well the column alone predicts the target where that is a quantity; nil otherwise, for the target itself, and where it is
-  /// too much to sum.
+  /// How well the column alone predicts the target where that is a quantity; nil otherwise, for the target itself, and where it
+  /// is too much to sum.
   public let estimate: SingleColumnEstimate?
 
   init(_ column: CodedColumn, target: AuditTarget?, isTarget: Bool) {
@@ -76,7 +76,7 @@ public struct ColumnAudit: Sendable, Equatable {
     estimate = isTarget ? nil : quantity.flatMap { SingleColumnEstimate(column, quantity: $0) }
   }
 
-  /// Ties stand in the order of the values.
+  /// Ties are in the order of the values.
   private static func mostFrequent(_ column: CodedColumn) -> [Frequency] {
     var best: [Int] = []
     for (code, count) in column.counts.enumerated() {

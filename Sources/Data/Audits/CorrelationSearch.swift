@@ -3,18 +3,18 @@ import MathKernels
 /// Chooses, of very many columns, those whose strongest correlation with another is the largest.
 ///
 /// A pair that is stronger than the weakest of these is among them, so that the strongest pairs are found without keeping all.
-/// Correlations of columns with missing cells are near ones here: about the columns' own means, and of their own ranks.
+/// Correlations of columns with missing cells are approximate here: about the columns' own means, and of their own ranks.
 struct CorrelationSearch {
   /// The places of the chosen columns, in order.
   let chosen: [Int]
-  /// Columns of which all pairs were looked at.
+  /// The number of columns of which all pairs were examined.
   let searchedCount: Int
-  /// Of every so many rows one was used.
+  /// One in this many rows was used.
   let rowStep: Int
 
-  /// Rows that tell strong pairs from weak ones.
+  /// Rows that separate strong pairs from weak ones.
   private static let mostRows = 1000
-  /// Columns of which all pairs may be looked at, if rows are few.
+  /// The number of columns of which all pairs may be examined, if rows are few.
   private static let mostSearched = 20_000
   /// Products to be summed: about half a minute of one core.
   private static let mostProducts = 1e11
@@ -71,7 +71,7 @@ struct CorrelationSearch {
 /// Filled by its maker and then only read.
 private final class StandardizedRows: Sendable {
   private let values: AlignedBuffer
-  /// Where cells are missing: 1 where one is there, and the squares of all.
+  /// Where cells are missing: 1 where a cell has a value, and the squares of all.
   private let known: (present: AlignedBuffer, squares: AlignedBuffer)?
   private let rows: Int
   private let width: Int
@@ -129,7 +129,7 @@ private final class StandardizedRows: Sendable {
     _ first: Range<Int>, _ second: Range<Int>
   ) -> (first: [Double], second: [Double]) {
     let products = product(values, first, values, second)
-    // Of the rows where both have a number.
+    // Over the rows where both have a number.
     let squares = known.map {
       (
         first: product($0.squares, first, $0.present, second),

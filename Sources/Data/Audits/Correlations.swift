@@ -2,9 +2,9 @@ import MathKernels
 
 /// Pearson's and Spearman's correlations between columns of numbers.
 public struct Correlations: Sendable, Equatable {
-  /// Two columns and how they go together.
+  /// Two columns and their correlations.
   public struct Pair: Sendable, Equatable {
-    /// The column that stands first in the table.
+    /// The column that is first in the table.
     public let first: String
     /// The other.
     public let second: String
@@ -20,33 +20,33 @@ public struct Correlations: Sendable, Equatable {
   /// The columns of numbers that vary, in the table's order: all of them, or of more than `mostColumns` those whose strongest
   /// correlation is the largest, the target with them.
   public let columns: [String]
-  /// Of every so many rows one was used: 1 but for pairs of columns with missing cells in tables so large that they
+  /// One in this many rows was used: 1 except for pairs of columns with missing cells in tables so large that they
   /// would take long.
   public let rowStep: Int
   /// Row-major, one row and one column for each of `columns`; NaN for a pair of which one is constant in the rows that have both.
   public let pearson: [Double]
-  /// The same of the ranks.
+  /// The same for the ranks.
   public let spearman: [Double]
   /// How many columns of numbers vary.
   public let columnCount: Int
   /// How many of them `columns` were chosen among, by the correlations of all their pairs.
   public let searchedCount: Int
-  /// In choosing, of every so many rows one was used.
+  /// When choosing, one in this many rows was used.
   public let searchRowStep: Int
   /// The places of `columns`.
   private let places: [String: Int]
-  /// How columns go together with the target, where it is a quantity.
+  /// The correlations of columns with the target, where it is a quantity.
   private let withTarget: [String: Pair]
   private let target: String?
 
-  /// Columns beyond which not all pairs are kept.
+  /// The number of columns beyond which not all pairs are kept.
   public static let mostColumns = 400
 
   /// From the rows where both columns have a number.
   ///
   /// - Parameters:
   ///   - target: the name of a target among the columns.
-  ///   - strength: what a column is worth in the search for strong pairs where there are too many to search among all; nil to
+  ///   - strength: the priority of a column in the search for strong pairs where there are too many to search all; nil to
   ///     take columns at even distances.
   init(
     _ columns: [CodedColumn], rowCount: Int, target: String? = nil,
@@ -81,8 +81,8 @@ public struct Correlations: Sendable, Equatable {
     }
   }
 
-  /// How two columns go together; nil where one of them is neither among `columns` nor the target, or constant in the rows that have
-  /// both.
+  /// The correlations of two columns; nil where one of them is neither among `columns` nor the target, or constant in the rows
+  /// that have both.
   public func pair(_ first: String, _ second: String) -> Pair? {
     guard let row = places[first], let column = places[second] else {
       return second == target ? withTarget[first] : nil
@@ -154,12 +154,12 @@ private struct CorrelationSums {
 
   // MARK: - Columns without missing cells
 
-  /// Standardised numbers and ranks are looked up by code, so that a tile is all that is held beside the columns.
+  /// Standardised numbers and ranks are looked up by code, so that a tile is all that is held besides the columns.
   private mutating func sumProducts(of whole: [Int], workers: Int) {
     guard whole.count > 1 else { return }
     let numbers = whole.map { columns[$0].standardizedNumbers() }
     let ranks = whole.map { columns[$0].standardizedRanks() }
-    // As many chunks whatever the workers, and their sums in order: the same bits.
+    // The number of chunks does not depend on the workers, and their sums are in order: the same bits.
     let chunkCount = min(16, max(1, rowCount / 1024))
     let width = whole.count
     let chunks = parallelMap(chunkCount, workers: workers) { [columns, rowCount] chunk in

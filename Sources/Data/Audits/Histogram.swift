@@ -1,13 +1,13 @@
 import MathKernels
 
-/// How many numbers of a column lie in each of a row of intervals.
+/// How many numbers of a column are in each of several adjacent intervals.
 public struct Histogram: Sendable, Equatable {
   /// Ends of the intervals, one more than there are counts, in increasing order. An interval holds its lower end, the last one
   /// both.
   public let edges: [Double]
-  /// Numbers in each interval; those beyond the edges are counted apart.
+  /// Numbers in each interval; those beyond the edges are counted separately.
   public let counts: [Int]
-  /// Numbers below the first edge: a single far one would leave nothing to see of the others.
+  /// Numbers below the first edge: a single distant one would hide all the others.
   public let countBelow: Int
   /// Numbers above the last edge.
   public let countAbove: Int

@@ -4,15 +4,15 @@ import MathKernels
 ///
 /// On a logarithmic scale the numbers fall into two groups, each with 1 % of them or more and five different ones or more, and:
 ///
-/// - the widest gap that parts such groups is a factor of 3 at least, and twice the standard deviation in a group;
-/// - the groups have the same shape: their standard deviations are within a factor of 2. One value that stands among others for
-///   something else has none, and so is no unit;
-/// - they are as far apart as two units of one quantity: the ratio of their medians is that of a known conversion but for
-///   s (½ + 1/√n), with s the root mean square of the standard deviations and n the smaller group, and a factor of 1.5 at most;
-/// - in one unit they lie in the same place: of the ranges from the 5 % to the 95 % quantile, half of the narrower lies in the
+/// - the widest gap that separates such groups is a factor of at least 3, and twice the standard deviation in a group;
+/// - the groups have the same shape: their standard deviations are within a factor of 2. One value that means something else
+///   among others has none, and so is not a unit;
+/// - they are as far apart as two units of one quantity: the ratio of their medians is that of a known conversion up to
+///   s (½ + 1/√n), with s the root mean square of the standard deviations and n the smaller group, and a factor of at most 1.5;
+/// - in one unit they are in the same place: of the ranges from the 5 % to the 95 % quantile, half of the narrower is in the
 ///   other.
 ///
-/// Zeros are the same in every unit and take no part.
+/// Zeros are the same in every unit and are ignored.
 public struct MixedUnits: Sendable, Equatable, Codable {
   /// Two units of one quantity: how many of the smaller unit make the larger.
   public struct Conversion: Sendable, Equatable, Codable {
@@ -21,7 +21,7 @@ public struct MixedUnits: Sendable, Equatable, Codable {
     /// For example `minutes to milliseconds`.
     public let name: String
 
-    /// What is looked for.
+    /// The conversions that are looked for.
     public static let known = [
       Conversion(factor: 12, name: "years to months"),
       Conversion(factor: 24, name: "days to hours"),
@@ -38,16 +38,16 @@ public struct MixedUnits: Sendable, Equatable, Codable {
     ]
   }
 
-  /// The geometric middle of the gap, rounded down to a power of ten if that lies in the gap too.
+  /// The geometric middle of the gap, rounded down to a power of ten if that is in the gap too.
   public let threshold: Double
   /// What turns the numbers below the threshold into the unit of those above.
   public let conversion: Conversion
-  /// How many positive numbers lie below.
+  /// How many positive numbers are below.
   public let countBelow: Int
-  /// How many numbers lie above.
+  /// How many numbers are above.
   public let countAbove: Int
 
-  /// nil if the numbers, missing ones (NaN) left out, show no two units.
+  /// nil if the numbers, missing ones (NaN) left out, do not show two units.
   public init?(in numbers: [Double]) {
     self.init(CountedNumbers(numbers))
   }
@@ -104,7 +104,7 @@ public struct MixedUnits: Sendable, Equatable, Codable {
     return widest?.index
   }
 
-  /// How much of the narrower of two ranges, each from the 5 % to the 95 % quantile on the logarithmic scale, lies in
+  /// How much of the narrower of two ranges, each from the 5 % to the 95 % quantile on the logarithmic scale, is in
   /// the other.
   private static func overlap(_ first: CountedNumbers, _ second: CountedNumbers) -> Double {
     func range(_ numbers: CountedNumbers) -> (low: Double, high: Double) {

@@ -1,10 +1,10 @@
 import MathKernels
 
-/// A column that holds one quantity in two units, and what the unit says of the class.
+/// A column that holds one quantity in two units, and what the unit says about the class.
 public struct MixedUnitsFinding: Sendable, Equatable {
   /// The column.
   public let column: String
-  /// Where the units part, and what makes them one.
+  /// Where the units separate, and the factor that makes them one.
   public let units: MixedUnits
   /// The largest number below the gap.
   public let lowMaximum: Double
@@ -16,10 +16,10 @@ public struct MixedUnitsFinding: Sendable, Equatable {
   public let highMedian: Double
   /// The skewness of the column once the numbers below are multiplied by the factor.
   public let skewnessInOneUnit: Double
-  /// What the unit alone tells of the class; nil without classes.
+  /// What the unit alone says about the class; nil without classes.
   public let classEvidence: ClassEvidence?
 
-  /// What knowing only on which side of the gap a number lies tells of the class.
+  /// What knowing only on which side of the gap a number is says about the class.
   public struct ClassEvidence: Sendable, Equatable {
     /// Mutual information of unit and class, in bits.
     public let information: Double
@@ -33,7 +33,7 @@ public struct MixedUnitsFinding: Sendable, Equatable {
     public let onlyHigh: [String]
   }
 
-  /// nil where the numbers show no two units.
+  /// nil where the numbers do not show two units.
   init?(_ column: CodedColumn, balance: ClassBalance?) {
     guard let numbers = CountedNumbers(column), let units = MixedUnits(numbers),
       let gap = numbers.values.firstIndex(where: { $0 >= units.threshold })

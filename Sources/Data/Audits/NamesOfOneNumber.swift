@@ -1,6 +1,6 @@
 import Tables
 
-/// Different texts of one column that are one number, such as 01 and 1: as names they are two.
+/// Different texts in one column that are the same number, such as 01 and 1: as names they are two.
 public struct NamesOfOneNumber: Sendable, Equatable {
   /// The column.
   public let column: String

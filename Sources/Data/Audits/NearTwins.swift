@@ -1,26 +1,26 @@
 import MathKernels
 
-/// Rows that are nearly another row: in every column of numbers within a hundredth of the column's standard deviation, and not the same
-/// in all. One thing measured, rounded or transcribed twice looks so.
+/// Rows that are nearly another row: in every column of numbers within a hundredth of the column's standard deviation, and not
+/// the same in all. One thing measured, rounded or transcribed twice looks like this.
 ///
-/// Missing cells agree with one another, and with nothing else. Columns that do not vary take no part.
+/// Missing cells agree with one another, and with nothing else. Columns that do not vary are ignored.
 public struct NearTwins: Sendable, Equatable {
   /// How far apart numbers may be, in standard deviations of their column.
   public static let tolerance = 0.01
 
   /// The columns that are compared.
   public let columns: [String]
-  /// Rows with a near twin, among those that were looked at.
+  /// Rows with a near twin, among those that were compared.
   public let rowCount: Int
-  /// Rows that were looked at: of very many every so many.
+  /// Rows that were compared: a regular subset where there are very many.
   public let checkedRowCount: Int
-  /// The places of two that are nearly the same, from 0.
+  /// The indices of two that are nearly the same, from 0.
   public let example: [Int]
-  /// Rows with another within twice the tolerance. Of rows that are near by chance alone there would be 2ᵖ times as many, with p
-  /// columns; of things told twice there are hardly more.
+  /// Rows with another within twice the tolerance. If rows were near by chance alone there would be 2ᵖ times as many, with p
+  /// columns; of duplicated things there are hardly more.
   public let rowCountAtTwice: Int
 
-  /// Comparisons beyond which not every row is looked at.
+  /// The number of comparisons beyond which not every row is compared.
   private static let mostComparisons = 1e8
 
   /// Nil where fewer than three columns vary, rows are as near as they would be by chance, or none are.
@@ -30,7 +30,8 @@ public struct NearTwins: Sendable, Equatable {
     }.compactMap(\.self)
     guard compared.count >= 3, let rows = compared.first?.values.count else { return nil }
     compared.sort { $0.nearShare < $1.nearShare }
-    // Along the column in which the fewest rows are near, only neighbours can be near in all; rows that miss its cell are at its end.
+    // Along the column in which the fewest rows are near, only neighbours can be near in all; rows without a value in it are at
+    // its end.
     let values = compared.map(\.values)
     let line = values[0].map { $0.isNaN ? .infinity : $0 }
     let order = line.indices.sorted { (line[$0], $0) < (line[$1], $1) }

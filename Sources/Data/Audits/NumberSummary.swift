@@ -1,6 +1,6 @@
 import MathKernels
 
-/// Where the numbers of a column lie. Missing cells take no part.
+/// Where the numbers of a column are. Missing cells are ignored.
 public struct NumberSummary: Sendable, Equatable {
   /// The arithmetic mean.
   public let mean: Double
@@ -118,10 +118,10 @@ struct CountedNumbers: Sendable {
     return low + (element(place.upper) - low) * place.fraction
   }
 
-  /// The number with so many before it.
+  /// The number with this many before it.
   private func element(_ index: Int) -> Double { values[firstIndex { cumulative[$0] > index }] }
 
-  /// The first index for which a condition holds that goes on holding; the number of values if none.
+  /// The first index from which a condition holds for the rest; the number of values if none.
   private func firstIndex(where holds: (Int) -> Bool) -> Int {
     var (low, high) = (0, values.count)
     while low < high {

@@ -1,11 +1,11 @@
 /// A column whose missing cells look as if they had been zeros.
 public struct RecodedZeros: Sendable, Equatable {
-  /// What in the column speaks for it.
+  /// The evidence for it in the column.
   public enum Evidence: Sendable, Equatable {
     /// Whole numbers run from 1 to `last`, nearly all of them occur, and with 0 they would fill a usual range, such as
     /// the 12 keys or the hours of a day.
     case run(last: Int)
-    /// Numbers close to 0 are cut off sharply at the smallest, though a `nearShare` of them lies within a factor of two of
+    /// Numbers close to 0 are cut off sharply at the smallest, though a `nearShare` of them is within a factor of two of
     /// it, and the 90 % quantile is at least a hundred times as large.
     case cutOff(nearShare: Double, highDecile: Double)
   }
@@ -18,11 +18,11 @@ public struct RecodedZeros: Sendable, Equatable {
   public let smallest: Double
   /// The median of the numbers there are: what an imputation would put instead of zeros.
   public let median: Double
-  /// What in the column speaks for zeros.
+  /// The evidence for zeros in the column.
   public let evidence: Evidence
   /// The share of missing cells in the class that has the most, and the class; nil without classes.
   public let mostMissing: ClassShare?
-  /// The same of the class that has the least.
+  /// The same for the class that has the least.
   public let leastMissing: ClassShare?
 
   /// A class and the share of its rows in question.
@@ -34,10 +34,10 @@ public struct RecodedZeros: Sendable, Equatable {
   }
 
   /// Sizes of usual ranges that begin with 0: keys, hours, minutes and seconds, percent, MIDI, bytes, degrees. Scales
-  /// that people begin with 1 (5, 7, 10 and so on) are none.
+  /// that people begin with 1 (5, 7, 10 and so on) are not.
   static let usualSizes: Set<Int> = [2, 12, 24, 60, 100, 101, 128, 256, 360]
 
-  /// nil where nothing speaks for it.
+  /// nil where there is no evidence for it.
   init?(
     _ column: CodedColumn, mostMissing: ClassShare? = nil, leastMissing: ClassShare? = nil
   ) {

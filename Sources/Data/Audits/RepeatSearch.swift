@@ -1,9 +1,9 @@
 /// Finds which rows describe the same thing, and by which columns that shows.
 ///
-/// First, rows that agree in every column but the target and those that name each row. Then columns that say something
-/// else about the same thing (a popularity at another time, a duration in another unit, a title spelled otherwise)
+/// First, rows that agree in every column except the target and those that name each row. Then columns that say something
+/// else about the same thing (a popularity at another time, a duration in another unit, a title spelled differently)
 /// are left out one by one, by this rule: of all columns, leave out the one without which the most groups of rows become one,
-/// that is, whose values differ between rows that agree in everything else; go on until no column merges more
+/// that is, whose values differ between rows that agree in everything else; continue until no column merges more
 /// than `leastMerged` groups, or what is left is so poor that rows may agree by chance.
 struct RepeatSearch {
   private let columns: [CodedColumn]
@@ -18,7 +18,7 @@ struct RepeatSearch {
     self.workers = workers
   }
 
-  /// A misprint in a single row should not decide about a column.
+  /// A misprint in a single row should not decide whether a column is left out.
   private var leastMerged: Int { max(2, rowCount / 2000) }
 
   /// Columns are left out as long as that takes some hundred million look-ups at most.

@@ -22,20 +22,20 @@ public struct RepeatedRows: Sendable, Equatable {
   public let sharedRowCount: Int
   /// Rows that agree with an earlier one and have its label, or number, of the target too; nil without a target.
   public let sameLabelRepeatCount: Int?
-  /// Groups whose rows carry more than one class, or number of the target; nil without a target.
+  /// Groups whose rows have more than one class, or number in the target; nil without a target.
   public let contradictoryGroupCount: Int?
   /// The rows of these groups, of any label; nil without a target.
   public let contradictoryRowCount: Int?
-  /// The best accuracy on these rows of anything that sees only the compared columns: the share of rows that carry their
+  /// The best accuracy on these rows of any method that sees only the compared columns: the share of rows that have their
   /// group's most frequent class; nil without classes.
   public let accuracyCeiling: Double?
-  /// The best R² on these rows of anything that sees only the compared columns, where the target is a quantity, else nil:
-  /// 1 − Σ(y − ȳ_group)²/Σ(y − ȳ)², the share of its variance that lies between groups.
+  /// The best R² on these rows of any method that sees only the compared columns, where the target is a quantity, else nil:
+  /// 1 − Σ(y − ȳ_group)²/Σ(y − ȳ)², the share of its variance that is between groups.
   public let rSquaredCeiling: Double?
   /// The expected share of test rows with a row of their group among the training rows, where a fifth of the rows is held out
   /// at random.
   public let twinShare: Double
-  /// A cautious bound of how many pairs of rows agree in all compared columns by chance.
+  /// A cautious bound on how many pairs of rows agree in all compared columns by chance.
   public let chancePairs: Double
 
   /// Rows that agree with an earlier one.
@@ -103,7 +103,7 @@ public struct RepeatedRows: Sendable, Equatable {
     }
   }
 
-  /// Σ(y − ȳ)² of some of the values, each so many times.
+  /// Σ(y − ȳ)² of some of the values, each with its count.
   private static func squares(of codes: [Int], times: [Int], _ values: [Double]) -> Double {
     let rows = codes.reduce(0) { $0 + times[$1] }
     let mean = codes.reduce(0) { $0 + Double(times[$1]) * values[$1] } / Double(rows)

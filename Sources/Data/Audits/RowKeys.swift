@@ -1,6 +1,6 @@
 import MathKernels
 
-/// Rows under a key of columns, told apart by 64 bits of hash, so that leaving out a column takes a subtraction.
+/// Rows under a key of columns, distinguished by 64 bits of hash, so that leaving out a column takes a subtraction.
 ///
 /// Two rows that differ share a hash with probability 2⁻⁶⁴, or 3·10⁻⁸ for any two of a million rows.
 struct RowKeys {
@@ -48,7 +48,7 @@ struct RowKeys {
     return (groups, index.count)
   }
 
-  /// A cautious bound of the number of pairs of rows that agree in the whole key by chance: n²/2 · √Π cⱼ, with c the
+  /// A cautious bound on the number of pairs of rows that agree in the whole key by chance: n²/2 · √Π cⱼ, with c the
   /// probability that two rows agree in column j. Independent columns would give Π cⱼ; the root leaves room for columns
   /// that say half of what the others do.
   var chancePairs: Double {
@@ -74,7 +74,7 @@ private final class HashIndex {
   private let size: Int
   private(set) var count = 0
 
-  /// - Parameter capacity: how many hashes will come at most.
+  /// - Parameter capacity: the largest number of hashes that will come.
   init(capacity: Int) {
     var size = 16
     while size < 2 * capacity { size *= 2 }

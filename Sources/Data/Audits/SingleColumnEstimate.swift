@@ -8,7 +8,7 @@ public struct SingleColumnEstimate: Sendable, Equatable {
   init?(_ column: CodedColumn, quantity: TargetQuantity) {
     let bins = SingleColumnGuess.bins(column)
     let folds = SingleColumnGuess.folds
-    // The last but one bin holds values of which there is one row, the last missing cells.
+    // The last bin but one holds values that occur in one row, the last missing cells.
     let binCount = bins.count + 2
     guard binCount * folds <= 4_000_000 else { return nil }
     var sums = [Sums](repeating: Sums(), count: binCount * folds)

@@ -2,11 +2,11 @@
 public struct SingleColumnGuess: Sendable, Equatable {
   /// The accuracy, in cross-validation by five folds, of guessing the class that is most frequent in the cell's bin: 20 bins
   /// of about equally many rows, or a bin for each value where there are at most 32 or they are texts; missing cells
-  /// have a bin of their own.
+  /// have their own bin.
   public let accuracy: Double
   /// (accuracy − majority share) / (1 − majority share): the part of the possible gain; negative below the majority.
   public let gain: Double
-  /// Mutual information of bin and class, in bits; nil where there are too many bins to tell.
+  /// Mutual information of bin and class, in bits; nil where there are too many bins to estimate it.
   public let information: Double?
 
   static let folds = 5
@@ -15,7 +15,7 @@ public struct SingleColumnGuess: Sendable, Equatable {
   init?(_ column: CodedColumn, balance: ClassBalance) {
     let bins = Self.bins(column)
     let classes = balance.classes.count
-    // The last but one bin holds values of which there is one row, the last missing cells.
+    // The last bin but one holds values that occur in one row, the last missing cells.
     let binCount = bins.count + 2
     let stride = classes * Self.folds
     guard binCount * stride <= 25_000_000 else { return nil }
@@ -54,7 +54,7 @@ public struct SingleColumnGuess: Sendable, Equatable {
     information = binCount <= 66 ? informationInBits(totals) : nil
   }
 
-  /// The bin of each value: texts of one row share the bin after the last.
+  /// The bin of each value: texts that occur in one row share the bin after the last.
   static func bins(_ column: CodedColumn) -> (ofCode: [Int32], count: Int) {
     if column.numbers == nil {
       var count: Int32 = 0

@@ -4,10 +4,10 @@ import Tables
 /// The audit of a table that a careful analyst would make before fitting a model: what its columns hold, how they go
 /// together, which rows repeat others, and warnings with their evidence.
 ///
-/// It holds numbers, no prose, and depends on nothing but the table: no random numbers, and the same bits whatever the workers.
+/// It holds numbers, no prose, and depends only on the table: no random numbers, and the same bits for any number of workers.
 /// A table of n rows and p columns takes time n·p for the columns, a few times n·p for the search for repeated rows, and
-/// n·p² for correlations, up to a bound: of very many columns, or rows, the search for strong ones looks at some. Memory beside the
-/// table is 4 bytes a cell, some 2 kB a column, and some 30 bytes a row for each worker.
+/// n·p² for correlations, up to a bound: of very many columns, or rows, the search for strong ones looks at some. Memory besides
+/// the table is 4 bytes a cell, some 2 kB a column, and some 30 bytes a row for each worker.
 public struct TableAudit: Sendable, Equatable {
   /// What the table is called, such as its path.
   public let source: String
@@ -19,9 +19,9 @@ public struct TableAudit: Sendable, Equatable {
   public let balance: ClassBalance?
   /// In the table's order, the target included.
   public let columns: [ColumnAudit]
-  /// Between columns of numbers that are not constant; the target takes part where it is a quantity.
+  /// Between columns of numbers that are not constant; the target is included where it is a quantity.
   public let correlations: Correlations
-  /// Rows that agree in everything but the target, then, where there is such a thing, rows that agree in everything but
+  /// Rows that agree in everything except the target, then, where they exist, rows that agree in everything except
   /// columns that differ between otherwise equal rows.
   public let repetitions: [RepeatedRows]
   /// The most consequential kinds first.
@@ -29,7 +29,7 @@ public struct TableAudit: Sendable, Equatable {
 
   /// The audit of a table.
   ///
-  /// Where nothing is said of its kind, the target's cells decide: see `TargetKind`.
+  /// Where its kind is not given, the target's cells decide: see `TargetKind`.
   /// - Parameters:
   ///   - target: the column of class labels, or of the quantity to predict; nil for none.
   ///   - kind: what the target is; nil to go by its numbers.
@@ -94,8 +94,8 @@ public struct TableAudit: Sendable, Equatable {
     target == nil ? nil : balance == nil ? .quantity : .classes
   }
 
-  /// Whether a column names each of at least 20 rows: texts that are all different, or whole numbers that go up or down
-  /// by one from row to row, or lie so close together that they can only count something.
+  /// Whether a column names each of at least 20 rows: texts that are all different, or whole numbers that rise or fall
+  /// by one from row to row, or are so close together that they can only count something.
   private static func isIdentifier(_ column: ColumnAudit, _ coded: CodedColumn) -> Bool {
     guard column.distinctCount >= 20, column.distinctCount == coded.codes.count else {
       return false

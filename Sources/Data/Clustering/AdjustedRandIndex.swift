@@ -2,9 +2,9 @@
 ///
 ///     ARI = (I − E) / (M − E)
 ///
-/// I counts the pairs of rows that are together in both, E = A·B / C(n, 2) is what chance makes of it, and M = (A + B) / 2, with
-/// A and B the pairs that are together in the one and in the other. 1 for groupings that are the same up to names, about 0 for
-/// unrelated ones, negative for less than chance. Where both put all rows together, or all apart, it is 1.
+/// I counts the pairs of rows that are together in both, E = A·B / C(n, 2) is its expectation by chance, and M = (A + B) / 2,
+/// with A and B the pairs that are together in one and in the other. 1 for groupings that are the same up to names, about 0 for
+/// unrelated ones, negative for less than that. Where both put all rows together, or all apart, it is 1.
 ///
 /// - Precondition: both label every row.
 /// - Source: Hubert & Arabie (1985), *Comparing partitions*, eq. 5.

@@ -2,7 +2,7 @@ import CVectorMath
 import MathKernels
 
 /// Points c₁ … c_K in the form in which a tile's rows are scored against all of them at once: score = ‖c‖² − 2 x·c, which is the
-/// squared distance less ‖x‖², the same for every centre.
+/// squared distance minus ‖x‖², the same for every centre.
 package final class CentreScores: @unchecked Sendable {
   package let count: Int
   package let width: Int
@@ -33,7 +33,7 @@ package final class CentreScores: @unchecked Sendable {
   /// The largest ‖c‖².
   package var largestSquaredNorm: Double { squaredNorms.array.max() ?? 0 }
 
-  /// scores[centre · stride + row] for the rows of a tile whose features lie `stride` apart.
+  /// scores[centre · stride + row] for the rows of a tile whose features are `stride` apart.
   package func score(
     _ tile: UnsafeMutablePointer<Double>, rows: Int, stride: Int,
     into scores: UnsafeMutablePointer<Double>
@@ -49,7 +49,7 @@ package final class CentreScores: @unchecked Sendable {
   }
 }
 
-/// Kernels over the rows of a tile, which know nothing of tables. Every array is padded to whole tiles.
+/// Kernels over the rows of a tile, which are independent of tables. Every array is padded to whole tiles.
 package enum ClusterKernels {
   package typealias Numbers = UnsafeMutablePointer<Double>
 
@@ -75,7 +75,8 @@ package enum ClusterKernels {
     run(nearestKernel, &instruction, rows: rows)
   }
 
-  /// Turns scores into squared distances d², cut at each row's limit; `lanes[count × 8]` take, or with later tiles gain, their sum.
+  /// Turns scores into squared distances d², cut at each row's limit; `lanes[count × 8]` take, or with later tiles gain, their
+  /// sum.
   package static func nearerSum(
     _ scores: Numbers, count: Int, rows: Int, stride: Int, squaredNorms: Numbers, limits: Numbers,
     lanes: Numbers, isFirst: Bool
@@ -101,7 +102,7 @@ package enum ClusterKernels {
     run(addRowsKernel, &instruction, rows: rows)
   }
 
-  /// Σ (x − p)² of each row and each of `count` points, which lie one after another: result[point · stride + row].
+  /// Σ (x − p)² of each row and each of `count` points, stored one after another: result[point · stride + row].
   package static func squaredDistances(
     _ tile: Numbers, rows: Int, stride: Int, width: Int, to points: UnsafePointer<Double>,
     count: Int, into result: Numbers
@@ -124,7 +125,7 @@ package enum ClusterKernels {
     run(squareRootKernel, &instruction, rows: 0)
   }
 
-  /// lanes[row][8] take, or with later tiles gain, sums over the columns of `count` rows that lie `stride` apart.
+  /// lanes[row][8] take, or with later tiles gain, sums over the columns of `count` rows that are `stride` apart.
   package static func sums(
     of values: Numbers, count: Int, columns: Int, stride: Int, lanes: Numbers, isFirst: Bool
   ) {

@@ -1,6 +1,6 @@
 import MathKernels
 
-/// A matrix in tiles, each feature less its mean, so that ‖x‖² − 2 x·c + ‖c‖² loses as few digits as may be; and the cut into
+/// A matrix in tiles, each feature minus its mean, so that ‖x‖² − 2 x·c + ‖c‖² loses as few digits as possible; and the cut into
 /// chunks that threads share and whose sums are added up in one order.
 final class CentredRows: Sendable {
   let tiled: TiledRows
@@ -22,14 +22,14 @@ final class CentredRows: Sendable {
     totalSquares = UnsafeBufferPointer(start: squaredNorms.pointer, count: squaredNorms.count)
       .reduce(0, +)
     meanVariance = totalSquares / Double(matrix.rowCount) / Double(width)
-    // Chunks depend on the data alone. Each has sums of its own, which must not outgrow memory.
+    // Chunks depend on the data alone. Each has its own sums, which must not outgrow memory.
     let mostChunks = min(64, max(4, (1 << 26) / (clusters * width)))
     tilesOfChunk = max(8, (tiled.tileCount + mostChunks - 1) / mostChunks)
     chunkCount = (tiled.tileCount + tilesOfChunk - 1) / tilesOfChunk
     workers = min(threads ?? processorCount, chunkCount)
   }
 
-  /// Two passes: the second mends the rounding of the first.
+  /// Two passes: the second corrects the rounding of the first.
   private static func means(_ matrix: DesignMatrix) -> [Double] {
     let (width, count) = (matrix.features.count, Double(matrix.rowCount))
     func pass(_ origin: [Double]) -> [Double] {
@@ -54,7 +54,7 @@ final class CentredRows: Sendable {
     centres.indices.map { centres[$0] + means[$0 % width] }
   }
 
-  /// Centres, given in the matrix's own coordinates, less the means.
+  /// Centres, given in the matrix's own coordinates, minus the means.
   func centred(_ centres: [Double]) -> [Double] {
     centres.indices.map { centres[$0] - means[$0 % width] }
   }

@@ -1,6 +1,6 @@
 import MathKernels
 
-/// Sums and numbers of the rows in each cluster, by chunk and, added up in the order of chunks, in all.
+/// Sums and numbers of the rows in each cluster, by chunk and, added up in the order of chunks, in total.
 final class ChunkSums: @unchecked Sendable {
   private let chunks: Int
   private let clusters: Int

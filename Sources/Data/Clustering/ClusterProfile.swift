@@ -1,20 +1,20 @@
 import MathKernels
 import Preprocessing
 
-/// What sets each cluster apart: how far the mean of each feature lies from its mean over all other rows.
+/// What sets each cluster apart: how far the mean of each feature is from its mean over all other rows.
 ///
 ///     d = (mean inside − mean outside) / √((n₁ v₁ + n₂ v₂) / (n₁ + n₂))
 ///
 /// n and v are the numbers of rows and the population variances inside and outside: differences in standard deviations within the
-/// two groups (Cohen's d, with n). Infinite for a feature that is one number inside and another outside; NaN for a cluster without
-/// rows or with all of them, and for a feature without variance.
+/// two groups (Cohen's d, with n). Infinite for a feature that is one number inside and another outside; NaN for a cluster
+/// without rows or with all of them, and for a feature without variance.
 public struct ClusterProfile: Sendable, Equatable {
   /// The names of the columns that the clusters are compared by, in the matrix's order.
   public let features: [String]
   /// d, cluster after cluster, each with every feature.
   public let differences: [[Double]]
 
-  /// Compares each cluster with all rows outside of it.
+  /// Compares each cluster with all rows outside it.
   ///
   /// - Precondition: there is one label below `clusterCount` for each row.
   public init(of matrix: DesignMatrix, labels: [Int], clusterCount: Int) {
@@ -53,7 +53,7 @@ public struct ClusterProfile: Sendable, Equatable {
     }
     let total = count + Double(inside.count)
     let deviation = (within / total).squareRoot()
-    // What rounding makes of no spread at all.
+    // The spread that rounding makes of none.
     let rounding = unit.divide(2 * max(abs(low), abs(high)).ulp)
     let difference = place(inside.mean) - outside
     if deviation > rounding { return difference / deviation }

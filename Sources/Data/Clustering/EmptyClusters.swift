@@ -1,8 +1,8 @@
 import MathKernels
 
-/// Gives clusters without rows the rows that lie farthest from their centres, one each: of equally far ones the first.
+/// Gives clusters without rows the rows that are farthest from their centres, one each: of equally far ones the first.
 ///
-/// scikit-learn does the same. Where all rows lie on their centres there is nothing to give, and a cluster stays empty.
+/// scikit-learn does the same. Where all rows are at their centres there is nothing to give, and a cluster stays empty.
 struct EmptyClusters {
   private let rows: CentredRows
   private let labels: AlignedBuffer

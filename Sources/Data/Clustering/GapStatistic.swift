@@ -7,7 +7,8 @@ import Words
 ///     Gap(k) = mean over B reference tables of log W*(k) − log W(k)
 ///     s(k)   = SD of log W*(k) · √(1 + 1/B)
 ///
-/// W is the cost of K-means, W* that of as many rows drawn uniformly. `chosen` is the least k with Gap(k) ≥ Gap(k + 1) − s(k + 1).
+/// W is the cost of K-means, W* that of as many rows drawn uniformly. `chosen` is the least k with
+/// Gap(k) ≥ Gap(k + 1) − s(k + 1).
 ///
 /// - Source: Tibshirani, Walther & Hastie (2001), *Estimating the number of clusters in a data set via the gap statistic*, §3–4.
 public struct GapStatistic: Sendable, Codable, Equatable {
@@ -23,18 +24,18 @@ public struct GapStatistic: Sendable, Codable, Equatable {
   public struct Point: Sendable, Codable, Equatable {
     /// k.
     public let clusters: Int
-    /// Gap(k), of natural logarithms: e to it is how many times the cost lies below that of tables without clusters.
+    /// Gap(k), of natural logarithms: its exponential is how many times smaller the cost is than that of tables without clusters.
     public let gap: Double
     /// s(k).
     public let standardError: Double
   }
 
-  /// k = 1, 2, …, up to the last that was asked for, and to the number of rows.
+  /// k = 1, 2, …, up to the last that was requested, and at most the number of rows.
   public let points: [Point]
-  /// The least k with Gap(k) ≥ Gap(k + 1) − s(k + 1); nil where no k but perhaps the last is.
+  /// The least k with Gap(k) ≥ Gap(k + 1) − s(k + 1); nil where there is none, except perhaps the last.
   public let chosen: Int?
 
-  /// The statistic for 1 … `maximumClusters` clusters, with the settings given but for `clusters`.
+  /// The statistic for 1 … `maximumClusters` clusters, with the settings given except `clusters`.
   /// - Parameter references: B.
   /// - Throws: as `KMeans.fitted(to:)`; `DataError` where a table has fewer different rows than clusters.
   /// - Precondition: there are at least two reference tables.

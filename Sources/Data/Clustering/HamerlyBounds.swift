@@ -1,10 +1,10 @@
 import MathKernels
 
-/// For each row an upper bound on the distance to its centre and a lower bound on that to any other. While they are apart the row
-/// keeps its cluster and its distances need not be computed.
+/// For each row an upper bound on the distance to its centre and a lower bound on that to any other. While the upper is below
+/// the lower, the row keeps its cluster and its distances need not be computed.
 ///
 /// A row is skipped only where the bounds differ by more than rounding can make of the scores, so labels are those that all
-/// distances would have given, ties and all.
+/// distances would have given, ties included.
 ///
 /// - Source: Hamerly (2010), *Making k-means even faster*, algorithm 1.
 final class HamerlyBounds: @unchecked Sendable {
@@ -12,16 +12,16 @@ final class HamerlyBounds: @unchecked Sendable {
   private let clusters: Int
   private let upper: AlignedBuffer
   private let lower: AlignedBuffer
-  /// Of each centre half the distance to the nearest other one.
+  /// For each centre, half the distance to the nearest other one.
   private var halfGaps: [Double]
   /// How far each centre moved, and the farthest that any other one did.
   private var moved: [Double]
   private var othersMoved: [Double]
-  /// The most by which rounding can mistake a squared distance.
+  /// The largest error of a squared distance by rounding.
   private var slack = 0.0
   private let largestNorm: Double
 
-  /// Bounds rise and fall by a little more than the exact sums, to outdo rounding.
+  /// Bounds rise and fall by a little more than the exact sums, to cover rounding.
   private static let widening = 1 + 0x1p-50
 
   init(_ rows: CentredRows, clusters: Int) {

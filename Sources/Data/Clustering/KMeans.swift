@@ -7,8 +7,8 @@ import Words
 ///
 ///     cost (inertia) = Σᵢ ‖xᵢ − c(i)‖²,  c(i) the centre nearest to row i
 ///
-/// The cost has many local minima: of `restarts` runs from different first centres the one of least cost is kept. The same seed
-/// gives the same bits, whatever the number of threads.
+/// The cost has many local minima: of `restarts` runs from different first centres the one with the least cost is kept. The same
+/// seed gives the same bits, whatever the number of threads.
 ///
 /// - Source: Lloyd (1982), *Least squares quantization in PCM*; Arthur & Vassilvitskii (2007), *k-means++*.
 public struct KMeans: Sendable, Equatable {
@@ -25,7 +25,7 @@ public struct KMeans: Sendable, Equatable {
 
   /// How rows find their nearest centre. Both give the same bits.
   public enum Algorithm: String, Sendable, CaseIterable {
-    /// Every distance at every iteration: the quicker one for few centres or few features.
+    /// Every distance at every iteration: quicker for few centres or few features.
     case lloyd
     /// Bounds on distances spare most of them (Hamerly 2010, *Making k-means even faster*).
     case hamerly
@@ -39,20 +39,20 @@ public struct KMeans: Sendable, Equatable {
   public var algorithm: Algorithm?
   /// Runs from different first centres.
   public var restarts: Int
-  /// Iterations of a run at the most; 0 only assigns rows to the first centres. Of minibatches: passes over as many rows as
-  /// there are.
+  /// The largest number of iterations of a run; 0 only assigns rows to the first centres. With minibatches: passes over as many
+  /// rows as there are.
   public var maximumIterations: Int
   /// A run also ends when the squared distances that the centres moved add up to at most this times the mean of the features'
   /// population variances: scikit-learn's convention. With 0 it ends when no row changes its cluster.
   public var tolerance: Double
   /// Rows of a minibatch; nil for all rows at every iteration.
   public var batchSize: Int?
-  /// Of the first centres and the minibatches, for every run its own; with given centres and all rows nothing is drawn.
+  /// The seed of the first centres and minibatches, which differ between runs; with given centres and all rows nothing is drawn.
   public var seed: UInt64
-  /// At most so many threads; nil for one per processor.
+  /// The largest number of threads; nil for one per processor.
   public var threads: Int?
 
-  /// Settings as they stand: a number out of its range is an error of `fitted(to:)`.
+  /// Unchecked settings: a number out of its range is an error of `fitted(to:)`.
   public init(
     clusters: Int, start: Start = .plusPlus, algorithm: Algorithm? = nil, restarts: Int = 10,
     maximumIterations: Int = 300, tolerance: Double = 1e-4, batchSize: Int? = nil,
@@ -72,10 +72,10 @@ public struct KMeans: Sendable, Equatable {
   /// Clusters the rows of a matrix.
   ///
   /// - Parameters:
-  ///   - progress: is told of every run that is done: its number, from 0, and the least cost so far.
-  ///   - isStopped: is asked between iterations and between runs; once it says yes, the best so far is returned.
-  /// - Throws: `DataError` if a number is not finite, or the cost is too large for one, there are fewer rows than clusters, the given centres do not fit, or a
-  ///   setting is out of its range.
+  ///   - progress: called after every run with its number, from 0, and the least cost so far.
+  ///   - isStopped: called between iterations and between runs; once it returns true, the best so far is returned.
+  /// - Throws: `DataError` if a number is not finite, or the cost is too large for one, there are fewer rows than clusters, the
+  ///   given centres do not fit, or a setting is out of its range.
   public func fitted(
     to matrix: DesignMatrix, progress: ((_ run: Int, _ inertia: Double) -> Void)? = nil,
     isStopped: @Sendable () -> Bool = { false }

@@ -1,4 +1,4 @@
-/// The assignment of every row to a column of its own whose gains have the largest sum.
+/// The assignment of every row to a different column whose gains have the largest sum.
 ///
 /// Shortest augmenting paths with potentials: O(rows² · columns).
 ///
@@ -9,7 +9,7 @@
 package func largestAssignment(_ gains: [Double], rows: Int, columns: Int) -> [Int] {
   precondition(gains.count == rows * columns, "\(gains.count) gains of \(rows) × \(columns) pairs")
   precondition(rows <= columns, "\(rows) rows have no \(columns) columns of their own")
-  // A column more stands for none: where each augmenting path begins.
+  // An extra column represents none: each augmenting path begins there.
   var rowOf = [Int](repeating: rows, count: columns + 1)
   var rowPrice = [Double](repeating: 0, count: rows + 1)
   var columnPrice = [Double](repeating: 0, count: columns + 1)

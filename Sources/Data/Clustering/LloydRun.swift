@@ -1,6 +1,6 @@
 import MathKernels
 
-/// What one run of K-means came to; centres less the means of the features.
+/// The result of one run of K-means; centres minus the means of the features.
 struct KMeansRun {
   var centres: [Double]
   var labels: [Int]
@@ -12,13 +12,13 @@ struct KMeansRun {
 
 /// One run from given centres: assign rows, move centres to the means of their rows, and again.
 ///
-/// Sums are added up by chunk of rows, chunks in one order, and a row's label does not depend on which other rows were looked at:
+/// Sums are added up by chunk of rows, chunks in one order, and a row's label does not depend on which other rows were examined:
 /// so neither threads nor bounds change a bit.
 final class LloydRun: @unchecked Sendable {
   let rows: CentredRows
   let settings: KMeans
   private(set) var centres: [Double]
-  /// The cluster of each row, −1 before the first assignment, in the tiles' places.
+  /// The cluster of each row, −1 before the first assignment, in the order of the tiles.
   let labels: AlignedBuffer
   private let scores: CentreScores
   private let sums: ChunkSums
@@ -43,7 +43,7 @@ final class LloydRun: @unchecked Sendable {
     }
   }
 
-  /// Keeping bounds costs about as much as so many products.
+  /// Keeping bounds costs about as much as this many products.
   private static func usesBounds(_ settings: KMeans, width: Int) -> Bool {
     switch settings.algorithm {
     case .lloyd: false

@@ -3,8 +3,8 @@ import MathKernels
 /// K-means on minibatches: each centre is the running mean of all rows that batches have given it.
 ///
 /// It ends when a moving average of the cost per row has not fallen for ten batches. A centre that got less than a hundredth of
-/// what the busiest one did begins anew at a row of the batch, drawn with probability proportional to its squared distance: this
-/// is asked each time ten batches have passed.
+/// what the busiest one did restarts at a row of the batch, drawn with probability proportional to its squared distance: this
+/// is checked each time ten batches have passed.
 ///
 /// - Source: Sculley (2010), *Web-scale k-means clustering*, algorithm 1.
 struct MiniBatchRun {

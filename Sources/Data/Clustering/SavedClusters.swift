@@ -12,7 +12,7 @@ public struct ClusterFeatures: Sendable, Codable, Equatable {
   /// nil where columns stay as they are.
   public let scaler: FittedScaler?
 
-  /// What the rows of a table teach.
+  /// What is learned from the rows of a table.
   /// - Throws: `DataError` if a column is unknown, holds text or, where it is to be scaled, does not vary; for an
   ///   imputation that leaves cells to a model or adds a column.
   /// - Precondition: no column is named twice.
@@ -44,7 +44,8 @@ public struct ClusterFeatures: Sendable, Codable, Equatable {
     return try DesignMatrix(numbersOf: scaler?.transformed(imputed) ?? imputed)
   }
 
-  /// What a person should know of cells that are filled: columns with missing cells that had none when the clusters were found.
+  /// What a person should know about cells that are filled: columns with missing cells that had none when the clusters were
+  /// found.
   public func notes(on table: Table) -> [String] {
     let columns = (imputer?.fillings ?? []).compactMap { filling -> String? in
       guard filling.missingInTraining == 0,
@@ -110,14 +111,14 @@ public struct ClusterFeatures: Sendable, Codable, Equatable {
 public struct SavedClusters: Sendable, Codable, Equatable {
   /// The version of the saved form. A reader refuses others.
   public static let formatVersion = 2
-  /// `formatVersion`, as no other is read.
+  /// `formatVersion`, as no other version is read.
   public let version: Int
   /// How the columns of a table become the numbers that have these centres.
   public let features: ClusterFeatures
-  /// Of the scaled features.
+  /// The centres of the scaled features.
   public let centres: ClusterCentres
 
-  /// Clusters in the present version's form; the centres are those of the scaled features.
+  /// Clusters in the current version's form; the centres are those of the scaled features.
   public init(features: ClusterFeatures, centres: ClusterCentres) {
     version = Self.formatVersion
     self.features = features

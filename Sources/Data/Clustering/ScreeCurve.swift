@@ -12,12 +12,12 @@ public struct ScreeCurve: Sendable, Codable, Equatable {
     public var inertia: Double { inertias.min() ?? .nan }
   }
 
-  /// In the order of the numbers of clusters that were asked for.
+  /// In the order of the requested numbers of clusters.
   public let points: [Point]
 
-  /// Runs K-means for each number of clusters that there are rows for, with the settings given but for `clusters`.
+  /// Runs K-means for each number of clusters that there are rows for, with the settings given except `clusters`.
   ///
-  /// Once `isStopped` says yes, the curve ends.
+  /// Once `isStopped` returns true, the curve ends.
   /// - Throws: as `KMeans.fitted(to:)`.
   public init(
     of matrix: DesignMatrix, clusters: some Sequence<Int>, settings: KMeans,

@@ -2,37 +2,37 @@ import MathKernels
 import Preprocessing
 import Words
 
-/// How much nearer rows lie to their own cluster than to the next.
+/// How much nearer rows are to their own cluster than to the next.
 ///
 ///     s(i) = (b − a) / max(a, b) ∈ [−1, 1]
 ///
 /// a is the mean Euclidean distance to the other rows of the row's own cluster, b the least mean distance to the rows of another.
 /// A row that is alone in its cluster has s = 0.
 ///
-/// Every pair of up to 10,000 rows is looked at. Of more rows a sample of so many stands for all, drawn from the seed, and
+/// Every pair of up to 10,000 rows is compared. For more rows a sample of this size represents all, drawn from the seed, and
 /// `isSampled` says so.
 ///
 /// - Source: Rousseeuw (1987), *Silhouettes: a graphical aid to the interpretation and validation of cluster analysis*, §2.
 public struct Silhouette: Sendable, Equatable {
-  /// Up to so many rows every pair is looked at.
+  /// Up to this many rows every pair is compared.
   public static let exactRowLimit = 10_000
 
-  /// The rows looked at, in order: all of them, or a sample.
+  /// The rows compared, in order: all of them, or a sample.
   public let rows: [Int]
   /// s of each of these rows.
   public let values: [Double]
   /// Whether the rows are a sample.
   public let isSampled: Bool
-  /// The mean of s over the rows looked at.
+  /// The mean of s over the rows compared.
   public let mean: Double
-  /// The mean of s over those of each cluster; NaN of a cluster without any.
+  /// The mean of s over those of each cluster; NaN for a cluster without any.
   public let clusterMeans: [Double]
 
   /// The silhouette of a clustering.
   ///
   /// - Parameters:
   ///   - labels: for each row its cluster, 0 ..< `clusterCount`.
-  ///   - seed: names the sample of a large table.
+  ///   - seed: the seed of the sample of a large table.
   /// - Throws: `DataError` if a number is not finite, labels do not fit, or fewer than two clusters have rows.
   public init(
     of matrix: DesignMatrix, labels: [Int], clusterCount: Int, seed: UInt64 = 1,
@@ -77,7 +77,7 @@ private final class ClusterDistances: @unchecked Sendable {
   private let matrix: DesignMatrix
   private let rows: [Int]
   private let labels: [Int]
-  /// The rows of each cluster in tiles; nil of a cluster without any.
+  /// The rows of each cluster in tiles; nil for a cluster without any.
   private let clusters: [TiledRows?]
   private let width: Int
 

@@ -118,10 +118,10 @@ private final class Distances: @unchecked Sendable {
     return chunk * size..<min(rows.count, (chunk + 1) * size)
   }
 
-  /// Of the only candidate.
+  /// Those of the only candidate.
   func squaredDistance(of row: Int) -> Double { values[row] }
 
-  /// Takes over one candidate of another's.
+  /// Takes over one candidate from another.
   func take(_ candidate: Int, of other: Distances) {
     let stride = rows.tiled.tileRows
     for index in 0..<rows.tiled.tileCount {

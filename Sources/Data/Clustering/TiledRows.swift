@@ -2,7 +2,7 @@ import MathKernels
 
 /// Rows of numbers cut into tiles, and within a tile feature after feature: the layout that kernels over rows read.
 ///
-/// Element (row r of tile t, feature f) stands at t·width·tileRows + f·tileRows + r. The last tile is filled up with zeros.
+/// Element (row r of tile t, feature f) is at t·width·tileRows + f·tileRows + r. The last tile is filled up with zeros.
 /// Filled by its maker and then only read, unless its owner says otherwise.
 package final class TiledRows: @unchecked Sendable {
   package let rowCount: Int
@@ -21,7 +21,7 @@ package final class TiledRows: @unchecked Sendable {
     storage = AlignedBuffer(count: (rowCount + tileRows - 1) / tileRows * tileRows * width + 8)
   }
 
-  /// Rows of a row-major array, all or those at the given indices, as they are or less an origin.
+  /// Rows of a row-major array, all or those at the given indices, as they are or minus an origin.
   package convenience init(
     _ values: [Double], width: Int, at indices: [Int]? = nil, origin: [Double]? = nil
   ) {
@@ -45,7 +45,7 @@ package final class TiledRows: @unchecked Sendable {
 
   package var tileCount: Int { (rowCount + tileRows - 1) / tileRows }
 
-  /// The rows of a tile: `tileRows`, but for the last.
+  /// The rows of a tile: `tileRows`, except for the last.
   package func liveRows(of tile: Int) -> Int { min(tileRows, rowCount - tile * tileRows) }
 
   /// The first element of a tile.
@@ -53,7 +53,7 @@ package final class TiledRows: @unchecked Sendable {
     storage.pointer + index * width * tileRows
   }
 
-  /// The first feature of a row; the next ones lie `tileRows` apart.
+  /// The first feature of a row; the next ones are `tileRows` apart.
   package func element(of row: Int) -> UnsafeMutablePointer<Double> {
     tile(row / tileRows) + row % tileRows
   }

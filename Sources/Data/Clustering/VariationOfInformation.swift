@@ -3,7 +3,7 @@ import MathKernels
 /// The group of each row, counted from 0.
 package typealias Grouping = [UInt8]
 
-/// How much two groupings of the same rows tell that the other does not, in nats.
+/// How much information two groupings of the same rows do not share, in nats.
 ///
 ///     VI = H(a) + H(b) − 2 I(a, b) = H(a | b) + H(b | a)
 ///
@@ -20,10 +20,10 @@ package func variationOfInformation(_ first: Grouping, _ second: Grouping) -> Do
 
 /// The most central of some groupings: that with the least mean variation of information to all of them.
 ///
-/// Of groupings that were drawn from a posterior it is an estimate that minimises the expected loss, among those drawn. On equal
-/// terms the first is taken.
+/// For groupings drawn from a posterior it is an estimate that minimises the expected loss, among those drawn. Of equal
+/// ones the first is taken.
 ///
-/// - Returns: its place; nil of none.
+/// - Returns: its index; nil for no groupings.
 /// - Source: Wade and Ghahramani (2018), *Bayesian cluster analysis*, §3.
 package func mostCentral(of groupings: [Grouping]) -> Int? {
   guard let groups = groupings.map({ Int($0.max() ?? 0) + 1 }).max() else { return nil }
@@ -43,7 +43,7 @@ package func mostCentral(of groupings: [Grouping]) -> Int? {
   return totals.indices.min { (totals[$0], $0) < (totals[$1], $1) }
 }
 
-/// Counts of pairs of groups, used again and again.
+/// Counts of pairs of groups, reused.
 private struct ContingencyTable {
   private let groups: Int
   private var counts: [Int]

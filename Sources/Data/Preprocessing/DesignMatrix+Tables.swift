@@ -3,8 +3,8 @@ import Tables
 import Words
 
 extension DesignMatrix {
-  /// All columns of a table, which must be complete but for those left to the model.
-  /// - Throws: `DataError` if a cell is missing or no number.
+  /// All columns of a table, which must be complete except those left to the model.
+  /// - Throws: `DataError` if a cell is missing or not a number.
   package init(numbersOf table: Table, latent: Set<String> = []) throws {
     let columns = try table.columnNames.map { try table.numbers(in: $0) }
     try refuseMissingCells(table, except: latent)
@@ -26,7 +26,7 @@ extension DesignMatrix {
   }
 }
 
-/// Refuses a table of numbers that has a missing cell, by the cell's place, but for some columns.
+/// Refuses a table of numbers that has a missing cell, naming the cell; some columns are exempt.
 func refuseMissingCells(_ table: Table, except latent: Set<String> = []) throws {
   for column in table.columns where column.missingCount > 0 && !latent.contains(column.name) {
     let row = (0..<column.count).first { column.text(at: $0) == nil }

@@ -1,7 +1,7 @@
 import MathKernels
 import Words
 
-/// Principal components of some rows, to turn others by.
+/// Principal components of some rows, along which others can be expressed.
 public struct FittedPCA: Sendable, Codable, Equatable {
   /// The features, in order.
   public let features: [String]
@@ -54,7 +54,8 @@ public struct FittedPCA: Sendable, Codable, Equatable {
     return DesignMatrix(features: componentNames, values: values)
   }
 
-  /// Rows along the components, turned back: the rows themselves if all components were kept, else what the kept ones tell.
+  /// Rows along the components, turned back: the rows themselves if all components were kept, else their part along the kept
+  /// ones.
   /// - Throws: `DataError` if the matrix has other features than `componentNames`.
   public func restored(_ matrix: DesignMatrix) throws -> DesignMatrix {
     try check(matrix.features, are: componentNames)
@@ -76,7 +77,7 @@ public struct FittedPCA: Sendable, Codable, Equatable {
     return DesignMatrix(features: features, values: values)
   }
 
-  /// What components are divided by. Along one without variance whitening changes nothing.
+  /// What components are divided by. Along one without variance, whitening changes nothing.
   private var scales: [Double] {
     explainedVariances.map { whitens && $0 > 0 ? $0.squareRoot() : 1 }
   }

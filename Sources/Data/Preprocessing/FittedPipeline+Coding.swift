@@ -2,8 +2,8 @@ import Tables
 import Words
 
 extension FittedPipeline {
-  /// The version of the coded form. A reader refuses later ones, and reads earlier ones. The third has powers relative to a reference
-  /// and columns held at 0, which readers of the second would pass over.
+  /// The version of the coded form. A reader refuses later ones, and reads earlier ones. The third has powers relative to a
+  /// reference and columns held at 0, which readers of the second would ignore.
   static let formatVersion = 3
 
   private enum CodingKeys: String, CodingKey {
@@ -21,8 +21,8 @@ extension FittedPipeline {
     try container.encode(steps, forKey: .steps)
   }
 
-  /// - Throws: `DataError` for a later version, a kind of step that is not known or parts that do not fit together; `DecodingError` for
-  ///   another form.
+  /// - Throws: `DataError` for a later version, a kind of step that is not known or parts that do not fit together;
+  ///   `DecodingError` for another form.
   public init(from decoder: any Decoder) throws {
     let container = try decoder.container(keyedBy: CodingKeys.self)
     let version = try container.decode(Int.self, forKey: .version)
@@ -52,7 +52,7 @@ extension FittedPipeline {
     expected: "steps that lead from the columns to the features, and different classes",
     suggestion: "The saved fit was changed after it was written: fit again.")
 
-  /// Whether the steps lead from the columns to the features: tried out on a table without rows.
+  /// Whether the steps lead from the columns to the features: tested on a table without rows.
   private var isConsistent: Bool {
     guard !features.isEmpty, columns.areDifferent, classes.count > 1, classes.areDifferent,
       steps.count == settings.steps.count, zip(steps, settings.steps).allSatisfy({ $0.isOf($1) }),

@@ -32,8 +32,8 @@ public struct FittedPipeline: FittedPreprocessor, Equatable {
     Set(steps.flatMap(\.fitted.latentColumns)).intersection(features)
   }
 
-  /// Columns of the file, or made of them, that are the same in all training rows and not in those held out: 0 in every row, or left
-  /// out where they are encoded. The model learns nothing of them.
+  /// Columns of the file, or made of them, that are the same in all training rows and not in those held out: 0 in every row, or
+  /// left out where they are encoded. The model learns nothing about them.
   public var heldColumns: [String] {
     var names: [String] = []
     for name in steps.flatMap(\.fitted.heldColumns) where !names.contains(name) {
@@ -51,7 +51,7 @@ public struct FittedPipeline: FittedPreprocessor, Equatable {
       : "Columns \(quotedList(held)) are each the same in all training rows, and so held at 0: nothing is learned of them."
   }
 
-  /// What was done to the columns, and what the training rows taught: a line for each step that changes something.
+  /// What was done to the columns, and what was learned from the training rows: a line for each step that changes something.
   public var words: [String] {
     var rows = emptyTable
     return zip(settings.steps, steps).compactMap { setting, step in
@@ -64,8 +64,8 @@ public struct FittedPipeline: FittedPreprocessor, Equatable {
   /// The features of a table, prepared by every step.
   ///
   /// Columns are found by name, in any order; others are ignored.
-  /// - Throws: `DataError` if columns are missing (all are named), a cell does not suit a step, is no finite number, or is missing
-  ///   and nothing fills it.
+  /// - Throws: `DataError` if columns are missing (all are named), a cell does not suit a step, is not a finite number, or is
+  ///   missing and nothing fills it.
   public func transformed(_ table: Table) throws -> Table {
     try refuseMissingColumns(table)
     let selected = try table.selecting(columns)
@@ -85,7 +85,7 @@ public struct FittedPipeline: FittedPreprocessor, Equatable {
     let latent = latentFeatures
     var values: [Double] = []
     values.reserveCapacity(table.rowCount * features.count)
-    // In blocks: what lies between the table and the matrix never grows with the table.
+    // In blocks: the memory between the table and the matrix never grows with the table.
     for start in stride(from: 0, to: table.rowCount, by: Self.blockRows) {
       let rows = Array(start..<min(start + Self.blockRows, table.rowCount))
       values += try DesignMatrix(
@@ -95,7 +95,7 @@ public struct FittedPipeline: FittedPreprocessor, Equatable {
     return DesignMatrix(features: features, values: values)
   }
 
-  /// Rows that are prepared at a time.
+  /// The number of rows prepared at a time.
   private static let blockRows = 1 << 16
 
   /// The class of each row of a table.
@@ -148,11 +148,11 @@ public struct FittedPipeline: FittedPreprocessor, Equatable {
         : "Perhaps \(meant.joined(separator: " and ")).")
   }
 
-  /// What numbers may not exceed in size.
+  /// The largest absolute value that numbers may have.
   static let largestNumber = 1e100
 
-  /// Numbers so large that sums of their products with weights would overflow. A feature that is a column of the file is shown as it
-  /// stands there.
+  /// Numbers so large that sums of their products with weights would overflow. A feature that is a column of the file is shown as
+  /// written there.
   private func refuseImmenseNumbers(_ prepared: Table, from selected: Table) throws {
     for column in prepared.columns where column.isNumeric && !texts.contains(column.name) {
       let numbers = try prepared.numbers(in: column.name)

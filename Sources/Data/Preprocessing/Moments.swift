@@ -6,7 +6,7 @@ package struct Moments {
   package let count: Int
   /// x̄ = Σ(x/n), corrected once by the mean of x − x̄ and kept within the range.
   package let mean: Double
-  /// √(Σ(x − x̄)²/n); 0 where numbers are the same, and not elsewhere.
+  /// √(Σ(x − x̄)²/n); 0 only where numbers are the same.
   package let deviation: Double
   package let minimum: Double
   package let maximum: Double

@@ -1,7 +1,7 @@
 import MathKernels
 import Words
 
-/// Principal components: the directions along which rows vary most, one orthogonal to the other.
+/// Principal components: the directions along which rows vary most, orthogonal to each other.
 ///
 ///     z = V (x − mean),  scaled by 1/√(explained variance) if whitened
 ///
@@ -13,9 +13,9 @@ import Words
 public struct PCA: Sendable, Codable, Equatable {
   /// How many components are kept.
   public enum Components: Sendable, Codable, Equatable {
-    /// As many as there are: the lesser of the numbers of rows and of features.
+    /// As many as there are: the smaller of the numbers of rows and of features.
     case all
-    /// So many, or as many as there are.
+    /// This many, or as many as there are.
     case count(Int)
     /// The fewest that together explain at least this share of the variance.
     case share(Double)
@@ -26,7 +26,7 @@ public struct PCA: Sendable, Codable, Equatable {
   /// Whether components are scaled to variance 1.
   public var whitens: Bool
 
-  /// Settings as they stand: a count below 1, or a share out of its range, is an error of `fitted(to:)`.
+  /// Unchecked settings: a count below 1, or a share out of its range, is an error of `fitted(to:)`.
   public init(components: Components = .all, whitens: Bool = false) {
     self.components = components
     self.whitens = whitens

@@ -33,7 +33,7 @@ public struct Pipeline: Preprocessor, Codable, Equatable {
 
   /// Learns columns, classes and what each step needs from the training rows.
   /// - Throws: `DataError` if the target, a dropped column or one that a step names is unknown, a row has no label, there is one
-  ///   class only, no feature is left, a feature holds text that no step encodes, or a step has no use for a feature: it is
+  ///   class only, no feature is left, a feature holds text that no step encodes, or a step cannot use a feature: it is
   ///   constant, say, or has missing cells that nothing fills.
   public func fitted(to rows: TrainingRows) throws -> FittedPipeline {
     let classes = try rows.table.labels(target: target).classes
@@ -55,7 +55,7 @@ public struct Pipeline: Preprocessor, Codable, Equatable {
       classes: classes, steps: fitted)
   }
 
-  /// A latent cell is standard normal before the data, which suits a column that ends as standard as that.
+  /// A latent cell is standard normal before the data, which suits a column that ends up standardised.
   private func checkScales(of latent: [String], _ table: Table) throws {
     func isStandard(_ name: String) -> Bool {
       steps.reduce(false) { $1.settings.isStandard(name, wasStandard: $0) }
@@ -69,7 +69,7 @@ public struct Pipeline: Preprocessor, Codable, Equatable {
     }
   }
 
-  /// Numbers whose products with others would be none.
+  /// Numbers whose products with others would not be numbers.
   private func refuseImmenseNumbers(_ table: Table) throws {
     for column in table.columns {
       guard case .numbers(let numbers) = column.cells,
@@ -115,10 +115,10 @@ public struct Pipeline: Preprocessor, Codable, Equatable {
 }
 
 extension Pipeline {
-  /// What the command line does unless told otherwise: every default of its options is one of these.
+  /// What the command line does by default: every default of its options is one of these.
   ///
-  /// Two units in one column become one, missing cells the mean, both with a column that says where; then all are scaled to mean 0
-  /// and standard deviation 1. A table without mixed units and missing cells is scaled only.
+  /// Two units in one column become one, missing cells the mean, both with a column that marks where; then all are scaled to mean
+  /// 0 and standard deviation 1. A table without mixed units and missing cells is only scaled.
   public static func recommended(target: String, dropped: [String] = []) -> Pipeline {
     Pipeline(
       target: target, dropped: dropped,

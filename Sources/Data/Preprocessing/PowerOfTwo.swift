@@ -2,11 +2,11 @@ import MathKernels
 
 /// The largest power of two that is not above the size of a number: to divide by it and multiply by it changes no digit.
 package struct PowerOfTwo {
-  // In two factors each: the inverse of the least number is no number.
+  // In two factors each: the inverse of the least number is not a number.
   private let up: (Double, Double)
   private let down: (Double, Double)
 
-  /// 1 for zero and what is not finite.
+  /// 1 for zero and for what is not finite.
   package init(sizeOf number: Double) {
     let exponent = number.isFinite && number != 0 ? Int(number.exponent) : 0
     func factors(_ exponent: Int) -> (Double, Double) {
@@ -24,7 +24,7 @@ package struct PowerOfTwo {
 }
 
 extension DesignMatrix {
-  /// A unit in which the squares of the numbers do not vanish; nil where they do not as they are.
+  /// A unit in which the squares of the numbers do not vanish; nil where they do not vanish as they are.
   package func unitIfTiny(beside others: [Double] = []) -> PowerOfTwo? {
     let size = values.reduce(others.reduce(0) { max($0, abs($1)) }) { max($0, abs($1)) }
     return size > 0 && size < 1e-100 ? PowerOfTwo(sizeOf: size) : nil

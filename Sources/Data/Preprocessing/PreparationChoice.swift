@@ -5,7 +5,7 @@ import Words
 public protocol PreparationChoice: LosslessStringConvertible, Codable, Hashable, Sendable {
   /// What may be written, to follow "expected".
   static var expectedWords: String { get }
-  /// The words among which a mistyped one is looked for.
+  /// The words with which a mistyped one is compared.
   static var words: [String] { get }
 }
 
@@ -26,7 +26,7 @@ extension PreparationChoice {
   }
 }
 
-// An enumeration of words would otherwise have two ways to be coded, and take neither.
+// An enumeration of words would otherwise have two possible codings, and get neither.
 extension PreparationChoice where Self: RawRepresentable, RawValue == String {
   public func encode(to encoder: any Encoder) throws {
     var container = encoder.singleValueContainer()
@@ -53,7 +53,7 @@ public struct ByColumn<Choice: Codable & Hashable & Sendable>: Codable, Equatabl
   /// The choices for single columns.
   public var named: [String: Choice]
 
-  /// A choice for all columns of numbers but those that are named.
+  /// A choice for all columns of numbers except those that are named.
   public init(_ others: Choice? = nil, _ named: [String: Choice] = [:]) {
     self.others = others
     self.named = named

@@ -47,7 +47,7 @@ extension Encoder {
 }
 
 extension Decoder {
-  /// The kind of the one step that is there, and where it is.
+  /// The kind of the one step that is present, and its place.
   fileprivate func step() throws -> (
     kind: any StepSettings.Type, key: StepKey, container: KeyedDecodingContainer<StepKey>
   ) {

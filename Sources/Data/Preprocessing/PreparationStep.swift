@@ -41,7 +41,7 @@ public struct FittedPreparationStep: Sendable {
     type(of: step.settings).kind == fitted.kind
   }
 
-  /// Empty where the step changes nothing of the columns of a table, or has other settings.
+  /// Empty where the step changes none of the columns of a table, or has other settings.
   func words(by step: PreparationStep, on table: Table) -> String {
     func words<Fitted: FittedStep>(_ fitted: Fitted) -> String {
       (step.settings as? Fitted.Settings).map { fitted.words(by: $0, on: table) } ?? ""

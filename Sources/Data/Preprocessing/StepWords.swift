@@ -17,7 +17,7 @@ func grouped(_ columns: [(name: String, rule: String)]) -> [String] {
   return order.map { "\($0) for \(names[$0, default: []].joined(separator: ", "))" }
 }
 
-/// What is said of values that no training row has; nil if there are none.
+/// What is said about values that no training row has; nil if there are none.
 func unseenNote(_ unseen: [String], _ location: DataError.Location, become: String) -> String? {
   guard !unseen.isEmpty else { return nil }
   let rows = unseen.count == 1 ? "1 row with a value" : "\(unseen.count) rows with values"

@@ -20,21 +20,21 @@ public struct Column: Sendable, Equatable {
     }
   }
 
-  /// A cell that keeps a column from being one of numbers.
+  /// A cell that prevents a column from being one of numbers.
   public struct NonNumber: Sendable, Equatable {
     /// The row in the source, counted from 1.
     public let row: Int
-    /// What stands in the cell.
+    /// What is in the cell.
     public let text: String
   }
 
-  /// The column's name, of which a table has one each.
+  /// The column's name, unique in a table.
   public let name: String
   /// The cells, in the order of the rows.
   public let cells: Cells
   /// Number of missing cells.
   public let missingCount: Int
-  /// Of a text column the first cell in its source that is neither a number nor missing, even where that row is not
+  /// For a text column, the first cell in its source that is neither a number nor missing, even where that row is not
   /// among the picked ones.
   public let firstNonNumber: NonNumber?
   /// The column of the file that preparation made this one from; nil for one of the file.
@@ -52,7 +52,7 @@ public struct Column: Sendable, Equatable {
     spellings = nil
   }
 
-  /// A column of numbers whose missing ones are counted already.
+  /// A column of numbers whose missing ones are already counted.
   init(
     _ name: String, numbers: [Double], missingCount: Int, origin: String? = nil,
     spellings: Spellings? = nil
@@ -65,8 +65,8 @@ public struct Column: Sendable, Equatable {
     self.spellings = spellings
   }
 
-  /// Other numbers in a column's place or, under a name of its own, made from it. In its place, those that did not change are
-  /// written as before.
+  /// Other numbers that replace a column or, under a new name, are made from it. In a replaced column, those that did not change
+  /// are written as before.
   init(_ column: Column, _ name: String? = nil, numbers: [Double]) {
     var spellings: Spellings?
     if name == nil, let before = column.spellings, case .numbers(let old) = column.cells {
@@ -119,7 +119,7 @@ public struct Column: Sendable, Equatable {
 
   /// A cell as text, a number as its source writes it or else in its shortest decimal; nil where missing.
   ///
-  /// Of a column with more than a thousand different numbers of over 15 digits, or with exponents, no source's texts are kept:
+  /// For a column with more than a thousand different numbers of over 15 digits, or with exponents, no source's texts are kept:
   /// it holds quantities.
   public func text(at index: Int) -> String? {
     switch cells {
@@ -128,7 +128,7 @@ public struct Column: Sendable, Equatable {
     }
   }
 
-  /// A cell as the name of a class, group or category: its text, but that a −0 which no source wrote is 0.
+  /// A cell as the name of a class, group or category: its text, except that a −0 which no source wrote is 0.
   package func name(at index: Int) -> String? {
     switch cells {
     case .numbers(let numbers):
@@ -149,7 +149,7 @@ public struct Column: Sendable, Equatable {
     if case .numbers(let numbers) = cells { numbers[index] == number } else { false }
   }
 
-  /// How to read the cells of a column of texts that are numbers in another form of writing; nil where they are not.
+  /// How to read the cells of a column of texts that are numbers in another notation; nil where they are not.
   var writingAdvice: Remedy? {
     if case .texts(let texts) = cells { NumberMarks.advice(for: texts) } else { nil }
   }
@@ -188,7 +188,7 @@ public struct Column: Sendable, Equatable {
     }
   }
 
-  /// The column with a text in place of its missing cells; in a column of numbers, it has to be one.
+  /// The column with a text instead of its missing cells; in a column of numbers, the text has to be a number.
   package func filled(with text: String) -> Column {
     switch cells {
     case .texts(let texts):

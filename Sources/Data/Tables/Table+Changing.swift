@@ -1,9 +1,9 @@
 import Words
 
 extension Table {
-  /// The table with each column replaced by the columns it becomes, in its place: one of the same name to change it, several to
+  /// The table with each column replaced by the columns it becomes: one of the same name to change it, several to
   /// encode it, none to remove it.
-  /// - Throws: `DataError` if two columns come to share a name; what `change` throws.
+  /// - Throws: `DataError` if two columns would share a name; what `change` throws.
   package func mappingColumns(_ change: (Column) throws -> [Column]) throws -> Table {
     try with(columns: columns.flatMap(change))
   }

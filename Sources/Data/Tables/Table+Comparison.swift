@@ -4,7 +4,7 @@ extension Table {
   /// The table with a column of numbers turned into two classes, `above 20` and `at most 20` for a threshold of 20; missing cells
   /// stay missing.
   ///
-  /// - Throws: `DataError` if there is no such column, with the first cell that is no number, and where all numbers fall on
+  /// - Throws: `DataError` if there is no such column, with the first cell that is not a number, and where all numbers fall on
   ///   one side.
   public func comparing(_ name: String, above threshold: Double) throws -> Table {
     let numbers = try numbers(in: name)

@@ -4,11 +4,11 @@ import Words
 public struct Table: Sendable, Equatable {
   /// What messages call the table: the path it was read from.
   public let source: String
-  /// The columns, in order, of different names.
+  /// The columns, in order, with different names.
   public let columns: [Column]
   /// For each row its number in the source, counted from 1; kept when rows are picked.
   public let rowNumbers: [Int]
-  /// What a reader should know of how the table was read: which columns without names were left out.
+  /// What a reader should know about how the table was read: which columns without names were left out.
   public let notes: [String]
   private let positions: [String: Int]
 
@@ -52,7 +52,7 @@ public struct Table: Sendable, Equatable {
   /// Whether there is a column of this name; the number `3` also names `column3`.
   public func hasColumn(_ name: String) -> Bool { position(of: name) != nil }
 
-  /// A column's position. Where columns have no names of their own, the number `3` names `column3`.
+  /// A column's position. Where columns have no names, the number `3` names `column3`.
   private func position(of name: String) -> Int? {
     if let position = positions[name] { return position }
     return name.allSatisfy { ("0"..."9").contains($0) } ? positions["column" + name] : nil
@@ -77,7 +77,7 @@ public struct Table: Sendable, Equatable {
   }
 
   /// The numbers of a column, NaN where missing.
-  /// - Throws: `DataError` if there is no such column, or with the first cell that is no number.
+  /// - Throws: `DataError` if there is no such column, or with the first cell that is not a number.
   public func numbers(in name: String) throws -> [Double] {
     let column = try column(name)
     if case .numbers(let numbers) = column.cells { return numbers }
@@ -87,7 +87,7 @@ public struct Table: Sendable, Equatable {
       suggestion: column.writingAdvice ?? "Correct the cell.")
   }
 
-  /// Refuses texts where numbers are needed: says where the first stands, and how to leave all such columns out.
+  /// Refuses texts where numbers are needed: says where the first is, and how to leave all such columns out.
   /// - Throws: `DataError` if one of the columns holds text.
   package func refuseTexts(in columns: [Column]) throws {
     let texts = columns.filter { !$0.isNumeric }
@@ -124,7 +124,7 @@ public struct Table: Sendable, Equatable {
 
   /// The table with some columns' numbers changed, one by one: `change` is given the index of the name and the
   /// number, NaN where missing.
-  /// - Throws: `DataError` if there is no such column, or with the first cell that is no number.
+  /// - Throws: `DataError` if there is no such column, or with the first cell that is not a number.
   package func mappingNumbers(
     in names: [String], _ change: (_ index: Int, _ number: Double) -> Double
   ) throws -> Table {
@@ -137,7 +137,7 @@ public struct Table: Sendable, Equatable {
     return Table(source: source, columns: columns, rowNumbers: rowNumbers)
   }
 
-  /// The rows at the given indices, counted from 0, in their order; an index may come twice.
+  /// The rows at the given indices, counted from 0, in their order; an index may occur twice.
   ///
   /// - Precondition: each index is below `rowCount`.
   public func rows(at indices: [Int]) -> Table {

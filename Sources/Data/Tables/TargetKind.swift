@@ -2,15 +2,15 @@ import Words
 
 /// What a target is.
 public enum TargetKind: String, Sendable, CaseIterable {
-  /// Labels that rows share; numbers stand for themselves.
+  /// Labels that rows share; a number is its own label.
   case classes
-  /// A number to come near to.
+  /// A number to predict closely.
   case quantity
 
   /// What a column's cells seem to be.
   ///
-  /// Numbers are a quantity if there are more than 50 different ones, or, where not all are whole, more than 10 or less than five
-  /// rows for each. Codes that begin with 0, such as 007, are classes as texts are.
+  /// Numbers are a quantity if there are more than 50 different ones, or, where not all are whole, more than 10 or fewer than
+  /// five rows for each. Codes that begin with 0, such as 007, are classes as texts are.
   package init(of column: Column) {
     guard case .numbers(let numbers) = column.cells else {
       self = .classes

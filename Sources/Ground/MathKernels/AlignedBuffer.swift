@@ -16,7 +16,7 @@ public final class AlignedBuffer: @unchecked Sendable {
   public let count: Int
   private let allocation: UnsafeMutableRawPointer
 
-  /// `count` zeros. Of a large block, pages that are never written to take no memory.
+  /// `count` zeros. In a large block, pages that are never written to take no memory.
   public init(count: Int) {
     self.count = count
     let bytes = max(64, (count * MemoryLayout<Double>.stride + 63) / 64 * 64)

@@ -106,7 +106,7 @@ package final class SquareMatrix: @unchecked Sendable {
     return result
   }
 
-  /// A ← A + V Vᵀ, for `count` vectors of length n that lie one after another.
+  /// A ← A + V Vᵀ, for `count` vectors of length n, stored one after another.
   package func addOuterProducts(of vectors: UnsafePointer<Double>, count: Int) {
     _ = singleThreadedBLAS
     let n = Int32(order)
@@ -120,7 +120,7 @@ package final class SquareMatrix: @unchecked Sendable {
   }
 }
 
-/// C ← Aᵀ B of matrices whose columns, of `length` numbers each, lie one after another; so do those of C, of `rows` numbers.
+/// C ← Aᵀ B of matrices whose columns, of `length` numbers each, are stored one after another, as are those of C, of `rows`.
 package func crossProducts(
   _ a: UnsafePointer<Double>, rows: Int, _ b: UnsafePointer<Double>, columns: Int, length: Int,
   into c: UnsafeMutablePointer<Double>

@@ -50,7 +50,7 @@ public struct Labels: Sendable, Equatable {
     self.codes = codes
   }
 
-  /// The first class name that is there twice.
+  /// The first class name that occurs twice.
   package var repeatedClass: String? {
     var seen: Set<String> = []
     return classes.first { !seen.insert($0).inserted }

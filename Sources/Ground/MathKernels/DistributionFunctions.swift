@@ -1,6 +1,6 @@
 import CGSL
 
-/// GSL aborts the process on an error unless told otherwise; with the handler off it returns NaN.
+/// GSL aborts the process on an error by default; with the handler off it returns NaN.
 let errorHandlerIsOff: Void = {
   _ = gsl_set_error_handler_off()
 }()
@@ -26,7 +26,7 @@ package func betaCDF(_ x: Double, _ a: Double, _ b: Double) -> Double {
 
 /// The quantile of Beta(a, b), for positive a and b; NaN for a probability outside 0 … 1.
 ///
-/// GSL's own, by Newton steps; where those do not converge, by bisection of its distribution function.
+/// GSL's quantile, by Newton steps; where those do not converge, by bisection of its distribution function.
 package func betaQuantile(_ probability: Double, _ a: Double, _ b: Double) -> Double {
   guard probability >= 0, probability <= 1, a > 0, b > 0 else { return .nan }
   _ = errorHandlerIsOff
@@ -43,7 +43,7 @@ package func betaQuantile(_ probability: Double, _ a: Double, _ b: Double) -> Do
 /// The quantile of Student's t distribution: the x with P(T ≤ x) = `probability`, for positive ν; ±∞ at 0 and 1 and beyond
 /// the largest double, NaN for a probability outside 0 … 1.
 ///
-/// GSL's own; where that does not converge, through the beta distribution: ν/(ν + T²) ~ Beta(ν/2, ½).
+/// GSL's quantile; where that does not converge, through the beta distribution: ν/(ν + T²) ~ Beta(ν/2, ½).
 package func studentTQuantile(_ probability: Double, degreesOfFreedom: Double) -> Double {
   guard probability >= 0, probability <= 1, degreesOfFreedom > 0 else { return .nan }
   _ = errorHandlerIsOff

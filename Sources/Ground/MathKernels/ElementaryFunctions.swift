@@ -43,7 +43,7 @@
   #endif
 }
 
-/// log Σ exp(xᵢ); −∞ of nothing.
+/// log Σ exp(xᵢ); −∞ for no numbers.
 public func logSumExp(_ values: some Sequence<Double>) -> Double {
   let values = Array(values)
   guard let largest = values.max(), largest.isFinite else { return values.max() ?? -.infinity }

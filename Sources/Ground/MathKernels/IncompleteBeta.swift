@@ -1,6 +1,6 @@
 /// log I_x(a, b) and log(1 − I_x(a, b)), the regularised incomplete beta function, for a, b > 0 and 0 ≤ x ≤ 1; NaN elsewhere.
 ///
-/// I_x is the distribution function of Beta(a, b). Where x is close to 1, 1 − x is worth more digits than x has, so both are
+/// I_x is the distribution function of Beta(a, b). Where x is close to 1, 1 − x has more digits than x can hold, so both are
 /// given. Tails keep their relative accuracy, however far.
 ///
 /// - Source: Press, Teukolsky, Vetterling, Flannery (2007), *Numerical Recipes*, §6.4: Lentz's continued fraction on the side

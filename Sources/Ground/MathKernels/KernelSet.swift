@@ -26,7 +26,7 @@ public enum KernelSet: String, Sendable, CaseIterable {
   }
 
   /// Refuses a request that cannot be met: without this check the widest set serves.
-  /// - Throws: `InvalidKernelSet` where `BAYES_GENRE_KERNELS` names no set, or one that this processor lacks.
+  /// - Throws: `InvalidKernelSet` where `BAYES_GENRE_KERNELS` is not the name of a set, or names one that this processor lacks.
   public static func validateRequest() throws {
     var chosen = CVM_BASELINE
     switch cvm_requested_instruction_set(&chosen) {
@@ -39,12 +39,12 @@ public enum KernelSet: String, Sendable, CaseIterable {
 
 /// A request for kernels that cannot be met.
 public struct InvalidKernelSet: Error, Equatable, CustomStringConvertible {
-  /// Whether there is such a set, which the processor lacks.
+  /// Whether the set exists, but the processor lacks it.
   public var isKnown: Bool
 
   package init(isKnown: Bool) { self.isKnown = isKnown }
 
-  /// All of it in a sentence.
+  /// The whole message, in one sentence.
   public var description: String {
     let names = KernelSet.available.map(\.rawValue).joined(separator: ", ")
     return isKnown

@@ -1,6 +1,6 @@
-/// The layers of a 256-step ziggurat over the half normal density exp(−x²/2), all of one area.
+/// The layers of a 256-step ziggurat over the half normal density exp(−x²/2), all of the same area.
 ///
-/// A word is spent as 8 bits of layer, 1 of sign and 52 of abscissa, so that layer and abscissa are independent.
+/// A word is split into 8 bits of layer, 1 of sign and 52 of abscissa, so that layer and abscissa are independent.
 ///
 /// - Source: Marsaglia and Tsang (2000), *The ziggurat method for generating random variables*; Doornik (2005), *An
 ///   improved ziggurat method to generate normal random samples*, for the separate bits.
@@ -41,7 +41,7 @@ struct NormalZiggurat: @unchecked Sendable {
     return Self.signed(x, word)
   }
 
-  /// The wedge beside a layer's certain part, and the tail below the base.
+  /// The wedge next to a layer's certain part, and the tail below the base.
   @inline(never) private func edge(_ first: UInt64, more nextWord: () -> UInt64) -> Double {
     var word = first
     while true {

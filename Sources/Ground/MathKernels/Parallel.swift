@@ -12,7 +12,7 @@ import Synchronization
 /// The number of processors that are online.
 package var processorCount: Int { Int(max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN)))) }
 
-/// Calls `body` once for each index below `count`, from at most so many workers at a time, each taking the next index when it
+/// Calls `body` once for each index below `count`, from at most this many workers at a time, each taking the next index when it
 /// is done with one. A worker's number, below `workers`, names scratch memory that no other uses meanwhile.
 package func inParallel(
   _ count: Int, workers: Int, _ body: @Sendable (_ worker: Int, _ index: Int) -> Void

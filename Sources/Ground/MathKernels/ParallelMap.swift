@@ -1,4 +1,4 @@
-/// `body` of each index below `count`, in order, from at most so many workers at a time.
+/// `body` of each index below `count`, in order, from at most this many workers at a time.
 package func parallelMap<Value: Sendable>(
   _ count: Int, workers: Int, _ body: @Sendable (_ index: Int) -> Value
 ) -> [Value] {

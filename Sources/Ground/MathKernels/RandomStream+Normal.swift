@@ -22,7 +22,7 @@ extension RandomStream {
 private struct WordReader {
   private static let capacity = 64
 
-  /// How many more words the reader is sure to be asked for.
+  /// How many more words the reader will certainly be asked for.
   var expected = 0
   private var stream: RandomStream
   private var words = InlineArray<64, UInt64>(repeating: 0)

@@ -1,12 +1,12 @@
 extension RandomStream {
   /// What a stream is used for; streams of different purposes are independent.
   ///
-  /// The only list of purposes and of the numbers by which they enter the key. A number never changes and is never given away again:
-  /// the same seed would then give other bits.
+  /// The only list of purposes and of the numbers by which they enter the key. A number never changes and is never assigned
+  /// again: the same seed would then give other bits.
   public enum Purpose: UInt32, CaseIterable, Sendable {
-    // Of any run.
+    // Any run.
 
-    /// What has no purpose of its own.
+    /// Anything without its own purpose.
     case general = 0
     /// Splits of tables into training, validation and test rows, and into folds.
     case split = 1
@@ -30,7 +30,7 @@ extension RandomStream {
 
     // Approximation and optimisation.
 
-    /// Standard normal numbers that a guide makes draws of.
+    /// Standard normal numbers that a guide makes draws from.
     case guideNoise = 6
     /// Rows of minibatches.
     case minibatch = 7
@@ -47,7 +47,7 @@ extension RandomStream {
     case predictive = 9
     /// Missing cells of new rows.
     case missingCells = 11
-    /// Components that rows of a mixture come from.
+    /// Components from which rows of a mixture come.
     case allocation = 22
 
     // Training of networks.

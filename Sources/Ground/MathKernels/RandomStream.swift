@@ -1,6 +1,6 @@
 /// A counter-based stream of random numbers, keyed by what it is for.
 ///
-/// Two streams with different keys are independent, and a stream can be made anew at any time from its key alone:
+/// Two streams with different keys are independent, and a stream can be recreated at any time from its key alone:
 /// so chains do not share a generator, threads do not race for one, and a resumed run draws what the unbroken run
 /// would have drawn. The generator is Philox4x32-10.
 ///
@@ -49,7 +49,7 @@ public struct RandomStream: RandomNumberGenerator, Sendable {
   /// A standard exponential number.
   public mutating func exponential() -> Double { -logarithm(uniform()) }
 
-  /// A uniform whole number from 0 up to, and without, `bound`.
+  /// A uniform whole number from 0 up to, but not including, `bound`.
   public mutating func index(below bound: Int) -> Int {
     precondition(bound > 0, "a random index needs a positive bound, found \(bound)")
     return Int.random(in: 0..<bound, using: &self)

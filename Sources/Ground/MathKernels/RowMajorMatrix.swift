@@ -1,7 +1,7 @@
 import COpenBLAS
 import CVectorMath
 
-/// Factorisations, triangular solves and products of matrices that lie row after row in memory of the caller's.
+/// Factorisations, triangular solves and products of row-major matrices in the caller's memory.
 ///
 /// Nothing is allocated. Small matrices go through plain loops: for them a call of OpenBLAS costs more than the work. In larger
 /// ones subnormal numbers count as zero: covariances that fade with distance are full of them, and they cost four times the
@@ -204,7 +204,7 @@ package enum RowMajorMatrix {
 
   // MARK: products
 
-  /// result ← A B, of `rows` × `inner` by `inner` × `columns`; a factor that is transposed lies as its transpose.
+  /// result ← A B, of `rows` × `inner` by `inner` × `columns`; a transposed factor is stored as its transpose.
   package static func multiply(
     _ a: Matrix, _ b: Matrix, into result: MutableMatrix, rows: Int, columns: Int, inner: Int,
     transposingFirst: Bool, transposingSecond: Bool

@@ -1,13 +1,13 @@
 import COpenBLAS
 
-/// X = U diag(s) Vᵀ of a matrix of n rows and d columns: what of it does not grow with n.
+/// X = U diag(s) Vᵀ of a matrix of n rows and d columns: the parts that do not grow with n.
 package struct RightSingularVectors {
   /// s, descending: min(n, d) of them.
   package let singularValues: [Double]
   /// Vᵀ, one vector of d after another.
   package let vectors: [Double]
 
-  /// The decomposition of n rows of d that lie one after another; nil where a number is not finite or LAPACK gives up.
+  /// The decomposition of n rows of d, stored one after another; nil where a number is not finite or LAPACK gives up.
   ///
   /// Xᵀ is first made triangular (Xᵀ = L Q), which loses nothing, and then L is decomposed: the squares of X never appear.
   package init?(rows: [Double], width d: Int) {
@@ -47,7 +47,7 @@ package struct RightSingularVectors {
   }
 }
 
-/// Asks a LAPACK routine how much working memory it wants, then runs it with so much; whether it succeeded.
+/// Asks a LAPACK routine how much working memory it needs, then runs it with that; returns whether it succeeded.
 private func withWork(
   _ routine: (UnsafeMutablePointer<Double>, inout Int32) -> Int32
 ) -> Bool {

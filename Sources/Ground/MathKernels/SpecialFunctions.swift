@@ -45,7 +45,7 @@ package func normalLogCDF(_ x: Double) -> Double {
   _ = errorHandlerIsOff
   if x > 40 { return 0 }
   if x > 0 { return logarithm(onePlus: -0.5 * gsl_sf_erfc(x * 0.5.squareRoot())) }
-  // Beyond, 1/x² is nothing beside 1.
+  // Beyond this, 1/x² is negligible compared with 1.
   if x < -1e9 { return -0.5 * x * x - logarithm(-x) - 0.9189385332046728 }
   return gsl_sf_log_erfc(-x * 0.5.squareRoot()) - logarithm(2)
 }

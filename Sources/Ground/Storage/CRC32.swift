@@ -1,7 +1,7 @@
 import CZlib
 import Foundation
 
-/// The CRC-32 of bytes that come one after another, as gzip has it.
+/// The CRC-32 of bytes that come one after another, as gzip computes it.
 package struct CRC32 {
   private var sum: UInt = 0
 
@@ -11,9 +11,9 @@ package struct CRC32 {
   /// The checksum of some bytes.
   package init(_ data: Data) { data.withUnsafeBytes { add($0) } }
 
-  /// Goes on with the bytes after those so far.
+  /// Continues with the bytes after those so far.
   package mutating func add(_ bytes: UnsafeRawBufferPointer) {
-    // For no bytes at no address zlib begins anew.
+    // For no bytes at no address zlib starts again.
     guard let start = bytes.bindMemory(to: UInt8.self).baseAddress else { return }
     sum = crc32_z(sum, start, bytes.count)
   }

@@ -6,9 +6,9 @@ import Words
 package enum StorageStep: Sendable, Equatable {
   /// A new file, or an empty folder.
   case create(String)
-  /// What a file or a folder holds is on the disk.
+  /// The contents of a file or a folder are put on the disk.
   case sync(String)
-  /// A name is given to something else, in place of what had it.
+  /// A name is given to something else, replacing what had it.
   case rename(String, to: String)
   /// Two names change places.
   case exchange(String, with: String)
@@ -16,7 +16,7 @@ package enum StorageStep: Sendable, Equatable {
   case remove(String)
 }
 
-/// Writes files and folders so that neither a kill nor a power cut leaves one half there: beside their place, synced, renamed,
+/// Writes files and folders so that neither a kill nor a power cut leaves a partial one: under another name, synced, renamed,
 /// and the folder synced.
 package struct DurableStorage: Sendable {
   /// Called before each step; a test notes them, or fails at one.
@@ -29,7 +29,7 @@ package struct DurableStorage: Sendable {
   // MARK: one step
 
   /// A new file to write to.
-  /// - Throws: `FileWriteError`, as all that follow.
+  /// - Throws: `FileWriteError`, as do all that follow.
   package func create(_ path: String) throws -> StorageFile {
     try willTake(.create(path))
     return try StorageFile(path, O_WRONLY | O_CREAT | O_TRUNC)
@@ -45,7 +45,7 @@ package struct DurableStorage: Sendable {
   /// Puts the names in a folder on the disk.
   package func sync(folder: String) throws {
     try willTake(.sync(folder))
-    // Where one may write but not list, as in a drop box, there is nothing to sync by.
+    // Where one may write but not list, as in a drop box, the folder cannot be synced.
     guard let file = try? StorageFile(folder, O_RDONLY | O_DIRECTORY) else { return }
     try file.sync()
   }
@@ -71,7 +71,7 @@ package struct DurableStorage: Sendable {
     try? FileManager.default.removeItem(atPath: path)
   }
 
-  /// Makes a folder and those above it that are missing: these, from the top. Where that fails, none of them stays.
+  /// Makes a folder and those above it that are missing; returns them, from the top. Where that fails, none of them stays.
   package func makeFolder(_ path: String) throws -> [String] {
     var missing: [String] = []
     var place = URL(fileURLWithPath: path).standardizedFileURL
@@ -83,7 +83,7 @@ package struct DurableStorage: Sendable {
     do {
       for folder in missing.reversed() {
         try willTake(.create(folder))
-        // Another process may have been faster: the folder is its own then.
+        // Another process may have been faster: the folder is then that process's.
         if mkdir(folder, 0o777) == 0 {
           made.append(folder)
         } else if errno != EEXIST {
@@ -100,8 +100,8 @@ package struct DurableStorage: Sendable {
 
   // MARK: a file
 
-  /// Writes a file, in place of one that is there. A link stays a link, and what is no file, as a pipe, is written to as it is.
-  /// - Parameter beside: where it is written first; by default a new name in the folder.
+  /// Writes a file, replacing an existing one. A link stays a link; what is not a file, such as a pipe, is written to directly.
+  /// - Parameter beside: the path that is written first; by default a new name in the folder.
   package func replace(
     _ path: String, beside: String? = nil, _ write: (StorageFile) throws -> Void
   ) throws {
@@ -139,14 +139,14 @@ package struct DurableStorage: Sendable {
 
   // MARK: paths
 
-  /// A new path beside another, for what is to take its name.
+  /// A new path in the same folder, for a file that will be renamed to this path.
   package static func partialPath(of path: String) -> String {
     "\(folder(of: path))/\(partialPrefix(of: path))\(String(UInt64.random(in: 0 ... .max), radix: 16))\(partialSuffix)"
   }
 
   package static let partialSuffix = ".partial"
 
-  /// What the names of `partialPath` begin with; short enough for every file system.
+  /// The prefix of the names of `partialPath`; short enough for every file system.
   package static func partialPrefix(of path: String) -> String {
     let name = URL(fileURLWithPath: path).lastPathComponent
     return name.utf8.count <= 200 ? ".\(name)." : ".\(name.prefix(50))…"
@@ -186,7 +186,7 @@ package final class StorageFile {
     }
   }
 
-  /// Cuts a file to a length and goes on from its end.
+  /// Cuts a file to a length and continues from its end.
   package func truncate(to length: Int) throws {
     try check(ftruncate(descriptor, off_t(length)))
     try check(lseek(descriptor, 0, SEEK_END) < 0 ? -1 : 0)

@@ -64,7 +64,7 @@ extension FileWriteError {
     }
   }
 
-  /// The same of the path that was asked for, where the error names a file beside it.
+  /// The same error with the path that was asked for, where this one names a temporary file next to it.
   package func named(_ path: String) -> FileWriteError {
     FileWriteError(path: path, found: found, expected: expected, suggestion: suggestion)
   }

@@ -9,7 +9,7 @@ package final class FolderLock: Sendable {
 
   private let file: CInt
 
-  /// Nil where the folder was removed meanwhile, by the one who held it before.
+  /// Nil where the folder was removed meanwhile, by the previous holder.
   /// - Throws: `RunInUse` where another holds it; `FileWriteError` where the file cannot be made.
   package init?(_ folder: String) throws {
     let path = folder + "/" + Self.fileName
@@ -18,7 +18,7 @@ package final class FolderLock: Sendable {
       if errno == ENOENT { return nil }
       throw FileWriteError(path: path, code: errno)
     }
-    // A file system without locks refuses for another reason; there the run goes on without one.
+    // A file system without locks refuses for another reason; there the run continues without one.
     if flock(file, LOCK_EX | LOCK_NB) != 0, errno == EWOULDBLOCK { throw RunInUse(path: folder) }
     var held = stat()
     fstat(file, &held)
@@ -31,7 +31,7 @@ package final class FolderLock: Sendable {
   }
 }
 
-/// An unfinished run that another process is at work on.
+/// An unfinished run that another process is working on.
 public struct RunInUse: Fault {
   /// The folder of the run.
   public let path: String

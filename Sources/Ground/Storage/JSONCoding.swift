@@ -1,7 +1,7 @@
 import Foundation
 
 // JSON has no NaN and no infinity. A number that may be missing is null then; any other becomes one of these words, so
-// that no fit is lost for want of a digit.
+// that no fit is lost because a digit is missing.
 private let (infinity, negativeInfinity, nan) = ("infinity", "-infinity", "nan")
 
 extension JSONEncoder {

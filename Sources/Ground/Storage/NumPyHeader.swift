@@ -1,13 +1,13 @@
 import Foundation
 
-/// What a NumPy file says of its array before the values.
+/// What a NumPy file says about its array before the values.
 ///
 /// - Source: NumPy Enhancement Proposal 1, *A simple file format for NumPy arrays*, versions 1.0 to 3.0.
 package struct NumPyHeader {
   /// The first bytes of every NumPy file.
   package static let magic: [UInt8] = [0x93] + Array("NUMPY".utf8)
 
-  /// Why the beginning of a file is no header.
+  /// Why the beginning of a file is not a header.
   package enum Fault: Error {
     /// The file ends before its version.
     case absent
@@ -28,7 +28,7 @@ package struct NumPyHeader {
   package let shape: [Int]
 
   /// Reads a header from the beginning of a file.
-  /// - Parameter next: the bytes that follow, as many as asked for; fewer at the end only.
+  /// - Parameter next: the bytes that follow, as many as requested; fewer only at the end.
   /// - Throws: `Fault`; what `next` throws.
   package init(_ next: (Int) throws -> [UInt8]) throws {
     let start = try next(8)
@@ -67,7 +67,7 @@ package struct NumPyHeader {
     return end.map { String(rest[..<$0]) }
   }
 
-  /// The lengths in `(3, 4`; nil if one is no whole number.
+  /// The lengths in `(3, 4`; nil if one is not a whole number.
   private static func shape(_ text: String) -> [Int]? {
     guard text.hasPrefix("(") else { return nil }
     var lengths: [Int] = []

@@ -2,11 +2,11 @@ import Foundation
 import Words
 
 extension SavedFolder {
-  /// Writes the folder beside its place, puts it on the disk, and gives it its name: whatever ends the process or the machine, and
-  /// whenever, the path names what it named before or the whole of the new.
+  /// Writes the folder under another name, syncs it, and renames it: whatever ends the process or the machine, and
+  /// whenever, the path names either what it named before or the complete new folder.
   ///
-  /// - Parameter arrays: files that are written row by row, beside those at hand.
-  /// - Throws: `SavedFitError` where something is in the way; `FileWriteError` where writing fails.
+  /// - Parameter arrays: files that are written row by row, besides those in memory.
+  /// - Throws: `SavedFitError` where the path is taken; `FileWriteError` where writing fails.
   package func write(
     to path: String, overwriting: Bool, arrays: [String: StreamedArray] = [:],
     by storage: DurableStorage = DurableStorage()
@@ -51,13 +51,13 @@ extension SavedFolder {
     try storage.finish(file)
   }
 
-  /// Removes what processes that were killed while they wrote left beside a path.
+  /// Removes what processes that were killed while writing left next to a path.
   private static func removeAbandoned(beside target: String) {
     let folder = DurableStorage.folder(of: target)
     let prefix = DurableStorage.partialPrefix(of: target)
     for name in (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
     where name.hasPrefix(prefix) && name.hasSuffix(DurableStorage.partialSuffix) {
-      // Who is still writing holds the lock.
+      // A process that is still writing holds the lock.
       guard let lock = PartialFolder.lock("\(folder)/\(name)") else { continue }
       DurableStorage().remove("\(folder)/\(name)")
       close(lock)
@@ -65,7 +65,7 @@ extension SavedFolder {
   }
 }
 
-/// A folder that is being written beside its place; locked, as long as it is, and removed unless it takes the place.
+/// A folder that is being written next to its final path; locked meanwhile, and removed unless it is renamed to that path.
 private final class PartialFolder {
   let path: String
   private let lock: CInt
@@ -75,7 +75,7 @@ private final class PartialFolder {
   init(beside target: String, by storage: DurableStorage) throws {
     self.storage = storage
     var (path, lock): (String, CInt?) = ("", nil)
-    // Another, which sweeps, may come between.
+    // Another process, which removes leftovers, may come between.
     repeat {
       path = DurableStorage.partialPath(of: target)
       _ = try storage.makeFolder(path)
@@ -98,12 +98,12 @@ private final class PartialFolder {
     return file
   }
 
-  /// Takes a place, and that of the fit that is there if it may; which is removed after.
+  /// Takes a path, replacing the fit that is there if allowed; the old fit is removed afterwards.
   func take(place target: String, overwriting: Bool) throws {
     if !overwriting || DurableStorage.status(target) == nil {
       try storage.rename(path, to: target)
     } else if try !storage.exchange(path, with: target) {
-      // Without an exchange there is a moment with the old fit under another name alone.
+      // Without an exchange there is a moment in which the old fit exists only under another name.
       let old = path + ".old"
       try storage.rename(target, to: old)
       do { try storage.rename(path, to: target) } catch {
@@ -112,12 +112,12 @@ private final class PartialFolder {
       }
       try storage.rename(old, to: path)
     }
-    // Until this is done a power cut may leave the old one in its place: it is removed after.
+    // Until this is done a power cut may leave the old folder at the path: it is removed afterwards.
     try storage.sync(folder: DurableStorage.folder(of: target))
   }
 
   deinit {
-    // Under the name is now what has no place: this folder, or the fit before.
+    // The name now belongs to what has no path: this folder, or the previous fit.
     storage.remove(path)
     if lock >= 0 { close(lock) }
   }

@@ -1,7 +1,7 @@
 import Foundation
 import Words
 
-/// A saved fit that cannot be read (`.notFound`, `.data` where it is damaged), or not be written (`.cannotWrite`).
+/// A saved fit that cannot be read (`.notFound`, `.data` where it is damaged) or written (`.cannotWrite`).
 public struct SavedFitError: Fault {
   public let kind: FaultKind
   /// The fit, or the file in it.
@@ -29,7 +29,7 @@ public struct SavedFitError: Fault {
   }
 }
 
-/// One folder of files with a manifest: written beside and renamed, so that it is never half there.
+/// One folder of files with a manifest: written under another name and renamed, so that it is never partial.
 package struct SavedFolder {
   struct Manifest: Codable, Equatable {
     struct Entry: Codable, Equatable {
@@ -48,7 +48,7 @@ package struct SavedFolder {
   package var path = ""
   package var files: [String: Data]
 
-  /// Says early whether the folder could be written, before any work is done.
+  /// Checks early whether the folder could be written, before any work is done.
   package static func checkWritable(_ path: String, overwriting: Bool) throws {
     let manager = FileManager.default
     // Links count as well, even those that lead nowhere.
@@ -119,7 +119,7 @@ package struct SavedFolder {
     files = [:]
     for (name, entry) in manifest.files where !name.contains("/") {
       let filePath = path + "/" + name
-      // Mapped, not read: the numbers of a large fit need not be in memory twice.
+      // Mapped, not read, so that the numbers of a large fit need not be in memory twice.
       guard
         let data = try? Data(contentsOf: URL(fileURLWithPath: filePath), options: .mappedIfSafe)
       else {

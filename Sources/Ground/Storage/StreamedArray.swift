@@ -29,7 +29,7 @@ package struct StreamedArray {
   }
 }
 
-/// A new file that is written from front to back, with the checksum of all that was.
+/// A new file that is written from front to back, with the checksum of all that was written.
 struct ChecksummedFile {
   private static let bufferBytes = 1 << 20
 
@@ -65,7 +65,7 @@ struct ChecksummedFile {
     buffer.removeAll(keepingCapacity: true)
   }
 
-  /// Writes the rest, all of it to the disk; the checksum of the whole, as eight hexadecimal digits.
+  /// Writes the rest and syncs it; returns the checksum of the whole, as eight hexadecimal digits.
   mutating func finish(by storage: DurableStorage) throws -> String {
     try flush()
     try storage.finish(file)

@@ -1,6 +1,6 @@
 import Foundation
 
-/// Where the run of a fit is kept while it is not done: beside the fit.
+/// Where the run of a fit is kept while it is unfinished: next to the fit.
 package enum UnfinishedFolder {
   private static let suffix = ".unfinished"
 
@@ -8,7 +8,7 @@ package enum UnfinishedFolder {
     SavedFolder.target(output).path + suffix
   }
 
-  /// The fit whose unfinished run is beside a path, or at the path itself; nil where there is none.
+  /// The fit whose unfinished run is next to a path, or at the path itself; nil where there is none.
   static func output(meantBy path: String) -> String? {
     if exists(beside: path) { return path }
     var own = path
@@ -18,7 +18,7 @@ package enum UnfinishedFolder {
     return exists(beside: output) ? output : nil
   }
 
-  /// Whether a run was left beside a fit: a folder with more in it than a lock.
+  /// Whether a run was left next to a fit: a folder that contains more than a lock.
   package static func exists(beside output: String) -> Bool {
     !files(in: path(beside: output)).isEmpty
   }

@@ -1,4 +1,4 @@
-/// Input data that cannot be used, told in one sentence: where, what was found, what was expected, what to try.
+/// Input data that cannot be used, reported in one sentence: where, what was found, what was expected, what to try.
 ///
 ///     tracks.csv row 41, column "tempo": found "fast", expected a number. Fix the cell or drop the column.
 public struct DataError: Fault, Equatable {
@@ -6,7 +6,7 @@ public struct DataError: Fault, Equatable {
   public struct Location: Equatable, Sendable, CustomStringConvertible {
     /// The file, by the path it was read from, or the name given to a table made in code.
     public let source: String
-    /// The data row, counted from 1; the header is no data row.
+    /// The data row, counted from 1; the header is not a data row.
     public let row: Int?
     /// The physical line of the file, counted from 1.
     public let line: Int?
@@ -37,17 +37,17 @@ public struct DataError: Fault, Equatable {
 
   /// Where.
   public let location: Location
-  /// What stands there.
+  /// What was found there.
   public let found: String
-  /// What should stand there.
+  /// What was expected there.
   public let expected: String
   /// What to try.
   public let suggestion: Remedy?
 
   /// An error at a place.
   /// - Parameters:
-  ///   - found: what stands there, to follow "found".
-  ///   - expected: what should stand there, to follow "expected".
+  ///   - found: what was found there, to follow "found".
+  ///   - expected: what was expected there, to follow "expected".
   ///   - suggestion: what to try, a full sentence.
   public init(_ location: Location, found: String, expected: String, suggestion: Remedy? = nil) {
     self.location = location
@@ -71,7 +71,7 @@ public struct DataError: Fault, Equatable {
 public struct FileNotFoundError: Fault, Equatable {
   /// The path that was to be read.
   public let path: String
-  /// What stands at the path instead, to follow "found".
+  /// What is at the path instead, to follow "found".
   public let found: String
 
   /// An error for a path.

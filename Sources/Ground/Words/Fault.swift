@@ -14,7 +14,7 @@ public enum FaultKind: Sendable, Equatable, CaseIterable {
 
 /// A failure that explains itself: what is wrong, where, and what to try.
 ///
-/// Every error that the library throws is one. `description` is the whole message, in the words of Swift.
+/// Every error that the library throws is a fault. `description` is the whole message, in the words of Swift.
 public protocol Fault: Error, CustomStringConvertible {
   /// What kind of failure it is.
   var kind: FaultKind { get }
@@ -24,6 +24,6 @@ public protocol Fault: Error, CustomStringConvertible {
 }
 
 extension Fault {
-  /// A fault that names no setting reads alike everywhere.
+  /// A fault that names no setting reads the same everywhere.
   public func message(for reader: Remedy.Reader) -> String { description }
 }

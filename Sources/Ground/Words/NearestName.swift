@@ -1,7 +1,8 @@
 /// The candidate that a mistyped name most likely meant; nil when none is close.
 ///
-/// Close means: the same but for upper and lower case, or at most a third of the name (and at least one character)
-/// inserted, deleted, replaced or swapped with its neighbour, so that something of it is left. Of equally close candidates, the first.
+/// Close means: the same except for upper and lower case, or at most a third of the name (and at least one character)
+/// inserted, deleted, replaced or swapped with its neighbour, so that some of it is left. Of equally close candidates, the
+/// first.
 package func nearestName(to name: String, among candidates: some Sequence<String>) -> String? {
   let folded = Array(name.lowercased())
   var best: (name: String, distance: Int)?

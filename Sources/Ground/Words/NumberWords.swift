@@ -13,13 +13,13 @@ extension Double {
     self == rounded() && magnitude < 1e15 ? String(Int(self)) : description
   }
 
-  /// The number rounded to so many decimals, half away from zero.
+  /// The number rounded to a number of decimals, half away from zero.
   package func rounded(to decimals: Int) -> Double {
     let scale = (0..<decimals).reduce(1.0) { power, _ in power * 10 }
     return (self * scale).rounded() / scale
   }
 
-  /// The number rounded to so many decimals as warnings show it: without zeros at their end, or `infinite` or `undefined`.
+  /// The number rounded to a number of decimals as warnings show it: without zeros at their end, or `infinite` or `undefined`.
   package func roundedWords(to decimals: Int) -> String {
     isFinite ? rounded(to: decimals).plain : self > 0 ? "infinite" : "undefined"
   }

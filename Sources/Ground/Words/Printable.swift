@@ -1,4 +1,4 @@
-/// A text in which nothing moves the cursor, breaks the line, turns the direction of writing or is there unseen: such characters are
+/// A text in which nothing moves the cursor, breaks the line, turns the direction of writing or is invisible: such characters are
 /// shown as Swift writes them, `\n`, `\t`, `\u{1B}`.
 package func printable(_ text: String) -> String {
   // Nearly every text has nothing to hide.

@@ -24,7 +24,7 @@ public enum ApproximationVerdict: String, Sendable, Codable, CaseIterable {
   /// The ratios have no usable mean: nothing that is read off the parameters can be trusted.
   case doNotTrust = "do-not-trust"
 
-  /// The verdict for a k̂; −∞ is that of ratios which are all alike.
+  /// The verdict for a k̂; −∞ means that all ratios are the same.
   public init(paretoK: Double) {
     self =
       switch paretoK {
@@ -53,7 +53,7 @@ public enum ApproximationVerdict: String, Sendable, Codable, CaseIterable {
 }
 
 extension ParetoSmoothedWeights {
-  /// k̂ as a verdict reads it: −∞ where no tail was fitted because the weights are all alike, as those of the posterior itself.
+  /// k̂ as a verdict reads it: −∞ where no tail was fitted because all weights are the same, as for the posterior itself.
   public var judgedParetoK: Double {
     let isEven = effectiveSampleSize >= 0.999 * Double(logWeights.count)
     return paretoK == .infinity && isEven ? -.infinity : paretoK

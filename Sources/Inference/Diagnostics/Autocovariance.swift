@@ -1,6 +1,6 @@
 import MathKernels
 
-/// Autocovariances of chains of one shape, by Fourier transform; keeps its tables and scratch memory between calls.
+/// Autocovariances of chains of the same shape, by Fourier transform; keeps its tables and scratch memory between calls.
 package final class Autocovariance {
   private let drawCount: Int
   private let transform: FourierTransform
@@ -11,7 +11,7 @@ package final class Autocovariance {
   /// For chains of `drawCount` draws.
   package init(drawCount: Int) {
     self.drawCount = drawCount
-    // As long as this, the circular correlation does not wrap around at any lag below drawCount.
+    // With this length, the circular correlation does not wrap around at any lag below drawCount.
     transform = FourierTransform(atLeast: 2 * drawCount - 1)
     real = AlignedBuffer(count: transform.length)
     imaginary = AlignedBuffer(count: transform.length)
@@ -23,7 +23,7 @@ package final class Autocovariance {
     let length = transform.length
     power.pointer.update(repeating: 0, count: length)
     // Two real chains are one complex sequence z. The even part of |Z|² is |X|² + |Y|², and the real part of its
-    // transform sees nothing but the even part: the spectra need not be told apart.
+    // transform depends only on the even part: the spectra need not be separated.
     for pair in stride(from: 0, to: chains.chainCount, by: 2) {
       load(pair, of: chains, means: means, into: real)
       load(pair + 1, of: chains, means: means, into: imaginary)

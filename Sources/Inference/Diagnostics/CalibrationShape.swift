@@ -1,21 +1,21 @@
 import MathKernels
 
-/// What the ranks of some scalars, over simulations, say of the approximation behind them: where it lies and how wide it is.
+/// What the ranks of some scalars, over simulations, say about the approximation behind them: its location and its width.
 ///
 /// With p the posterior probability below the truth, by draws (rank + ½)/(L + 1):
 ///
-/// - an approximation that lies too high has small p, one too low has large p: p and 1 − p differ in distribution;
+/// - an approximation that is too high has small p, one too low has large p: p and 1 − p differ in distribution;
 /// - one too narrow has p near 0 and 1, so that 12 · mean (p − ½)² is above 1; one too wide has it below.
 ///
 /// Scalars of one simulation depend on each other, so their averages are compared between simulations.
 ///
 /// - Source: Yao, Vehtari, Simpson, Gelman (2018), *Yes, but did it work?: evaluating variational inference*, §3.2, for the
 ///   symmetry of p; its test here is that of Butler (1969), *A test for symmetry using the sample distribution function*, as p
-///   and 1 − p are no independent samples.
+///   and 1 − p are not independent samples.
 public struct CalibrationShape: Sendable, Equatable {
-  /// Where the approximation lies.
+  /// The location of the approximation.
   public enum Shift: String, Sendable, Codable {
-    /// About the truth, as far as the ranks tell; above it; below it.
+    /// At the truth, as far as the ranks show; above it; below it.
     case none, up, down
     /// Some scalars up and others down.
     case mixed
@@ -23,11 +23,11 @@ public struct CalibrationShape: Sendable, Equatable {
 
   /// How wide it is.
   public enum Width: String, Sendable, Codable {
-    /// Nothing speaks against it. Beside a shift, one too wide counts as right.
+    /// No evidence against it. Where there is a shift, one too wide counts as right.
     case right
-    /// Draws vary less than the truth does about them: intervals hold it too seldom.
+    /// Draws vary less than the truth does about them: intervals contain it too rarely.
     case narrow = "too narrow"
-    /// Draws vary more than the truth does about them: intervals hold it too often.
+    /// Draws vary more than the truth does about them: intervals contain it too often.
     case wide = "too wide"
   }
 
@@ -35,7 +35,7 @@ public struct CalibrationShape: Sendable, Equatable {
   public let simulations: Int
   /// Scalars judged together.
   public let scalars: Int
-  /// The mean of p; ½ where calibrated, below where the approximation lies too high. NaN of fewer than two simulations, as below.
+  /// The mean of p; ½ where calibrated, less where the approximation is too high. NaN for fewer than two simulations, as below.
   public let meanPosition: Double
   /// Its standard error.
   public let positionError: Double
@@ -45,9 +45,9 @@ public struct CalibrationShape: Sendable, Equatable {
   public let spreadError: Double
   /// The probability of so asymmetric p by chance: the least over the scalars, times their number.
   public let symmetryPValue: Double
-  /// Where it lies.
+  /// Its location.
   public let shift: Shift
-  /// How wide it is; beside a shift, by the ranks about their own mean.
+  /// How wide it is; where there is a shift, by the ranks about their own mean.
   public let width: Width
 
   /// Judges scalars by their ranks in the same simulations.
@@ -104,12 +104,12 @@ public struct CalibrationShape: Sendable, Equatable {
     if shift == .none {
       width = isFar(spread, from: 1) ? (spread.0 > 1 ? .narrow : .wide) : .right
     } else {
-      // A shift alone makes the ranks about their mean narrower: that is no sign of width.
+      // A shift alone makes the ranks about their mean narrower: that says nothing about width.
       width = centred.0 > 1 && isFar(centred, from: 1) ? .narrow : .right
     }
   }
 
-  /// Whether nothing speaks against it.
+  /// Whether there is no evidence against it.
   public var isCalibrated: Bool { shift == .none && width == .right }
 
   /// The verdict in words, such as `shifted up, too narrow`.
@@ -135,7 +135,7 @@ public struct CalibrationShape: Sendable, Equatable {
     let count = Double(positions.count)
     guard count > 0 else { return 1 }
     let sorted = positions.sorted()
-    // At x ≤ ½, F(x) is the share at or below x, and that of 1 − p the share at or above 1 − x; beyond ½ nothing is new.
+    // At x ≤ ½, F(x) is the share at or below x, and that of 1 − p the share at or above 1 − x; beyond ½ there is nothing new.
     var (largest, below, above) = (0.0, 0, 0)
     let places = sorted.map { min($0, 1 - $0) }.sorted()
     for place in places {

@@ -2,18 +2,19 @@ import MathKernels
 
 /// How high chains stay in log density, and which of them never moved.
 ///
-/// Chains of one distribution have log densities with one mean; those of other modes, and those that have not arrived, have others.
+/// Chains of one distribution have log densities with the same mean; those in other modes, and those that have not arrived, have
+/// others.
 public struct ChainLevels: Sendable, Equatable {
   /// Chains, by index, whose log density never changed while that of others did.
   public let unmoved: [Int]
   /// Chains, by index, that stay below the others; empty where all stay at one level.
   public let lower: [Int]
-  /// By how many nats the mean of the highest of them lies below the lowest mean of the others; 0 where there are none.
+  /// By how many nats the mean of the highest of them is below the lowest mean of the others; 0 where there are none.
   public let gap: Double
 
-  /// Draws of which a chain that works hardly ever repeats one throughout.
+  /// The number of draws over which a working chain hardly ever repeats a single one.
   private static let tellingDraws = 10
-  /// Standard deviations of a chain's log density that levels lie apart.
+  /// How far apart levels are, in standard deviations of a chain's log density.
   private static let deviations = 3.0
 
   /// - Parameter logDensities: those of the draws of each chain.
@@ -33,7 +34,7 @@ public struct ChainLevels: Sendable, Equatable {
       let moments = SampleMoments(values)
       return (chain, moments.mean, moments.sampleVariance.squareRoot())
     }.sorted { $0.mean > $1.mean }
-    // The widest gap between neighbours, if it is wide beside what chains vary by themselves.
+    // The widest gap between neighbours, if it is wide compared with the variation within chains.
     let gaps = zip(levels, levels.dropFirst()).map { upper, lower in upper.mean - lower.mean }
     guard let widest = gaps.indices.max(by: { gaps[$0] < gaps[$1] }),
       gaps[widest] > Self.deviations * (levels.map(\.deviation).max() ?? 0) + 1

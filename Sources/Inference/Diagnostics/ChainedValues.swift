@@ -3,10 +3,10 @@ import MathKernels
 
 /// The draws of one scalar: chains × draws, chain after chain.
 ///
-/// Every statistic of draws is asked of this type: ``rHat(_:)``, ``bulkESS()``, ``ess(of:)``, ``mcse(of:)``, … Each
+/// Every statistic of draws is a method of this type: ``rHat(_:)``, ``bulkESS()``, ``ess(of:)``, ``mcse(of:)``, … Each
 /// answers NaN where it is undefined: with a draw that is NaN, and what judges chains with fewer than four draws in
 /// each.
-/// Use ``ParameterSummary`` for all of them at the price of one sort.
+/// Use ``ParameterSummary`` for all of them at the cost of one sort.
 public struct ChainedValues: Sendable, Equatable {
   /// Number of chains.
   public let chainCount: Int

@@ -30,7 +30,7 @@ public struct ClassProbabilities: Sendable, Equatable {
     }
   }
 
-  /// −mean log of the probability of the true class, in nats; NaN of no rows.
+  /// −mean log of the probability of the true class, in nats; NaN for no rows.
   ///
   /// A probability of 0 counts as the smallest positive double (744.4 nats); nothing else is clipped.
   ///
@@ -45,7 +45,7 @@ public struct ClassProbabilities: Sendable, Equatable {
 
   /// How far confidence is from accuracy: Σ_b (n_b/n) |accuracy_b − mean confidence_b| over bins of the largest probability.
   ///
-  /// Bins are (i/B, (i + 1)/B], of equal width. NaN of no rows and with a NaN among the probabilities.
+  /// Bins are (i/B, (i + 1)/B], of equal width. NaN for no rows and with a NaN among the probabilities.
   ///
   /// - Precondition: there is a code for each row, in 0 ..< classCount.
   /// - Source: Guo, Pleiss, Sun, Weinberger (2017), *On calibration of modern neural networks*, eq. 3.

@@ -29,19 +29,19 @@ public struct ConfusionMatrix: Sendable, Equatable {
   /// Number of rows counted.
   public var rowCount: Int { counts.reduce(0, +) }
 
-  /// The share of rows predicted right; NaN of no rows.
+  /// The share of rows predicted right; NaN for no rows.
   public var accuracy: Double {
     let right = (0..<classCount).reduce(0) { $0 + self[$1, $1] }
     return Double(right) / Double(rowCount)
   }
 
-  /// For each class, the share of rows predicted to be of it that are; 0 for a class never predicted.
+  /// For each class, the share of rows predicted to be of it that are; 0 for a class that is never predicted.
   public var precisions: [Double] { shares { self[$1, $0] } }
 
   /// For each class, the share of its rows that were found; 0 for a class without rows.
   public var recalls: [Double] { shares { self[$0, $1] } }
 
-  /// For each class, 2 right / (rows + predictions); 0 for a class never seen nor predicted.
+  /// For each class, 2 right / (rows + predictions); 0 for a class that neither occurs nor is predicted.
   public var f1Scores: [Double] {
     (0..<classCount).map { code in
       let either = (0..<classCount).reduce(0) { $0 + self[code, $1] + self[$1, code] }
@@ -49,7 +49,7 @@ public struct ConfusionMatrix: Sendable, Equatable {
     }
   }
 
-  /// The mean of the F1 scores of the classes that have rows or predictions; NaN of no rows.
+  /// The mean of the F1 scores of the classes that have rows or predictions; NaN for no rows.
   public var macroF1: Double {
     let present = (0..<classCount).filter { code in
       (0..<classCount).contains { self[code, $0] + self[$0, code] > 0 }
@@ -58,7 +58,7 @@ public struct ConfusionMatrix: Sendable, Equatable {
     return present.reduce(0) { $0 + scores[$1] } / Double(present.count)
   }
 
-  /// The share of right ones among the counts that belong to each class; 0 of none.
+  /// The share of right ones among the counts that belong to each class; 0 for none.
   private func shares(_ count: (_ code: Int, _ other: Int) -> Int) -> [Double] {
     (0..<classCount).map { code in
       let total = (0..<classCount).reduce(0) { $0 + count(code, $1) }
@@ -69,7 +69,7 @@ public struct ConfusionMatrix: Sendable, Equatable {
 
 /// The accuracy of always predicting the most frequent class of the training rows, the lowest code of equally frequent ones.
 ///
-/// NaN of no test rows.
+/// NaN for no test rows.
 ///
 /// - Precondition: every code is in 0 ..< classCount.
 public func majorityClassAccuracy(train: [Int], test: [Int], classCount: Int) -> Double {

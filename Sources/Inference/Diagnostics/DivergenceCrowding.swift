@@ -1,38 +1,38 @@
 import MathKernels
 import Words
 
-/// That divergent transitions begin in one tail of a scalar far more often than its other draws lie there.
+/// Divergent transitions begin in one tail of a scalar far more often than its other draws are there.
 ///
 /// Where a posterior narrows, the step size that suits its bulk is too long, and transitions that begin there diverge.
 ///
 /// - Source: for reading divergences by where they begin, Betancourt (2016), *Diagnosing suboptimal cotangent disintegrations in
 ///   Hamiltonian Monte Carlo*; Gabry, Simpson, Vehtari, Betancourt, Gelman (2019), *Visualization in Bayesian workflow*, §5.
 public struct DivergenceCrowding: Sendable, Equatable {
-  /// The scalar, as `tau`.
+  /// The scalar, such as `tau`.
   public let name: String
   /// Divergences that began beyond the quantile.
   public let count: Int
-  /// Divergences that were looked at.
+  /// Divergences that were examined.
   public let total: Int
   /// The quantile of the draws: 0.05, 0.1 or 0.25 of the lower tail, 0.75, 0.9 or 0.95 of the upper.
   public let quantile: Double
-  /// n · KL(share ‖ share of the draws), in nats: −log of a bound on the chance that as many crowd there by themselves.
+  /// n · KL(share ‖ share of the draws), in nats: −log of a bound on the probability that as many crowd there by chance.
   public let evidence: Double
 
   /// Whether they crowd in the lower tail.
   public var isLower: Bool { quantile < 0.5 }
 
   private static let tails = [0.05, 0.1, 0.25, 0.75, 0.9, 0.95]
-  /// The chance, over all scalars and tails together, of naming one without cause.
+  /// The probability, over all scalars and tails together, of naming one without cause.
   private static let falseAlarms = 0.01
 
-  /// The tail of one scalar in which the starting points of divergences crowd most; nil where they do in none, and of
+  /// The tail of one scalar in which the starting points of divergences crowd most; nil where they crowd in none, and for
   /// fewer than 20 finite draws or constant ones.
   ///
   /// - Parameters:
   ///   - starts: the scalar where the divergences began; where that is unknown, its draws that they gave.
   ///   - draws: the scalar's draws.
-  ///   - scalars: how many scalars are looked at, so that many looks do not make a finding.
+  ///   - scalars: how many scalars are examined, so that many looks do not make a finding.
   public init?(name: String, starts: [Double], draws: [Double], scalars: Int) {
     let starts = starts.filter(\.isFinite)
     let draws = draws.filter(\.isFinite)

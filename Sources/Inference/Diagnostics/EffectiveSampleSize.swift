@@ -47,7 +47,7 @@ extension ChainedValues {
 }
 
 extension Autocovariance {
-  /// N/τ of chains as they stand: τ from the chains' autocorrelations, combined, cut and smoothed.
+  /// N/τ of the chains as given: τ from the chains' autocorrelations, combined, cut and smoothed.
   ///
   /// Autocorrelations ρ̂ₜ = 1 − (W − γₜ)/V are summed in pairs (2k, 2k + 1) as long as a pair is positive, no pair above the
   /// one before it, and with the even one of the pair that ends the sum. τ is at least 1/log₁₀ N.

@@ -3,7 +3,7 @@ import MathKernels
 /// The expected log predictive density of new observations, by leave-one-out cross-validation from one fit (PSIS-LOO).
 ///
 /// elpd = Σᵢ log Σₛ wᵢₛ p(yᵢ|θₛ), with the Pareto smoothed weights wᵢₛ ∝ 1/p(yᵢ|θₛ) that take observation i out of the fit.
-/// Observations come one at a time: log likelihoods of all of them need never be in memory.
+/// Observations come one at a time: log likelihoods of all of them need never be in memory at once.
 ///
 /// - Source: Vehtari, Gelman, Gabry (2017), *Practical Bayesian model evaluation using leave-one-out cross-validation and
 ///   WAIC*, eqs. 4 and 10. The standard error follows ArviZ 0.23 (denominator n).
@@ -14,12 +14,12 @@ public struct LeaveOneOut: Sendable, Equatable {
   public private(set) var paretoK: [Double] = []
   /// Each observation's contribution to the effective number of parameters.
   public private(set) var pointwiseParameterCounts: [Double] = []
-  /// Below this k̂ the weights of so many draws can be trusted.
+  /// Below this k̂ the weights of this many draws can be trusted.
   public let reliableParetoK: Double
   private let drawCount: Int
   private let relativeEfficiency: Double
 
-  /// Without an observation yet.
+  /// An estimate without observations so far.
   /// - Parameter relativeEfficiency: effective sample size over number of draws; 1 for independent draws.
   /// - Precondition: there is a draw, and the efficiency is positive.
   public init(drawCount: Int, relativeEfficiency: Double = 1) {
@@ -68,7 +68,7 @@ public struct LeaveOneOut: Sendable, Equatable {
     paretoK.indices.filter { !(paretoK[$0] <= reliableParetoK) }
   }
 
-  /// By how much this model predicts better than another of the same observations, with the standard error of that difference.
+  /// By how much this model predicts better than another for the same observations, with the standard error of that difference.
   /// - Precondition: both evaluate the same number of observations.
   public func advantage(over other: LeaveOneOut) -> (elpd: Double, standardError: Double) {
     precondition(
@@ -78,7 +78,7 @@ public struct LeaveOneOut: Sendable, Equatable {
     return (differences.reduce(0, +), sumStandardError(differences))
   }
 
-  /// The relative efficiency of draws for importance weights: the mean over scalars of ESS over number of draws; 1 of one chain.
+  /// The relative efficiency of draws for importance weights: the mean over scalars of ESS over number of draws; 1 for one chain.
   ///
   /// Constant scalars are left out; 1 where no other is left.
   ///
@@ -92,7 +92,7 @@ public struct LeaveOneOut: Sendable, Equatable {
 
 /// The widely applicable information criterion, on the scale of the expected log predictive density.
 ///
-/// elpd = Σᵢ (log mean p(yᵢ|θₛ) − varₛ log p(yᵢ|θₛ)), the variance with denominator S. Prefer ``LeaveOneOut``, which tells
+/// elpd = Σᵢ (log mean p(yᵢ|θₛ) − varₛ log p(yᵢ|θₛ)), the variance with denominator S. Prefer ``LeaveOneOut``, which reports
 /// where it fails.
 ///
 /// - Source: Watanabe (2010); Vehtari, Gelman, Gabry (2017), eqs. 11–13. Denominators follow ArviZ 0.23.
@@ -103,7 +103,7 @@ public struct WAIC: Sendable, Equatable {
   public private(set) var variances: [Double] = []
   private let drawCount: Int
 
-  /// Without an observation yet.
+  /// An estimate without observations so far.
   /// - Precondition: there is a draw.
   public init(drawCount: Int) {
     precondition(drawCount > 0, "there are no draws")

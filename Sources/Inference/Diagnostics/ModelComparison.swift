@@ -23,12 +23,12 @@ public struct ModelComparison: Sendable, Equatable {
 
   /// The models, best first; equal ones in the order given.
   ///
-  /// A model whose elpd is NaN stands last. Its difference and weights are NaN, and the others' weights are those without it.
+  /// A model whose elpd is NaN is last. Its difference and weights are NaN, and the others' weights are those without it.
   public let entries: [Entry]
 
   /// Ranks models.
   ///
-  /// - Parameter seed: names the bootstrap of pseudo-BMA+.
+  /// - Parameter seed: the seed of the bootstrap of pseudo-BMA+.
   /// - Precondition: all evaluate the same number of observations, and at least one.
   public init(_ models: [(name: String, estimate: LeaveOneOut)], seed: UInt64 = 0) {
     let counts = models.map(\.estimate.pointwise.count)
@@ -43,7 +43,7 @@ public struct ModelComparison: Sendable, Equatable {
       return first > second
     }
     let ranked = models.indices.sorted(by: precedes).map { models[$0] }
-    // What is NaN stands last, so that the weights of the others come first.
+    // NaN is last, so that the weights of the others come first.
     let pointwise = ranked.map(\.estimate).filter { !$0.elpd.isNaN }.map(\.pointwise)
     let undefined = [Double](repeating: .nan, count: ranked.count - pointwise.count)
     let stacking = stackingWeights(pointwise) + undefined

@@ -7,8 +7,9 @@ import MathKernels
 /// exp(elpdᵢₖ)/Σⱼ wⱼ exp(elpdᵢⱼ): the objective is then within `gap` of its maximum.
 ///
 /// - Parameter pointwise: [model][observation], none NaN.
-/// - Source: Kim, Carbonetto, Stephens, Anitescu (2020), *A fast algorithm for maximum likelihood estimation of mixture proportions
-///   using sequential quadratic programming*, for leaving out the constraint; Boyd, Vandenberghe (2004), *Convex Optimization*, §11.7.
+/// - Source: Kim, Carbonetto, Stephens, Anitescu (2020), *A fast algorithm for maximum likelihood estimation of mixture
+///   proportions using sequential quadratic programming*, for leaving out the constraint; Boyd, Vandenberghe (2004), *Convex
+///   Optimization*, §11.7.
 package func stackingWeights(_ pointwise: [[Double]], gap: Double = 1e-10) -> [Double] {
   if pointwise.isEmpty { return [] }
   let objective = MixtureObjective(pointwise)
@@ -79,7 +80,7 @@ private struct InteriorPoint {
 
   var normalizedWeights: [Double] { weights.map { $0 / total } }
 
-  /// How far the objective of the normalised weights is from its maximum at the most.
+  /// How far the objective of the normalised weights is from its maximum, at most.
   var gap: Double { (ratios.max() ?? 0) * total - 1 }
 
   /// ‖(1 − gₖ − zₖ, wₖ zₖ − τ)‖²: 0 at the point of the central path that belongs to τ.

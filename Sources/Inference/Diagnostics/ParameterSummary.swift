@@ -1,7 +1,7 @@
 /// The posterior of one scalar in ten numbers.
 ///
 /// Every number is NaN where undefined: all of them with a NaN among the draws; standard errors, effective sample sizes and
-/// R̂ with fewer than four draws in a chain; `sd` of one draw, `rHat` with one chain or constant draws, `mcseSD` of constant
+/// R̂ with fewer than four draws in a chain; `sd` for one draw, `rHat` with one chain or constant draws, `mcseSD` of constant
 /// draws.
 public struct ParameterSummary: Sendable, Equatable {
   /// Posterior mean.
@@ -40,7 +40,7 @@ public struct ParameterSummary: Sendable, Equatable {
     let unit = draws.unit
     let measured = unit == 1 ? draws : draws.map { $0 / unit }
     let analysis = ChainAnalysis(measured)
-    // Too few draws for a diagnostic still have a mean and a spread.
+    // Draws too few for a diagnostic still have a mean and a spread.
     let isDefined = !measured.values.contains(where: \.isNaN)
     let ordered = analysis?.ordered ?? (isDefined ? OrderedValues(measured.values) : nil)
     func scaled(_ value: Double?) -> Double { (value ?? .nan) * unit }

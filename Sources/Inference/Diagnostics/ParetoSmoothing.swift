@@ -3,7 +3,7 @@ import MathKernels
 /// Importance weights with their largest ones replaced by the order statistics of a fitted Pareto tail (PSIS).
 ///
 /// The ⌈min(S/5, 3√(S/r))⌉ largest of S weights are smoothed, r the relative efficiency of the draws; none where fewer
-/// than five lie above the cutoff or the fit fails. Smoothed weights stay at or below the largest raw one.
+/// than five are above the cutoff or the fit fails. Smoothed weights stay at or below the largest raw one.
 ///
 /// - Source: Vehtari, Simpson, Gelman, Yao, Gabry (2024), *Pareto smoothed importance sampling*; ArviZ 0.23 in the details.
 public struct ParetoSmoothedWeights: Sendable, Equatable {
@@ -39,7 +39,7 @@ public struct ParetoSmoothedWeights: Sendable, Equatable {
     1 / logWeights.reduce(0) { $0 + exponential(2 * $1) }
   }
 
-  /// Below this k̂ importance sampling with so many draws can be trusted: min(1 − 1/log₁₀ S, 0.7), which is 0 or less
+  /// Below this k̂ importance sampling with this many draws can be trusted: min(1 − 1/log₁₀ S, 0.7), which is 0 or less
   /// up to ten draws.
   public static func reliableParetoK(drawCount: Int) -> Double {
     min(1 - logarithm(10) / logarithm(Double(drawCount)), 0.7)

@@ -1,6 +1,6 @@
-/// One statistic of the data beside the same statistic of data that a model made.
+/// One statistic of the data, compared with the same statistic of data that a model generated.
 ///
-/// p = P(T_rep < T) + ½ P(T_rep = T): near 0 or 1 where the model does not make such data.
+/// p = P(T_rep < T) + ½ P(T_rep = T): near 0 or 1 where the model does not generate such data.
 ///
 /// - Source: Gelman, Meng, Stern (1996), *Posterior predictive assessment of model fitness via realized discrepancies*, §2;
 ///   for counting ties half, Gabry, Simpson, Vehtari, Betancourt, Gelman (2019), *Visualization in Bayesian workflow*, §4.
@@ -39,9 +39,9 @@ public struct PredictiveCheck: Sendable, Equatable {
     tailProbability = (below + equal / 2) / Double(replicates.count)
   }
 
-  /// 2 min(p, 1 − p): small where the data lie far out on either side.
+  /// 2 min(p, 1 − p): small where the data are far out on either side.
   public var twoSidedProbability: Double { 2 * min(tailProbability, 1 - tailProbability) }
 
-  /// Whether the data lie outside the central 90 % of the replicates.
+  /// Whether the data are outside the central 90 % of the replicates.
   public var isOutside: Bool { observed < q5 || observed > q95 }
 }

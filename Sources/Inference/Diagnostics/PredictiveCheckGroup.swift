@@ -2,7 +2,7 @@ import MathKernels
 
 /// Predictive checks of one statistic in several groups of rows, judged together: the SD of a feature within each class.
 ///
-/// Single checks have no yardstick of their own: a model has seen the rows that it replicates, so its tail probabilities
+/// Single checks have no yardstick: a model has seen the rows that it replicates, so its tail probabilities
 /// crowd around ½, and checks depend on each other. The tables themselves give one. Each of the n replicates and the
 /// observed table has, for each statistic, the mean of z² over its checks, and for all of them the largest of these,
 /// each in standard deviations over the tables. The probability of a statistic is the share of the tables, the observed
@@ -16,27 +16,27 @@ public struct PredictiveCheckGroup: Sendable, Equatable {
   public let name: String
   /// Its checks that are defined.
   public let checks: [PredictiveCheck]
-  /// The share of the tables in which any statistic lies as far out as this one does in the observed table: from 1/(n + 1) to 1.
+  /// The share of the tables in which any statistic is as far out as this one in the observed table: from 1/(n + 1) to 1.
   public let probability: Double
 
-  /// Probabilities up to this are more than chance.
+  /// Probabilities up to this are not due to chance.
   public static let suspicious = 0.05
 
-  /// Whether the model does not make such data.
+  /// Whether the model does not generate such data.
   public var isSuspicious: Bool { probability <= Self.suspicious }
   /// Checks outside their central 90 %.
   public var outsideCount: Int { checks.count { $0.isOutside } }
-  /// Whether three checks or more, and three times the tenth that chance would put there, lie outside their central 90 %: no
+  /// Whether three checks or more, and three times the tenth that chance would put there, are outside their central 90 %: no
   /// proof, as the model may be right and these depend on each other, but a place to look.
   public var isCrowded: Bool { outsideCount >= 3 && 10 * outsideCount >= 3 * checks.count }
 
   /// Judges groups of checks; those without any check that is defined are left out.
   ///
   /// - Parameters:
-  ///   - members: of each group its name and the places of its checks.
+  ///   - members: the name of each group and the indices of its checks.
   ///   - checks: nil where undefined.
   ///   - observed: the statistics of the data, in the order of the checks.
-  ///   - replicates: those of each replicate.
+  ///   - replicates: the statistics of each replicate.
   /// - Precondition: all have as many elements as there are checks.
   public static func groups(
     _ members: [(name: String, places: [Int])], checks: [PredictiveCheck?], observed: [Double],
@@ -70,7 +70,7 @@ public struct PredictiveCheckGroup: Sendable, Equatable {
     }
   }
 
-  /// Values less their mean, in standard deviations; 0 where they do not vary, NaN where one is no finite number.
+  /// Values less their mean, in standard deviations; 0 where they do not vary, NaN where one is not a finite number.
   private static func standardized(_ values: [Double]) -> [Double] {
     let finite = values.filter(\.isFinite)
     let mean = arithmeticMean(finite[...])

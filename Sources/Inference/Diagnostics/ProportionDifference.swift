@@ -4,7 +4,7 @@ import MathKernels
 ///
 ///     p = min(1, 2 P(X ≤ min(b, c))),  X ~ Binomial(b + c, ½)
 ///
-/// with b the rows that the first alone gets right, and c those that the second alone does. 1 where there is neither.
+/// with b the rows that the first alone gets right, and c those that the second alone does. 1 where both are 0.
 ///
 /// - Precondition: neither is negative.
 /// - Source: McNemar (1947), *Note on the sampling error of the difference between correlated proportions*.
@@ -17,13 +17,14 @@ public func mcNemarProbability(_ b: Int, _ c: Int) -> Double {
   return min(1, 2 * exponential(tail))
 }
 
-/// The difference of two proportions of independent rows, second less first, and its standard error.
+/// The difference of two proportions of independent rows, second minus first, and its standard error.
 ///
-/// Each is taken with one row more of either kind, p̃ = (x + 1)/(n + 2), so that the error √(Σ p̃(1 − p̃)/(n + 2)) is not 0 where a
-/// proportion is 0 or 1.
+/// Each is computed with one extra row of either kind, p̃ = (x + 1)/(n + 2), so that the error √(Σ p̃(1 − p̃)/(n + 2)) is not 0
+/// where a proportion is 0 or 1.
 ///
 /// - Precondition: each count is among its rows.
-/// - Source: Agresti and Caffo (2000), *Simple and effective confidence intervals for proportions and differences of proportions*.
+/// - Source: Agresti and Caffo (2000), *Simple and effective confidence intervals for proportions and differences of
+///   proportions*.
 public func proportionDifference(
   _ first: (count: Int, rows: Int), _ second: (count: Int, rows: Int)
 ) -> (difference: Double, standardError: Double) {

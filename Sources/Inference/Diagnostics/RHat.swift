@@ -21,7 +21,7 @@ extension ChainedValues {
   /// over the halves of the chains: R̂ = √((B/W + n − 1)/n), B and W the variances between and within half chains of n draws.
   ///
   /// NaN where undefined: one chain, fewer than four draws, constant draws, a draw that is NaN. Infinite when every half
-  /// chain stands still at a place of its own. Above 1.01 calls for more draws or another parameterisation.
+  /// chain is constant at a different value. Above 1.01 calls for more draws or another parameterisation.
   ///
   /// - Source: Vehtari, Gelman, Simpson, Carpenter, Bürkner (2021), *Rank-normalization, folding, and localization*,
   ///   eqs. 1–4 and §4.
@@ -29,7 +29,7 @@ extension ChainedValues {
     ChainAnalysis(self)?.rHat(form) ?? .nan
   }
 
-  /// R̂ of chains as they stand.
+  /// R̂ of the chains as given.
   var plainRHat: Double {
     let draws = Double(drawCount)
     let within = arithmeticMean((0..<chainCount).map { sampleVariance(chain($0)) }[...])

@@ -2,7 +2,7 @@ import MathKernels
 
 /// The ranks of true values among posterior draws, over simulations of prior, data and fit.
 ///
-/// If the draws are independent and of the true posterior, the rank of the value that made the data is uniform over
+/// If the draws are independent and of the true posterior, the rank of the value that generated the data is uniform over
 /// 0 … L among L draws, whatever the model and however few the data. A ∪ in the ranks: posteriors too narrow, or draws
 /// that depend on each other; a ∩: too wide; a slope: shifted.
 ///
@@ -14,9 +14,9 @@ public struct RankHistogram: Sendable, Equatable {
   /// The rank of each simulation, 0 … L.
   public private(set) var ranks: [Int]
 
-  /// The ranks of some simulations; by default of none yet.
+  /// The ranks of some simulations; by default none yet.
   ///
-  /// - Precondition: there is a draw, and every rank lies in 0 … L.
+  /// - Precondition: there is a draw, and every rank is in 0 … L.
   public init(drawCount: Int, ranks: [Int] = []) {
     precondition(drawCount > 0, "a rank needs at least one draw")
     self.drawCount = drawCount
@@ -31,7 +31,7 @@ public struct RankHistogram: Sendable, Equatable {
     ranks.append(rank)
   }
 
-  /// How many of the draws lie below the truth; of those equal to it, as for whole numbers, a random number.
+  /// How many of the draws are below the truth; of those equal to it, as for whole numbers, a random number.
   public static func rank(
     of truth: Double, among draws: some Sequence<Double>, using random: inout RandomStream
   ) -> Int {
@@ -42,7 +42,7 @@ public struct RankHistogram: Sendable, Equatable {
     return equal == 0 ? below : below + random.index(below: equal + 1)
   }
 
-  /// The number of simulations in each of so many bins of equal width.
+  /// The number of simulations in each of a number of bins of equal width.
   /// - Precondition: the bins divide the L + 1 ranks.
   public func counts(bins: Int) -> [Int] {
     precondition(

@@ -5,7 +5,7 @@ import Words
 public struct SamplerReport: Sendable, Equatable {
   /// The scalar that is worst by some measure.
   public struct Extreme: Sendable, Equatable {
-    /// The scalar, as `tau` or `beta[Rock,energy]`.
+    /// The scalar, such as `tau` or `beta[Rock,energy]`.
     public let name: String
     /// Its R̂ or effective sample size.
     public let value: Double
@@ -13,7 +13,7 @@ public struct SamplerReport: Sendable, Equatable {
 
   /// Something that is wrong.
   public struct Finding: Sendable, Equatable {
-    /// What was looked at.
+    /// What was examined.
     public enum Kind: String, Sendable, CaseIterable {
       /// How the run itself went, such as that it was interrupted.
       case run
@@ -31,7 +31,7 @@ public struct SamplerReport: Sendable, Equatable {
       case lowChains
       /// No second chain to compare with.
       case singleChain
-      /// A chain with the draws of another.
+      /// A chain with the same draws as another.
       case identicalChains
       /// An R̂ or an effective sample size that has no value although the draws vary.
       case undefinedDiagnostic
@@ -48,12 +48,12 @@ public struct SamplerReport: Sendable, Equatable {
       /// A chain's energy BFMI below its threshold, or without a value.
       case energyBFMI
     }
-    /// What was looked at.
+    /// What was examined.
     public let kind: Kind
-    /// What is wrong, what it means and what to try, a sentence or three.
+    /// What is wrong, what it means and what to try, in one to three sentences.
     public let text: String
 
-    /// Whether estimates may be wrong, and not only noisy or dear.
+    /// Whether estimates may be wrong, and not only noisy or expensive.
     public var isSerious: Bool {
       switch kind {
       case .run, .bulkESS, .tailESS, .depthSaturation, .energyBFMI: false
@@ -62,7 +62,7 @@ public struct SamplerReport: Sendable, Equatable {
     }
   }
 
-  /// What the sampler itself tells of a run, as far as it is known: of all its chains and transitions, whatever part of the
+  /// What the sampler itself reports about a run, as far as known: about all its chains and transitions, whatever part of the
   /// draws the summaries use.
   public struct SamplerFacts: Sendable, Equatable {
     /// Divergent transitions after warm-up; nil where unknown.
@@ -73,9 +73,9 @@ public struct SamplerReport: Sendable, Equatable {
     public var transitions: Int?
     /// Energy BFMI by chain, NaN where undefined; empty where unknown.
     public var energyBFMI: [Double]
-    /// Where divergent transitions lie, scalar by scalar.
+    /// Where divergent transitions are, scalar by scalar.
     public var crowding: [DivergenceCrowding] = []
-    /// What to try against divergences, a sentence or two, where the model is known; nil for advice that suits any.
+    /// What to try against divergences, a sentence or two, where the model is known; nil for advice that suits any model.
     public var divergenceRemedy: String?
     /// What the chains of `energyBFMI` are called; by default they are counted from 1.
     public var chainLabels: [String]?
@@ -85,7 +85,7 @@ public struct SamplerReport: Sendable, Equatable {
     public var levels: ChainLevels?
     /// Chains, by index, that hold the same draws as an earlier one.
     public var copiedChains: [Int] = []
-    /// What the run itself had to say, such as that it was interrupted.
+    /// What the run itself reported, such as that it was interrupted.
     public var runWarnings: [String] = []
 
     /// Counts of one transition for each draw.
@@ -95,7 +95,7 @@ public struct SamplerReport: Sendable, Equatable {
       self.energyBFMI = energyBFMI
     }
 
-    /// What chains counted.
+    /// What the chains counted.
     public init(_ chains: [TransitionTotals]) {
       self.init(
         divergences: chains.reduce(0) { $0 + $1.divergences },
@@ -104,13 +104,13 @@ public struct SamplerReport: Sendable, Equatable {
       transitions = chains.reduce(0) { $0 + $1.count }
     }
 
-    /// Forgets what judges trajectories, where the model's own move makes all the steps.
+    /// Removes what judges trajectories, where the model's own move makes all the steps.
     package mutating func haveNoTrajectories() {
       (depthSaturations, energyBFMI) = (nil, [])
     }
   }
 
-  /// A statistic of the sampler that is no finite number at some draws.
+  /// A statistic of the sampler that is not a finite number at some draws.
   public struct NonFiniteStatistic: Sendable, Equatable {
     /// What it is, in words: `log density`.
     public let name: String
@@ -240,7 +240,7 @@ public struct SamplerReport: Sendable, Equatable {
       thresholds: thresholds)
   }
 
-  /// That scalars have draws which are NaN or infinite; nil where none has. It is true of draws of any origin.
+  /// The finding that scalars have draws which are NaN or infinite; nil where none has. It applies to draws of any origin.
   package static func nonFiniteWarning(_ names: [String], _ summaries: [ParameterSummary])
     -> String?
   {
@@ -250,10 +250,10 @@ public struct SamplerReport: Sendable, Equatable {
   /// The texts of the findings.
   public var warnings: [String] { findings.map(\.text) }
 
-  /// The texts of those that the chains themselves show, without what the run had to say.
+  /// The texts of those that the chains themselves show, without what the run reported.
   package var chainFindings: [String] { findings.filter { $0.kind != .run }.map(\.text) }
 
-  /// All of it in one paragraph: whether the draws can be used, then what is wrong, what it means and what to try.
+  /// The whole report in one paragraph: whether the draws can be used, then what is wrong, what it means and what to try.
   public var verdict: String { ([headline] + warnings).joined(separator: " ") }
 
   /// The first sentence of the verdict.

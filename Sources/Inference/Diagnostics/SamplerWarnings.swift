@@ -127,7 +127,7 @@ struct SamplerWarnings {
   private static let generalRemedy =
     "Use the non-centred parameterisation, or raise the target acceptance towards 0.99."
 
-  /// In which tails of which scalars the divergent transitions lie.
+  /// In which tails of which scalars the divergent transitions are.
   private var crowding: String {
     let clearest = facts.crowding.sorted { $0.evidence > $1.evidence }.prefix(3)
     return clearest.isEmpty ? "" : " (\(clearest.map(\.sentence).joined(separator: "; ")))"

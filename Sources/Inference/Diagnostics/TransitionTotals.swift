@@ -2,7 +2,7 @@ import Inference
 
 /// What the transitions of one chain after its warm-up amount to, those between thinned draws included.
 ///
-/// Takes in one transition at a time and keeps sums alone, so thinning changes nothing of what it says.
+/// Takes in one transition at a time and keeps only sums, so thinning does not change what it reports.
 public struct TransitionTotals: Sendable, Equatable, Codable {
   /// Number of transitions.
   public private(set) var count = 0

@@ -1,11 +1,11 @@
 /// The draws of one chain: positions in unconstrained space, [draw, coordinate] row-major, with their statistics.
 ///
-/// A value. Positions beyond `memoryLimit` are kept in temporary files, which vanish with the last copy; reading them is the
+/// A value. Positions beyond `memoryLimit` are kept in temporary files, which disappear with the last copy; reading them is the
 /// same.
 public struct ChainDraws: Sendable, Equatable {
   /// All positions, a row per draw.
   package private(set) var rows: RowStore
-  /// What the sampler saw, a record per draw.
+  /// What the sampler measured, a record per draw.
   public private(set) var statistics: [DrawStatistics] = []
 
   /// No draws yet, with room for some.
@@ -34,7 +34,7 @@ public struct ChainDraws: Sendable, Equatable {
   public func coordinates(_ range: Range<Int>) -> [[Double]] { rows.columns(range) }
 
   /// Adds a draw.
-  /// - Throws: `DrawStorageError` where memory is used up and the disk has no room.
+  /// - Throws: `DrawStorageError` where memory is used up and the disk is full.
   public mutating func append(_ position: UnsafeBufferPointer<Double>, _ drawn: DrawStatistics)
     throws
   {
@@ -43,7 +43,7 @@ public struct ChainDraws: Sendable, Equatable {
   }
 
   /// Sets the bytes of positions that may be held in memory: those beyond move to files.
-  /// - Throws: `DrawStorageError` where the disk has no room.
+  /// - Throws: `DrawStorageError` where the disk is full.
   package mutating func limitMemory(to bytes: Int) throws { try rows.limitMemory(to: bytes) }
 
   /// The first `count` draws; all of them where there are fewer.

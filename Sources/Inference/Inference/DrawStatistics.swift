@@ -1,4 +1,4 @@
-/// What the sampler saw at one draw.
+/// What the sampler measured at one draw.
 public struct DrawStatistics: Sendable, Equatable, Codable {
   /// log p(q), unnormalised, with the Jacobian.
   public var logDensity: Double

@@ -1,6 +1,6 @@
 /// Initial points that are given: positions in unconstrained space, one for each chain, or one for all.
 ///
-/// A coordinate that is not finite is drawn uniformly from −2 … 2, anew at each attempt; so is every one where no position is
+/// A coordinate that is not finite is drawn uniformly from −2 … 2, again at each attempt; so is every one where no position is
 /// given.
 public struct GivenInitialPoints: InitialPoints {
   /// The positions, those of chains 0, 1, …; further chains begin with the first position again.
@@ -10,7 +10,7 @@ public struct GivenInitialPoints: InitialPoints {
   public init(_ positions: [[Double]]) { self.positions = positions }
 
   /// The position of a chain.
-  /// - Precondition: what is given has the dimension that is asked for.
+  /// - Precondition: the given positions have the requested dimension.
   public func position(dimension: Int, seed: UInt64, chain: Int, attempt: Int) -> [Double] {
     let given =
       positions.isEmpty

@@ -1,7 +1,7 @@
 /// A family of approximate posteriors q(z; φ) over the unconstrained space, with reparameterised draws z = T(ε; φ).
 ///
 /// The family itself is immutable, shared between threads and holds no parameters: φ belongs to whoever optimises it. Each
-/// thread works with an evaluator of its own, which owns whatever scratch memory the work needs. A family that needs none
+/// thread works with its own evaluator, which owns whatever scratch memory the work needs. A family that needs none
 /// is its own evaluator.
 public protocol Guide: Sendable {
   /// What a thread draws with: scratch memory and methods, no φ.
@@ -11,7 +11,7 @@ public protocol Guide: Sendable {
   var dimension: Int { get }
   /// Length of φ.
   var parameterCount: Int { get }
-  /// Length of the noise ε of one draw: n by default, n + r of a low-rank family, 0 of a point mass.
+  /// Length of the noise ε of one draw: n by default, n + r for a low-rank family, 0 for a point mass.
   var noiseDimension: Int { get }
   /// φ to start from, around a position.
   func initialParameters(around position: [Double]) -> [Double]
@@ -29,8 +29,8 @@ extension Guide where Self: GuideEvaluator {
 
 /// Draws from a guide and differentiates the draws, on one thread at a time, without allocating.
 ///
-/// `pullBack` and `logDensityGradient` speak of the draw made last, and are given its noise, position and parameters again:
-/// an evaluator may recompute from these or remember.
+/// `pullBack` and `logDensityGradient` refer to the last draw, and are given its noise, position and parameters again:
+/// an evaluator may recompute from these or store its results.
 public protocol GuideEvaluator {
   /// z = T(ε; φ), ε standard normal; returns log q(z; φ). NaN or an infinity means "leave this draw out".
   mutating func draw(

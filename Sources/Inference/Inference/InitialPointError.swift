@@ -5,7 +5,7 @@ import Words
 public struct InitialPointError: Fault {
   /// How many positions a chain tries.
   public static let attempts = 100
-  /// The chain, from 0; of other kinds of inference the climb or path.
+  /// The chain, from 0; for other kinds of inference, the climb or path.
   public let chain: Int
   /// The last position tried, in unconstrained space.
   public let position: [Double]
@@ -13,9 +13,9 @@ public struct InitialPointError: Fault {
   public let logDensity: Double
   /// The first coordinate whose gradient was not finite there; `nil` where all were.
   public let coordinate: Int?
-  /// Who sought a point, as `chain 0`.
+  /// What needed a point, such as `chain 0`.
   package var seeker: String
-  /// What the density's maker says of that position: a model names the site.
+  /// What the density's maker says about that position: a model names the site.
   public var reason: String?
 
   /// No point was found: the last one tried, with its log density and gradient.

@@ -4,7 +4,7 @@ import MathKernels
 public protocol InitialPoints: Sendable {
   /// A position for one attempt of a chain. Attempt numbers count from 0, one for each refused position.
   func position(dimension: Int, seed: UInt64, chain: Int, attempt: Int) -> [Double]
-  /// The same, by a search in the density itself; by default there is none.
+  /// The same, by a search in the density itself; none by default.
   /// - Throws: what the evaluator throws.
   func position(
     dimension: Int, seed: UInt64, chain: Int, attempt: Int,
@@ -22,10 +22,10 @@ extension InitialPoints {
 }
 
 extension InitialPoints {
-  /// The first position of a chain, or of what else begins somewhere, where log density and gradient are finite.
+  /// The first position of a chain, or of anything else that needs one, where log density and gradient are finite.
   ///
-  /// - Parameter seeker: who begins there, for the message.
-  /// - Throws: `InitialPointError` where none of its attempts is one; what the evaluator throws.
+  /// - Parameter seeker: what begins there, for the message.
+  /// - Throws: `InitialPointError` where no attempt gives one; what the evaluator throws.
   package func finitePosition(
     dimension: Int, seed: UInt64, chain: Int, seeker: String,
     evaluator: inout some DensityEvaluator
@@ -46,7 +46,7 @@ extension InitialPoints {
 
 /// Initial points with coordinates drawn uniformly from an interval of unconstrained space, by default −2 … 2.
 ///
-/// Each attempt of each chain has a random stream of its own.
+/// Each attempt of each chain has its own random stream.
 public struct UniformInitialPoints: InitialPoints, Equatable, Codable {
   /// The interval of every coordinate, in unconstrained space.
   public var range: ClosedRange<Double>

@@ -1,6 +1,6 @@
 /// An unnormalised log density over ℝⁿ with its gradient: all that an inference algorithm knows of a model.
 ///
-/// The density itself is immutable and shared between threads; each thread works with an evaluator of its own, which
+/// The density itself is immutable and shared between threads; each thread works with its own evaluator, which
 /// owns whatever scratch memory an evaluation needs.
 public protocol LogDensity: Sendable {
   /// What a thread evaluates with: it owns the scratch memory, and is never shared.
@@ -30,7 +30,7 @@ public protocol DensityEvaluator {
   ) throws -> Double
 }
 
-/// A log density over a table of rows of which an evaluation may use a part.
+/// A log density over a table of rows, of which an evaluation may use a part.
 ///
 /// The density scales the part up (N/B), so its value and gradient are unbiased for the whole.
 public protocol SubsampledLogDensity: LogDensity where Evaluator: SubsampledEvaluator {

@@ -1,7 +1,7 @@
 import Synchronization
 import Words
 
-/// What a long computation tells while it works.
+/// What a long computation reports while it works.
 public struct ProgressEvent: Sendable {
   /// What is being done.
   public enum Phase: String, Sendable {
@@ -18,10 +18,10 @@ public struct ProgressEvent: Sendable {
   public var phase: Phase
   /// The chain, from 0; 0 for an optimiser.
   public var chain: Int
-  /// Transitions or steps done, of `total`, warm-up included. It leaps ahead where a warm-up ends early, and back to 0 where it is made
-  /// once more or a chain begins again.
+  /// Transitions or steps done, of `total`, warm-up included. It leaps ahead where a warm-up ends early, and back to 0 where it
+  /// is repeated or a chain begins again.
   public var completed: Int
-  /// Transitions or steps in all, as far as known.
+  /// Transitions or steps in total, as far as known.
   public var total: Int
   /// Divergent transitions after the warm-up; 0 for an optimiser.
   public var divergences: Int
@@ -65,7 +65,7 @@ public final class Interruption: Sendable {
   public var isRequested: Bool { flag.load(ordering: .relaxed) }
 }
 
-/// Evaluation cannot go on at all, at any point: the run stops with this.
+/// Evaluation cannot continue at all, at any point: the run stops with this error.
 public struct FatalEvaluation: Fault {
   public var kind: FaultKind { .data }
 

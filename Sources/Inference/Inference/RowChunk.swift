@@ -18,7 +18,7 @@ final class RowChunk: @unchecked Sendable {
 
   private static func bytes(_ capacity: Int) -> Int { capacity * MemoryLayout<Double>.stride }
 
-  /// - Throws: `DrawStorageError` where the temporary folder has no room.
+  /// - Throws: `DrawStorageError` where the temporary folder is full.
   init(capacity: Int, inFile: Bool) throws {
     self.capacity = capacity
     isFile = inFile
@@ -47,7 +47,7 @@ final class RowChunk: @unchecked Sendable {
     guard file >= 0 else { throw DrawStorageError(folder: folder, bytes: bytes, code: errno) }
     defer { close(file) }
     unlink(name)
-    // Room is taken now: a disk that is full is an error here, not a signal while drawing.
+    // Space is reserved now: a full disk is an error here, not a signal while drawing.
     let code = posix_fallocate(file, 0, off_t(bytes))
     guard code == 0 else { throw DrawStorageError(folder: folder, bytes: bytes, code: code) }
     let mapped = mmap(nil, bytes, PROT_READ | PROT_WRITE, MAP_SHARED, file, 0)
@@ -64,7 +64,7 @@ final class RowChunk: @unchecked Sendable {
   }
 }
 
-/// Draws that neither fit into the memory allowed for them nor onto the disk.
+/// Draws that fit neither into the memory allowed for them nor onto the disk.
 public struct DrawStorageError: Fault {
   public var kind: FaultKind { .cannotWrite }
 

@@ -27,13 +27,13 @@ package struct RowStore: Sendable {
     precondition(rows.count % max(1, width) == 0, "\(rows.count) numbers are no rows of \(width)")
     rows.withUnsafeBufferPointer { values in
       for start in stride(from: 0, to: values.count, by: max(1, width)) {
-        // Without a limit there is no file that could be refused.
+        // Without a limit no file can be refused.
         try? append(UnsafeBufferPointer(rebasing: values[start..<start + width]))
       }
     }
   }
 
-  /// - Throws: `DrawStorageError` where the disk has no room.
+  /// - Throws: `DrawStorageError` where the disk is full.
   package mutating func append(_ row: UnsafeBufferPointer<Double>) throws {
     precondition(row.count == width, "a row of \(row.count) numbers, expected \(width)")
     let place = count % rowsPerChunk
@@ -65,7 +65,7 @@ package struct RowStore: Sendable {
   }
 
   /// Sets the bytes that may be held in memory: rows beyond them move to files; rows in files stay there.
-  /// - Throws: `DrawStorageError` where the disk has no room.
+  /// - Throws: `DrawStorageError` where the disk is full.
   package mutating func limitMemory(to bytes: Int) throws {
     memoryLimit = bytes
     guard width > 0 else { return }
@@ -89,7 +89,7 @@ package struct RowStore: Sendable {
       UnsafeBufferPointer(start: chunk.pointer + index % rowsPerChunk * width, count: width))
   }
 
-  /// Reads all rows in order; memory that a file backs is given back behind.
+  /// Reads all rows in order; memory that a file backs is released after it is read.
   package func forEachRow(_ body: (UnsafeBufferPointer<Double>) throws -> Void) rethrows {
     for index in 0..<count {
       try withRow(index, body)

@@ -6,7 +6,7 @@
   import Darwin
 #endif
 
-/// What time limits, checkpoints, reports of progress and run times go by: the clocks of the machine, unless a test sets others.
+/// The clocks for time limits, checkpoints, progress reports and run times: those of the machine, unless a test sets others.
 package struct RunClock: Sendable {
   /// Seconds since some moment.
   package let wallSeconds: @Sendable () -> Double
@@ -26,7 +26,7 @@ package struct RunClock: Sendable {
     self.processCPUSeconds = processCPUSeconds ?? { Self.seconds(of: CLOCK_PROCESS_CPUTIME_ID) }
   }
 
-  /// What a run begun on this thread goes by. Its threads are handed this clock; they do not look for it here.
+  /// The clock of a run begun on this thread. Its threads are handed this clock; they do not look for it here.
   @TaskLocal package static var current = RunClock()
 
   private static let start = ContinuousClock.now

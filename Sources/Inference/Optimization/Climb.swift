@@ -1,7 +1,7 @@
 import Inference
 import MathKernels
 
-/// A point on its way up a log density by L-BFGS, with what the way has told of the curvature.
+/// A point on its way up a log density by L-BFGS, with what the way has shown about the curvature.
 package struct Climb {
   package private(set) var position: [Double]
   package private(set) var value: Double
@@ -12,7 +12,8 @@ package struct Climb {
   /// The estimate times the gradient: where a normal with that curvature has its mean, seen from here.
   package private(set) var ascent: [Double]
   private var estimate: InverseHessianEstimate
-  /// The length of a step that no curvature speaks for: short, so that it leads to the nearest mode. A longer search doubles it.
+  /// The length of a step without any curvature estimate: short, so that it leads to the nearest mode. A longer search doubles
+  /// it.
   private static let blindStep = 0.1
 
   /// Nil where density or gradient are not finite at the start.
@@ -25,7 +26,7 @@ package struct Climb {
     guard value.isFinite, gradient.allSatisfy(\.isFinite) else { return nil }
   }
 
-  /// A climb from another place with what this one knows of the curvature; nil as of `init`.
+  /// A climb from another place with what this one knows about the curvature; nil as for `init`.
   package func moved(to start: [Double], _ evaluator: inout some DensityEvaluator) throws -> Climb?
   {
     var climb = self
@@ -37,14 +38,14 @@ package struct Climb {
     return climb
   }
 
-  /// What the last steps say of the variances of a normal density with independent coordinates: |step|/|change of the gradient|, a
-  /// geometric mean over the steps; nil before the first that tells of curvature.
+  /// What the last steps say about the variances of a normal density with independent coordinates: |step|/|change of the
+  /// gradient|, a geometric mean over the steps; nil before the first that shows curvature.
   package var secantVariances: [Double]? { estimate.secantVariances }
 
   /// ½ gᵀ H g: what the top of the parabola would add to log p.
   package var expectedGain: Double { 0.5 * InverseHessianEstimate.product(ascent, gradient) }
 
-  /// Takes a step; what it added to log p, or nil where no point of the line is better.
+  /// Takes a step; returns what it added to log p, or nil where no point on the line is better.
   package mutating func advance(_ evaluator: inout some DensityEvaluator) throws -> Double? {
     var (direction, first) = (ascent, 1.0)
     if estimate.isBlank || shape == nil

@@ -18,7 +18,7 @@ package struct InverseHessianEstimate {
     self.capacity = capacity
   }
 
-  /// Whether no step has told it of any curvature.
+  /// Whether no step has shown it any curvature.
   var isBlank: Bool { steps.isEmpty }
 
   /// |step|/|change|, a geometric mean over the steps in which a coordinate moved; 1 where none did. Nil without steps.
@@ -31,7 +31,7 @@ package struct InverseHessianEstimate {
     }
   }
 
-  /// Takes in a step, unless it tells of no positive curvature; true if it did.
+  /// Takes in a step, unless it shows no positive curvature; true if it did.
   mutating func add(step: [Double], change: [Double]) -> Bool {
     let b = Self.product(change, step)
     let size = Self.product(change, change)

@@ -13,9 +13,9 @@ import MathKernels
 public struct LBFGS: Sendable, Equatable, Codable {
   /// Steps that it remembers.
   public var history = 10
-  /// Steps after which it gives up, and says so.
+  /// Steps after which it gives up, and reports so.
   public var maximumSteps = 10_000
-  /// Nats that the last point may be expected to lie below the mode.
+  /// How far the last point may be expected to be below the mode, in nats.
   public var tolerance = 1e-9
 
   /// Nats still expected that count as none where no step leads further up.
@@ -63,19 +63,19 @@ public struct LBFGS: Sendable, Equatable, Codable {
   }
 }
 
-/// Where L-BFGS came to.
+/// Where L-BFGS ended.
 public struct LBFGSRun: Sendable, Equatable, Codable {
   /// The last point, in unconstrained space.
   public let position: [Double]
   /// log p there.
   public let logDensity: Double
-  /// Nats that it is expected to lie below the mode.
+  /// How far it is expected to be below the mode, in nats.
   public let expectedGain: Double
   /// Steps that were taken; 0 where the start was a mode already.
   public let steps: Int
   /// Evaluations of density and gradient.
   public let gradientEvaluations: Int
-  /// Whether the expected gain is as small as was asked for, or at most 10⁻⁶ nats where rounding lets no step lead
+  /// Whether the expected gain is as small as requested, or at most 10⁻⁶ nats where rounding lets no step lead
   /// further up.
   public let converged: Bool
 }

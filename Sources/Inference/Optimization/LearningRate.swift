@@ -19,7 +19,7 @@ public enum LearningRate: Sendable, Equatable, Codable {
   /// The study's 0.001.
   public static let study = constant(0.001)
 
-  /// Coarse steps at first, then steps whose noise an average takes away: several times fewer steps than `study` to the
+  /// Coarse steps at first, then steps whose noise an average removes: several times fewer steps than `study` to the
   /// same ELBO, on the softmax regressions of the tests.
   public static let fast = decaying(from: 0.1, to: 0.02, steps: 1000)
 

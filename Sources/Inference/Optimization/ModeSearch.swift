@@ -9,16 +9,16 @@ import Words
 /// it was a saddle.
 package struct ModeSearch {
   package var optimizer: LBFGS
-  /// Climbs, each from a point of its own.
+  /// Climbs, each from its own point.
   package var starts: Int
-  /// Of starting points and shakes.
+  /// The seed of starting points and shakes.
   package var seed: UInt64
 
-  /// Saddles after which a search gives up, and says so.
+  /// Saddles after which a search gives up, and reports so.
   private static let maximumShakes = 10
   /// The size of a shake, in deviations.
   private static let shake = 0.1
-  /// Steps by which a saddle that was shaken shows itself.
+  /// Steps within which a shaken saddle reveals itself.
   private static let stepsOffSaddle = 30
   /// Nats by which a climb from a shaken mode may differ from it.
   private static let tolerance = 1e-5
@@ -29,9 +29,9 @@ package struct ModeSearch {
 
   /// What a search found.
   package struct Result {
-    /// The highest mode, with the steps and gradients of all climbs. One that a climb did not come to rest at, if none did.
+    /// The highest mode, with the steps and gradients of all climbs. If no climb came to rest, the end of one that did not.
     package var mode: LBFGSRun
-    /// Its climb, which knows of the curvature there.
+    /// Its climb, which knows the curvature there.
     package var climb: Climb
     /// Nats by which modes may differ and count as one.
     fileprivate static let likeNats = 0.1
@@ -40,7 +40,7 @@ package struct ModeSearch {
     /// Climbs that went beyond the mode without coming to rest.
     package var endlessClimbs = 0
 
-    /// What is to be said of the other climbs, a sentence each.
+    /// What to report about the other climbs, a sentence each.
     package var warnings: [String] {
       var warnings: [String] = []
       let lower = heights.filter { $0 < mode.logDensity - Self.likeNats }
@@ -99,7 +99,7 @@ package struct ModeSearch {
       position: best.run.position, logDensity: best.run.logDensity,
       expectedGain: best.run.expectedGain, steps: steps, gradientEvaluations: evaluations,
       converged: best.run.converged && !isSaddle)
-    // What is lower is another mode, unless it is a saddle.
+    // A lower end is another mode, unless it is a saddle.
     var glance = optimizer
     glance.maximumSteps = Self.stepsOffSaddle
     let modes = try rested.filter { end in

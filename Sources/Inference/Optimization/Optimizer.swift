@@ -14,11 +14,11 @@ import Words
 public enum Optimizer: Sendable, Equatable, Codable {
   /// β₁, β₂ from 0 to below 1, ε from 0 on.
   case adam(meanDecay: Double = 0.9, squareDecay: Double = 0.999, epsilon: Double = 1e-8)
-  /// Adam, and a part λ η of every parameter taken off at each step.
+  /// Adam, with a part λ η of every parameter subtracted at each step.
   case adamW(
     weightDecay: Double = 0.01, meanDecay: Double = 0.9, squareDecay: Double = 0.999,
     epsilon: Double = 1e-8)
-  /// Each derivative over its root mean square of late; no momentum, and no correction for the first steps.
+  /// Each derivative divided by its recent root mean square; no momentum, and no correction for the first steps.
   case rmsProp(squareDecay: Double = 0.9, epsilon: Double = 1e-8)
 
   /// β₁; 0 where a rule takes the gradient as it is.
@@ -65,7 +65,7 @@ public enum Optimizer: Sendable, Equatable, Codable {
 
 /// An optimiser at work: the running moments of the gradient.
 ///
-/// A value: saved and given back, it goes on with the same bits.
+/// A value: saved and restored, it continues with the same bits.
 public struct OptimizerState: Sendable, Equatable, Codable {
   /// The rule, with its settings.
   public let optimizer: Optimizer

@@ -1,19 +1,19 @@
-/// What a chain's warm-up has learnt so far of step size and metric.
+/// What a chain's warm-up has learnt so far about step size and metric.
 ///
-/// A value: saved together with the chain's position, metric and step size, it goes on with the same bits.
+/// A value: saved together with the chain's position, metric and step size, it continues with the same bits.
 struct Adaptation: Sendable, Codable {
   private var schedule: WarmupSchedule
   private var windowIndex = 0
   private var estimate = MetricEstimate()
-  /// Log densities of the window at hand.
+  /// Log densities of the current window.
   private var heights: [Double] = []
-  /// Levels of the log density in the windows before, where they were long enough to tell.
+  /// Levels of the log density in the previous windows, where those were long enough to estimate one.
   private var levels: [Double] = []
-  /// Transitions of the window at hand that led anywhere.
+  /// Transitions of the current window that led anywhere.
   private var moves = 0
-  /// The metric of the window before the one at hand, where that has learnt another from its draws.
+  /// The metric of the previous window, where that has learnt another from its draws.
   private var metricBefore: Metric?
-  /// Evaluations before the window at hand.
+  /// Evaluations before the current window.
   private var gradientsBefore = 0
   /// Whether the last window that the metric is learnt from has shown the chain where it began, or still on its way up.
   private(set) var isLost = false
@@ -25,7 +25,7 @@ struct Adaptation: Sendable, Codable {
   /// What an automatic choice of the metric rests on.
   private(set) var finding: MetricFinding?
 
-  /// Begins the warm-up of a chain that stands at its initial point, with a first metric and step size.
+  /// Begins the warm-up of a chain at its initial point, with a first metric and step size.
   init(_ schedule: WarmupSchedule, of chain: Chain) throws {
     if chain.settings.warmup > 0 {
       chain.use(try chain.approach() ?? Self.firstMetric(of: chain))
@@ -44,7 +44,7 @@ struct Adaptation: Sendable, Codable {
     windowIndex < schedule.windows.count ? schedule.windows[windowIndex] : nil
   }
 
-  /// Whether the warm-up is over with transition number `step`: there may be fewer than asked for.
+  /// Whether the warm-up is over with transition number `step`: there may be fewer than requested.
   func isOver(after step: Int) -> Bool {
     step + 1 >= schedule.windows.last?.transitions.upperBound ?? 0
   }
@@ -77,7 +77,7 @@ struct Adaptation: Sendable, Codable {
     let isAscending = drift.map { $0.isAscent || $0.endsAscent(of: levels) } ?? false
     isLost = schedule.isLastEstimate(window: windowIndex) && (isStill || isAscending)
     if isStill {
-      // There is nothing to learn but that the step size will not do.
+      // There is nothing to learn except that the step size is unsuitable.
       stepSizes = try Self.stepSizes(of: chain, step: step + 1)
     } else {
       let suitability =
@@ -89,7 +89,7 @@ struct Adaptation: Sendable, Codable {
       if let metric = estimate.metric(correcting: review ?? chain.leapfrog.metric) {
         if window.learnsFromDraws { metricBefore = chain.leapfrog.metric }
         chain.use(choose(after: metric))
-        // Begun anew, the step size would have less time than it had.
+        // After a restart the step size would have less time than it had.
         if !isSettled { stepSizes = try Self.stepSizes(of: chain, step: step + 1) }
       }
     }
@@ -100,7 +100,7 @@ struct Adaptation: Sendable, Codable {
   /// Ends the warm-up: from here on the step size is the averaged one.
   func finish(_ chain: Chain) { chain.stepSize = stepSizes.averagedStepSize }
 
-  /// The metric to go on with where a window found this one.
+  /// The metric to continue with where a window found this one.
   private mutating func choose(after metric: Metric) -> Metric {
     if let rank = metric.rank { finding = .directions(rank) }
     guard schedule.decisiveWindow == windowIndex, let elongation = metric.elongation else {
@@ -112,13 +112,13 @@ struct Adaptation: Sendable, Codable {
     return Metric(diagonal: elongation.scales)
   }
 
-  /// Transitions of which a chain that works has hardly ever all refused.
+  /// The number of transitions that a working chain hardly ever refuses all of.
   private static let tellingTransitions = 10
-  /// Evaluations of a window for one of a curvature, from which on a look at the curvature is cheap.
+  /// Evaluations of a window for each one of a curvature, from which a look at the curvature is cheap.
   private static let evaluationsPerReview = 20
 
-  /// A metric by the curvature where the chain is, where trajectories are long and it fits the draws of the window far better than the one
-  /// in use, which was learnt before the window.
+  /// A metric by the curvature where the chain is, where trajectories are long and it fits the draws of the window far better
+  /// than the one in use, which was learnt before the window.
   private mutating func reviewed(_ chain: Chain) throws -> Metric? {
     let spent = chain.target.gradientEvaluations - gradientsBefore
     guard let record = estimate.record,
@@ -140,7 +140,7 @@ struct Adaptation: Sendable, Codable {
     return metric
   }
 
-  /// What a window's draws say of the metric in use, which was not learnt from them.
+  /// What a window's draws say about the metric in use, which was not learnt from them.
   private enum Suitability {
     /// The posterior is nearly normal, with that covariance.
     case good
@@ -154,7 +154,7 @@ struct Adaptation: Sendable, Codable {
     guard let window, window.mayBeLast, let draws = estimate.newDraws else { return .open }
     let divergence = draws.fisherDivergence(from: chain.leapfrog.metric)
     if divergence < Self.smallDivergence { return .good }
-    // Directions are found by many draws only: what few have not shown, more may.
+    // Only many draws find directions: what few have not shown, more may.
     guard window.update != .lowRank, divergence < Self.largeDivergence, let metricBefore else {
       return .open
     }
@@ -162,8 +162,8 @@ struct Adaptation: Sendable, Codable {
       ? .unimproved : .open
   }
 
-  /// A Fisher divergence that no metric needs to lower, one as large as a metric leaves that explains nothing, and the share of another
-  /// that is no gain.
+  /// A Fisher divergence that no metric needs to lower, one as large as a metric leaves that explains nothing, and the share of
+  /// another that is not a gain.
   private static let (smallDivergence, largeDivergence, sameDivergence) = (0.02, 1.0, 0.9)
 
   private mutating func beginWindow(of chain: Chain) {
@@ -173,7 +173,7 @@ struct Adaptation: Sendable, Codable {
       window.map { MetricEstimate($0, dimension: chain.target.dimension) } ?? MetricEstimate()
   }
 
-  /// A metric to set out with: variances 1/|∂ log p/∂qᵢ|, right for a normal posterior whose mean is a unit away; 1 where
+  /// A metric to start with: variances 1/|∂ log p/∂qᵢ|, right for a normal posterior whose mean is a unit away; 1 where
   /// the gradient says nothing.
   ///
   /// - Source: the initial mass matrix of nuts-rs.
@@ -185,7 +185,7 @@ struct Adaptation: Sendable, Codable {
       })
   }
 
-  /// Step sizes begun anew, from one that suits the chain's metric where it stands.
+  /// Restarted step sizes, from one that suits the chain's metric at its position.
   private static func stepSizes(of chain: Chain, step: Int) throws -> DualAveraging {
     chain.stepSize = try chain.initialStepSize(step: step)
     return DualAveraging(

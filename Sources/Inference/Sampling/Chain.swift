@@ -13,7 +13,7 @@ final class Chain {
   private var trajectory: Trajectory
   private let curvatureScratch: CurvatureScratch
   private(set) var leapfrog: Leapfrog
-  /// Where the transition that was made last began.
+  /// Where the last transition began.
   private let origin: Vector
   /// Number of coordinates of the density.
   private let dimension: Int
@@ -54,7 +54,7 @@ final class Chain {
     if state.hasBegun { hold() }
   }
 
-  /// Writes down where the chain stands.
+  /// Records the chain's position.
   func record(in state: inout ChainState) {
     state.stepSize = stepSize
     state.metric = leapfrog.metric
@@ -64,7 +64,7 @@ final class Chain {
     state.gradientEvaluations = target.gradientEvaluations
   }
 
-  /// The random numbers of a step; others in another round.
+  /// The random numbers of a step; they differ between rounds.
   private func stream(_ purpose: RandomStream.Purpose, _ step: Int) -> RandomStream {
     RandomStream(
       seed: settings.seed, chain: index, purpose: purpose, step: round << 26 + step)
@@ -73,7 +73,7 @@ final class Chain {
   /// Steps are counted from 0 again, with other random numbers.
   func beginRound() { round += 1 }
 
-  /// Where the chain is, in all coordinates; until it moves.
+  /// The chain's position, in all coordinates; valid until it moves.
   var position: UnsafeBufferPointer<Double> {
     guard let moving else { return UnsafeBufferPointer(start: point.position, count: dimension) }
     for (place, coordinate) in moving.enumerated() { whole[coordinate] = point.position[place] }
@@ -91,7 +91,7 @@ final class Chain {
     return array
   }
 
-  /// Leaves to trajectories the coordinates that they move, of a point with all of them.
+  /// Keeps only the coordinates that trajectories move, from a point with all of them.
   private func hold() {
     guard let moving else { return }
     copy(point.position, into: whole, blocks: arena.blocks)
@@ -130,7 +130,8 @@ final class Chain {
     (0..<target.dimension).contains { point.position[$0] != origin[$0] }
   }
 
-  /// Moves on from a first point that is far from typical ones; the metric to set out with from there, nil where the chain stays.
+  /// Moves on from a first point that is far from typical ones; returns the metric to start with from there, nil where the chain
+  /// stays.
   func approach() throws -> Metric? {
     let count = target.dimension
     guard count > 0 else { return nil }
@@ -196,7 +197,7 @@ final class Chain {
     return stepSize * (1 + settings.stepSizeJitter * random.uniform(in: -1...1))
   }
 
-  /// The transition that was made last, as one that diverged.
+  /// The last transition, as one that diverged.
   func divergence(_ transition: Transition, step: Int) -> Divergence {
     Divergence(
       transition: step, start: wholeArray(origin, others: wholeOrigin),

@@ -1,6 +1,6 @@
 import Inference
 
-/// Takes one chain on from where it stands.
+/// Continues one chain from its current position.
 struct ChainRunner {
   let settings: NUTS
   let schedule: WarmupSchedule
@@ -9,8 +9,8 @@ struct ChainRunner {
   let checkpoints: Checkpoints?
   let stop: StopRequest
 
-  /// Makes transitions until a chain has so many, its turn is over, or a stop is asked for.
-  /// - Parameter end: the last transition of the whole run, as far as known: there the chain says that it is done.
+  /// Makes transitions until a chain has this many, its turn is over, or a stop is requested.
+  /// - Parameter end: the last transition of the whole run, as far as known: there the chain reports that it is done.
   func advance(
     _ run: SamplerRun.Chain, to goal: Int, of end: Int?, turn: Double, density: some LogDensity
   ) throws -> SamplerRun.Chain {
@@ -75,7 +75,7 @@ private struct Stretch {
     run.state.adaptation?.isLost == true && run.state.restarts < ChainState.maximumRestarts
   }
 
-  /// Forgets where the chain has come to; what it cost counts on.
+  /// Discards the chain's position; its cost keeps counting.
   mutating func beginAgain(after chain: Chain) {
     let (restarts, extensions) = (run.state.restarts + 1, run.state.extensions)
     run = SamplerRun.Chain(
@@ -125,7 +125,7 @@ private struct Stretch {
     }
   }
 
-  /// Warms up once more from where the chain is, with the metric that it has.
+  /// Repeats the warm-up from the chain's position, with the metric that it has.
   private mutating func extendWarmup(_ chain: Chain) throws {
     run.state.extensions = run.state.warmupExtensions + 1
     run.state.transitions = 0

@@ -1,8 +1,8 @@
 import Diagnostics
 
-/// Where a chain stands: all that its next transition needs, and what the run has cost so far.
+/// The state of a chain: all that its next transition needs, and what the run has cost so far.
 ///
-/// A value that can be saved. A chain that goes on from it draws the same bits as one that never stopped.
+/// A value that can be saved. A chain that continues from it draws the same bits as one that never stopped.
 public struct ChainState: Sendable, Codable {
   /// The chain, from 0.
   public internal(set) var chain: Int
@@ -12,26 +12,26 @@ public struct ChainState: Sendable, Codable {
   public internal(set) var stepSize = 1.0
   /// The metric in use; `nil` before the first transition.
   public internal(set) var metric: Metric?
-  /// Which metric the warm-up came to, and why, in a sentence; empty before it ends.
+  /// Which metric the warm-up arrived at, and why, in a sentence; empty before it ends.
   public internal(set) var metricReason = ""
-  /// Where the chain stands in unconstrained space; empty before the first transition.
+  /// The chain's position in unconstrained space; empty before the first transition.
   public internal(set) var position: [Double] = []
   /// log p there, and its gradient.
   public internal(set) var logDensity = -Double.infinity
   var gradient: [Double] = []
   /// How often the chain has begun again from another first point, as it had not arrived when its warm-up was nearly over.
   public var restarts: Int { earlierBeginnings ?? 0 }
-  /// Nil of a chain that began once: states of older versions have no such number.
+  /// Nil for a chain that began once: states of older versions have no such number.
   var earlierBeginnings: Int?
-  /// How often its warm-up was made once more from where it was, as it was still on its way when that was over.
+  /// How often its warm-up was repeated from its position, as it was still on its way when that was over.
   public var warmupExtensions: Int { extensions ?? 0 }
-  /// Nil of a chain that warmed up once.
+  /// Nil for a chain that warmed up once.
   var extensions: Int?
-  /// Beginnings and extensions before this one: each has random numbers of its own.
+  /// Restarts and extensions before this one: each has its own random numbers.
   var round: Int { restarts + warmupExtensions }
   /// What the warm-up has learnt so far; `nil` before and after it.
   var adaptation: Adaptation?
-  /// What transitions since the last kept draw were like, where draws are thinned.
+  /// The statistics of transitions since the last kept draw, where draws are thinned.
   var pending: Transition?
   /// What the transitions after the warm-up amount to.
   public internal(set) var totals = TransitionTotals()
@@ -51,7 +51,7 @@ public struct ChainState: Sendable, Codable {
 
   /// How often a chain may begin again.
   static let maximumRestarts = 2
-  /// How often its warm-up may be made once more.
+  /// How often its warm-up may be repeated.
   static let maximumExtensions = 1
 
   var hasBegun: Bool { !position.isEmpty }

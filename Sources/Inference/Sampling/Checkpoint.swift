@@ -1,8 +1,8 @@
-/// Where a run puts its state from time to time, so that it can go on after the process has ended.
+/// Where a run puts its state from time to time, so that it can continue after the process has ended.
 public protocol CheckpointStore: Sendable {
-  /// Takes in where a chain stands and all it has drawn. Called from the chain's own thread, for one chain at a time.
+  /// Takes a chain's state and all it has drawn. Called from the chain's own thread, for one chain at a time.
   ///
-  /// A store that cannot write remembers why: a run does not fail for want of a checkpoint.
+  /// A store that cannot write remembers why: a run does not fail because a checkpoint cannot be written.
   func save(_ chain: SamplerRun.Chain)
 }
 
@@ -10,10 +10,10 @@ public protocol CheckpointStore: Sendable {
 public struct Checkpoints: Sendable {
   /// Where the state goes.
   public var store: any CheckpointStore
-  /// Wall seconds between two savings of a chain.
+  /// Wall seconds between two saves of a chain.
   public var interval: Double
 
-  /// Savings to a store, every so many wall seconds of a chain.
+  /// Saves to a store, at an interval in wall seconds of a chain.
   public init(_ store: any CheckpointStore, every interval: Double = 10) {
     self.store = store
     self.interval = interval

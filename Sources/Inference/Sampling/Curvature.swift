@@ -3,14 +3,14 @@ import MathKernels
 extension Metric {
   /// In nats; over a reach of 0.3 deviations a normal posterior bends by 0.09.
   private static let largestBend = 4.0
-  /// Lengths tried at the most.
+  /// The largest number of lengths tried.
   private static let shortenings = 5
 
-  /// −∇² log p at a position, seen in the coordinates in which this metric is the identity: Lᵀ (−∇² log p) L.
+  /// −∇² log p at a position, in the coordinates in which this metric is the identity: Lᵀ (−∇² log p) L.
   ///
   /// Central differences of the gradient, one column of L at a time, over ± `reach` of the posterior deviations the metric
-  /// stands for: 2n + 1 gradients. So long a reach averages the curvature over the neighbourhood a trajectory sees. Where the
-  /// log density bends by more than `largestBend` over it, the metric is far too wide there, and the ends say nothing of the
+  /// represents: 2n + 1 gradients. So long a reach averages the curvature over the neighbourhood a trajectory sees. Where the
+  /// log density bends by more than `largestBend` over it, the metric is far too wide there, and the ends say nothing about the
   /// neighbourhood: the reach is shortened.
   /// - Returns: a symmetric matrix, or `nil` where a gradient is not finite.
   package func whitenedCurvature(
@@ -33,7 +33,7 @@ extension Metric {
         let below = try target.logDensity(at: probe, gradient: behind)
         let bend = abs(above + below - 2 * here)
         if bend <= Self.largestBend { break }
-        // Of a parabola, this length bends by 1.
+        // A parabola bends by 1 over this length.
         next *= bend.isFinite ? max(1 / bend.squareRoot(), 1.0 / 64) : 1.0 / 64
       }
       for row in 0..<dimension { ahead[row] = (behind[row] - ahead[row]) / (2 * length) }

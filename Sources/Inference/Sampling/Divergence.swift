@@ -4,11 +4,11 @@ public struct Divergence: Sendable, Equatable, Codable {
   public var transition: Int
   /// Where it began, in unconstrained space: a point of the posterior.
   public var start: [Double]
-  /// Where the energy error broke, in unconstrained space; it need not be finite.
+  /// Where the energy error passed the threshold, in unconstrained space; it need not be finite.
   public var end: [Double]
   /// The rise of the Hamiltonian there; infinite where the density is not finite.
   public var energyError: Double
 
-  /// How many a chain of this dimension keeps at the most: a thousand, and fewer where positions are long.
+  /// How many a chain of this dimension keeps at most: a thousand, fewer where positions are long.
   static func limit(dimension: Int) -> Int { max(10, min(1000, 1_000_000 / max(1, dimension))) }
 }

@@ -2,18 +2,18 @@ import MathKernels
 
 /// How the log density of a chain changed during a window of its warm-up: whether the chain has arrived.
 ///
-/// Of a normal posterior of dimension n the log density varies by √(n/2).
+/// In a normal posterior of dimension n the log density varies by √(n/2).
 package struct Drift {
   /// The mean of the second half.
   package let level: Double
-  /// That mean less that of the first half.
+  /// That mean minus that of the first half.
   private let change: Double
   /// The standard deviation within halves.
   private let deviation: Double
   /// √(n/2).
   private let unit: Double
 
-  /// Nil of fewer than ten log densities, or where one is not finite.
+  /// Nil for fewer than ten log densities, or where one is not finite.
   package init?(_ logDensities: [Double], dimension: Int) {
     let half = logDensities.count / 2
     guard half >= 5, logDensities.allSatisfy(\.isFinite) else { return nil }
@@ -29,7 +29,8 @@ package struct Drift {
   /// Whether it rose or fell by more than it varies where a chain has arrived: what the window shows is not the posterior.
   package var isNotable: Bool { abs(change) > 2 * unit + 2 }
 
-  /// Whether the level is far from that of another window, if there is one: further than slow chains that have arrived are as a rule.
+  /// Whether the level is far from that of another window, if there is one: further than slow chains that have arrived are as a
+  /// rule.
   package func isFar(from other: Double?) -> Bool {
     other.map { abs(level - $0) > 4 * unit + 4 } ?? false
   }
@@ -37,8 +38,8 @@ package struct Drift {
   /// Whether it rose far, and steadily: a steady rise has 3.5 times the change that it has deviation within halves.
   package var isAscent: Bool { change > 5 * unit + 10 && change > 2.5 * deviation }
 
-  /// Whether the levels of windows, this one the last, have risen to the end, and in all by far more than log densities vary here: a chain
-  /// that creeps along a ridge rises in no window by much, but in each.
+  /// Whether the levels of windows, this one the last, have risen to the end, and in all by far more than log densities vary
+  /// here: a chain that creeps along a ridge rises in no window by much, but in each.
   package func endsAscent(of levels: [Double]) -> Bool {
     let last = Array(levels.suffix(1 + Self.tellingRises))
     return last.count > Self.tellingRises && zip(last, last.dropFirst()).allSatisfy { $0 < $1 }

@@ -4,9 +4,9 @@ import MathKernels
 extension Leapfrog {
   /// A step size to start from: doubled or halved until the acceptance of one step, from fresh momentum, crosses 0.8.
   ///
-  /// The point keeps its position and gradient. Where all steps are refused, one is given by which nearly any momentum still changes
-  /// the position: the transitions will then report divergences.
-  /// - Throws: `FatalEvaluation` where ever longer steps are accepted: the posterior has no scale, it is improper.
+  /// The point keeps its position and gradient. Where all steps are refused, returns one by which nearly any momentum still
+  /// changes the position: the transitions will then report divergences.
+  /// - Throws: `FatalEvaluation` where longer and longer steps are accepted: the posterior has no scale, it is improper.
   /// - Source: Hoffman and Gelman (2014), Algorithm 4, with Stan's threshold of 0.8 for its ½.
   package func initialStepSize(
     from point: PhasePoint, near guess: Double, trial: inout PhasePoint, target: inout Target,

@@ -6,14 +6,14 @@ import MathKernels
 /// geometric mean of Cov(q) and Cov(g)⁻¹ is taken: its eigenvectors are the directions, of which those are kept along which the
 /// scaled posterior is markedly longer or shorter than 1.
 ///
-/// Memory is bounded: two vectors a draw, 3 million numbers at the most unless the dimension leaves no room for 16 draws.
+/// Memory is bounded: two vectors a draw, at most 3 million numbers unless the dimension leaves no room for 16 draws.
 /// - Source: Seyboldt, Carlson, Carpenter (2026), arXiv:2603.18845, §5.
 package struct LowRankEstimate: Sendable, Codable {
   /// Directions with variances between 1/this and this are left to the diagonal.
   static let significance = 2.0
-  /// Directions kept at the most.
+  /// The largest number of directions kept.
   static let maximumRank = 64
-  /// Draws kept at the most.
+  /// The largest number of draws kept.
   static let maximumDraws = 256
 
   private(set) var record: WindowRecord
@@ -31,7 +31,7 @@ package struct LowRankEstimate: Sendable, Codable {
     scales.add(point)
   }
 
-  /// The estimate; `nil` of fewer than two draws, or where a variance is not positive.
+  /// The estimate; `nil` for fewer than two draws, or where a variance is not positive.
   package func metric(correcting metric: Metric) -> Metric? {
     guard let variances = scales.variances(correcting: metric.scales) else { return nil }
     let deviations = variances.map { $0.squareRoot() }

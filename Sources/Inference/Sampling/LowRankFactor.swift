@@ -1,6 +1,6 @@
 import MathKernels
 
-/// An inverse metric that is diagonal but for a few directions: M⁻¹ = D (I + V (Λ − I) Vᵀ) D.
+/// An inverse metric that is diagonal except in a few directions: M⁻¹ = D (I + V (Λ − I) Vᵀ) D.
 ///
 /// D are deviations, V holds k orthonormal directions, Λ the variances along them once D has scaled the coordinates. A product
 /// costs O(n k). With S = I + V (√Λ − I) Vᵀ, which is symmetric, M⁻¹ = L Lᵀ for L = D S.
@@ -9,7 +9,7 @@ struct LowRankFactor: Sendable {
   let dimension: Int
   /// D, padded to whole blocks with zeros.
   let deviations: AlignedBuffer
-  /// V, a direction after the other, each padded to whole blocks with zeros.
+  /// V, one direction after another, each padded to whole blocks with zeros.
   let directions: AlignedBuffer
   /// Λ.
   let variances: [Double]
@@ -45,7 +45,7 @@ struct LowRankFactor: Sendable {
     for index in 0..<dimension { momentum[index] /= deviations[index] }
   }
 
-  /// x ← (I + V f(Λ) Vᵀ) x. One direction after the other, as they are orthogonal.
+  /// x ← (I + V f(Λ) Vᵀ) x. One direction after another, as they are orthogonal.
   private func stretch(_ x: Vector, by factor: (Double) -> Double) {
     for (index, variance) in variances.enumerated() {
       let direction = direction(index)
@@ -98,7 +98,7 @@ struct LowRankFactor: Sendable {
       }
   }
 
-  /// The factor of which `numbers` are these; `nil` where they are none.
+  /// The factor that has these `numbers`; `nil` where they are not those of a factor.
   init?(dimension n: Int, numbers: [Double]) {
     guard n > 0, numbers.count >= n, (numbers.count - n) % (n + 1) == 0 else { return nil }
     let rank = (numbers.count - n) / (n + 1)

@@ -9,7 +9,7 @@ public struct Metric: Sendable {
   public enum Structure: String, Sendable, Codable, CaseIterable {
     /// Variances alone.
     case diagonal
-    /// Diagonal but for a few directions.
+    /// Diagonal except in a few directions.
     case lowRank = "low-rank"
     /// All variances and covariances.
     case dense
@@ -103,7 +103,7 @@ public struct Metric: Sendable {
     return factor.deviations.array.prefix(dimension).map { $0 * $0 }
   }
 
-  /// Directions beside the coordinates along which a low-rank metric is longer or shorter; `nil` of other structures.
+  /// Directions besides the coordinates along which a low-rank metric is longer or shorter; `nil` for other structures.
   package var rank: Int? {
     guard case .lowRank(let factor) = storage else { return nil }
     return factor.rank

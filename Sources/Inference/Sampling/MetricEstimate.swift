@@ -1,4 +1,4 @@
-/// What the window at hand learns the metric from: at most one of its parts.
+/// What the current window learns the metric from: at most one of its parts.
 struct MetricEstimate: Sendable, Codable {
   private var diagonal: DiagonalEstimate?
   private var curvature: CurvatureEstimate?
@@ -32,7 +32,7 @@ struct MetricEstimate: Sendable, Codable {
   /// Learns a dense metric from a window that is over.
   init(dense record: WindowRecord) { dense = DenseEstimate(record) }
 
-  /// Takes in where the chain stands, with so many transitions of the window still to come.
+  /// Takes in the chain's position, with `remaining` transitions of the window still ahead.
   mutating func add(_ chain: Chain, in window: WarmupSchedule.Window, remaining: Int) throws {
     diagonal?.add(chain.point)
     variance?.add(chain.point)

@@ -1,6 +1,6 @@
 import MathKernels
 
-// A metric of least Fisher divergence lies between what the positions q and what the gradients g of some draws say of the
+// A metric of least Fisher divergence is between what the positions q and what the gradients g of some draws say about the
 // posterior: Cov(q), and Cov(g)⁻¹. For a normal posterior the noise of the two cancels. Source of both estimates: Seyboldt,
 // Carlson, Carpenter (2026), "Preconditioning Hamiltonian Monte Carlo by minimizing Fisher divergence", arXiv:2603.18845.
 
@@ -19,7 +19,7 @@ package struct DiagonalEstimate: Sendable, Codable {
     gradients.add(point.gradient)
   }
 
-  /// The estimate, with one pseudo-draw that says the metric in use is right; `nil` of fewer than two draws, or where a
+  /// The estimate, with one pseudo-draw that says the metric in use is right; `nil` for fewer than two draws, or where a
   /// variance is not positive.
   package func metric(correcting metric: Metric) -> Metric? {
     variances(correcting: metric.scales).map { Metric(diagonal: $0) }
@@ -39,7 +39,7 @@ package struct DiagonalEstimate: Sendable, Codable {
   }
 }
 
-/// Learns a diagonal inverse metric as Stan does: the variances of the draws alone, drawn a little towards 0.001.
+/// Learns a diagonal inverse metric as Stan does: the variances of the draws alone, shrunk a little towards 0.001.
 ///
 /// (k s² + 5 · 10⁻³)/(k + 5), for the sample variance s² of k draws.
 /// - Source: Stan Reference Manual, *HMC algorithm parameters*, "Euclidean metric"; `var_adaptation.hpp`.
@@ -50,7 +50,7 @@ package struct VarianceEstimate: Sendable, Codable {
 
   package mutating func add(_ point: PhasePoint) { positions.add(point.position) }
 
-  /// The estimate; `nil` of fewer than two draws, or where a variance is not finite.
+  /// The estimate; `nil` for fewer than two draws, or where a variance is not finite.
   package func metric() -> Metric? {
     guard positions.count > 1 else { return nil }
     let count = Double(positions.count)
@@ -61,7 +61,7 @@ package struct VarianceEstimate: Sendable, Codable {
 
 /// Learns a dense inverse metric: the geometric mean Cov(q) # Cov(g)⁻¹.
 package struct DenseEstimate: Sendable, Codable {
-  /// Pseudo-draws that say the metric in use is right: so few draws move only the directions they speak of.
+  /// Pseudo-draws that say the metric in use is right: so few draws move only the directions about which they say something.
   private static let pseudoDraws = 10.0
 
   private(set) var record: WindowRecord
@@ -72,7 +72,7 @@ package struct DenseEstimate: Sendable, Codable {
 
   package mutating func add(_ point: PhasePoint) { record.add(point) }
 
-  /// The estimate, made in the coordinates in which the metric in use is I; `nil` of fewer than two draws, or where the
+  /// The estimate, made in the coordinates in which the metric in use is I; `nil` for fewer than two draws, or where the
   /// numbers do not give a positive definite matrix.
   ///
   /// For a normal posterior it tends to the covariance, without sampling noise from n + 1 draws on.
@@ -105,14 +105,14 @@ struct CurvatureEstimate: Sendable, Codable {
   private var sum: [Double] = []
   private var count = 0.0
 
-  /// Takes in the curvature where a chain stands, unless it is not finite.
+  /// Takes in the curvature at a chain's position, unless it is not finite.
   mutating func add(_ chain: Chain) throws {
     guard let here = try chain.whitenedCurvature(reach: Self.reach) else { return }
     count += 1
     sum = sum.isEmpty ? here.array : zip(sum, here.array).map(+)
   }
 
-  /// The estimate; eigenvalues count by their size, as the posterior need not be log-concave where a chain has come to.
+  /// The estimate; eigenvalues count by their size, as the posterior need not be log-concave at a chain's position.
   /// `nil` without a curvature.
   func metric(correcting metric: Metric) -> Metric? {
     guard count > 0,

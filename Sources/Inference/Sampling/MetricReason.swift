@@ -1,8 +1,8 @@
 import MathKernels
 
 extension Metric {
-  /// How much longer than wide the posterior is that this metric stands for, once each coordinate is scaled as well as a diagonal
-  /// metric could: √(λ_max/λ_min) of D⁻¹ M⁻¹ D⁻¹, D⁴ᵢᵢ = M⁻¹ᵢᵢ/Mᵢᵢ. A diagonal metric needs so many times the leapfrog steps.
+  /// How much longer than wide the posterior is that this metric represents, once each coordinate is scaled as well as a diagonal
+  /// metric could: √(λ_max/λ_min) of D⁻¹ M⁻¹ D⁻¹, D⁴ᵢᵢ = M⁻¹ᵢᵢ/Mᵢᵢ. A diagonal metric needs this many times the leapfrog steps.
   ///
   /// - Returns: the ratio, with D², for a dense metric; `nil` for another.
   package var elongation: (ratio: Double, scales: [Double])? {
@@ -28,7 +28,7 @@ extension Metric {
   }
 }
 
-/// What `auto` chose, and on what it saw.
+/// What `auto` chose, and on what evidence.
 enum MetricFinding: Sendable, Codable {
   /// The elongation of the scaled posterior, by the curvature of the early warm-up.
   case elongation(Double)
@@ -40,7 +40,7 @@ enum MetricFinding: Sendable, Codable {
 }
 
 extension Adaptation {
-  /// Which metric a chain came to use, and why, in a sentence.
+  /// Which metric a chain ended up using, and why, in a sentence.
   func metricReason(_ choice: NUTS.MetricChoice, _ metric: Metric) -> String {
     guard metric.dimension > 0 else {
       return "There are no trajectories: the model's own move draws all parameters."

@@ -5,7 +5,7 @@ extension NUTS {
     case savesWarmup, drawMemory, seed
   }
 
-  /// Settings that are not there have their defaults: those of an older version are read as they were meant.
+  /// Missing settings have their defaults: those of an older version are read as they were meant.
   public init(from decoder: any Decoder) throws {
     let container = try decoder.container(keyedBy: CodingKeys.self)
     func read<Value: Decodable>(_ key: CodingKeys, into value: inout Value) throws {

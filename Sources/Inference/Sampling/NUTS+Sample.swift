@@ -16,12 +16,12 @@ public typealias SmallestESS = @Sendable ([ChainDraws]) throws -> Double
 extension NUTS {
   /// Draws from the distribution with an unnormalised log density.
   ///
-  /// Chains run over threads, each with random numbers of its own: the draws depend on the seed alone, to the last bit.
+  /// Chains run over threads, each with its own random numbers: the draws depend on the seed alone, to the last bit.
   /// The call returns when all chains are done. An interruption ends each chain within one doubling of its trajectory, and
   /// all that was drawn is kept; so does the time limit, if there is one.
   /// - Parameters:
-  ///   - checkpoints: where to save the state now and then; none by default.
-  ///   - smallestESS: what `targetESS` is compared with; by default the bulk ESS of the coordinate that has the least.
+  ///   - checkpoints: where to save the state from time to time; none by default.
+  ///   - smallestESS: what `targetESS` is compared with; by default the smallest bulk ESS of all coordinates.
   /// - Throws: `InvalidSetting`; what the density throws; `InitialPointError` where a chain finds no place to start;
   ///   `FatalEvaluation` for an improper posterior, and for a density without coordinates; `DrawStorageError`. One
   ///   chain's error stops the others.
@@ -37,7 +37,7 @@ extension NUTS {
       smallestESS: smallestESS)
   }
 
-  /// Goes on with a run from its state: the draws are those of a run that was never stopped, to the last bit.
+  /// Continues a run from its state: the draws are those of a run that was never stopped, to the last bit.
   ///
   /// `draws`, `targetESS`, `maximumDraws`, `timeLimit`, `threads` and `drawMemory` may differ from the state's settings, so a
   /// run that is done can be made longer; all others are those of the state.
@@ -85,14 +85,14 @@ extension NUTS {
     }
   }
 
-  /// Takes all chains on to a number of transitions, unless they have to stop before.
+  /// Continues all chains up to a number of transitions, unless they have to stop before.
   private func advance(
     _ chains: inout [SamplerRun.Chain], to end: Int, _ runner: ChainRunner,
     _ density: some LogDensity
   ) throws {
     let workers = min(chains.count, threads ?? Int(max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN)))))
     let rounds = (chains.count + workers - 1) / workers
-    // Chains that wait for a thread take turns under a time limit: else the last would have nothing when it ends.
+    // Chains that wait for a thread take turns under a time limit: otherwise the last would have nothing when it ends.
     let turn = rounds > 1 ? timeLimit.map { $0 / Double(10 * rounds) } ?? .infinity : .infinity
     repeat {
       let before = chains
@@ -124,7 +124,7 @@ extension NUTS {
 }
 
 extension SamplerState {
-  /// - Throws: `ResumeError` where a run under these settings would not have come here.
+  /// - Throws: `ResumeError` where a run under these settings would not have reached this state.
   func check(fits settings: NUTS, _ density: some LogDensity) throws {
     var same = self.settings
     (same.draws, same.targetESS, same.maximumDraws) =

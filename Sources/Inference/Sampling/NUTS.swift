@@ -8,19 +8,19 @@ import Words
 /// - Source: Hoffman and Gelman (2014), *The No-U-Turn Sampler*; Betancourt (2017), *A conceptual introduction to
 ///   Hamiltonian Monte Carlo*, appendix A; the warm-up is described at `WarmupSchedule`.
 public struct NUTS: Sendable, Equatable, Codable {
-  /// What the inverse metric may hold, and what it is learnt from.
+  /// The structure of the inverse metric, and what it is learnt from.
   public enum MetricChoice: String, Sendable, Codable, CaseIterable {
-    /// By what the warm-up sees. Up to `denseMetricLimit` dimensions dense, unless its early curvature shows that a diagonal
-    /// one serves as well; up to `lowRankMetricLimit` low rank, with as many directions as show, none included; beyond,
+    /// Chosen by what the warm-up finds. Up to `denseMetricLimit` dimensions dense, unless its early curvature shows that a
+    /// diagonal one serves as well; up to `lowRankMetricLimit` low rank, with as many directions as show, none included; beyond,
     /// diagonal.
     case auto
-    /// Variances √(Var q/Var g), from draws q and gradients g: of all diagonal metrics that of least Fisher divergence.
+    /// Variances √(Var q/Var g), from draws q and gradients g: the diagonal metric of least Fisher divergence.
     /// Cheap, and right where correlations are weak.
     case diagonal
     /// Variances of the draws alone, in Stan's windows: to compare with Stan.
     case variance
-    /// Diagonal but for a few directions, from draws and gradients. A product costs O(n k) for k directions: for many dimensions
-    /// with a few strong correlations.
+    /// Diagonal except in a few directions, from draws and gradients. A product costs O(n k) for k directions: for many
+    /// dimensions with a few strong correlations.
     case lowRank = "low-rank"
     /// All covariances, from curvature, then draws and gradients. A product costs O(n²), the early curvature 10 n gradients.
     case dense
@@ -28,24 +28,24 @@ public struct NUTS: Sendable, Equatable, Codable {
 
   /// Independent chains.
   public var chains: Int
-  /// Transitions of each chain that learn step size and metric, and are not kept. A chain makes fewer where new draws show that its
-  /// metric no longer gets better (one that is dense, low rank, or chosen automatically up to `lowRankMetricLimit` dimensions), and up to
-  /// twice as many where it is still on its way at the end, except by Stan's windows, `.variance`. The metric is good after a few hundred:
-  /// twice as many improved no fit of the study's models, and cost a quarter more.
+  /// Transitions of each chain that learn step size and metric, and are not kept. A chain makes fewer where new draws show that
+  /// its metric no longer gets better (one that is dense, low rank, or chosen automatically up to `lowRankMetricLimit`
+  /// dimensions), and up to twice as many where it is still on its way at the end, except by Stan's windows, `.variance`. The
+  /// metric is good after a few hundred: twice as many improved no fit of the study's models, and cost a quarter more.
   public var warmup: Int
   /// Draws kept of each chain; with `targetESS` the least number.
   public var draws: Int
-  /// Transitions for each draw that is kept, the last of them. Its statistics speak of all: leapfrog steps are summed,
+  /// Transitions for each draw that is kept, the last of them. Its statistics cover all of them: leapfrog steps are summed,
   /// divergences and extremes carried over; `TransitionTotals` counts every transition, kept or not.
   public var thinning = 1
   /// The bulk effective sample size wanted of every coordinate, all chains together: as long as one falls short at the end,
-  /// every chain draws half as much again. The counts at which this is looked at are fixed, so the bits depend on the seed
+  /// every chain draws half as much again. The counts at which this is checked are fixed, so the bits depend on the seed
   /// alone. `nil` means no more than `draws`.
   public var targetESS: Double?
-  /// Draws of each chain at the most, where `targetESS` asks for more than `draws`; `nil` means 20 times `draws`.
+  /// The largest number of draws of each chain, where `targetESS` needs more than `draws`; `nil` means 20 times `draws`.
   public var maximumDraws: Int?
-  /// Wall seconds after which the run ends with what it has, a doubling of a trajectory later at the most; `nil` means
-  /// none. How far it came depends on the machine; the draws it has are those of a run without a limit.
+  /// Wall seconds after which the run ends with what it has, at most one doubling of a trajectory later; `nil` means
+  /// none. How far it gets depends on the machine; the draws it has are those of a run without a limit.
   public var timeLimit: Double?
   /// Chains that run at a time; `nil` means as many as there are cores. The draws do not depend on it.
   public var threads: Int?
@@ -60,19 +60,19 @@ public struct NUTS: Sendable, Equatable, Codable {
   public var maximumEnergyError = 1000.0
   /// What the inverse metric may hold.
   public var metric = MetricChoice.auto
-  /// Whether the positions of the warm-up are kept, beside its statistics, which always are. Chains may differ in their number.
+  /// Whether the warm-up's positions are kept; its statistics always are. Chains may differ in how many they have.
   public var savesWarmup = false
   /// Bytes of draws, all chains together, that may be held in memory; those beyond go to temporary files (in `TMPDIR`, or
   /// /var/tmp) and are read from there.
   public var drawMemory = 1 << 30
-  /// Names the run: the same seed gives the same bits.
+  /// The seed of the run: the same seed gives the same bits.
   public var seed: UInt64
 
   /// The largest dimension for which `.auto` considers a dense metric: there a product with M⁻¹ still costs less than most
   /// gradients, and the curvature of a warm-up (2n gradients each) less than its transitions.
   public static let denseMetricLimit = 500
 
-  /// The largest dimension for which `.auto` looks for directions beside the diagonal: beyond, the draws to learn them from
+  /// The largest dimension for which `.auto` looks for directions besides the diagonal: beyond it, the draws to learn them from
   /// would take more memory than a run should.
   public static let lowRankMetricLimit = 20_000
 
@@ -84,7 +84,7 @@ public struct NUTS: Sendable, Equatable, Codable {
     self.seed = seed
   }
 
-  /// Draws of each chain at the most.
+  /// The largest number of draws of each chain.
   var mostDraws: Int {
     guard targetESS != nil else { return draws }
     return maximumDraws ?? (draws < 1 << 31 ? 20 * draws : draws)
@@ -140,15 +140,15 @@ public struct NUTS: Sendable, Equatable, Codable {
 
 /// A setting of the sampler out of range.
 public struct InvalidSetting: Fault, Equatable {
-  /// The setting, as `targetAcceptance`.
+  /// The setting, such as `targetAcceptance`.
   public var name: String
   /// Its value, as text.
   public var found: String
-  /// The values that it may have, in words.
+  /// The allowed values, in words.
   public var expected: String
 
   public var kind: FaultKind { .usage }
 
-  /// All of it in a sentence.
+  /// The whole message, in one sentence.
   public var description: String { "NUTS, \(name): found \(found), expected \(expected)." }
 }

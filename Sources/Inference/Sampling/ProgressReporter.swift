@@ -1,6 +1,6 @@
 import Inference
 
-/// Tells a chain's progress, at most four times a second, and once at its end.
+/// Reports a chain's progress, at most four times a second, and once at its end.
 struct ProgressReporter {
   private static let interval = 0.25
 
@@ -10,7 +10,7 @@ struct ProgressReporter {
   private var event: ProgressEvent
   private var nextReport = Self.interval
 
-  /// Goes on from what a chain has done.
+  /// Continues from what a chain has done.
   init(_ handler: ProgressHandler?, _ run: SamplerRun.Chain, total: Int, stopwatch: Stopwatch) {
     self.handler = handler
     self.stopwatch = stopwatch
@@ -20,7 +20,7 @@ struct ProgressReporter {
       divergences: run.state.totals.divergences, stepSize: nil, elapsedSeconds: 0)
   }
 
-  /// Counts on from another number of transitions: chains begin again, warm-ups end early or are made once more.
+  /// Continues the count from another number of transitions: chains begin again, warm-ups end early or are repeated.
   mutating func count(from transitions: Int) { event.completed = transitions }
 
   /// Counts a transition. Divergences are counted from the first kept draw on.

@@ -3,15 +3,15 @@ import Words
 
 /// What a run of NUTS gives: the draws of every chain, and what it took to get them.
 public struct SamplerRun: Sendable {
-  /// Why a run came to its end.
+  /// Why a run ended.
   public enum Ending: String, Sendable, Codable {
-    /// All draws that were asked for are there.
+    /// All requested draws are there.
     case complete
     /// Someone asked it to stop; chains may differ in length.
     case interrupted
     /// The time limit was reached; chains may differ in length.
     case timeLimit
-    /// Chains have as many draws as allowed, and the effective sample size wanted was not reached.
+    /// Chains have as many draws as allowed, and the target effective sample size was not reached.
     case maximumDraws
   }
 
@@ -21,7 +21,7 @@ public struct SamplerRun: Sendable {
     public package(set) var draws: ChainDraws
     /// The warm-up's statistics, and its positions where `NUTS.savesWarmup` asks for them; otherwise of dimension 0.
     public package(set) var warmupDraws: ChainDraws
-    /// Where the chain stands, and what the run cost.
+    /// The state of the chain, and what the run cost.
     public package(set) var state: ChainState
 
     /// A chain that has not begun.
@@ -45,7 +45,7 @@ public struct SamplerRun: Sendable {
     public var warmup: [DrawStatistics] { warmupDraws.statistics }
     /// ε of the kept draws.
     public var stepSize: Double { state.stepSize }
-    /// The metric of the kept draws; M⁻¹ = I of a chain that never began.
+    /// The metric of the kept draws; M⁻¹ = I for a chain that never began.
     public var metric: Metric { state.metric ?? .unit(dimension: draws.dimension) }
     /// Which metric that is, and why, in a sentence; empty before the warm-up ends.
     public var metricReason: String { state.metricReason }
@@ -63,7 +63,7 @@ public struct SamplerRun: Sendable {
     public var divergences: Int { state.totals.divergences }
   }
 
-  /// The state at the end: what `NUTS.resume` goes on from.
+  /// The state at the end: what `NUTS.resume` continues from.
   public internal(set) var state: SamplerState
   /// Why the run ended.
   public internal(set) var ending: Ending
@@ -87,10 +87,10 @@ public struct SamplerRun: Sendable {
 public struct SamplerState: Sendable, Codable {
   /// The settings of the run.
   public internal(set) var settings: NUTS
-  /// Every chain's draws and where it stands.
+  /// Every chain's draws and state.
   public internal(set) var chains: [SamplerRun.Chain]
 
-  /// A run, put together again from what a checkpoint holds.
+  /// A run, restored from what a checkpoint holds.
   package init(settings: NUTS, chains: [SamplerRun.Chain]) {
     self.settings = settings
     self.chains = chains
@@ -105,7 +105,7 @@ public struct SamplerState: Sendable, Codable {
   }
 }
 
-/// A state that does not belong to the run it was to go on with.
+/// A state that does not belong to the run it was meant to continue.
 public struct ResumeError: Fault {
   public var kind: FaultKind { .data }
 

@@ -2,9 +2,9 @@ import Diagnostics
 import Inference
 
 extension NUTS {
-  /// The bulk effective sample size of the coordinate that has the least; constant coordinates do not count.
+  /// The smallest bulk effective sample size of all coordinates; constant coordinates do not count.
   ///
-  /// 0 where one has none, as a draw that is NaN leaves it.
+  /// 0 where one has none, as with a draw that is NaN.
   package static func smallestBulkESS(_ chains: [ChainDraws]) -> Double {
     let dimension = chains.first?.dimension ?? 0
     let width = 64

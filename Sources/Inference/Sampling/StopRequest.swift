@@ -1,6 +1,6 @@
 import Inference
 
-/// Why chains may have to stop: someone asked, another chain cannot go on, or time is up.
+/// Why chains may have to stop: someone asked, another chain cannot continue, or time is up.
 package struct StopRequest: Sendable {
   let interruption: Interruption
   let failure: Interruption

@@ -44,7 +44,7 @@ struct Subtree {
     self.logWeight = logWeight
   }
 
-  /// Turns the order of the states round.
+  /// Reverses the order of the states.
   mutating func reverse() {
     swap(&firstMomentum, &lastMomentum)
     swap(&firstVelocity, &lastVelocity)
@@ -78,7 +78,7 @@ struct Subtree {
     return continues
   }
 
-  /// Adds up ρ and tells whether the joined stretch still moves apart: the generalised criterion
+  /// Adds up ρ and returns whether the joined stretch still moves apart: the generalised criterion
   /// p♯_first · ρ > 0 and p♯_last · ρ > 0, for the whole, and for each part together with the nearest state of the other.
   ///
   /// - Source: Betancourt (2017), *A conceptual introduction to Hamiltonian Monte Carlo*, A.4.2; the checks across the

@@ -9,7 +9,7 @@ package struct Target: DensityEvaluator {
   package private(set) var gradientEvaluations: Int
   private var subspace: Subspace?
 
-  /// - Parameter counted: evaluations made before, which the count goes on from.
+  /// - Parameter counted: evaluations made before, from which the count continues.
   package init(_ density: some LogDensity, counted: Int = 0) throws {
     dimension = density.dimension
     gradientEvaluations = counted
@@ -33,14 +33,14 @@ package struct Target: DensityEvaluator {
     return try evaluator.logDensity(at: position, gradient: &gradient)
   }
 
-  /// From here on positions are those of some coordinates, in rising order; the others stay where they are at a whole position.
+  /// From here on positions are those of some coordinates, in rising order; the others stay as they are in a whole position.
   package mutating func move(only coordinates: [Int], from whole: UnsafeBufferPointer<Double>) {
     subspace = Subspace(coordinates: coordinates, position: Array(whole))
     dimension = coordinates.count
   }
 }
 
-/// Some coordinates of a density, the others being held.
+/// Some coordinates of a density, with the others held fixed.
 private struct Subspace {
   let coordinates: [Int]
   var position: [Double]

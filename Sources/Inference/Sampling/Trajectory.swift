@@ -1,6 +1,6 @@
 import MathKernels
 
-/// What one transition was like.
+/// The statistics of one transition.
 package struct Transition: Sendable, Codable, Equatable {
   /// H at the start, with the fresh momentum.
   package var energy: Double
@@ -45,7 +45,7 @@ package struct Trajectory {
   private var scratch: [Subtree]
 
   private var transition = Transition(energy: 0)
-  /// The end of the trajectory that moved last: where a divergent one broke.
+  /// The end of the trajectory that moved last: where a divergent one diverged.
   private(set) var lastEnd: Vector
   private var random = RandomStream(seed: 0)
 
@@ -67,8 +67,8 @@ package struct Trajectory {
 
   /// Moves a point, complete with momentum and what follows from it, to the next draw's position.
   ///
-  /// Of the point's other vectors only the gradient is that of the new position.
-  /// - Returns: what the transition was like, or `nil` where it was asked to stop; the point has then not moved.
+  /// Among the point's other vectors only the gradient is that of the new position.
+  /// - Returns: the statistics of the transition, or `nil` where it was asked to stop; the point has then not moved.
   package mutating func move(
     _ point: inout PhasePoint, stepSize: Double, depthLimit: Int = .max, leapfrog: Leapfrog,
     target: inout Target, random: RandomStream, stop: StopRequest? = nil
@@ -109,7 +109,7 @@ package struct Trajectory {
     return transition
   }
 
-  /// Walks 2^depth steps on from an edge; false where it diverged or turned back on the way.
+  /// Takes 2^depth further steps from an edge; false where it diverged or turned back on the way.
   private mutating func build(
     _ stretch: inout Subtree, depth: Int, from edge: inout PhasePoint, by stepSize: Double,
     _ leapfrog: Leapfrog, _ target: inout Target

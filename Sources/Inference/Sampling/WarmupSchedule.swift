@@ -1,14 +1,14 @@
-/// When a warm-up learns what, as a value: windows that follow each other and end with an update of the metric.
+/// What a warm-up learns and when, as a value: windows that follow each other and end with an update of the metric.
 ///
-/// The step size adapts throughout and begins anew after each update. A dense metric is learnt from the curvature at hand
-/// first, as 2n gradients tell more about n dimensions than many trajectories under a poor metric; then from draws and
+/// The step size adapts throughout and restarts after each update. A dense metric is learnt from the curvature at hand
+/// first, as 2n gradients say more about n dimensions than many trajectories under a poor metric; then from draws and
 /// gradients, as a covariance is more than a curvature. The others are learnt from draws and gradients in growing windows.
 ///
-/// A chain may not have arrived: a window in which the log density drifts comes once more, and those after it are shortened. A metric
-/// may be wrong though the window was right: where trajectories are long, the curvature is looked at again. Nothing may be left to
-/// learn: then the windows that remain are dropped.
+/// A chain may not have arrived: a window in which the log density drifts is repeated, and those after it are shortened. A metric
+/// may be wrong though the window was right: where trajectories are long, the curvature is looked at again. Nothing may be left
+/// to learn: then the windows that remain are dropped.
 package struct WarmupSchedule: Sendable, Equatable, Codable {
-  /// How the metric is set anew at the end of a window.
+  /// How the metric is updated at the end of a window.
   package enum Update: Sendable, Equatable, Codable {
     /// Diagonal, from the draws and gradients of the window.
     case diagonal
@@ -32,7 +32,7 @@ package struct WarmupSchedule: Sendable, Equatable, Codable {
     /// Whether the draws of a diagonal window are kept, so that a dense metric may be chosen by them after all.
     package var keepsDraws = false
 
-    /// Whether it may come once more where the chain drifts: Stan's windows are as they are.
+    /// Whether it may be repeated where the chain drifts: Stan's windows never are.
     var isRepeatable: Bool { update != .variance && update != .stepSizeOnly }
 
     /// Whether it learns the metric from draws, not from curvature.
@@ -125,8 +125,8 @@ package struct WarmupSchedule: Sendable, Equatable, Codable {
     index == windows.count - 1 && windows.contains(where: \.isRepeatable)
   }
 
-  /// The schedule with a window once more, where the chain still drifted in it, and the windows after it shortened; nil where that would
-  /// leave them less than half of the warm-up.
+  /// The schedule with a window repeated, where the chain still drifted in it, and the windows after it shortened; nil where
+  /// that would leave them less than half of the warm-up.
   package func repeating(window index: Int) -> WarmupSchedule? {
     let end = windows.last?.transitions.upperBound ?? 0
     let start = windows[index].transitions.upperBound
@@ -158,7 +158,7 @@ package struct WarmupSchedule: Sendable, Equatable, Codable {
     append(upTo: early + rest * 68 / 100, .dense, atLeast: 25)
   }
 
-  /// Scales first, then the update asked for.
+  /// Scales first, then the requested update.
   private mutating func appendGrowing(_ update: Update, until transitions: Int) {
     let first = min(transitions, 5)
     append(upTo: max(first, transitions * 2 / 100), .diagonal, depthLimit: 5)

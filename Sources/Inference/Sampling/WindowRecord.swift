@@ -3,7 +3,7 @@ import MathKernels
 /// The positions and gradients of a window's draws: all of them, or the last, where memory sets a limit.
 package struct WindowRecord: Sendable, Codable {
   package let dimension: Int
-  /// Draws kept at the most.
+  /// The largest number of draws kept.
   let capacity: Int
   /// Draws seen.
   private(set) var seen = 0
@@ -37,8 +37,8 @@ package struct WindowRecord: Sendable, Codable {
     seen += 1
   }
 
-  /// The mean over draws of |q̂ + ĝ|²/n, of centred positions q̂ and gradients ĝ in the coordinates in which a metric is I: the Fisher
-  /// divergence of the posterior from a normal one with that covariance, 0 where it is one.
+  /// The mean over draws of |q̂ + ĝ|²/n, of centred positions q̂ and gradients ĝ in the coordinates in which a metric is I: the
+  /// Fisher divergence of the posterior from a normal one with that covariance, 0 where it is one.
   package func fisherDivergence(from metric: Metric) -> Double {
     let (offsets, slopes) = (
       AlignedBuffer(centred(positions)), AlignedBuffer(centred(gradients))
@@ -57,7 +57,7 @@ package struct WindowRecord: Sendable, Codable {
     return sum / Double(max(1, count * dimension))
   }
 
-  /// Vectors with their mean taken off.
+  /// Vectors with their mean subtracted.
   func centred(_ vectors: [Double]) -> [Double] {
     var means = [Double](repeating: 0, count: dimension)
     for start in stride(from: 0, to: vectors.count, by: dimension) {

@@ -1,14 +1,14 @@
-/// A learning rate that is lowered whenever it has given what it can, until lowering it changes nothing more.
+/// A learning rate that is lowered whenever it gains no more, until lowering it further changes nothing.
 ///
 /// The run goes through stages of one rate each. The last half of a stage is two windows, of which the iterates are averaged:
-/// A and B. The ELBO at A, B and their midpoint M, by the same draws for all, tells two things:
+/// A and B. The ELBO at A, B and their midpoint M, by the same draws for all, gives two numbers:
 ///
 ///     rise        R = ELBO(B) − ELBO(A): whether the iterates still climb
 ///     separation  S = 4 (ELBO(M) − (ELBO(A) + ELBO(B))/2): where the ELBO is quadratic, ½ |B − A|² in its curvature
 ///
 /// A stage climbs while R is more than its error, the tolerance and S, which is what noise alone can make of it, and while M
-/// gains on the M of its last decision; it then goes on for as long again. Otherwise the rate is lowered, and the next stage
-/// starts from M. A stage whose M is worse than where it began was too fast, and begins anew at the lower rate. The run has
+/// gains on the M of its last decision; it then continues for as long again. Otherwise the rate is lowered, and the next stage
+/// starts from M. A stage whose M is worse than where it began was too fast, and restarts at the lower rate. The run has
 /// converged when a stage no longer climbs and its M is within the tolerance of the result of the stage before, in gain and in
 /// separation, both with two standard errors: half the rate for longer did not change the fit. A normal guide's mean is then
 /// taken along long valleys, where the ELBO is flat, by conjugate gradients (`MeanCorrection`); where that gains more than the
@@ -21,11 +21,11 @@
 public struct AutomaticLearningRate: Sendable, Equatable, Codable {
   /// The rate of the first stage, for two parameters a coordinate; where more of them move a coordinate, they share it.
   public var initial = 0.1
-  /// A rate over the one before.
+  /// The ratio of a rate to the one before.
   public var factor = 0.5
   /// Steps of the first stage.
   public var firstStage = 400
-  /// Steps of a stage over those of the one before.
+  /// The ratio of a stage's steps to those of the one before.
   public var growth = 1.5
   /// Nats that count as nothing, whatever the ELBO.
   public var absoluteTolerance = 0.01
@@ -33,7 +33,7 @@ public struct AutomaticLearningRate: Sendable, Equatable, Codable {
   public var tolerancePerCoordinate = 0.002
   /// The same relative to the ELBO.
   public var relativeTolerance = 1e-5
-  /// Draws for a comparison of ELBOs: at least so many, and more in long stages.
+  /// Draws for a comparison of ELBOs: at least this many, and more in long stages.
   public var minimumDraws = 100
   /// Steps of a stage for each further draw of its comparison.
   public var stepsPerDraw = 8
@@ -47,7 +47,7 @@ public struct AutomaticLearningRate: Sendable, Equatable, Codable {
     initial * min(1, 2 * Double(dimension) / Double(max(1, parameterCount))).squareRoot()
   }
 
-  /// Nats that count as nothing; relative to the ELBO no more than 0.1 a coordinate, since far down all ELBOs look alike.
+  /// Nats that count as nothing; relative to the ELBO at most 0.1 a coordinate, since far down all ELBOs look alike.
   func tolerance(dimension: Int, elbo: Double) -> Double {
     let coordinates = Double(dimension)
     return absoluteTolerance + tolerancePerCoordinate * coordinates
@@ -69,7 +69,7 @@ public struct AutomaticLearningRate: Sendable, Equatable, Codable {
   }
 }
 
-/// Where a run with an automatic learning rate stands.
+/// The state of a run with an automatic learning rate.
 struct StageState: Sendable, Equatable, Codable {
   /// Stages done.
   var completed = 0
@@ -105,7 +105,7 @@ struct StageState: Sendable, Equatable, Codable {
   /// The averages of the two windows; meaningful when the stage is over.
   var averages: [[Double]] { sums.map { sum in sum.map { $0 / Double(window) } } }
 
-  /// Counts a step; whether the stage has come to a decision.
+  /// Counts a step; returns whether the stage is due for a decision.
   mutating func add(_ parameters: [Double]) -> Bool {
     let index = step / window - 2
     if index >= 0 {
@@ -115,7 +115,7 @@ struct StageState: Sendable, Equatable, Codable {
     return step == length
   }
 
-  /// The stage anew, at a lower rate.
+  /// The stage restarted, at a lower rate.
   mutating func restart(_ settings: AutomaticLearningRate) {
     learningRate *= settings.factor
     step = 0
@@ -123,7 +123,7 @@ struct StageState: Sendable, Equatable, Codable {
     clear()
   }
 
-  /// As long again at the same rate.
+  /// The stage extended, for as long again at the same rate.
   mutating func extend(_ middle: [Double]) {
     // What has been done becomes the first half.
     length *= 2
@@ -131,11 +131,11 @@ struct StageState: Sendable, Equatable, Codable {
     clear()
   }
 
-  /// To the next rate.
+  /// Moves on to the next rate.
   mutating func lower(_ settings: AutomaticLearningRate, result: [Double]) {
     completed += 1
     learningRate *= settings.factor
-    // What an extension had to cover does not come again.
+    // What an extension had to cover is not repeated.
     plannedLength *= settings.growth
     length = Int(max(plannedLength, 0.5 * settings.growth * Double(length))) / 4 * 4
     step = 0
@@ -161,15 +161,15 @@ public struct StageDecision: Sendable, Equatable, Codable {
   public let rise: ELBOContrast
   /// S, from twice the gain of M on the mean of A and B: what noise alone can make of a rise.
   public let spread: ELBOContrast
-  /// What M gained since the stage's last decision; nil of its first.
+  /// What M gained since the stage's last decision; nil for its first.
   public let progress: ELBOContrast?
   /// What M gained on where the stage began.
   public let gain: ELBOContrast
-  /// The separation of M from the result of the stage before; nil of the first stage.
+  /// The separation of M from the result of the stage before; nil for the first stage.
   public let separation: ELBOContrast?
   /// What counts as nothing, for the number of coordinates and the ELBO at M.
   public let tolerance: Double
-  /// The standard error above which a loss is one by tails so heavy that the error itself means little.
+  /// The standard error above which a loss is due to tails so heavy that the error itself means little.
   let immenseError: Double
 
   /// Whether the rate was too high to hold what there was.

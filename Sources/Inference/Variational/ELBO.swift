@@ -4,7 +4,7 @@ import MathKernels
 /// How the gradient of a guide's entropy enters an estimate.
 ///
 /// Both are unbiased. At the draws, the noise of the two terms cancels the more the nearer q is to the posterior; at the
-/// posterior itself the estimate has no variance at all. Far from it the closed form is the calmer one.
+/// posterior itself the estimate has no variance at all. Far from it the closed form has less noise.
 ///
 /// - Source: Roeder, Wu, Duvenaud (2017), *Sticking the landing*, eq. 6: the path derivative.
 public enum EntropyGradient: String, Sendable, Equatable, Codable, CaseIterable {
@@ -98,7 +98,7 @@ package final class ELBOEstimator<Target: LogDensity, Family: Guide> {
     return try evaluate(parameters: parameters)
   }
 
-  /// The same of the draw made from the noise as it is.
+  /// The same for the draw made from the noise as it is.
   private func evaluate(
     parameters: Span<Double>
   ) throws -> (logDensity: Double, logGuideDensity: Double) {
@@ -124,9 +124,9 @@ package final class ELBOEstimator<Target: LogDensity, Family: Guide> {
     return ELBOEstimate(logDensities: logDensities, logGuideDensities: logGuideDensities)
   }
 
-  /// ∇ log p at draws whose mean is shifted, one for each pair: a draw and the one of its noise turned round, averaged; nil where
+  /// ∇ log p at draws whose mean is shifted, one for each pair: a draw and the one of its negated noise, averaged; nil where
   /// one is not finite.
-  /// - Parameter select: told before each pair its number.
+  /// - Parameter select: called before each pair with its number.
   func positionGradients(
     _ parameters: [Double], pairs: Range<Int>, seed: UInt64, step: Int,
     selectingRows select: (inout Target.Evaluator, Int) -> Void
@@ -152,9 +152,9 @@ package final class ELBOEstimator<Target: LogDensity, Family: Guide> {
     return gradients
   }
 
-  /// log p − log q of several φ, [pair of draws][φ], all by the same noise: each pair is a draw and the one of its noise
-  /// turned round, averaged.
-  /// - Parameter select: told before each pair its number.
+  /// log p − log q of several φ, [pair of draws][φ], all by the same noise: each pair is a draw and the one of its negated
+  /// noise, averaged.
+  /// - Parameter select: called before each pair with its number.
   func lineUp(
     _ points: [[Double]], pairs: Int, random: inout RandomStream,
     selectingRows select: (inout Target.Evaluator, Int) -> Void

@@ -9,13 +9,13 @@ public struct ELBOEstimate: Sendable, Equatable {
   public let logGuideDensities: [Double]
   /// The mean of log p − log q; −∞ if a draw fell where the density is 0.
   public let value: Double
-  /// The Monte Carlo standard error of `value`; NaN of fewer than two draws.
+  /// The Monte Carlo standard error of `value`; NaN for fewer than two draws.
   public let standardError: Double
 
   /// log p − log q, one a draw: the log importance ratios.
   public var logRatios: [Double] { zip(logDensities, logGuideDensities).map { $0 - $1 } }
 
-  /// k̂ of the importance ratios; NaN if one of them is not finite, infinite where all are alike and no tail can be fitted.
+  /// k̂ of the importance ratios; NaN if one of them is not finite, infinite where all are the same and no tail can be fitted.
   public var paretoK: Double { ParetoSmoothedWeights(logRatios: logRatios).paretoK }
 
   /// The estimate from log p and log q at the same draws.

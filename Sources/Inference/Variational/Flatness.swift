@@ -59,7 +59,7 @@ public struct FlatnessRule: Sendable, Equatable, Codable {
     fileprivate var bound: Double { abs(mean) + 2 * standardError }
   }
 
-  /// The comparison that comes nearest to flat; nil of fewer than two windows.
+  /// The comparison that comes nearest to flat; nil for fewer than two windows.
   public func change(over windows: [ELBOWindow]) -> Change? {
     var best: Change?
     var (late, early) = (Pool(), Pool())

@@ -14,12 +14,12 @@ import Words
 public struct LaplaceApproximation: Sendable, Equatable, Codable {
   /// How the mode is sought.
   public var optimizer = LBFGS()
-  /// Climbs, of which the highest mode is kept: of a model the first from the origin of the unconstrained space, the others from
-  /// random points. Of initial values there is one from each.
+  /// Climbs, of which the highest mode is kept: for a model the first from the origin of the unconstrained space, the others from
+  /// random points. With initial values there is one from each.
   public var starts = 4
   /// Dimensions up to which an n × n matrix is worth it; a density of more is refused.
   public var maximumDimension = 2000
-  /// Of starting points and draws: the same seed gives the same bits.
+  /// The seed of starting points and draws: the same seed gives the same bits.
   public var seed: UInt64
 
   /// The defaults.
@@ -39,7 +39,7 @@ public struct LaplaceApproximation: Sendable, Equatable, Codable {
     return try approximate(at: mode, climb, &evaluator)
   }
 
-  /// The same at the highest mode that several climbs find, with what is to be said of the others.
+  /// The same at the highest mode that several climbs find, with what to report about the others.
   package func fit(
     _ density: some LogDensity, from points: some InitialPoints, starts: Int
   ) throws -> (run: LaplaceRun, warnings: [String]) {
@@ -100,7 +100,7 @@ public struct LaplaceApproximation: Sendable, Equatable, Codable {
     var position = climb.position
     var unit = [Double](repeating: 0, count: n)
     for column in 0..<n {
-      // A small part of the deviation that the way up tells of: errors of truncation and of rounding are alike small.
+      // A small part of the deviation estimated on the way up: errors of truncation and of rounding are both small.
       unit[column] = 1
       let variance = climb.shape?.product(with: unit)[column] ?? 1
       unit[column] = 0

@@ -8,11 +8,11 @@ protocol LocatedGuide: Guide {
   func covarianceProduct(_ parameters: [Double], with vector: [Double]) -> [Double]
 }
 
-/// How far a guide's mean lies from where the ELBO wants it, and the step there.
+/// How far a guide's mean is from where the ELBO is largest, and the step there.
 ///
 /// In a long narrow valley the ELBO is flat to its tolerance while the mean is still on its way. Its gradient in the mean is
 /// g = E ∇ log p, its curvature H = −E ∇² log p, and δ = H⁻¹ g the way that is left: conjugate gradients find it, from gradients
-/// at common draws alone, each draw with the one of its noise turned round, so that of a normal log p nothing is left to chance.
+/// at common draws alone, each draw with the one of its negated noise, so that for a normal log p nothing is left to chance.
 ///
 ///     gain  g₂ᵀ δ − ½ δᵀ H δ,   offset  √(g₂ᵀ δ)
 ///
@@ -32,9 +32,9 @@ struct MeanCorrection {
 
   /// Pairs of draws that the shift comes from, and as many that judge it.
   static let pairs = 8
-  /// Products with H at the most.
+  /// The largest number of products with H.
   private static let maximumProducts = 25
-  /// The length of the step that H is felt with, in deviations of the guide.
+  /// The length of the step that probes H, in deviations of the guide.
   private static let reach = 0.1
   /// Nats that count as something.
   private static let leastGain = 2e-4
@@ -42,9 +42,9 @@ struct MeanCorrection {
   /// Whether the shift does more than noise could.
   var isSignificant: Bool { gain > 2 * standardError + Self.leastGain }
 
-  /// - Parameter gradients: ∇ log p at the mean shifted by a vector, one for each of `2 pairs` pairs of draws; nil where one is not
-  ///   finite.
-  /// - Returns: nil where nothing can be said.
+  /// - Parameter gradients: ∇ log p at the mean shifted by a vector, one for each of `2 pairs` pairs of draws; nil where one is
+  ///   not finite.
+  /// - Returns: nil where there is no estimate.
   init?(
     dimension: Int, covariance: ([Double]) -> [Double],
     gradients: (_ shift: [Double], _ pairs: Range<Int>) throws -> [[Double]]?
@@ -60,7 +60,7 @@ struct MeanCorrection {
     var evaluations = 4 * Self.pairs
     var (shift, residual) = (still, here)
     var preconditioned = covariance(residual)
-    // A direction, and what the covariance makes it of.
+    // A direction, and the vector from which the covariance makes it.
     var (direction, source) = (preconditioned, residual)
     var slope = Self.product(residual, preconditioned)
     var decrement = 0.0
@@ -72,7 +72,7 @@ struct MeanCorrection {
       evaluations += 2 * Self.pairs
       let curved = zip(here, there).map { ($0 - $1) / width }
       let curvature = Self.product(direction, curved)
-      // Not concave that way: no parabola has a top there.
+      // Not concave in that direction: the parabola has no maximum.
       guard curvature > 0, curvature.isFinite else { break }
       let step = slope / curvature
       for i in shift.indices {

@@ -5,9 +5,9 @@ import Words
 
 /// Pathfinder: normal approximations along the path of an optimiser, of which the best is kept.
 ///
-/// L-BFGS climbs log p from a random point; at each place on its way, what it knows of the curvature gives a normal approximation.
-/// That of the largest evidence lower bound is the result. It costs some hundreds of gradients, gives a sampler points in the
-/// posterior's bulk (as `InitialPoints`), and stands as a quick fit of its own.
+/// L-BFGS climbs log p from a random point; at each place on its way, what it knows of the curvature gives a normal
+/// approximation. The one with the largest evidence lower bound is the result. It costs some hundreds of gradients, gives a
+/// sampler points in the posterior's bulk (as `InitialPoints`), and is a quick fit in itself.
 ///
 ///     let run = try NUTS().sample(density, initial: Pathfinder())
 ///     let quick = try Pathfinder(seed: 1).fit(density)
@@ -15,9 +15,9 @@ import Words
 /// - Source: Zhang, Carpenter, Gelman, Vehtari (2022), *Pathfinder: parallel quasi-Newton variational inference*, algorithms
 ///   1 to 4; several paths as its algorithm 2.
 public struct Pathfinder: Sendable, Equatable, Codable {
-  /// Paths, each from a point of its own; draws of several are resampled by importance.
+  /// Paths, each from its own point; draws of several are resampled by importance.
   public var paths: Int
-  /// Steps of a path at the most.
+  /// The largest number of steps of a path.
   public var maximumSteps = 300
   /// Steps that the optimiser remembers.
   public var history = 6
@@ -27,8 +27,8 @@ public struct Pathfinder: Sendable, Equatable, Codable {
   public var relativeTolerance = 1e-8
   /// Where paths begin.
   public var start = UniformInitialPoints()
-  /// Of starting points and draws: the same seed gives the same bits. Where it gives chains their first points, these follow the
-  /// sampler's seed.
+  /// The seed of starting points and draws: the same seed gives the same bits. Where it gives chains their first points, these
+  /// follow the sampler's seed.
   public var seed: UInt64
 
   /// - Precondition: there is at least one path.
@@ -40,7 +40,7 @@ public struct Pathfinder: Sendable, Equatable, Codable {
 
   /// Approximates a density.
   ///
-  /// - Throws: `PathfinderError` where no path came to an approximation; what the density throws.
+  /// - Throws: `PathfinderError` where no path gave an approximation; what the density throws.
   public func fit(_ density: some LogDensity) throws -> PathfinderRun {
     try fit(density, from: start)
   }
@@ -76,7 +76,7 @@ extension Pathfinder: InitialPoints {
     start.position(dimension: dimension, seed: seed, chain: chain, attempt: attempt)
   }
 
-  /// A draw of the approximation that the chain's own path comes to; the path's end where it comes to none.
+  /// A draw of the approximation that the chain's own path gives; the path's end where it gives none.
   public func position(
     dimension: Int, seed: UInt64, chain: Int, attempt: Int,
     evaluator: inout some DensityEvaluator
@@ -94,7 +94,7 @@ extension Pathfinder: InitialPoints {
   static let drawStep = 1 << 20
 }
 
-/// No path of Pathfinder came to an approximation.
+/// No path of Pathfinder gave an approximation.
 public struct PathfinderError: Fault {
   let paths: Int
   public var kind: FaultKind { .data }

@@ -6,14 +6,14 @@ import MathKernels
 public struct PathfinderRun: Sendable, Equatable, Codable {
   /// The best approximation of one path.
   public struct Path: Sendable, Equatable, Codable {
-    /// A normal whose mean lies one quasi-Newton step on from a point of the path, and whose covariance is what the
+    /// A normal whose mean is one quasi-Newton step from a point of the path, and whose covariance is what the
     /// climb knew of the curvature there.
     public let approximation: LowRankNormal
     /// Its evidence lower bound, in nats, as estimated.
     public let elbo: Double
     /// The step of the optimiser it belongs to, from 1.
     public let step: Int
-    /// log p where the path ended: of a mode, or where it ran out of steps.
+    /// log p where the path ended: at a mode, or where it ran out of steps.
     public internal(set) var height = -Double.infinity
 
     /// The approximation as a fitted guide, to draw from and to judge.
@@ -22,7 +22,7 @@ public struct PathfinderRun: Sendable, Equatable, Codable {
     }
   }
 
-  /// The paths that came to an approximation, in order.
+  /// The paths that gave an approximation, in order.
   public let paths: [Path]
   /// Evaluations of density and gradient, all paths together.
   public let gradientEvaluations: Int
@@ -30,7 +30,7 @@ public struct PathfinderRun: Sendable, Equatable, Codable {
   /// The path with the largest evidence lower bound.
   public var best: Path? { paths.max { $0.elbo < $1.elbo } }
 
-  /// The same of some paths alone, by their places.
+  /// The same with only some paths, by their indices.
   package func keeping(_ places: [Int]) -> PathfinderRun {
     PathfinderRun(paths: places.map { paths[$0] }, gradientEvaluations: gradientEvaluations)
   }
@@ -43,7 +43,8 @@ public struct PathfinderRun: Sendable, Equatable, Codable {
     public let paretoK: Double
   }
 
-  /// Draws of the posterior: as many of each path, resampled together, with replacement, by Pareto-smoothed importance weights.
+  /// Draws of the posterior: equally many from each path, resampled together, with replacement, by Pareto-smoothed importance
+  /// weights.
   ///
   /// Where weights cannot be smoothed, draws come from the best path as they are, and `paretoK` says so.
   /// - Throws: what the density throws.

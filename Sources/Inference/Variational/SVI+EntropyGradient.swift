@@ -8,10 +8,10 @@ extension SVI {
   /// Draws of a comparison.
   private static let comparedDraws = 8
 
-  /// Sets the estimator to the way that is asked for or, where none is, to the one of less variance where the run stands.
+  /// Sets the estimator to the one requested or, where none is, to the one with less variance at the run's current state.
   ///
-  /// Adam and its kin scale every parameter by itself, so variances are compared parameter by parameter: by the mean over i of
-  /// log(Vᵢ/Vᵢ′), V at the draws and V′ of the closed form, both by the same draws. A run begins by the closed form: far
+  /// Adam and related methods scale every parameter by itself, so variances are compared parameter by parameter: by the mean over
+  /// i of log(Vᵢ/Vᵢ′), V at the draws and V′ of the closed form, both by the same draws. A run begins with the closed form: far
   /// from the posterior, log q at the draws of a nearly singular factor swamps all else.
   func chooseEntropyGradient<Target, Family>(
     _ state: inout SVIState, for estimator: ELBOEstimator<Target, Family>,
@@ -50,7 +50,7 @@ extension SVI {
       guard gradients.allSatisfy({ $0.allSatisfy(\.isFinite) }) else { continue }
       for index in moments.indices { moments[index].add(gradients[index]) }
     }
-    // Parameters on which the ways agree, such as means under a closed form, tell nothing.
+    // Parameters on which the ways agree, such as means under a closed form, give no information.
     let ratios = zip(moments[0].variance, moments[1].variance)
       .compactMap { $0 == $1 ? nil : logarithm($0 / $1) }
     return ratios.reduce(0, +) / Double(ratios.count)

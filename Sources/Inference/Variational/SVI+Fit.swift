@@ -9,9 +9,9 @@ extension SVI {
   /// - Parameters:
   ///   - initial: the position around which the guide starts.
   ///   - state: where an earlier run with the same settings and density stopped; `initial` is not used then.
-  ///   - progress: told of the work a few times a second.
-  ///   - interruption: asked at every step; the run then ends with the guide as it is.
-  ///   - watching: shown the state after every step, to save it now and then.
+  ///   - progress: called with the state of the work a few times a second.
+  ///   - interruption: checked at every step; the run then ends with the guide as it is.
+  ///   - watching: called with the state after every step, to save it from time to time.
   /// - Throws: `SVIError` for a setting out of range and for an ELBO that stays non-finite; what the density throws.
   /// - Precondition: density, guide, `initial` and `state` are of one dimension.
   public func fit<Target: LogDensity, Family: Guide>(
@@ -45,7 +45,7 @@ extension SVI {
     }
   }
 
-  /// - Parameter select: told before each step its number, and nil before the final ELBO.
+  /// - Parameter select: called before each step with its number, and with nil before the final ELBO.
   private func run<Target: LogDensity, Family: Guide>(
     _ estimator: ELBOEstimator<Target, Family>, initial: [Double], state: SVIState?,
     progress: ProgressHandler?, interruption: Interruption?, watching: ((SVIState) -> Void)?,
@@ -135,7 +135,7 @@ extension SVI {
     }
   }
 
-  /// Whether a stage goes on, is followed by another, or was the last.
+  /// Whether a stage continues, is followed by another, or was the last.
   private func decide<Target, Family>(
     _ state: inout SVIState, with estimator: ELBOEstimator<Target, Family>,
     selectingRows select: (inout Target.Evaluator, Int?) -> Void
@@ -156,7 +156,7 @@ extension SVI {
     }
     .filter { $0.allSatisfy(\.isFinite) }
     state.gradientEvaluations += 2 * pairs * points.count
-    // Draws where the density is 0 are left out, as in the steps; of none left nothing can be said.
+    // Draws where the density is 0 are left out, as in the steps; if none remain, there is no estimate.
     guard values.count > 1 else {
       restart(&stage, &state)
       state.stage = stage
@@ -180,7 +180,7 @@ extension SVI {
     } else if decision.isClimbing {
       stage.extend(middle)
     } else {
-      // A stage that came to nothing is not gone on from.
+      // The run does not continue from a stage that ended worse.
       let isWorse = decision.progress.map { $0.upperBound < 0 } ?? false
       var result = isWorse ? stage.latest ?? middle : middle
       if decision.isSettled {
@@ -195,7 +195,7 @@ extension SVI {
     state.stage = stage
   }
 
-  /// Back to where the stage began, at a lower rate, and for a whole stage by the calmer gradient.
+  /// Back to where the stage began, at a lower rate, and for a whole stage with the less noisy gradient.
   private func restart(_ stage: inout StageState, _ state: inout SVIState) {
     stage.restart(automatic)
     state.parameters = stage.origin

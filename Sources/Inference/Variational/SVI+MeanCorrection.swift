@@ -4,7 +4,7 @@ extension SVI {
   /// Corrections in a row.
   private static let maximumCorrections = 4
 
-  /// Takes a guide's mean to where the ELBO is largest, as long as that gains what can be measured.
+  /// Moves a guide's mean to where the ELBO is largest, as long as the gain is measurable.
   ///
   /// - Returns: whether that gained more than the tolerance, so that the scales should follow.
   func correctMean<Target, Family>(

@@ -3,28 +3,28 @@ import Words
 
 /// Stochastic variational inference: settings, with every default here.
 ///
-/// A guide is fitted by stochastic ascent of its ELBO; see `fit`. The run ends when a stated rule finds that the ELBO rises no
-/// more: `AutomaticLearningRate`, or `FlatnessRule` with a schedule; never after a number of steps alone.
+/// A guide is fitted by stochastic ascent of its ELBO; see `fit`. The run ends when a stated rule finds that the ELBO no longer
+/// rises: `AutomaticLearningRate`, or `FlatnessRule` with a schedule; never after a number of steps alone.
 public struct SVI: Sendable, Equatable, Codable {
   /// A schedule such as `.study`, the constant 0.001; nil for the automatic rate, which needs no tuning.
   public var learningRate: LearningRate?
-  /// How the automatic rate goes, and when it has converged.
+  /// How the automatic rate is lowered, and when it has converged.
   public var automatic = AutomaticLearningRate()
   /// What becomes of a gradient before it is added to φ.
   public var optimizer = Optimizer.adam()
   /// A limit to gradients; nil for none.
   public var clipping: GradientClipping?
-  /// Steps after which a run gives up, and says so.
+  /// Steps after which a run gives up, and reports so.
   public var maximumSteps = 200_000
   /// P, the draws for one estimate of the gradient.
   public var particles = 1
-  /// How the gradient of the entropy is estimated; nil for the way of less variance, measured again as the run goes on.
+  /// How the gradient of the entropy is estimated; nil for the way with less variance, measured again as the run continues.
   public var entropyGradient: EntropyGradient?
   /// Rows used in a step; nil for all of them.
   public var batchSize: Int?
-  /// Of the noise of steps, decisions and final ELBO, and of the order of rows: the same seed gives the same bits.
+  /// The seed of the noise of steps, decisions and final ELBO, and of the order of rows: the same seed gives the same bits.
   public var seed: UInt64 = 0
-  /// When the ELBO of a schedule is flat, asked at the end of every window.
+  /// When the ELBO of a schedule is flat, checked at the end of every window.
   public var flatness = FlatnessRule()
   /// Whether the result of a schedule is an average of the iterates, later ones weighing more, instead of the last.
   public var averagesIterates = true
@@ -65,7 +65,7 @@ public struct SVI: Sendable, Equatable, Codable {
   }
 }
 
-/// Why variational inference could not start or go on.
+/// Why variational inference could not start or continue.
 public struct SVIError: Fault, Equatable {
   public var kind: FaultKind { .data }
 

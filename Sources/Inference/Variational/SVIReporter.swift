@@ -1,6 +1,6 @@
 import Inference
 
-/// Tells of an optimisation, at most five times a second.
+/// Reports the progress of an optimisation, at most five times a second.
 struct SVIReporter {
   private let handler: ProgressHandler
   private let total: Int

@@ -6,11 +6,11 @@ public struct SVIRun<Family: Guide>: Sendable {
   public let guide: Family
   /// φ of the fitted guide.
   public let parameters: [Double]
-  /// Where the optimisation stands, to go on from or to save; holds the trace of the ELBO.
+  /// The state of the optimisation, to continue from or to save; holds the trace of the ELBO.
   public let state: SVIState
-  /// The ELBO of the fitted guide, by draws of their own.
+  /// The ELBO of the fitted guide, by separate draws.
   public let elbo: ELBOEstimate
-  /// Whether the rule found that the ELBO rises no more: `SVI.automatic`, or `SVI.flatness` with a schedule.
+  /// Whether the rule found that the ELBO no longer rises: `SVI.automatic`, or `SVI.flatness` with a schedule.
   public let converged: Bool
   /// Whether someone asked the run to stop.
   public let interrupted: Bool

@@ -1,10 +1,10 @@
 import Optimization
 
-/// All that the next step of an optimisation needs: saved and given back, the run goes on with the same bits.
+/// All that the next step of an optimisation needs: saved and restored, the run continues with the same bits.
 public struct SVIState: Sendable, Equatable, Codable {
   /// φ after the last step.
   public internal(set) var parameters: [Double]
-  /// The moments of the gradient; begun anew where a stage was too fast.
+  /// The moments of the gradient; restarted where a stage was too fast.
   public internal(set) var optimizer: OptimizerState
   /// Steps done, the skipped ones included.
   public internal(set) var step = 0
@@ -22,7 +22,7 @@ public struct SVIState: Sendable, Equatable, Codable {
   /// The average of the iterates.
   var average: [Double]
   var averagedSteps = 0
-  /// Where an automatic learning rate stands; nil of a schedule.
+  /// The state of an automatic learning rate; nil for a schedule.
   var stage: StageState?
   /// What ended each stage of an automatic learning rate.
   public internal(set) var decisions: [StageDecision] = []
@@ -52,7 +52,7 @@ public struct SVIState: Sendable, Equatable, Codable {
     for i in average.indices { average[i] += weight * (parameters[i] - average[i]) }
   }
 
-  /// Begins the average anew at the last iterate.
+  /// Restarts the average at the last iterate.
   mutating func restartAverage() {
     average = parameters
     averagedSteps = 0

@@ -1,4 +1,4 @@
-/// Hands out stretches of the arena, and takes them back when what they held is dead.
+/// Hands out stretches of the arena, and takes them back when their contents are no longer needed.
 package struct BufferAllocator {
   /// Doubles the arena needs.
   package private(set) var extent = 0
@@ -6,7 +6,7 @@ package struct BufferAllocator {
 
   package init() {}
 
-  /// The length that is really taken: whole cache lines, and one more for loops that run past the last element.
+  /// The length that is actually taken: whole cache lines, and one more for loops that run past the last element.
   private static func padded(_ count: Int) -> Int { (count + 7) / 8 * 8 + 8 }
 
   /// The offset of a stretch of at least `count` doubles.
@@ -25,7 +25,7 @@ package struct BufferAllocator {
     return allocateFresh(count)
   }
 
-  /// The offset of a stretch that nothing before has used: for what must survive whatever already ran.
+  /// The offset of a stretch that nothing has used before: for what must survive everything that already ran.
   package mutating func allocateFresh(_ count: Int) -> Int {
     defer { extent += Self.padded(count) }
     return extent
@@ -34,7 +34,7 @@ package struct BufferAllocator {
   /// Gives back what `allocate(count)` returned.
   package mutating func release(_ offset: Int, _ count: Int) {
     var range = offset..<offset + Self.padded(count)
-    // Joined with its free neighbours, so that the arena does not crumble.
+    // Joined with its free neighbours, so that the arena does not fragment.
     free.removeAll { other in
       guard other.upperBound == range.lowerBound || other.lowerBound == range.upperBound else {
         return false

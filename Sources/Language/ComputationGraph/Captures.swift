@@ -37,7 +37,7 @@ struct Captures {
     }
   }
 
-  /// Puts slots in the place of the arguments and of what was captured.
+  /// Replaces the arguments and what was captured by slots.
   mutating func replace(
     _ arguments: some Sequence<(ParameterSlot, ParameterSlot)>, _ captured: [ParameterSlot]
   ) {

@@ -29,7 +29,7 @@ struct DataFolder {
     return roots.compactMap { places[$0] }
   }
 
-  /// The value of a node that needs nothing but data and constants.
+  /// The value of a node that needs only data and constants.
   private func dataValue(of id: Int) -> Tensor? {
     let node = source[id]
     guard node.operation.rule.isFixed else { return nil }

@@ -35,7 +35,7 @@ public final class CodeArray: Sendable {
 }
 
 extension [CodeArray] {
-  /// The axes whose elements point somewhere.
+  /// The axes whose elements carry the codes.
   var axes: [Axis] { reduce([]) { $0.union($1.axes) } }
   /// The axes they point into, one for each array.
   var into: [Axis] { map(\.into) }
@@ -73,7 +73,7 @@ package final class ParameterSlot: Sendable {
   }
 }
 
-// Identity is the object: no two declared arrays are ever merged because they look alike.
+// Identity is the object: no two declared arrays are ever merged because they look the same.
 extension DataArray: Hashable {
   public static func == (left: DataArray, right: DataArray) -> Bool { left === right }
   public func hash(into hasher: inout Hasher) { hasher.combine(ObjectIdentifier(self)) }

@@ -9,7 +9,7 @@ extension Graph {
       reaching.insert(id)
     }
     var terms: [Int: [Int]] = [root: [constant(1)]]
-    /// Nodes whose every use lies behind a choice: where their adjoint is 0, they may be anything.
+    /// Nodes that are used only behind a choice: where their adjoint is 0, they may be anything.
     var chosen = Set<Int>()
     var adjoints: [Int: Int] = [:]
     for id in needed(for: [root]).reversed() where reaching.contains(id) {

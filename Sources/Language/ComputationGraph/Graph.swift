@@ -15,7 +15,7 @@ package struct Graph {
   private var alive: [ExpressionNode] = []
   private var onesAlong: [Axis: Int] = [:]
 
-  /// The axis whose rows an evaluation may take a part of: its extent is then no constant.
+  /// The axis of whose rows an evaluation may take a part: its extent is then not constant.
   package let subsampledAxis: Axis?
 
   package init(subsampling axis: Axis? = nil) { subsampledAxis = axis }
@@ -51,7 +51,7 @@ package struct Graph {
     operation.rule.node(of: inputs, in: &self)
   }
 
-  /// A node as it stands, or the equal one that is already there.
+  /// The node as given, or an equal one that is already there.
   mutating func insert(_ operation: Operation, _ inputs: [Int]) -> Int {
     let node = Node(
       operation: operation, inputs: inputs, axes: operation.axes(of: inputs.map { nodes[$0].axes }))
@@ -61,7 +61,7 @@ package struct Graph {
     return nodes.count - 1
   }
 
-  /// The node, if it is there.
+  /// The node, if it exists.
   func find(_ operation: Operation, _ inputs: [Int]) -> Int? {
     index[
       Node(

@@ -1,7 +1,7 @@
 /// For each element of some axes, an element of another axis: the county of each house, the item of each answer.
 ///
 /// `beta[county]` swaps the axis that the index points into for the index's own; other axes align as ever. Where the
-/// array already lies over an axis of the index, each element picks its own: `x[row, class]` indexed by a class for each
+/// array already has an axis of the index, each element picks its own: `x[row, class]` indexed by a class for each
 /// row is `[row]`.
 ///
 /// With `county` over `row` and pointing into `counties`, `beta[counties, feature]` becomes `[row, feature]`.

@@ -24,7 +24,7 @@ extension Planner {
     return instruction
   }
 
-  /// A tile holds its rows in one run only if rows are all there is beside the class axis; else each batch is its own.
+  /// A tile holds its rows in one run only if rows are the only axis besides the class axis; otherwise each batch is its own.
   func appendForEachBatch(_ instruction: Program.Instruction, _ rest: [Axis]) {
     guard instruction.tiled, rest.count > 1 else { return append(instruction) }
     for batch in 0..<rest.dropLast().reduce(1, { $0 * $1.count }) {

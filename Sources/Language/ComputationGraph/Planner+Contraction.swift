@@ -76,7 +76,7 @@ extension Planner {
     return false
   }
 
-  /// Whether the node is a product that its only user, a sum with a bias, computes along.
+  /// Whether the node is a product that its only user, a sum with a bias, also computes.
   func isMergedIntoSum(_ id: Int) -> Bool {
     guard isTiled(id), let tileAxis, isLastUse(id), case .contract(let over) = graph[id].operation
     else { return false }
@@ -96,7 +96,7 @@ extension Planner {
 
   // MARK: sums over rows
 
-  /// A sum that gathers over the tiles of a sweep, in eight lanes that are added up after it.
+  /// A sum that accumulates over the tiles of a sweep, in eight lanes that are added up after it.
   private func emitSweepSum(_ id: Int, _ a: Int, _ b: Int?, _ over: [Axis]) throws {
     guard let tileAxis else { return }
     let left = try operand(a)
@@ -188,7 +188,7 @@ extension Planner {
     append(instruction)
   }
 
-  /// Takes summed loops into the inner one where both operands run on through memory.
+  /// Merges summed loops into the inner one where both operands are contiguous in memory.
   private static func widenFold(_ instruction: inout Program.Instruction) {
     while let index = instruction.summed.firstIndex(where: {
       $0.a == (instruction.aMoves ? instruction.inner : 0)

@@ -55,7 +55,7 @@ extension Planner {
     return instruction
   }
 
-  /// Neighbouring loops as one wherever every operand steps through both alike.
+  /// Merges neighbouring loops wherever every operand steps through both in the same way.
   static func joined(_ loops: [Program.Loop]) -> [Program.Loop] {
     var result: [Program.Loop] = []
     for loop in loops {

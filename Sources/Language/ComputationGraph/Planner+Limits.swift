@@ -1,6 +1,6 @@
 import CVectorMath
 
-// What this engine refuses to lay out, said before anything runs.
+// What this engine refuses to lay out, reported before anything runs.
 extension Planner {
   /// A minibatch is unbiased where the objective and its gradient are sums over rows: no row may depend on others, and
   /// no sum over rows may enter anything but sums and products with what does not depend on rows.
@@ -28,7 +28,7 @@ extension Planner {
     }
   }
 
-  /// The kernels walk at most so many nested loops.
+  /// The kernels run at most this many nested loops.
   func checkLoops(_ instruction: Program.Instruction) throws {
     let limit = Int(CVM_MAX_DIMENSIONS)
     let depth = max(instruction.outer.count, instruction.summed.count)

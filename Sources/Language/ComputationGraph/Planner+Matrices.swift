@@ -1,6 +1,6 @@
 import CVectorMath
 
-// Matrices lie row after row, behind their batch axes; a routine works on one after another, in the place of the result.
+// Matrices are stored row after row, behind their batch axes; a routine works on each in turn, in the result's memory.
 extension Planner {
   /// The place of a result that begins as a copy of an input, broadcast, or takes over the input itself.
   func placeCopy(of input: Int, for id: Int, over axes: [Axis]) throws -> Program.Region {

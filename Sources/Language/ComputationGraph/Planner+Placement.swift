@@ -1,7 +1,7 @@
 import CVectorMath
 import MathKernels
 
-// Where arrays lie, and until when.
+// Where arrays are stored, and until when.
 extension Planner {
   /// The value of a node, which must have been computed.
   func operand(_ id: Int) throws -> Operand {
@@ -23,7 +23,7 @@ extension Planner {
     return length(Array(operand.axes[(position + 1)...]))
   }
 
-  /// Gives a node a place for its value: that of an input which dies here and may be overwritten, or a new one.
+  /// Gives a node a place for its value: that of an input which is last used here and may be overwritten, or a new one.
   func place(_ id: Int, overwriting candidates: [Int] = []) -> Program.Region {
     let count = length(graph[id].axes)
     for input in candidates
@@ -48,7 +48,7 @@ extension Planner {
   /// Whether the node owns scratch memory.
   func isScratch(_ id: Int) -> Bool { graph[id].operation.rule.ownsMemory }
 
-  /// Notes that an instruction has read these nodes; what nobody needs any more gives up its place.
+  /// Notes that an instruction has read these nodes; what is no longer needed releases its memory.
   func consume(_ inputs: [Int]) {
     for input in inputs {
       usesLeft[input, default: 0] -= 1
@@ -65,14 +65,14 @@ extension Planner {
     }
   }
 
-  /// Scratch memory for the instruction in work.
+  /// Scratch memory for the current instruction.
   func temporary(_ count: Int) -> Program.Region {
     let offset = allocator.allocate(count)
     temporaries.append((offset, count))
     return .arena(offset)
   }
 
-  /// Scratch memory that lives until the sweep in work is over.
+  /// Scratch memory that lives until the current sweep is over.
   func lanes(_ elements: Int) -> Int {
     // Fresh: an array of the same tile that is already dead would be written again with the next tile.
     let count = elements * Int(CVM_LANES)
@@ -137,7 +137,7 @@ extension Planner {
     return packed(values, identity: ObjectIdentifier(codes), order: order)
   }
 
-  /// The places that several codes name together, in an array whose axes they point into have these steps.
+  /// The places that several codes name together, in an array in which the axes they point into have these steps.
   func packed(_ codes: [CodeArray], steps: [Int], order: [Axis]) -> Program.Region {
     var values = [Double](repeating: 0, count: order.elementCount)
     for (codes, step) in zip(codes, steps) {

@@ -10,7 +10,7 @@ extension Planner {
     return instruction
   }
 
-  /// Copies a part of an array, so many elements along each axis, and writes nothing beside it.
+  /// Copies a part of an array, a number of elements along each axis, and writes nothing outside it.
   func copyElements(
     of source: Operand, from first: Int, to target: Operand, at place: Int,
     _ counts: [(axis: Axis, count: Int)]

@@ -1,8 +1,8 @@
-/// Turns a graph into a program: what runs per tile and what once, in which order, and where every array lies.
+/// Turns a graph into a program: what runs per tile and what once, in which order, and where every array is stored.
 ///
 /// Nodes over the tiled axis (the rows of the observations) are computed tile by tile and never exist as a whole. A sum
 /// over that axis ends a *sweep* over the tiles; a tiled node that is needed again after a sum it depends on is computed
-/// anew in the next sweep. A log density whose likelihood is a plain sum over rows takes one sweep, gradient included.
+/// again in the next sweep. A log density whose likelihood is a plain sum over rows takes one sweep, gradient included.
 final class Planner {
   struct Result {
     var dimension = 0
@@ -28,7 +28,7 @@ final class Planner {
     var axes: [Axis]
   }
 
-  /// Where instructions go at present.
+  /// Where instructions currently go.
   enum Scope: Equatable {
     /// Before the first sweep, or after the sweep of this number − 1.
     case once(Int)
@@ -47,7 +47,7 @@ final class Planner {
   var result = Result()
   var allocator = BufferAllocator()
   var scope = Scope.once(0)
-  /// Where the value of a node lies, once computed. Tiled nodes live within one sweep.
+  /// Where the value of a node is stored, once computed. Tiled nodes live within one sweep.
   var regions: [Int: Program.Region] = [:]
   var usesLeft: [Int: Int] = [:]
   var releasedAfterSweep: [(offset: Int, count: Int)] = []
@@ -56,9 +56,9 @@ final class Planner {
   var dataNumbers: [DataKey: Int] = [:]
   var constantOffsets: [UInt64: Int] = [:]
   private(set) var needed: Set<Int> = []
-  /// The tiled nodes of the sweep in work.
+  /// The tiled nodes of the current sweep.
   private(set) var tiledNeeded: Set<Int> = []
-  /// Nodes that another node's instruction has computed along.
+  /// Nodes that another node's instruction has also computed.
   var emitted: Set<Int> = []
 
   struct DataKey: Hashable {
@@ -85,7 +85,7 @@ final class Planner {
     tileRows = Self.tileRows(self.graph, needed, tileAxis)
   }
 
-  /// The largest axis of observed data over which rows are independent and no latent array lies.
+  /// The largest axis of observed data over which rows are independent and that no latent array has.
   private static func tileAxis(_ graph: Graph, _ needed: [Int], _ slots: [ParameterSlot]) -> Axis? {
     var candidates = Set<Axis>()
     var excluded = Set(slots.flatMap(\.axes))
@@ -155,7 +155,7 @@ final class Planner {
       }
     }
     if let objective {
-      // A copy: what depends on data alone does not lie in the arena.
+      // A copy: what depends on data alone is not in the arena.
       let offset = allocator.allocateFresh(1)
       result.objectiveOffset = offset
       try copy(operand(objective), to: Operand(region: .arena(offset), axes: []))
@@ -200,7 +200,7 @@ final class Planner {
     for nodes in sweeps {
       for id in nodes { graph[id].inputs.filter { !isTiled($0) }.forEach(use) }
     }
-    // What is wanted at the end stays to the end.
+    // What is needed at the end is kept until the end.
     roots.filter { !isTiled($0) }.forEach(use)
   }
 
@@ -213,13 +213,13 @@ final class Planner {
     let outputs = outputNodes.indices.filter {
       isTiled(outputNodes[$0]) && levels[outputNodes[$0]] == sweep
     }
-    // A tiled array dies after its last use within the tile.
+    // A tiled array is released after its last use within the tile.
     for id in nodes { usesLeft[id] = 0 }
     for id in nodes + sums {
       for input in graph[id].inputs where isTiled(input) { usesLeft[input, default: 0] += 1 }
     }
     for index in outputs { usesLeft[outputNodes[index], default: 0] += 1 }
-    // In the order of the graph, but each sum as soon as it can be taken: its operands can then be given up.
+    // In the order of the graph, but each sum as soon as it can be taken: its operands can then be released.
     for id in (nodes + sums).sorted() where !emitted.contains(id) { try emit(id) }
     for index in outputs { try emitTiledOutput(index) }
     for (offset, count) in releasedAfterSweep { allocator.release(offset, count) }
@@ -230,7 +230,7 @@ final class Planner {
 
   // MARK: instructions
 
-  /// Adds an instruction where work now goes.
+  /// Adds an instruction at the current place.
   func append(_ instruction: Program.Instruction) {
     switch scope {
     case .once(0): result.prologue.append(instruction)
@@ -239,7 +239,7 @@ final class Planner {
     }
   }
 
-  /// Adds an instruction that is done once, before the sweep in work.
+  /// Adds an instruction that is done once, before the current sweep.
   func appendBeforeSweep(_ instruction: Program.Instruction) {
     guard case .sweep(let sweep) = scope else { return append(instruction) }
     scope = .once(sweep)
@@ -247,7 +247,7 @@ final class Planner {
     scope = .sweep(sweep)
   }
 
-  /// Adds an instruction that is done once, after the sweep in work.
+  /// Adds an instruction that is done once, after the current sweep.
   func appendAfterSweep(_ instruction: Program.Instruction) {
     guard case .sweep(let sweep) = scope else { return append(instruction) }
     result.sweeps[sweep].after.append(instruction)

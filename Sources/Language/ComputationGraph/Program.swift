@@ -1,11 +1,11 @@
 import CVectorMath
 import MathKernels
 
-/// A planned computation: flat lists of instructions over one arena, with no decision left for run time.
+/// A planned computation: flat lists of instructions over one arena, with no decisions left for run time.
 ///
-/// The program itself is immutable and shared; each thread runs it in a `Workspace` of its own.
+/// The program itself is immutable and shared; each thread runs it in its own `Workspace`.
 package final class Program: Sendable {
-  /// Where an array lies.
+  /// Where an array is stored.
   enum Region: Hashable {
     /// Scratch memory of a workspace, at an offset in doubles.
     case arena(Int)
@@ -22,7 +22,7 @@ package final class Program: Sendable {
 
   /// An instruction whose operands are not yet addresses.
   struct Instruction {
-    /// The array kernel, unless a routine takes its place.
+    /// The array kernel, unless a routine replaces it.
     var operation: cvm_operation
     var routine: Routine?
     var out: Region?
@@ -63,7 +63,7 @@ package final class Program: Sendable {
     let tileStride: Int
   }
 
-  /// Packed data that are ones until a workspace draws random factors in their place.
+  /// Packed data that are ones until a workspace replaces them by random factors.
   struct Mask {
     let number: Int
     let rate: Double
@@ -72,19 +72,19 @@ package final class Program: Sendable {
     let isTiled: Bool
   }
 
-  /// Where the size B of the minibatch and its scale N/B lie.
+  /// Where the size B of the minibatch and its scale N/B are stored.
   struct Minibatch {
     let extentOffset: Int
     let scaleOffset: Int
   }
 
   struct Output {
-    /// In the order in which values lie in the buffer; a tiled axis is last.
+    /// In the order in which values are stored in the buffer; a tiled axis is last.
     var storedAxes: [Axis]
     var requestedAxes: [Axis]
     var region: Region
     var tiled: Bool
-    /// Its place among the outputs asked for.
+    /// Its place among the requested outputs.
     var number: Int
   }
 

@@ -2,7 +2,7 @@
 extension Quantity {
   /// The array without an axis, at one of its elements, counted from 0.
   ///
-  /// - Failure: the axis is not there; the element does not exist.
+  /// - Failure: the axis is missing; the element does not exist.
   public func element(_ place: Int, along axis: Axis) -> Quantity {
     requiring(axis, "element") {
       guard (0..<axis.count).contains(place) else {
@@ -16,7 +16,7 @@ extension Quantity {
 
   /// The array without an axis, at the element of a label.
   ///
-  /// - Failure: the axis is not there, or has no such label.
+  /// - Failure: the axis is missing, or has no such label.
   public func element(_ label: String, along axis: Axis) -> Quantity {
     guard let place = axis.labels?.firstIndex(of: label) else {
       return Quantity(
@@ -28,12 +28,12 @@ extension Quantity {
 
   /// The array shifted along an axis: out[t] = self[t − steps], and `filling` where there is no such element.
   ///
-  /// With negative steps elements come from behind. `y.lagged(by: 1, along: day, filling: y0)` is each day's yesterday.
+  /// With negative steps elements come from later places. `y.lagged(by: 1, along: day, filling: y0)` is each day's yesterday.
   /// A lag of as many steps as the axis is long, or more, is `filling` throughout.
   ///
-  /// - Failure: the axis is not there.
+  /// - Failure: the axis is missing.
   public func lagged(by steps: Int, along axis: Axis, filling value: Quantity = 0) -> Quantity {
-    // Every longer lag is the same.
+    // Every longer lag gives the same.
     let steps = Swift.max(-axis.count, Swift.min(steps, axis.count))
     return requiring(axis, "lagged") {
       let shifted = Quantity(.lagged(by: steps, along: axis), [$0])
@@ -46,7 +46,7 @@ extension Quantity {
 
   /// Running sums along an axis: out[t] = Σ self[s] over s ≤ t, or s < t if exclusive.
   ///
-  /// - Failure: the axis is not there.
+  /// - Failure: the axis is missing.
   public func cumulativeSum(along axis: Axis, exclusive: Bool = false) -> Quantity {
     requiring(axis, "cumulativeSum") {
       Quantity(.cumulativeSum(along: axis, exclusive: exclusive, reversed: false), [$0])
@@ -55,14 +55,14 @@ extension Quantity {
 
   /// The largest element along an axis; NaN if one is. Elements that share it share its gradient.
   ///
-  /// - Failure: the axis is not there.
+  /// - Failure: the axis is missing.
   public func max(along axis: Axis) -> Quantity {
     requiring(axis, "max") { Quantity(.maximum(along: axis), [$0]) }
   }
 
   /// The smallest element along an axis; NaN if one is. Elements that share it share its gradient.
   ///
-  /// - Failure: the axis is not there.
+  /// - Failure: the axis is missing.
   public func min(along axis: Axis) -> Quantity {
     requiring(axis, "min") { -Quantity(.maximum(along: axis), [-$0]) }
   }
@@ -70,7 +70,7 @@ extension Quantity {
 
 /// Expressions, one for each element of an axis, as one array over it; their own axes align.
 ///
-/// - Failure: another number of expressions than the axis has elements; an expression that already has the axis.
+/// - Failure: a number of expressions that is not the axis's number of elements; an expression that already has the axis.
 public func stacked(_ elements: [Quantity], along axis: Axis) -> Quantity {
   guard elements.count == axis.count else {
     return Quantity(

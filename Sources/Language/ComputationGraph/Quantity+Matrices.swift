@@ -23,10 +23,10 @@ extension Quantity {
   /// inverse covariance.
   ///
   /// - Parameters:
-  ///   - b: the right-hand side over the rows. Axes that L has too are batch axes; axes that L lacks are so many right-hand
+  ///   - b: the right-hand side over the rows. Axes that L has too are batch axes; axes that L lacks are multiple right-hand
   ///     sides.
-  ///   - rows: the axis of L along which b lies.
-  ///   - columns: the axis of L along which x lies. What L has above its diagonal is not read.
+  ///   - rows: the axis of L that b has.
+  ///   - columns: the axis of L that x has. What L has above its diagonal is not read.
   public func solvingLower(_ b: Quantity, rows: Axis, columns: Axis) -> Quantity {
     solving(.solveLower, "solvingLower", b, from: rows, to: columns, rows, columns)
   }
@@ -38,8 +38,8 @@ extension Quantity {
   ///
   /// - Parameters:
   ///   - b: the right-hand side over the columns of L; other axes as for `solvingLower`.
-  ///   - rows: the axis of L along which x lies.
-  ///   - columns: the axis of L along which b lies.
+  ///   - rows: the axis of L that x has.
+  ///   - columns: the axis of L that b has.
   public func solvingLowerTransposed(_ b: Quantity, rows: Axis, columns: Axis) -> Quantity {
     solving(
       .solveLowerTransposed, "solvingLowerTransposed", b, from: columns, to: rows, rows, columns)
@@ -53,7 +53,7 @@ extension Quantity {
     }
   }
 
-  /// The matrix that has this array, over its rows or over its columns, on its diagonal, and zeros beside it.
+  /// The matrix that has this array, over its rows or over its columns, on its diagonal, and zeros elsewhere.
   ///
   /// A number is repeated: `Quantity(1).diagonalMatrix(rows: time, columns: other)` is the identity.
   public func diagonalMatrix(rows: Axis, columns: Axis) -> Quantity {
@@ -78,8 +78,8 @@ extension Quantity {
     }
   }
 
-  /// log |A| of a symmetric positive definite matrix: 2 Σ log Lᵢᵢ of its Cholesky factor, which is computed once however
-  /// often it is asked for; NaN where A is not positive definite.
+  /// log |A| of a symmetric positive definite matrix: 2 Σ log Lᵢᵢ of its Cholesky factor, which is computed once, however
+  /// often it is requested; NaN where A is not positive definite.
   public func logDeterminant(rows: Axis, columns: Axis) -> Quantity {
     let diagonal = cholesky(rows: rows, columns: columns).diagonal(rows: rows, columns: columns)
     return 2 * log(diagonal).sum(over: rows)

@@ -7,16 +7,16 @@
 /// ```
 ///
 /// The body is traced when the scan is declared, not run at every step: it must build its expressions from its arguments alone
-/// and from expressions around it that do not lie over the axis, which it finds by itself. A lag is one more state:
-/// `[…, previous[0]]` hands the state on.
+/// and from expressions around it that do not have the axis, which it finds by itself. A lag is an additional state:
+/// `[…, previous[0]]` passes the state on.
 ///
 /// - Parameters:
-///   - axis: the axis to walk along, first element first.
-///   - initial: the states before the first element. A state may have further axes, in which case so many recurrences run
+///   - axis: the axis to run along, first element first.
+///   - initial: the states before the first element. A state may have further axes, in which case several recurrences run
 ///     side by side.
 ///   - inputs: arrays over the axis; the body sees their values at the present element.
 ///   - body: the new states, as many as there are initial ones, from the previous states and the inputs at the element.
-/// - Returns: each state over the axis and its own axes. A mistake is carried by the expressions.
+/// - Returns: each state over the axis and its own axes. The expressions carry any mistake.
 public func scan(
   over axis: Axis, from initial: [Quantity], inputs: [Quantity] = [],
   _ body: (_ previous: [Quantity], _ at: [Quantity]) -> [Quantity]
@@ -34,7 +34,7 @@ public func scan(
 /// let level = scan(over: time, from: 0, inputs: [shock]) { previous, at in phi * previous + at[0] }
 /// ```
 ///
-/// Otherwise as the form for several states.
+/// Otherwise the same as the form for several states.
 public func scan(
   over axis: Axis, from initial: Quantity, inputs: [Quantity] = [],
   _ body: (_ previous: Quantity, _ at: [Quantity]) -> Quantity
@@ -42,7 +42,7 @@ public func scan(
   scan(over: axis, from: [initial], inputs: inputs) { [body($0[0], $1)] }[0]
 }
 
-/// A scan as it is being declared.
+/// A scan while it is being declared.
 private struct Scan {
   let axis: Axis
   let initial: [Quantity]

@@ -1,6 +1,6 @@
-// Expressions with others in the place of what is latent in them.
+// Expressions whose latent parts are replaced by other expressions.
 extension Quantity {
-  /// The latent arrays that the expression is worked out from, each once.
+  /// The latent arrays from which the expression is computed, each once.
   package var parameterSlots: [ParameterSlot] {
     Captures.ordered([node]).reduce(into: []) { slots, node in
       if case .parameter(let slot) = node.operation, !slots.contains(slot) { slots.append(slot) }
@@ -9,7 +9,7 @@ extension Quantity {
 
   /// The same function of other arguments: each latent array that is a key becomes the expression given for it.
   ///
-  /// What is put in is not searched itself.
+  /// The expressions put in are not searched themselves.
   /// - Precondition: an expression put in has the axes of its slot, in any order.
   package func substituting(_ arguments: [ParameterSlot: Quantity]) -> Quantity {
     guard failure == nil, !arguments.isEmpty else { return self }

@@ -1,7 +1,7 @@
 /// A number or an array over named axes, in a model that is being declared.
 ///
 /// Arithmetic aligns operands by axis: `alpha[genre] + x[track, genre]` needs no transpose, and an axis missing from
-/// one operand is broadcast. Literals are expressions. A mistake (an axis contracted that is not there) does not trap:
+/// one operand is broadcast. Literals are expressions. A mistake (contracting an axis that is missing) does not trap:
 /// the expression carries the message, and the site that uses it reports it with its own name and line.
 public struct Quantity: Sendable, ExpressibleByFloatLiteral, ExpressibleByIntegerLiteral {
   package let node: ExpressionNode
@@ -31,7 +31,7 @@ package final class ExpressionNode: Sendable {
   package var inputs: [ExpressionNode] { operands }
   package let axes: [Axis]
   package let failure: String?
-  /// Changed by `deinit` alone, of nodes that nobody else holds.
+  /// Changed only by `deinit`, for nodes that nobody else holds.
   nonisolated(unsafe) private var operands: [ExpressionNode]
 
   init(_ operation: Operation, _ inputs: [ExpressionNode]) {
@@ -48,7 +48,7 @@ package final class ExpressionNode: Sendable {
     self.failure = failure
   }
 
-  /// Takes a deep expression apart node by node: a release inside a release for each of its terms would overflow the stack.
+  /// Takes a deep expression apart node by node: nested releases, one for each of its terms, would overflow the stack.
   deinit {
     var waiting = operands
     operands = []
@@ -97,16 +97,16 @@ extension Quantity {
     return Quantity(.contract(over: [axis]), [self, other])
   }
 
-  /// Σ over some axes; over all of them if none is named. Of an empty axis it is 0.
+  /// Σ over some axes; over all of them if none is named. Over an empty axis it is 0.
   ///
-  /// - Failure: an axis that is not there, or is named twice.
+  /// - Failure: an axis that is missing, or is named twice.
   public func sum(over axes: Axis...) -> Quantity {
     summing(over: axes, "sum") { Quantity(.sum(over: $0), [self]) }
   }
 
-  /// The mean over some axes; over all of them if none is named. Of an empty axis it is NaN.
+  /// The mean over some axes; over all of them if none is named. Over an empty axis it is NaN.
   ///
-  /// - Failure: an axis that is not there, or is named twice.
+  /// - Failure: an axis that is missing, or is named twice.
   public func mean(over axes: Axis...) -> Quantity {
     summing(over: axes, "mean") {
       let count = $0.reduce(Quantity(1)) { $0 * Quantity(.extent($1)) }
@@ -131,21 +131,21 @@ extension Quantity {
 
   /// log Σ exp over one axis, without overflow; −∞ where all elements are.
   ///
-  /// - Failure: the axis is not there.
+  /// - Failure: the axis is missing.
   public func logSumExp(along axis: Axis) -> Quantity {
     requiring(axis, "logSumExp") { Quantity(.logSumExp(along: axis), [$0]) }
   }
 
   /// exp(xᵢ) / Σ exp(xⱼ) over one axis, without overflow; a shift common to all elements changes nothing.
   ///
-  /// - Failure: the axis is not there.
+  /// - Failure: the axis is missing.
   public func softmax(along axis: Axis) -> Quantity {
     requiring(axis, "softmax") { Quantity(.softmax(along: axis), [$0]) }
   }
 
   /// The same array with one axis under another identity of the same length.
   ///
-  /// - Failure: the axis is not there, the other one already is, or their lengths differ.
+  /// - Failure: the axis is missing, the other one is already there, or their lengths differ.
   public func renamed(_ from: Axis, to: Axis) -> Quantity {
     guard from.count == to.count else {
       return Quantity(failure: "renamed: \(from) and \(to) have different lengths")

@@ -1,7 +1,7 @@
-/// sₜ = f(sₜ₋₁, xₜ, c) over an axis: what `scan` makes of the body it is given. Identity is the object.
+/// sₜ = f(sₜ₋₁, xₜ, c) over an axis: what `scan` makes of its body. Identity is the object.
 ///
 /// Initial states, inputs over the axis and what the body captures are packed as `arguments`, all states as `states`. One
-/// step is a program of its own, whose position is [state, inputs at t, captures, adjoint λ] and whose objective is λ · f: its
+/// step is its own program, whose position is [state, inputs at t, captures, adjoint λ] and whose objective is λ · f: its
 /// gradient in λ is the new state, its other gradients carry λ back in time.
 package final class Recurrence: Sendable {
   let axis: Axis

@@ -1,4 +1,4 @@
-/// Walks a recurrence forward or back in time on one thread, with a workspace for one step of it.
+/// Runs a recurrence forward or back in time on one thread, with a workspace for one step of it.
 final class RecurrenceRunner {
   private let step: Workspace
   private let length: Int
@@ -57,7 +57,7 @@ final class RecurrenceRunner {
     adjoint: UnsafePointer<Double>, into result: UnsafeMutablePointer<Double>
   ) {
     let (position, gradient) = (step.position, step.gradient)
-    // What later states ask of this one.
+    // What later states contribute to the adjoint of this one.
     let carried = position + adjointPlace
     carried.update(repeating: 0, count: stateCount)
     (position + capturePlace).update(from: arguments + captureOffset, count: captureCount)

@@ -1,7 +1,7 @@
 /// Evaluates expressions one element at a time, straight from their definitions.
 ///
 /// It is the oracle of the planned program, folds what depends on data alone, and serves ancestral sampling, where each
-/// expression is wanted once.
+/// expression is needed once.
 package struct ReferenceEvaluator {
   /// Values of the latent arrays.
   package var parameters: [ParameterSlot: Tensor] = [:] {
@@ -10,9 +10,9 @@ package struct ReferenceEvaluator {
   private var known: [ObjectIdentifier: Tensor] = [:]
   /// Nodes that need a parameter without a value.
   private var unknown: Set<ObjectIdentifier> = []
-  /// Nodes that need none, whether they have been worked out or not.
+  /// Nodes that need none, whether they have been computed or not.
   private var determined: Set<ObjectIdentifier> = []
-  /// What the identifiers above belong to: a node that is gone could leave its own to another.
+  /// The nodes of the identifiers above: the identifier of a node that is gone could be reused by another.
   private var alive: [ExpressionNode] = []
 
   package init() {}
@@ -41,7 +41,7 @@ package struct ReferenceEvaluator {
     return known[ObjectIdentifier(node)]
   }
 
-  /// Whether a node can be worked out: asked first, so that nothing is worked out in vain.
+  /// Whether a node can be computed: checked first, so that nothing is computed in vain.
   private mutating func isDetermined(_ node: ExpressionNode) -> Bool {
     visit(node, unless: { $0.determined.contains($1) || $0.unknown.contains($1) }) {
       evaluator, node in

@@ -14,7 +14,7 @@ enum Routine {
   case lowerTriangle
   /// out = the matrix with the diagonal a.
   case diagonalMatrix
-  /// out = a b, m × inner times inner × n; an operand that does not move lies as its transpose.
+  /// out = a b, m × inner times inner × n; an operand that does not move is stored as its transpose.
   case product
   /// out = the states of a recurrence with the arguments a.
   case scan(Recurrence)

@@ -17,7 +17,7 @@ public struct Tensor: Sendable {
   /// A number.
   public init(_ value: Double) { self.init(axes: [], values: [value]) }
 
-  /// The same numbers with the axes in another order; axes that are not there are broadcast.
+  /// The same numbers with the axes in another order; missing axes are broadcast.
   package func aligned(to order: [Axis]) -> Tensor {
     if order == axes { return self }
     let own = axes.rowMajorStrides

@@ -1,4 +1,4 @@
-/// Bounds on what expressions can be, whatever latent numbers are: sound, not always sharp. A bound may be reached or not.
+/// Bounds on what expressions can be, whatever latent numbers are: sound, not always sharp. A bound may or may not be reached.
 package struct ValueRanges {
   private var known: [ObjectIdentifier: Bounds] = [:]
   private var alive: [ExpressionNode] = []
@@ -29,7 +29,7 @@ typealias Bounds = ClosedRange<Double>
 extension Bounds {
   static var all: Bounds { -Double.infinity...Double.infinity }
 
-  /// Those of some values; all, if one is NaN or there are none.
+  /// The range of some values; all numbers if one is NaN or there are none.
   static func hull(_ values: [Double]) -> Bounds {
     guard let least = values.min(), let largest = values.max(), least <= largest,
       !values.contains(where: \.isNaN)
@@ -37,10 +37,10 @@ extension Bounds {
     return least...largest
   }
 
-  /// Those of −x.
+  /// The range of −x.
   var negated: Bounds { -upperBound ... -lowerBound }
 
-  /// Those of 1/x.
+  /// The range of 1/x.
   var reciprocal: Bounds {
     if lowerBound >= 0 {
       return (1 / upperBound)...(lowerBound > 0 ? 1 / lowerBound : .infinity)
@@ -51,13 +51,13 @@ extension Bounds {
     return .all
   }
 
-  /// Those of x + y.
+  /// The range of x + y.
   func plus(_ other: Bounds) -> Bounds {
     let (lower, upper) = (lowerBound + other.lowerBound, upperBound + other.upperBound)
     return (lower.isNaN ? -.infinity : lower)...(upper.isNaN ? .infinity : upper)
   }
 
-  /// Those of x y.
+  /// The range of x y.
   func times(_ other: Bounds) -> Bounds {
     // 0 · ∞ is 0: the bound of 0 is reached, that of ∞ never.
     let ends = [lowerBound, upperBound].flatMap { x in
@@ -66,16 +66,16 @@ extension Bounds {
     return .hull(ends)
   }
 
-  /// Those of so many times x.
+  /// The range of a number times x.
   func times(_ count: Double) -> Bounds { times(count...count) }
 
-  /// Those of sums of some of the numbers, or of none.
+  /// The range of sums of some of the numbers, or of none.
   var ofPartialSums: Bounds {
     if lowerBound >= 0 { return 0...Double.infinity }
     return upperBound <= 0 ? -Double.infinity...0 : .all
   }
 
-  /// Those of numbers within these bounds or the others.
+  /// The range of numbers within these bounds or the others.
   func union(_ other: Bounds) -> Bounds {
     Swift.min(lowerBound, other.lowerBound)...Swift.max(upperBound, other.upperBound)
   }

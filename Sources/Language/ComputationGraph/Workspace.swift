@@ -8,7 +8,7 @@ package final class Workspace {
   private let prologue: InstructionList
   private let sweeps: [(tile: InstructionList, after: InstructionList)]
   private(set) var rowCount: Int
-  /// What the rows of a minibatch, and masks that were drawn, lie in: by number of the data; made when first needed.
+  /// The memory of a minibatch's rows and of masks that were drawn, by number of the data; made when first needed.
   private var batch: [AlignedBuffer?]
   private var places: [DataPlace]
 
@@ -34,7 +34,7 @@ package final class Workspace {
     }
   }
 
-  /// The objective at a position; its gradient is written where asked for.
+  /// The objective at a position; its gradient is written where requested.
   package func evaluate(
     _ position: UnsafePointer<Double>, gradient: UnsafeMutablePointer<Double>?
   ) -> Double {
@@ -72,7 +72,7 @@ package final class Workspace {
     return arranged(stored, asOutput: index)
   }
 
-  /// Doubles that an output takes as it is stored.
+  /// Doubles that an output takes in its stored form.
   package func storedCount(ofOutput index: Int) -> Int {
     let output = program.outputs[index]
     guard output.tiled, let rows = program.tileAxis?.count else {
@@ -82,7 +82,7 @@ package final class Workspace {
     return tiles * program.tileRows * output.storedAxes.dropLast().reduce(1) { $0 * $1.count }
   }
 
-  /// Adds an output, as it is stored, to a sum over evaluations.
+  /// Adds an output, in its stored form, to a sum over evaluations.
   package func addOutput(_ index: Int, to sum: inout [Double]) {
     guard case .arena(let offset) = program.outputs[index].region else { return }
     let source = arena.pointer + offset
@@ -91,7 +91,7 @@ package final class Workspace {
     }
   }
 
-  /// What `addOutput` gathered, row-major over the axes of the output's expression.
+  /// What `addOutput` accumulated, row-major over the axes of the output's expression.
   package func arranged(_ stored: [Double], asOutput index: Int) -> Tensor {
     let output = program.outputs[index]
     guard output.tiled, let rows = program.tileAxis?.count else {
@@ -139,7 +139,7 @@ package final class Workspace {
     }
   }
 
-  /// From here on evaluations use masks drawn anew, for the rows in use; after `selectRows` masks are 1 again.
+  /// From here on evaluations use newly drawn masks, for the rows in use; after `selectRows` masks are 1 again.
   package func drawMasks(using random: inout RandomStream) {
     guard !program.masks.isEmpty else { return }
     for mask in program.masks {
@@ -153,7 +153,7 @@ package final class Workspace {
     placeData()
   }
 
-  /// Memory of this workspace's own, in place of the program's data of a number.
+  /// This workspace's own memory, in place of the program's data of a number.
   private func buffer(_ number: Int, count: Int) -> AlignedBuffer {
     if let existing = batch[number], existing.count >= count { return existing }
     let made = AlignedBuffer(count: count + 8)
@@ -179,7 +179,7 @@ package final class Workspace {
   }
 }
 
-/// Where packed data lie, and the step from tile to tile: 0 for what is the same in all.
+/// Where packed data are stored, and the step from tile to tile: 0 for what is the same in all.
 struct DataPlace {
   let pointer: UnsafeMutablePointer<Double>
   let tileStride: Int
@@ -229,7 +229,7 @@ final class InstructionList {
     }
   }
 
-  /// From here on data are read where they lie now.
+  /// From here on data are read from their present places.
   func setData(_ places: [DataPlace]) {
     func move(_ operand: inout cvm_operand, _ region: Program.Region?) {
       guard case .data(let number, let offset)? = region else { return }

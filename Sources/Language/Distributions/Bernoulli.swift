@@ -10,7 +10,7 @@ public struct Bernoulli: UnivariateDistribution {
   /// Log odds η = log p/(1 − p).
   public init(logits: Quantity) { success = .logits(logits) }
 
-  /// Probability p of success. A linear predictor is better given as log odds: nothing is rounded to 0 or 1 there.
+  /// Probability p of success. A linear predictor is better given as log odds, where nothing is rounded to 0 or 1.
   public init(probability: Quantity) { success = .probability(probability) }
 
   /// η, log odds.

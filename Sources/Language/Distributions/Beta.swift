@@ -47,7 +47,7 @@ public struct Beta: UnivariateDistribution {
   }
 
   public func draw(_ parameters: [Double], using random: inout RandomStream) -> Double {
-    // Never 0 or 1, which are outside of the support.
+    // Never 0 or 1, which are outside the support.
     let share = 1 / (1 + exponential(-random.logitBeta(parameters[0], parameters[1])))
     return min(max(share, .leastNormalMagnitude), 1.0.nextDown)
   }

@@ -3,7 +3,7 @@ import MathKernels
 
 /// What truncated distributions and `Uniform` share.
 enum Bounds {
-  /// 0 for values within the bounds, −∞ outside of them; no gradient.
+  /// 0 for values within the bounds, −∞ outside; no gradient.
   static func logIndicator(of value: Quantity, above lower: Quantity?, below upper: Quantity?)
     -> Quantity
   {
@@ -18,7 +18,7 @@ enum Bounds {
   }
 }
 
-/// Stands where there is no map from ℝ, and says why.
+/// Used where there is no map from ℝ; gives the reason.
 struct UnavailableBijector: Bijector {
   let reason: String
 
@@ -32,7 +32,7 @@ struct UnavailableBijector: Bijector {
 }
 
 extension Support {
-  /// The part between fixed bounds; the whole where a bound is no fixed number, or nothing lies between.
+  /// The part between fixed bounds; the whole support where a bound is not a fixed number, or nothing is between.
   func restricted(to lower: Quantity?, _ upper: Quantity?) -> Support {
     var low = bounds.lowerBound
     var high = bounds.upperBound

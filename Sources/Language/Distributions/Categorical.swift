@@ -34,7 +34,7 @@ public struct Categorical: ClassDistribution {
   public var mistake: String? { given.mistake(without: classes, "the class axis") }
 
   public func logDensity(of codes: CodeArray) -> Quantity {
-    // Every observation takes logits of its own, though they be the same.
+    // Every observation takes its own logits, even if they are the same.
     let absent = codes.axes.without(logits.axes)
     let zeros = DataArray(
       "zeros", axes: absent, values: Array(repeating: 0, count: absent.elementCount))

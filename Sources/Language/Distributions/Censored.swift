@@ -1,9 +1,9 @@
 import ComputationGraph
 import MathKernels
 
-/// A distribution of which some values are known as a bound only.
+/// A distribution of which some values are known only as a bound.
 ///
-/// log p(x) where the value was seen, log P(X > x) where it is right-censored (a life that went on when the study ended), and
+/// log p(x) where the value was seen, log P(X > x) where it is right-censored (a life that continued when the study ended), and
 /// log P(X ≤ x) where it is left-censored (below the limit of detection). Parameters may be latent where the base
 /// distribution's tails are elementary functions (Weibull, Exponential, LogNormal, Logistic, Normal, …); for the others they must
 /// be fixed, and the values observed.

@@ -27,12 +27,12 @@ public struct DistributionParameter: Sendable {
   public let name: String
   /// What was given: a number, data, or an expression of latent sites.
   public let expression: Quantity
-  /// What it may be.
+  /// Its domain.
   public let domain: Domain
   /// The axes that one element of the distribution has of this parameter: none for a number, the classes for logits.
   public let axes: [Axis]
 
-  /// A parameter by name, with what was given and what it may be.
+  /// A parameter by name, with the expression given and its domain.
   public init(_ name: String, _ expression: Quantity, _ domain: Domain, axes: [Axis] = []) {
     self.name = name
     self.expression = expression
@@ -64,14 +64,14 @@ public struct DistributionParameter: Sendable {
     return nil
   }
 
-  /// That a parameter for each element of an axis lacks it, in words; nil where it has it.
+  /// The message that a parameter lacks an axis for whose elements it needs values; nil where it has it.
   func mistake(without axis: Axis, _ role: String) -> String? {
     if expression.axes.contains(axis) { return nil }
     return
       "the \(name) have axes \(describe(expression.axes)), expected \(role) \(axis) among them."
   }
 
-  /// Whether a number may be the parameter's value, or an element of it: NaN and ±∞ never may; of a matrix any other
+  /// Whether a number may be the parameter's value, or an element of it: NaN and ±∞ never; in a matrix any other
   /// may.
   public func accepts(_ value: Double) -> Bool {
     guard value.isFinite else { return false }
@@ -90,9 +90,9 @@ public struct DistributionParameter: Sendable {
 public protocol Distribution: Sendable {
   /// The field's name for it, as in `Normal`.
   var name: String { get }
-  /// What it was given, in a fixed order: that in which `draw` takes the values.
+  /// Its parameters as given, in a fixed order: that in which `draw` takes the values.
   var parameters: [DistributionParameter] { get }
-  /// What is wrong with how it is put together, in a sentence; nil where nothing is.
+  /// What is wrong with how it is composed, in a sentence; nil where nothing is.
   var mistake: String? { get }
 }
 

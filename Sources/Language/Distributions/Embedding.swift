@@ -8,7 +8,7 @@ struct Embedding: Sendable {
   init(_ input: Axis, in output: Axis, shift: Int = 0) {
     let places = (0..<output.count).map { $0 - shift }
     let isInside = places.map { $0 >= 0 && $0 < input.count }
-    // What is outside takes any element, and none of its value.
+    // What is outside takes any element, but not its value.
     let codes = zip(places, isInside).map { $1 ? $0 : 0 }
     place = Index(CodeArray("place", axes: [output], codes: codes, into: input))
     isPlace = constants(along: output) { isInside[$0] ? 1 : 0 }

@@ -11,7 +11,7 @@ public struct FixedDistribution: Sendable {
   /// The values of its parameters, in their order.
   public let parameters: [Double]
 
-  /// log p(x): −∞ outside of the support; at its border the limit.
+  /// log p(x): −∞ outside the support; at its border the limit.
   public func logDensity(at x: Double) -> Double {
     let isInside = distribution.support.contains(x)
     let isBorder =
@@ -36,11 +36,11 @@ public struct FixedDistribution: Sendable {
   public func quantile(_ probability: Double) -> Double {
     distribution.quantile(probability, parameters)
   }
-  /// The mean, which may be infinite; NaN where it does not exist, nil where no formula is at hand.
+  /// The mean, which may be infinite; NaN where it does not exist, nil where no formula is available.
   public var mean: Double? { distribution.mean(parameters) }
-  /// The variance, which may be infinite; NaN where it does not exist, nil where no formula is at hand.
+  /// The variance, which may be infinite; NaN where it does not exist, nil where no formula is available.
   public var variance: Double? { distribution.variance(parameters) }
-  /// The entropy in nats; nil where no formula is at hand.
+  /// The entropy in nats; nil where no formula is available.
   public var entropy: Double? { distribution.entropy(parameters) }
   /// One draw.
   public func draw(using random: inout RandomStream) -> Double {
@@ -49,9 +49,9 @@ public struct FixedDistribution: Sendable {
 }
 
 extension UnivariateDistribution {
-  /// The distribution with the numbers that its parameters stand for.
+  /// The distribution with its parameters as numbers.
   ///
-  /// - Throws: `ParameterError` where one is latent, an array, or outside of its domain.
+  /// - Throws: `ParameterError` where one is latent, an array, or outside its domain.
   public func fixed() throws(ParameterError) -> FixedDistribution {
     var values: [Double] = []
     for parameter in parameters {
@@ -71,7 +71,7 @@ extension UnivariateDistribution {
   }
 }
 
-/// A parameter that is not what was expected of it.
+/// A parameter that is not what was expected.
 public struct ParameterError: Fault {
   /// The name of the distribution.
   public let distribution: String

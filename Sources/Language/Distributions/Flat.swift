@@ -3,7 +3,7 @@ import MathKernels
 
 /// The improper prior that is constant on a support: log p(x) = 0.
 ///
-/// It says nothing of where values are, so it has no draws: `draw` gives NaN. Whether the posterior is proper is up to the
+/// It says nothing about where values are, so it has no draws: `draw` gives NaN. Whether the posterior is proper is up to the
 /// data.
 public struct Flat: ContinuousDistribution {
   public let support: Support

@@ -19,7 +19,7 @@ public struct Gamma: UnivariateDistribution {
   public var name: String { "Gamma" }
   public var support: Support { .positive }
   public var bijector: any Bijector {
-    // Values of a smaller shape lie below the smallest double, which their logarithms do not.
+    // With a smaller shape, values are below the smallest double, but their logarithms are not.
     guard let shape = shape.fixedNumber, shape >= 0.1 else { return support.bijector }
     return ((self.shape + 1) / rate).softplusBijector
   }
@@ -47,7 +47,7 @@ public struct Gamma: UnivariateDistribution {
   }
 
   public func draw(_ parameters: [Double], using random: inout RandomStream) -> Double {
-    // Never 0, which is outside of the support.
+    // Never 0, which is outside the support.
     max(random.gamma(shape: parameters[0]) / parameters[1], .leastNormalMagnitude)
   }
 }

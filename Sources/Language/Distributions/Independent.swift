@@ -1,10 +1,10 @@
 import ComputationGraph
 import MathKernels
 
-/// Independent numbers as one array: what makes a distribution of numbers one of whole vectors.
+/// Independent numbers as one array: makes a distribution of numbers one of whole vectors.
 ///
 /// log p(x) = Σ_d log p_d(x_d), over the axes of the array. Parameters that lack one of these axes are the same along it. As a
-/// component of a `Mixture` it keeps the elements of a row together, where numbers alone would each have a component of their own:
+/// component of a `Mixture` it keeps the elements of a row together, where numbers alone would each have their own component:
 ///
 /// ```swift
 /// let cluster = Independent(Normal(mean, scale), along: feature)
@@ -46,7 +46,7 @@ public struct Independent<Element: ContinuousDistribution>: MultivariateDistribu
     if let mistake = element.mistake { return mistake }
     if axes.isEmpty { return "\(name) has no axis of elements. Name one, as along: feature." }
     let (lower, upper) = element.parametricBounds
-    // A support of arrays has one set of bounds for all elements, known beforehand.
+    // A support of arrays has one set of bounds for all elements, known in advance.
     guard [lower, upper].compactMap(\.self).allSatisfy({ $0.fixedNumber != nil }) else {
       return
         "the bounds of \(element.name) differ between elements or are latent, expected fixed numbers."

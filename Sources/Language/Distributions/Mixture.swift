@@ -3,7 +3,7 @@ import MathKernels
 
 /// A mixture of distributions of one kind, whose component is not known: it is summed out.
 ///
-/// log p(x) = log Σₖ wₖ pₖ(x), through logarithms, so that far components cost nothing. The parameters of the component have
+/// log p(x) = log Σₖ wₖ pₖ(x), through logarithms, so that distant components lose nothing. The parameters of the component have
 /// the axis k, the values do not:
 ///
 /// ```swift
@@ -47,7 +47,7 @@ public struct Mixture<Component: Distribution>: Sendable {
 
   /// The probability of each component given a value: wₖ pₖ(x) / Σⱼ wⱼ pⱼ(x), over the axis of components too.
   ///
-  /// As a deterministic quantity over the rows it tells which component made each row, and how sure that is.
+  /// As a deterministic quantity over the rows it shows which component generated each row, and how certain that is.
   public func responsibilities(of value: Quantity) -> Quantity
   where Component: ContinuousDistribution {
     (logWeights + component.logDensity(of: value)).softmax(along: axis)

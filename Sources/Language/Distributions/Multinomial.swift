@@ -9,7 +9,7 @@ public struct Multinomial: MultivariateDistribution {
   public let trials: Quantity
   /// The axis of the classes.
   public let axis: Axis
-  /// What the initialiser was given beside n.
+  /// What the initialiser was given besides n.
   private let given: Form
 
   private enum Form: Sendable { case logits(Quantity), probabilities(Quantity) }
@@ -54,7 +54,7 @@ public struct Multinomial: MultivariateDistribution {
   }
 
   public func draw(_ parameters: [Double], using random: inout RandomStream) -> [Double] {
-    // Parameters that are latent are not checked before.
+    // Latent parameters are not checked in advance.
     guard let trials = Int(exactly: parameters[0]), trials >= 0 else {
       return Array(repeating: .nan, count: axis.count)
     }

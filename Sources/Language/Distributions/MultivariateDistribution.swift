@@ -1,11 +1,11 @@
 import ComputationGraph
 import MathKernels
 
-/// A distribution of whole arrays: one draw fills axes of its own, the event axes.
+/// A distribution of whole arrays: one draw fills its own axes, the event axes.
 public protocol MultivariateDistribution: Distribution {
-  /// Where a draw lives; its axes are the event axes.
+  /// The support of a draw; its axes are the event axes.
   var support: ArraySupport { get }
-  /// log p(value), over the axes that value and parameters have beside the event axes.
+  /// log p(value), over the axes that value and parameters have besides the event axes.
   func logDensity(of value: Quantity) -> Quantity
   /// One draw, row-major over the event axes, given the values of `parameters` in their order, each row-major over its own
   /// axes; NaN where there are no draws.

@@ -2,13 +2,13 @@ import ComputationGraph
 import MathKernels
 
 // Draws as functions of a standard normal number z and the parameters: x = F⁻¹(Φ(z)), so that a draw moves smoothly with
-// the parameters. Each is written with log Φ of the nearer tail, in which it has its digits.
+// the parameters. Each is written with log Φ of the nearer tail, which keeps its digits.
 //
 // Source: Kingma, Welling (2014), *Auto-encoding variational Bayes*, §2.4.
 
 /// The distributions whose draws move smoothly with their parameters.
 package enum ReparameterizedDraws {
-  /// Their names, by where their values live.
+  /// Their names, by the support of their values.
   package static let real = ["Normal", "Logistic", "Laplace", "Cauchy"]
   package static let positive = ["LogNormal", "HalfNormal", "Exponential", "Weibull", "HalfCauchy"]
   package static let interval = ["Uniform"]

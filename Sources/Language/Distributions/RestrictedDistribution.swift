@@ -3,8 +3,9 @@ import MathKernels
 
 /// A distribution of single numbers, put on every element of an array whose elements constrain each other.
 ///
-/// log p(x) = Σ log p(xₖ) on the support. The constant that the restriction adds (log K! where elements in order are alike) is
-/// left out: it does not depend on x, and a model that makes it depend on parameters should write it as a factor.
+/// log p(x) = Σ log p(xₖ) on the support. The constant that the restriction adds (log K! where elements in order are
+/// exchangeable) is left out: it does not depend on x, and a model that makes it depend on parameters should write it as a
+/// factor.
 package struct RestrictedDistribution: MultivariateDistribution {
   package let element: any ContinuousDistribution
   package let support: ArraySupport
@@ -34,11 +35,11 @@ package struct RestrictedDistribution: MultivariateDistribution {
     element.logDensity(of: value).total(over: support.axes)
   }
 
-  /// Tries for a draw of elements that differ.
+  /// The number of tries for a draw of elements that differ.
   private static let attempts = 10_000
 
-  /// Exact where elements are alike and can be put in order, where a normal distribution is projected, and where the support
-  /// has a finite volume and the distribution is flat; by rejection for other ordered arrays; NaN otherwise.
+  /// Exact where elements are exchangeable and can be put in order, where a normal distribution is projected, and where the
+  /// support has a finite volume and the distribution is flat; by rejection for other ordered arrays; NaN otherwise.
   package func draw(_ parameters: [Double], using random: inout RandomStream) -> [Double] {
     let count = support.axes.elementCount
     let none = [Double](repeating: .nan, count: count)

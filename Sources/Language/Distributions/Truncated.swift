@@ -1,9 +1,9 @@
 import ComputationGraph
 import MathKernels
 
-/// A distribution, given that its values lie between bounds.
+/// A distribution, given that its values are between bounds.
 ///
-/// log p(x) = log p₀(x) − log P₀(lower ≤ X ≤ upper), for x within the bounds. The normaliser is exact where the bounds lie far
+/// log p(x) = log p₀(x) − log P₀(lower ≤ X ≤ upper), for x within the bounds. The normaliser is exact where the bounds are far
 /// in a tail. Parameters and bounds may be latent where the base distribution's tails are elementary functions (Normal,
 /// Exponential, Weibull, Logistic, LogNormal, Cauchy, Laplace, …); for the others they must be fixed. A latent site needs fixed
 /// bounds.
@@ -83,7 +83,7 @@ public struct Truncated: UnivariateDistribution {
     }
   }
 
-  /// log(F(b) − F(a)), from the tail in which a lies.
+  /// log(F(b) − F(a)), from the tail in which a is.
   private static func logDifference(
     _ a: LogTails<Quantity>, _ b: LogTails<Quantity>
   ) -> Quantity {

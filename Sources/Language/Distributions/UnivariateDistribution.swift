@@ -21,15 +21,15 @@ public struct LogTails<Number: Sendable>: Sendable {
 public protocol UnivariateDistribution: ContinuousDistribution {
   /// The logarithms of P(X ≤ x) and P(X > x); relatively exact in both tails.
   func logTails(at x: Double, _ parameters: [Double]) -> LogTails<Double>
-  /// The same of an expression; nil where they are no elementary functions of the parameters.
+  /// The same for an expression; nil where they are not elementary functions of the parameters.
   func logTails(of value: Quantity) -> LogTails<Quantity>?
   /// The smallest x with P(X ≤ x) ≥ `probability`; NaN for a probability outside 0 … 1.
   func quantile(_ probability: Double, _ parameters: [Double]) -> Double
-  /// The mean, which may be infinite; NaN where it does not exist, nil where no formula is at hand.
+  /// The mean, which may be infinite; NaN where it does not exist, nil where no formula is available.
   func mean(_ parameters: [Double]) -> Double?
-  /// The variance, which may be infinite; NaN where it does not exist, nil where no formula is at hand.
+  /// The variance, which may be infinite; NaN where it does not exist, nil where no formula is available.
   func variance(_ parameters: [Double]) -> Double?
-  /// The entropy in nats; nil where no formula is at hand.
+  /// The entropy in nats; nil where no formula is available.
   func entropy(_ parameters: [Double]) -> Double?
 }
 
@@ -39,7 +39,7 @@ extension UnivariateDistribution {
   public func variance(_ parameters: [Double]) -> Double? { nil }
   public func entropy(_ parameters: [Double]) -> Double? { nil }
 
-  /// By bisection of the logarithm of the nearer tail: exact to the last place that the tail decides.
+  /// By bisection of the logarithm of the nearer tail: exact to the last place that the tail determines.
   public func quantile(_ probability: Double, _ parameters: [Double]) -> Double {
     guard probability >= 0, probability <= 1 else { return .nan }
     if probability == 0 { return support.bounds.lowerBound }
@@ -52,18 +52,18 @@ extension UnivariateDistribution {
     }
   }
 
-  /// log P(lower < X ≤ upper), from the tail in which it has its digits.
+  /// log P(lower < X ≤ upper), from the tail that keeps its digits.
   func logProbability(above lower: Double, to upper: Double, _ parameters: [Double]) -> Double {
     let start = logTails(at: lower, parameters)
     let end = logTails(at: upper, parameters)
     let (larger, smaller) =
       start.lower <= start.upper ? (end.lower, start.lower) : (start.upper, end.upper)
-    // Nothing of nothing.
+    // Both tails are zero: avoid −∞ − (−∞).
     return larger == -.infinity ? larger : larger + log1mexp(smaller - larger)
   }
 }
 
-/// A univariate distribution whose tails are elementary functions, for numbers and expressions alike.
+/// A univariate distribution whose tails are elementary functions, for both numbers and expressions.
 public protocol ElementaryDistribution: UnivariateDistribution {
   /// The logarithms of P(X ≤ x) and P(X > x), for x within the support.
   static func logTails<Number: ElementaryNumber>(at x: Number, _ parameters: [Number])
@@ -84,7 +84,7 @@ extension ElementaryDistribution {
 }
 
 extension Support {
-  /// The smallest value for which a condition holds that, once true, stays so; the largest of all if none is known to.
+  /// The smallest value for which a condition holds that, once true, stays true; the largest of all if none is known to.
   func firstValue(where holds: (Double) -> Bool) -> Double {
     if isDiscrete { return firstCount(where: holds) }
     // Doubles in order are whole numbers in order.

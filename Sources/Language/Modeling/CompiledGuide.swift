@@ -10,7 +10,7 @@ public final class CompiledGuide: Guide {
   public let dimension: Int
   public let parameterCount: Int
   public let noiseDimension: Int
-  /// The sites that are held at a point, so that the guide is no density over all of the space.
+  /// The sites that are held at a point, so that the guide is not a density over all of the space.
   public let points: [String]
   private let model: CompiledModel
   private let parameters: [GuideParameter]
@@ -51,7 +51,7 @@ public final class CompiledGuide: Guide {
   }
 
   private static func plan(_ builder: GuideBuilder) throws -> Programs {
-    // Where φ, ε and the last coordinate lie is known only now.
+    // Where φ, ε and the last coordinate are is known only now.
     let model = builder.model
     var end = model.dimension
     var placed: [ParameterSlot: Quantity] = [:]
@@ -82,7 +82,7 @@ public final class CompiledGuide: Guide {
       try Program.compile(gradientsOf: objective, in: wanted, slots: slots)
     }
     let factor = Quantity(.parameter(one))
-    // In the product, the model's slots stand for g; whatever z enters is put in as a function of φ and ε.
+    // In the product, the model's slots represent g; z is replaced everywhere by its function of φ and ε.
     let pairing = product.substituting(placed)
     let entropies = builder.draws.compactMap(\.entropy)
     return Programs(

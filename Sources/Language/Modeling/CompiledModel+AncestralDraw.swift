@@ -3,16 +3,16 @@ import Distributions
 import MathKernels
 
 extension CompiledModel {
-  /// The unconstrained position of one draw from the prior, site after site (ancestral sampling). Factors count for nothing.
+  /// The unconstrained position of one draw from the prior, site after site (ancestral sampling). Factors are ignored.
   ///
-  /// - Throws: `ModelError`, naming the site, where a prior has no draws because it is improper, or restricted in a way that
-  ///   nobody knows how to draw from.
+  /// - Throws: `ModelError`, naming the site, where a prior has no draws because it is improper, or restricted in a way for
+  ///   which no way to draw is known.
   public func ancestralDraw(using random: inout RandomStream) throws -> [Double] {
     var evaluator = ReferenceEvaluator()
     var position: [Double] = []
     for site in latentSites {
       let drawn = site.draw(&evaluator, using: &random)
-      // A proper prior without a mean may overflow, and what depends on it then be undefined: that is for the report to tell.
+      // A proper prior without a mean may overflow, and what depends on it then be undefined: the report says so.
       let hasOverflowed = position.contains { !$0.isFinite }
       guard drawn.count == site.slot.count, hasOverflowed || !drawn.contains(where: \.isNaN) else {
         throw ModelError(

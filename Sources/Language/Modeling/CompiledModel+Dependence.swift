@@ -2,7 +2,7 @@ import ComputationGraph
 import Distributions
 
 extension CompiledModel {
-  /// Sites drawn around their location as they are, with a scale that is a parameter or is worked out from some.
+  /// Sites drawn around their location as they are, with a scale that is a parameter or is computed from some.
   package var centredSites: [String] { centredSites { _ in true } }
 
   /// Those whose scale depends on a site: what would have to be non-centred if that site made a funnel.
@@ -21,7 +21,7 @@ extension CompiledModel {
 }
 
 extension Quantity {
-  /// Whether such a parameter is among what this is worked out from.
+  /// Whether this is computed from such a parameter.
   fileprivate func depends(on isMeant: (ParameterSlot) -> Bool) -> Bool {
     var seen: Set<ObjectIdentifier> = []
     var waiting = [node]

@@ -4,14 +4,15 @@ import Inference
 import Words
 
 extension CompiledModel {
-  /// Points at which parameters are looked at that bounds do not show to be in their domain.
+  /// The number of points at which parameters are checked whose bounds do not show that they are in their domain.
   private static let pointsTried = 16
 
-  /// Parameters of distributions that have to be positive, and are not wherever priors allow latent numbers to be: the fit then
-  /// keeps to a part of the prior, which nobody may have meant. A sentence for each.
+  /// Parameters of distributions that must be positive, but are not for all latent numbers that priors allow: the fit then
+  /// is confined to a part of the prior, which may not be intended. A sentence for each.
   ///
   /// What bounds on the expression prove to be positive is passed over; of the rest, only what *was* negative at one of a few
-  /// points, where every latent number is within its support, is reported. So a difference that ordering keeps positive is none.
+  /// points, where every latent number is within its support, is reported. So a difference that ordering keeps positive is not
+  /// reported.
   package func domainWarnings() -> [String] {
     let sites =
       latentSites.map { ($0.name, $0.location, $0.prior.distribution) }
@@ -47,7 +48,7 @@ extension CompiledModel {
     _ value: Double
   ) -> String {
     let slots = parameter.expression.parameterSlots
-    // Latent arrays that may be negative themselves; those behind them, such as a location, are not to blame.
+    // Latent arrays that may be negative themselves; those they depend on, such as a location, are not the cause.
     let whole = latentSites.first { $0.value.node === parameter.expression.node }
     let behind = latentSites.filter { slots.contains($0.slot) }
     let negative = behind.filter { ($0.valueRange?.lowerBound ?? -1) < 0 }
@@ -66,7 +67,7 @@ extension CompiledModel {
 }
 
 extension LatentSite {
-  /// Bounds of the value, where its prior has any to tell.
+  /// Bounds of the value, where its prior has any.
   fileprivate var valueRange: ClosedRange<Double>? {
     if case .array(let prior, _) = prior {
       switch prior.support {

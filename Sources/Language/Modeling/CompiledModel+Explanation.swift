@@ -5,8 +5,8 @@ import MathKernels
 import Words
 
 extension CompiledModel {
-  /// In the model's words, why a point is refused: the first site, in the order of declaration, whose term of the log density is not
-  /// finite there, with the values that its distribution was given.
+  /// Why a point is refused, in the model's terms: the first site, in the order of declaration, whose term of the log density is
+  /// not finite there, with the values of its distribution's parameters.
   ///
   /// - Returns: `nil` where every term is finite, so that only the gradient is at fault, or the terms add up past the largest
   ///   number.
@@ -36,7 +36,7 @@ extension CompiledModel {
     return nil
   }
 
-  /// One sentence with one expectation: of the first parameter that is not what it may be, or else of the log density.
+  /// One sentence with one expectation: for the first parameter outside its domain, or else for the log density.
   private static func message(
     _ term: Tensor, _ place: Int, distribution: (any Distribution)?, fallback: String,
     value: String?, _ evaluator: inout ReferenceEvaluator
@@ -67,7 +67,7 @@ extension CompiledModel {
 }
 
 extension LatentSite.Prior {
-  /// The distribution of the site; `nil` of a standard normal array.
+  /// The distribution of the site; `nil` for a standard normal array.
   var distribution: (any Distribution)? {
     switch self {
     case .elementwise(let distribution): distribution

@@ -2,7 +2,7 @@ import ComputationGraph
 import Distributions
 
 extension CompiledModel {
-  /// A value that has no place in unconstrained space.
+  /// A value without a position in unconstrained space.
   package struct RefusedValue {
     package let scalar: String
     package let value: Double
@@ -11,7 +11,7 @@ extension CompiledModel {
 
   /// A position with given values put into it, each on its own support; NaN means not given.
   ///
-  /// Sites are taken in order, so that what a non-centred one is relative to is known.
+  /// Sites are taken in order, so that the location and scale of a non-centred one are known.
   /// - Parameter values: by latent site, row-major, a number for each element.
   /// - Returns: the position, and the first value that cannot be put there.
   package func place(_ values: [String: [Double]], into position: [Double])
@@ -79,11 +79,11 @@ extension LatentSite {
     (coordinates, values.indices.first { !values[$0].isNaN && !coordinates[$0].isFinite })
   }
 
-  /// What may be given for an element.
+  /// The values that may be given for an element.
   fileprivate var expectation: String {
     switch prior {
     case .elementwise(let distribution):
-      // The border of a support lies at infinity in the unconstrained space.
+      // The border of a support is at infinity in the unconstrained space.
       "a value inside the support of its prior, \(distribution.support == .nonnegative ? .positive : distribution.support)"
     case .noncentered, .gaps: "a finite value"
     case .array: "a whole array in the support of its prior"

@@ -72,7 +72,7 @@ extension CompiledModel {
   public struct LogLikelihood {
     /// The plates of the site.
     public let axes: [Axis]
-    /// The observations that are evaluated: all, row-major over the plates, but those that miss a cell.
+    /// The observations that are evaluated: all, row-major over the plates, except those with a missing cell.
     public let elements: [Int]
     private let workspace: Workspace
 
@@ -92,11 +92,11 @@ extension CompiledModel {
 
   // MARK: replicated data
 
-  /// Draws what an observed site would show.
+  /// Draws new observations of an observed site.
   ///
   /// - Parameter name: the site; by default the only one with a likelihood.
-  /// - Throws: `ModelError` if the model has no likelihood of that name: a factor has no draws; without a name, if it has none, or
-  ///   several.
+  /// - Throws: `ModelError` if the model has no likelihood of that name: a factor has no draws; without a name, if it has none,
+  ///   or several.
   public func makeReplicator(site name: String? = nil) throws -> Replicator {
     let site = try observedSite(name, "with a likelihood that can be drawn from") {
       $0.likelihood.distribution != nil
@@ -113,7 +113,7 @@ extension CompiledModel {
     public let site: String
     /// The plates of the site, then the axes of its arrays.
     public let axes: [Axis]
-    /// The classes of the codes that are drawn; nil where numbers are.
+    /// The classes of the codes that are drawn; nil where numbers are drawn.
     public let classes: Axis?
     private let plates: [Axis]
     private let likelihood: ObservedSite.Likelihood
@@ -143,7 +143,7 @@ extension CompiledModel {
     }
   }
 
-  /// The observed site of a name; without one, the only site that will do.
+  /// The observed site of a name; without a name, the only suitable site.
   private func observedSite(
     _ name: String?, _ what: String, where suits: (ObservedSite) -> Bool
   ) throws -> ObservedSite {

@@ -12,14 +12,14 @@ public final class CompiledModel: LogDensity {
   package let latentSites: [LatentSite]
   package let observedSites: [ObservedSite]
   package let deterministicSites: [DeterministicSite]
-  /// Deterministic sites over the rows of an observed plate: worked out on request, draw by draw, and no part of the layout.
+  /// Deterministic sites over the rows of an observed plate: computed on request, draw by draw, and not part of the layout.
   package let rowwiseSites: [DeterministicSite]
   package let subsampledPlate: Axis?
   let slots: [ParameterSlot]
   private let objective: Quantity
   private let density: Program
   private let values: Program
-  /// The model, where it brings a move of its own.
+  /// The model, where it has its own move.
   let moving: (any MovingModel)?
 
   /// Traces a model once and plans its evaluation.
@@ -37,7 +37,7 @@ public final class CompiledModel: LogDensity {
     guard !builder.latentSites.isEmpty else { throw NothingLatent() }
     latentSites = builder.latentSites
     observedSites = builder.observedSites
-    // Axes that only observations have: their length is that of the data, and of other data it is another.
+    // Axes that only observations have: their length is that of the data, and differs for other data.
     let rows = Set(observedSites.flatMap(\.axes)).subtracting(latentSites.flatMap(\.axes))
     deterministicSites = builder.deterministicSites.filter {
       rows.isDisjoint(with: $0.value.axes)
@@ -100,7 +100,7 @@ public final class CompiledModel: LogDensity {
 
     public mutating func selectRows(_ rows: [Int]?) { workspace.selectRows(rows) }
 
-    /// From here on, until rows are selected, evaluations use dropout masks drawn anew; without any drawn nothing drops out.
+    /// From here on, until rows are selected, evaluations use newly drawn dropout masks; without them nothing drops out.
     package mutating func drawMasks(using random: inout RandomStream) {
       workspace.drawMasks(using: &random)
     }
@@ -139,7 +139,7 @@ public final class CompiledModel: LogDensity {
     Namer(values, orders: latentSites.map(\.axes) + deterministicSites.map(\.value.axes))
   }
 
-  /// Evaluates one deterministic site at positions, be it over the rows of an observed plate or not.
+  /// Evaluates one deterministic site at positions, whether or not it is over the rows of an observed plate.
   /// - Parameter last: the name of an axis to lay out innermost; by default axes are in the order of the expression.
   /// - Throws: `ModelError` where the model has no such site, or the site no such axis.
   package func makeNamer(ofDeterministic name: String, innermost last: String? = nil) throws
@@ -182,7 +182,7 @@ public struct NothingLatent: Fault {
   }
 }
 
-/// Minibatches were asked of a model without a subsampled plate.
+/// Minibatches were requested of a model without a subsampled plate.
 public struct SubsamplingError: Fault {
   public var kind: FaultKind { .data }
 

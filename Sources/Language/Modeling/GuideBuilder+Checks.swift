@@ -86,7 +86,7 @@ extension GuideBuilder {
     return true
   }
 
-  /// Axes that a site has not: those of another site, or a second axis of the name.
+  /// Axes that a site does not have: those of another site, or a second axis of the name.
   func strayAxes(_ distribution: some Distribution, _ found: [Axis], _ axes: [Axis]) -> String {
     let stray = found.without(axes)
     let isNamesake = stray.contains { axis in axes.contains { $0.name == axis.name } }
@@ -134,7 +134,7 @@ extension Support {
 }
 
 extension LatentSite {
-  /// The map from the coordinates onto the support, where it concerns the site alone.
+  /// The map from the coordinates onto the support, where it depends on the site alone.
   var ownBijector: (support: ArraySupport, map: any ArrayBijector)? {
     func elementwise(_ bijector: any Bijector) -> (ArraySupport, any ArrayBijector) {
       (

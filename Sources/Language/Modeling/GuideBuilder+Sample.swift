@@ -3,11 +3,11 @@ import Distributions
 import MathKernels
 import Words
 
-/// What a guide draws of one site.
+/// What a guide draws for one site.
 struct GuideDraw: Sendable {
   let site: LatentSite
   let location: SourceLocation
-  /// The standard normal noise it is made from; nil of a point.
+  /// The standard normal noise it is made from; nil for a point.
   let noise: ParameterSlot?
   /// log q of the site's coordinates given what was drawn before, in terms of φ, values and coordinates.
   let logDensity: Quantity
@@ -101,7 +101,7 @@ extension GuideBuilder {
     }
   }
 
-  /// Holds a latent site at one value, which is a parameter of the site's name: a posterior mode in part.
+  /// Holds a latent site at one value, which is a parameter of the site's name: a partial posterior mode.
   ///
   /// It settles at the mode of the density of the value, averaged over what else is drawn; with `on: .coordinates` at that of
   /// the density of the coordinates. Such a site has no spread, and importance weights do not exist.
@@ -158,12 +158,12 @@ extension GuideBuilder {
     parameters.contains { $0.slot == slot }
   }
 
-  /// What stands for the drawn array in log q.
+  /// What represents the drawn array in log q.
   private func drawnArray(_ site: LatentSite, _ space: GuideSpace) -> Quantity {
     Quantity(.parameter(space == .support ? valueSlots[site.name] ?? site.slot : site.slot))
   }
 
-  /// Records a draw; returns what stands for the site's value.
+  /// Records a draw; returns what represents the site's value.
   private mutating func append(
     _ site: LatentSite, _ space: GuideSpace, _ drawn: Quantity, _ noise: ParameterSlot?,
     _ logDensity: Quantity, _ entropy: Quantity?, _ location: SourceLocation
@@ -199,7 +199,7 @@ extension GuideBuilder {
     return Quantity(.parameter(valueSlot))
   }
 
-  /// Works out the coordinates of a site from the values that have been drawn; the first site on the way that has none.
+  /// Computes the coordinates of a site from the values drawn so far; returns the first site on the way that has none.
   mutating func resolve(_ slot: ParameterSlot) -> String? {
     guard coordinates[slot] == nil else { return nil }
     guard let site = model.latentSites.first(where: { $0.slot == slot }),
@@ -236,5 +236,5 @@ extension GuideBuilder {
   }
 }
 
-/// That of a standard normal number, ½ (1 + log 2π).
+/// The entropy of a standard normal number, ½ (1 + log 2π).
 private let normalEntropy = 1.4189385332046727

@@ -2,7 +2,7 @@ import ComputationGraph
 import Distributions
 import MathKernels
 
-/// The door through which a guide declares itself.
+/// Collects a guide's declarations.
 ///
 /// Mistakes do not trap: the first one is kept, with its site or parameter and source line, and compilation throws it.
 public struct GuideBuilder {
@@ -10,7 +10,7 @@ public struct GuideBuilder {
   private(set) var parameters: [GuideParameter] = []
   var draws: [GuideDraw] = []
   private(set) var failure: GuideError?
-  /// What stands for the value of each site in what the guide declares.
+  /// What represents the value of each site in what the guide declares.
   let valueSlots: [String: ParameterSlot]
   /// The values of the sites drawn so far, as functions of φ and ε.
   var values: [ParameterSlot: Quantity] = [:]
@@ -33,7 +33,7 @@ public struct GuideBuilder {
 
   /// The model's plate of a name, or the axis of one of its arrays; of several with one name the first.
   ///
-  /// - Failure: no latent or observed site lies over such an axis.
+  /// - Failure: no latent or observed site has such an axis.
   public mutating func axis(_ name: String, file: String = #fileID, line: Int = #line) -> Axis {
     let all = (model.latentSites.map(\.axes) + model.observedSites.map(\.axes)).reduce([]) {
       $0.union($1)
@@ -45,7 +45,7 @@ public struct GuideBuilder {
     return Axis(name, count: 1)
   }
 
-  /// The innermost axis of a site's value, or of its coordinates: the one along which a vector lies.
+  /// The innermost axis of a site's value, or of its coordinates: the one over which a vector extends.
   ///
   /// - Failure: no such latent site, or one that is a number.
   public mutating func axis(
@@ -60,7 +60,7 @@ public struct GuideBuilder {
 
   /// Fixed numbers over axes, row-major in their order.
   ///
-  /// - Failure: another number of values than the axes have elements; a value that is not finite.
+  /// - Failure: a number of values that is not the axes' number of elements; a value that is not finite.
   public mutating func data(
     _ name: String, _ values: [Double], over axes: Axis..., file: String = #fileID,
     line: Int = #line
@@ -73,7 +73,7 @@ public struct GuideBuilder {
 
   /// Which element of `into` each element of `over` belongs to, by number from 0: `mu[region]` of a site over regions.
   ///
-  /// - Failure: a code outside 0 … count − 1; another number of codes than elements.
+  /// - Failure: a code outside 0 … count − 1; a number of codes that is not that of the elements.
   public mutating func index(
     _ name: String, _ codes: [Int], into axis: Axis, over axes: Axis..., file: String = #fileID,
     line: Int = #line
@@ -94,7 +94,7 @@ public struct GuideBuilder {
   /// A parameter to fit, over any axes; a number without.
   ///
   /// - Parameters:
-  ///   - support: where it may lie: say `.positive` of a scale.
+  ///   - support: the values it may take: say `.positive` for a scale.
   ///   - start: where it begins.
   @discardableResult
   public mutating func parameter(
@@ -112,7 +112,7 @@ public struct GuideBuilder {
   /// - Parameters:
   ///   - site: the site whose axes it has.
   ///   - space: whether these are the axes of the site's value or of its coordinates.
-  ///   - support: where it may lie: say `.positive` of a scale.
+  ///   - support: the values it may take: say `.positive` for a scale.
   ///   - start: where it begins; `.atStart` where the site does.
   @discardableResult
   public mutating func parameter(
@@ -130,7 +130,7 @@ public struct GuideBuilder {
   ///
   /// - Parameters:
   ///   - axes: further axes, with an array for each combination.
-  ///   - support: where an array lies, with its own axes.
+  ///   - support: the values an array may take, with its own axes.
   ///   - start: where it begins.
   @discardableResult
   public mutating func parameter(

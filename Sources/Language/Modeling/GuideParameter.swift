@@ -95,7 +95,7 @@ extension GuideBuilder {
 }
 
 extension Support {
-  /// Whether every value of another support lies in this one, or at its border.
+  /// Whether every value of another support is in this one, or at its border.
   func includes(_ other: Support?) -> Bool {
     guard let other, isDiscrete == other.isDiscrete else { return false }
     return bounds.lowerBound <= other.bounds.lowerBound

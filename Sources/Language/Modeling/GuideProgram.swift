@@ -19,18 +19,18 @@ import Words
 /// ```
 ///
 /// It must draw every latent site of the model, once: `sample` from a distribution whose draws move smoothly with its
-/// parameters, `meanField`, or `point`. What it draws may depend on parameters, data and earlier draws. A site is spoken of by
-/// its value, as the model does, whatever coordinates inference works in: the Jacobian is taken care of. `on: .coordinates` says
+/// parameters, `meanField`, or `point`. What it draws may depend on parameters, data and earlier draws. A site is referred to by
+/// its value, as the model does, whatever coordinates inference works in: the Jacobian is included. `on: .coordinates` says
 /// that the unconstrained coordinates are meant.
 ///
 /// - Source: Ranganath, Tran, Blei (2016), *Hierarchical variational models*, and Hoffman, Blei (2015), *Structured stochastic
-///   variational inference*, for what dependence between sites gains; Bingham et al. (2019), *Pyro*, for guides as programs.
+///   variational inference*, for the gain from dependence between sites; Bingham et al. (2019), *Pyro*, for guides as programs.
 public protocol GuideProgram: Sendable {
   /// Declares the guide. What it throws, compilation throws.
   func callAsFunction(_ g: inout GuideBuilder) throws
 }
 
-/// What a guide draws of a site.
+/// What a guide draws for a site.
 public enum GuideSpace: Sendable {
   /// The value, as the model declares it and reports it.
   case support
@@ -63,7 +63,7 @@ public enum GuideStart: Sendable, ExpressibleByFloatLiteral, ExpressibleByIntege
 
 /// A mistake in a guide: where, what was found, what was expected, what to try.
 public struct GuideError: Fault {
-  /// What it concerns, as `site "mu"` or `parameter "scale"`.
+  /// What it concerns, such as `site "mu"` or `parameter "scale"`.
   public let subject: String
   /// Where that was declared.
   public let location: SourceLocation

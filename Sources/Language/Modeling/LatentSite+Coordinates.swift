@@ -3,7 +3,7 @@ import Distributions
 
 // The way from a site's value back to the coordinates that inference works in, as expressions.
 extension LatentSite {
-  /// Where single elements of the value live; nil where elements constrain each other, or the value has no inverse at hand.
+  /// The support of single elements of the value; nil where elements constrain each other, or the value has no known inverse.
   var elementSupport: Support? {
     switch prior {
     case .elementwise(let prior): prior.support
@@ -75,7 +75,7 @@ extension LatentSite {
 }
 
 extension ArraySupport {
-  /// Where single elements live; nil where they constrain each other.
+  /// The support of single elements; nil where they constrain each other.
   var element: Support? {
     if case .elementwise(let support, _) = self { support } else { nil }
   }

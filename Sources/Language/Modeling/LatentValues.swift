@@ -6,7 +6,7 @@ import MathKernels
 /// The values of a model's latent sites at one draw, each on its own support.
 public struct LatentValues {
   private var values: [String: [Double]] = [:]
-  /// The logarithms of simplices, of which values follow.
+  /// The logarithms of simplices, from which values follow.
   private var logarithms: [String: [Double]] = [:]
   /// The sites that were set.
   private(set) var changed: Set<String> = []
@@ -58,9 +58,9 @@ public struct LatentValues {
 }
 
 extension CompiledModel {
-  /// What the model's own move makes of coordinates; nil where it brings none.
-  /// - Throws: `ModelError` where the model has a non-centred array, whose coordinates do not follow from its value; what the model
-  ///   throws.
+  /// What the model's own move does to coordinates; nil where it has none.
+  /// - Throws: `ModelError` where the model has a non-centred array, whose coordinates do not follow from its value; what the
+  ///   model throws.
   public func makeMove() throws -> (any Move)? {
     guard let moving else { return nil }
     for site in latentSites {
@@ -98,14 +98,14 @@ extension CompiledModel {
 }
 
 extension LatentSite {
-  /// The way to a simplex, where the site is one; one for each element of its plates.
+  /// The bijector of a simplex, where the site is one; one for each element of its plates.
   var simplexBijector: SimplexBijector? {
     if case .array(_, let bijector as SimplexBijector) = prior { bijector } else { nil }
   }
 }
 
-/// A model's move of its values, as one of coordinates: as these follow from each other one to one, it leaves the density in coordinates
-/// as it is.
+/// A model's move of its values, as one of coordinates: as the two map one to one, it leaves the density in
+/// coordinates invariant.
 private struct CoordinateMove: Move {
   let model: CompiledModel
   let namer: CompiledModel.Namer

@@ -68,7 +68,7 @@ extension ModelBuilder {
     return true
   }
 
-  /// Whether observed numbers lie in the support, those that are NaN apart.
+  /// Whether observed numbers are in the support, except those that are NaN.
   mutating func checkSupport(
     of likelihood: some ContinuousDistribution, _ values: [Double], over axes: [Axis],
     _ site: String, _ location: SourceLocation
@@ -84,7 +84,7 @@ extension ModelBuilder {
     if let bad = values.firstIndex(where: { $0.isFinite && !support.contains($0) }) {
       return refuse(bad, "\(support)")
     }
-    // Bounds that differ between elements, as the trials of binomial counts do.
+    // Bounds that differ between elements, such as the trials of binomial counts.
     let bounds = likelihood.parametricBounds
     func limits(_ bound: Quantity?, _ fixed: inout ReferenceEvaluator) -> [Double]? {
       guard values.count == axes.elementCount else { return nil }
@@ -159,7 +159,7 @@ extension ModelBuilder {
     return CodeArray(site, axes: axes, codes: labels.codes, into: classes)
   }
 
-  /// What the log densities of observations are multiplied by: their weights, or 1.
+  /// The factors of the log densities of observations: their weights, or 1.
   mutating func factors(
     _ weights: [Double]?, over axes: [Axis], _ site: String, _ location: SourceLocation
   ) -> Quantity? {
@@ -183,7 +183,7 @@ extension ModelBuilder {
 }
 
 extension Distribution {
-  /// What is wrong with it at any site: an expression of a parameter, or else the mistake of its own. Empty where that was
+  /// What is wrong with it at any site: an expression of a parameter, or else its own mistake. Empty where that was
   /// already reported, nil where nothing is.
   var problem: String? {
     for parameter in parameters {

@@ -1,12 +1,12 @@
 import ComputationGraph
 
 extension ModelBuilder {
-  /// The array with elements that drop out while a point is trained: units of a network that learn not to rely on each other.
+  /// The array with elements that drop out while a point is trained: so units of a network learn not to rely on each other.
   ///
   ///     x · m,  m = 0 with probability `rate`, else 1/(1 − rate)
   ///
-  /// The masks m are drawn anew at every step of training. Anywhere else (sampling, variational inference, prediction) it is x
-  /// itself, which is what the masks' mean makes of it.
+  /// New masks m are drawn at every step of training. Anywhere else (sampling, variational inference, prediction) it is x
+  /// itself, which is its mean over the masks.
   ///
   /// - Parameter rate: from 0, where nothing drops out, to below 1. Anything else is an error of the model.
   /// - Source: Srivastava, Hinton, Krizhevsky, Sutskever, Salakhutdinov (2014), *Dropout*, §10, the scaling in training.

@@ -10,7 +10,7 @@ extension ModelBuilder {
   /// let mean = alpha[county] + beta[county] * floor      // [house]
   /// ```
   ///
-  /// - Failure: a label that `into` does not know, with the row it stands in; another number of labels than elements;
+  /// - Failure: a label that `into` does not have, with its row; a number of labels that is not that of the elements;
   ///   an axis `into` without labels.
   public mutating func index(
     _ name: String, _ labels: [String], into axis: Axis, over axes: Axis..., file: String = #fileID,
@@ -42,7 +42,7 @@ extension ModelBuilder {
 
   /// Declares an index by codes: for each element of `over`, row-major, the number of an element of `into`, from 0.
   ///
-  /// - Failure: a code outside 0 … count − 1, with the row it stands in; another number of codes than elements.
+  /// - Failure: a code outside 0 … count − 1, with its row; a number of codes that is not that of the elements.
   public mutating func index(
     _ name: String, _ codes: [Int], into axis: Axis, over axes: Axis..., file: String = #fileID,
     line: Int = #line
@@ -50,7 +50,7 @@ extension ModelBuilder {
 
   /// Declares an index by coded labels, whose classes are those of `into`.
   ///
-  /// - Failure: other classes than the labels of `into`; what codes alone may lack.
+  /// - Failure: classes other than the labels of `into`; those of an index by codes.
   public mutating func index(
     _ name: String, _ labels: Labels, into axis: Axis, over axes: Axis..., file: String = #fileID,
     line: Int = #line
@@ -84,7 +84,7 @@ extension ModelBuilder {
     return Index(CodeArray(name, axes: axes, codes: codes, into: axis))
   }
 
-  /// Whether so many elements make an index over these axes.
+  /// Whether this many elements make an index over these axes.
   private mutating func isIndex(
     _ name: String, _ count: Int, _ what: String, _ axes: [Axis], _ location: SourceLocation
   ) -> Bool {
@@ -118,6 +118,6 @@ extension ModelBuilder {
 }
 
 extension Index {
-  /// An index whose mistake has been told: what is built on it stays silent.
+  /// An index whose mistake has been reported: what is built on it stays silent.
   fileprivate static var reported: Index { Index(failure: "") }
 }

@@ -7,9 +7,9 @@ extension ModelBuilder {
   ///
   ///     x_missing ~ Normal(0, 1), independently
   ///
-  /// for each cell that is NaN, as suits columns of mean 0 and standard deviation 1. The site is called `data_missing`. Prediction for
-  /// other rows integrates over their own missing cells by draws from that prior, as nothing is known of them. A matrix without
-  /// missing cells is what `data(_:over:_:)` makes of it.
+  /// for each cell that is NaN, which suits columns of mean 0 and standard deviation 1. The site is called `data_missing`.
+  /// Prediction for other rows integrates over their own missing cells by draws from that prior, as nothing is known about them.
+  /// A matrix without missing cells is treated as by `data(_:over:_:)`.
   ///
   /// - Parameter missing: whether missing cells are refused, or latent.
   public mutating func data(
@@ -73,7 +73,7 @@ extension ModelBuilder {
       LatentSite(
         name: site, location: location, prior: prior, plates: [cells], eventAxes: [], slot: slot,
         value: bijector.constrain(unconstrained), logDensity: logDensity))
-    // A cell with a value points anywhere, and takes nothing from there.
+    // A cell with a value points anywhere, but takes nothing from there.
     var codes = [Int](repeating: 0, count: axes.elementCount)
     var isGap = [Double](repeating: 0, count: axes.elementCount)
     for (number, gap) in gaps.enumerated() {

@@ -2,22 +2,22 @@ import ComputationGraph
 import Distributions
 import MathKernels
 
-/// What becomes of observed cells without a value (NaN).
+/// How observed cells without a value (NaN) are treated.
 public enum MissingCells: Sendable {
-  /// They are an error that names the first one.
+  /// They are an error, which names the first one.
   case refused
   /// Each is a latent number, `y_missing` of a site `y`, inferred with everything else.
   ///
-  /// A mistake where the numbers are discrete, have weights, or lie over a subsampled plate.
+  /// A mistake where the numbers are discrete, have weights, or are over a subsampled plate.
   case imputed
 }
 
 extension ModelBuilder {
-  /// Declares observed classes; with `nil`, what would be observed.
+  /// Declares observed classes; with `nil`, classes that would be observed.
   ///
   /// - Parameters:
   ///   - labels: row-major over the plates; their classes are those of the likelihood's axis.
-  ///   - weights: what the log density of each observation is multiplied by, 2 for one seen twice, 0 for one left out.
+  ///   - weights: the factor of the log density of each observation: 2 for one seen twice, 0 for one left out.
   public mutating func observe(
     _ name: String, _ likelihood: some ClassDistribution, _ labels: Labels?, over axes: Axis...,
     weights: [Double]? = nil, file: String = #fileID, line: Int = #line
@@ -38,11 +38,11 @@ extension ModelBuilder {
         logDensity: logDensity, incomplete: []))
   }
 
-  /// Declares observed numbers; with `nil`, what would be observed.
+  /// Declares observed numbers; with `nil`, numbers that would be observed.
   ///
   /// - Parameters:
   ///   - values: row-major over the plates. NaN is a cell without a value.
-  ///   - weights: what the log density of each observation is multiplied by, 2 for one seen twice, 0 for one left out.
+  ///   - weights: the factor of the log density of each observation: 2 for one seen twice, 0 for one left out.
   ///   - missing: whether cells without a value are refused, or become latent numbers of the site `name_missing`.
   public mutating func observe(
     _ name: String, _ likelihood: some ContinuousDistribution, _ values: [Double]?,
@@ -72,11 +72,11 @@ extension ModelBuilder {
         logDensity: logDensity, incomplete: gaps))
   }
 
-  /// Declares observed arrays, one for each combination of the plates; with `nil`, what would be observed.
+  /// Declares observed arrays, one for each combination of the plates; with `nil`, arrays that would be observed.
   ///
   /// - Parameters:
   ///   - values: row-major over the plates, then over the axes of the array. NaN is a cell without a value.
-  ///   - weights: what the log density of each array is multiplied by, 2 for one seen twice, 0 for one left out.
+  ///   - weights: the factor of the log density of each array: 2 for one seen twice, 0 for one left out.
   ///   - missing: whether cells without a value are refused, or become latent numbers of the site `name_missing`.
   public mutating func observe(
     _ name: String, _ likelihood: some MultivariateDistribution, _ values: [Double]?,

@@ -7,7 +7,7 @@ extension ModelBuilder {
   /// Declares a latent array with a prior, one element for each combination of the plates.
   ///
   /// - Parameter parameterization: `.noncentered` samples (x − location)/scale instead of x, where the prior is of that
-  ///   form; `.partial` something between, by how much the data say. Any other prior is sampled as it is written.
+  ///   form; `.partial` something between, depending on how much the data say. Any other prior is sampled as it is written.
   /// - Returns: x, whatever is sampled.
   /// - Failure: a discrete prior; a subsampled plate.
   public mutating func sample(
@@ -66,11 +66,11 @@ extension ModelBuilder {
   /// let mean = m.sample("mean", Normal(0, 2), over: component, support: .ordered(along: component))
   /// ```
   ///
-  /// The constant by which the prior would have to be divided on the smaller support is left out.
+  /// The constant that would normalise the prior on the smaller support is left out.
   ///
   /// - Parameters:
   ///   - axes: the plates, those of the support among them.
-  ///   - support: what holds the elements together.
+  ///   - support: the constraint between the elements.
   /// - Failure: an axis of the support that is not among the plates.
   public mutating func sample(
     _ name: String, _ prior: some ContinuousDistribution, over axes: Axis...,
@@ -153,7 +153,7 @@ extension ModelBuilder {
     return true
   }
 
-  /// What (x − location)/scale is multiplied by at a site that is not centred: √(1 + I · scale²).
+  /// The factor of (x − location)/scale at a site that is not centred: √(1 + I · scale²).
   private mutating func spread(
     of site: String, _ axes: [Axis], _ scale: Quantity, _ parameterization: Parameterization,
     _ location: SourceLocation

@@ -3,7 +3,7 @@ import Distributions
 import MathKernels
 import Words
 
-/// The door through which a model declares itself.
+/// Collects a model's declarations.
 ///
 /// Mistakes do not trap: the first one is kept, with the site and source line it belongs to, and compilation throws it.
 public struct ModelBuilder {
@@ -14,7 +14,7 @@ public struct ModelBuilder {
   package private(set) var subsampledPlate: Axis?
   private(set) var plates: [Axis] = []
   private var names: Set<String> = []
-  /// Values of what depends on nothing latent: sites that share an expression work it out once.
+  /// Values of what depends on nothing latent: sites that share an expression compute it once.
   var fixed = ReferenceEvaluator()
 
   /// Whether the model is traced to be trained as a point, which is when elements drop out.
@@ -26,7 +26,7 @@ public struct ModelBuilder {
 
   /// Declares a plate of `count` conditionally independent elements.
   ///
-  /// - Parameter subsampled: whether inference may work on minibatches of this plate. Latent sites cannot lie over it.
+  /// - Parameter subsampled: whether inference may work on minibatches of this plate. Latent sites cannot be over it.
   /// - Failure: no elements; a name that is taken; a second subsampled plate.
   public mutating func plate(
     _ name: String, _ count: Int, subsampled: Bool = false, file: String = #fileID,
@@ -39,7 +39,7 @@ public struct ModelBuilder {
 
   /// Declares a plate whose elements have labels, all different.
   ///
-  /// - Failure: no labels, or one twice; a name that is taken.
+  /// - Failure: no labels, or a repeated one; a name that is taken.
   public mutating func plate(
     _ name: String, _ labels: [String], file: String = #fileID, line: Int = #line
   ) -> Axis {
@@ -76,7 +76,7 @@ public struct ModelBuilder {
   ///
   /// An offset is data too: `Normal(offset + slope * x, sigma)` with `let offset = m.data("offset", …, over: row)`.
   ///
-  /// - Failure: another number of values than the plates have elements; a value that is not finite.
+  /// - Failure: a number of values that is not the plates' number of elements; a value that is not finite.
   public mutating func data(
     _ name: String, _ values: [Double], over axes: Axis..., file: String = #fileID,
     line: Int = #line
@@ -124,8 +124,8 @@ public struct ModelBuilder {
 
   /// Names a derived quantity, which then has draws like a latent site.
   ///
-  /// One over a plate that only observations have, such as a mean for each row, is no part of the named draws:
-  /// `Posterior.forEachDraw` works it out when it is asked for.
+  /// One over a plate that only observations have, such as a mean for each row, is not part of the named draws:
+  /// `Posterior.forEachDraw` computes it when it is requested.
   ///
   /// - Returns: the quantity.
   @discardableResult
@@ -139,14 +139,14 @@ public struct ModelBuilder {
     return value
   }
 
-  /// Adds a term to the log density: a likelihood or a penalty that no distribution here writes.
+  /// Adds a term to the log density: a likelihood or a penalty that no distribution here expresses.
   ///
   /// - Parameters:
   ///   - term: log of any function of latent values and data, one number for each combination of the plates, which are summed.
-  ///   - axes: the plates of the term. Over a subsampled plate it is scaled as a likelihood is, and its elements can be had
+  ///   - axes: the plates of the term. Over a subsampled plate it is scaled as a likelihood is, and its elements are available
   ///     one by one for cross-validation.
   ///
-  /// Draws from the prior know nothing of it.
+  /// Draws from the prior ignore it.
   public mutating func factor(
     _ name: String, _ term: Quantity, over axes: Axis..., file: String = #fileID,
     line: Int = #line

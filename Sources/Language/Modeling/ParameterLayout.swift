@@ -4,7 +4,7 @@ import ComputationGraph
 public struct ParameterLayout: Sendable, Equatable, Codable {
   /// One dimension of a site: a plate with its labels.
   public struct Dimension: Sendable, Equatable, Codable {
-    /// The plate or axis, as `genre`.
+    /// The plate or axis, such as `genre`.
     public let name: String
     /// Number of elements.
     public let count: Int
@@ -22,13 +22,13 @@ public struct ParameterLayout: Sendable, Equatable, Codable {
 
   /// One named array.
   public struct Site: Sendable, Equatable, Codable {
-    /// The name that the model gave the site, as `beta`.
+    /// The name that the model gave the site, such as `beta`.
     public let name: String
     /// Its dimensions, outermost first; none for a number.
     public let dimensions: [Dimension]
     /// Whether it is latent; otherwise it is derived from latent sites.
     public let isLatent: Bool
-    /// Whether it stands for gaps in observed data: a model of other data has none, or others.
+    /// Whether it represents gaps in observed data: a model of other data has none, or different ones.
     public let isImputed: Bool
     /// Number of scalars.
     public var count: Int { dimensions.reduce(1) { $0 * $1.count } }
@@ -40,7 +40,7 @@ public struct ParameterLayout: Sendable, Equatable, Codable {
       self.isImputed = isImputed
     }
 
-    /// What does not say whether it is imputed is not.
+    /// A site that does not say whether it is imputed is not.
     public init(from decoder: any Decoder) throws {
       let container = try decoder.container(keyedBy: CodingKeys.self)
       name = try container.decode(String.self, forKey: .name)
@@ -102,7 +102,7 @@ public struct ParameterLayout: Sendable, Equatable, Codable {
 
   /// The first difference from another layout, in words; nil where they are equal.
   ///
-  /// - Parameter withoutImputed: whether sites that stand for gaps in data count for nothing.
+  /// - Parameter withoutImputed: whether sites that represent gaps in data are ignored.
   public func difference(from other: ParameterLayout, withoutImputed: Bool = false) -> String? {
     let sites = sites.filter { !(withoutImputed && $0.isImputed) }
     let others = other.sites.filter { !(withoutImputed && $0.isImputed) }

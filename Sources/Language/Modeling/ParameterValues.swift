@@ -13,14 +13,14 @@ struct ParameterValues {
     arrays = zip(parameters, tensors).map { $1.aligned(to: axes + $0.axes).values }
   }
 
-  /// All parameters of an element, one after the other.
+  /// All parameters of an element, one after another.
   subscript(element: Int) -> [Double] {
     zip(arrays, widths).flatMap { $0[element * $1..<(element + 1) * $1] }
   }
 }
 
 extension ObservedSite.Likelihood {
-  /// The distribution; nil for a factor, which is none.
+  /// The distribution; nil for a factor, which has none.
   var distribution: (any Distribution)? {
     switch self {
     case .classes(let distribution): distribution
@@ -30,7 +30,7 @@ extension ObservedSite.Likelihood {
     }
   }
 
-  /// What has to be known for a draw: the probabilities of classes, the parameters of anything else.
+  /// What is needed for a draw: the probabilities of classes, the parameters of anything else.
   var drawParameters: [DistributionParameter] {
     if case .classes(let likelihood) = self {
       let probabilities = likelihood.probabilities

@@ -4,7 +4,7 @@ import Words
 
 /// Where in a model's source a site was declared.
 public struct SourceLocation: Sendable, CustomStringConvertible {
-  /// The file, as `Module/File.swift`.
+  /// The file, such as `Module/File.swift`.
   public let file: String
   /// The line, from 1.
   public let line: Int
@@ -16,7 +16,7 @@ public struct SourceLocation: Sendable, CustomStringConvertible {
   }
 }
 
-/// A mistake in a model or in what it was given: where, what was found, what was expected.
+/// A mistake in a model or in its input: where, what was found, what was expected.
 public struct ModelError: Fault {
   /// The site or plate.
   public let site: String
@@ -51,16 +51,16 @@ package struct LatentSite: Sendable {
   /// log p of the prior on unconstrained space, Jacobian included; over the plates.
   package let logDensity: Quantity
 
-  /// The axes of the value, as they are laid out.
+  /// The axes of the value, in storage order.
   package var axes: [Axis] { plates + eventAxes }
-  /// Whether the site stands for gaps in observed data.
+  /// Whether the site represents gaps in observed data.
   package var isImputed: Bool { if case .gaps = prior { true } else { false } }
-  /// Whether it stands for gaps in what the model is given, standard normal before the data.
+  /// Whether it represents gaps in the model's input, standard normal before the data.
   package var isMissingInput: Bool {
     if case .gaps(_, let axes, _, _) = prior { axes == plates } else { false }
   }
 
-  /// Where values come from, and what the slot stands for.
+  /// Where values come from, and what the slot represents.
   package enum Prior: Sendable {
     /// The value, element by element, unconstrained.
     case elementwise(any ContinuousDistribution)
@@ -81,7 +81,7 @@ package struct ObservedSite: Sendable {
     case classes(any ClassDistribution)
     case elementwise(any ContinuousDistribution)
     case array(any MultivariateDistribution)
-    /// A term of the log density that is no distribution.
+    /// A term of the log density that is not a distribution.
     case factor
 
     /// The axes of one draw of an array distribution.
@@ -96,7 +96,7 @@ package struct ObservedSite: Sendable {
   package let axes: [Axis]
   /// The terms of the log density, over the plates; nil where nothing was observed.
   package let logDensity: Quantity?
-  /// The observations that miss a cell.
+  /// The observations with a missing cell.
   package let incomplete: [Int]
 }
 

@@ -2,7 +2,7 @@ import MathKernels
 import Tables
 import Words
 
-/// How the values of a column that are no quantities become numbers.
+/// How the values of a column that are not quantities become numbers.
 public enum CategoryEncoding: PreparationChoice {
   /// A column `NAME=VALUE`, 1 or 0, for each value of the training rows. Values that no training row has are 0 in all of them.
   case oneHot
@@ -35,11 +35,11 @@ public enum CategoryEncoding: PreparationChoice {
   }
 }
 
-/// What a missing cell is among the categories of a column.
+/// How a missing cell is treated among the categories of a column.
 public enum MissingCategory: String, Codable, Hashable, Sendable {
-  /// 0 in each column that the encoding makes: of a cyclic one, the middle of the circle.
+  /// 0 in each column that the encoding makes: in a cyclic one, the middle of the circle.
   case zeros
-  /// The same, and 1 in a column `NAME_missing` that follows where some but not all training rows miss the cell.
+  /// The same, and 1 in a column `NAME_missing` that follows where the cell is missing in some but not all training rows.
   case marked
   /// Nothing: missing cells are refused.
   case refused
@@ -73,7 +73,7 @@ public struct CategoryEncoder: Preprocessor, Codable, Equatable {
   /// The most categories that a column may have.
   public static let mostCategories = 256
 
-  /// A column without values in the training rows, of which rows held out have some, becomes no column.
+  /// A column without values in the training rows, though rows held out have some, produces no column.
   /// - Throws: `DataError` if a column is unknown, has no values or too many, has missing cells that are refused, or holds texts
   ///   and is to be cyclic.
   public func fitted(to rows: TrainingRows) throws -> FittedCategoryEncoder {
@@ -126,14 +126,15 @@ public struct FittedCategoryEncoder: FittedPreprocessor, Equatable {
     public let column: String
     /// The period of a cyclic one.
     public let period: Double?
-    /// The categories of a one-hot one, texts as their source has them: numbers in their order, texts in that of their Unicode scalars.
+    /// The categories of a one-hot one, texts as their source has them: numbers in their order, texts in that of their Unicode
+    /// scalars.
     public let categories: [String]?
     /// What missing cells become; `marked` only where a column marks them.
     public let missing: MissingCategory
     /// Cells of the training rows that were missing.
     public let missingInTraining: Int
 
-    /// The name of the column that says which cells were missing.
+    /// The name of the column that marks which cells were missing.
     public var indicatorName: String { column + "_missing" }
 
     fileprivate func columns(_ column: Column, in table: Table) throws -> [Column] {
@@ -194,7 +195,7 @@ extension FittedCategoryEncoder.Encoding: Codable {
 }
 
 extension PreparationStep {
-  /// Categories become columns of their own, cyclic scales two.
+  /// Each category becomes a column, each cyclic scale two.
   public static func encode(_ step: CategoryEncoder) -> PreparationStep { PreparationStep(step) }
 }
 
@@ -255,7 +256,7 @@ extension FittedCategoryEncoder: FittedStep {
 }
 
 extension FittedCategoryEncoder.Encoding {
-  /// What became of missing cells; empty where the training rows have none.
+  /// How missing cells were treated; empty where the training rows have none.
   fileprivate var missingWords: String {
     guard missingInTraining > 0 else { return "" }
     let cells = missingInTraining == 1 ? "missing cell" : "missing cells"

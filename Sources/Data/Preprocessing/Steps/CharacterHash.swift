@@ -5,7 +5,7 @@ struct CharacterHash {
   /// FNV-1a.
   private(set) var state: UInt64 = 0xCBF2_9CE4_8422_2325
 
-  /// Takes a byte in.
+  /// Adds a byte.
   mutating func append(_ byte: UInt8) {
     state = (state ^ UInt64(byte)) &* 0x100_0000_01B3
   }

@@ -2,7 +2,7 @@ import MathKernels
 import Tables
 import Words
 
-/// Puts principal components, `component1`, `component2`, …, in the place of all columns.
+/// Replaces all columns by principal components, `component1`, `component2`, ….
 public struct ComponentReducer: Preprocessor, Codable, Equatable {
   /// How many components are kept.
   public var components: PCA.Components
@@ -10,7 +10,7 @@ public struct ComponentReducer: Preprocessor, Codable, Equatable {
   /// - Parameter components: how many, or the share of the variance that they have to explain.
   public init(_ components: PCA.Components) { self.components = components }
 
-  /// - Throws: `DataError` if a cell is missing or no number, rows do not vary, or there are fewer columns than components.
+  /// - Throws: `DataError` if a cell is missing or not a number, rows do not vary, or there are fewer columns than components.
   public func fitted(to rows: TrainingRows) throws -> FittedPCA {
     if case .count(let count) = components, count > rows.table.columns.count {
       throw DataError(
@@ -24,7 +24,7 @@ public struct ComponentReducer: Preprocessor, Codable, Equatable {
 
 extension FittedPCA: FittedPreprocessor {
   /// The rows of a table along the components.
-  /// - Throws: `DataError` if the table has other columns, or a cell is missing or no number.
+  /// - Throws: `DataError` if the table has other columns, or a cell is missing or not a number.
   public func transformed(_ table: Table) throws -> Table {
     let rows = try transformed(DesignMatrix(numbersOf: table.selecting(features)))
     return try table.with(

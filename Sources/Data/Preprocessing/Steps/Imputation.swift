@@ -1,28 +1,28 @@
 import Tables
 
-/// What fills the missing cells of a column, and whether a column says where they were.
+/// What fills the missing cells of a column, and whether a column marks where they were.
 public struct Imputation: PreparationChoice {
-  /// What takes a missing cell's place.
+  /// What replaces a missing cell.
   public enum Filling: Hashable, Sendable {
     /// The mean of the training rows.
     case mean
-    /// Their median: of an even number, the mean of the middle two.
+    /// Their median: for an even number, the mean of the middle two.
     case median
-    /// Their most frequent value; of several, the least. The only one that also fills texts.
+    /// Their most frequent value; of several, the smallest. The only one that also fills texts.
     case mostFrequent
     /// A number.
     case constant(Double)
-    /// Nothing yet: the cell is a latent number of the model, standard normal before the data. Its column has to be scaled to mean
-    /// 0 and standard deviation 1 by a later step.
+    /// Nothing yet: the cell is a latent number of the model, standard normal before the data. Its column has to be scaled to
+    /// mean 0 and standard deviation 1 by a later step.
     case latent
     /// Nothing: missing cells are refused, or left to a step that has a rule for them.
     case nothing
   }
 
-  /// What takes a missing cell's place.
+  /// What replaces a missing cell.
   public var filling: Filling
-  /// Whether a column `NAME_missing`, 1 where the cell was missing and 0 elsewhere, follows the column. It does where some but not
-  /// all training rows miss the cell.
+  /// Whether a column `NAME_missing`, 1 where the cell was missing and 0 elsewhere, follows the column. It does where some but
+  /// not all training rows lack the cell.
   public var marksMissing: Bool
 
   /// A filling, with or without the column that marks it.
@@ -37,13 +37,13 @@ public struct Imputation: PreparationChoice {
   public static let median = Imputation(.median)
   /// The most frequent value of the training rows.
   public static let mostFrequent = Imputation(.mostFrequent)
-  /// Zero: for tables whose missing cells were zeros once.
+  /// Zero: for tables whose missing cells were originally zeros.
   public static let zero = Imputation(.constant(0))
   /// A latent number of the model.
   public static let latent = Imputation(.latent)
   /// Missing cells are refused.
   public static let none = Imputation(.nothing)
-  /// The mean of the training rows, and a column that says where.
+  /// The mean of the training rows, and a column that marks where.
   public static let indicator = Imputation(.mean, marksMissing: true)
   /// A number.
   public static func constant(_ number: Double) -> Imputation { Imputation(.constant(number)) }

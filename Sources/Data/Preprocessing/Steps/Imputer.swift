@@ -1,7 +1,7 @@
 import Tables
 import Words
 
-/// Fills missing cells with what the training rows teach.
+/// Fills missing cells with what is learned from the training rows.
 public struct Imputer: Preprocessor, Codable, Equatable {
   /// What fills the cells of each column.
   public var columns: ByColumn<Imputation>
@@ -12,8 +12,8 @@ public struct Imputer: Preprocessor, Codable, Equatable {
   }
 
   /// A column of numbers that is all missing in the training rows, and not in those held out, is held at 0: in all rows.
-  /// - Throws: `DataError` if a column is unknown, is all missing in the training rows and those held out, or holds texts and is not
-  ///   to be filled with the most frequent one.
+  /// - Throws: `DataError` if a column is unknown, is all missing in the training rows and those held out, or holds texts and is
+  ///   not to be filled with the most frequent one.
   public func fitted(to rows: TrainingRows) throws -> FittedImputer {
     let table = rows.table
     return FittedImputer(
@@ -76,23 +76,23 @@ public struct Imputer: Preprocessor, Codable, Equatable {
   }
 }
 
-/// What stands for the missing cells of each column.
+/// What replaces the missing cells of each column.
 public struct FittedImputer: FittedPreprocessor, Equatable {
-  /// A number, a text, or a number that only the model knows.
+  /// A number, a text, or a number that the model infers.
   public enum Value: Sendable, Equatable {
     /// This number, in a column of numbers.
     case number(Double)
     /// This text, the most frequent one of a column of texts, or of numbers as their source writes them.
     case text(String)
-    /// Cells stay missing: the model draws each as a parameter of its own.
+    /// Cells stay missing: the model draws each as its own parameter.
     case latent
   }
 
-  /// What stands for the missing cells of one column.
+  /// What replaces the missing cells of one column.
   public struct Filling: Sendable, Equatable {
     /// The column.
     public let column: String
-    /// What stands for a missing cell.
+    /// What replaces a missing cell.
     public let value: Value
     /// Whether `column_missing` follows.
     public let marksMissing: Bool
@@ -112,7 +112,7 @@ public struct FittedImputer: FittedPreprocessor, Equatable {
       self.isHeld = isHeld
     }
 
-    /// The name of the column that says which cells were missing.
+    /// The name of the column that marks which cells were missing.
     public var indicatorName: String { column + "_missing" }
   }
 

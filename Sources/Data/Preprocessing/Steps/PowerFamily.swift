@@ -1,14 +1,14 @@
 import MathKernels
 
-/// Families of increasing functions, by an exponent λ that makes skewed numbers less so.
+/// Families of increasing functions, by an exponent λ that makes skewed numbers less skewed.
 ///
 ///     Box and Cox:      (x^λ − 1)/λ                     x > 0;  log x at λ = 0
 ///     Yeo and Johnson:  ((1 + x)^λ − 1)/λ               x ≥ 0;  log(1 + x) at λ = 0
 ///                       −((1 − x)^(2−λ) − 1)/(2 − λ)    x < 0;  −log(1 − x) at λ = 2
 ///
-/// Numbers far from 0 for their spread, such as years, have exponents of hundreds, at which x^λ is no number, or one that 1 takes all
-/// digits from. There a reference r, a number in their midst, is the unit: (x/r)^λ, or ((1 + x)/(1 + r))^λ, which is the same but for
-/// a shift and a factor.
+/// Numbers far from 0 for their spread, such as years, have exponents of hundreds, at which x^λ is not a number, or one that 1
+/// takes all digits from. There a reference r, a number in their middle, is the unit: (x/r)^λ, or ((1 + x)/(1 + r))^λ, which is
+/// the same up to a shift and a factor.
 ///
 /// - Source: Box and Cox (1964), *An analysis of transformations*, eq. 1; Yeo and Johnson (2000), *A new family of power
 ///   transformations to improve normality or symmetry*, eq. 2.1.
@@ -24,7 +24,7 @@ enum PowerFamily {
     }
   }
 
-  /// The number of a value; NaN for NaN and for what is no value.
+  /// The number of a value; NaN for NaN and for what is not a value.
   func inverse(_ y: Double, exponent: Double, reference: Double? = nil) -> Double {
     switch self {
     case .boxCox: (reference ?? 1) * exponential(Self.log(ofScaledPower: y, exponent))
@@ -33,7 +33,7 @@ enum PowerFamily {
   }
 
   private static func yeoJohnson(_ x: Double, _ exponent: Double, _ reference: Double) -> Double {
-    // A mirror turns the negative half into the other.
+    // The negative half is the mirror image of the other.
     if reference < 0 || reference == 0 && x < 0 { return -yeoJohnson(-x, 2 - exponent, -reference) }
     if x >= 0 { return scaledPower(ofLog: logRatio(x, reference, plus: 1), exponent) }
     // Beyond 0, on the other side of the reference: of both values, in units of (1 + r)^λ.
@@ -63,7 +63,7 @@ enum PowerFamily {
     exponent == 0 ? log : exponentialMinusOne(exponent * log) / exponent
   }
 
-  /// The logarithm of that of a b above 1, where it itself may be too large for a number.
+  /// The logarithm of that for a b above 1, where the value itself may be too large for a number.
   private static func logScaledPower(ofLog log: Double, _ exponent: Double) -> Double {
     let power = exponent * log
     return power > 700
@@ -77,7 +77,7 @@ enum PowerFamily {
 }
 
 extension PowerFamily {
-  /// An exponent, and the number in the midst of those that it was learned from where values need one.
+  /// An exponent, and the reference number in the middle of those it was learned from, where values need one.
   struct Learned {
     let exponent: Double
     let reference: Double?
@@ -85,8 +85,8 @@ extension PowerFamily {
 
   /// The exponent under which numbers, missing ones (NaN) left out, are likeliest as draws of a normal distribution.
   ///
-  /// nil if they do not vary, or one is outside the domain. The likelihood falls towards both sides, however far from 0 its maximum
-  /// may be: the search begins where values are nearly linear, and doubles its steps as long as they lead uphill.
+  /// nil if they do not vary, or one is outside the domain. The likelihood falls towards both sides, however far from 0 its
+  /// maximum may be: the search begins where values are nearly linear, and doubles its steps as long as they lead uphill.
   func likeliest(for numbers: [Double]) -> Learned? {
     let numbers = numbers.filter { !$0.isNaN }
     guard let likelihood = PowerLikelihood(self, numbers) else { return nil }
@@ -96,13 +96,13 @@ extension PowerFamily {
       reference: keepsDigits(of: numbers, exponent: exponent) ? nil : likelihood.reference)
   }
 
-  /// Whether values without a reference are finite, and lose three digits at most to their distance from 0.
+  /// Whether values without a reference are finite, and lose at most three digits to their distance from 0.
   private func keepsDigits(of numbers: [Double], exponent: Double) -> Bool {
     guard let moments = Moments(of: numbers.map { value($0, exponent: exponent) }) else {
       return false
     }
     let size = max(abs(moments.minimum), abs(moments.maximum))
-    // What comes later refuses numbers beyond 1e100.
+    // Later steps refuse numbers beyond 1e100.
     return size < 1e100 && moments.deviation >= 1e-3 * size
   }
 }

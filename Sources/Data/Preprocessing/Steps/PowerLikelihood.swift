@@ -4,13 +4,14 @@ import MathKernels
 ///
 ///     −n/2 log(variance of the values) + (λ − 1) Σ log b(x),  b: x, or 1 + x, or 1/(1 − x)
 ///
-/// Where all b are on one side of 1, with dᵢ = log bᵢ less their mean, this is −n/2 log var((e^{λd} − 1)/λ) − Σ log b: numbers far
-/// from 0 for their spread keep their digits, as d is made from differences, and the largest λd is taken out before exponentials.
+/// Where all b are on one side of 1, with dᵢ = log bᵢ minus their mean, this is −n/2 log var((e^{λd} − 1)/λ) − Σ log b: numbers
+/// far from 0 for their spread keep their digits, as d is made from differences, and the largest λd is taken out before
+/// exponentials.
 ///
 /// - Source: Box and Cox (1964), eq. 8; Yeo and Johnson (2000), eq. 3.1.
 struct PowerLikelihood {
   private enum Form {
-    /// log b less its mean; the exponent is λ, or 2 − λ of mirrored numbers.
+    /// log b minus its mean; the exponent is λ, or 2 − λ for mirrored numbers.
     case oneSide(deviations: [Double], isMirrored: Bool)
     /// log(1 + |x|) of the numbers from 0 up, and of those below, with Σ log b.
     case bothSides(above: [Double], below: [Double], logSlope: Double)
@@ -18,7 +19,7 @@ struct PowerLikelihood {
 
   private let form: Form
   private let count: Double
-  /// A number in the midst of those on one side; nil with both.
+  /// A number in the middle of those on one side; nil with both.
   let reference: Double?
   /// How far exponents have to differ to matter.
   private let unit: Double
@@ -49,7 +50,7 @@ struct PowerLikelihood {
     let rough = isMirrored ? -moments.mean : moments.mean
     let logs = sizes.map { logRatio($0, rough, plus: shift) }
     let mean = logs.reduce(0) { $0 + $1 / Double(logs.count) }
-    // The geometric mean, rounded: what is left of the mean is taken off below.
+    // The geometric mean, rounded: what is left of the mean is subtracted below.
     let middle = (rough + shift) * exponentialMinusOne(mean) + rough
     let deviations = sizes.map { logRatio($0, middle, plus: shift) }
     guard deviations.allSatisfy(\.isFinite), middle + shift > 0 else { return nil }
@@ -65,7 +66,8 @@ struct PowerLikelihood {
     return deviation > 0 && (1 / deviation).isFinite ? 1 / deviation : 1
   }
 
-  /// Of a λ, up to a constant of the numbers: in a unit in which sums are near 0 and keep the digits that distinguish λ.
+  /// The log likelihood of a λ, up to a constant of the numbers: in a unit in which sums are near 0 and keep the digits that
+  /// distinguish λ.
   func callAsFunction(_ exponent: Double) -> Double {
     switch form {
     case .oneSide(let deviations, let isMirrored):
@@ -77,7 +79,7 @@ struct PowerLikelihood {
     case .bothSides(let above, let below, let logSlope):
       let most = max(
         exponent * (above.max() ?? 0), (2 - exponent) * (below.max() ?? 0), 0)
-      // Beyond e^700 the ones taken off are nothing.
+      // Beyond e^700 the subtracted ones are negligible.
       let scale = most > 700 ? most : 0
       func values(_ logs: [Double], _ power: Double, _ sign: Double) -> [Double] {
         guard power != 0 else { return logs.map { sign * $0 * unit * exponential(-scale) } }
@@ -99,9 +101,9 @@ struct PowerLikelihood {
     return logarithm(deviation)
   }
 
-  /// The likeliest λ, to about 1e−8 of what a change of it needs to matter.
+  /// The likeliest λ, to about 1e−8 of the smallest change that matters.
   ///
-  /// It lies between two exponents around one that is likelier than both; golden sections refine it.
+  /// It is between two exponents around one that is likelier than both; golden sections refine it.
   func maximum() -> Double {
     let (origin, first) = (1.0, 0.25 * unit)
     var step = self(origin + first) >= self(origin - first) ? first : -first
@@ -117,7 +119,7 @@ struct PowerLikelihood {
     return refined(between: min(before, next), and: max(before, next), tolerance: 1e-8 * unit)
   }
 
-  /// Where a function with one peak between two bounds has it.
+  /// The place of the peak of a function with one peak between two bounds.
   private func refined(
     between lower: Double, and upper: Double, tolerance: Double
   ) -> Double {

@@ -2,7 +2,7 @@ import MathKernels
 import Tables
 import Words
 
-/// A function that makes a skewed column less so.
+/// A function that makes a skewed column less skewed.
 public enum Transformation: String, PreparationChoice, CaseIterable {
   /// log x, of positive numbers.
   case log
@@ -14,7 +14,8 @@ public enum Transformation: String, PreparationChoice, CaseIterable {
   case boxCox = "box-cox"
   /// Yeo and Johnson's power, of any numbers, its exponent learned from the training rows.
   case yeoJohnson = "yeo-johnson"
-  /// Yeo and Johnson's power where the skewness of the training rows is beyond ±1 and there are more than two values; else nothing.
+  /// Yeo and Johnson's power where the skewness of the training rows is beyond ±1 and there are more than two values; else
+  /// nothing.
   case skewed = "auto"
   /// Nothing.
   case none
@@ -50,8 +51,8 @@ public struct PowerTransformer: Preprocessor, Codable, Equatable {
   }
 
   /// Where an exponent is to be learned, a column that is the same in all training rows, and not in those held out, is held at 0.
-  /// - Throws: `DataError` if a column is unknown, holds text, or does not vary or is outside the family's domain where an exponent
-  ///   is to be learned.
+  /// - Throws: `DataError` if a column is unknown, holds text, or does not vary or is outside the family's domain where an
+  ///   exponent is to be learned.
   public func fitted(to rows: TrainingRows) throws -> FittedPowerTransformer {
     let table = rows.table
     return FittedPowerTransformer(
@@ -78,7 +79,7 @@ public struct PowerTransformer: Preprocessor, Codable, Equatable {
       })
   }
 
-  /// Whether Σ(x − x̄)³/(n s³) is beyond ±1, and the numbers are more than a question of two answers.
+  /// Whether Σ(x − x̄)³/(n s³) is beyond ±1, and there are more than two different numbers.
   private static func isSkewed(_ numbers: [Double]) -> Bool {
     guard let moments = Moments(of: numbers), !moments.isConstant,
       numbers.contains(where: { $0 > moments.minimum && $0 < moments.maximum })
@@ -117,8 +118,8 @@ public struct FittedPowerTransformer: FittedPreprocessor, Equatable {
     public let transformation: Transformation
     /// The λ that was learned; nil for functions without one.
     public let exponent: Double?
-    /// The number r in whose units powers are taken, as in (x/r)^λ, where x^λ itself would lose the digits; of a column that is held,
-    /// its one number; nil elsewhere.
+    /// The number r in whose units powers are taken, as in (x/r)^λ, where x^λ itself would lose the digits; for a column that is
+    /// held, its one number; nil elsewhere.
     public let reference: Double?
     /// Whether the column was the same in all training rows, and is 0 in all rows.
     public let isHeld: Bool
@@ -148,7 +149,7 @@ public struct FittedPowerTransformer: FittedPreprocessor, Equatable {
       }
     }
 
-    /// The number of a value; NaN for what is no value.
+    /// The number of a value; NaN for what is not a value.
     func inverse(_ y: Double) -> Double {
       if isHeld { return reference ?? .nan }
       return switch transformation {
@@ -198,7 +199,7 @@ public struct FittedPowerTransformer: FittedPreprocessor, Equatable {
     return transformed
   }
 
-  /// The table before the step: missing where a number is the value of none.
+  /// The table before the step: missing where a number is not a value of the function.
   /// - Throws: `DataError` if a column is missing or holds texts.
   public func restored(_ table: Table) throws -> Table {
     try table.mappingNumbers(in: powers.map(\.column)) { powers[$0].inverse($1) }

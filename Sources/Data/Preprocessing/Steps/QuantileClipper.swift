@@ -26,8 +26,8 @@ public struct TailShare: PreparationChoice, ExpressibleByFloatLiteral {
 
 /// Moves numbers beyond a quantile of the training rows to the quantile: the share p and the share 1 − p.
 ///
-/// A column whose quantiles coincide stays as it is. The share for all columns is for those of the file: not for a mark of missing
-/// cells, say, or a point on a circle.
+/// A column whose quantiles coincide stays as it is. The share for all columns is for those of the file: not for a mark of
+/// missing cells, say, or a point on a circle.
 public struct QuantileClipper: Preprocessor, Codable, Equatable {
   /// The share that is clipped at each end of a column.
   public var columns: ByColumn<TailShare>

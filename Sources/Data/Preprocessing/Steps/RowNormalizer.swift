@@ -1,7 +1,7 @@
 import MathKernels
 import Tables
 
-/// Scales each row to length 1: x / √Σx², over all columns. A row of zeros stays.
+/// Scales each row to length 1: x / √Σx², over all columns. A row of zeros stays as it is.
 public struct RowNormalizer: Preprocessor, FittedPreprocessor, Equatable {
   /// It has no settings.
   public init() {}
@@ -9,7 +9,7 @@ public struct RowNormalizer: Preprocessor, FittedPreprocessor, Equatable {
   /// Nothing is learned from the training rows.
   public func fitted(to rows: TrainingRows) -> RowNormalizer { self }
 
-  /// - Throws: `DataError` if a cell is missing or no number.
+  /// - Throws: `DataError` if a cell is missing or not a number.
   public func transformed(_ table: Table) throws -> Table {
     let matrix = try DesignMatrix(numbersOf: table)
     let width = matrix.features.count

@@ -21,7 +21,7 @@ public enum Scaling: String, PreparationChoice, CaseIterable {
   public var description: String { rawValue }
 }
 
-/// Shifts and scales columns by what the training rows teach.
+/// Shifts and scales columns by what is learned from the training rows.
 ///
 ///     z = (x − centre) / unit
 ///
@@ -31,8 +31,8 @@ public enum Scaling: String, PreparationChoice, CaseIterable {
 /// | robust   | median  | third less first quartile     |
 /// | minmax   | minimum | maximum less minimum          |
 ///
-/// Missing cells are ignored in fitting and stay missing. A column that is the same in all training rows, while rows held out have
-/// other values, is held at 0: in all rows.
+/// Missing cells are ignored in fitting and stay missing. A column that is the same in all training rows, while rows held out
+/// have other values, is held at 0: in all rows.
 public struct Scaler: Preprocessor, Codable, Equatable {
   /// How each column is scaled.
   public var columns: ByColumn<Scaling>
@@ -42,7 +42,8 @@ public struct Scaler: Preprocessor, Codable, Equatable {
     columns = ByColumn(others, named)
   }
 
-  /// - Throws: `DataError` if a column is unknown, holds text, or is constant or all missing in the training rows and those held out.
+  /// - Throws: `DataError` if a column is unknown, holds text, or is constant or all missing in the training rows and those held
+  ///   out.
   public func fitted(to rows: TrainingRows) throws -> FittedScaler {
     let table = rows.table
     return FittedScaler(

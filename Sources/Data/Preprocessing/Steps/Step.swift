@@ -1,9 +1,9 @@
 import Tables
 
-// What a pipeline must know of a step: nothing here has a default, so that a step that leaves something out does not compile.
+// What a pipeline must know about a step: nothing here has a default, so that a step that leaves something out does not compile.
 //
-// A new step is a file in this folder and a line in `StepCatalogue`. The file holds the settings, what they learn, and a function of
-// `PreparationStep` that makes the step.
+// A new step is a file in this folder and a line in `StepCatalogue`. The file holds the settings, what they learn, and a function
+// of `PreparationStep` that makes the step.
 
 /// The settings of a step.
 protocol StepSettings: Preprocessor, Codable, Equatable
@@ -11,7 +11,7 @@ where Fitted: FittedStep, Fitted.Settings == Self {
   /// The key of the step in saved pipelines, of settings and of what they learned: it never changes.
   static var kind: String { get }
 
-  /// Columns that need not hold numbers, as the step makes numbers of them.
+  /// Columns that need not hold numbers, as the step turns them into numbers.
   var encodedColumns: [String] { get }
 
   /// Whether a column counts as scaled to mean 0 and standard deviation 1 after the step, as one with latent cells must be.
@@ -25,13 +25,14 @@ protocol FittedStep: FittedPreprocessor, Equatable {
   /// Whether what was learned can be used: finite numbers, positive units, one entry for each column.
   var isSound: Bool { get }
 
-  /// The columns that the step holds at 0 or leaves out, as the training rows teach nothing of them.
+  /// The columns that the step holds at 0 or leaves out, as the training rows teach nothing about them.
   var heldColumns: [String] { get }
 
   /// The columns whose missing cells are left to the model.
   var latentColumns: [String] { get }
 
-  /// What the step does to the columns of a table, and what the training rows taught, in a line; empty where it changes nothing.
+  /// What the step does to the columns of a table, and what was learned from the training rows, in a line; empty where it changes
+  /// nothing.
   func words(by settings: Settings, on table: Table) -> String
 
   /// What a person should know about cells that the step meets for the first time in a table.

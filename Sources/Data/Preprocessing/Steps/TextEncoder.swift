@@ -2,22 +2,22 @@ import MathKernels
 import Tables
 import Words
 
-/// Turns columns of texts into numbers; a column may be hashed and counted at once.
+/// Turns columns of texts into numbers; a column may be both hashed and counted.
 ///
-/// - Hashed, a text gives columns `NAME#0`, `NAME#1`, …: its n-grams of 2 to 4 characters, in lower case, each fall into a bucket and
-///   count there +1 or −1, both by their hash (FNV-1a, mixed), and the row of buckets is scaled to length 1. Buckets that no training
-///   row fills are left out.
-/// - Counted, a value gives `NAME_count` = log(1 + max(n − 1, 0)/s), where n training rows have it: the logarithm of its share with s
-///   rows added to every value, relative to a value that no other row has. One is taken off since a training row should learn from
-///   the others only: without, a value that is new would look like none in training. Targets are not looked at.
+/// - Hashed, a text gives columns `NAME#0`, `NAME#1`, …: its n-grams of 2 to 4 characters, in lower case, each fall into a bucket
+///   and count there +1 or −1, both by their hash (FNV-1a, mixed), and the row of buckets is scaled to length 1. Buckets that no
+///   training row fills are left out.
+/// - Counted, a value gives `NAME_count` = log(1 + max(n − 1, 0)/s), where n training rows have it: the logarithm of its share
+///   with s rows added to every value, relative to a value that no other row has. One is subtracted since a training row should
+///   learn only from the others: otherwise a new value would look like none in training. Targets are not used.
 ///
 /// A missing cell is 0 in all of them, and so is a value that no training row has in its count.
 ///
 /// - Source: Weinberger et al. (2009), *Feature hashing for large scale multitask learning*, eq. 1.
 public struct TextEncoder: Preprocessor, Codable, Equatable {
-  /// The number of buckets of each column that is hashed.
+  /// The number of buckets for each column that is hashed.
   public var hashed: [String: Int]
-  /// Of each column that is counted the shrinkage s, in rows: counts well below it hardly matter.
+  /// For each column that is counted, the shrinkage s, in rows: counts well below it hardly matter.
   public var counted: [String: Double]
 
   /// - Precondition: buckets from 2 to 65,536; a positive, finite shrinkage.
@@ -120,7 +120,7 @@ public struct FittedTextEncoder: FittedPreprocessor, Equatable {
   /// The columns that are counted, in the table's order.
   public let counts: [Counting]
 
-  /// - Throws: `DataError` if two columns come to share a name.
+  /// - Throws: `DataError` if two columns would share a name.
   public func transformed(_ table: Table) throws -> Table {
     let hashes = hashes.keyed(by: \.column)
     let counts = counts.keyed(by: \.column)

@@ -2,9 +2,9 @@ import Audits
 import Tables
 import Words
 
-/// How numbers in a second unit are told from the others and turned into their unit, and whether a column says which they were.
+/// How numbers in a second unit are detected and converted to the unit of the others, and whether a column marks which they were.
 public struct UnitRule: PreparationChoice {
-  /// How they are told from the others.
+  /// How they are detected.
   public enum Detection: Hashable, Sendable {
     /// By `MixedUnits` in the training rows; a column that shows one unit stays as it is.
     case detected
@@ -14,12 +14,12 @@ public struct UnitRule: PreparationChoice {
     case above(_ threshold: Double, times: Double)
   }
 
-  /// How they are told from the others.
+  /// How they are detected.
   public var detection: Detection
   /// Whether a column `NAME_converted`, 1 where a number was in the second unit and 0 elsewhere, follows the column.
   public var marksConverted: Bool
 
-  /// A rule, with or without the column that says where it applied.
+  /// A rule, with or without the column that marks where it applied.
   public init(_ detection: Detection, marksConverted: Bool = false) {
     self.detection = detection
     self.marksConverted = marksConverted
@@ -27,7 +27,7 @@ public struct UnitRule: PreparationChoice {
 
   /// By `MixedUnits` in the training rows.
   public static let detected = UnitRule(.detected)
-  /// Likewise, with a column that says which numbers were in the second unit.
+  /// Likewise, with a column that marks which numbers were in the second unit.
   public static let indicator = UnitRule(.detected, marksConverted: true)
   /// Numbers below a threshold are multiplied by a factor.
   public static func below(_ threshold: Double, times factor: Double) -> UnitRule {
@@ -85,7 +85,7 @@ public struct UnitRule: PreparationChoice {
     }
   }
 
-  /// A number in the one unit; NaN stays.
+  /// A number in the first unit; NaN stays.
   func repaired(_ number: Double) -> Double {
     guard applies(to: number) else { return number }
     switch detection {
@@ -97,7 +97,7 @@ public struct UnitRule: PreparationChoice {
 
 /// Turns the numbers of a column into one unit, where some rows have them in another.
 public struct UnitRepair: Preprocessor, Codable, Equatable {
-  /// How each column's units are told apart.
+  /// How each column's units are separated.
   public var columns: ByColumn<UnitRule>
 
   /// One rule for all columns of numbers, others for single columns.
@@ -105,7 +105,7 @@ public struct UnitRepair: Preprocessor, Codable, Equatable {
     columns = ByColumn(others, named)
   }
 
-  /// - Throws: `DataError` if a column is unknown, holds text, or is named to be detected and shows one unit only.
+  /// - Throws: `DataError` if a column is unknown, holds text, or is named for detection and shows only one unit.
   public func fitted(to rows: TrainingRows) throws -> FittedUnitRepair {
     let table = rows.table
     return FittedUnitRepair(
@@ -138,7 +138,7 @@ public struct FittedUnitRepair: FittedPreprocessor, Equatable {
   public struct Repair: Codable, Sendable, Equatable {
     /// The column.
     public let column: String
-    /// Never by detection.
+    /// A rule with a threshold, never one by detection.
     public let rule: UnitRule
     /// Cells of the training rows that were converted.
     public let convertedInTraining: Int

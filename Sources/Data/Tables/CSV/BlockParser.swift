@@ -28,11 +28,11 @@ final class ParsedBlock {
   /// By column, where it is one of texts.
   fileprivate(set) var texts: [[String?]]
   fileprivate(set) var missingCounts: [Int]
-  /// By column of numbers the first cell that shows it is none; then its numbers are worthless.
+  /// By column of numbers, the first cell that is not a number; then the column's numbers are worthless.
   fileprivate(set) var nonNumbers: [NonNumber?]
   /// By column of texts, whether some cell is not even a decimal beyond the finite doubles.
   fileprivate(set) var hasWord: [Bool]
-  /// By column of numbers, whether a word for a missing cell stands between quotation marks.
+  /// By column of numbers, whether a word for a missing cell is between quotation marks.
   fileprivate(set) var hasQuotedWord: [Bool]
   /// By column of numbers that may be names: for each cell how it is written.
   fileprivate(set) var forms: [UnsafeMutablePointer<UInt8>]
@@ -63,7 +63,7 @@ final class ParsedBlock {
     formMemory.deallocate()
   }
 
-  /// Empties the block and makes room for the rows of so many bytes: each cell takes one at least.
+  /// Empties the block and makes room for the rows of this many bytes: each cell takes at least one.
   fileprivate func prepare(byteCount: Int) {
     let rows = byteCount / width + 1
     if rows * width > capacity {
@@ -93,7 +93,7 @@ final class ParsedBlock {
   }
 }
 
-/// Something malformed in a block of rows; its position is good as long as the block.
+/// Something malformed in a block of rows; its position is valid as long as the block.
 struct BlockFailure: Error, @unchecked Sendable {
   /// Counted from 0 in the block.
   var row: Int
@@ -105,17 +105,17 @@ struct BlockFailure: Error, @unchecked Sendable {
   var suggestion: Remedy?
 }
 
-/// Reads the cells of a block: numbers straight from the bytes, everything else by way of `CellCutter`.
+/// Reads the cells of a block: numbers straight from the bytes, everything else through `CellCutter`.
 struct BlockParser {
   let cutter: CellCutter
   let missing: MissingCells
   let marks: NumberMarks
   let width: Int
-  /// What the width is measured by.
+  /// What determines the expected width.
   let widthSource: String
   /// Whether digits that a separator or line break follows are a cell, and the number it holds.
   private let readsNumbersDirectly: Bool
-  /// A byte that may stand before a number and means nothing.
+  /// A byte that may come before a number and means nothing.
   private let indent: UInt8
   private let powers = DecimalNumber.Powers.shared
 
@@ -130,11 +130,11 @@ struct BlockParser {
     readsNumbersDirectly =
       !"0123456789+-.eE".utf8.contains(cutter.separator) && cutter.separator != marks.point
       && !missing.includesNumbers
-    // NUL is in no text.
+    // No text contains NUL.
     indent = cutter.separator == CellCutter.space ? 0 : CellCutter.space
   }
 
-  /// Fills `parsed` with the rows from `start` to the block's end, or says what is wrong with the first that is.
+  /// Fills `parsed` with the rows from `start` to the block's end, or reports what is wrong with the first malformed one.
   func outcome(
     of block: RecordBlock, from start: UnsafePointer<UInt8>, kinds: [ColumnKind],
     into parsed: ParsedBlock
@@ -238,7 +238,7 @@ struct BlockParser {
 
     let trimmed = missing.trimmed(cell)
     var isMissing = missing.contains(trimmed)
-    // Files that quote every cell quote what is missing among numbers too; among texts it is a text.
+    // Files that quote every cell also quote missing numbers; among texts it is a text.
     if isMissing, cell.isQuoted, !trimmed.isEmpty {
       if kinds[column] == .texts { isMissing = false } else { parsed.hasQuotedWord[column] = true }
     }
@@ -264,7 +264,7 @@ struct BlockParser {
     return cell.next
   }
 
-  /// The number that some bytes are, infinite beyond the finite doubles; nil if they are none. A line break, a
+  /// The number that some bytes are, infinite beyond the finite doubles; nil if they are not one. A line break, a
   /// quotation mark, a separator or a blank follows them.
   private func number(
     _ bytes: UnsafeBufferPointer<UInt8>
@@ -274,14 +274,14 @@ struct BlockParser {
     if number.end == start + bytes.count, number.end > start {
       return (number.value, number.form(from: start))
     }
-    // Where digits separate cells, a number may seem to go on; where marks separate thousands, to end before.
+    // Where digits separate cells, a number may seem to continue; where marks separate thousands, to end earlier.
     guard number.end > start + bytes.count || marks != .usual, let usual = marks.usualForm(bytes),
       let value = DecimalNumber.parse(usual.span)
     else { return nil }
     return (value, Spellings.Form.other)
   }
 
-  /// Notes a number that may be written in another way than usual, or that the column holds quantities.
+  /// Records a number that may be written differently than usual, or that the column holds quantities.
   @inline(never)
   private func note(
     _ bytes: UnsafeBufferPointer<UInt8>, _ number: Double, row: Int, column: Int,
@@ -314,7 +314,7 @@ struct BlockParser {
     }
   }
 
-  /// The text of a cell of a row that was cut before.
+  /// The text of a cell in a row that was already cut.
   private func cell(
     _ column: Int, ofRowAt start: UnsafePointer<UInt8>, blockEnd: UnsafePointer<UInt8>
   ) -> String? {

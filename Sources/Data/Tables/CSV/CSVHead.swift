@@ -5,11 +5,11 @@ struct CSVHead {
   let names: [String]
   /// Where the first row of data begins.
   let end: UnsafePointer<UInt8>
-  /// What says how many columns there are.
+  /// What determines the number of columns.
   let widthSource: String
 
   /// - Parameter linesBefore: how many lines come before the block.
-  /// - Throws: `DataError` if the first row is malformed, or a name is there twice.
+  /// - Throws: `DataError` if the first row is malformed, or a name occurs twice.
   init(
     _ block: RecordBlock, source: String, hasHeader: Bool, cutter: CellCutter, linesBefore: Int
   ) throws {
@@ -60,7 +60,7 @@ struct CSVHead {
     }
   }
 
-  /// The cells of the first row and, if there is one, the second, where each has so many.
+  /// The cells of the first row and, if there is one, the second, where each has this many.
   private static func firstRows(
     from start: UnsafePointer<UInt8>, of block: RecordBlock, width: Int, cutter: CellCutter
   ) -> [[CellCutter.Cell]] {
@@ -85,7 +85,7 @@ struct CSVHead {
   private static func check(_ names: [String], source: String) throws {
     var positions: [String: Int] = [:]
     for (index, name) in names.enumerated() {
-      // What such a column holds decides.
+      // The contents of such a column decide.
       guard !NamelessColumns.isNameless(name) else { continue }
       if let earlier = positions.updateValue(index, forKey: name) {
         throw DataError(

@@ -1,15 +1,16 @@
-/// How a CSV file is written: its separator, whether it has a header, how its numbers are written, and which cells count as missing.
+/// How a CSV file is written: its separator, whether it has a header, how its numbers are written, and which cells count as
+/// missing.
 public struct CSVOptions: Sendable, Equatable {
-  /// What stands between cells.
+  /// What separates cells.
   public var separator: Separator
   /// Whether the first line names the columns; if not, they are `column1`, `column2`, …
   public var hasHeader: Bool
-  /// The cells that count as missing, spaces around them aside. In a column of texts, a word between quotation marks does not:
+  /// The cells that count as missing, ignoring spaces around them. In a column of texts, a word between quotation marks does not:
   /// `"NA"` is the text NA.
   public var missingCells: Set<String>
-  /// What stands between the whole number and the fraction: `.` or `,`.
+  /// What separates the whole number from the fraction: `.` or `,`.
   public var decimalMark: Character = "."
-  /// What may stand before every three digits of a whole number, as in `1'234'567`; nil for nothing.
+  /// What may come before every three digits of a whole number, as in `1'234'567`; nil for nothing.
   public var thousandsMark: Character?
 
   /// Empty cells and the usual words for "not available" in R, Python, SQL and spreadsheets: those of pandas.

@@ -23,7 +23,7 @@ final class CSVPass: @unchecked Sendable {
   private var lineCount = 0
   private var failure: DataError?
   private(set) var rowCount = 0
-  /// What columns are collected as; one of numbers that proves to hold something else is skipped from then on.
+  /// How columns are collected; one of numbers that turns out to hold something else is skipped from then on.
   private(set) var kinds: [ColumnKind]
   private var numbers: [[Double]]
   private var texts: [[String?]]
@@ -161,7 +161,7 @@ final class CSVPass: @unchecked Sendable {
     lineCount += parsed.lineCount
   }
 
-  /// Adds a block's spellings; where a column proves to hold quantities, drops all.
+  /// Adds a block's spellings; where a column turns out to hold quantities, drops all.
   private func appendSpellings(_ parsed: ParsedBlock, of column: Int) {
     guard kinds[column] == .numbers else { return }
     notes[column].count(parsed.notes[column])
@@ -175,13 +175,13 @@ final class CSVPass: @unchecked Sendable {
     }
   }
 
-  /// A column's name; where there are none, also of one beyond the first row's.
+  /// A column's name; where there are no names, also for a column beyond the first row's.
   private func name(_ column: Int) -> String? {
     if column < names.count { return names[column] }
     return hasHeader ? nil : "column\(column + 1)"
   }
 
-  /// Makes room for as many rows as the first block lets expect, so that columns need not be moved.
+  /// Makes room for as many rows as the first block suggests, so that columns need not be moved.
   private func reserve(totalBytes: Int, blockBytes: Int) {
     guard rowCount > 0, blockBytes > 0 else { return }
     let expected = Double(totalBytes) * Double(rowCount) / Double(blockBytes) * 1.02
@@ -194,8 +194,8 @@ final class CSVPass: @unchecked Sendable {
 
   // MARK: - The result
 
-  /// The columns to be read again, as texts: where a number is none, and where every cell is missing, some by a word between
-  /// quotation marks.
+  /// The columns to be read again, as texts: where a cell is not a number, and where every cell is missing, some by a word
+  /// between quotation marks.
   var lateKinds: [ColumnKind]? {
     let late = names.indices.map { column -> ColumnKind in
       let isWords = hasQuotedWord[column] && missingCounts[column] == rowCount
@@ -215,7 +215,7 @@ final class CSVPass: @unchecked Sendable {
   }
 
   /// Hands over the columns.
-  /// - Throws: `DataError` if a column's cells are numbers but for some beyond the finite doubles.
+  /// - Throws: `DataError` if a column's cells are numbers except some beyond the finite doubles.
   func takeColumns() throws -> [Column] {
     try names.indices.map { column in
       guard kinds[column] == .texts else {

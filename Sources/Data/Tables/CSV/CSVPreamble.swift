@@ -1,8 +1,8 @@
-/// What a CSV file begins with before its first row: a byte-order mark, and a line `sep=;` in which Excel says what separates cells.
+/// What a CSV file begins with before its first row: a byte-order mark, and a line `sep=;` in which Excel names the separator.
 struct CSVPreamble {
   /// In bytes.
   let length: Int
-  /// The separator that is said.
+  /// The separator that is named.
   let separator: UInt8?
 
   /// The number of lines.

@@ -3,7 +3,7 @@ import Words
 
 /// Reads a table from the bytes of a CSV file and finds out which columns hold numbers.
 ///
-/// The text passes through in blocks of whole rows, which several threads read at once and hand over in order: the
+/// The text is read in blocks of whole rows, which several threads read at once and pass on in order: the
 /// table does not depend on the number of threads or on where blocks end. Columns hold numbers until a cell says
 /// otherwise; those that turn out to hold texts after the first block are read a second time. Memory: the columns, and
 /// for each thread one block and its numbers, that is about nine times `blockSize` (or the longest row) at most.

@@ -1,4 +1,4 @@
-/// Writes a table as CSV: a header, line feeds, quotation marks where RFC 4180 asks for them.
+/// Writes a table as CSV: a header, line feeds, quotation marks where RFC 4180 requires them.
 struct CSVWriter {
   /// The bytes of the file.
   ///
@@ -30,7 +30,7 @@ struct CSVWriter {
     bytes.append(UInt8(ascii: "\n"))
   }
 
-  /// Whether a cell that is a row would be a blank line, or seem to be several where the separator is to be found, or to name it.
+  /// Whether a cell that is a row would be a blank line, or seem to be several where the separator is detected, or to name it.
   private func needsQuotesAlone(_ cell: String) -> Bool {
     cell.isEmpty || cell.lowercased().hasPrefix("sep=")
       || cell.utf8.contains { byte in

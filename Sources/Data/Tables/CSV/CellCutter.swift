@@ -28,7 +28,7 @@ struct CellCutter: Sendable {
     case unclosedQuote(UnsafePointer<UInt8>)
   }
 
-  /// The byte between cells; of white space one of the two.
+  /// The byte between cells; for white space, one of the two.
   let separator: UInt8
   let isWhitespace: Bool
 

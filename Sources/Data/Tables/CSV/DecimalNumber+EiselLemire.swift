@@ -1,7 +1,7 @@
 extension DecimalNumber {
   /// The double nearest to w · 10^q, ties to even; infinity beyond the finite doubles.
   ///
-  /// w is multiplied by the leading 64 bits, and where these leave a doubt 128, of 5^q. Every w of 64 bits is rounded
+  /// w is multiplied by the leading 64 bits of 5^q, or 128 where these leave a doubt. Every w of 64 bits is rounded
   /// correctly.
   ///
   /// - Source: Lemire (2021), *Number parsing at a gigabyte per second*, algorithm 1; Mushtak and Lemire (2023), *Fast
@@ -16,7 +16,7 @@ extension DecimalNumber {
     let normalized = significand << UInt64(leadingZeros)
     let power = powers.ofFive + 2 * (exponent - Powers.exponents.lowerBound)
     var (high, low) = normalized.multipliedFullWidth(by: power[0])
-    // Of the 55 bits to keep all that follow are ones: the other half may carry into them.
+    // All bits after the 55 to keep are ones: the other half may carry into them.
     if high & 0x1FF == 0x1FF {
       let (sum, carries) = low.addingReportingOverflow(
         normalized.multipliedFullWidth(by: power[1]).high)
@@ -38,7 +38,7 @@ extension DecimalNumber {
       // Rounding up may give the smallest normal number, whose bits these are as well.
       return Double(bitPattern: bits)
     }
-    // Half-way between two doubles, which is possible for small powers only: to even.
+    // Half-way between two doubles, which is possible only for small powers: to even.
     if low <= 1, exponent >= -4, exponent <= 23, bits & 3 == 1, bits << drop == high { bits &= ~1 }
     bits = (bits + (bits & 1)) >> 1
     if bits >= 1 << 53 {

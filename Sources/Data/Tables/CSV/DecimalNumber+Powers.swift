@@ -1,5 +1,5 @@
 extension DecimalNumber {
-  /// The powers that decimals are read with. Made once and never freed; handed on, as looking a global up costs as much
+  /// The powers that decimals are read with. Made once and never freed; passed along, as looking up a global costs as much
   /// as reading a digit.
   struct Powers: @unchecked Sendable {
     static let shared = Powers()

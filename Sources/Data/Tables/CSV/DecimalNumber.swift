@@ -2,7 +2,7 @@ import Words
 
 /// Decimal notation of doubles: correctly rounded in, shortest out, in no locale.
 package enum DecimalNumber {
-  /// The double nearest to a decimal number, or nil if the text is none or lies beyond the finite doubles.
+  /// The double nearest to a decimal number, or nil if the text is not one or is beyond the finite doubles.
   ///
   ///     [+ | -] digits [. digits] [(e | E) [+ | -] digits]
   ///
@@ -38,7 +38,7 @@ extension DecimalNumber {
 
   /// A decimal number at the beginning of some bytes.
   struct Scan {
-    /// Infinite where the number lies beyond the finite doubles.
+    /// Infinite where the number is beyond the finite doubles.
     var value: Double
     /// The byte after the number; where there is none, the start.
     var end: UnsafePointer<UInt8>
@@ -56,7 +56,7 @@ extension DecimalNumber {
 
     /// How the bytes of a number, which begins at `start`, differ from its shortest decimal: see `Spellings.Form`.
     ///
-    /// All is tested, without a branch.
+    /// Everything is tested, without a branch.
     @inline(__always)
     func form(from start: UnsafePointer<UInt8>) -> UInt8 {
       let sign = start.pointee
@@ -64,7 +64,7 @@ extension DecimalNumber {
       let last = digitsEnd[-1]
       let decimals = digitCount &- wholeCount
       let isZeroPadded = last == UInt8(ascii: "0") && decimals > 0
-      // No sign before the digits but a minus, no zero before others, and digits on both sides of a point.
+      // No sign before the digits except a minus, no zero before others, and digits on both sides of a point.
       let hasUsualDigits =
         sign != UInt8(ascii: "+") && wholeCount > 0
         && (wholeCount == 1 || first != UInt8(ascii: "0")) && last &- UInt8(ascii: "0") < 10
@@ -79,7 +79,7 @@ extension DecimalNumber {
     }
   }
 
-  /// The decimal number that begins at `start`, as long as it goes.
+  /// The longest decimal number that begins at `start`.
   ///
   /// - Source: the exact case of Clinger (1990), *How to read floating point numbers accurately*: a whole number up
   ///   to 2⁵³ times or over a power of ten up to 10²² needs one rounding. Then `nearestDouble`.
@@ -143,7 +143,7 @@ extension DecimalNumber {
     }
   }
 
-  /// The number that eight digits make, by pairs, fours and eights at once; nil if one of the bytes is no digit.
+  /// The number that eight digits make, by pairs, fours and eights at once; nil if one of the bytes is not a digit.
   @inline(__always)
   private static func eightDigits(at position: UnsafePointer<UInt8>) -> UInt64? {
     let bytes = UInt64(

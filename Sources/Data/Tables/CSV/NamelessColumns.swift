@@ -2,10 +2,10 @@ import Words
 
 /// Judges the columns that a header gives no name.
 enum NamelessColumns {
-  /// Whether a header's cell names nothing.
+  /// Whether a header's cell is empty.
   static func isNameless(_ name: String) -> Bool { name.allSatisfy(\.isWhitespace) }
 
-  /// The columns that have names, and a note for each other: one that is empty, as behind separators at the ends of lines, or
+  /// The columns that have names, and a note for each other: one that is empty, as after separators at the ends of lines, or
   /// numbers the rows, as the index of pandas and R does.
   /// - Throws: `DataError` for one that holds anything else.
   static func removed(

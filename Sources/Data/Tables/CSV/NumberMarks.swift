@@ -1,6 +1,6 @@
 import Words
 
-/// What stands in numbers between whole and fraction, and between thousands.
+/// What separates whole from fraction in numbers, and thousands from each other.
 struct NumberMarks: Sendable, Equatable {
   let point: UInt8
   /// The bytes of the mark between thousands; empty for none.
@@ -19,10 +19,10 @@ struct NumberMarks: Sendable, Equatable {
       thousands: options.thousandsMark.map { Array(String($0).utf8) } ?? [])
   }
 
-  /// The marks of which one may stand between thousands, beside the other of point and comma.
+  /// The marks of which one may separate thousands, besides whichever of point and comma is not the decimal mark.
   private static let thousandsMarks: [Character] = [" ", "'", "’", "_", "\u{A0}", "\u{202F}"]
 
-  /// A number with the usual point and without marks between thousands; nil where these do not stand before every three digits.
+  /// A number with the usual point and without marks between thousands; nil where these are not before every three digits.
   func usualForm(_ bytes: UnsafeBufferPointer<UInt8>) -> [UInt8]? {
     var result: [UInt8] = []
     result.reserveCapacity(bytes.count)
@@ -47,7 +47,7 @@ struct NumberMarks: Sendable, Equatable {
           isWhole = false
         }
         if hasThousands, run == 0 { return nil }
-        // The usual point has no meaning of its own here.
+        // The usual point has no meaning here.
         if byte == UInt8(ascii: "."), byte != point { return nil }
         result.append(byte == point ? UInt8(ascii: ".") : byte)
         if byte == point { isWhole = false }
@@ -66,7 +66,7 @@ struct NumberMarks: Sendable, Equatable {
 
   // MARK: - Advice
 
-  /// How texts that are numbers in another form of writing are to be read; nil where they are not.
+  /// How texts that are numbers in another notation should be read; nil where they are not.
   static func advice(for texts: some Collection<String?>) -> Remedy? {
     let texts = texts.lazy.compactMap { $0?.trimmed }
     guard !texts.isEmpty else { return nil }
@@ -76,14 +76,14 @@ struct NumberMarks: Sendable, Equatable {
       let marks = NumberMarks(options)
       return texts.allSatisfy { marks.number($0) != nil }
     }
-    // Rows may be without the cell that is no number.
+    // Rows may be without the cell that is not a number.
     guard !fits(".", nil) else { return nil }
     if fits(",", nil) {
       return fits(".", ",")
         ? "If the column's numbers have a decimal comma, read them with \(.decimalComma) and if commas separate thousands, with \(.thousands(","))."
         : "The column's numbers have a decimal comma: read them with \(.decimalComma)"
     }
-    // The usual point before the comma, where no number has a fraction to tell.
+    // The usual point before the comma, where no number has a fraction to decide by.
     var marks: [(decimal: Character, thousands: Character)] = [(",", "."), (".", ",")]
     for mark in thousandsMarks { marks += [(".", mark), (",", mark)] }
     guard let (decimal, mark) = marks.first(where: { fits($0.decimal, $0.thousands) }) else {

@@ -27,7 +27,7 @@ final class BlockBuffer {
   }
 }
 
-/// Whole rows of a text that stand one after the other.
+/// Whole rows of a text, one after the other.
 struct RecordBlock {
   /// The number of blocks before it.
   let index: Int
@@ -42,9 +42,9 @@ struct RecordBlock {
 
 /// Cuts a text into blocks between rows, never inside a quoted cell; where it cuts depends on the text alone.
 ///
-/// What comes before the rows, and line breaks at the text's end, belong to no block.
+/// What comes before the rows, and line breaks at the text's end, do not belong to any block.
 struct RecordBlocks {
-  /// A row that goes on for longer is refused: a quotation mark is open.
+  /// A longer row is refused: a quotation mark is open.
   static let longestRow = 1 << 28
 
   private(set) var stream: any ByteStream
@@ -110,7 +110,7 @@ struct RecordBlocks {
     }
   }
 
-  /// Whatever stands before it, a line break at the very end starts no row.
+  /// Whatever precedes it, a line break at the very end starts no row.
   private func lastRowEnd(
     _ start: UnsafePointer<UInt8>, _ end: UnsafePointer<UInt8>
   ) -> UnsafePointer<UInt8>? {
@@ -138,7 +138,7 @@ struct RecordBlocks {
           return cut
         }
         position = mark + 1
-        // The byte that tells whether this mark is doubled is not there yet.
+        // The byte that shows whether this mark is doubled is not there yet.
         guard position < end else { return cut }
         guard position.pointee == CellCutter.quote else { break }
         position += 1
@@ -148,7 +148,7 @@ struct RecordBlocks {
     return lastCut(plain, end, after: cut)
   }
 
-  /// The last cut in a stretch without quoted cells, or the one before.
+  /// The last cut in a stretch without quoted cells, or the previous one.
   private func lastCut(
     _ start: UnsafePointer<UInt8>, _ end: UnsafePointer<UInt8>, after cut: UnsafePointer<UInt8>?
   ) -> UnsafePointer<UInt8>? {

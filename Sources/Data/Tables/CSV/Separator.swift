@@ -1,5 +1,5 @@
 extension CSVOptions {
-  /// What stands between the cells of a row.
+  /// What separates the cells of a row.
   public enum Separator: Sendable, Equatable, ExpressibleByExtendedGraphemeClusterLiteral {
     /// The comma, tab or semicolon that cuts the first rows into equally many cells, tried in this order; else white
     /// space if it does and the cells are numbers or quoted; else the comma.

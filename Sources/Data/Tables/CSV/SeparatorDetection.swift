@@ -1,5 +1,5 @@
 extension CSVOptions.Separator {
-  /// The byte between cells, nil for white space: what the file's first line says, or found in the text's beginning, if it is to be
+  /// The byte between cells, nil for white space: as the file's first line says, or found at the text's beginning, if it is to be
   /// detected.
   func resolved(
     for bytes: TableBytes, preamble: CSVPreamble, missing: MissingCells, marks: NumberMarks
@@ -61,8 +61,8 @@ private struct SeparatorSample {
     marks.usualForm(cell).map { DecimalNumber.parse($0.span) != nil } ?? false
   }
 
-  /// Whether a separator cuts the first rows into equally many cells, two at least; white space into numbers and what is quoted. A
-  /// header may lack a name above the names of rows.
+  /// Whether a separator cuts the first rows into equally many cells, at least two; white space into numbers and what is quoted.
+  /// A header may lack a name above the names of rows.
   /// - Parameter accepts: what each cell below the first row has to be.
   private func suits(
     _ separator: UInt8?, _ accepts: (UnsafeBufferPointer<UInt8>) -> Bool = { _ in true }

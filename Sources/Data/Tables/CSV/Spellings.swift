@@ -1,7 +1,7 @@
 /// How a source writes the numbers of a column, where that is not their shortest decimal: `01`, `1.10`, `+1`, `1E5`.
 ///
-/// A number's text is a name, in a column of classes, groups or categories; a quantity has no use for it. Zeros after the point
-/// take a byte for each cell of the column, anything else is kept as it stands.
+/// A number's text is a name, in a column of classes, groups or categories; a quantity does not need it. Zeros after the point
+/// take a byte for each cell of the column, anything else is kept as written.
 struct Spellings: Sendable, Equatable {
   /// How a cell is written: one of these, or else the number of digits after the point, the last of which are zeros.
   enum Form {
@@ -9,11 +9,11 @@ struct Spellings: Sendable, Equatable {
     static let other: UInt8 = 255
   }
 
-  /// For each row its form, as far as there are others than the shortest.
+  /// For each row its form, up to the last one that is not the shortest.
   private var forms: [UInt8] = []
   private var others: [Int: String] = [:]
 
-  /// The most digits that a number surely keeps.
+  /// The largest number of digits that a number certainly keeps.
   static let safeDigits = 15
 
   /// Whether all cells so far are shortest decimals.
@@ -26,8 +26,8 @@ struct Spellings: Sendable, Equatable {
       ? others[row] : DecimalNumber.text(number, decimals: Int(forms[row]))
   }
 
-  /// Adds the forms of rows that follow `rowCount` others, the last of which is no shortest decimal, and the texts of those that
-  /// have another, by row from 0.
+  /// Adds the forms of rows that follow `rowCount` others, the last of which is not the shortest decimal, and the texts of those
+  /// that have another, by row from 0.
   mutating func append(
     _ more: UnsafeBufferPointer<UInt8>, _ texts: [Int: String], after rowCount: Int
   ) {
@@ -37,7 +37,7 @@ struct Spellings: Sendable, Equatable {
     for (row, text) in texts { others[row + rowCount] = text }
   }
 
-  /// Adds those of rows that follow `rowCount` others.
+  /// Adds the spellings of rows that follow `rowCount` others.
   mutating func append(_ more: Spellings, after rowCount: Int) {
     more.forms.withUnsafeBufferPointer { append($0, more.others, after: rowCount) }
   }
@@ -48,7 +48,7 @@ struct Spellings: Sendable, Equatable {
     }
   }
 
-  /// Those of some rows, in their order; nil where all are shortest decimals.
+  /// The spellings of some rows, in their order; nil where all are shortest decimals.
   func picking(_ rows: some Sequence<Int>) -> Spellings? {
     var picked = Spellings()
     for (place, row) in rows.enumerated() where row < forms.count && forms[row] != Form.shortest {
@@ -59,7 +59,7 @@ struct Spellings: Sendable, Equatable {
     return picked.isEmpty ? nil : picked
   }
 
-  /// Those of the rows whose number is the same; nil where none is left.
+  /// The spellings of the rows whose number is the same; nil where none is left.
   func keeping(_ isSame: (Int) -> Bool) -> Spellings? {
     picking((0..<forms.count).map { isSame($0) ? $0 : .max })
   }
@@ -78,26 +78,26 @@ struct Spellings: Sendable, Equatable {
 
 /// The numbers of a column, as they are found, that may have another form than the shortest and than that with zeros at its end.
 struct SpellingNotes {
-  /// A number and its bytes, which are good as long as the block.
+  /// A number and its bytes, which are valid as long as the block.
   private struct Candidate: @unchecked Sendable {
     var row: Int
     var number: Double
     var bytes: UnsafeBufferPointer<UInt8>
   }
 
-  /// The texts of those that have, by row.
+  /// The texts of those that have one, by row.
   private(set) var others: [Int: String] = [:]
-  /// The number of rows up to the last that is no shortest decimal, so that blocks do not show.
+  /// The number of rows up to the last that is not the shortest decimal, so that blocks do not show.
   private(set) var formCount = 0
   private var candidates: [Candidate] = []
   private var fractions = FractionCount()
 
-  /// A column with more fractions than this, of those that were noted, holds quantities: no spelling of it is kept.
+  /// A column with more fractions than this, among those that were recorded, holds quantities: none of its spellings is kept.
   private static let mostFractions = 1000
 
   var isOfQuantities: Bool { fractions.count > Self.mostFractions }
 
-  /// Notes a number's bytes; whether they are its shortest decimal is seen later, as most columns of such hold quantities.
+  /// Records a number's bytes; whether they are its shortest decimal is checked later, as most such columns hold quantities.
   mutating func note(
     _ bytes: UnsafeBufferPointer<UInt8>, _ number: Double, at row: Int, point: UInt8
   ) {
@@ -107,7 +107,7 @@ struct SpellingNotes {
     }
   }
 
-  /// Finds the texts of the numbers noted in a block, and takes those that are their shortest decimals out of the forms.
+  /// Finds the texts of the numbers recorded in a block, and removes those that are their shortest decimals from the forms.
   mutating func settle(
     _ forms: UnsafeMutablePointer<UInt8>, rowCount: Int, _ marks: NumberMarks
   ) {
@@ -125,7 +125,7 @@ struct SpellingNotes {
       if isShortest { forms[candidate.row] = Spellings.Form.shortest }
     }
     candidates = []
-    // Most columns have none: this is seen many bytes at a time.
+    // Most columns have none: this is checked many bytes at a time.
     var seen = Spellings.Form.shortest
     for row in 0..<rowCount { seen |= forms[row] }
     guard seen != Spellings.Form.shortest else { return }
@@ -175,7 +175,7 @@ private struct FractionCount {
 }
 
 extension DecimalNumber {
-  /// A number of few digits with zeros after the point, up to so many decimals.
+  /// A number of few digits with zeros after the point, up to a number of decimals.
   fileprivate static func text(_ value: Double, decimals: Int) -> String {
     let shortest = text(value)
     let point = shortest.utf8.firstIndex(of: UInt8(ascii: "."))

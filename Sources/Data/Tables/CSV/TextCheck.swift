@@ -1,10 +1,10 @@
 import Words
 
-/// Bytes that no text holds.
+/// Bytes that no text contains.
 enum TextCheck {
   struct BadByte {
     let position: UnsafePointer<UInt8>
-    /// What was found, given the byte's offset in the file.
+    /// What was found, for the byte's offset in the file.
     let found: @Sendable (_ offset: Int) -> String
     let expected: String
     let suggestion: Remedy

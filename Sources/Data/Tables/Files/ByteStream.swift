@@ -3,7 +3,7 @@ import Words
 
 /// Bytes that are read once, from front to back.
 protocol ByteStream {
-  /// Fills the buffer and returns the number of bytes read: fewer than it holds at the end only.
+  /// Fills the buffer and returns the number of bytes read: fewer than it holds only at the end.
   /// - Throws: `FileNotFoundError` if the system cannot read; `DataError` if the bytes cannot be unpacked.
   mutating func read(into buffer: UnsafeMutableRawBufferPointer) throws -> Int
 }
@@ -77,7 +77,7 @@ final class FileStream: ByteStream {
 }
 
 extension ByteStream {
-  /// The next bytes, at most as many as asked for.
+  /// The next bytes, at most as many as requested.
   mutating func read(atMost count: Int) throws -> [UInt8] {
     try [UInt8](unsafeUninitializedCapacity: count) { buffer, filled in
       filled = try read(into: UnsafeMutableRawBufferPointer(buffer))

@@ -9,9 +9,9 @@ import Storage
 extension Table {
   /// The table in a file: CSV (RFC 4180, UTF-8), also packed with gzip, or a matrix written by NumPy (.npy).
   ///
-  /// What the file is shows in its first bytes, not in its name. A column holds numbers if every cell that is not
+  /// The first bytes determine the format, not the name. A column holds numbers if every cell that is not
   /// missing is a finite decimal number, each read as the double nearest to it; texts otherwise. Besides its columns,
-  /// reading needs some megabytes for each thread.
+  /// reading needs a few megabytes for each thread.
   /// - Parameter threads: how many may read at once, by default as many as there are processors; the table does not
   ///   depend on it.
   /// - Throws: `FileNotFoundError` if the file cannot be read; `DataError` with row, line and column for a malformed
@@ -50,6 +50,6 @@ extension Table {
 
   /// The table as CSV text: numbers in their shortest decimal that reads back the same, missing cells empty.
   ///
-  /// Reading it back gives the same table, but for texts that read as missing or are all numbers.
+  /// Reading it back gives the same table, except for texts that read as missing or are all numbers.
   public var csv: String { String(decoding: CSVWriter().bytes(of: self), as: UTF8.self) }
 }

@@ -33,13 +33,13 @@ struct TableBytes {
     return isPacked ? GzipStream(stream, source: source) : stream
   }
 
-  /// The first bytes of the text, at most as many as asked for.
+  /// The first bytes of the text, at most as many as requested.
   func beginning(_ count: Int) throws -> [UInt8] {
     var stream = try open()
     return try stream.read(atMost: count)
   }
 
-  /// Refuses what its first bytes show to be no UTF-8 text, by the name of what it is.
+  /// Refuses what its first bytes show not to be UTF-8 text, naming what it is.
   /// - Throws: `DataError` for UTF-16, and for other bytes in a file that is called gzip.
   func refuseOtherEncodings() throws {
     let first = try beginning(512)

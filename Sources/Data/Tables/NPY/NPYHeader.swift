@@ -21,13 +21,13 @@ struct NPYHeader {
   }
 
   let element: Element
-  /// Whether values stand column after column instead of row after row.
+  /// Whether values are stored column after column instead of row after row.
   let isColumnMajor: Bool
   let rows: Int
   let columns: Int
 
   /// Reads the header, and leaves the stream at the first value.
-  /// - Throws: `DataError` for a header that is malformed, or an array that is no table of numbers.
+  /// - Throws: `DataError` for a header that is malformed, or an array that is not a table of numbers.
   init(_ stream: inout any ByteStream, source: String) throws {
     func malformed(_ found: String) -> DataError {
       DataError(

@@ -2,10 +2,10 @@ import MathKernels
 import Words
 
 extension Table {
-  /// Splits for cross-validation: each row is held out in one of them, and trained on in all others.
+  /// Splits for cross-validation: each row is held out in one of them, and used for training in all others.
   ///
   /// - `random`: folds differ by at most one row.
-  /// - `stratified`: so they do, and each class is in them to within one row of its share.
+  /// - `stratified`: the same, and each class is in them to within one row of its share.
   /// - `grouped`: groups, the largest first, go to the fold that has the fewest rows, so that folds differ by at most the largest
   ///   group.
   ///
@@ -54,7 +54,7 @@ extension Table {
   }
 
   /// The values of a column as names, numbers in numeric order, texts and texts of one number in that of their Unicode scalars;
-  /// missing cells are none.
+  /// missing cells are not values.
   package func values(of name: String) throws -> [String] {
     let column = try column(name)
     func precedes(_ first: String, _ second: String) -> Bool {
@@ -75,7 +75,7 @@ extension Table {
     }
   }
 
-  /// The rows of each class, which has to have more than one.
+  /// The rows of each class, which must have more than one.
   private func strata(of labels: Labels, target: String) throws -> [[Int]] {
     var strata = [[Int]](repeating: [], count: labels.classes.count)
     for (row, code) in labels.codes.enumerated() { strata[code].append(row) }

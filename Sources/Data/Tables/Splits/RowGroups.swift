@@ -26,7 +26,8 @@ package struct RowGroups: Sendable, Equatable {
     self.sizes = sizes
   }
 
-  /// The beginning of an order of groups whose number of rows is nearest to the one wanted, at least one group if any is wanted.
+  /// The beginning of an order of groups whose number of rows is nearest to the one requested, at least one group if any is
+  /// requested.
   func prefix(of order: ArraySlice<Int>, nearest wanted: Int) -> ArraySlice<Int> {
     guard wanted > 0 else { return order.prefix(0) }
     var (rows, taken) = (0, 0)
@@ -41,7 +42,8 @@ package struct RowGroups: Sendable, Equatable {
 }
 
 extension Table {
-  /// The groups of rows that agree in all of some columns, whose cells are names: 01 is not 1. Missing cells are equal to each other.
+  /// The groups of rows that agree in all of some columns, whose cells are names: 01 is not 1. Missing cells are equal to each
+  /// other.
   /// - Throws: `DataError` if a column is unknown or none is named.
   package func groups(by names: [String]) throws -> RowGroups {
     guard let first = names.first else {
@@ -54,7 +56,7 @@ extension Table {
     }
   }
 
-  /// The same, where so many groups are needed.
+  /// The same, where this many groups are needed.
   func groups(by names: [String], atLeast least: Int) throws -> RowGroups {
     let groups = try groups(by: names)
     guard groups.count >= least else {

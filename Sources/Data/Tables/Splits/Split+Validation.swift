@@ -2,7 +2,7 @@ import MathKernels
 import Words
 
 extension Split {
-  /// The same test rows, with so many rows to choose by taken from the training rows by a rule.
+  /// The same test rows, with a number of validation rows taken from the training rows by a rule.
   /// - Throws: `DataError` where a part would have no rows, and as `Table.split(by:train:validation:test:seed:)`.
   package func takingValidation(rows: Int, by rule: SplitRule, seed: UInt64) throws -> Split {
     let left = training.table

@@ -3,7 +3,7 @@ import Words
 
 /// Rows that models and preprocessing may be fitted to.
 ///
-/// Only a split makes them, and preprocessing fits to nothing else: to fit on held-out rows does not compile.
+/// Only a split makes them, and preprocessing fits only to them: fitting to held-out rows does not compile.
 public struct TrainingRows: Sendable, Equatable {
   /// The rows, with their numbers in the whole table.
   public let table: Table
@@ -17,7 +17,7 @@ public struct TrainingRows: Sendable, Equatable {
     (self.table, self.whole, self.heldOut) = (table, whole, heldOut)
   }
 
-  /// Beside rows that are held out.
+  /// With rows that are held out.
   fileprivate func beside(_ heldOut: [TestRows?]) -> TrainingRows {
     TrainingRows(table, of: whole, heldOut: heldOut.compactMap { $0?.table })
   }
@@ -27,10 +27,11 @@ public struct TrainingRows: Sendable, Equatable {
     TrainingRows(try transform(table), of: whole, heldOut: heldOut)
   }
 
-  /// Whether rows held out have a value, or a missing cell, where a column has none such in the training rows; of a column that
-  /// preparation made, the one that it was made from.
+  /// Whether rows held out have a value, or a missing cell, where a column has none in the training rows; for a column that
+  /// preparation made, the one from which it was made.
   ///
-  /// Nothing is learned from the answer: it tells a column that never varies, which is refused, from one that does not happen to.
+  /// Nothing is learned from the answer: it separates a column that never varies, which is refused, from one that just happens
+  /// not to.
   package func lackValues(of column: Column) -> Bool {
     let name = column.origin ?? column.name
     guard whole.hasColumn(name), let known = try? whole.column(name) else { return false }
@@ -39,25 +40,25 @@ public struct TrainingRows: Sendable, Equatable {
     }
   }
 
-  /// Equal rows, whatever is held out.
+  /// Equal rows, regardless of what is held out.
   public static func == (first: TrainingRows, second: TrainingRows) -> Bool {
     first.table == second.table
   }
 }
 
 extension Column {
-  /// Whether a cell has a value, or is missing, as none of another column's is.
+  /// Whether a cell has a value, or is missing, while no cell of another column does or is.
   fileprivate func hasValue(besidesThoseOf other: Column) -> Bool {
     switch (cells, other.cells) {
     case (.numbers(let numbers), .numbers(let known)):
-      // A missing number equals none, and so is asked for by itself.
+      // A missing number equals none, and so is checked separately.
       let values = Set(known.filter { !$0.isNaN })
       return missingCount > 0 && other.missingCount == 0
         || numbers.contains { !$0.isNaN && !values.contains($0) }
     case (.texts(let texts), .texts(let known)):
       let values = Set(known)
       return texts.contains { !values.contains($0) }
-    // A column without a value is one of numbers; any others of two kinds preparation refuses.
+    // A column without a value is one of numbers; preparation refuses any others of two kinds.
     default: return other.missingCount == other.count && missingCount < count
     }
   }
@@ -106,14 +107,14 @@ extension Table {
   /// Chooses training rows and test rows at random, each in the table's order.
   ///
   /// A stratified split keeps the class shares: training takes of class c its share n_c·train/n, rounded by largest
-  /// remainder so that the total is exact, and the test likewise of the rows that training leaves. The same seed
+  /// remainder so that the total is exact, and the test likewise from the rows that training leaves. The same seed
   /// gives the same split on every platform.
   ///
   /// - Parameters:
   ///   - target: the column of class labels.
   ///   - train: how many rows to train on; without it, those the test leaves.
   ///   - test: how many rows to hold out; without it, those training leaves if `train` is given, else none.
-  /// - Throws: `DataError` if the target is unknown, has missing cells or one class only, if more rows are asked for
+  /// - Throws: `DataError` if the target is unknown, has missing cells or only one class, if more rows are requested
   ///   than there are, or if a class is too rare for a stratified split to train on.
   public func split(
     target: String, train: SplitSize? = nil, test: SplitSize? = nil, seed: UInt64,
@@ -137,7 +138,7 @@ extension Table {
     }
   }
 
-  /// Takes from every stratum its share; `tooRare` says what is wrong where that leaves one without training rows.
+  /// Takes its share from every stratum; `tooRare` gives the error where that leaves one without training rows.
   func split(
     _ counts: (train: Int, test: Int), strata: [[Int]], seed: UInt64,
     tooRare: (_ stratum: Int) -> DataError?

@@ -5,7 +5,7 @@ import Words
 public enum SplitRule: Sendable, Equatable, Codable {
   /// Every row is as likely as another to be held out.
   case random
-  /// Every part has each class of the target column in its share.
+  /// Every part has each class of the target column in proportion.
   case stratified(target: String)
   /// Rows that agree in all of these columns, missing cells being equal to each other, stay on one side: all tracks of an artist,
   /// or all copies of a recording.
@@ -15,19 +15,19 @@ public enum SplitRule: Sendable, Equatable, Codable {
 extension Table {
   /// Chooses training, validation and test rows, each in the table's order. The same seed gives the same split on every platform.
   ///
-  /// - `random` and `stratified` hold exactly as many rows as asked for. Strata take their shares, rounded by largest remainder.
-  /// - `grouped` takes whole groups in a random order, until the number of rows is as near to the one asked for as it comes: the
+  /// - `random` and `stratified` hold exactly as many rows as requested. Strata take their shares, rounded by largest remainder.
+  /// - `grouped` takes whole groups in a random order, until the number of rows is as near as possible to the one requested: the
   ///   difference is at most half the largest group.
   ///
   /// - Parameters:
   ///   - train: how many rows to train on; without it, those the others leave.
-  ///   - validation: how many rows choose among fits; none without it. They are taken by the same rule from the rows that the test
-  ///     leaves, so that without `train` the test rows are the same with and without them.
+  ///   - validation: how many rows choose among fits; none without it. They are taken by the same rule from the rows
+  ///     that the test leaves, so that without `train` the test rows are the same with and without them.
   ///   - test: how many rows to hold out; without it, those the others leave if `train` is given, else none.
   ///
   /// A share is one of all rows of the table.
-  /// - Throws: `DataError` if a column is unknown, if more rows are asked for than there are, if a class is too rare to train on, if
-  ///   validation would have no rows, or if all rows are one group.
+  /// - Throws: `DataError` if a column is unknown, if more rows are requested than there are, if a class is too rare to train on,
+  ///   if validation would have no rows, or if all rows are one group.
   public func split(
     by rule: SplitRule, train: SplitSize? = nil, validation: SplitSize? = nil,
     test: SplitSize? = nil, seed: UInt64

@@ -55,7 +55,7 @@ public enum SplitSize: Sendable, Equatable, ExpressibleByIntegerLiteral, Express
     return counts
   }
 
-  /// The rows of two parts together: of two shares their sum, so that three shares of 1 in all never ask for a row too many.
+  /// The rows of two parts together: for two shares their sum, so that three shares that add up to 1 never need a row too many.
   func adding(_ other: SplitSize, of rowCount: Int) throws -> SplitSize {
     let counts = (try count(of: rowCount), try other.count(of: rowCount))
     if case (.share(let first), .share(let second)) = (self, other), first + second < 1 + 1e-9 {
@@ -65,7 +65,7 @@ public enum SplitSize: Sendable, Equatable, ExpressibleByIntegerLiteral, Express
     return .rows(overflow ? .max : sum)
   }
 
-  /// How many of so many rows it is.
+  /// How many of a number of rows it is.
   /// - Throws: `DataError` for a negative number, and a share that is not between 0 and 1.
   package func count(of rowCount: Int) throws -> Int {
     switch self {

@@ -1,4 +1,4 @@
-/// Where the quantile of a probability p is among n numbers in ascending order: at (n − 1)p, counted from 0, between two neighbours.
+/// The place of the quantile of a probability p among n ascending numbers: (n − 1)p, counted from 0, between two neighbours.
 ///
 /// - Source: Hyndman and Fan (1996), *Sample quantiles in statistical packages*, definition 7.
 package struct QuantilePlace {
@@ -17,7 +17,7 @@ package struct QuantilePlace {
     fraction = place - Double(lower)
   }
 
-  /// The same place in the arithmetic of SciPy's `mquantiles`, which ArviZ uses: np + (1 − p), counted from 1. The last bits differ.
+  /// The same place as SciPy's `mquantiles`, which ArviZ uses, computes it: np + (1 − p), counted from 1. The last bits differ.
   ///
   /// - Precondition: n is at least 2, and p between 0 and 1.
   package init(asInArviZ probability: Double, among count: Int) {

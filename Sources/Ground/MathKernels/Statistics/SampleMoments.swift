@@ -3,7 +3,7 @@
 /// `arithmeticMean` rounds differently: the two agree to a few units in the last place of the largest number.
 package struct SampleMoments {
   package let count: Int
-  /// x̄ = Σx / n; NaN of no numbers.
+  /// x̄ = Σx / n; NaN for no numbers.
   package let mean: Double
   /// Σ(x − x̄)².
   package let squares: Double
@@ -17,14 +17,14 @@ package struct SampleMoments {
 
   package init(_ values: [Double]) { self.init(values[...]) }
 
-  /// With divisor n − 1; NaN of one number.
+  /// With divisor n − 1; NaN for one number.
   package var sampleVariance: Double { squares / Double(count - 1) }
 
   /// With divisor n.
   package var populationVariance: Double { squares / Double(count) }
 }
 
-/// The arithmetic mean, summed from the first value on, so that a constant is its own mean to the last bit; NaN of none.
+/// The arithmetic mean, summed from the first value on, so that a constant is its own mean to the last bit; NaN for none.
 package func arithmeticMean(_ values: ArraySlice<Double>) -> Double {
   guard let origin = values.first else { return .nan }
   var sum = 0.0
@@ -32,12 +32,12 @@ package func arithmeticMean(_ values: ArraySlice<Double>) -> Double {
   return origin + sum / Double(values.count)
 }
 
-/// Σ(x − m)²/(n − 1) around the `arithmeticMean` m; NaN of fewer than two values.
+/// Σ(x − m)²/(n − 1) around the `arithmeticMean` m; NaN for fewer than two values.
 package func sampleVariance(_ values: ArraySlice<Double>) -> Double {
   values.count > 1 ? squares(values) / Double(values.count - 1) : .nan
 }
 
-/// Σ(x − m)²/n around the `arithmeticMean` m; NaN of none.
+/// Σ(x − m)²/n around the `arithmeticMean` m; NaN for none.
 package func populationVariance(_ values: ArraySlice<Double>) -> Double {
   squares(values) / Double(values.count)
 }

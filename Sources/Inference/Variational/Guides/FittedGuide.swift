@@ -19,7 +19,7 @@ public struct FittedGuide<Family: Guide>: Sendable {
     self.parameters = parameters
   }
 
-  /// Independent draws: the same seed gives the same bits, and another count the same draws as far as both go.
+  /// Independent draws: the same seed gives the same bits, and with another count the draws that both have are the same.
   public func draw(count: Int, seed: UInt64) -> GuideDraws {
     var random = RandomStream(seed: seed, chain: GuideNoise.draws, purpose: .guideNoise)
     var evaluator = guide.makeEvaluator()
@@ -38,7 +38,7 @@ public struct FittedGuide<Family: Guide>: Sendable {
     return draws
   }
 
-  /// The ELBO against a density, by draws of its own.
+  /// The ELBO against a density, by separate draws.
   ///
   /// The same seed gives guides of one noise dimension the same noise, so that their ELBOs can be compared draw by draw.
   /// - Throws: what the density throws.
@@ -54,7 +54,7 @@ public struct GuideDraws: Sendable, Equatable {
   public let dimension: Int
   /// `count` · n numbers, draw after draw; see `position(_:)`.
   public internal(set) var positions: [Double] = []
-  /// log q at each draw, in nats, with all its constants; 0 of a point mass.
+  /// log q at each draw, in nats, with all its constants; 0 for a point mass.
   public internal(set) var logDensities: [Double] = []
 
   init(dimension: Int) { self.dimension = dimension }
@@ -68,7 +68,7 @@ public struct GuideDraws: Sendable, Equatable {
   }
 }
 
-/// The streams of a guide's noise, told apart where a sampler counts chains.
+/// The streams of a guide's noise, distinguished by the number that counts chains in a sampler.
 enum GuideNoise {
   static let steps = 0
   static let finalELBO = 1

@@ -6,7 +6,7 @@ import MathKernels
 ///     z = μ + L ε,   H = Σᵢ ωᵢ + n/2 · (1 + log 2π),   Lᵢᵢ = exp(ωᵢ)
 ///
 /// φ holds μ₁ … μₙ, then the lower triangle of L row after row, with ωᵢ for its diagonal: n (n + 3)/2 numbers. A draw and
-/// its pull-back cost O(n²). Of a normal posterior the optimum is the posterior.
+/// its pull-back cost O(n²). For a normal posterior the optimum is the posterior.
 ///
 /// - Source: Kucukelbir, Tran, Ranganath, Gelman, Blei (2017), *Automatic differentiation variational inference*, §2.4.
 public struct FullRankNormal: Guide, LocatedGuide, Equatable, Codable {
@@ -85,7 +85,7 @@ public struct FullRankNormal: Guide, LocatedGuide, Equatable, Codable {
     }
   }
 
-  /// Where an element of the lower triangle stands in φ.
+  /// The index in φ of an element of the lower triangle.
   private static func place(_ row: Int, _ column: Int, _ dimension: Int) -> Int {
     dimension + row * (row + 1) / 2 + column
   }

@@ -1,7 +1,7 @@
 import Inference
 import MathKernels
 
-/// A normal distribution that is diagonal but for a few directions: covariance D (I + V (Λ − I) Vᵀ) D.
+/// A normal distribution that is diagonal except in a few directions: covariance D (I + V (Λ − I) Vᵀ) D.
 ///
 /// D are deviations; V holds k orthonormal directions of the scaled coordinates, Λ the variances along them. A draw costs O(n k).
 public struct LowRankNormal: Sendable, Equatable, Codable {

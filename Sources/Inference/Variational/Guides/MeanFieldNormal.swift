@@ -5,7 +5,7 @@ import MathKernels
 ///
 ///     zᵢ = μᵢ + exp(ωᵢ) εᵢ,   H = Σᵢ ωᵢ + n/2 · (1 + log 2π)
 ///
-/// φ holds μ₁ … μₙ, then the log-scales ω₁ … ωₙ. Of a normal posterior with precision matrix Λ the optimum has the
+/// φ holds μ₁ … μₙ, then the log-scales ω₁ … ωₙ. For a normal posterior with precision matrix Λ the optimum has the
 /// exact means and scales 1/√Λᵢᵢ, which are too small where coordinates are correlated.
 ///
 /// - Source: Kucukelbir, Tran, Ranganath, Gelman, Blei (2017), *Automatic differentiation variational inference*, §2.4–2.5.

@@ -26,7 +26,7 @@ struct BinaryRule: OperationRule {
     var term = rule.pullBack(
       &graph, adjoint.id, node.inputs[0], node.inputs[1], adjoint.position == 0)
     if adjoint.isGuarded && !rule.isTame { term = graph.guarded(term, by: adjoint.id) }
-    // Where this input was broadcast, its adjoint gathers; where the term lacks an axis of the result, it counts.
+    // Where this input was broadcast, its adjoint is summed; where the term lacks an axis of the result, its elements count.
     return graph.sum(term, node.axes.without(graph[node.inputs[adjoint.position]].axes))
   }
   var selects: Bool { function.rule.selects }
@@ -44,7 +44,7 @@ struct BinaryRule: OperationRule {
 }
 
 extension BinaryFunction {
-  /// What the engine has to know of a function of two numbers, beyond what all of them have in common.
+  /// What the engine has to know about a function of two numbers, beyond what all of them have in common.
   struct Rule {
     let kernel: cvm_operation
     /// The function itself, from its definition.
@@ -54,9 +54,9 @@ extension BinaryFunction {
     let linearity: Linearity
     /// Whether its derivatives are known to be finite everywhere.
     let isTame: Bool
-    /// Whether it hands on some elements and drops others.
+    /// Whether it passes some elements through and drops others.
     let selects: Bool
-    /// The adjoint g of f(a, b), pulled back to a if that is meant, else to b.
+    /// The adjoint g of f(a, b), pulled back to a if a is meant, else to b.
     let pullBack: (inout Graph, _ g: Int, _ a: Int, _ b: Int, _ isFirst: Bool) -> Int
     /// f(a, b) as a node, in the simplest form known.
     let node: (inout Graph, _ a: Int, _ b: Int) -> Int
@@ -64,7 +64,7 @@ extension BinaryFunction {
 }
 
 extension Graph {
-  /// The function as it is, of constants a constant.
+  /// The function as it is; of constants, a constant.
   mutating func binary(_ function: BinaryFunction, _ a: Int, _ b: Int) -> Int {
     if let x = constantValue(a), let y = constantValue(b) {
       return constant(function.rule.value(x, y))

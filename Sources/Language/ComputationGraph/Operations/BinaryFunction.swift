@@ -28,7 +28,7 @@ package enum BinaryFunction: Hashable, Sendable {
 }
 
 extension BinaryFunction {
-  /// All that the engine knows of the function. The only switch over them.
+  /// All that the engine knows about the function. The only switch over them.
   var rule: Rule {
     switch self {
     case .add:
@@ -199,7 +199,7 @@ extension Graph {
     divide(a, binary(.maximum, b, constant(.leastNormalMagnitude)))
   }
 
-  /// g where the larger of a and b, or the smaller, is the one that is meant, else 0.
+  /// g where the larger of a and b, or the smaller, is the one meant, else 0.
   fileprivate mutating func chosen(
     _ g: Int, _ a: Int, _ b: Int, _ isFirst: Bool, isLarger: Bool
   ) -> Int {

@@ -78,7 +78,7 @@ struct CategoricalResidualRule: OperationRule {
 }
 
 extension CodeArray {
-  /// 1 at the place of each code along an axis, else 0.
+  /// 1 at the position of each code along an axis, else 0.
   fileprivate func oneHot(along axis: Axis) -> Tensor {
     Tensor(
       axes: axes + [axis],
@@ -99,7 +99,7 @@ extension Planner {
     instruction.b = packed(codes, order: rest)
     if let density, wanted.contains(density) { instruction.c = place(density) }
     if let residual, wanted.contains(residual) {
-      // The kernel reads each logit before it writes there: the residual may take the place of the logits.
+      // The kernel reads each logit before it writes there: the residual may replace the logits.
       for _ in wanted.dropFirst() { consume([input]) }
       instruction.out = place(residual, overwriting: [input])
       consume([input])

@@ -51,7 +51,7 @@ struct CholeskyRule: OperationRule {
   }
 }
 
-/// The adjoint of a matrix, from its Cholesky factor and the adjoint of that.
+/// The adjoint of a matrix, from its Cholesky factor and that factor's adjoint.
 struct CholeskyPullbackRule: OperationRule {
   let rows, columns: Axis
 

@@ -136,7 +136,7 @@ extension Graph {
 
   /// Σ over axes of adjoint · other, where an element of `other` behind an adjoint of 0 does not count.
   ///
-  /// An array that many adjoints share, and that a sum goes over, is expected to be finite.
+  /// An array that many adjoints share, and that is summed over, is expected to be finite.
   fileprivate mutating func guardedContraction(_ adjoint: Int, _ other: Int, _ over: [Axis]) -> Int
   {
     let isShared = !nodes[adjoint].axes.without(nodes[other].axes).isEmpty

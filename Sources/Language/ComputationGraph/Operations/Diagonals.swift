@@ -76,7 +76,7 @@ struct DiagonalRule: OperationRule {
   }
 }
 
-/// The matrix with a diagonal given over the rows, and zeros beside it.
+/// The matrix with a diagonal given over the rows, and zeros elsewhere.
 struct DiagonalMatrixRule: OperationRule {
   let rows, columns: Axis
 

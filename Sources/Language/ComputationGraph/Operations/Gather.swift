@@ -142,7 +142,7 @@ extension Planner {
       indexing(CVM_GATHER, out: out, a: source, places, along: out.axes) {
         .init(
           count: $0.count, out: stride($0, in: out),
-          // Along these axes the codes move, not what they point into.
+          // Along these axes the codes vary, not what they point into.
           a: codes.into.contains($0) ? 0 : stride($0, in: source), b: stride($0, in: places.codes))
       })
     consume([input])
@@ -154,7 +154,7 @@ extension Planner {
     let source = try operand(input)
     let axes = storedAxes(graph[id].axes)
     let count = length(axes)
-    // A sum over tiles gathers in lanes: rows that follow each other and share a place need not wait for each other.
+    // A sum over tiles accumulates in lanes: rows that follow each other and share a place need not wait for each other.
     let inLanes = isSweepSum(id) && count * Int(CVM_LANES) <= 4096
     let step = inLanes ? Int(CVM_LANES) : 1
     let region: Program.Region

@@ -31,7 +31,7 @@ struct LagRule: OperationRule {
 }
 
 extension Graph {
-  /// x shifted by so many steps along an axis, 0 where nothing comes in.
+  /// x shifted by a number of steps along an axis, 0 where nothing comes in.
   mutating func lagged(_ x: Int, by steps: Int, along axis: Axis) -> Int {
     if steps == 0 { return x }
     if abs(steps) >= axis.count { return constant(0) }

@@ -105,7 +105,7 @@ struct ParameterRule: OperationRule {
   }
 }
 
-/// The number of elements of an axis in the present evaluation.
+/// The number of elements of an axis in the current evaluation.
 struct ExtentRule: OperationRule {
   let axis: Axis
 

@@ -6,7 +6,7 @@ package enum MatrixFunction: Hashable, Sendable {
   case cholesky
   /// The adjoint of the lower triangle of L Lᵀ, from L and its adjoint.
   case choleskyPullback
-  /// x over `columns`, from L and b over `rows`: L x = b. Axes that L lacks are so many right-hand sides.
+  /// x over `columns`, from L and b over `rows`: L x = b. Axes that L lacks are multiple right-hand sides.
   case solveLower
   /// x over `rows`, from L and b over `columns`: Lᵀ x = b.
   case solveLowerTransposed
@@ -14,12 +14,12 @@ package enum MatrixFunction: Hashable, Sendable {
   case lowerTriangle
   /// The diagonal, over `rows`.
   case diagonal
-  /// The matrix with a diagonal given over `rows`, and zeros beside it.
+  /// The matrix with a diagonal given over `rows`, and zeros elsewhere.
   case diagonalMatrix
 }
 
 extension MatrixFunction {
-  /// All that the engine knows of the function. The only switch over them.
+  /// All that the engine knows about the function. The only switch over them.
   func rule(rows: Axis, columns: Axis) -> any OperationRule {
     switch self {
     case .cholesky: CholeskyRule(rows: rows, columns: columns)

@@ -4,7 +4,7 @@ package enum Operation: Hashable, Sendable {
   case data(DataArray)
   case mask(MaskArray)
   case parameter(ParameterSlot)
-  /// The number of elements of an axis in the present evaluation: all of them, or the size of the minibatch.
+  /// The number of elements of an axis in the current evaluation: all of them, or the size of the minibatch.
   case extent(Axis)
   /// N/B for the axis that takes minibatches, 1 for every other.
   case subsampleScale(Axis)
@@ -49,7 +49,7 @@ package enum Operation: Hashable, Sendable {
 }
 
 extension Operation {
-  /// All that the engine knows of the operation. The only switch over operations: each is described in a file of this folder.
+  /// All that the engine knows about the operation. The only switch over operations: each is described in a file of this folder.
   var rule: any OperationRule {
     switch self {
     case .constant(let value): ConstantRule(number: value)

@@ -1,4 +1,4 @@
-/// All that the engine has to know of an operation.
+/// All that the engine has to know about an operation.
 ///
 /// Nothing here has a default implementation: an operation that forgets a part does not compile.
 protocol OperationRule {
@@ -10,8 +10,8 @@ protocol OperationRule {
   func value(of inputs: [Tensor], over axes: [Axis]) -> Tensor
   /// Bounds on every element of the result, from bounds on those of the inputs: sound, not always sharp.
   func bounds(of inputs: [Bounds]) -> Bounds
-  /// Whether inputs that no evaluation changes give a result that none changes: false for what is latent, drawn, or counts the rows
-  /// of a minibatch.
+  /// Whether inputs that no evaluation changes give a result that none changes: false for what is latent, drawn, or counts the
+  /// rows of a minibatch.
   var isFixed: Bool { get }
 
   // MARK: a node of the graph
@@ -20,7 +20,7 @@ protocol OperationRule {
   func node(of inputs: [Int], in graph: inout Graph) -> Int
   /// What the adjoint of a node of this operation contributes to that of one of its inputs.
   func pullBack(_ adjoint: Adjoint, in graph: inout Graph) -> Int
-  /// Whether it hands on some elements of its inputs and drops others: the adjoint of these is 0.
+  /// Whether it passes some elements of its inputs through and drops others: the adjoint of the latter is 0.
   ///
   /// The dropped elements may be NaN or infinite, and 0 · ∞ is not 0: the adjoint guards the derivatives there.
   var selects: Bool { get }
@@ -31,16 +31,17 @@ protocol OperationRule {
 
   /// The axes of the observations it holds: one of these is cut into tiles.
   var observedAxes: [Axis] { get }
-  /// The axes along which elements of the result depend on other elements of the inputs; nil where there are none. A sum over axes
-  /// is none of these: tiles add up.
+  /// The axes along which elements of the result depend on other elements of the inputs; nil where there are none. A sum over
+  /// axes is none of these: tiles add up.
   func coupling(of inputs: [[Axis]], to axes: [Axis]) -> Coupling?
 
   // MARK: the tile engine
 
-  /// Whether its value has scratch memory of its own, released after the last use. It has none where it is data, a constant or a part
-  /// of the position, or shares the memory of its input; `lower` then must not consume the input, so that nothing is released.
+  /// Whether its value has its own scratch memory, released after the last use. It has none where it is data, a constant or a
+  /// part of the position, or shares the memory of its input; `lower` then must not consume the input, so that nothing is
+  /// released.
   var ownsMemory: Bool { get }
-  /// Adds the instructions for a node of this operation to the program in work, and records where its value is.
+  /// Adds the instructions for a node of this operation to the current program, and records where its value is.
   func lower(_ id: Int, in planner: Planner) throws
 }
 
@@ -56,7 +57,7 @@ struct Adjoint {
   let isGuarded: Bool
 }
 
-/// Axes along which elements depend on each other: never cut into tiles, never taken in part.
+/// Axes along which elements depend on each other: never cut into tiles, never used in part.
 struct Coupling {
   let axes: [Axis]
   /// What happens along them, in words that go before "the subsampled axis".

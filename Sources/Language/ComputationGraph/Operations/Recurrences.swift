@@ -19,7 +19,7 @@ struct PackRule: OperationRule {
   func node(of inputs: [Int], in graph: inout Graph) -> Int {
     graph.insert(.pack(packing), inputs)
   }
-  /// Of the adjoint the part that belongs to the input, which may lack axes.
+  /// The part of the adjoint that belongs to the input, which may lack axes.
   func pullBack(_ adjoint: Adjoint, in graph: inout Graph) -> Int {
     let own = graph[graph[adjoint.result].inputs[adjoint.position]].axes
     return graph.sum(
@@ -157,7 +157,7 @@ extension Planner {
   /// The arrays one after another, each broadcast to its axes.
   fileprivate func emitPack(_ id: Int, _ packing: Packing) throws {
     let out = place(id)
-    // In this order: the copy of an array may run a little into the place of the next.
+    // In this order: the copy of an array may run a little into the memory of the next.
     for (part, input) in graph[id].inputs.enumerated() {
       try copy(
         try operand(input),

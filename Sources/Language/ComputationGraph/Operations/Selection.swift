@@ -1,4 +1,4 @@
-// Choices between values, and gradients that do not see what was not chosen.
+// Choices between values, and gradients that ignore what was not chosen.
 
 extension Graph {
   /// x where the condition is not 0, else 0.

@@ -48,7 +48,7 @@ struct TriangularSolveRule: OperationRule {
     }
     let outer = graph.negate(
       graph.contract(back, adjoint.result, node.axes.without(graph[factor].axes)))
-    // Of a Cholesky factor's adjoint only the lower triangle is read.
+    // Only the lower triangle of a Cholesky factor's adjoint is read.
     if case .matrix(.cholesky, _, _) = graph[factor].operation { return outer }
     return graph.insert(.matrix(.lowerTriangle, rows: rows, columns: columns), [outer])
   }
@@ -56,7 +56,7 @@ struct TriangularSolveRule: OperationRule {
   var linearity: Linearity { .given([0]) }
 
   var observedAxes: [Axis] { [] }
-  /// Right-hand sides do not meet.
+  /// Right-hand sides do not interact.
   func coupling(of inputs: [[Axis]], to axes: [Axis]) -> Coupling? {
     .matrices(over: [], inputs[0])
   }

@@ -40,7 +40,7 @@ extension Graph {
 }
 
 extension UnaryFunction {
-  /// What the engine has to know of a function of one number, beyond what all of them have in common.
+  /// What the engine has to know about a function of one number, beyond what all of them have in common.
   struct Rule {
     let kernel: cvm_operation
     /// The function itself, from its definition.
@@ -56,9 +56,9 @@ extension UnaryFunction {
 
     /// Which values the function takes.
     enum Image {
-      /// It does not fall from a number on, and is undefined below.
+      /// It does not decrease from a number on, and is undefined below.
       case rising(from: Double)
-      /// f(−x) = f(x), and it does not fall for x ≥ 0.
+      /// f(−x) = f(x), and it does not decrease for x ≥ 0.
       case even
       /// Within bounds, wherever x is.
       case within(Bounds)

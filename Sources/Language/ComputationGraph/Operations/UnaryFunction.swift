@@ -12,7 +12,7 @@ package enum UnaryFunction: Hashable, Sendable {
 }
 
 extension UnaryFunction {
-  /// All that the engine knows of the function. The only switch over them.
+  /// All that the engine knows about the function. The only switch over them.
   var rule: Rule {
     switch self {
     case .negate:
@@ -149,7 +149,7 @@ extension UnaryFunction {
         kernel: CVM_TRIGAMMA, value: { MathKernels.trigamma($0) },
         image: .bounds({ $0.lowerBound >= 0 ? 0...Double.infinity : .all }),
         linearity: .nowhere, isTame: false,
-        // Only ever a gradient itself; nothing differentiates twice.
+        // Appears only in gradients; second derivatives are never taken.
         pullBack: { graph, _, _, _ in graph.constant(.nan) },
         simplified: { _, _ in nil })
     case .normalLogCDF:

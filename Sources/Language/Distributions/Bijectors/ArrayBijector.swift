@@ -2,13 +2,13 @@ import ComputationGraph
 
 /// A smooth one-to-one map from arrays of real numbers onto an array support, which may have another number of elements.
 ///
-/// It works on the event alone: all other axes of what it is given stay as they are.
+/// It works on the event alone: all other axes of its input stay as they are.
 public protocol ArrayBijector: Sendable {
   /// The axes of the unconstrained array, made by the bijector itself.
   var unconstrainedAxes: [Axis] { get }
   /// The array in the support, over the event's axes.
   func constrain(_ unconstrained: Quantity) -> Quantity
-  /// The unconstrained array of one event, both row-major; NaN outside of the support.
+  /// The unconstrained array of one event, both row-major; NaN outside the support.
   func unconstrain(_ value: [Double]) -> [Double]
   /// The logarithm of the volume that `constrain` gives to a unit of unconstrained volume, in the free elements of the event.
   func logAbsDetJacobian(at unconstrained: Quantity) -> Quantity

@@ -1,6 +1,6 @@
 import ComputationGraph
 
-/// Where a whole array lives, whose elements constrain each other.
+/// The support of a whole array whose elements constrain each other.
 public enum ArraySupport: Hashable, Sendable {
   /// Each element by itself, over some axes.
   case elementwise(Support, over: [Axis])
@@ -34,7 +34,7 @@ public enum ArraySupport: Hashable, Sendable {
     }
   }
 
-  /// The map from ℝⁿ onto the support that inference uses; nil where no latent array can live.
+  /// The map from ℝⁿ onto the support that inference uses; nil where no array can be latent.
   ///
   /// - Precondition: `mistake` is nil.
   public var bijector: (any ArrayBijector)? {
@@ -108,7 +108,7 @@ public enum ArraySupport: Hashable, Sendable {
     }
   }
 
-  /// Numbers that single elements come near, for the check that a distribution of elements allows them all.
+  /// Numbers that single elements can come near, for the check that a distribution of elements allows them all.
   var elementExtremes: [Double] {
     switch self {
     case .elementwise(let support, _):

@@ -4,7 +4,7 @@ import MathKernels
 // The inverses as expressions, in a form in which logarithms of exponentials cancel exactly.
 
 extension Bijector {
-  /// For maps that know no formula: a mistake, which the site that needs one reports.
+  /// For maps without a formula: a mistake, which the site that needs one reports.
   public func unconstrain(_ value: Quantity) -> Quantity {
     Quantity(failure: "\(Self.self) has no formula for the inverse of the map onto its support")
   }

@@ -5,9 +5,9 @@ import MathKernels
 public protocol Bijector: Sendable {
   /// The value in the support.
   func constrain(_ unconstrained: Quantity) -> Quantity
-  /// The point of ℝ that maps to a value of the support; NaN outside of it.
+  /// The point of ℝ that maps to a value of the support; NaN outside the support.
   func unconstrain(_ value: Double) -> Double
-  /// The same of an expression: the inverse of `constrain`.
+  /// The same for an expression: the inverse of `constrain`.
   func unconstrain(_ value: Quantity) -> Quantity
   /// log |d constrain(u) / du|.
   func logAbsDetJacobian(at unconstrained: Quantity) -> Quantity

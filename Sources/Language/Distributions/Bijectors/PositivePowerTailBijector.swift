@@ -5,8 +5,8 @@ import MathKernels
 /// log |dx/du| = log x + log(1 + u²/2) − ½ log(1 + u²/4).
 ///
 /// Near `scale` it is scale · eᵘ. A density like xᵏ⁻¹ towards 0, or like x⁻ᵏ⁻¹ towards ∞, falls like e⁻ᵏ|ᵘ|ᵘ/² in u: like a
-/// normal density, where in log x it falls like e⁻ᵏ|ˡᵒᵍ ˣ| only. A scale that the data hardly tell from 0 has such a tail to
-/// the left, a half-Cauchy prior one to the right as well; chains cross them slowly in log x, and at their ease in u.
+/// normal density, where in log x it falls like e⁻ᵏ|ˡᵒᵍ ˣ| only. A scale that the data hardly separate from 0 has such a tail to
+/// the left, a half-Cauchy prior one to the right as well; chains cross them slowly in log x, and easily in u.
 ///
 /// - Source: for the need, Johnson, Geyer (2012), *Variable transformation to obtain geometric ergodicity in the random-walk
 ///   Metropolis algorithm*, §2.

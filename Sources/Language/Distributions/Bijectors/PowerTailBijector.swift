@@ -4,14 +4,14 @@ import MathKernels
 /// x = location + scale · u √(1 + u²/4); log |dx/du| = log scale + log(1 + u²/2) − ½ log(1 + u²/4).
 ///
 /// Near the location it is location + scale · u, far from it |x| grows like scale · u²/2: a tail like |x|⁻ᵏ⁻¹ becomes
-/// one like |u|⁻²ᵏ⁻¹, with twice the degrees of freedom. A chain that comes to such a tail in x finds back by a long
+/// one like |u|⁻²ᵏ⁻¹, with twice the degrees of freedom. A chain that reaches such a tail in x returns by a long
 /// random walk only.
 ///
-/// sinh u would make the tail exponential, but data that know x make a wall of e^(2|u|) of it, over which leapfrog steps
+/// sinh u would make the tail exponential, but data that determine x turn it into a wall of e^(2|u|), over which leapfrog steps
 /// stumble: with a Student t prior and three normal observations twice as many chains had divergences.
 ///
 /// - Source: for the need, Livingstone, Betancourt, Byrne, Girolami (2019), *On the geometric ergodicity of Hamiltonian Monte
-///   Carlo*; for changes of variables that mend it, Johnson, Geyer (2012), *Variable transformation to obtain geometric
+///   Carlo*; for changes of variables that repair it, Johnson, Geyer (2012), *Variable transformation to obtain geometric
 ///   ergodicity in the random-walk Metropolis algorithm*.
 public struct PowerTailBijector: Bijector {
   /// The value at u = 0.

@@ -3,16 +3,16 @@ import MathKernels
 
 /// x = scale · log(1 + eᵘ), onto (0, ∞); log |dx/du| = log scale − log(1 + e⁻ᵘ).
 ///
-/// Far below the scale it is scale · eᵘ, far above it scale · u. A density like e⁻ˣ falls like exp(−eᵘ) in log x: a wall beside
+/// Far below the scale it is scale · eᵘ, far above it scale · u. A density like e⁻ˣ falls like exp(−eᵘ) in log x: a wall next to
 /// a long tail to the left, and leapfrog steps that suit the tail stumble over the wall. In u it falls like a normal density
-/// or e⁻ᵘ. A scale for which the data say little has half as many effective draws again, and a fraction of the divergences.
+/// or e⁻ᵘ. A scale about which the data say little has half as many effective draws again, and a fraction of the divergences.
 ///
-/// A tail of a power stays one, to be crossed by random walk: distributions without a variance are better off in log x.
+/// A power-law tail remains one, to be crossed by random walk: distributions without a variance are better off in log x.
 ///
 /// - Source: Dugas, Bengio, Bélisle, Nadeau, Garcia (2001), *Incorporating second-order functional knowledge for better option
 ///   pricing*, for the function.
 public struct SoftplusBijector: Bijector {
-  /// Where the map turns from a power of e to a straight line.
+  /// Where the map changes from a power of e to a straight line.
   public let scale: Double
 
   /// - Precondition: the scale is positive and finite.
@@ -42,7 +42,7 @@ public struct SoftplusBijector: Bijector {
 }
 
 extension Quantity {
-  /// The bijector of positive values with a light tail, for this scale of theirs; `ExponentialBijector` where the scale is
+  /// The bijector of positive values with a light tail, for this scale; `ExponentialBijector` where the scale is
   /// latent or differs between elements.
   var softplusBijector: any Bijector {
     guard let scale = fixedNumber, scale > 0, scale.isFinite else { return ExponentialBijector() }

@@ -1,12 +1,12 @@
 import ComputationGraph
 
-/// Where the values of a distribution live.
+/// The set of values that a distribution can take.
 public enum Support: Hashable, Sendable {
   /// ℝ.
   case real
   /// (0, ∞).
   case positive
-  /// [0, ∞). Inference sees its inside.
+  /// [0, ∞). Inference sees its interior.
   case nonnegative
   /// (lower, ∞), for a finite bound.
   case above(Double)
@@ -33,13 +33,14 @@ public enum Support: Hashable, Sendable {
     }
   }
 
-  /// The map from ℝ onto the support that inference uses; the identity where the support is discrete, which no latent site may be.
+  /// The map from ℝ onto the support that inference uses; the identity where the support is discrete, which no latent site may
+  /// be.
   public var bijector: any Bijector { continuousBijector ?? IdentityBijector() }
 
-  /// Whether only whole numbers lie in it, so that there is no gradient to follow.
+  /// Whether it contains only whole numbers, so that there is no gradient to follow.
   public var isDiscrete: Bool { continuousBijector == nil }
 
-  /// Whether a number lies in the support.
+  /// Whether a number is in the support.
   public func contains(_ value: Double) -> Bool {
     guard value.isFinite else { return false }
     switch self {
