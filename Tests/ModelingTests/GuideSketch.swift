@@ -126,8 +126,7 @@ enum GuideModels {
   /// Sites that depend on each other in an order of their own, drawn by many distributions.
   static let structured = GuideSketch { g in
     let group = g.axis("group"), other = group.renamed("column")
-    func positive(_ name: String, like site: String, on space: GuideSpace = .support) -> Quantity
-    {
+    func positive(_ name: String, like site: String, on space: GuideSpace = .support) -> Quantity {
       g.parameter(name, like: site, on: space, support: .positive, initial: 0.6)
     }
     // The value of a non-centred site, before what it depends on in the model.
