@@ -1,5 +1,6 @@
 import Bayes
 import Foundation
+import GenreModels
 import TestSupport
 import Testing
 
@@ -65,6 +66,48 @@ import Testing
       #expect(throws: LayoutMismatch.self) {
         try Posterior(contentsOf: folder + "/schools", of: Other())
       }
+    }
+  }
+
+  /// Without a model nothing else checks the names of the draws: they are checked by themselves.
+  @Test(arguments: [
+    ("\"count\" : 8", "\"count\" : 9"), ("\"count\" : 8", "\"count\" : -8"),
+    ("\"count\" : 8", "\"count\" : 9223372036854775807"),
+    ("\"name\" : \"tau\"", "\"name\" : \"mu\""),
+  ])
+  func namesThatDoNotFitAreRefused(old: String, new: String) throws {
+    let fitted = try Self.schools()
+    try SavedFitTests.withFolder { folder in
+      try fitted.save(to: folder + "/schools")
+      try EditedFitTests.json("layout.json", old, new)(folder + "/schools")
+      try EditedFitTests.renewManifest(folder + "/schools")
+      let error = try #require(throws: SavedFitError.self) {
+        try Posterior(contentsOf: folder + "/schools")
+      }
+      #expect("\(error)".contains("layout.json: found the site"))
+    }
+  }
+
+  /// A damaged classifier stays one, and an error within a file keeps its own remedy.
+  @Test func aDamagedClassifierIsNoPosterior() throws {
+    let fit = try SavedFitTests.smallFit(.ancestral(draws: 5, seed: 1))
+    try SavedFitTests.withFolder { folder in
+      try fit.save(to: folder + "/fit")
+      try FileManager.default.removeItem(atPath: folder + "/fit/model.json")
+      try EditedFitTests.renewManifest(folder + "/fit")
+      #expect(try Posterior.isClassifier(savedAt: folder + "/fit"))
+      let error = try #require(throws: SavedFitError.self) {
+        try GenreFit(contentsOf: folder + "/fit")
+      }
+      #expect("\(error)".contains("found no model.json in the manifest"))
+      try fit.save(to: folder + "/other")
+      try EditedFitTests.json("pipeline.json", "\"impute\" :", "\"imputed\" :")(folder + "/other")
+      try EditedFitTests.renewManifest(folder + "/other")
+      let unknown = try #require(throws: SavedFitError.self) {
+        try GenreFit(contentsOf: folder + "/other")
+      }
+      #expect("\(unknown)".contains("pipeline.json: found the kind \"imputed\""))
+      #expect("\(unknown)".hasSuffix("Did you mean \"impute\"?"))
     }
   }
 

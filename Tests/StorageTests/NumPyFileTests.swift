@@ -14,7 +14,7 @@ import Testing
   @Test func everyBeginningOfAHeaderIsAFault() {
     let data = NumPyHeader.data(doublesOfShape: [2, 3])
     for count in 0..<data.count {
-      #expect(throws: NumPyHeader.Fault.self) { try read(data.prefix(count)) }
+      #expect(throws: NumPyHeader.Problem.self) { try read(data.prefix(count)) }
     }
   }
 

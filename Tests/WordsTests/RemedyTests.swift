@@ -17,7 +17,7 @@ import Words
       "Fit with \(.impute("key", "most-frequent")).", #"Fit with --impute "key=most-frequent"."#,
       #"Fit with Imputer(.mean, ["key": .mostFrequent])."#
     ),
-    ("Use \(.scale("none")).", "Use --scale none.", "Use Scaler(.none)."),
+    ("Use \(.scale("none")).", "Use --scale none.", "Use Scaler(nil)."),
     (
       "Choose \(.output), or \(.force) to replace it.",
       "Choose another --output, or add --force to replace it.",

@@ -28,18 +28,17 @@ extension JSONDecoder {
 extension DecodingError {
   /// What is wrong, and under which key.
   package var place: String {
-    let context =
-      switch self {
-      case .typeMismatch(_, let context), .valueNotFound(_, let context),
-        .keyNotFound(_, let context), .dataCorrupted(let context):
-        context
-      @unknown default: Context(codingPath: [], debugDescription: "unknown")
-      }
-    let path = context.codingPath.map { $0.intValue.map(String.init) ?? $0.stringValue }
-    guard !path.isEmpty else {
-      if case .dataCorrupted = self { return "broken JSON" }
-      return "JSON of another kind"
+    func words(_ path: [any CodingKey]) -> String {
+      path.map { $0.intValue.map(String.init) ?? $0.stringValue }.joined(separator: ".")
     }
-    return "JSON that does not fit at \"\(path.joined(separator: "."))\""
+    switch self {
+    case .keyNotFound(let key, let context):
+      return "JSON without \"\(words(context.codingPath + [key]))\""
+    case .dataCorrupted(let context) where context.codingPath.isEmpty: return "broken JSON"
+    case .typeMismatch(_, let context), .valueNotFound(_, let context), .dataCorrupted(let context):
+      let path = words(context.codingPath)
+      return path.isEmpty ? "JSON of another kind" : "JSON that does not fit at \"\(path)\""
+    @unknown default: return "JSON of another kind"
+    }
   }
 }

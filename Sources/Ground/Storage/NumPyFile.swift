@@ -29,7 +29,7 @@ package struct NumPyFile: Equatable {
   package init(_ data: Data, path: String) throws {
     func invalid(_ found: String) -> SavedFitError {
       SavedFitError(
-        path: path, found: found, expected: "a NumPy file of doubles as `fit` writes it")
+        path: path, found: found, expected: "a NumPy file of doubles as a saved fit has it")
     }
     guard data.count >= 10, data.starts(with: NumPyHeader.magic + [1, 0]) else {
       throw invalid("other bytes")
@@ -42,7 +42,7 @@ package struct NumPyFile: Equatable {
         start += bytes.count
         return [UInt8](bytes)
       }
-    } catch NumPyHeader.Fault.malformed(let text) {
+    } catch NumPyHeader.Problem.malformed(let text) {
       throw invalid("the header \(text)")
     } catch {
       throw invalid("a header that is cut off")

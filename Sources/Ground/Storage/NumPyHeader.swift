@@ -8,7 +8,7 @@ package struct NumPyHeader {
   package static let magic: [UInt8] = [0x93] + Array("NUMPY".utf8)
 
   /// Why the beginning of a file is not a header.
-  package enum Fault: Error {
+  package enum Problem: Error {
     /// The file ends before its version.
     case absent
     /// A version that is not known.
@@ -29,20 +29,20 @@ package struct NumPyHeader {
 
   /// Reads a header from the beginning of a file.
   /// - Parameter next: the bytes that follow, as many as requested; fewer only at the end.
-  /// - Throws: `Fault`; what `next` throws.
+  /// - Throws: `Problem`; what `next` throws.
   package init(_ next: (Int) throws -> [UInt8]) throws {
     let start = try next(8)
-    guard start.count == 8, start.starts(with: Self.magic) else { throw Fault.absent }
-    guard (1...3).contains(start[6]) else { throw Fault.version(start[6]) }
+    guard start.count == 8, start.starts(with: Self.magic) else { throw Problem.absent }
+    guard (1...3).contains(start[6]) else { throw Problem.version(start[6]) }
     let length = try next(start[6] == 1 ? 2 : 4).reversed().reduce(0) { $0 << 8 | Int($1) }
     guard length <= 1 << 20, case let bytes = try next(length), bytes.count == length else {
-      throw Fault.cutOff
+      throw Problem.cutOff
     }
     text = String(decoding: bytes, as: UTF8.self)
     guard let type = Self.value("descr", in: text),
       let order = Self.value("fortran_order", in: text), ["True", "False"].contains(order),
       let shape = Self.value("shape", in: text).flatMap(Self.shape)
-    else { throw Fault.malformed(text) }
+    else { throw Problem.malformed(text) }
     self.type = type.filter { $0 != "'" && $0 != "\"" }
     isColumnMajor = order == "True"
     self.shape = shape

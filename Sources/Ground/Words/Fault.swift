@@ -14,7 +14,8 @@ public enum FaultKind: Sendable, Equatable, CaseIterable {
 
 /// A failure that explains itself: what is wrong, where, and what to try.
 ///
-/// Every error that the library throws is a fault. `description` is the whole message, in the words of Swift.
+/// The errors of the library are faults, except `InvalidKernelSet`, whose module is below this one. `description` is the whole
+/// message, in the words of Swift.
 public protocol Fault: Error, CustomStringConvertible {
   /// What kind of failure it is.
   var kind: FaultKind { get }

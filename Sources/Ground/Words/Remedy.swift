@@ -23,8 +23,6 @@ public struct Remedy: Sendable, Equatable, CustomStringConvertible {
   /// A sentence without settings.
   public init(_ words: String) { parts = [.words(words)] }
 
-  private init(parts: [Part]) { self.parts = parts }
-
   /// The sentence, with settings as the reader writes them.
   public func words(for reader: Reader) -> String {
     parts.map { part in
@@ -35,11 +33,11 @@ public struct Remedy: Sendable, Equatable, CustomStringConvertible {
     }.joined()
   }
 
+  /// One sentence after the other.
+  package static func + (a: Remedy, b: Remedy) -> Remedy { "\(a)\(b)" }
+
   /// The sentence in Swift's spelling.
   public var description: String { words(for: .swift) }
-
-  /// One sentence after the other.
-  package static func + (a: Remedy, b: Remedy) -> Remedy { Remedy(parts: a.parts + b.parts) }
 }
 
 extension Remedy: ExpressibleByStringInterpolation {
@@ -78,7 +76,7 @@ extension Remedy: ExpressibleByStringInterpolation {
   }
 }
 
-/// A setting that a remedy names, by both its spellings. This is the only place where the library knows options.
+/// A setting that a remedy names, by both its spellings. Errors know options from here alone.
 package struct Setting: Sendable, Equatable {
   let option: String
   let argument: String
@@ -88,7 +86,6 @@ package struct Setting: Sendable, Equatable {
   }
 
   // Preparation
-  package static let drop = Setting("--drop", swift: "dropped:")
   package static let count = Setting("--count", swift: "TextEncoder(counted:)")
   package static let hash = Setting("--hash", swift: "TextEncoder(hashed:)")
 
@@ -111,11 +108,11 @@ package struct Setting: Sendable, Equatable {
   }
 
   package static func scale(_ rule: String) -> Setting {
-    Setting("--scale \(rule)", swift: "Scaler(.\(camelCased(rule)))")
+    Setting(
+      "--scale \(rule)", swift: rule == "none" ? "Scaler(nil)" : "Scaler(.\(camelCased(rule)))")
   }
 
   // Splits and targets
-  package static let groupBy = Setting("--group-by", swift: ".grouped(by:)")
   package static let validation = Setting("--validation 0.2", swift: "validation: 0.2")
   package static let above = Setting("--above NUMBER", swift: "table.comparing(_:above:)")
   package static let classes = Setting("--target-kind classes", swift: "kind: .classes")
@@ -134,7 +131,6 @@ package struct Setting: Sendable, Equatable {
   }
 
   // Models, inference, output
-  package static let network = Setting("--model ffnn", swift: "GenreModel(.ffnn)")
   package static let output = Setting("another --output", swift: "another path")
   package static let force = Setting("add --force", swift: "pass overwriting: true")
 

@@ -60,7 +60,7 @@ extension CompiledModel {
   /// - Parameter name: the site; by default the only one that was observed.
   /// - Throws: `ModelError` if no site of that name was observed; without a name, if none was, or several.
   public func makeLogLikelihood(site name: String? = nil) throws -> LogLikelihood {
-    let site = try observedSite(name, "and with observed values") { $0.logDensity != nil }
+    let site = try observedSite(name, "with observed values") { $0.logDensity != nil }
     guard let logDensity = site.logDensity else { preconditionFailure("an observed site") }
     let gaps = Set(site.incomplete)
     return LogLikelihood(
@@ -162,7 +162,9 @@ extension CompiledModel {
     }
     guard let only = suitable.first, suitable.count == 1 else {
       throw suitable.isEmpty
-        ? error("", "no observed site \(what); the model observes \(observedSites.map(\.name)).")
+        ? error(
+          observedSites.first?.name ?? "none",
+          "found no site \(what), expected one. Give the model its data.")
         : error(
           suitable[0].name, "one of several observed sites, \(suitable.map(\.name)): name the site."
         )

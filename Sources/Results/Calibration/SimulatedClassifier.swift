@@ -49,6 +49,9 @@ public struct SimulatedClassifier<Specification: ClassifierSpecification>: Gener
 
   /// The same classifier, observing the given codes at its one site; without codes it observes nothing.
   public func observing(_ observations: [String: [Double]]) -> SimulatedClassifier {
+    precondition(
+      observations.count <= 1, "a classifier observes one site, found \(observations.keys.sorted())"
+    )
     var observed = self
     observed.labels = observations.values.first.map {
       Labels(classes: classes, codes: $0.map { Int($0) })

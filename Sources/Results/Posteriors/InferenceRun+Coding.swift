@@ -86,7 +86,7 @@ private struct FlatRun: Codable {
         throw DecodingError.keyNotFound(
           key,
           DecodingError.Context(
-            codingPath: decoder.codingPath + [key],
+            codingPath: decoder.codingPath,
             debugDescription: "a run by \(method.name) needs \"\(key.stringValue)\""))
       }
       return value

@@ -1,6 +1,7 @@
 import Foundation
 import MathKernels
 import Storage
+import Words
 
 /// Writes tables of simulated music tracks, with the columns and the statistics of a public table of Spotify's audio
 /// features: class shares, and by class the means, standard deviations, skews, category and missing shares.
@@ -19,9 +20,11 @@ import Storage
 /// - Source: Nelsen (2006), *An Introduction to Copulas*, §2.3 and §2.9; the figures are in `GenreTableFigures`.
 public struct GenreTableSimulator: Sendable {
   /// Why a table could not be simulated.
-  public enum Failure: Error, Equatable, CustomStringConvertible {
+  public enum Failure: Fault, Equatable {
     /// Fewer than one row was requested.
     case noRows(found: Int)
+
+    public var kind: FaultKind { .usage }
 
     /// The whole message.
     public var description: String {

@@ -37,7 +37,7 @@ struct NPYHeader {
     let header: NumPyHeader
     do {
       header = try NumPyHeader { try stream.read(atMost: $0) }
-    } catch let fault as NumPyHeader.Fault {
+    } catch let fault as NumPyHeader.Problem {
       throw switch fault {
       case .absent: malformed("a NumPy file without a header")
       case .version(let number): malformed("a NumPy file of version \(number)")

@@ -20,7 +20,9 @@ struct ExportCommand: ParsableCommand {
   func run() throws {
     try reportingFailures {
       try refuseToReplace(output, unless: force)
-      let posterior = try Posterior(contentsOf: fit.path)
+      let posterior =
+        try Posterior.isClassifier(savedAt: fit.path)
+        ? GenreFit(contentsOf: fit.path).posterior : Posterior(contentsOf: fit.path)
       switch format {
       case .csv:
         let table = try posterior.table()

@@ -16,7 +16,7 @@ extension ClassifierFit {
   /// - Throws: `SavedFitError` where the folder is missing, damaged, of another version, or holds what does not fit together.
   public init(contentsOf path: String) throws {
     let folder = try SavedFolder(contentsOf: path)
-    guard folder.files["model.json"] != nil else {
+    guard folder.isClassifier else {
       throw SavedFitError(
         path: path, found: "the posterior of a model in Swift", expected: "a saved classifier",
         suggestion: "Open it in Swift, with its model: Posterior(contentsOf:of:).")

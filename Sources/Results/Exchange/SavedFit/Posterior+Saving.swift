@@ -79,7 +79,7 @@ extension Posterior {
   ///
   /// - Throws: `SavedFitError` where the folder is missing or damaged.
   package static func isClassifier(savedAt path: String) throws -> Bool {
-    try SavedFolder(contentsOf: path).files["model.json"] != nil
+    try SavedFolder(contentsOf: path).isClassifier
   }
 
   /// The files that every saved fit has, except its summary, and its arrays.

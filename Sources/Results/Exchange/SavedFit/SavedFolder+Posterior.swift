@@ -90,10 +90,46 @@ extension SavedFolder {
   }
 
   /// The names of the draws.
-  func layout() throws -> ParameterLayout { try decode(ParameterLayout.self, "layout.json") }
+  /// - Throws: `SavedFitError` where a site is there twice, or its labels do not fit its lengths.
+  func layout() throws -> ParameterLayout {
+    let layout = try decode(ParameterLayout.self, "layout.json")
+    var (names, total) = (Set<String>(), 0)
+    for site in layout.sites {
+      let count = Self.elementCount(of: site)
+      let (sum, overflows) = total.addingReportingOverflow(count ?? 0)
+      guard names.insert(site.name).inserted, count != nil, !overflows else {
+        throw damaged(
+          "layout.json",
+          found: "the site \(quoted(site.name)) twice, or with labels that do not fit its lengths",
+          expected: "different sites, and a label for each place")
+      }
+      total = sum
+    }
+    return layout
+  }
 
-  func damaged(_ name: String, found: String, expected: String) -> SavedFitError {
-    SavedFitError(path: path + "/" + name, found: found, expected: expected)
+  /// The number of elements; nil where lengths are impossible, or not those of the labels.
+  private static func elementCount(of site: ParameterLayout.Site) -> Int? {
+    site.dimensions.reduce(1 as Int?) { product, dimension in
+      guard let product, dimension.count >= 0,
+        dimension.labels.map({ $0.count == dimension.count }) ?? true
+      else { return nil }
+      let (count, overflows) = product.multipliedReportingOverflow(by: dimension.count)
+      return overflows ? nil : count
+    }
+  }
+
+  /// Whether the folder holds a classifier, be it damaged: a posterior alone has none of these files.
+  var isClassifier: Bool {
+    ["model.json", "pipeline.json", "training.npy"].contains { files[$0] != nil }
+  }
+
+  func damaged(
+    _ name: String, found: String, expected: String,
+    suggestion: Remedy = "Fit again, or restore the folder."
+  ) -> SavedFitError {
+    SavedFitError(
+      path: path + "/" + name, found: found, expected: expected, suggestion: suggestion)
   }
 
   func decode<Record: Decodable>(_ type: Record.Type, _ name: String) throws -> Record {
@@ -103,7 +139,8 @@ extension SavedFolder {
       throw damaged(name, found: error.place, expected: "what this version writes")
     } catch let error as DataError {
       throw damaged(
-        name, found: "what cannot be used (\(error))", expected: "what this version writes")
+        name, found: error.found, expected: error.expected,
+        suggestion: error.suggestion ?? "Fit again, or restore the folder.")
     }
   }
 
@@ -116,7 +153,7 @@ extension SavedFolder {
   /// - Parameter width: numbers in a row; nil for any number.
   private func chains(_ name: String, width known: Int?) throws -> [RowStore] {
     let array = try NumPyFile(file(name), path: path + "/" + name)
-    guard array.shape.count == 3, array.shape[2] == known ?? array.shape[2] else {
+    guard array.shape.count == 3, array.shape[2] == known ?? max(1, array.shape[2]) else {
       throw damaged(
         name, found: "the shape \(array.shape)",
         expected: "[chain, draw, \(known.map(String.init) ?? "coordinate")]")
