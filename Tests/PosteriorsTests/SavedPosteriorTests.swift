@@ -4,7 +4,7 @@ import GenreModels
 import TestSupport
 import Testing
 
-/// Posteriors of models of one's own: saved, opened, asked, and found by name.
+/// Posteriors of your own models: saved, opened, queried, and found by name.
 @Suite struct SavedPosteriorTests {
   static func schools(_ parameterization: Parameterization = .noncentered) throws -> Posterior {
     try NUTS(chains: 2, draws: 60, warmup: 100, seed: seed(4))

@@ -1,6 +1,5 @@
 import ArgumentParser
 import Bayes
-import Foundation
 import GenreModels
 
 struct ExportCommand: ParsableCommand {

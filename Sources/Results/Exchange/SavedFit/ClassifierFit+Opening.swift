@@ -1,13 +1,9 @@
-import Foundation
-import Inference
 import MathKernels
 import Modeling
 import Posteriors
 import Preprocessing
-import Sampling
 import Storage
 import Tasks
-import Words
 
 extension ClassifierFit {
   /// Opens a saved fit.

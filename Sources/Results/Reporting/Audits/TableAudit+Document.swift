@@ -51,7 +51,7 @@ extension TableAudit: Documented {
   /// A small picture of each column, and the table of columns.
   private var distributions: [Document.Block] {
     var blocks: [Document.Block] = [.heading("Distributions")]
-    if let farNote { blocks.append(.paragraph("A bar beside an axis stands for \(farNote)")) }
+    if let farNote { blocks.append(.paragraph("A bar beside an axis shows \(farNote)")) }
     if columns.count > Self.mostColumns {
       blocks.append(.paragraph("Of the columns, \(columnsLeftOut)."))
     }
