@@ -99,7 +99,7 @@ struct MixtureCommand: ParsableCommand {
     let interruption = Interruption()
     let watch = InterruptWatch(interruption, say: progress.say)
     defer { watch.cancel() }
-    let sampler = chains.sampler(
+    let sampler = try chains.sampler(
       draws: options.draws ?? NUTS().draws, threads: options.threads, seed: seed)
     let initial =
       try chains.initialValues.map(InitialValues.init(contentsOf:))

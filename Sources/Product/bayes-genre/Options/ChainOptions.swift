@@ -3,36 +3,11 @@ import Bayes
 
 /// Settings of chains, however they move; nil where not given.
 struct ChainOptions: ParsableArguments {
-  @Option(
-    parsing: .unconditional, help: "Independent chains. (default: \(NUTS().chains))",
-    transform: whole(1...1000))
-  var chains: Int?
+  enum Catalogue: OptionCatalogue {
+    static let options = NUTS.chainSettings.map { OptionCard($0, of: NUTS()) }
+  }
 
-  @Option(
-    parsing: .unconditional,
-    help:
-      "Transitions of each chain that tune the sampler and are not kept; fewer where nothing is left to learn. (default: \(NUTS().warmup))",
-    transform: whole(0...10_000_000))
-  var warmup: Int?
-
-  @Option(
-    parsing: .unconditional,
-    help: "Transitions for each draw that is kept. (default: \(NUTS().thinning))",
-    transform: whole(1...1000))
-  var thin: Int?
-
-  @Option(
-    parsing: .unconditional,
-    help: "Seconds after which the run ends with the draws it has. By default none.",
-    transform: positive)
-  var timeLimit: Double?
-
-  @Option(
-    parsing: .unconditional,
-    help:
-      "Megabytes of draws held in memory; more go to temporary files (TMPDIR, or /var/tmp). (default: \(NUTS().drawMemory >> 20))",
-    transform: whole(0...100_000_000))
-  var drawMemory: Int?
+  @OptionGroup var settings: CardOptions<Catalogue>
 
   @Option(
     name: .customLong("init"),
@@ -42,22 +17,14 @@ struct ChainOptions: ParsableArguments {
   var initialValues: String?
 
   /// The names of the options that were given, except `--init`, which other kinds of inference take too.
-  var given: [String] {
-    namesGiven(
-      ("--chains", chains), ("--warmup", warmup), ("--thin", thin), ("--time-limit", timeLimit),
-      ("--draw-memory", drawMemory))
-  }
+  var given: [String] { settings.given }
 
-  func sampler(draws: Int, threads: Int?, seed: UInt64) -> NUTS {
+  func sampler(draws: Int, threads: Int?, seed: UInt64) throws -> NUTS {
     var sampler = NUTS()
     sampler.draws = draws
     sampler.threads = threads
     sampler.seed = seed
-    sampler.chains = chains ?? sampler.chains
-    sampler.warmup = warmup ?? sampler.warmup
-    sampler.thinning = thin ?? sampler.thinning
-    sampler.drawMemory = drawMemory.map { $0 << 20 } ?? sampler.drawMemory
-    sampler.timeLimit = timeLimit
+    try settings.set(NUTS.chainSettings, in: &sampler)
     return sampler
   }
 }

@@ -65,10 +65,10 @@ struct InferenceOptions: ParsableArguments {
   var canGoOn: Bool { method == .nuts || method == .svi }
 
   /// Settings, with the groups of all kinds of inference.
-  func approximation(nuts: NUTSOptions, svi: SVIOptions, seed: UInt64) -> Approximation {
+  func approximation(nuts: NUTSOptions, svi: SVIOptions, seed: UInt64) throws -> Approximation {
     let draws = draws ?? NUTS().draws
     switch method {
-    case .nuts: return .nuts(nuts.sampler(draws: draws, threads: threads, seed: seed))
+    case .nuts: return .nuts(try nuts.sampler(draws: draws, threads: threads, seed: seed))
     case .svi: return .svi(svi.inference(seed: seed), guide: svi.family)
     case .laplace: return .laplace(LaplaceApproximation(seed: seed))
     case .pathfinder:

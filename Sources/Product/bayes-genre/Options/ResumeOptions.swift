@@ -85,7 +85,7 @@ extension FitCommand {
     (command.inference.seed, command.output, command.force) = (record.seed, output, true)
     (command.quiet, command.json) = (quiet, json)
     if let threads = inference.threads { command.inference.threads = threads }
-    if let limit = nuts.run.timeLimit { command.nuts.run.timeLimit = limit }
+    command.nuts.run.settings.take("time-limit", from: nuts.run.settings)
     place.interval = command.inference.checkpointInterval
     return (command, place)
   }
