@@ -22,8 +22,14 @@ import Testing
       return Option(
         name: "--\(name)", group: argument["sectionTitle"] as? String ?? "",
         takesValue: argument["kind"] as? String == "option",
-        values: argument["allValues"] as? [String] ?? [])
+        values: argument["allValues"] as? [String] ?? choices(argument["abstract"] as? String))
     }
+  }
+
+  /// The choices that the help of an option lists.
+  private static func choices(_ help: String?) -> [String] {
+    (help?.firstMatch(of: /\(values: ([^;)]+)/)?.output.1 ?? "").split(separator: ", ")
+      .map(String.init)
   }
 
   /// A fit with an output of its own: a second process at work on the same one is refused.
