@@ -98,7 +98,7 @@ let package = Package(
     module("Preprocessing", on: "Data", ["Audits", "MathKernels", "Tables", "Words"]),
     module(
       "Clustering", on: "Data",
-      ["CVectorMath", "MathKernels", "Preprocessing", "Tables", "Words"]),
+      ["CVectorMath", "Inference", "MathKernels", "Preprocessing", "Tables", "Words"]),
 
     // Results: what a fit is, what it says, and how it leaves.
     module(
@@ -196,7 +196,7 @@ let package = Package(
       resources: [.copy("Fixtures")]),
     tests(
       "ClusteringTests",
-      ["Clustering", "MathKernels", "Preprocessing", "Words"],
+      ["Clustering", "Inference", "MathKernels", "Preprocessing", "Words"],
       resources: [.copy("Fixtures")]),
     tests("PosteriorsTests", bayes + ["GenreModels"]),
     tests("ReportingTests", bayes + ["GenreModels"]),

@@ -26,13 +26,13 @@ private let strangers: KeyValuePairs = [
   // The language knows the waist, and none of the algorithms.
   ["ComputationGraph", "Distributions"]: algorithms.union(["Inference", "Storage"]),
   ["Modeling"]: algorithms.union(["Storage"]),
-  // Data know no inference and no model.
-  ["Tables", "Audits", "Preprocessing", "Clustering"]: algorithms.union([
-    "Inference", "ComputationGraph", "Distributions", "Modeling",
-  ]),
+  // Data know no inference and no model; K-means works long enough for a run context.
+  ["Tables", "Audits", "Preprocessing"]: algorithms.union(language).union(["Inference"]),
+  ["Clustering"]: algorithms.union(language),
 ]
 
 private let algorithms: Set = ["Diagnostics", "Optimization", "Sampling", "Variational"]
+private let language: Set = ["ComputationGraph", "Distributions", "Modeling"]
 private let foundation: Set = ["Foundation", "FoundationEssentials"]
 
 /// What others give to every module.

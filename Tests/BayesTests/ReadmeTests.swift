@@ -39,7 +39,7 @@ import Testing
       let interruption = Interruption()
       let part = try? NUTS(seed: 1).fit(
         Pair(), unfinished: UnfinishedRun(beside: output, every: 0),
-        progress: { _ in interruption.request() }, interruption: interruption)
+        in: RunContext(progress: { _ in interruption.request() }, interruption: interruption))
       #expect(part?.run.isUnfinished != false && UnfinishedRun(beside: output).canGoOn)
       let resumed = try fitOrGoOn(Pair(), output: output)
       #expect(try resumed.draws == NUTS(seed: 1).fit(Pair()).draws)

@@ -69,7 +69,14 @@ private struct NormalSum: GenerativeModel {
     let interruption = Interruption()
     let report = try CalibrationReport(
       of: NormalSum(), by: .laplace(LaplaceApproximation(seed: seed(0))), settings: Self.settings,
-      progress: { if $0 == 30 { interruption.request() } }, interruption: interruption)
+      in: RunContext(
+        progress: { event in
+          guard case .simulation(let progress) = event, progress.total == 200 else {
+            Issue.record("a calibration reported \(event)")
+            return
+          }
+          if progress.completed == 30 { interruption.request() }
+        }, interruption: interruption))
     #expect(report.isInterrupted && (30..<200).contains(report.completed))
     #expect(report.text().contains("Stopped after"))
     struct Refusal: Error {}

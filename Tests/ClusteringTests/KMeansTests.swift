@@ -155,7 +155,10 @@ import Words
 
   @Test func aStopKeepsWhatThereIs() throws {
     let matrix = Simulated.uniform(rows: 2_000, width: 4, seed: seed(12))
-    let fit = try KMeans(clusters: 9, seed: seed(1)).fitted(to: matrix, isStopped: { true })
+    let interruption = Interruption()
+    interruption.request()
+    let fit = try KMeans(clusters: 9, seed: seed(1)).fitted(
+      to: matrix, in: RunContext(interruption: interruption))
     #expect(fit.isInterrupted && fit.restartInertias.count == 1 && fit.iterations == 1)
     #expect(fit.labels.count == 2_000 && fit.inertia == fit.history.last)
   }

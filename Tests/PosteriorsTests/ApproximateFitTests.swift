@@ -141,6 +141,32 @@ private struct Moments {
     #expect(try point.importanceWeights(model) == nil)
   }
 
+  /// The second climb is stopped: the first is kept, and the fit says so. Stopped before there is anything, no fit is made.
+  @Test(arguments: [.map(MAP()), .laplace(LaplaceApproximation())] as [Approximation])
+  func anInterruptedSearchKeepsItsClimbs(_ method: Approximation) throws {
+    let interruption = Interruption()
+    let starts = Mutex(0)
+    let model = try CompiledModel(ObservedSum(correlation: 0.7))
+    let part = try method.fit(
+      model,
+      start: { _ in
+        starts.withLock {
+          $0 += 1
+          if $0 == 2 { interruption.request() }
+        }
+        return [Double](repeating: 0.1, count: model.dimension)
+      }, in: RunContext(interruption: interruption))
+    #expect(part.run.interrupted)
+    #expect(part.run.warnings.contains { $0.contains("interrupted after 1 of 4 climbs") })
+    #expect(throws: NothingDrawn.self) {
+      try method.fit(model, in: RunContext(interruption: interruption))
+    }
+    #expect(throws: NothingDrawn.self) {
+      try Pathfinder().fit(
+        ObservedSum(correlation: 0.7), in: RunContext(interruption: interruption))
+    }
+  }
+
   /// Stopped again and again, each time by a process that knows the folder alone: the bits of a run that never was.
   @Test(arguments: [nil, .study] as [LearningRate?])
   func anInterruptedRunGoesOn(_ learningRate: LearningRate?) throws {
@@ -162,12 +188,13 @@ private struct Moments {
         let part = RunClock.$current.withValue(.ticking(by: 1e-3)) {
           try? inference.fit(
             EightSchools(), guide: .fullRank, unfinished: unfinished,
-            progress: { _ in
-              left.withLock {
-                $0 -= 1
-                if $0 == 0 { interruption.request() }
-              }
-            }, interruption: interruption)
+            in: RunContext(
+              progress: { _ in
+                left.withLock {
+                  $0 -= 1
+                  if $0 == 0 { interruption.request() }
+                }
+              }, interruption: interruption))
         }
         #expect(unfinished.failure == nil)
         if part?.run.isUnfinished == false { result = part }

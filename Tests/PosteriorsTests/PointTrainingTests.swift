@@ -52,13 +52,11 @@ enum TrainingCases {
 
   static func train(
     _ model: GenreModel, on table: Table = signs, test: SplitSize? = .share(0.25),
-    by settings: PointTraining, progress: TrainingProgressHandler? = nil,
-    interruption: Interruption? = nil
+    by settings: PointTraining, in context: RunContext = RunContext()
   ) throws -> GenreFit {
     try model.train(
       on: table.split(target: "class", test: test, seed: seed(4)),
-      pipeline: Pipeline(target: "class", scaling: .none), by: settings, progress: progress,
-      interruption: interruption)
+      pipeline: Pipeline(target: "class", scaling: .none), by: settings, in: context)
   }
 
   static func quick(seed: UInt64 = TestSupport.seed(1), epochs: Int = 30) -> PointTraining {
@@ -168,17 +166,20 @@ enum TrainingCases {
     let seen = Mutex(0)
     let fit = try Cases.train(
       Cases.network([8]), by: Cases.quick(),
-      progress: { progress in
-        seen.withLock { $0 += 1 }
-        if progress.epoch.epoch == 7 { interruption.request() }
-      }, interruption: interruption)
+      in: RunContext(
+        progress: { event in
+          guard case .epoch(let progress) = event else { return }
+          seen.withLock { $0 += 1 }
+          if progress.epoch.epoch == 7 { interruption.request() }
+        }, interruption: interruption))
     #expect(fit.report.run.interrupted && fit.report.run.training?.curve.epochs.count == 7)
     #expect(seen.withLock { $0 } == 7)
     #expect(fit.report.warnings.contains { $0.contains("interrupted after 7 of 30 epochs") })
     let seven = try Cases.train(Cases.network([8]), by: Cases.quick(epochs: 7))
     #expect(Cases.weights(seven) == Cases.weights(fit))
     #expect(throws: NothingTrained.self) {
-      try Cases.train(Cases.network([8]), by: Cases.quick(), interruption: interruption)
+      try Cases.train(
+        Cases.network([8]), by: Cases.quick(), in: RunContext(interruption: interruption))
     }
   }
 

@@ -7,7 +7,7 @@ import Testing
 @Suite struct PredictiveCheckReportTests {
   /// 200 rows: x standard normal, and a class that depends on x by `law`.
   static func fit(
-    draws: Int = 100, interruption: Interruption? = nil, progress: ProgressHandler? = nil,
+    draws: Int = 100, in context: RunContext = RunContext(),
     _ law: @Sendable (Double, inout RandomStream) -> Bool
   ) throws -> GenreFit {
     var random = RandomStream(seed: seed(11))
@@ -19,8 +19,7 @@ import Testing
     (sampler.chains, sampler.warmup, sampler.draws, sampler.seed) = (2, 150, draws, seed(4))
     return try GenreModel(.logistic).fit(
       to: table.split(target: "class", train: 180, test: 20, seed: seed(1)),
-      pipeline: Pipeline(target: "class", dropped: []), by: .nuts(sampler), progress: progress,
-      interruption: interruption)
+      pipeline: Pipeline(target: "class", dropped: []), by: .nuts(sampler), in: context)
   }
 
   @Test(.tags(.random)) func aLogisticLawPasses() throws {
@@ -49,8 +48,12 @@ import Testing
   @Test func anInterruptedRunIsToldOf() throws {
     let interruption = Interruption()
     let fit = try Self.fit(
-      draws: 10_000_000, interruption: interruption,
-      progress: { if $0.chain == 1, $0.phase == .sampling { interruption.request() } }
+      draws: 10_000_000,
+      in: RunContext(
+        progress: { event in
+          guard case .chain(let progress) = event else { return }
+          if progress.chain == 1, progress.phase == .sampling { interruption.request() }
+        }, interruption: interruption)
     ) { $1.uniform() < 1 / (1 + exponential(-1.5 * $0)) }
     #expect(fit.report.run.interrupted)
     let report = try #require(try fit.predictiveCheck(replicates: 101))

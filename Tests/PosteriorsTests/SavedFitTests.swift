@@ -119,7 +119,7 @@ import Testing
         to: Table.read(path: Self.root.appendingPathComponent("Data/score_features.csv").path)
           .split(target: "genre", train: 200, test: 100, seed: seed(3)),
         pipeline: Pipeline(target: "genre", dropped: ["title", "source"]),
-        by: .ancestral(draws: 5, seed: seed(1)), interruption: interruption)
+        by: .ancestral(draws: 5, seed: seed(1)), in: RunContext(interruption: interruption))
     }
   }
 

@@ -5,11 +5,11 @@ import Testing
 
 @Suite struct SplitComparisonTests {
   static func training(_ epochs: Int) -> SplitComparison.Method {
-    SplitComparison.Method("\(epochs) epochs") { split, seed in
+    SplitComparison.Method("\(epochs) epochs") { split, seed, context in
       try TrainingCases.network([8]).train(
         on: split,
         pipeline: Pipeline(target: "class", scaling: .none),
-        by: TrainingCases.quick(seed: seed, epochs: epochs)
+        by: TrainingCases.quick(seed: seed, epochs: epochs), in: context
       ).report
     }
   }
@@ -25,7 +25,7 @@ import Testing
       let report = try TrainingCases.network([8]).train(
         on: split,
         pipeline: Pipeline(target: "class", scaling: .none),
-        by: TrainingCases.quick(seed: seed, epochs: 20)
+        by: TrainingCases.quick(seed: seed, epochs: 20), in: context
       ).report
       return try #require(report.test?.logLoss)
     }
@@ -49,11 +49,11 @@ import Testing
     }
     let rows = try Table(
       source: "regions", columns: table.columns + [Column("region", texts: regions)])
-    let method = SplitComparison.Method("3 epochs") { split, seed in
+    let method = SplitComparison.Method("3 epochs") { split, seed, context in
       try TrainingCases.network([8]).train(
         on: split,
         pipeline: Pipeline(target: "class", dropped: ["region"], scaling: .none),
-        by: TrainingCases.quick(seed: seed, epochs: 3)
+        by: TrainingCases.quick(seed: seed, epochs: 3), in: context
       ).report
     }
     let comparison = try SplitComparison(
@@ -89,8 +89,8 @@ import Testing
       ])
     let error = #expect(throws: DataError.self) {
       try SplitComparison(
-        of: table, target: "class", byValueOf: "region", seed: seed(1), methods: [Self.training(2)]
-      ) { _, _, _ in Issue.record("a fit was made before") }
+        of: table, target: "class", byValueOf: "region", seed: seed(1), methods: [Self.training(2)],
+        in: RunContext { _ in Issue.record("a fit was made before") })
     }
     #expect("\(error as Any)".contains("\"c\""))
   }
@@ -100,17 +100,17 @@ import Testing
     let comparison = try SplitComparison(
       of: TrainingCases.signs, target: "class", splits: 4, seed: seed(10),
       methods: [Self.training(2)],
-      interruption: interruption
-    ) { split, _, _ in
-      if split == 2 { interruption.request() }
-    }
+      in: RunContext(
+        progress: { event in
+          if case .split(let progress) = event, progress.split == 2 { interruption.request() }
+        }, interruption: interruption))
     #expect(comparison.interrupted && comparison.splits == 2)
     #expect(comparison.entries[0].scores.scores.count == 2)
     #expect(throws: NothingTrained.self) {
       try SplitComparison(
         of: TrainingCases.signs, target: "class", splits: 4, seed: seed(10),
         methods: [Self.training(2)],
-        interruption: interruption)
+        in: RunContext(interruption: interruption))
     }
   }
 }

@@ -147,8 +147,8 @@ import Testing
       let refused = Mutex(0)
       _ = try Self.sampler().fit(
         EightSchools(), unfinished: first,
-        progress: { event in
-          guard event.phase == .finished else { return }
+        in: RunContext { event in
+          guard case .chain(let progress) = event, progress.phase == .finished else { return }
           let second = UnfinishedRun(beside: folder + "/fit")
           do { try second.begin() } catch is RunInUse { refused.withLock { $0 += 1 } } catch {}
           do { _ = try Self.sampler().fit(EightSchools(), unfinished: second) } catch let error
@@ -275,11 +275,12 @@ import Testing
         return try sampler.fit(
           EightSchools(),
           unfinished: UnfinishedRun(beside: output, every: 1e6, clock: hand.clock),
-          progress: { event in
-            guard event.phase == .sampling || event.phase == .finished else { return }
-            hand.set(start + seconds)
-            if !isLast { interruption.request() }
-          }, interruption: interruption)
+          in: RunContext(
+            progress: { event in
+              guard case .chain(let progress) = event, progress.phase != .warmup else { return }
+              hand.set(start + seconds)
+              if !isLast { interruption.request() }
+            }, interruption: interruption))
       }
       // Sessions begin at any hour, and hours between them do not count.
       let first = try session(at: 50, for: 7, isLast: false)
@@ -305,7 +306,7 @@ import Testing
       interruption.request()
       let part = try Self.sampler().fit(
         EightSchools(), unfinished: UnfinishedRun(beside: folder + "/fit"),
-        interruption: interruption)
+        in: RunContext(interruption: interruption))
       #expect(part.chainNumbers == [1, 2] && whole.chainNumbers == [0, 1, 2])
       #expect(DrawSet(part).chainLabels == ["2", "3"])
       let numbers = try part.table().column("chain")
@@ -338,8 +339,11 @@ import Testing
     sampler.draws = 100_000
     let posterior = try sampler.fit(
       EightSchools(),
-      progress: { if $0.chain == 1, $0.phase == .sampling { interruption.request() } },
-      interruption: interruption)
+      in: RunContext(
+        progress: { event in
+          guard case .chain(let progress) = event else { return }
+          if progress.chain == 1, progress.phase == .sampling { interruption.request() }
+        }, interruption: interruption))
     let lengths = posterior.draws.lengths
     #expect(lengths.count == 2 && lengths[0] == 100_000 && lengths[1] < 100_000)
     let selection = posterior.draws.selection

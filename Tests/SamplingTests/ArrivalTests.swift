@@ -157,7 +157,8 @@ import Testing
       }
       var part = nuts
       part.threads = 1
-      let stopped = try part.sample(density, initial: places, interruption: interruption)
+      let stopped = try part.sample(
+        density, initial: places, in: RunContext(interruption: interruption))
       let resumed = try nuts.resume(
         ResumeTests.restored(stopped.state), Self.island, initial: places)
       ResumeTests.expectSame(whole, resumed, "stopped at evaluation \(evaluation)")

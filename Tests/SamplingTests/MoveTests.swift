@@ -230,7 +230,8 @@ import Testing
     nuts.timeLimit = nil
     let interruption = Interruption()
     interruption.request()
-    let interrupted = try nuts.sample(HalfDrawn(drawsAll: true), interruption: interruption)
+    let interrupted = try nuts.sample(
+      HalfDrawn(drawsAll: true), in: RunContext(interruption: interruption))
     #expect(interrupted.isInterrupted && interrupted.chains.allSatisfy { $0.draws.count == 0 })
   }
 

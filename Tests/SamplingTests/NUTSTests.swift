@@ -79,7 +79,7 @@ import Testing
     nuts.threads = 1
     nuts.draws = 10_000
     let whole = try nuts.sample(TestTargets.normal(deviations: [1]))
-    let run = try nuts.sample(density, interruption: interruption)
+    let run = try nuts.sample(density, in: RunContext(interruption: interruption))
     #expect(run.isInterrupted)
     let first = run.chains[0].draws
     #expect(first.count > 100 && first.count < 10_000)
@@ -91,7 +91,8 @@ import Testing
   @Test func anInterruptedRunNeedNotHaveStarted() throws {
     let interruption = Interruption()
     interruption.request()
-    let run = try Self.short().sample(TestTargets.bananas, interruption: interruption)
+    let run = try Self.short().sample(
+      TestTargets.bananas, in: RunContext(interruption: interruption))
     #expect(run.isInterrupted && run.gradientEvaluations == 0)
   }
 
@@ -193,9 +194,16 @@ import Testing
   }
 
   @Test func progressIsSparseAndComesToAnEnd() throws {
-    let events = Mutex<[ProgressEvent]>([])
+    let events = Mutex<[ChainProgress]>([])
     let run = try Self.short().sample(
-      TestTargets.bananas, progress: { event in events.withLock { $0.append(event) } })
+      TestTargets.bananas,
+      in: RunContext { event in
+        guard case .chain(let progress) = event else {
+          Issue.record("NUTS reported \(event)")
+          return
+        }
+        events.withLock { $0.append(progress) }
+      })
     let seen = events.withLock { $0 }
     let last = seen.filter { $0.phase == .finished }
     #expect(last.map(\.chain).sorted() == [0, 1, 2, 3])

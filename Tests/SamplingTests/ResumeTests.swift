@@ -55,12 +55,14 @@ import Testing
     for evaluation in [1, 30, 200, 500, 900, 1300, 2000, 3300, 4500, 100_000] {
       let interruption = Interruption()
       var run = try nuts.sample(
-        Self.stopping(at: evaluation, interruption), interruption: interruption)
+        Self.stopping(at: evaluation, interruption),
+        in: RunContext(interruption: interruption))
       if run.isInterrupted { stops += 1 }
       // A second stop on the way, under another number of threads.
       let again = Interruption()
       run = try nuts.resume(
-        Self.restored(run.state), Self.stopping(at: 700, again), interruption: again)
+        Self.restored(run.state), Self.stopping(at: 700, again),
+        in: RunContext(interruption: again))
       nuts.threads = 2
       run = try nuts.resume(Self.restored(run.state), TestTargets.bananas)
       nuts.threads = 1

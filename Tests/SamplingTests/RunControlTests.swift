@@ -105,7 +105,8 @@ import Testing
 
     let interruption = Interruption()
     let part = try nuts.sample(
-      ResumeTests.stopping(at: 6000, interruption), interruption: interruption)
+      ResumeTests.stopping(at: 6000, interruption),
+      in: RunContext(interruption: interruption))
     #expect(part.isInterrupted)
     ResumeTests.expectSame(
       try nuts.resume(part.state, TestTargets.bananas), run, "taken up again")

@@ -1,6 +1,7 @@
 import Foundation
 import Inference
 import MathKernels
+import Synchronization
 import TestSupport
 import Testing
 import Variational
@@ -34,6 +35,41 @@ import Variational
       let average = values.reduce(0, +) / 4000
       #expect(abs(average - mean[index]) < 6 * (covariance[index][index] / 4000).squareRoot())
     }
+  }
+
+  /// Wherever it comes, an interruption keeps the paths that came to their end.
+  @Test func anInterruptionKeepsWholePaths() throws {
+    func found(stoppingAt evaluation: Int) throws -> PathfinderRun? {
+      let interruption = Interruption()
+      let calls = Mutex(0)
+      let target = normalTarget(mean: [1, -2], scales: [1, 3])
+      let density = ClosureLogDensity(dimension: 2) { q, gradient in
+        let count = calls.withLock {
+          $0 += 1
+          return $0
+        }
+        if count == evaluation { interruption.request() }
+        var evaluator = target.makeEvaluator()
+        return try evaluator.logDensity(at: q, gradient: &gradient)
+      }
+      do {
+        return try Pathfinder(paths: 3, seed: seed(1)).fit(
+          density, in: RunContext(interruption: interruption))
+      } catch is NothingDrawn {
+        return nil
+      }
+    }
+    let whole = try #require(try found(stoppingAt: .max))
+    #expect(!whole.interrupted && whole.completed == 3 && whole.paths.count == 3)
+    var completed: [Int] = []
+    while completed.last != 3, completed.count < 2000 {
+      let part = try found(stoppingAt: completed.count + 1)
+      completed.append(part?.completed ?? 0)
+      guard let part else { continue }
+      #expect(part.interrupted == (part.completed < 3))
+      #expect(part.paths == Array(whole.paths.prefix(part.completed)))
+    }
+    #expect(Set(completed) == [0, 1, 2, 3] && completed == completed.sorted())
   }
 
   /// Draws, density and marginal variances of the family agree with a covariance written out.

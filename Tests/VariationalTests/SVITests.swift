@@ -12,11 +12,11 @@ import Variational
   static let diagonal = normalTarget(mean: mean, scales: scales)
 
   private func fit(
-    _ settings: SVI, resuming state: SVIState? = nil, interruption: Interruption? = nil
+    _ settings: SVI, resuming state: SVIState? = nil
   ) throws -> SVIRun<MeanFieldNormal> {
     try settings.fit(
       Self.diagonal, guide: MeanFieldNormal(dimension: 4), initial: [0, 0, 0, 0],
-      resuming: state, interruption: interruption)
+      resuming: state)
   }
 
   @Test(.tags(.random)) func recoversIndependentNormals() throws {
@@ -132,7 +132,8 @@ import Variational
     }
     let guide = MeanFieldNormal(dimension: 1)
     let run = try SVI(seed: seed(1)).fit(
-      target, guide: guide, initial: [1], interruption: interruption)
+      target, guide: guide, initial: [1],
+      in: RunContext(interruption: interruption))
     #expect(run.interrupted && !run.converged)
     #expect(run.steps == 250)
     #expect(run.parameters.count == 2 && run.parameters != guide.initialParameters(around: [1]))
@@ -199,13 +200,19 @@ import Variational
   }
 
   @Test func progressIsTold() throws {
-    let events = Mutex<[ProgressEvent]>([])
+    let events = Mutex<[OptimizationProgress]>([])
     let run = try SVI(seed: seed(2)).fit(
       Self.diagonal, guide: MeanFieldNormal(dimension: 4), initial: [0, 0, 0, 0],
-      progress: { event in events.withLock { $0.append(event) } })
+      in: RunContext { event in
+        guard case .optimization(let progress) = event else {
+          Issue.record("SVI reported \(event)")
+          return
+        }
+        events.withLock { $0.append(progress) }
+      })
     let told = events.withLock { $0 }
-    #expect(told.first?.phase == .optimizing && told.first?.completed == 1)
-    #expect(told.last?.phase == .finished && told.last?.completed == run.steps)
+    #expect(told.first?.isFinished == false && told.first?.completed == 1)
+    #expect(told.last?.isFinished == true && told.last?.completed == run.steps)
     #expect(told.last?.elbo == run.elbo.value)
   }
 }

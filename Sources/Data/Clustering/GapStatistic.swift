@@ -1,3 +1,4 @@
+import Inference
 import MathKernels
 import Preprocessing
 import Words
@@ -35,16 +36,19 @@ public struct GapStatistic: Sendable, Codable, Equatable {
   /// The least k with Gap(k) ≥ Gap(k + 1) − s(k + 1); nil where there is none, except perhaps the last.
   public let chosen: Int?
 
-  /// The statistic for 1 … `maximumClusters` clusters, with the settings given except `clusters`.
+  /// The statistic for 1 … `maximumClusters` clusters, with the settings given except `clusters`. An interruption ends it after
+  /// the last k that is whole.
   /// - Parameter references: B.
   /// - Throws: as `KMeans.fitted(to:)`; `DataError` where a table has fewer different rows than clusters.
   /// - Precondition: there are at least two reference tables.
   public init(
     of matrix: DesignMatrix, maximumClusters: Int, references: Int = 50,
-    reference: Reference = .principalAxes, settings: KMeans
+    reference: Reference = .principalAxes, settings: KMeans,
+    in context: RunContext = RunContext()
   ) throws {
     precondition(references > 1, "found \(references) reference tables, expected at least two")
     var settings = settings
+    let context = context.withoutProgress
     if case .centres = settings.start { settings.start = .plusPlus }
     let tables = try (0..<references).map {
       try ReferenceTable(matrix, reference).drawn(seed: settings.seed, number: $0)
@@ -52,8 +56,9 @@ public struct GapStatistic: Sendable, Codable, Equatable {
     var points: [Point] = []
     for count in 1...max(1, min(maximumClusters, matrix.rowCount)) {
       settings.clusters = count
-      let observed = try Self.logCost(matrix, settings)
-      let expected = try tables.map { try Self.logCost($0, settings) }
+      let observed = try Self.logCost(matrix, settings, context)
+      let expected = try tables.map { try Self.logCost($0, settings, context) }
+      if context.isInterrupted { break }
       let moments = SampleMoments(expected)
       points.append(
         Point(
@@ -65,8 +70,10 @@ public struct GapStatistic: Sendable, Codable, Equatable {
       zip(points, points.dropFirst()).first { $0.gap >= $1.gap - $1.standardError }?.0.clusters
   }
 
-  private static func logCost(_ matrix: DesignMatrix, _ settings: KMeans) throws -> Double {
-    let inertia = try settings.fitted(to: matrix).inertia
+  private static func logCost(_ matrix: DesignMatrix, _ settings: KMeans, _ context: RunContext)
+    throws -> Double
+  {
+    let inertia = try settings.fitted(to: matrix, in: context).inertia
     guard inertia > 0 else {
       throw DataError(
         .init("gap statistic"), found: "\(settings.clusters) clusters without any cost",

@@ -1,3 +1,4 @@
+import Inference
 import MathKernels
 import Preprocessing
 import Tables
@@ -71,32 +72,33 @@ public struct KMeans: Sendable, Equatable {
 
   /// Clusters the rows of a matrix.
   ///
-  /// - Parameters:
-  ///   - progress: called after every run with its number, from 0, and the least cost so far.
-  ///   - isStopped: called between iterations and between runs; once it returns true, the best so far is returned.
+  /// - Parameter context: receives the least cost so far after every run; an interruption is noticed between iterations and
+  ///   between runs, and the best so far is returned.
   /// - Throws: `DataError` if a number is not finite, or the cost is too large for one, there are fewer rows than clusters, the
   ///   given centres do not fit, or a setting is out of its range.
   public func fitted(
-    to matrix: DesignMatrix, progress: ((_ run: Int, _ inertia: Double) -> Void)? = nil,
-    isStopped: @Sendable () -> Bool = { false }
+    to matrix: DesignMatrix, in context: RunContext = RunContext()
   ) throws -> KMeansFit {
     try check(against: matrix)
     if let unit = matrix.unitIfTiny() {
       return try inUnit(unit).fitted(
-        to: matrix.divided(by: unit), progress: progress, isStopped: isStopped
+        to: matrix.divided(by: unit), in: context
       ).multiplied(by: unit)
     }
     let rows = CentredRows(matrix, clusters: clusters, threads: threads)
     var best: KMeansRun?
     var inertias: [Double] = []
     var bestRestart = 0
-    for restart in 0..<runCount where restart == 0 || !isStopped() {
-      let run = run(restart, on: rows, isStopped)
+    for restart in 0..<runCount where restart == 0 || !context.isInterrupted {
+      let run = run(restart, on: rows, context.interruption)
       inertias.append(run.inertia)
       if run.inertia < best?.inertia ?? .infinity || best == nil {
         (best, bestRestart) = (run, restart)
       }
-      progress?(restart, best?.inertia ?? run.inertia)
+      context.progress?(
+        .clustering(
+          ClusteringProgress(
+            completed: restart + 1, total: runCount, inertia: best?.inertia ?? run.inertia)))
     }
     guard let best else { preconditionFailure("a run of K-means is always made") }
     guard best.inertia.isFinite else { throw Self.tooLarge(matrix) }
@@ -104,7 +106,7 @@ public struct KMeans: Sendable, Equatable {
       centres: ClusterCentres(features: matrix.features, values: rows.original(best.centres)),
       labels: best.labels, inertia: best.inertia, iterations: best.iterations,
       history: best.history, isConverged: best.isConverged, restartInertias: inertias,
-      bestRestart: bestRestart, isInterrupted: isStopped())
+      bestRestart: bestRestart, isInterrupted: context.isInterrupted)
   }
 
   /// For a matrix in a unit.
@@ -132,15 +134,15 @@ public struct KMeans: Sendable, Equatable {
   }
 
   private func run(
-    _ restart: Int, on rows: CentredRows, _ isStopped: @Sendable () -> Bool
+    _ restart: Int, on rows: CentredRows, _ interruption: Interruption
   ) -> KMeansRun {
     let first = firstCentres(of: rows, restart: restart)
     let run = LloydRun(rows, settings: self, centres: first)
     if let batchSize {
       return MiniBatchRun(rows, settings: self, restart: restart, batchSize: batchSize)
-        .run(from: first, finishingWith: run, isStopped)
+        .run(from: first, finishingWith: run, interruption)
     }
-    return run.run(isStopped)
+    return run.run(interruption)
   }
 
   private func firstCentres(of rows: CentredRows, restart: Int) -> [Double] {

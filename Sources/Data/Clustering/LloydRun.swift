@@ -1,3 +1,4 @@
+import Inference
 import MathKernels
 
 /// The result of one run of K-means; centres minus the means of the features.
@@ -52,11 +53,11 @@ final class LloydRun: @unchecked Sendable {
     }
   }
 
-  func run(_ isStopped: @Sendable () -> Bool) -> KMeansRun {
+  func run(_ interruption: Interruption) -> KMeansRun {
     let tolerance = settings.tolerance * rows.meanVariance
     var history: [Double] = []
     var (iterations, isConverged, labelsAreCurrent) = (0, false, false)
-    while iterations < settings.maximumIterations, iterations == 0 || !isStopped() {
+    while iterations < settings.maximumIterations, iterations == 0 || !interruption.isRequested {
       let changes = assign()
       history.append(sums.inertia(around: centres, totalSquares: rows.totalSquares))
       let movement = moveCentres()

@@ -1,3 +1,4 @@
+import Inference
 import MathKernels
 
 /// K-means on minibatches: each centre is the running mean of all rows that batches have given it.
@@ -24,7 +25,7 @@ struct MiniBatchRun {
   }
 
   func run(
-    from first: [Double], finishingWith whole: LloydRun, _ isStopped: @Sendable () -> Bool
+    from first: [Double], finishingWith whole: LloydRun, _ interruption: Interruption
   ) -> KMeansRun {
     var centres = first
     var counts = [Double](repeating: 0, count: settings.clusters)
@@ -33,7 +34,7 @@ struct MiniBatchRun {
     let weight = min(1, 2 * Double(batchSize) / Double(rows.count + 1))
     var (average, least, sinceLeast) = (Double.nan, Double.infinity, 0)
     var step = 0
-    while step < batches, sinceLeast < Self.patience, !isStopped() {
+    while step < batches, sinceLeast < Self.patience, !interruption.isRequested {
       var random = RandomStream(
         seed: settings.seed, chain: restart, purpose: .minibatch, step: step)
       let cost = take(batch(using: &random), &centres, &counts, step, &random)

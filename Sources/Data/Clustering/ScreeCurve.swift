@@ -1,3 +1,4 @@
+import Inference
 import MathKernels
 
 /// The cost of K-means against the number of clusters, with every restart: where the curve bends, more clusters gain little.
@@ -17,18 +18,18 @@ public struct ScreeCurve: Sendable, Codable, Equatable {
 
   /// Runs K-means for each number of clusters that there are rows for, with the settings given except `clusters`.
   ///
-  /// Once `isStopped` returns true, the curve ends.
+  /// An interruption ends the curve.
   /// - Throws: as `KMeans.fitted(to:)`.
   public init(
     of matrix: DesignMatrix, clusters: some Sequence<Int>, settings: KMeans,
-    isStopped: @Sendable () -> Bool = { false }
+    in context: RunContext = RunContext()
   ) throws {
     var points: [Point] = []
     for count in clusters where count <= matrix.rowCount {
-      guard !isStopped() else { break }
+      guard !context.isInterrupted else { break }
       var settings = settings
       settings.clusters = count
-      let fit = try settings.fitted(to: matrix, isStopped: isStopped)
+      let fit = try settings.fitted(to: matrix, in: context.withoutProgress)
       points.append(Point(clusters: count, inertias: fit.restartInertias))
     }
     self.points = points

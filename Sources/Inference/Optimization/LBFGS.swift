@@ -24,16 +24,19 @@ public struct LBFGS: Sendable, Equatable, Codable {
   /// The defaults.
   public init() {}
 
-  /// Climbs from a point.
+  /// Climbs from a point; an interruption ends the climb where it is.
   /// - Throws: `FatalEvaluation` where log density or gradient are not finite at the start; what the density throws.
-  public func maximize(_ density: some LogDensity, from start: [Double]) throws -> LBFGSRun {
+  public func maximize(
+    _ density: some LogDensity, from start: [Double], in context: RunContext = RunContext()
+  ) throws -> LBFGSRun {
     var evaluator = try density.makeEvaluator()
-    return try maximize(&evaluator, from: start).run
+    return try maximize(&evaluator, from: start, in: context).run
   }
 
   /// - Parameter earlier: a climb that ended near the start, whose curvature serves here too.
   package func maximize(
-    _ evaluator: inout some DensityEvaluator, from start: [Double], after earlier: Climb? = nil
+    _ evaluator: inout some DensityEvaluator, from start: [Double], after earlier: Climb? = nil,
+    in context: RunContext
   ) throws -> (run: LBFGSRun, climb: Climb) {
     let begun: Climb?
     if let earlier {
@@ -47,8 +50,10 @@ public struct LBFGS: Sendable, Equatable, Codable {
           + "Start nearer the mode.")
     }
     var steps = 0
-    var isStuck = false
+    var (isStuck, interrupted) = (false, false)
     while steps < maximumSteps, climb.expectedGain > tolerance {
+      interrupted = context.isInterrupted
+      if interrupted { break }
       isStuck = try climb.advance(&evaluator) == nil
       if isStuck { break }
       steps += 1
@@ -58,7 +63,7 @@ public struct LBFGS: Sendable, Equatable, Codable {
     let run = LBFGSRun(
       position: climb.position, logDensity: climb.value, expectedGain: climb.expectedGain,
       steps: steps, gradientEvaluations: climb.gradientEvaluations,
-      converged: climb.expectedGain <= accepted)
+      converged: climb.expectedGain <= accepted, interrupted: interrupted)
     return (run, climb)
   }
 }
@@ -78,4 +83,6 @@ public struct LBFGSRun: Sendable, Equatable, Codable {
   /// Whether the expected gain is as small as requested, or at most 10⁻⁶ nats where rounding lets no step lead
   /// further up.
   public let converged: Bool
+  /// Whether it was stopped on its way.
+  public let interrupted: Bool
 }

@@ -39,10 +39,21 @@ package struct ModeSearch {
     package var heights: [Double] = []
     /// Climbs that went beyond the mode without coming to rest.
     package var endlessClimbs = 0
+    /// How far the search came before it was stopped; nil for a whole search.
+    fileprivate var stop: (climbs: Int, of: Int, isTested: Bool)?
+
+    /// Whether it was stopped before its end.
+    package var interrupted: Bool { stop != nil }
 
     /// What to report about the other climbs, a sentence each.
     package var warnings: [String] {
       var warnings: [String] = []
+      if let stop {
+        warnings.append(
+          "The search for the mode was interrupted after \(stop.climbs) of \(stop.of) climb\(stop.of == 1 ? "" : "s"): the highest "
+            + "end of these is kept\(stop.isTested ? "" : ", and it was not tested for a saddle"). Do not report it as a "
+            + "finished fit.")
+      }
       let lower = heights.filter { $0 < mode.logDensity - Self.likeNats }
       if mode.converged, !lower.isEmpty {
         let shown = lower.sorted(by: >).prefix(3).map { "\($0.rounded(to: 2))" }.joined(
@@ -62,16 +73,28 @@ package struct ModeSearch {
   }
 
   /// Climbs from points; each takes the first attempt at which log density and gradient are finite.
-  /// - Throws: `InitialPointError` where a start has none; what the density throws.
-  package func run(_ density: some LogDensity, from points: some InitialPoints) throws -> Result {
+  ///
+  /// After an interruption it keeps the climbs that came to their end.
+  /// - Throws: `InitialPointError` where a start has none; `NothingDrawn` if stopped before the first climb has ended; what the
+  ///   density throws.
+  package func run(
+    _ density: some LogDensity, from points: some InitialPoints, in context: RunContext
+  ) throws -> Result {
     var evaluator = try density.makeEvaluator()
     var ends: [(run: LBFGSRun, climb: Climb)] = []
+    var interrupted = false
     for start in 0..<starts {
+      interrupted = context.isInterrupted
+      if interrupted { break }
       let position = try points.finitePosition(
         dimension: density.dimension, seed: seed, chain: start, seeker: "climb \(start)",
         evaluator: &evaluator)
-      ends.append(try optimizer.maximize(&evaluator, from: position))
+      let end = try optimizer.maximize(&evaluator, from: position, in: context)
+      interrupted = end.run.interrupted
+      if interrupted { break }
+      ends.append(end)
     }
+    guard !ends.isEmpty else { throw NothingDrawn() }
     let rested = ends.filter(\.run.converged)
     var (steps, evaluations) = ends.reduce((0, 0)) {
       ($0.0 + $1.run.steps, $0.1 + $1.run.gradientEvaluations)
@@ -80,14 +103,19 @@ package struct ModeSearch {
       ends.dropFirst().reduce(ends[0]) { $1.run.logDensity > $0.run.logDensity ? $1 : $0 }
     }
     var best = highest(rested.isEmpty ? ends : rested)
-    var isSaddle = false
-    if best.run.converged {
+    var (isSaddle, isTested) = (false, !interrupted)
+    if best.run.converged, !interrupted {
       for shake in 0..<Self.maximumShakes {
         let start = shaken(best.climb, shake)
         guard try evaluator.evaluate(start).value.isFinite else { continue }
-        let again = try optimizer.maximize(&evaluator, from: start, after: best.climb)
+        let again = try optimizer.maximize(&evaluator, from: start, after: best.climb, in: context)
         steps += again.run.steps
         evaluations += again.run.gradientEvaluations
+        interrupted = again.run.interrupted
+        if interrupted {
+          (isSaddle, isTested) = (false, false)
+          break
+        }
         let gain = again.run.logDensity - best.run.logDensity
         isSaddle = gain > Self.tolerance + 1e-12 * abs(best.run.logDensity)
         guard isSaddle else { break }
@@ -98,22 +126,27 @@ package struct ModeSearch {
     let mode = LBFGSRun(
       position: best.run.position, logDensity: best.run.logDensity,
       expectedGain: best.run.expectedGain, steps: steps, gradientEvaluations: evaluations,
-      converged: best.run.converged && !isSaddle)
+      converged: best.run.converged && !isSaddle, interrupted: interrupted)
     // A lower end is another mode, unless it is a saddle.
     var glance = optimizer
     glance.maximumSteps = Self.stepsOffSaddle
     let modes = try rested.filter { end in
-      guard end.run.logDensity < mode.logDensity - Result.likeNats else { return true }
+      guard end.run.logDensity < mode.logDensity - Result.likeNats, !interrupted else {
+        return true
+      }
       let start = shaken(end.climb, Self.maximumShakes)
       guard try evaluator.evaluate(start).value.isFinite else { return true }
-      let again = try glance.maximize(&evaluator, from: start, after: end.climb)
-      return again.run.logDensity <= end.run.logDensity + Self.tolerance
+      let again = try glance.maximize(&evaluator, from: start, after: end.climb, in: context)
+      interrupted = again.run.interrupted
+      return interrupted || again.run.logDensity <= end.run.logDensity + Self.tolerance
     }
-    return Result(
+    var result = Result(
       mode: mode, climb: best.climb, heights: modes.map(\.run.logDensity),
       endlessClimbs: ends.count {
         !$0.run.converged && $0.run.logDensity > mode.logDensity + Self.tolerance
       })
+    if interrupted { result.stop = (ends.count, starts, isTested) }
+    return result
   }
 
   private func shaken(_ climb: Climb, _ number: Int) -> [Double] {

@@ -168,7 +168,7 @@ private struct Stretch {
   }
 
   private mutating func report(
-    _ phase: ProgressEvent.Phase, _ chain: Chain, _ transition: Transition, stepSize: Double
+    _ phase: ChainProgress.Phase, _ chain: Chain, _ transition: Transition, stepSize: Double
   ) {
     reporter.report(phase, transition, stepSize: chain.hasTrajectories ? stepSize : nil)
   }

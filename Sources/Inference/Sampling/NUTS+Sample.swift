@@ -27,14 +27,13 @@ extension NUTS {
   ///   chain's error stops the others.
   public func sample(
     _ density: some LogDensity, initial: any InitialPoints = UniformInitialPoints(),
-    progress: ProgressHandler? = nil, interruption: Interruption = Interruption(),
-    checkpoints: Checkpoints? = nil, smallestESS: SmallestESS? = nil
+    checkpoints: Checkpoints? = nil, smallestESS: SmallestESS? = nil,
+    in context: RunContext = RunContext()
   ) throws -> SamplerRun {
     try validate()
     return try resume(
       SamplerState(self, dimension: density.dimension), density, initial: initial,
-      progress: progress, interruption: interruption, checkpoints: checkpoints,
-      smallestESS: smallestESS)
+      checkpoints: checkpoints, smallestESS: smallestESS, in: context)
   }
 
   /// Continues a run from its state: the draws are those of a run that was never stopped, to the last bit.
@@ -44,9 +43,8 @@ extension NUTS {
   /// - Throws: `ResumeError` where density or settings are not those of the state; what `sample` throws.
   public func resume(
     _ state: SamplerState, _ density: some LogDensity,
-    initial: any InitialPoints = UniformInitialPoints(), progress: ProgressHandler? = nil,
-    interruption: Interruption = Interruption(), checkpoints: Checkpoints? = nil,
-    smallestESS: SmallestESS? = nil
+    initial: any InitialPoints = UniformInitialPoints(), checkpoints: Checkpoints? = nil,
+    smallestESS: SmallestESS? = nil, in context: RunContext = RunContext()
   ) throws -> SamplerRun {
     try validate()
     guard density.dimension > 0 else {
@@ -54,11 +52,11 @@ extension NUTS {
         "NUTS: the density has no parameters, expected at least one. There is nothing to sample.")
     }
     try state.check(fits: self, density)
-    let stop = StopRequest(interruption, after: timeLimit)
+    let stop = StopRequest(context.interruption, after: timeLimit)
     let runner = ChainRunner(
       settings: self,
       schedule: WarmupSchedule(metric, dimension: density.dimension, transitions: warmup),
-      initial: initial, progress: progress, checkpoints: checkpoints, stop: stop)
+      initial: initial, progress: context.progress, checkpoints: checkpoints, stop: stop)
     var run = SamplerRun(
       state: SamplerState(
         settings: self, chains: try state.chains.map { try $0.within(memoryOf: self) }),
@@ -69,7 +67,7 @@ extension NUTS {
       try advance(&run.state.chains, to: end, runner, density)
       let unfinished = run.chains.filter { $0.state.transitions < end }
       guard unfinished.isEmpty else {
-        run.ending = interruption.isRequested ? .interrupted : .timeLimit
+        run.ending = context.isInterrupted ? .interrupted : .timeLimit
         unfinished.forEach { runner.finish($0, of: end) }
         return run
       }

@@ -7,7 +7,7 @@ struct ProgressReporter {
   private let handler: ProgressHandler?
   private let stopwatch: Stopwatch
   private let secondsBefore: Double
-  private var event: ProgressEvent
+  private var event: ChainProgress
   private var nextReport = Self.interval
 
   /// Continues from what a chain has done.
@@ -15,7 +15,7 @@ struct ProgressReporter {
     self.handler = handler
     self.stopwatch = stopwatch
     secondsBefore = run.state.wallSeconds
-    event = ProgressEvent(
+    event = ChainProgress(
       phase: .warmup, chain: run.state.chain, completed: run.state.transitions, total: total,
       divergences: run.state.totals.divergences, stepSize: nil, elapsedSeconds: 0)
   }
@@ -24,7 +24,7 @@ struct ProgressReporter {
   mutating func count(from transitions: Int) { event.completed = transitions }
 
   /// Counts a transition. Divergences are counted from the first kept draw on.
-  mutating func report(_ phase: ProgressEvent.Phase, _ transition: Transition, stepSize: Double?) {
+  mutating func report(_ phase: ChainProgress.Phase, _ transition: Transition, stepSize: Double?) {
     event.completed += 1
     if phase == .sampling, transition.isDivergent { event.divergences += 1 }
     guard let handler else { return }
@@ -34,7 +34,7 @@ struct ProgressReporter {
     event.phase = phase
     event.stepSize = stepSize
     event.elapsedSeconds = secondsBefore + elapsed
-    handler(event)
+    handler(.chain(event))
   }
 
   /// The last event.
@@ -43,6 +43,6 @@ struct ProgressReporter {
     event.phase = .finished
     event.stepSize = stepSize
     event.elapsedSeconds = secondsBefore + stopwatch.wallSeconds
-    handler?(event)
+    handler?(.chain(event))
   }
 }

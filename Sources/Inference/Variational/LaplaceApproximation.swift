@@ -29,24 +29,30 @@ public struct LaplaceApproximation: Sendable, Equatable, Codable {
   ///
   /// - Parameter initial: where the search for the mode begins.
   /// - Throws: `SVIError` where there are too many dimensions, no mode is found, or the curvature there is not that of a
-  ///   maximum; what the density throws.
-  public func fit(_ density: some LogDensity, initial: [Double]) throws -> LaplaceRun {
+  ///   maximum; `NothingDrawn` if stopped before the mode is found; what the density throws.
+  public func fit(
+    _ density: some LogDensity, initial: [Double], in context: RunContext = RunContext()
+  ) throws -> LaplaceRun {
     let n = density.dimension
     precondition(initial.count == n, "the density has \(n) coordinates, the start \(initial.count)")
     try validate(n)
     var evaluator = try density.makeEvaluator()
-    let (mode, climb) = try optimizer.maximize(&evaluator, from: initial)
+    let (mode, climb) = try optimizer.maximize(&evaluator, from: initial, in: context)
+    if mode.interrupted { throw NothingDrawn() }
     return try approximate(at: mode, climb, &evaluator)
   }
 
   /// The same at the highest mode that several climbs find, with what to report about the others.
   package func fit(
-    _ density: some LogDensity, from points: some InitialPoints, starts: Int
-  ) throws -> (run: LaplaceRun, warnings: [String]) {
+    _ density: some LogDensity, from points: some InitialPoints, starts: Int,
+    in context: RunContext
+  ) throws -> (run: LaplaceRun, warnings: [String], interrupted: Bool) {
     try validate(density.dimension)
-    let found = try ModeSearch(optimizer, starts: starts, seed: seed).run(density, from: points)
+    let found = try ModeSearch(optimizer, starts: starts, seed: seed)
+      .run(density, from: points, in: context)
     var evaluator = try density.makeEvaluator()
-    return (try approximate(at: found.mode, found.climb, &evaluator), found.warnings)
+    let run = try approximate(at: found.mode, found.climb, &evaluator)
+    return (run, found.warnings, found.interrupted)
   }
 
   private func validate(_ dimension: Int) throws(SVIError) {

@@ -7,13 +7,14 @@ extension Pathfinder {
   struct Way {
     var best: PathfinderRun.Path?
     var end: [Double]
+    var interrupted = false
     var gradientEvaluations = 0
   }
 
   /// Climbs log p from a point, and judges an approximation at every place on the way.
   func climb(
     from start: [Double], seed: UInt64, path: Int, attempt: Int,
-    evaluator: inout some DensityEvaluator
+    evaluator: inout some DensityEvaluator, in context: RunContext
   ) throws -> Way {
     var way = Way(end: start, gradientEvaluations: 1)
     guard var climb = try Climb(from: start, history: history, evaluator: &evaluator) else {
@@ -21,6 +22,8 @@ extension Pathfinder {
     }
     var drawn = 0
     for step in 1...max(1, maximumSteps) {
+      way.interrupted = context.isInterrupted
+      guard !way.interrupted else { break }
       guard let gain = try climb.advance(&evaluator) else { break }
       if let shape = climb.shape {
         let approximation = LowRankNormal(

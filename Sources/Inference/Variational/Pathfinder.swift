@@ -38,35 +38,47 @@ public struct Pathfinder: Sendable, Equatable, Codable {
     self.seed = seed
   }
 
-  /// Approximates a density.
+  /// Approximates a density; after an interruption the paths that came to their end are kept.
   ///
-  /// - Throws: `PathfinderError` where no path gave an approximation; what the density throws.
-  public func fit(_ density: some LogDensity) throws -> PathfinderRun {
-    try fit(density, from: start)
+  /// - Throws: `PathfinderError` where no path gave an approximation; `NothingDrawn` if stopped before one did; what the density
+  ///   throws.
+  public func fit(
+    _ density: some LogDensity, in context: RunContext = RunContext()
+  ) throws -> PathfinderRun {
+    try fit(density, from: start, in: context)
   }
 
-  package func fit(_ density: some LogDensity, from points: some InitialPoints) throws
-    -> PathfinderRun
-  {
+  package func fit(
+    _ density: some LogDensity, from points: some InitialPoints, in context: RunContext
+  ) throws -> PathfinderRun {
     var evaluator = try density.makeEvaluator()
     var found: [PathfinderRun.Path] = []
-    var evaluations = 0
+    var (evaluations, completed) = (0, 0)
     for path in 0..<paths {
+      if context.isInterrupted { break }
       let begin: [Double]
       do {
         begin = try points.finitePosition(
           dimension: density.dimension, seed: seed, chain: path, seeker: "path \(path)",
           evaluator: &evaluator)
       } catch is InitialPointError {
+        completed += 1
         continue
       }
       let way = try climb(
-        from: begin, seed: seed, path: path, attempt: 0, evaluator: &evaluator)
+        from: begin, seed: seed, path: path, attempt: 0, evaluator: &evaluator, in: context)
       evaluations += way.gradientEvaluations
+      if way.interrupted { break }
+      completed += 1
       if let best = way.best { found.append(best) }
     }
-    guard !found.isEmpty else { throw PathfinderError(paths: paths) }
-    return PathfinderRun(paths: found, gradientEvaluations: evaluations)
+    guard !found.isEmpty else {
+      if completed < paths { throw NothingDrawn() }
+      throw PathfinderError(paths: paths)
+    }
+    return PathfinderRun(
+      paths: found, completed: completed, interrupted: completed < paths,
+      gradientEvaluations: evaluations)
   }
 }
 
@@ -83,7 +95,8 @@ extension Pathfinder: InitialPoints {
   ) throws -> [Double] {
     let begin = position(dimension: dimension, seed: seed, chain: chain, attempt: attempt)
     let way = try climb(
-      from: begin, seed: seed, path: chain, attempt: attempt, evaluator: &evaluator)
+      from: begin, seed: seed, path: chain, attempt: attempt, evaluator: &evaluator,
+      in: RunContext())
     guard let best = way.best else { return way.end }
     var random = RandomStream(
       seed: seed, chain: chain, purpose: .initialPoint, step: attempt + Self.drawStep)

@@ -24,6 +24,10 @@ public struct PathfinderRun: Sendable, Equatable, Codable {
 
   /// The paths that gave an approximation, in order.
   public let paths: [Path]
+  /// Paths that came to their end, with an approximation or without.
+  public let completed: Int
+  /// Whether it was stopped before the others did.
+  public let interrupted: Bool
   /// Evaluations of density and gradient, all paths together.
   public let gradientEvaluations: Int
 
@@ -32,7 +36,9 @@ public struct PathfinderRun: Sendable, Equatable, Codable {
 
   /// The same with only some paths, by their indices.
   package func keeping(_ places: [Int]) -> PathfinderRun {
-    PathfinderRun(paths: places.map { paths[$0] }, gradientEvaluations: gradientEvaluations)
+    PathfinderRun(
+      paths: places.map { paths[$0] }, completed: completed, interrupted: interrupted,
+      gradientEvaluations: gradientEvaluations)
   }
 
   /// Draws, and how far they can be trusted.

@@ -9,36 +9,33 @@ extension SVI {
   /// - Parameters:
   ///   - initial: the position around which the guide starts.
   ///   - state: where an earlier run with the same settings and density stopped; `initial` is not used then.
-  ///   - progress: called with the state of the work a few times a second.
-  ///   - interruption: checked at every step; the run then ends with the guide as it is.
   ///   - watching: called with the state after every step, to save it from time to time.
+  ///   - context: an interruption is noticed at every step; the run then ends with the guide as it is.
   /// - Throws: `SVIError` for a setting out of range and for an ELBO that stays non-finite; what the density throws.
   /// - Precondition: density, guide, `initial` and `state` are of one dimension.
   public func fit<Target: LogDensity, Family: Guide>(
     _ density: Target, guide: Family, initial: [Double], resuming state: SVIState? = nil,
-    progress: ProgressHandler? = nil, interruption: Interruption? = nil,
-    watching: ((SVIState) -> Void)? = nil
+    watching: ((SVIState) -> Void)? = nil, in context: RunContext = RunContext()
   ) throws -> SVIRun<Family> {
     try validate(rowCount: nil)
     return try run(
-      ELBOEstimator(density, guide: guide), initial: initial, state: state, progress: progress,
-      interruption: interruption, watching: watching
+      ELBOEstimator(density, guide: guide), initial: initial, state: state,
+      watching: watching, in: context
     ) { _, _ in }
   }
 
   /// Fits a guide to a density of which a step may use `batchSize` rows only; the final ELBO uses all.
   public func fit<Target: SubsampledLogDensity, Family: Guide>(
     _ density: Target, guide: Family, initial: [Double], resuming state: SVIState? = nil,
-    progress: ProgressHandler? = nil, interruption: Interruption? = nil,
-    watching: ((SVIState) -> Void)? = nil
+    watching: ((SVIState) -> Void)? = nil, in context: RunContext = RunContext()
   ) throws -> SVIRun<Family> {
     try validate(rowCount: density.rowCount)
     var batches = batchSize.map {
       RowBatches(rowCount: density.rowCount, batchSize: $0, seed: seed)
     }
     return try run(
-      ELBOEstimator(density, guide: guide), initial: initial, state: state, progress: progress,
-      interruption: interruption, watching: watching
+      ELBOEstimator(density, guide: guide), initial: initial, state: state,
+      watching: watching, in: context
     ) { evaluator, step in
       guard batches != nil else { return }
       evaluator.selectRows(step.flatMap { batches?.rows(at: $0) })
@@ -48,7 +45,7 @@ extension SVI {
   /// - Parameter select: called before each step with its number, and with nil before the final ELBO.
   private func run<Target: LogDensity, Family: Guide>(
     _ estimator: ELBOEstimator<Target, Family>, initial: [Double], state: SVIState?,
-    progress: ProgressHandler?, interruption: Interruption?, watching: ((SVIState) -> Void)?,
+    watching: ((SVIState) -> Void)?, in context: RunContext,
     selectingRows select: (inout Target.Evaluator, Int?) -> Void
   ) throws -> SVIRun<Family> {
     let guide = estimator.guide
@@ -63,13 +60,15 @@ extension SVI {
       state.stage = StageState(automatic, dimension: guide.dimension, start: state.parameters)
     }
     let stopwatch = Stopwatch(of: .thread)
-    var reporter = progress.map { SVIReporter($0, total: maximumSteps, stopwatch: stopwatch) }
+    var reporter = context.progress.map {
+      SVIReporter($0, total: maximumSteps, stopwatch: stopwatch)
+    }
     var gradient = [Double](repeating: 0, count: guide.parameterCount)
     var interrupted = false
     let evaluationsBefore = state.gradientEvaluations
 
     while state.step < maximumSteps, !state.hasConverged {
-      if interruption?.isRequested == true {
+      if context.isInterrupted {
         interrupted = true
         break
       }

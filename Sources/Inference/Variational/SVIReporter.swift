@@ -18,17 +18,20 @@ struct SVIReporter {
     guard elapsed >= nextReport else { return }
     nextReport = elapsed + 0.2
     handler(
-      ProgressEvent(
-        phase: .optimizing, chain: 0, completed: state.step, total: total, stepSize: learningRate,
-        elbo: state.windows.last?.mean ?? state.trace.last,
-        elboStandardError: state.windows.last?.standardError, elapsedSeconds: elapsed))
+      .optimization(
+        OptimizationProgress(
+          completed: state.step, total: total, learningRate: learningRate,
+          elbo: state.windows.last?.mean ?? state.trace.last,
+          elboStandardError: state.windows.last?.standardError, elapsedSeconds: elapsed,
+          isFinished: false)))
   }
 
   func finish(_ state: SVIState, learningRate: Double, elbo: ELBOEstimate) {
     handler(
-      ProgressEvent(
-        phase: .finished, chain: 0, completed: state.step, total: total, stepSize: learningRate,
-        elbo: elbo.value, elboStandardError: elbo.standardError,
-        elapsedSeconds: stopwatch.wallSeconds))
+      .optimization(
+        OptimizationProgress(
+          completed: state.step, total: total, learningRate: learningRate, elbo: elbo.value,
+          elboStandardError: elbo.standardError, elapsedSeconds: stopwatch.wallSeconds,
+          isFinished: true)))
   }
 }

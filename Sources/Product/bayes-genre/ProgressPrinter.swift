@@ -6,9 +6,16 @@ import Synchronization
 final class ProgressPrinter: Sendable {
   private struct State {
     var title: String?
-    var latest: [Int: ProgressEvent] = [:]
+    var latest: [Int: Line] = [:]
     var linesOnScreen = 0
     var lastPlainDecile: [Int: Int] = [:]
+  }
+
+  /// What one chain or optimiser shows.
+  private struct Line {
+    var text: String
+    var share: (completed: Int, total: Int)
+    var isFinished: Bool
   }
 
   private let state: Mutex<State>
@@ -18,7 +25,21 @@ final class ProgressPrinter: Sendable {
   init(title: String? = nil) { state = Mutex(State(title: title)) }
 
   var handler: ProgressHandler {
-    { [self] event in state.withLock { show(event, &$0) } }
+    { [self] event in
+      switch event {
+      case .chain(let progress):
+        let line = Line(
+          text: Self.line(progress), share: (progress.completed, progress.total),
+          isFinished: progress.phase == .finished)
+        state.withLock { show(line, of: progress.chain, &$0) }
+      case .optimization(let progress):
+        let line = Line(
+          text: Self.line(progress), share: (progress.completed, progress.total),
+          isFinished: progress.isFinished)
+        state.withLock { show(line, of: 0, &$0) }
+      case .epoch, .simulation, .clustering, .split: break
+      }
+    }
   }
 
   /// Prints a separate line; progress continues below it.
@@ -29,12 +50,12 @@ final class ProgressPrinter: Sendable {
     }
   }
 
-  private func show(_ event: ProgressEvent, _ state: inout State) {
+  private func show(_ line: Line, of place: Int, _ state: inout State) {
     if let title = state.title { printError(title) }
     state.title = nil
-    state.latest[event.chain] = event
+    state.latest[place] = line
     if isTerminal {
-      let lines = state.latest.keys.sorted().compactMap { state.latest[$0].map(Self.line) }
+      let lines = state.latest.keys.sorted().compactMap { state.latest[$0]?.text }
       let up = state.linesOnScreen > 0 ? "\u{1B}[\(state.linesOnScreen)A" : ""
       // A line that is too long for the window is cut, not wrapped: the next event relies on it.
       let text = "\u{1B}[?7l" + up + lines.map { "\u{1B}[2K\($0)\n" }.joined() + "\u{1B}[?7h"
@@ -42,34 +63,40 @@ final class ProgressPrinter: Sendable {
       state.linesOnScreen = lines.count
     } else {
       // A line for each tenth of the work.
-      let decile = event.total > 0 ? event.completed * 10 / event.total : 0
-      guard state.lastPlainDecile[event.chain] != decile || event.phase == .finished else { return }
-      state.lastPlainDecile[event.chain] = decile
-      printError(Self.line(event))
+      let (completed, total) = line.share
+      let decile = total > 0 ? completed * 10 / total : 0
+      guard state.lastPlainDecile[place] != decile || line.isFinished else { return }
+      state.lastPlainDecile[place] = decile
+      printError(line.text)
     }
   }
 
-  static func line(_ event: ProgressEvent) -> String {
-    let share = event.total > 0 ? Double(event.completed) / Double(event.total) : 0
-    let left = share > 0 ? event.elapsedSeconds * (1 - share) / share : .infinity
-    let time =
-      event.phase == .finished
-      ? "done in \(seconds(event.elapsedSeconds))" : "\(seconds(left)) left"
-    if let elbo = event.elbo {
-      let error = event.elboStandardError.map { String(format: " ± %.1f", $0) } ?? ""
-      return String(
-        format: "step %d of at most %d · ELBO %.1f%@ · rate %.2g · %@", event.completed,
-        event.total, elbo, error,
-        event.stepSize ?? 0, event.phase == .finished ? time : seconds(event.elapsedSeconds))
+  private static func line(_ progress: OptimizationProgress) -> String {
+    let elbo = progress.elbo.map { elbo in
+      let error = progress.elboStandardError.map { String(format: " ± %.1f", $0) } ?? ""
+      return String(format: " · ELBO %.1f%@", elbo, error)
     }
+    let time = seconds(progress.elapsedSeconds)
+    return String(
+      format: "step %d of at most %d%@ · rate %.2g · %@", progress.completed, progress.total,
+      elbo ?? "", progress.learningRate, progress.isFinished ? "done in \(time)" : time)
+  }
+
+  private static func line(_ progress: ChainProgress) -> String {
+    let share =
+      progress.total > 0 ? Double(progress.completed) / Double(progress.total) : 0
+    let left = share > 0 ? progress.elapsedSeconds * (1 - share) / share : .infinity
+    let time =
+      progress.phase == .finished
+      ? "done in \(seconds(progress.elapsedSeconds))" : "\(seconds(left)) left"
     let trajectories =
-      event.stepSize.map {
-        String(format: " · %d divergences · step size %.3g", event.divergences, $0)
+      progress.stepSize.map {
+        String(format: " · %d divergences · step size %.3g", progress.divergences, $0)
       }
       ?? ""
     return String(
-      format: "chain %d · %@ · %d/%d%@ · %@", event.chain + 1, event.phase.rawValue,
-      event.completed, event.total, trajectories, time)
+      format: "chain %d · %@ · %d/%d%@ · %@", progress.chain + 1, progress.phase.rawValue,
+      progress.completed, progress.total, trajectories, time)
   }
 
   private static func seconds(_ value: Double) -> String {

@@ -17,8 +17,11 @@ final class TrainingPrinter: Sendable {
   /// - Parameter title: a line above the first.
   init(title: String? = nil) { state = Mutex(State(title: title)) }
 
-  var handler: TrainingProgressHandler {
-    { [self] progress in state.withLock { show(progress, &$0) } }
+  var handler: ProgressHandler {
+    { [self] event in
+      guard case .epoch(let progress) = event else { return }
+      state.withLock { show(progress, &$0) }
+    }
   }
 
   /// Prints a separate line; progress continues below it.

@@ -54,14 +54,12 @@ public struct CalibrationReport: Sendable {
   ///   - model: what is simulated.
   ///   - approximation: how posteriors are approximated; its own seed is not used.
   ///   - settings: how many simulations, draws and threads, and the seed.
-  ///   - progress: receives the number of finished simulations.
-  ///   - interruption: asks to stop; what is done is kept.
+  ///   - context: an interruption ends it after the simulations at hand; what is done is kept.
   /// - Throws: `ModelError` for a mistake in the model; `NothingDrawn` if stopped before two simulations were done;
   ///   `NoRanks` for an inference without posterior draws; the first simulation's error, if none produced an approximation.
   public init(
     of model: some GenerativeModel, by approximation: Approximation,
-    settings: SimulationBasedCalibration, progress: (@Sendable (Int) -> Void)? = nil,
-    interruption: Interruption? = nil
+    settings: SimulationBasedCalibration, in context: RunContext = RunContext()
   ) throws {
     guard approximation.method == .nuts || approximation.method.isApproximation else {
       throw NoRanks(method: approximation.method)
@@ -73,7 +71,7 @@ public struct CalibrationReport: Sendable {
         let found = try approximation.positions(of: posterior, count: count, seed: seed)
         if !found.converged { restless.add(1, ordering: .relaxed) }
         return found.positions
-      }, progress: progress, interruption: interruption)
+      }, in: context)
     if outcome.completed == 0, let failure = outcome.failures.first { throw failure.error }
     guard outcome.completed > 1 else { throw NothingDrawn() }
     method = approximation.name

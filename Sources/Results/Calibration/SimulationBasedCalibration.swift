@@ -67,26 +67,27 @@ public struct SimulationBasedCalibration: Sendable, Equatable {
 
   /// The same, over the simulations that produce an approximation.
   ///
-  /// - Parameters:
-  ///   - progress: receives the number of finished simulations; called from any thread, one call at a time.
-  ///   - interruption: asks to stop after the simulations at hand; their ranks are kept.
+  /// - Parameter context: an interruption ends it after the simulations at hand, whose ranks are kept; progress comes from any
+  ///   thread, one call at a time.
   /// - Throws: `ModelError` for a mistake in the model.
   public func attempt(
     _ model: some GenerativeModel, by approximation: Approximation,
-    progress: (@Sendable (Int) -> Void)? = nil, interruption: Interruption? = nil
+    in context: RunContext = RunContext()
   ) throws -> Outcome {
     let prior = try CompiledModel(model)
     let results = Mutex([Result<[Int], any Error>?](repeating: nil, count: simulations))
     let next = Atomic(0)
     let workers = max(1, min(simulations, threads ?? ProcessInfo.processInfo.activeProcessorCount))
     DispatchQueue.concurrentPerform(iterations: workers) { _ in
-      while interruption?.isRequested != true {
+      while !context.isInterrupted {
         let simulation = next.add(1, ordering: .relaxed).oldValue
         guard simulation < simulations else { return }
         let result = Result { try simulate(model, prior, simulation, approximation) }
         results.withLock {
           $0[simulation] = result
-          progress?($0.count { $0 != nil })
+          context.progress?(
+            .simulation(
+              SimulationProgress(completed: $0.count { $0 != nil }, total: simulations)))
         }
       }
     }

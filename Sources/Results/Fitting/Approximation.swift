@@ -40,39 +40,38 @@ public enum Approximation: Sendable {
   package func fit(
     _ model: CompiledModel, corrected: Bool = false, initial: InitialValues? = nil,
     start: (@Sendable (_ seed: UInt64) -> [Double])? = nil, unfinished: UnfinishedRun? = nil,
-    progress: ProgressHandler?, interruption: Interruption?
+    in context: RunContext = RunContext()
   ) throws -> Posterior {
     switch self {
     case .nuts(let sampler):
       return try sampler.fit(
-        model, initial: initial, unfinished: unfinished, progress: progress,
-        interruption: interruption)
+        model, initial: initial, unfinished: unfinished, in: context)
     case .svi(let inference, let guide):
       return try inference.fit(
         model, guide: guide, initial: initial, corrected: corrected, unfinished: unfinished,
-        progress: progress, interruption: interruption)
+        in: context)
     case .laplace(let laplace):
       return try laplace.fit(
         model, initial: initial, corrected: corrected,
-        from: StartingPoints(preferred: start))
+        from: StartingPoints(preferred: start), in: context)
     case .pathfinder(let pathfinder):
-      return try pathfinder.fit(model, initial: initial, corrected: corrected)
+      return try pathfinder.fit(model, initial: initial, corrected: corrected, in: context)
     case .map(let point):
       return try point.fit(
-        model, initial: initial, from: StartingPoints(preferred: start))
+        model, initial: initial, from: StartingPoints(preferred: start), in: context)
     case .ancestral(let draws, let seed):
-      return try Self.prior(of: model, draws: draws, seed: seed, interruption: interruption)
+      return try Self.prior(of: model, draws: draws, seed: seed, in: context)
     }
   }
 
   private static func prior(
-    of model: CompiledModel, draws: Int, seed: UInt64, interruption: Interruption?
+    of model: CompiledModel, draws: Int, seed: UInt64, in context: RunContext
   ) throws -> Posterior {
     let stopwatch = Stopwatch()
     var positions = RowStore(width: model.dimension)
     var run = InferenceRun(.prior, seed: seed)
     for draw in 0..<draws {
-      if interruption?.isRequested == true {
+      if context.isInterrupted {
         guard draw > 0 else { throw NothingDrawn() }
         run.interrupted = true
         run.remarks.append("The run was interrupted after \(draw) of \(draws) draws.")
@@ -92,11 +91,12 @@ public enum Approximation: Sendable {
 extension Posterior {
   /// Independent draws from the prior of a model: observations and factors are ignored.
   ///
-  /// - Throws: `ModelError` for a mistake in the model, and where a prior has no draws because it is improper.
-  public static func prior(of model: some Model, draws: Int = 1000, seed: UInt64 = 0) throws
-    -> Posterior
-  {
-    try Approximation.ancestral(draws: draws, seed: seed)
-      .fit(CompiledModel(model), progress: nil, interruption: nil)
+  /// - Throws: `ModelError` for a mistake in the model, and where a prior has no draws because it is improper; `NothingDrawn` if
+  ///   stopped before the first draw.
+  public static func prior(
+    of model: some Model, draws: Int = 1000, seed: UInt64 = 0,
+    in context: RunContext = RunContext()
+  ) throws -> Posterior {
+    try Approximation.ancestral(draws: draws, seed: seed).fit(CompiledModel(model), in: context)
   }
 }

@@ -24,15 +24,14 @@ extension SVI {
   /// - Throws: `GuideError` for a mistake in the guide, which names the site or parameter and its line; otherwise as for the
   ///   built-in guides.
   public func fit(
-    _ model: some Model, guide program: some GuideProgram, progress: ProgressHandler? = nil,
-    interruption: Interruption? = nil
+    _ model: some Model, guide program: some GuideProgram,
+    in context: RunContext = RunContext()
   ) throws -> GuidedFit {
     let compiled = try CompiledModel(model)
     let guide = try CompiledGuide(program, for: compiled)
     let fitted = try fit(
       compiled, guide: guide, named: "guide of one's own", heldAtPoints: guide.points,
-      progress: progress,
-      interruption: interruption)
+      in: context)
     return GuidedFit(
       posterior: fitted.posterior, parameters: guide.namedParameters(fitted.parameters))
   }

@@ -12,22 +12,24 @@ extension LaplaceApproximation {
   ///   - initial: where the climbs to the mode begin, by name, instead of the origin and random points; what is not named there
   ///     begins at random.
   ///   - corrected: whether importance weights correct the draws, where k̂ allows it.
+  ///   - context: an interruption ends the search for the mode; the climbs that came to their end are kept.
   /// - Throws: `ModelError` for a mistake in the model; `InitialValueError` for values that do not fit it; `SVIError` where no
-  ///   mode is found, or the curvature there is not that of a maximum.
+  ///   mode is found, or the curvature there is not that of a maximum; `NothingDrawn` if stopped before the first climb has ended.
   public func fit(
-    _ model: some Model, initial: InitialValues? = nil, corrected: Bool = false
+    _ model: some Model, initial: InitialValues? = nil, corrected: Bool = false,
+    in context: RunContext = RunContext()
   ) throws -> Posterior {
-    try fit(CompiledModel(model), initial: initial, corrected: corrected)
+    try fit(CompiledModel(model), initial: initial, corrected: corrected, in: context)
   }
 
   package func fit(
     _ model: CompiledModel, initial: InitialValues? = nil, corrected: Bool,
-    from usual: some InitialPoints = StartingPoints()
+    from usual: some InitialPoints = StartingPoints(), in context: RunContext = RunContext()
   ) throws -> Posterior {
     let stopwatch = Stopwatch()
     let points = try model.startingPoints(initial, otherwise: usual)
-    let (found, warnings) = try model.explainingRefusedPoints {
-      try fit(model, from: points, starts: initial?.count ?? starts)
+    let (found, warnings, interrupted) = try model.explainingRefusedPoints {
+      try fit(model, from: points, starts: initial?.count ?? starts, in: context)
     }
     let draws = SVI().finalDraws
     let guide = GuideRecord(
@@ -37,6 +39,7 @@ extension LaplaceApproximation {
       try found.fitted.elbo(model, draws: draws, seed: seed))
     var run = InferenceRun(guide, remarks: warnings, seed: seed)
     run.gradientEvaluations = found.gradientEvaluations + draws
+    run.interrupted = interrupted
     let drawn = ApproximateDraws(found.fitted, count: SVI.posteriorDraws, seed: seed)
     run.wallSeconds = stopwatch.wallSeconds
     run.cpuSeconds = stopwatch.cpuSeconds

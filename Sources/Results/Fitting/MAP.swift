@@ -33,22 +33,26 @@ public struct MAP: Sendable, Equatable, Codable {
   /// A classifier can set where the climbs begin instead: those of a network at small random weights
   /// (`ClassifierSpecification.initialDeviation`).
   ///
-  /// - Parameter initial: where the climbs begin, by name; what is not named there begins at random.
+  /// - Parameters:
+  ///   - initial: where the climbs begin, by name; what is not named there begins at random.
+  ///   - context: an interruption ends the search; the climbs that came to their end are kept.
   /// - Throws: `ModelError` for a mistake in the model; `InitialValueError` for values that do not fit it; `InitialPointError`
-  ///   where the density is finite at no starting point.
-  public func fit(_ model: some Model, initial: InitialValues? = nil) throws -> Posterior {
-    try fit(CompiledModel(model), initial: initial)
+  ///   where the density is finite at no starting point; `NothingDrawn` if stopped before the first climb has ended.
+  public func fit(
+    _ model: some Model, initial: InitialValues? = nil, in context: RunContext = RunContext()
+  ) throws -> Posterior {
+    try fit(CompiledModel(model), initial: initial, in: context)
   }
 
   package func fit(
     _ model: CompiledModel, initial: InitialValues? = nil,
-    from usual: some InitialPoints = StartingPoints()
+    from usual: some InitialPoints = StartingPoints(), in context: RunContext = RunContext()
   ) throws -> Posterior {
     let stopwatch = Stopwatch()
     let points = try model.startingPoints(initial, otherwise: usual)
     let found = try model.explainingRefusedPoints {
       try ModeSearch(optimizer, starts: initial?.count ?? starts, seed: seed).run(
-        model, from: points)
+        model, from: points, in: context)
     }
     let mode = found.mode
     var run = InferenceRun(
@@ -56,6 +60,7 @@ public struct MAP: Sendable, Equatable, Codable {
     run.gradientEvaluations = mode.gradientEvaluations
     run.wallSeconds = stopwatch.wallSeconds
     run.cpuSeconds = stopwatch.cpuSeconds
+    run.interrupted = found.interrupted
     run.remarks.append(
       "A point has no uncertainty: its standard deviations of 0 and its intervals mean nothing, and no k̂ can judge it. Use it to "
         + "predict, after a check, and not to report parameters.")

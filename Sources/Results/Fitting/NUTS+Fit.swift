@@ -19,11 +19,10 @@ extension NUTS {
   ///   `NothingDrawn` if stopped before the first draw; `RunInUse` where another process works on the unfinished run.
   public func fit(
     _ model: some Model, initial: InitialValues? = nil, unfinished: UnfinishedRun? = nil,
-    progress: ProgressHandler? = nil, interruption: Interruption? = nil
+    in context: RunContext = RunContext()
   ) throws -> Posterior {
     var posterior = try fit(
-      CompiledModel(model), initial: initial, unfinished: unfinished, progress: progress,
-      interruption: interruption)
+      CompiledModel(model), initial: initial, unfinished: unfinished, in: context)
     posterior.judgeChains()
     return posterior
   }
@@ -31,7 +30,7 @@ extension NUTS {
   /// The same, without a judgement of the chains.
   package func fit(
     _ model: CompiledModel, initial: InitialValues? = nil, unfinished: UnfinishedRun? = nil,
-    progress: ProgressHandler?, interruption: Interruption?
+    in context: RunContext = RunContext()
   ) throws -> Posterior {
     try validate()
     let stopwatch = Stopwatch(unfinished?.clock)
@@ -40,18 +39,16 @@ extension NUTS {
       try initial.map { try NamedInitialPoints($0, of: model, chains: self.chains) }
       ?? UniformInitialPoints()
     let checkpoints = unfinished.map { Checkpoints($0, every: $0.interval) }
-    let interruption = interruption ?? Interruption()
     let smallestESS: SmallestESS = { Self.smallestESS(of: model, $0) }
     let sampled: SamplerRun
     do {
       if let state = try unfinished?.state(of: self, dimension: model.dimension) {
         sampled = try resume(
-          state, model, initial: points, progress: progress, interruption: interruption,
-          checkpoints: checkpoints, smallestESS: smallestESS)
+          state, model, initial: points, checkpoints: checkpoints, smallestESS: smallestESS,
+          in: context)
       } else {
         sampled = try sample(
-          model, initial: points, progress: progress, interruption: interruption,
-          checkpoints: checkpoints, smallestESS: smallestESS)
+          model, initial: points, checkpoints: checkpoints, smallestESS: smallestESS, in: context)
       }
     } catch let error as InitialPointError {
       var explained = error
@@ -105,6 +102,12 @@ extension NUTS {
       let size = values.bulkESS()
       return min(smallest, size.isNaN ? 0 : size)
     }
+  }
+}
+
+extension NothingDrawn {
+  fileprivate init(_ ending: SamplerRun.Ending, timeLimit: Double?) {
+    self.init(timeLimit: ending == .timeLimit ? timeLimit : nil)
   }
 }
 

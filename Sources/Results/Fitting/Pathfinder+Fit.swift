@@ -27,26 +27,36 @@ extension Pathfinder {
   /// - Parameters:
   ///   - initial: where paths begin, by name; what is not named there begins at random.
   ///   - corrected: whether importance weights correct the draws of one path too, where k̂ allows it.
-  /// - Throws: `ModelError` for a mistake in the model; `PathfinderError` where no path produced an approximation.
+  ///   - context: an interruption ends the paths; those that came to their end are kept.
+  /// - Throws: `ModelError` for a mistake in the model; `PathfinderError` where no path produced an approximation; `NothingDrawn`
+  ///   if stopped before one did.
   /// - Source: Zhang, Carpenter, Gelman, Vehtari (2022), *Pathfinder: parallel quasi-Newton variational inference*, algorithm 2;
   ///   the mixture's density instead of each path's own follows Owen, Zhou (2000), *Safe and effective importance sampling*.
   public func fit(
-    _ model: some Model, initial: InitialValues? = nil, corrected: Bool = false
+    _ model: some Model, initial: InitialValues? = nil, corrected: Bool = false,
+    in context: RunContext = RunContext()
   ) throws -> Posterior {
-    try fit(CompiledModel(model), initial: initial, corrected: corrected)
+    try fit(CompiledModel(model), initial: initial, corrected: corrected, in: context)
   }
 
   package func fit(
-    _ model: CompiledModel, initial: InitialValues? = nil, corrected: Bool
+    _ model: CompiledModel, initial: InitialValues? = nil, corrected: Bool,
+    in context: RunContext = RunContext()
   ) throws -> Posterior {
     let stopwatch = Stopwatch()
     let points = try model.startingPoints(initial, limit: paths, otherwise: start)
-    var found = try fit(model, from: points)
+    var found = try fit(model, from: points, in: context)
     let family = "\(found.paths.count) path\(found.paths.count == 1 ? "" : "s")"
     var remarks: [String] = []
-    if found.paths.count < paths {
+    let (completed, interrupted) = (found.completed, found.interrupted)
+    if interrupted {
       remarks.append(
-        "\(paths - found.paths.count) of \(paths) paths came to no approximation: the log density was not finite there."
+        "The run was interrupted after \(completed) of \(paths) paths: their approximations are kept. Do not report it as a "
+          + "finished fit.")
+    }
+    if found.paths.count < completed {
+      remarks.append(
+        "\(completed - found.paths.count) of \(completed) paths came to no approximation: the log density was not finite there."
       )
     }
     var gradientEvaluations = found.gradientEvaluations
@@ -64,6 +74,7 @@ extension Pathfinder {
       run.gradientEvaluations = gradientEvaluations
       run.wallSeconds = stopwatch.wallSeconds
       run.cpuSeconds = stopwatch.cpuSeconds
+      run.interrupted = interrupted
       return run
     }
     if found.paths.count == 1, let path = found.paths.first {

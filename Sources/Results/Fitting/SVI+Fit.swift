@@ -26,23 +26,22 @@ extension SVI {
   ///   step; `RunInUse`, `ResumeError` where the unfinished run does not belong to this one.
   public func fit(
     _ model: some Model, guide: GuideFamily = .meanField, initial: InitialValues? = nil,
-    corrected: Bool = false, unfinished: UnfinishedRun? = nil, progress: ProgressHandler? = nil,
-    interruption: Interruption? = nil
+    corrected: Bool = false, unfinished: UnfinishedRun? = nil,
+    in context: RunContext = RunContext()
   ) throws -> Posterior {
     try fit(
       CompiledModel(model), guide: guide, initial: initial, corrected: corrected,
-      unfinished: unfinished, progress: progress, interruption: interruption)
+      unfinished: unfinished, in: context)
   }
 
   package func fit(
     _ model: CompiledModel, guide: GuideFamily = .meanField, initial: InitialValues? = nil,
-    corrected: Bool = false, unfinished: UnfinishedRun? = nil, progress: ProgressHandler? = nil,
-    interruption: Interruption? = nil
+    corrected: Bool = false, unfinished: UnfinishedRun? = nil,
+    in context: RunContext = RunContext()
   ) throws -> Posterior {
     try fit(
       model, guide: guide.guide(dimension: model.dimension), named: guide.name,
-      initial: initial, corrected: corrected, unfinished: unfinished, progress: progress,
-      interruption: interruption
+      initial: initial, corrected: corrected, unfinished: unfinished, in: context
     ).posterior
   }
 
@@ -54,7 +53,7 @@ extension SVI {
   func fit(
     _ model: CompiledModel, guide: some Guide, named name: String,
     heldAtPoints points: [String] = [], initial: InitialValues? = nil, corrected: Bool = false,
-    unfinished: UnfinishedRun? = nil, progress: ProgressHandler?, interruption: Interruption?
+    unfinished: UnfinishedRun? = nil, in context: RunContext
   ) throws -> (posterior: Posterior, parameters: [Double]) {
     defer { unfinished?.endSession() }
     let saver = try unfinished.map {
@@ -65,11 +64,11 @@ extension SVI {
     let fitted =
       batchSize == nil
       ? try fit(
-        model, guide: guide, initial: origin, resuming: saver?.saved?.state, progress: progress,
-        interruption: interruption, watching: saver?.watch)
+        model, guide: guide, initial: origin, resuming: saver?.saved?.state,
+        watching: saver?.watch, in: context)
       : try fit(
         model.subsampled(), guide: guide, initial: origin, resuming: saver?.saved?.state,
-        progress: progress, interruption: interruption, watching: saver?.watch)
+        watching: saver?.watch, in: context)
     if fitted.interrupted {
       if fitted.steps == 0 { throw NothingDrawn() }
       saver?.save(fitted.state)

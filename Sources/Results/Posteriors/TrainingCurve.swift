@@ -1,35 +1,4 @@
-/// How good a point was after an epoch of its training, without dropout and without penalty.
-public struct TrainingEpoch: Sendable, Equatable, Codable {
-  /// Counted from 1.
-  public let epoch: Int
-  /// The mean cross-entropy of the rows trained on, in nats.
-  public let loss: Double
-  /// The share of them that is classified correctly.
-  public let accuracy: Double
-  /// The mean cross-entropy of the validation rows, in nats; nil without any.
-  public let validationLoss: Double?
-  /// The share of validation rows that is classified correctly; nil without any.
-  public let validationAccuracy: Double?
-
-  enum CodingKeys: String, CodingKey {
-    case epoch
-    case loss = "train_loss"
-    case accuracy = "train_accuracy"
-    case validationLoss = "validation_loss"
-    case validationAccuracy = "validation_accuracy"
-  }
-
-  package init(
-    epoch: Int, loss: Double, accuracy: Double, validationLoss: Double?,
-    validationAccuracy: Double?
-  ) {
-    self.epoch = epoch
-    self.loss = loss
-    self.accuracy = accuracy
-    self.validationLoss = validationLoss
-    self.validationAccuracy = validationAccuracy
-  }
-}
+import Inference
 
 /// The course of a training, epoch by epoch.
 public struct TrainingCurve: Sendable, Equatable, Codable {
@@ -66,30 +35,3 @@ public struct TrainingCurve: Sendable, Equatable, Codable {
     return isBest ?? true
   }
 }
-
-/// What a training reports after an epoch.
-public struct TrainingProgress: Sendable {
-  /// The epoch that has just ended.
-  public let epoch: TrainingEpoch
-  /// The largest number of epochs.
-  public let epochs: Int
-  /// The best epoch so far.
-  public let bestEpoch: Int
-  /// Wall seconds since the start.
-  public let elapsedSeconds: Double
-  /// Whether it is the last.
-  public let isFinished: Bool
-
-  package init(
-    epoch: TrainingEpoch, epochs: Int, bestEpoch: Int, elapsedSeconds: Double, isFinished: Bool
-  ) {
-    self.epoch = epoch
-    self.epochs = epochs
-    self.bestEpoch = bestEpoch
-    self.elapsedSeconds = elapsedSeconds
-    self.isFinished = isFinished
-  }
-}
-
-/// Receives progress, after every epoch.
-public typealias TrainingProgressHandler = @Sendable (TrainingProgress) -> Void

@@ -15,15 +15,13 @@ extension ClassifierSpecification {
   ///   - corrected: whether importance weights correct the draws, where k̂ allows it (SVI, Laplace, Pathfinder).
   ///   - initial: where sites begin, by name; others begin at random.
   ///   - unfinished: where the run is saved while it works, and what it continues from (NUTS, SVI).
-  ///   - progress: receives events while inference works.
-  ///   - interruption: asks inference to stop cleanly; what was drawn is kept.
+  ///   - context: an interruption ends the inference; what was drawn is kept.
   /// - Throws: `DataError` for the table, `ModelError` for the model, `NothingDrawn` if interrupted before the first draw.
   public func fit(
     to split: consuming Split, pipeline: Pipeline,
     by approximation: Approximation, corrected: Bool = false,
     parameterization choice: ParameterizationChoice = .auto, initial: InitialValues? = nil,
-    unfinished: UnfinishedRun? = nil, progress: ProgressHandler? = nil,
-    interruption: Interruption? = nil
+    unfinished: UnfinishedRun? = nil, in context: RunContext = RunContext()
   ) throws -> ClassifierFit<Self> {
     let stopwatch = Stopwatch(unfinished?.clock)
     let fitted = try pipeline.fitted(to: split.training)
@@ -42,7 +40,7 @@ extension ClassifierSpecification {
       try unfinished?.remembered(ResolvedParameterization.self, as: "parameterization")
       ?? ResolvedParameterization(
         choice, self, by: approximation, tracks: tracks, labels: labels,
-        classes: fitted.classes, interruption: interruption)
+        classes: fitted.classes, in: context)
     try unfinished?.remember(choice, as: "parameterization")
     let parameterization = choice.parameterization
     let model = try CompiledModel(
@@ -52,7 +50,7 @@ extension ClassifierSpecification {
     var posterior = try approximation.fit(
       model, corrected: corrected, initial: initial,
       start: { initialPosition(of: model, seed: $0) }, unfinished: unfinished,
-      progress: progress, interruption: interruption)
+      in: context)
     posterior.add(choice)
     func probabilities(_ tracks: DesignMatrix, _ rows: Posterior.Rows) throws -> ClassProbabilities
     {

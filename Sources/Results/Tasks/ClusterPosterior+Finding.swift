@@ -1,6 +1,7 @@
 import Clustering
 import Diagnostics
 import Fitting
+import Inference
 import MathKernels
 import Modeling
 import Posteriors
@@ -58,7 +59,7 @@ extension ClusterPosterior {
       found.candidates.map { (chain: chain, draw: $0.draw, grouping: $0.grouping) }
     }
     guard let place = mostCentral(of: candidates.map(\.grouping)) else {
-      throw NothingDrawn(timeLimit: nil)
+      throw NothingDrawn()
     }
     let centre = candidates[place]
     let central = try memberships.drawn(chain: centre.chain, draw: centre.draw)

@@ -30,7 +30,7 @@ package struct ResolvedParameterization: Codable {
   package init(
     _ choice: ParameterizationChoice, _ specification: some ClassifierSpecification,
     by approximation: Approximation, tracks: DesignMatrix, labels: Labels, classes: [String],
-    interruption: Interruption? = nil
+    in context: RunContext = RunContext()
   ) throws {
     guard specification.hasParameterizations else {
       parameterization = .centered
@@ -58,7 +58,7 @@ package struct ResolvedParameterization: Codable {
       do {
         run = try pilot.fit(
           model, guide: guide, initial: [Double](repeating: 0, count: model.dimension),
-          interruption: interruption)
+          in: context.withoutProgress)
       } catch let error as SVIError {
         // What stops an approximation need not stop the sampler.
         parameterization = .centered

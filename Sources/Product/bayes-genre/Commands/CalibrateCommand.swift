@@ -124,7 +124,8 @@ struct CalibrateCommand: ParsableCommand {
       (settings.threads, settings.seed) = (threads, seed)
       let report = try CalibrationReport(
         of: simulated(), by: approximation, settings: settings,
-        progress: quiet ? nil : Self.progress(of: simulations), interruption: interruption)
+        in: RunContext(
+          progress: quiet ? nil : Self.progressHandler(), interruption: interruption))
       if json { try printJSON(report) } else { try printText(report.text()) }
       if report.isInterrupted { throw ExitCode(130) }
     }
@@ -162,13 +163,14 @@ struct CalibrateCommand: ParsableCommand {
   }
 
   /// Reports every twentieth part of the work.
-  private static func progress(of simulations: Int) -> @Sendable (Int) -> Void {
+  private static func progressHandler() -> ProgressHandler {
     let shown = Mutex(0)
-    return { done in
+    return { event in
+      guard case .simulation(let progress) = event else { return }
       shown.withLock { last in
-        guard done * 20 / simulations > last else { return }
-        last = done * 20 / simulations
-        printError("\(done) of \(simulations) simulations")
+        guard progress.completed * 20 / progress.total > last else { return }
+        last = progress.completed * 20 / progress.total
+        printError("\(progress.completed) of \(progress.total) simulations")
       }
     }
   }

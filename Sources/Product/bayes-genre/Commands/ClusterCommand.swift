@@ -1,6 +1,7 @@
 import ArgumentParser
 import Bayes
 import Foundation
+import Synchronization
 
 extension KMeans.Algorithm: ExpressibleByArgument {}
 
@@ -66,13 +67,13 @@ struct ClusterCommand: ParsableCommand {
     let interruption = Interruption()
     let watch = InterruptWatch(interruption, say: printError)
     defer { watch.cancel() }
-    let progress = RunProgress(quiet: quiet, of: options.runCount)
+    let progress = quiet ? nil : RunProgress()
     let fit = try settings.fitted(
-      to: matrix, progress: progress.handler, isStopped: { interruption.isRequested })
+      to: matrix, in: RunContext(progress: progress?.handler, interruption: interruption))
     var result = ClusterStudy(source: table.source, matrix: matrix, settings: settings, fit: fit)
     try study.add(
       to: &result, table: table, map: map, isWhole: !json || files.drawsPictures,
-      isStopped: { interruption.isRequested })
+      in: RunContext(interruption: interruption))
     try files.write(result, features: features, table: table, quiet: quiet)
     if json {
       try printJSON(ClusterReport(result, scale: columns.scaling, labels: files.labels))
@@ -109,23 +110,22 @@ struct ClusterCommand: ParsableCommand {
 }
 
 /// Reports runs on standard error, at most once a second.
-private final class RunProgress {
-  private let quiet: Bool
-  private let total: Int
+private final class RunProgress: Sendable {
   private let stopwatch = Stopwatch()
-  private var last = 0.0
+  private let last = Mutex(0.0)
 
-  init(quiet: Bool, of total: Int) {
-    self.quiet = quiet
-    self.total = total
-  }
-
-  func handler(_ run: Int, _ inertia: Double) {
-    guard !quiet, case let seconds = stopwatch.wallSeconds, seconds - last > 1 else { return }
-    last = seconds
-    printError(
-      String(
-        format: "run %d of %d · least cost so far %.6g · %.1f s", run + 1, total, inertia,
-        seconds))
+  var handler: ProgressHandler {
+    { [self] event in
+      guard case .clustering(let progress) = event else { return }
+      last.withLock { last in
+        let seconds = stopwatch.wallSeconds
+        guard seconds - last > 1 else { return }
+        last = seconds
+        printError(
+          String(
+            format: "run %d of %d · least cost so far %.6g · %.1f s", progress.completed,
+            progress.total, progress.inertia, seconds))
+      }
+    }
   }
 }

@@ -124,7 +124,7 @@ struct FitCommand: ParsableCommand {
         by: inference.approximation(nuts: nuts, svi: svi, seed: seed), corrected: inference.correct,
         parameterization: modelOptions.parameterization,
         initial: initial, unfinished: unfinished,
-        progress: quiet ? nil : progress.handler, interruption: interruption)
+        in: RunContext(progress: quiet ? nil : progress.handler, interruption: interruption))
       if let output { try fit.save(to: output, overwriting: force) }
     } catch {
       if let place { leave(place, after: error, isNew: !isResumed) }
@@ -163,18 +163,17 @@ struct FitCommand: ParsableCommand {
     let watch = InterruptWatch(interruption, say: progress.say)
     defer { watch.cancel() }
     let initial = try nuts.run.initialValues.map(InitialValues.init(contentsOf:))
-    let method = SplitComparison.Method(modelOptions.model.rawValue) { split, seed in
+    let method = SplitComparison.Method(modelOptions.model.rawValue) { split, seed, context in
       try modelOptions.specification.fit(
         to: split,
         pipeline: preparation.pipeline(target: target ?? "", dropped: drop),
         by: inference.approximation(nuts: nuts, svi: svi, seed: seed), corrected: inference.correct,
-        parameterization: modelOptions.parameterization, initial: initial,
-        interruption: interruption
+        parameterization: modelOptions.parameterization, initial: initial, in: context
       ).report
     }
     let comparison = try splitting.comparison(
       of: rows, target: target ?? "", seed: seed, methods: [method], interruption: interruption
-    ) { line in
+    ) { [quiet] line in
       if !quiet { progress.say(line) }
     }
     if json { try printJSON(comparison) } else { try printText(comparison.text()) }

@@ -105,7 +105,8 @@ struct MixtureCommand: ParsableCommand {
       try chains.initialValues.map(InitialValues.init(contentsOf:))
       ?? model.initialValues(chains: sampler.chains, seed: seed)
     let posterior = try sampler.fit(
-      model, initial: initial, progress: quiet ? nil : progress.handler, interruption: interruption)
+      model, initial: initial,
+      in: RunContext(progress: quiet ? nil : progress.handler, interruption: interruption))
     var study = MixtureStudy(
       source: table.source, matrix: matrix, features: features, model: model.inWords,
       countPrior: model.clusterCountPrior(), clusters: try posterior.clusters(model),

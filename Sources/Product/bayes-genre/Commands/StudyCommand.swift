@@ -42,21 +42,20 @@ struct GeographyStudy: ParsableCommand {
           suggestion: "Take default_features_1059_tracks.txt.")
       }
       let (latitude, longitude) = (rows.columnNames[68], rows.columnNames[69])
+      let progress: ProgressHandler = { event in
+        guard case .split(let progress) = event else { return }
+        printError("\(progress.method) · \(splitLine(progress))")
+      }
       let comparison = try SplitComparison(
         of: rows.comparing(latitude, above: 20), target: latitude, splits: splits, seed: seed,
-        methods: Self.methods(Pipeline(target: latitude, dropped: [longitude]), interruption),
-        interruption: interruption
-      ) { split, method, report in
-        if !quiet { printError("\(method) · \(splitLine(split, of: splits, report))") }
-      }
+        methods: Self.methods(Pipeline(target: latitude, dropped: [longitude])),
+        in: RunContext(progress: quiet ? nil : progress, interruption: interruption))
       if json { try printJSON(comparison) } else { try printText(comparison.text()) }
       if comparison.interrupted { throw ExitCode(130) }
     }
   }
 
-  private static func methods(
-    _ pipeline: Pipeline, _ interruption: Interruption
-  ) -> [SplitComparison.Method] {
+  private static func methods(_ pipeline: Pipeline) -> [SplitComparison.Method] {
     func network(_ hidden: [Int], _ prior: WeightPrior) -> GenreModel {
       var model = GenreModel(.ffnn)
       model.network = FeedForwardNetwork(hidden: hidden, activation: .relu)
@@ -64,7 +63,7 @@ struct GeographyStudy: ParsableCommand {
       return model
     }
     func trained(_ hidden: [Int], _ name: String) -> SplitComparison.Method {
-      .training(network(hidden, .decay(0)), named: name, pipeline: pipeline, interruption) { seed in
+      .training(network(hidden, .decay(0)), named: name, pipeline: pipeline) { seed in
         var training = PointTraining(seed: seed)
         training.refits = true
         return training
@@ -74,7 +73,7 @@ struct GeographyStudy: ParsableCommand {
       _ model: GenreModel, _ name: String,
       by approximation: @escaping @Sendable (UInt64) -> Approximation
     ) -> SplitComparison.Method {
-      .inference(model, named: name, pipeline: pipeline, interruption, by: approximation)
+      .inference(model, named: name, pipeline: pipeline, by: approximation)
     }
     let nuts: @Sendable (UInt64) -> Approximation = { seed in
       var sampler = NUTS()

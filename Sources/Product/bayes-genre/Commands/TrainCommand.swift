@@ -112,8 +112,8 @@ struct TrainCommand: ParsableCommand {
     let split = try splitting.split(rows, target: target, seed: seed, read: read)
     let fit = try options.specification.train(
       on: split, pipeline: pipeline,
-      by: training(seed: seed), progress: quiet ? nil : printer.handler,
-      interruption: interruption)
+      by: training(seed: seed),
+      in: RunContext(progress: quiet ? nil : printer.handler, interruption: interruption))
     if let output { try fit.save(to: output, overwriting: force) }
     // The run of a fit that the network has replaced is of no use.
     place?.remove()
@@ -126,11 +126,11 @@ struct TrainCommand: ParsableCommand {
     _ rows: Table, seed: UInt64, _ printer: TrainingPrinter, _ interruption: Interruption
   ) throws {
     let method = SplitComparison.Method.training(
-      options.specification, pipeline: pipeline, interruption, by: training)
+      options.specification, pipeline: pipeline, by: training)
     let comparison = try splitting.comparison(
       of: rows, target: target, splits: splits, seed: seed, methods: [method],
       interruption: interruption
-    ) { line in
+    ) { [quiet] line in
       if !quiet { printer.say(line) }
     }
     if json { try printJSON(comparison) } else { try printText(comparison.text()) }

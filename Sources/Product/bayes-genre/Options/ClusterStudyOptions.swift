@@ -72,7 +72,7 @@ struct ClusterStudyOptions: ParsableArguments {
   /// Adds silhouettes, and the requested parts of the study.
   func add(
     to study: inout ClusterStudy, table: Table, map: [String]?, isWhole: Bool,
-    isStopped: @escaping @Sendable () -> Bool
+    in context: RunContext
   ) throws {
     let (matrix, fit) = (study.matrix, study.fit)
     if fit.sizes.count(where: { $0 > 0 }) > 1 {
@@ -90,21 +90,23 @@ struct ClusterStudyOptions: ParsableArguments {
     if isWhole {
       settings.restarts = 1
       for count in (costs ?? CountList([3, 5, 10, 20])).values
-      where 1...matrix.rowCount ~= count && !isStopped() {
+      where 1...matrix.rowCount ~= count && !context.isInterrupted {
         settings.clusters = count
-        study.costs.append((count, try settings.fitted(to: matrix, isStopped: isStopped).history))
+        study.costs.append((count, try settings.fitted(to: matrix, in: context).history))
       }
     }
     if let counts = scree ?? (isWhole ? CountList(Array(1...20)) : nil), counts.values != [0] {
       settings.restarts = screeRestarts ?? 3
       study.scree = try ScreeCurve(
         of: matrix, clusters: counts.values.filter { $0 > 0 }, settings: settings,
-        isStopped: isStopped)
+        in: context)
     }
-    if let gap, gap > 1, !isStopped() {
+    if let gap, gap > 1, !context.isInterrupted {
       settings.restarts = screeRestarts ?? 3
       study.gap = try GapStatistic(
-        of: matrix, maximumClusters: 10, references: gap, settings: settings)
+        of: matrix, maximumClusters: 10, references: gap, settings: settings,
+        in: context)
+      if study.gap?.points.isEmpty == true { study.gap = nil }
     }
   }
 

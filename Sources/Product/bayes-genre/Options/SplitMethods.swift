@@ -6,12 +6,11 @@ extension SplitComparison.Method {
   /// A network trained as a point.
   static func training(
     _ specification: GenreModel, named name: String? = nil, pipeline: Pipeline,
-    _ interruption: Interruption, by settings: @escaping @Sendable (UInt64) -> PointTraining
+    by settings: @escaping @Sendable (UInt64) -> PointTraining
   ) -> SplitComparison.Method {
-    SplitComparison.Method(name ?? specification.networkInWords) { split, seed in
+    SplitComparison.Method(name ?? specification.networkInWords) { split, seed, context in
       try specification.train(
-        on: split, pipeline: pipeline, by: settings(seed),
-        interruption: interruption
+        on: split, pipeline: pipeline, by: settings(seed), in: context
       ).report
     }
   }
@@ -19,12 +18,11 @@ extension SplitComparison.Method {
   /// A Bayesian model.
   static func inference(
     _ specification: GenreModel, named name: String, pipeline: Pipeline,
-    _ interruption: Interruption, by approximation: @escaping @Sendable (UInt64) -> Approximation
+    by approximation: @escaping @Sendable (UInt64) -> Approximation
   ) -> SplitComparison.Method {
-    SplitComparison.Method(name) { split, seed in
+    SplitComparison.Method(name) { split, seed, context in
       try specification.fit(
-        to: split, pipeline: pipeline, by: approximation(seed),
-        interruption: interruption
+        to: split, pipeline: pipeline, by: approximation(seed), in: context
       ).report
     }
   }
@@ -40,9 +38,9 @@ extension GenreModel {
 }
 
 /// A line of progress for one fit of many.
-func splitLine(_ split: Int, of splits: Int, _ report: FitReport) -> String {
-  let epoch = (report.run.training?.curve).map { " · best epoch \($0.bestEpoch)" } ?? ""
+func splitLine(_ progress: SplitProgress) -> String {
+  let epoch = progress.bestEpoch.map { " · best epoch \($0)" } ?? ""
   return String(
-    format: "split %d/%d · test accuracy %.3f, log loss %.3f%@", split, splits,
-    report.test?.accuracy ?? .nan, report.test?.logLoss ?? .nan, epoch)
+    format: "split %d/%d · test accuracy %.3f, log loss %.3f%@", progress.split, progress.total,
+    progress.accuracy ?? .nan, progress.logLoss ?? .nan, epoch)
 }

@@ -132,28 +132,30 @@ struct SplitOptions: ParsableArguments {
   /// Methods scored on folds, on each value of a column, or on a number of splits with their own seeds.
   func comparison(
     of rows: Table, target: String, splits: Int? = nil, seed: UInt64,
-    methods: [SplitComparison.Method], interruption: Interruption, say: @escaping (String) -> Void
+    methods: [SplitComparison.Method], interruption: Interruption,
+    say: @escaping @Sendable (String) -> Void
   ) throws -> SplitComparison {
     let values = try foldsBy.map(rows.values)
     let count = values?.count ?? folds ?? splits ?? 1
-    let progress = { (number: Int, _: String, report: FitReport) in
-      let value = values.map { printable("\(foldsBy ?? "")=\($0[number - 1]) · ") } ?? ""
-      say(value + splitLine(number, of: count, report))
-    }
+    let column = foldsBy ?? ""
+    let context = RunContext(
+      progress: { event in
+        guard case .split(let progress) = event else { return }
+        let value = values.map { printable("\(column)=\($0[progress.split - 1]) · ") } ?? ""
+        say(value + splitLine(progress))
+      }, interruption: interruption)
     if let foldsBy {
       return try SplitComparison(
         of: rows, target: target, by: rule(target: target), validation: chosenBy,
-        byValueOf: foldsBy, seed: seed, methods: methods, interruption: interruption,
-        progress: progress)
+        byValueOf: foldsBy, seed: seed, methods: methods, in: context)
     }
     if folds != nil {
       return try SplitComparison(
         of: rows, target: target, by: rule(target: target), validation: chosenBy, folds: count,
-        seed: seed, methods: methods, interruption: interruption, progress: progress)
+        seed: seed, methods: methods, in: context)
     }
     return try SplitComparison(
       of: rows, target: target, by: rule(target: target), validation: chosenBy,
-      test: test ?? .share(0.2), splits: count, seed: seed, methods: methods,
-      interruption: interruption, progress: progress)
+      test: test ?? .share(0.2), splits: count, seed: seed, methods: methods, in: context)
   }
 }

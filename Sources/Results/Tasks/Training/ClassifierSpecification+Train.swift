@@ -17,20 +17,19 @@ extension ClassifierSpecification {
   ///
   /// - Parameters:
   ///   - pipeline: target, dropped columns, imputation and scaling.
-  ///   - progress: receives the losses after every epoch.
-  ///   - interruption: asks training to stop cleanly; the best weights so far are kept.
+  ///   - context: receives the losses after every epoch; an interruption ends the training, and the best weights so far are
+  ///     kept.
   /// - Throws: `DataError` for the table, `ModelError` for the model, `TrainingError` for settings out of range and a loss that
   ///   is not finite, `NothingTrained` if interrupted before the end of the first epoch.
   public func train(
     on split: Split, pipeline: Pipeline, by settings: PointTraining,
-    progress: TrainingProgressHandler? = nil, interruption: Interruption? = nil
+    in context: RunContext = RunContext()
   ) throws -> ClassifierFit<Self> {
     try settings.validate()
     let stopwatch = Stopwatch()
     // The held-out rows are read before the work: a bad cell in them should not cost it.
     func trainedRows(_ parts: Split, _ settings: PointTraining) throws -> TrainedRows<Self> {
-      try TrainedRows(
-        self, parts, pipeline, settings, progress: progress, interruption: interruption)
+      try TrainedRows(self, parts, pipeline, settings, in: context)
     }
     var trained = try trainedRows(settings.parts(of: split, target: pipeline.target), settings)
     if let again = settings.refitting(trained.point) {
@@ -96,7 +95,7 @@ private struct TrainedRows<Specification: ClassifierSpecification> {
 
   init(
     _ specification: Specification, _ parts: Split, _ pipeline: Pipeline,
-    _ settings: PointTraining, progress: TrainingProgressHandler?, interruption: Interruption?
+    _ settings: PointTraining, in context: RunContext
   ) throws {
     let stopwatch = Stopwatch()
     let fitted = try pipeline.fitted(to: parts.training)
@@ -120,7 +119,7 @@ private struct TrainedRows<Specification: ClassifierSpecification> {
       from: specification.initialPosition(of: self.model, seed: settings.seed),
       measuring: MeasuredRows(model(rows, nil), rows.labels),
       validation: validation.map { try MeasuredRows(model($0, nil), $0.labels) },
-      progress: progress, interruption: interruption)
+      in: context)
     point.curve.validationRows = validation?.labels.count ?? 0
     wallSeconds = stopwatch.wallSeconds
     cpuSeconds = stopwatch.cpuSeconds

@@ -40,7 +40,7 @@ extension PointTraining {
   /// - Throws: `NothingTrained` if interrupted, `TrainingError` if the loss is not finite, before one epoch is over.
   func train(
     _ density: SubsampledModel, from initial: [Double], measuring rows: MeasuredRows,
-    validation: MeasuredRows?, progress: TrainingProgressHandler?, interruption: Interruption?
+    validation: MeasuredRows?, in context: RunContext
   ) throws -> TrainedPoint {
     let stopwatch = Stopwatch()
     var trained = TrainedPoint(
@@ -48,7 +48,7 @@ extension PointTraining {
     var position = initial
     var steps = MinibatchSteps(density, self)
     for number in 1...epochs {
-      switch try steps.epoch(number, &position, interruption: interruption) {
+      switch try steps.epoch(number, &position, in: context) {
       case .done: break
       case .interrupted: trained.interrupted = true
       case .notFinite: trained.divergedIn = number
@@ -63,11 +63,11 @@ extension PointTraining {
       let isOver =
         validation != nil
         && patience.map { number - trained.curve.bestEpoch >= $0 } ?? false
-      progress?(
-        TrainingProgress(
-          epoch: epoch, epochs: epochs, bestEpoch: trained.curve.bestEpoch,
-          elapsedSeconds: stopwatch.wallSeconds,
-          isFinished: isOver || number == epochs))
+      context.progress?(
+        .epoch(
+          TrainingProgress(
+            epoch: epoch, epochs: epochs, bestEpoch: trained.curve.bestEpoch,
+            elapsedSeconds: stopwatch.wallSeconds, isFinished: isOver || number == epochs)))
       if isOver { break }
     }
     trained.steps = steps.count
@@ -100,12 +100,12 @@ private struct MinibatchSteps {
   }
 
   mutating func epoch(
-    _ number: Int, _ position: inout [Double], interruption: Interruption?
+    _ number: Int, _ position: inout [Double], in context: RunContext
   ) throws -> Ending {
     var random = RandomStream(seed: settings.seed, purpose: .minibatch, step: number)
     let order = random.permutation(rowCount)
     for start in stride(from: 0, to: rowCount, by: settings.batchSize) {
-      if interruption?.isRequested == true { return .interrupted }
+      if context.isInterrupted { return .interrupted }
       let batch = Array(order[start..<min(start + settings.batchSize, rowCount)])
       guard try step(batch, &position).isFinite else { return .notFinite }
     }

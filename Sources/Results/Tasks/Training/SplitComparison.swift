@@ -1,5 +1,6 @@
 import Inference
 import MathKernels
+import Posteriors
 import Tables
 
 /// Kinds of classifiers scored on the same splits of a table: each drawn anew, or folds, or one for each value of a column.
@@ -8,15 +9,18 @@ public struct SplitComparison: Sendable {
   public struct Method: Sendable {
     /// The name of the entry, such as `logistic`.
     public let name: String
-    package let fit: @Sendable (_ split: Split, _ seed: UInt64) throws -> FitReport
+    package let fit:
+      @Sendable (_ split: Split, _ seed: UInt64, _ context: RunContext) throws -> FitReport
 
     /// A method by name.
     ///
-    /// - Parameter fit: fits the training rows of a split and scores the rest; a report that says it was interrupted
-    ///   ends the comparison.
+    /// - Parameter fit: fits the training rows of a split, in the context of the comparison, and scores the rest; a report that
+    ///   says it was interrupted ends the comparison.
     public init(
       _ name: String,
-      _ fit: @escaping @Sendable (_ split: Split, _ seed: UInt64) throws -> FitReport
+      _ fit:
+        @escaping @Sendable (_ split: Split, _ seed: UInt64, _ context: RunContext) throws
+        -> FitReport
     ) {
       self.name = name
       self.fit = fit
@@ -74,18 +78,15 @@ public struct SplitComparison: Sendable {
   ///   - rule: what a split keeps together or apart; without it, they are stratified by class.
   ///   - validation: the rows of each split that choose, such as the epoch if the methods train a point; nil for none.
   ///   - test: the rows that each split holds out.
-  ///   - interruption: asks to stop; the methods' own fits should watch it too.
-  ///   - progress: receives every report, with the number of its split, from 1.
+  ///   - context: receives the scores of each fit, and what the fit itself reports; an interruption ends the comparison after
+  ///     the last whole split.
   /// - Throws: `DataError` for the table; what the methods throw; `NothingTrained` if stopped before one split is done.
   public init(
     of rows: Table, target: String, by rule: SplitRule? = nil, validation: SplitSize? = nil,
     test: SplitSize = .share(0.2), splits count: Int, seed: UInt64, methods: [Method],
-    interruption: Interruption? = nil,
-    progress: ((_ split: Int, _ method: String, _ report: FitReport) -> Void)? = nil
+    in context: RunContext = RunContext()
   ) throws {
-    try self.init(
-      count, seed: seed, areFolds: false, methods, interruption, progress
-    ) { number in
+    try self.init(count, seed: seed, areFolds: false, methods, context) { number in
       try rows.split(
         by: rule ?? .stratified(target: target), validation: validation, test: test,
         seed: seed &+ UInt64(number))
@@ -96,17 +97,17 @@ public struct SplitComparison: Sendable {
   ///
   /// The seed draws the folds; that of the fit to the first fold is the same, and the others count up from it. Validation rows
   /// are taken, by the same rule, from those that a fold leaves.
-  /// - Throws: as `init(of:target:by:validation:test:splits:seed:methods:interruption:progress:)`.
+  /// - Throws: as `init(of:target:by:validation:test:splits:seed:methods:in:)`.
   public init(
     of rows: Table, target: String, by rule: SplitRule? = nil, validation: SplitSize? = nil,
-    folds count: Int, seed: UInt64, methods: [Method], interruption: Interruption? = nil,
-    progress: ((_ split: Int, _ method: String, _ report: FitReport) -> Void)? = nil
+    folds count: Int, seed: UInt64, methods: [Method],
+    in context: RunContext = RunContext()
   ) throws {
     let rule = rule ?? .stratified(target: target)
     let folds = try rows.folds(count, by: rule, seed: seed)
     try folds.forEach { try $0.refuseUnknownClasses(target: target) }
     let chosenBy = try validation?.count(of: rows.rowCount)
-    try self.init(count, seed: seed, areFolds: true, methods, interruption, progress) { number in
+    try self.init(count, seed: seed, areFolds: true, methods, context) { number in
       try chosenBy.map {
         try folds[number].takingValidation(rows: $0, by: rule, seed: seed &+ UInt64(number))
       } ?? folds[number]
@@ -118,19 +119,19 @@ public struct SplitComparison: Sendable {
   ///
   /// The seed is that of the first fit; the others count up from it. Validation rows are taken, by a rule, from those that a
   /// value leaves.
-  /// - Throws: as `init(of:target:by:validation:test:splits:seed:methods:interruption:progress:)`, and where the column has
+  /// - Throws: as `init(of:target:by:validation:test:splits:seed:methods:in:)`, and where the column has
   ///   fewer than two values.
   public init(
     of rows: Table, target: String, by rule: SplitRule? = nil, validation: SplitSize? = nil,
-    byValueOf column: String, seed: UInt64, methods: [Method], interruption: Interruption? = nil,
-    progress: ((_ split: Int, _ method: String, _ report: FitReport) -> Void)? = nil
+    byValueOf column: String, seed: UInt64, methods: [Method],
+    in context: RunContext = RunContext()
   ) throws {
     let folds = try rows.folds(byValueOf: column)
     try folds.forEach { try $0.split.refuseUnknownClasses(target: target) }
     let chosenBy = try validation?.count(of: rows.rowCount)
     try self.init(
       folds.count, seed: seed, areFolds: true, values: (column, folds.map(\.value)), methods,
-      interruption, progress
+      context
     ) { number in
       let split = folds[number].split
       return try chosenBy.map {
@@ -143,9 +144,7 @@ public struct SplitComparison: Sendable {
   private init(
     _ count: Int, seed: UInt64, areFolds: Bool,
     values: (column: String, values: [String])? = nil, _ methods: [Method],
-    _ interruption: Interruption?,
-    _ progress: ((_ split: Int, _ method: String, _ report: FitReport) -> Void)?,
-    split: (Int) throws -> Split
+    _ context: RunContext, split: (Int) throws -> Split
   ) throws {
     self.seed = seed
     self.areFolds = areFolds
@@ -155,10 +154,15 @@ public struct SplitComparison: Sendable {
       let split = try split(number)
       var reports: [FitReport] = []
       for method in methods {
-        if interruption?.isRequested == true { break }
-        let report = try method.fit(split, seed &+ UInt64(number))
+        if context.isInterrupted { break }
+        let report = try method.fit(split, seed &+ UInt64(number), context)
         if report.run.interrupted { break }
-        progress?(number + 1, method.name, report)
+        context.progress?(
+          .split(
+            SplitProgress(
+              split: number + 1, total: count, method: method.name,
+              accuracy: report.test?.accuracy, logLoss: report.test?.logLoss,
+              bestEpoch: report.run.training?.curve.bestEpoch)))
         reports.append(report)
       }
       guard reports.count == methods.count else {

@@ -1,4 +1,3 @@
-import Sampling
 import Words
 
 /// Inference was stopped before there was anything to keep.
@@ -7,10 +6,6 @@ public struct NothingDrawn: Fault {
   public let timeLimit: Double?
 
   package init(timeLimit: Double? = nil) { self.timeLimit = timeLimit }
-
-  init(_ ending: SamplerRun.Ending, timeLimit: Double?) {
-    self.init(timeLimit: ending == .timeLimit ? timeLimit : nil)
-  }
 
   public var kind: FaultKind { .interrupted }
 
