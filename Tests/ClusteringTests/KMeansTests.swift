@@ -1,5 +1,6 @@
 import Clustering
 import Foundation
+import Inference
 import MathKernels
 import TestSupport
 import Testing

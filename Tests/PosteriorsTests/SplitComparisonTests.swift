@@ -25,7 +25,7 @@ import Testing
       let report = try TrainingCases.network([8]).train(
         on: split,
         pipeline: Pipeline(target: "class", scaling: .none),
-        by: TrainingCases.quick(seed: seed, epochs: 20), in: context
+        by: TrainingCases.quick(seed: seed, epochs: 20)
       ).report
       return try #require(report.test?.logLoss)
     }
@@ -63,7 +63,7 @@ import Testing
     let scores = comparison.entries[0].scores
     for (place, value) in comparison.heldOutValues.enumerated() {
       let report = try method.fit(
-        rows.split(column: "region", test: value), seed(5 + UInt64(place)))
+        rows.split(column: "region", test: value), seed(5 + UInt64(place)), RunContext())
       #expect(report.test == scores.scores[place])
       #expect(report.test?.rows == regions.count { $0 == value })
       #expect(comparison.majorityAccuracies[place] == report.majorityAccuracy)
