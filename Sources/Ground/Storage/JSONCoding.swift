@@ -1,4 +1,5 @@
 import Foundation
+import Words
 
 // JSON has no NaN and no infinity. A number that may be missing is null then; any other becomes one of these words, so
 // that no fit is lost because a digit is missing.
@@ -6,11 +7,16 @@ private let (infinity, negativeInfinity, nan) = ("infinity", "-infinity", "nan")
 
 extension JSONEncoder {
   /// Writes JSON as people read it: indented, keys in order.
-  package static func readable() -> JSONEncoder {
+  ///
+  /// - Parameter reader: who reads its passages; nil where they are read back, with both spellings of settings.
+  package static func readable(for reader: Passage.Reader? = nil) -> JSONEncoder {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
     encoder.nonConformingFloatEncodingStrategy = .convertToString(
       positiveInfinity: infinity, negativeInfinity: negativeInfinity, nan: nan)
+    if let key = CodingUserInfoKey.passages {
+      encoder.userInfo[key] = reader.map(Passage.Form.words) ?? .whole
+    }
     return encoder
   }
 }

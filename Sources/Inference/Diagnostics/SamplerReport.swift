@@ -50,8 +50,10 @@ public struct SamplerReport: Sendable, Equatable {
     }
     /// What was examined.
     public let kind: Kind
+    package let passage: Passage
+
     /// What is wrong, what it means and what to try, in one to three sentences.
-    public let text: String
+    public var text: String { passage.description }
 
     /// Whether estimates may be wrong, and not only noisy or expensive.
     public var isSerious: Bool {
@@ -76,7 +78,7 @@ public struct SamplerReport: Sendable, Equatable {
     /// Where divergent transitions are, scalar by scalar.
     public var crowding: [DivergenceCrowding] = []
     /// What to try against divergences, a sentence or two, where the model is known; nil for advice that suits any model.
-    public var divergenceRemedy: String?
+    public var divergenceRemedy: Remedy?
     /// What the chains of `energyBFMI` are called; by default they are counted from 1.
     public var chainLabels: [String]?
     /// Statistics of the sampler that are NaN or infinite at some draws.
@@ -86,7 +88,7 @@ public struct SamplerReport: Sendable, Equatable {
     /// Chains, by index, that hold the same draws as an earlier one.
     public var copiedChains: [Int] = []
     /// What the run itself reported, such as that it was interrupted.
-    public var runWarnings: [String] = []
+    public var runWarnings: [Passage] = []
 
     /// Counts of one transition for each draw.
     public init(divergences: Int?, depthSaturations: Int?, energyBFMI: [Double]) {
@@ -203,10 +205,10 @@ public struct SamplerReport: Sendable, Equatable {
     let wording = SamplerWarnings(
       chainCount: chainCount, drawCount: drawCount, transitionCount: transitionCount, facts: facts,
       thresholds: thresholds)
-    let texts: [(Finding.Kind, String?)] =
+    let passages: [(Finding.Kind, Passage?)] =
       facts.runWarnings.map { (.run, $0) } + [
         (.tooFewDraws, wording.tooFewDraws),
-        (.nonFinite, SamplerWarnings.nonFinite(nonFinite)),
+        (.nonFinite, SamplerWarnings.nonFinite(nonFinite).map { Passage($0) }),
         (.nonFiniteStatistics, wording.nonFiniteStatistics),
         (.neverMoved, constants.count == names.count ? wording.neverMoved(constants.count) : nil),
         (.unmovedChains, wording.unmovedChains),
@@ -223,7 +225,9 @@ public struct SamplerReport: Sendable, Equatable {
         (.depthSaturation, wording.depthSaturation),
         (.energyBFMI, wording.energyBFMI),
       ]
-    findings = texts.compactMap { kind, text in text.map { Finding(kind: kind, text: $0) } }
+    findings = passages.compactMap { kind, passage in
+      passage.map { Finding(kind: kind, passage: $0) }
+    }
   }
 
   /// Judges summaries of named scalars together with the statistics of the chains they came from, which were not thinned.
@@ -251,7 +255,9 @@ public struct SamplerReport: Sendable, Equatable {
   public var warnings: [String] { findings.map(\.text) }
 
   /// The texts of those that the chains themselves show, without what the run reported.
-  package var chainFindings: [String] { findings.filter { $0.kind != .run }.map(\.text) }
+  package var chainFindings: [Passage] {
+    findings.filter { $0.kind != .run }.map(\.passage)
+  }
 
   /// The whole report in one paragraph: whether the draws can be used, then what is wrong, what it means and what to try.
   public var verdict: String { ([headline] + warnings).joined(separator: " ") }

@@ -8,7 +8,7 @@ struct SamplerWarnings {
   let facts: SamplerReport.SamplerFacts
   let thresholds: SamplerReport.Thresholds
 
-  var tooFewDraws: String? {
+  var tooFewDraws: Passage? {
     if drawCount >= 4 { return nil }
     return """
       There \(drawCount == 1 ? "is 1 draw" : "are \(drawCount) draws") per chain, and no diagnostic is defined below 4: nothing shows whether the chains \
@@ -16,14 +16,14 @@ struct SamplerWarnings {
       """
   }
 
-  var singleChain: String? {
+  var singleChain: Passage? {
     if chainCount != 1 { return nil }
     return """
       Only one chain ran, so R̂ is undefined and a chain that is stuck in one mode would go unnoticed. Run four.
       """
   }
 
-  var copiedChains: String? {
+  var copiedChains: Passage? {
     guard !facts.copiedChains.isEmpty else { return nil }
     let many = facts.copiedChains.count > 1
     return """
@@ -43,7 +43,7 @@ struct SamplerWarnings {
   }
 
   /// "log density NaN or infinite in 3 draws of chain 1".
-  var nonFiniteStatistics: String? {
+  var nonFiniteStatistics: Passage? {
     if facts.nonFiniteStatistics.isEmpty { return nil }
     let places = facts.nonFiniteStatistics.map { statistic in
       let chains = statistic.counts.indices.filter { statistic.counts[$0] > 0 }.map {
@@ -58,7 +58,7 @@ struct SamplerWarnings {
       """
   }
 
-  func undefined(_ names: [String]) -> String? {
+  func undefined(_ names: [String]) -> Passage? {
     if names.isEmpty { return nil }
     return """
       R̂ or an effective sample size of \(Self.scalars(names.count)) has no value (\(Self.list(names))), although the draws vary: \
@@ -66,7 +66,7 @@ struct SamplerWarnings {
       """
   }
 
-  func neverMoved(_ count: Int) -> String? {
+  func neverMoved(_ count: Int) -> Passage? {
     if count == 0 || drawCount < 4 { return nil }
     return """
       Every draw is the same: the sampler never moved, and the draws say nothing about the posterior. Check that the \
@@ -74,7 +74,7 @@ struct SamplerWarnings {
       """
   }
 
-  var unmovedChains: String? {
+  var unmovedChains: Passage? {
     guard let unmoved = facts.levels?.unmoved, !unmoved.isEmpty else { return nil }
     let many = unmoved.count > 1
     return """
@@ -84,7 +84,7 @@ struct SamplerWarnings {
       """
   }
 
-  var lowChains: String? {
+  var lowChains: Passage? {
     guard let levels = facts.levels, !levels.lower.isEmpty else { return nil }
     let many = levels.lower.count > 1
     return """
@@ -95,7 +95,7 @@ struct SamplerWarnings {
       """
   }
 
-  func rHat(_ rHats: [SamplerReport.Extreme]) -> String? {
+  func rHat(_ rHats: [SamplerReport.Extreme]) -> Passage? {
     let high = rHats.filter { $0.value > thresholds.rHat }.sorted { $0.value > $1.value }
     guard let worst = high.first else { return nil }
     return """
@@ -106,7 +106,7 @@ struct SamplerWarnings {
       """
   }
 
-  func ess(_ sizes: [SamplerReport.Extreme], kind: String, meaning: String) -> String? {
+  func ess(_ sizes: [SamplerReport.Extreme], kind: String, meaning: String) -> Passage? {
     let wanted = thresholds.essPerChain * Double(chainCount)
     let low = sizes.filter { $0.value < wanted }.sorted { $0.value < $1.value }
     guard !low.isEmpty else { return nil }
@@ -116,7 +116,7 @@ struct SamplerWarnings {
       """
   }
 
-  var divergences: String? {
+  var divergences: Passage? {
     guard let count = facts.divergences, count > 0 else { return nil }
     return """
       \(count) of \(transitionCount) transitions diverged\(crowding): where the posterior curves sharply the sampler cannot follow it, so \
@@ -124,7 +124,7 @@ struct SamplerWarnings {
       """
   }
 
-  private static let generalRemedy =
+  private static let generalRemedy: Remedy =
     "Use the non-centred parameterisation, or raise the target acceptance towards 0.99."
 
   /// In which tails of which scalars the divergent transitions are.
@@ -133,7 +133,7 @@ struct SamplerWarnings {
     return clearest.isEmpty ? "" : " (\(clearest.map(\.sentence).joined(separator: "; ")))"
   }
 
-  var depthSaturation: String? {
+  var depthSaturation: Passage? {
     guard let count = facts.depthSaturations else { return nil }
     let share = Double(count) / Double(max(transitionCount, 1))
     if share <= thresholds.depthSaturatedShare { return nil }
@@ -144,7 +144,7 @@ struct SamplerWarnings {
       """
   }
 
-  var energyBFMI: String? {
+  var energyBFMI: Passage? {
     let fractions = facts.energyBFMI
     let low = fractions.indices.filter { fractions[$0] < thresholds.energyBFMI }
     let undefined = drawCount < 4 ? [] : fractions.indices.filter { !fractions[$0].isFinite }
@@ -164,7 +164,7 @@ struct SamplerWarnings {
         do not vary or are not all finite: nothing shows whether the sampler reached the tails.
         """)
     }
-    return sentences.isEmpty ? nil : sentences.joined(separator: " ")
+    return sentences.isEmpty ? nil : Passage(sentences.joined(separator: " "))
   }
 
   private static func scalars(_ count: Int) -> String {

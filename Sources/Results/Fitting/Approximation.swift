@@ -4,6 +4,7 @@ import Modeling
 import Posteriors
 import Sampling
 import Variational
+import Words
 
 /// How the posterior of a model is approximated.
 public enum Approximation: Sendable {

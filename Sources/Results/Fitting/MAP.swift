@@ -64,7 +64,7 @@ public struct MAP: Sendable, Equatable, Codable {
     run.remarks.append(
       "A point has no uncertainty: its standard deviations of 0 and its intervals mean nothing, and no k̂ can judge it. Use it to "
         + "predict, after a check, and not to report parameters.")
-    run.remarks += found.warnings
+    run.remarks += found.warnings.map { Passage($0) }
     if !mode.converged {
       run.remarks.append(
         "L-BFGS did not converge in \(mode.steps) steps: \(mode.expectedGain.rounded(to: 6)) nats more were still to be "

@@ -88,8 +88,9 @@ extension NUTS {
     run.cpuSeconds = sampled.cpuSeconds
     run.interrupted = sampled.isInterrupted
     run.isUnfinished = sampled.ending == .interrupted || sampled.ending == .timeLimit
-    run.notes =
-      (sampled.metricReason.isEmpty ? [] : [sampled.metricReason]) + sampled.warmupNotes
+    run.choices =
+      ((sampled.metricReason.isEmpty ? [] : [sampled.metricReason]) + sampled.warmupNotes)
+      .map { Passage($0) }
     return run
   }
 

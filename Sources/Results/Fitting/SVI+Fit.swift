@@ -4,6 +4,7 @@ import MathKernels
 import Modeling
 import Posteriors
 import Variational
+import Words
 
 extension SVI {
   /// Draws taken from a fitted guide.

@@ -21,11 +21,16 @@ public struct Diagnosis: Sendable {
   }
 
   /// What is wrong, what it means and what to try, one to three sentences for each finding; empty if all is well.
-  public var warnings: [String] {
-    if let report { return report.warnings }
+  public var warnings: [String] { problems.map(\.description) }
+
+  package var problems: [Passage] {
+    if let report { return report.findings.map(\.passage) }
     // The headline already reports k̂.
-    return (draws.run?.remarks ?? []).filter { !$0.hasPrefix(draws.run?.guide?.trust ?? "\0") }
-      + draws.cautions + (SamplerReport.nonFiniteWarning(draws.names, summaries).map { [$0] } ?? [])
+    let trust = draws.run?.guide?.trust ?? "\0"
+    let plain =
+      draws.cautions + [SamplerReport.nonFiniteWarning(draws.names, summaries)].compactMap(\.self)
+    return (draws.run?.remarks ?? []).filter { !$0.description.hasPrefix(trust) }
+      + plain.map { Passage($0) }
   }
 
   /// The first sentence of the verdict: whether the draws can be used.
@@ -73,7 +78,7 @@ extension Diagnosis: Encodable {
   private struct Finding: Encodable {
     let kind: String
     let serious: Bool
-    let text: String
+    let text: Passage
   }
 
   /// Every key is always present; what is unknown or not finite is null.
@@ -99,11 +104,11 @@ extension Diagnosis: Encodable {
     try container.encode(report?.constants ?? [], forKey: .constants)
     try container.encode(report?.nonFinite ?? [], forKey: .nonFinite)
     let findings = report?.findings.map {
-      Finding(kind: $0.kind.rawValue, serious: $0.isSerious, text: $0.text)
+      Finding(kind: $0.kind.rawValue, serious: $0.isSerious, text: $0.passage)
     }
     try container.encode(
-      findings ?? warnings.map { Finding(kind: "run", serious: true, text: $0) }, forKey: .findings)
+      findings ?? problems.map { Finding(kind: "run", serious: true, text: $0) }, forKey: .findings)
     try container.encode(draws.notes, forKey: .notes)
-    try container.encode(verdict, forKey: .verdict)
+    try container.encode(([Passage(headline)] + problems).joined(), forKey: .verdict)
   }
 }

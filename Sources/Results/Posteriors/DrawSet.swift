@@ -1,6 +1,7 @@
 import Diagnostics
 import Inference
 import Modeling
+import Words
 
 /// Draws of named scalars, from any source, with what is known of how they were made: they can be judged and summarised.
 public struct DrawSet: Sendable {
@@ -94,7 +95,7 @@ public struct DrawSet: Sendable {
     var facts = facts
     facts.chainLabels = chainLabels
     facts.copiedChains = copiedChains
-    facts.runWarnings = (run?.remarks ?? []) + cautions
+    facts.runWarnings = (run?.remarks ?? []) + cautions.map { Passage($0) }
     if facts.divergences ?? 0 > 0 {
       facts.divergenceRemedy = run?.chains?.divergenceRemedy
       facts.crowding = names.indices.compactMap { place in

@@ -1,4 +1,5 @@
 import Variational
+import Words
 
 extension InferenceRun: Codable {
   /// Reads the record of a run from its form in saved fits.
@@ -9,7 +10,7 @@ extension InferenceRun: Codable {
     gradientEvaluations = flat.gradientEvaluations
     (wallSeconds, cpuSeconds) = (flat.wallSeconds, flat.cpuSeconds)
     (interrupted, isUnfinished) = (flat.interrupted, flat.isUnfinished)
-    (notes, remarks) = (flat.notes, flat.remarks)
+    (choices, remarks) = (flat.notes, flat.remarks)
   }
 
   /// Writes it as one flat object, without keys that its method does not have.
@@ -28,10 +29,10 @@ private struct FlatRun: Codable {
   var isUnfinished: Bool?
   var chains: [ChainRecord.Chain]?
   var maximumTreeDepth: Int?
-  var notes: [String]
-  var remarks: [String]
-  var chainFindings: [String]?
-  var divergenceRemedy: String?
+  var notes: [Passage]
+  var remarks: [Passage]
+  var chainFindings: [Passage]?
+  var divergenceRemedy: Remedy?
   var guide: String?
   var elbo: Double?
   var elboStandardError: Double?
@@ -60,7 +61,7 @@ private struct FlatRun: Codable {
     gradientEvaluations = run.gradientEvaluations
     (wallSeconds, cpuSeconds) = (run.wallSeconds, run.cpuSeconds)
     (interrupted, isUnfinished) = (run.interrupted, run.isUnfinished)
-    (notes, remarks) = (run.notes, run.remarks)
+    (notes, remarks) = (run.choices, run.remarks)
     (guide, steps, converged) = (run.family, run.steps, run.converged)
     if let record = run.chains {
       chains = record.chains

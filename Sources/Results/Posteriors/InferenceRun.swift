@@ -1,4 +1,5 @@
 import Diagnostics
+import Words
 
 /// The record of one run of inference: what it took, how it ended, and its result.
 public struct InferenceRun: Sendable, Equatable {
@@ -18,9 +19,10 @@ public struct InferenceRun: Sendable, Equatable {
   /// for an older fit.
   public var isUnfinished: Bool?
   /// What was chosen and why, a sentence each: for NUTS the parameterization and the metric, for a trained point the epoch.
-  public var notes: [String] = []
+  public var notes: [String] { choices.map(\.description) }
+  package var choices: [Passage] = []
   /// What the run itself reports, such as that it was interrupted; a sentence or two each.
-  package var remarks: [String] = []
+  package var remarks: [Passage] = []
 
   /// The record of a run that has drawn nothing yet.
   package init(_ outcome: RunOutcome, seed: UInt64) {
@@ -90,7 +92,8 @@ public struct InferenceRun: Sendable, Equatable {
   /// What is wrong, one to three sentences each: how the run went and, for NUTS, what its chains show. Empty if all is well.
   ///
   /// ``Posterior/diagnosis`` has the numbers behind it.
-  public var warnings: [String] { remarks + (chains?.findings ?? []) }
+  public var warnings: [String] { problems.map(\.description) }
+  package var problems: [Passage] { remarks + (chains?.findings ?? []) }
 
   /// The family of the approximation, in words; nil for NUTS, a trained point and the prior.
   package var family: String? {

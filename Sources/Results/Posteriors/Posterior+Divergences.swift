@@ -16,7 +16,7 @@ extension Posterior {
   }
 
   /// What to try against divergences, by the model and by where they cluster; nil if there are none.
-  package func divergenceRemedy(_ model: CompiledModel, targetAcceptance: Double) -> String? {
+  package func divergenceRemedy(_ model: CompiledModel, targetAcceptance: Double) -> Remedy? {
     guard divergences > 0 else { return nil }
     let crowded = divergenceCrowding()
     func site(_ crowding: DivergenceCrowding) -> String {
@@ -28,13 +28,13 @@ extension Posterior {
       let names = scaled.joined(separator: ", ")
       return
         "Where \(crowding.name) is small the posterior of \(names) narrows like a funnel. Make \(names) non-centred "
-        + "(parameterization: .noncentered)."
+        + "(\(.noncentred))."
     }
     let target = targetAcceptance.shortest
     let centred = model.centredSites
     if !centred.isEmpty {
       return
-        "Make \(centred.joined(separator: ", ")) non-centred (parameterization: .noncentered), or raise the target "
+        "Make \(centred.joined(separator: ", ")) non-centred (\(.noncentred)), or raise the target "
         + "acceptance, \(target) here, towards 0.99."
     }
     let tighter = "give \(crowded.first.map(site) ?? "the parameters") a more informative prior"

@@ -133,7 +133,7 @@ extension InferenceRun {
   /// The record of an approximation, with what its search reported; warns where the ELBO is not finite.
   package init(_ guide: GuideRecord, remarks: [String], seed: UInt64) {
     self.init(.guide(guide), seed: seed)
-    self.remarks = remarks
+    self.remarks = remarks.map { Passage($0) }
     if !guide.elbo.isFinite {
       self.remarks.append(
         "The ELBO is not finite: the guide reaches where the log density overflows. Do not trust this fit; scale the "

@@ -1,5 +1,6 @@
 import Diagnostics
 import Inference
+import Words
 
 extension Posterior {
   /// A judgement of the draws: statistics of every scalar, and one verdict.
@@ -29,7 +30,7 @@ extension Posterior {
     let chosen = min(Self.judgedScalars, max(1, 1 << 25 / draws))
     let part = whole.part((0..<chosen).map { $0 * count / chosen }, of: self.draws)
     run.chains?.findings = part.samplerReport(part.summaries())?.chainFindings
-    run.notes.append(
+    run.choices.append(
       "R̂ and effective sample sizes in the warnings are those of \(chosen) of the \(count) scalars, evenly chosen; a diagnosis "
         + "judges all.")
   }

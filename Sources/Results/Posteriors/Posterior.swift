@@ -59,7 +59,8 @@ public struct Posterior: Sendable {
       model, draws: NamedDraws(model, positions: positions), statistics: statistics,
       divergentTransitions: divergentTransitions, run: run, elboTrace: elboTrace,
       logGuideDensities: logGuideDensities, positions: positions)
-    self.run.remarks += model.domainWarnings().filter { !run.remarks.contains($0) }
+    self.run.remarks += model.domainWarnings().map { Passage($0) }
+      .filter { !run.remarks.contains($0) }
   }
 
   /// Draws that have been named before.
@@ -133,7 +134,7 @@ public struct Posterior: Sendable {
   }
 
   /// Adds a warning to the record of the run.
-  package mutating func warn(_ warning: String) { run.remarks.append(warning) }
+  package mutating func warn(_ warning: Passage) { run.remarks.append(warning) }
 
   /// Totals over each chain's transitions after its warm-up; for a fit by an older version, over the draws it kept.
   var transitionTotals: [TransitionTotals] {

@@ -39,9 +39,9 @@ public struct ChainRecord: Sendable, Equatable {
   public var warmupGradientEvaluations: Int?
   /// What R̂, effective sample sizes, divergences and energies show, a finding each; nil before chains are judged, and for an
   /// older fit.
-  package var findings: [String]?
+  package var findings: [Passage]?
   /// What to try against divergences in this model; nil if there are none, and for an older fit.
-  package var divergenceRemedy: String?
+  package var divergenceRemedy: Remedy?
 
   package init(
     chains: [Chain]? = nil, maximumTreeDepth: Int? = nil, warmupGradientEvaluations: Int? = nil

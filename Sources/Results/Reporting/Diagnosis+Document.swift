@@ -1,9 +1,13 @@
 import Diagnostics
 import Posteriors
+import Words
 
 extension Diagnosis: Documented {
   /// The diagnosis as a document: the worst of every measure, the slowest scalars, and the verdict.
-  public func document() -> Document {
+  public func document() -> Document { document(for: .swift) }
+
+  /// The same for any reader.
+  public func document(for reader: Passage.Reader) -> Document {
     var blocks: [Document.Block] = [
       .group([
         .paragraph("\(draws.source): \(draws.origin)", isWrapped: false),
@@ -12,7 +16,8 @@ extension Diagnosis: Documented {
     ]
     if let report { blocks += Document.Block.tables(measures(report), slowestScalars()) }
     blocks.append(.group(draws.notes.map { .remark(.note, $0) }))
-    blocks.append(.group([.remark(.verdict, headline), .list(warnings, isNumbered: true)]))
+    blocks.append(
+      .group([.remark(.verdict, headline), .list(problems.words(for: reader), isNumbered: true)]))
     return Document(title: "Diagnosis of \(draws.source)", blocks: blocks)
   }
 

@@ -4,22 +4,26 @@ import Words
 
 extension DrawSummary: Documented {
   /// The summary; in the order of declaration, large arrays take a line each.
-  public func document() -> Document { document(all: false) }
+  public func document() -> Document { document(for: .swift) }
+
+  /// The same for any reader.
+  public func document(for reader: Passage.Reader) -> Document { document(all: false, for: reader) }
 
   /// The summary as a document: a table of scalars, and notes.
   ///
-  /// - Parameter all: every element of large arrays, which otherwise take a line each in the order of declaration.
-  public func document(all: Bool) -> Document {
-    var document = body(all: all)
-    let notes = (draws.run?.remarks ?? []) + notes
+  /// - Parameters:
+  ///   - all: every element of large arrays, which otherwise take a line each in the order of declaration.
+  ///   - reader: who reads it.
+  public func document(all: Bool, for reader: Passage.Reader = .swift) -> Document {
+    var document = Document(
+      title: "Summary of \(draws.source)", blocks: body(all: all, for: reader))
+    let notes = (draws.run?.remarks ?? []).words(for: reader) + notes
     document.blocks.append(.group(notes.map { .remark(.note, $0) }))
     return document
   }
 
-  /// The table as text with its title, and without notes.
-  func body() -> String { body(all: false).text() }
-
-  private func body(all: Bool) -> Document {
+  /// Where the draws come from, and the table, without notes.
+  func body(all: Bool = false, for reader: Passage.Reader) -> [Document.Block] {
     let isChain = draws.isMarkovChain
     var table = Document.Table(
       header: ["", "mean", "SD"] + bounds + (isChain ? ["MCSE", "bulk ESS", "tail ESS", "R̂"] : []))
@@ -44,13 +48,12 @@ extension DrawSummary: Documented {
     ]
     if let site = compacted.first {
       let measures = isChain ? ", largest MCSE, smallest ESS, largest R̂" : ""
-      blocks.append(
-        .paragraph(
-          "A line such as \(title(site)) stands for a whole array: range of means and SDs, lowest and highest bound"
-            + "\(measures). --all lists every element, --match \"\(site.name)[*]\" those of one array."
-        ))
+      let legend: Passage =
+        "A line such as \(title(site)) stands for a whole array: range of means and SDs, lowest and highest bound"
+        + "\(measures). \(.all) lists every element, \(.match("\(site.name)[*]")) those of one array."
+      blocks.append(.paragraph(legend.words(for: reader)))
     }
-    return Document(title: "Summary of \(draws.source)", blocks: blocks)
+    return blocks
   }
 
   private var bounds: [String] {

@@ -3,10 +3,15 @@ import MathKernels
 import Posteriors
 import Tasks
 import Variational
+import Words
 
 extension FitReport: Documented {
   /// The report as a document: what was fitted, how well it predicts, how far the posterior can be trusted.
-  public func document() -> Document {
+  public func document() -> Document { document(for: .swift) }
+
+  /// The same for any reader.
+  public func document(for reader: Passage.Reader) -> Document {
+    let (notes, warnings) = (choices.words(for: reader), problems.words(for: reader))
     var blocks: [Document.Block] = [.lines(summary)]
     if let preparation, !preparation.isEmpty {
       blocks.append(

@@ -1,5 +1,6 @@
 import Diagnostics
 import Posteriors
+import Words
 
 extension Posterior {
   /// Mean, spread, interval and precision of every named scalar; print it for a table.
@@ -16,27 +17,43 @@ extension Posterior {
   }
 }
 
-extension Posterior: CustomStringConvertible {
+extension Posterior: Documented {
+  /// Scalars above which a document lists the arrays alone, as numbers for all would take long.
+  private static let summarizedScalars = 1000
+
   /// What was fitted and how, a table of the scalars, large arrays in a line each, and what is wrong. Above 1,000 scalars only
-  /// the arrays are listed, as numbers for all would take long.
-  public var description: String {
-    let warnings = run.warnings
+  /// the arrays are listed.
+  public func document() -> Document { document(for: .swift) }
+
+  /// The same for any reader.
+  public func document(for reader: Passage.Reader) -> Document {
+    let draws = DrawSet(self)
+    let blocks =
+      draws.names.count <= Self.summarizedScalars
+      ? summary().body(for: reader) : [list(of: draws)]
+    let warnings = run.problems.words(for: reader)
     let verdict =
-      warnings.isEmpty ? "no warnings" : warnings.map { "warning: \($0)" }.joined(separator: "\n")
-    return "\(body)\n\n\(verdict)"
+      warnings.isEmpty
+      ? Document.Block.paragraph("no warnings")
+      : .group(warnings.map { .remark(.warning, $0, isWrapped: false) })
+    return Document(title: "Posterior by \(run.methodName)", blocks: blocks + [verdict])
   }
 
-  private var body: String {
-    let draws = DrawSet(self)
-    if draws.names.count <= 1000 { return summary().body() }
+  private func list(of draws: DrawSet) -> Document.Block {
     let arrays = draws.sites.map { site in
       site.dimensions.isEmpty
         ? site.name : "\(site.name)[\(site.dimensions.joined(separator: ", "))]"
     }
-    return "posterior: draws by \(run.methodName), \(counted(draws.chainCount, "chain")) × "
-      + "\(counted(draws.drawCount, "draw")), \(counted(draws.names.count, "scalar"))\n"
-      + arrays.joined(separator: "\n")
+    let size =
+      "posterior: draws by \(run.methodName), \(counted(draws.chainCount, "chain")) × "
+      + "\(counted(draws.drawCount, "draw")), \(counted(draws.names.count, "scalar"))"
+    return .group([.paragraph(size, isWrapped: false), .list(arrays, isWrapped: false)])
   }
+}
+
+extension Posterior: CustomStringConvertible {
+  /// The document as text.
+  public var description: String { text() }
 }
 
 extension DrawSummary: CustomStringConvertible {

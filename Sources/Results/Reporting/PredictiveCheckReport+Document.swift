@@ -1,20 +1,26 @@
 import Diagnostics
 import Tasks
+import Words
 
 extension PredictiveCheckReport: Documented {
   /// The checks, with the features that fit worst.
-  public func document() -> Document { document(all: false) }
+  public func document() -> Document { document(for: .swift) }
+
+  /// The same for any reader.
+  public func document(for reader: Passage.Reader) -> Document { document(all: false, for: reader) }
 
   /// The checks as a document: every class share, the features that fit worst, and what to make of it.
   ///
-  /// - Parameter all: every feature within every class, not only those that fit worst.
-  public func document(all: Bool) -> Document {
+  /// - Parameters:
+  ///   - all: every feature within every class, not only those that fit worst.
+  ///   - reader: who reads it.
+  public func document(all: Bool, for reader: Passage.Reader = .swift) -> Document {
     let origin =
       source == .prior ? "drawn from the prior alone" : "drawn from the posterior predictive"
     let worst = features.sorted { $0.twoSidedProbability < $1.twoSidedProbability }
     let shown = all ? features : Array(worst.prefix(10))
     let title = all ? "features within classes" : "features within classes: the worst"
-    let findings = findings.enumerated().map { place, finding in
+    let findings = passages.words(for: reader).enumerated().map { place, finding in
       place == 0 ? Document.Block.remark(.verdict, finding) : .paragraph(finding)
     }
     return Document(

@@ -6,6 +6,7 @@ import Modeling
 import Posteriors
 import Preprocessing
 import Tables
+import Words
 
 extension ClassifierSpecification {
   /// Fits a classifier on the training rows of a split, and scores it on every part.
@@ -78,7 +79,7 @@ extension ClassifierSpecification {
       validation: scores[0], test: scores[1],
       wallSeconds: earlier.wallSeconds + stopwatch.wallSeconds,
       cpuSeconds: earlier.cpuSeconds + stopwatch.processCPUSeconds)
-    if let note = symmetryNote { report.notes.append(note) }
+    if let note = symmetryNote { report.choices.append(Passage(note)) }
     return ClassifierFit(
       specification: self, parameterization: parameterization, pipeline: fitted,
       posterior: posterior,

@@ -105,8 +105,8 @@ extension FitReport: Encodable {
     try container.encode(cpuSeconds, forKey: .cpuSeconds)
     try container.encode(run.cpuSeconds, forKey: .samplingCPUSeconds)
     try container.encode(heldColumns ?? [], forKey: .heldColumns)
-    try container.encode(notes, forKey: .notes)
-    try container.encode(warnings, forKey: .warnings)
+    try container.encode(choices, forKey: .notes)
+    try container.encode(problems, forKey: .warnings)
   }
 }
 
@@ -156,7 +156,7 @@ extension FitReport {
     wallSeconds = try value(.wallSeconds)
     cpuSeconds = try value(.cpuSeconds)
     heldColumns = try optional(.heldColumns)
-    notes = try value(.notes)
-    warnings = try value(.warnings)
+    choices = try value(.notes)
+    problems = try value(.warnings)
   }
 }

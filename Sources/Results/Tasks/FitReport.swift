@@ -2,6 +2,7 @@ import Diagnostics
 import Modeling
 import Posteriors
 import Preprocessing
+import Words
 
 /// The result of a fit in numbers: what is printed, saved and compared.
 public struct FitReport: Sendable, Equatable {
@@ -41,9 +42,11 @@ public struct FitReport: Sendable, Equatable {
   /// Columns that are the same in all training rows and not in those held out, and so held at 0; nil in fits by earlier versions.
   public internal(set) var heldColumns: [String]?
   /// What was chosen and why, a sentence each.
-  public var notes: [String]
+  public var notes: [String] { choices.map(\.description) }
+  package var choices: [Passage]
   /// What is wrong, what it means and what to try, a sentence each.
-  public var warnings: [String]
+  public var warnings: [String] { problems.map(\.description) }
+  package var problems: [Passage]
 
   init(
     modelName: String, parameterization: Parameterization, pipeline: FittedPipeline,
@@ -75,11 +78,11 @@ public struct FitReport: Sendable, Equatable {
     self.wallSeconds = wallSeconds
     self.cpuSeconds = cpuSeconds
     heldColumns = pipeline.heldColumns
-    notes = run.notes + [pipeline.heldNote].compactMap(\.self)
-    warnings = samplerReport?.warnings ?? run.remarks
+    choices = run.choices + [pipeline.heldNote].compactMap { $0.map { Passage($0) } }
+    problems = samplerReport?.findings.map(\.passage) ?? run.remarks
     if !scored.logLoss.isFinite || !training.logLoss.isFinite {
-      warnings.append(
-        "Some class probabilities are no numbers: the logits overflowed. Scale the features (--scale standard), or choose "
+      problems.append(
+        "Some class probabilities are no numbers: the logits overflowed. Scale the features (\(.scale("standard"))), or choose "
           + "narrower priors.")
     }
   }

@@ -36,16 +36,17 @@ public struct PredictiveCheckReport: Sendable {
   }
 
   /// What the checks say, a sentence each; the first is the verdict, the last reports a run that was stopped early.
-  public var findings: [String] { verdict + (caveat.map { [$0] } ?? []) }
+  public var findings: [String] { passages.map(\.description) }
+  package var passages: [Passage] { verdict + (caveat.map { [Passage($0)] } ?? []) }
 
-  private var verdict: [String] {
+  private var verdict: [Passage] {
     if checks.isEmpty {
       return [
         "Nothing could be checked: found \(replicateCount) replicated table\(replicateCount == 1 ? "" : "s"), expected at least "
           + "20. Fit again with more draws."
       ]
     }
-    return source == .prior ? priorFindings : posteriorFindings
+    return source == .prior ? priorFindings.map { Passage($0) } : posteriorFindings
   }
 
   private var priorFindings: [String] {
@@ -85,7 +86,7 @@ public struct PredictiveCheckReport: Sendable {
       : count + "."
   }
 
-  private var posteriorFindings: [String] {
+  private var posteriorFindings: [Passage] {
     let suspicious = suspicious
     let statistics = groups.count == 1 ? "1 statistic" : "\(groups.count) statistics"
     guard !suspicious.isEmpty else {
@@ -100,11 +101,12 @@ public struct PredictiveCheckReport: Sendable {
     return [
       "The model does not make data like those observed: \(suspicious.count) of \(statistics) "
         + "\(suspicious.count == 1 ? "lies" : "lie") further out than any does in 95 % of the model's own tables."
-    ] + shown.map(\.sentence) + (rest > 0 ? ["And \(rest) more."] : []) + advice(suspicious)
+    ] + shown.map { Passage($0.sentence) } + (rest > 0 ? ["And \(rest) more."] : [])
+      + advice(suspicious)
   }
 
   /// Where single checks outside their intervals cluster although no statistic is suspicious; nil if they do not.
-  private var crowdingFinding: String? {
+  private var crowdingFinding: Passage? {
     let crowded = groups.filter(\.isCrowded).sorted { $0.outsideShare > $1.outsideShare }
     guard !crowded.isEmpty else { return nil }
     let names = crowded.prefix(Self.namedStatistics).map {
@@ -114,19 +116,19 @@ public struct PredictiveCheckReport: Sendable {
     return
       "They crowd in \(names.joined(separator: ", "))\(rest > 0 ? ", and \(rest) more" : ""). That is no proof against the model, "
       + "but a place to look: plot \(crowded.count == 1 ? "this feature" : "these features") by class, and see whether a transform "
-      + "or the network (--model ffnn) predicts better."
+      + "or the network (\(.network)) predicts better."
   }
 
   /// Statistics that are named one by one.
   private static let namedStatistics = 6
 
-  private func advice(_ suspicious: [PredictiveCheckGroup]) -> [String] {
+  private func advice(_ suspicious: [PredictiveCheckGroup]) -> [Passage] {
     func has(_ prefix: String) -> Bool { suspicious.contains { $0.name.hasPrefix(prefix) } }
-    var advice: [String] = []
+    var advice: [Passage] = []
     if has("SD of") {
       advice.append(
         "Spreads of features within a class that the model misses mean that a linear logit is too simple for them: transform "
-          + "the feature, add its square, or use the network (--model ffnn).")
+          + "the feature, add its square, or use the network (\(.network)).")
     }
     if has("mean of") {
       advice.append(
@@ -196,6 +198,6 @@ extension PredictiveCheckReport: Encodable {
           probability: $0.probability)
       }, forKey: .statistics)
     try container.encode(finite(meanCertainty), forKey: .meanCertainty)
-    try container.encode(findings, forKey: .findings)
+    try container.encode(passages, forKey: .findings)
   }
 }

@@ -20,7 +20,7 @@ package struct ResolvedParameterization: Codable {
   package private(set) var gradientEvaluations = 0
   package private(set) var cpuSeconds = 0.0
   package private(set) var wallSeconds = 0.0
-  package private(set) var notes: [String] = []
+  package private(set) var notes: [Passage] = []
 
   /// The largest number of steps of the pilot.
   static let pilotSteps = 2000
@@ -43,8 +43,8 @@ package struct ResolvedParameterization: Codable {
       if case (.auto, .map) = (choice, approximation) {
         notes.append(
           "The mode is that of the non-centred model, where it may leave the spread that weights share far above the posterior's, and "
-            + "the weights hardly shrunk. Compare the log loss of test rows with that of --parameterization centered, or of "
-            + "--inference svi.")
+            + "the weights hardly shrunk. Compare the log loss of test rows with that of \(.centred), or of "
+            + "\(.svi).")
       }
     case (.auto, .nuts(let sampler)):
       let model = try CompiledModel(
@@ -113,6 +113,6 @@ extension Posterior {
     run.gradientEvaluations += choice.gradientEvaluations
     run.cpuSeconds += choice.cpuSeconds
     run.wallSeconds += choice.wallSeconds
-    run.notes += choice.notes
+    run.choices += choice.notes
   }
 }

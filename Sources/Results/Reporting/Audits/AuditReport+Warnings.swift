@@ -8,7 +8,7 @@ extension AuditReport {
     var columns: [String]
     var found: String
     var matters: String
-    var advice: String
+    var advice: Remedy
     var evidence: Evidence
 
     init(_ warning: AuditWarning, of audit: TableAudit) {

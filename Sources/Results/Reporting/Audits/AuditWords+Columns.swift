@@ -42,13 +42,13 @@ extension TableAudit {
         found: "Skewness is "
           + listed(columns.map { "\(decimal($0.skewness, 1)) in \(named($0.column))" }) + ".",
         matters: "A few far values decide the mean, the scale and linear weights.",
-        advice: Self.advice(for: columns))
+        advice: Remedy(Self.advice(for: columns)))
     case .identifiers(let columns):
       WarningWords(
         found:
           "Every row has its own value in \(listed(columns.map(named))).",
         matters: "A name of the row says nothing of other rows; a model can only remember it.",
-        advice: "Leave \(columns.count == 1 ? "it" : "them") out (--drop).")
+        advice: "Leave \(columns.count == 1 ? "it" : "them") out (\(.dropped)).")
     case .constants(let constants):
       WarningWords(
         found: listed(
@@ -57,7 +57,7 @@ extension TableAudit {
               ?? "\(named(constant.column)) is always missing"
           }) + ".",
         matters: "It tells no row from another, and cannot be scaled by its spread.",
-        advice: "Leave \(constants.count == 1 ? "it" : "them") out (--drop).")
+        advice: "Leave \(constants.count == 1 ? "it" : "them") out (\(.dropped)).")
     default: WarningWords(found: "", matters: "", advice: "")
     }
   }
@@ -103,8 +103,8 @@ extension TableAudit {
         "A column for each text would be as wide as the table is long; and rows that share one are no independent test "
         + "of each other.",
       advice:
-        "Leave \(values.count == 1 ? "it" : "them") out (--drop), or count how often each text comes (--count); either way a split "
-        + "by it (--group-by) judges texts that are new.")
+        "Leave \(values.count == 1 ? "it" : "them") out (\(.dropped)), or count how often each text comes (\(.count)); either way a split "
+        + "by it (\(.groupBy)) judges texts that are new.")
   }
 }
 

@@ -1,10 +1,11 @@
 import Audits
+import Words
 
 /// A warning in words: what was found, why it matters, what to try.
 struct WarningWords {
   var found: String
   var matters: String
-  var advice: String
+  var advice: Remedy
 }
 
 extension TableAudit {
@@ -115,7 +116,7 @@ extension TableAudit {
         + "\(twins.example.map { grouped($0 + 1) }.joined(separator: " and ")) are. Within twice that there are \(grouped(twins.rowCountAtTwice)), where chance would have many times more.",
       matters: "A random split rewards a model for remembering rows that are one thing told twice.",
       advice:
-        "Find out what such rows share, a recording say, and split by it (--group-by), or keep one of each."
+        "Find out what such rows share, a recording say, and split by it (\(.groupBy)), or keep one of each."
     )
   }
 
@@ -141,7 +142,8 @@ extension TableAudit {
         + "frequent class is right in \(percent(predictor.majorityShare))\(next ?? "").",
       matters:
         "It may say what the label says, or be known only after it; a model that has it learns nothing else.",
-      advice: "Find out how it came about, and leave it out (--drop) if new rows will not have it.")
+      advice:
+        "Find out how it came about, and leave it out (\(.dropped)) if new rows will not have it.")
   }
 
   private func words(_ found: AuditWarning.SuspiciousEstimate) -> WarningWords {
@@ -158,7 +160,8 @@ extension TableAudit {
         + "\(decimal(found.estimate.rSquared, 3))\(ranks ?? "")." + (next ?? ""),
       matters:
         "It may be computed from the target, or be known only after it; a model that has it learns nothing else.",
-      advice: "Find out how it came about, and leave it out (--drop) if new rows will not have it.")
+      advice:
+        "Find out how it came about, and leave it out (\(.dropped)) if new rows will not have it.")
   }
 
   private func words(_ zeros: RecodedZeros) -> WarningWords {

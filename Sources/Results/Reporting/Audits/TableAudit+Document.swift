@@ -1,16 +1,22 @@
 import Audits
+import Words
 
 extension TableAudit: Documented {
   /// The audit, with the ten strongest correlations and predictors.
-  public func document() -> Document { document(top: 10) }
+  public func document() -> Document { document(for: .swift) }
+
+  /// The same for any reader.
+  public func document(for reader: Passage.Reader) -> Document { document(top: 10, for: reader) }
 
   /// The audit: what the table holds, and what to beware of.
   ///
   /// A page begins with the warnings; in a terminal they come last, where they are seen.
   ///
-  /// - Parameter top: how many correlations and predictors to list.
-  public func document(top: Int) -> Document {
-    let warningBlocks = warningBlocks
+  /// - Parameters:
+  ///   - top: how many correlations and predictors to list.
+  ///   - reader: who reads it.
+  public func document(top: Int, for reader: Passage.Reader = .swift) -> Document {
+    let warningBlocks = warningBlocks(for: reader)
     var blocks: [Document.Block] = [
       .paragraph(headline, isWrapped: false),
       .only(
@@ -34,7 +40,7 @@ extension TableAudit: Documented {
   }
 
   /// A callout for each warning that is shown, and for each kind of which some are not.
-  private var warningBlocks: [Document.Block] {
+  private func warningBlocks(for reader: Passage.Reader) -> [Document.Block] {
     let shown = shownWarnings
     let callouts = shown.warnings.map { warning in
       let words = words(for: warning)
@@ -42,7 +48,7 @@ extension TableAudit: Documented {
         title: warning.kind + (subject(of: warning).map { " · \($0)" } ?? ""),
         [
           .init(words.found), .init(lead: "Why it matters:", words.matters),
-          .init(lead: "Try:", words.advice),
+          .init(lead: "Try:", words.advice.words(for: reader)),
         ])
     }
     return (callouts + shown.notes.map { Document.Callout([.init($0)]) }).map { .callout($0) }

@@ -16,11 +16,14 @@ public struct ClusterPlaces: Sendable, Equatable {
   public let places: [Place]
   /// For each row the index of its place.
   public let placeOfRow: [Int]
+  /// The latitude that divides the world into north and south, in degrees; nil where none is asked for.
+  public let dividingLatitude: Double?
 
   /// The places of some rows, in degrees: rows that agree in both numbers share one.
   ///
   /// - Precondition: there are as many latitudes as longitudes.
-  public init(latitudes: [Double], longitudes: [Double]) {
+  public init(latitudes: [Double], longitudes: [Double], dividingLatitude: Double? = nil) {
+    self.dividingLatitude = dividingLatitude
     precondition(latitudes.count == longitudes.count, "each row needs a latitude and a longitude")
     struct Point: Hashable { var latitude, longitude: Double }
     let points = zip(latitudes, longitudes).map(Point.init)
@@ -48,8 +51,8 @@ public struct ClusterPlaces: Sendable, Equatable {
   public struct Home: Sendable, Equatable {
     /// Mean latitude of its rows, in degrees; NaN for a cluster without rows.
     public let latitude: Double
-    /// Rows that are north of 20° N.
-    public let northern: Int
+    /// Rows that are north of the dividing latitude; nil where there is none.
+    public let northern: Int?
     /// Its places, the most typical first, with the cluster's rows there and their share of the place's rows over the
     /// cluster's share of all rows.
     public let places: [(place: Place, rows: Int, lift: Double)]
@@ -60,13 +63,15 @@ public struct ClusterPlaces: Sendable, Equatable {
     }
   }
 
-  /// The latitude that the study of this kind of table divides the world at.
-  public static let dividingLatitude = 20.0
-
-  /// Rows north of 20° N.
-  public var northernRows: Int {
-    places.reduce(0) { $0 + ($1.latitude > Self.dividingLatitude ? $1.rows : 0) }
+  /// Rows north of the dividing latitude; nil where there is none.
+  public var northernRows: Int? {
+    dividingLatitude.map { divide in
+      places.reduce(0) { $0 + ($1.latitude > divide ? $1.rows : 0) }
+    }
   }
+
+  /// The same for reports in JSON, whose key names the latitude.
+  var rowsNorthOf20: Int? { dividingLatitude == 20 ? northernRows : nil }
 
   /// Where the rows of each cluster come from.
   ///
@@ -86,7 +91,9 @@ public struct ClusterPlaces: Sendable, Equatable {
       return Home(
         latitude: members.reduce(0) { $0 + places[placeOfRow[$1]].latitude }
           / Double(members.count),
-        northern: members.count { places[placeOfRow[$0]].latitude > Self.dividingLatitude },
+        northern: dividingLatitude.map { divide in
+          members.count { places[placeOfRow[$0]].latitude > divide }
+        },
         places: typical.map {
           (
             places[$0], counts[$0], Double(counts[$0]) / Double(places[$0].rows) / share

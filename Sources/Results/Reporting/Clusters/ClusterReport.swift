@@ -91,7 +91,7 @@ public struct ClusterReport: Encodable {
     silhouetteByCluster = study.silhouette?.clusterMeans.map(finite)
     self.labels = labels
     adjustedRandIndex = study.agreement?.index
-    northOf20 = study.places?.northernRows
+    northOf20 = study.places?.rowsNorthOf20
     places = study.places?.places.count
     costs =
       study.costs.isEmpty ? nil : study.costs.map { Cost(k: $0.clusters, history: $0.history) }

@@ -14,18 +14,27 @@ extension Document.Table {
     return Document.Table(
       title:
         "Where each cluster lives: rows at its most typical places, and how many times what chance would put there",
-      header: ["cluster", "rows", "mean latitude", "north of 20° N", "most typical places"],
+      header: ["cluster", "rows", "mean latitude"]
+        + (places.divide.map { ["north of \($0)"] } ?? [])
+        + ["most typical places"],
       rows: homes.enumerated().map { cluster, home in
         let size = home.places.reduce(0) { $0 + $1.rows }
-        let share = 100 * Double(home.northern) / Double(size)
+        let share = home.northern.map {
+          "\(decimal(100 * Double($0) / Double(size), 0)) %"
+        }
         let places = home.places.prefix(4).map {
           "\($0.place.name) \($0.rows) (×\(decimal($0.lift, 1)))"
         }
-        return [
-          "\(cluster)", "\(size)", decimal(home.latitude, 1),
-          "\(decimal(share, 0)) %", places.joined(separator: ", "),
-        ]
-      }, leftColumns: [0, 4])
+        return ["\(cluster)", "\(size)", decimal(home.latitude, 1)]
+          + [share, places.joined(separator: ", ")].compactMap(\.self)
+      }, leftColumns: [0, places.divide == nil ? 3 : 4])
+  }
+}
+
+extension ClusterPlaces {
+  /// `20° N`.
+  fileprivate var divide: String? {
+    dividingLatitude.map { "\(decimal(abs($0), 0))° \($0 < 0 ? "S" : "N")" }
   }
 }
 
@@ -57,9 +66,10 @@ extension ClusterStudy {
     }
     if let gap { lines.append("The gap statistic chooses \(choice(gap)).") }
     if let places {
-      lines.append(
-        "\(places.places.count) places; \(places.northernRows) of \(matrix.rowCount) rows lie north of "
-          + "\(decimal(ClusterPlaces.dividingLatitude, 0))° N.")
+      let north = places.northernRows.flatMap { rows in
+        places.divide.map { "; \(rows) of \(matrix.rowCount) rows lie north of \($0)" }
+      }
+      lines.append("\(places.places.count) places\(north ?? "").")
     }
     let empty = fit.sizes.count { $0 == 0 }
     if empty > 0 {

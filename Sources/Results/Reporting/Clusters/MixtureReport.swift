@@ -49,7 +49,7 @@ public struct MixtureReport: Encodable {
   var adjustedRandIndex: Double?
   var northOf20: Int?
   var places: Int?
-  var warnings: [String]
+  var warnings: [Passage]
   var labels: String?
 
   /// The report of a study.
@@ -95,7 +95,7 @@ public struct MixtureReport: Encodable {
     cpuSeconds = study.run.cpuSeconds
     unsureRows = study.unsureRows
     warnings = study.notes + study.run.remarks
-    northOf20 = study.places?.northernRows
+    northOf20 = study.places?.rowsNorthOf20
     places = study.places?.places.count
     adjustedRandIndex = study.agreement?.index
     self.labels = labels

@@ -4,14 +4,15 @@ import Words
 
 extension MixtureStudy: Documented {
   /// What was done and what resulted, a sentence each.
-  var findings: [String] {
+  func findings(for reader: Passage.Reader = .swift) -> [String] {
     let occupied = clusters.occupied
     let lines = [
       "A mixture of up to \(model), fitted to \(numbered(matrix.rowCount, "row")) by \(counted(matrix.features.count, "feature")): "
         + "\(counted(occupied.chainCount, "chain")) of \(numbered(occupied.drawCount, "draw")), seed \(run.seed), "
         + "\(decimal(run.cpuSeconds, 1)) CPU s."
     ]
-    return lines + notes + run.remarks + [agreementOfChains] + findingsOfCount + [certainty]
+    return lines + (notes + run.remarks).words(for: reader) + [agreementOfChains] + findingsOfCount
+      + [certainty]
       + (agreement.map {
         [
           "Adjusted Rand index of the clusters against column \(quoted($0.column)): \(decimal($0.index, 3))."
@@ -171,10 +172,14 @@ extension MixtureStudy: Documented {
   // MARK: document
 
   /// The study as a document: findings, figures, tables.
-  public func document() -> Document {
+  public func document() -> Document { document(for: .swift) }
+
+  /// The same for any reader.
+  public func document(for reader: Passage.Reader) -> Document {
     Document(
       title: "Clusters of \(source), by a mixture",
-      blocks: [.list(findings)] + figures.map { Document.Block.figures([$0]) } + tables)
+      blocks: [.list(findings(for: reader))] + figures.map { Document.Block.figures([$0]) } + tables
+    )
   }
 
   /// The pictures, each with a name fit for a file.

@@ -22,7 +22,7 @@ public struct MixtureStudy: Sendable {
   /// How the posterior was made.
   public let run: InferenceRun
   /// Remarks in addition to what the posterior shows, such as on a prior that does not suit the numbers.
-  public var notes: [String] = []
+  public var notes: [Passage] = []
   /// Where rows come from.
   public var places: ClusterPlaces?
   /// The adjusted Rand index against the labels of a column.

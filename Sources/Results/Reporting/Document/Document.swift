@@ -1,3 +1,5 @@
+import Words
+
 /// What a result says, block after block: a value that renderers turn into text for a terminal, a web page or Markdown.
 ///
 /// ```swift
@@ -79,17 +81,29 @@ extension Document.Block {
 
 /// A result that can be read.
 public protocol Documented {
-  /// What the result says.
+  /// What the result says, to someone who writes Swift.
   func document() -> Document
+
+  /// What the result says, with settings as the reader writes them.
+  func document(for reader: Passage.Reader) -> Document
 }
 
 extension Documented {
+  /// A result that names no setting reads the same everywhere.
+  public func document(for reader: Passage.Reader) -> Document { document() }
+
   /// The result as text for a terminal.
-  public func text() -> String { document().text() }
+  public func text(for reader: Passage.Reader = .swift) -> String {
+    document(for: reader).text()
+  }
 
   /// The result as one HTML page that needs no other file.
-  public func page() -> String { document().html() }
+  public func page(for reader: Passage.Reader = .swift) -> String {
+    document(for: reader).html()
+  }
 
   /// The result as Markdown, with figures in words.
-  public func markdown() -> String { document().markdown() }
+  public func markdown(for reader: Passage.Reader = .swift) -> String {
+    document(for: reader).markdown()
+  }
 }

@@ -49,8 +49,8 @@ extension ClassifierSpecification {
     run.interrupted = trained.point.interrupted
     run.wallSeconds = trained.wallSeconds
     run.cpuSeconds = trained.cpuSeconds
-    run.notes = settings.notes(on: trained.point)
-    run.remarks = settings.warnings(on: trained.point)
+    run.choices = settings.notes(on: trained.point).map { Passage($0) }
+    run.remarks = settings.warnings(on: trained.point).map { Passage($0) }
     let posterior = Posterior(
       trained.model,
       positions: [RowStore(width: trained.model.dimension, rows: trained.point.position)], run: run)

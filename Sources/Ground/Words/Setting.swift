@@ -1,83 +1,5 @@
-/// A sentence that says what to try. The settings in it have two spellings: the option of the command line, and the argument in
-/// Swift.
-///
-///     let remedy: Remedy = "Leave the column out with \(.drop("tempo"))."
-///     remedy.words(for: .commandLine)  // Leave the column out with --drop "tempo".
-///     "\(remedy)"                      // Leave the column out with dropped: ["tempo"].
-public struct Remedy: Sendable, Equatable, CustomStringConvertible {
-  /// Who reads it.
-  public enum Reader: Sendable {
-    /// Someone who writes Swift.
-    case swift
-    /// Someone who types commands.
-    case commandLine
-  }
-
-  fileprivate enum Part: Sendable, Equatable {
-    case words(String)
-    case setting(Setting)
-  }
-
-  private var parts: [Part]
-
-  /// A sentence without settings.
-  public init(_ words: String) { parts = [.words(words)] }
-
-  /// The sentence, with settings as the reader writes them.
-  public func words(for reader: Reader) -> String {
-    parts.map { part in
-      switch part {
-      case .words(let words): words
-      case .setting(let setting): reader == .swift ? setting.argument : setting.option
-      }
-    }.joined()
-  }
-
-  /// One sentence after the other.
-  package static func + (a: Remedy, b: Remedy) -> Remedy { "\(a)\(b)" }
-
-  /// The sentence in Swift's spelling.
-  public var description: String { words(for: .swift) }
-}
-
-extension Remedy: ExpressibleByStringInterpolation {
-  public init(stringLiteral words: String) { self.init(words) }
-
-  public init(stringInterpolation: Interpolation) { parts = stringInterpolation.parts }
-
-  /// Collects words and settings.
-  public struct Interpolation: StringInterpolationProtocol {
-    fileprivate var parts: [Part] = []
-
-    public init(literalCapacity: Int, interpolationCount: Int) {}
-
-    public mutating func appendLiteral(_ literal: String) { append(.words(literal)) }
-
-    public mutating func appendInterpolation(_ value: some CustomStringConvertible) {
-      append(.words(value.description))
-    }
-
-    package mutating func appendInterpolation(_ remedy: Remedy) {
-      remedy.parts.forEach { append($0) }
-    }
-
-    /// Neighbouring words are one part, so that equal sentences are equal.
-    private mutating func append(_ part: Part) {
-      if case .words(let new) = part, case .words(let words)? = parts.last {
-        parts[parts.count - 1] = .words(words + new)
-      } else {
-        parts.append(part)
-      }
-    }
-
-    package mutating func appendInterpolation(_ setting: Setting) {
-      parts.append(.setting(setting))
-    }
-  }
-}
-
-/// A setting that a remedy names, by both its spellings. Errors know options from here alone.
-package struct Setting: Sendable, Equatable {
+/// A setting that a passage names, by both its spellings. The library knows options from here alone.
+package struct Setting: Sendable, Equatable, Codable {
   let option: String
   let argument: String
 
@@ -86,6 +8,7 @@ package struct Setting: Sendable, Equatable {
   }
 
   // Preparation
+  package static let dropped = Setting("--drop", swift: "Pipeline(dropped:)")
   package static let count = Setting("--count", swift: "TextEncoder(counted:)")
   package static let hash = Setting("--hash", swift: "TextEncoder(hashed:)")
 
@@ -113,6 +36,7 @@ package struct Setting: Sendable, Equatable {
   }
 
   // Splits and targets
+  package static let groupBy = Setting("--group-by", swift: "split(by: .grouped(by:))")
   package static let validation = Setting("--validation 0.2", swift: "validation: 0.2")
   package static let above = Setting("--above NUMBER", swift: "table.comparing(_:above:)")
   package static let classes = Setting("--target-kind classes", swift: "kind: .classes")
@@ -131,6 +55,23 @@ package struct Setting: Sendable, Equatable {
   }
 
   // Models, inference, output
+  package static let centred = Setting(
+    "--parameterization centered", swift: "parameterization: .centered")
+  package static let noncentred = Setting(
+    "--parameterization noncentered", swift: "parameterization: .noncentered")
+  package static let svi = Setting("--inference svi", swift: "SVI")
+  package static let network = Setting("--model ffnn", swift: "FeedForwardModel")
+  package static let meanScale = Setting("--mean-scale", swift: "meanScale")
+  package static let clusterScale = Setting("--cluster-scale", swift: "scalePrior")
+  package static let map = Setting("--map", swift: "ClusterPlaces")
+  package static let png = Setting("--png", swift: "PNG")
+  package static let all = Setting("--all", swift: "document(all: true)")
+
+  package static func match(_ pattern: String) -> Setting {
+    Setting(
+      "--match \"\(pattern)\"", swift: "DrawSummary(matching: NamePattern(\"\(pattern)\"))")
+  }
+
   package static let output = Setting("another --output", swift: "another path")
   package static let force = Setting("add --force", swift: "pass overwriting: true")
 

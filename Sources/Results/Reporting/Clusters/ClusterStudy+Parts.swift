@@ -1,0 +1,65 @@
+import Clustering
+import MathKernels
+import Tables
+
+extension ClusterStudy {
+  /// What a study shows of other numbers of clusters.
+  public struct Parts: Sendable, Equatable {
+    /// Numbers of clusters whose cost is shown by iteration, of one run each.
+    public var costs: [Int]
+    /// Numbers of clusters of the scree plot; empty for none.
+    public var scree: [Int]
+    /// Runs for each number of clusters of the scree plot and the gap statistic.
+    public var restarts = 3
+    /// Reference tables of the gap statistic, for 1 to 10 clusters; fewer than 2 for none.
+    public var gapReferences = 0
+
+    /// The parts of a whole study, without the gap statistic, which is slow.
+    public init(costs: [Int] = [3, 5, 10, 20], scree: [Int] = Array(1...20)) {
+      self.costs = costs
+      self.scree = scree
+    }
+  }
+
+  /// Adds silhouettes, where at least two clusters have rows.
+  /// - Throws: as `Silhouette`.
+  public mutating func addSilhouettes() throws {
+    guard fit.sizes.count(where: { $0 > 0 }) > 1 else { return }
+    silhouette = try Silhouette(
+      of: matrix, labels: fit.labels, clusterCount: fit.centres.count, seed: settings.seed,
+      threads: settings.threads)
+  }
+
+  /// Adds the adjusted Rand index against the labels in a column.
+  /// - Throws: `DataError` where the column is not there, or has cells without a label.
+  public mutating func addAgreement(with column: String, of table: Table) throws {
+    let known = try table.labels(target: column).codes
+    agreement = (column, adjustedRandIndex(known, fit.labels))
+  }
+
+  /// Adds costs, scree plot and gap statistic, as far as there are rows for so many clusters.
+  ///
+  /// - Parameter isStopped: asked between runs; what is not done then is left out.
+  /// - Throws: as `KMeans.fitted(to:)`.
+  public mutating func add(
+    _ parts: Parts, isStopped: @escaping @Sendable () -> Bool = { false }
+  ) throws {
+    var settings = settings
+    // The centres that were given are those of one number of clusters.
+    if case .centres = settings.start { settings.start = .plusPlus }
+    settings.restarts = 1
+    for count in parts.costs where 1...matrix.rowCount ~= count && !isStopped() {
+      settings.clusters = count
+      costs.append((count, try settings.fitted(to: matrix, isStopped: isStopped).history))
+    }
+    settings.restarts = parts.restarts
+    if !parts.scree.isEmpty {
+      scree = try ScreeCurve(
+        of: matrix, clusters: parts.scree, settings: settings, isStopped: isStopped)
+    }
+    if parts.gapReferences > 1, !isStopped() {
+      gap = try GapStatistic(
+        of: matrix, maximumClusters: 10, references: parts.gapReferences, settings: settings)
+    }
+  }
+}
