@@ -135,18 +135,22 @@ let package = Package(
     module(
       "Reporting", on: "Results",
       [
-        "Audits", "Calibration", "Clustering", "Diagnostics", "MathKernels", "Modeling",
+        "Audits", "Calibration", "Clustering", "Diagnostics", "Inference", "MathKernels",
+        "Modeling",
         "Posteriors", "Preprocessing", "Tables", "Tasks", "Variational", "Words",
       ]),
 
     // Studies: what was published, again.
     module("GenreTable", on: "Studies", ["MathKernels", "Storage", "Tables", "Words"]),
 
+    // A study is written like any program that uses the library: it sees what `import Bayes` gives, and the models.
+    module("Geography", on: "Studies", bayes + ["GenreModels"]),
+
     // Product: what people see.
     module("Bayes", on: "Product", Array(bayes.dropFirst())),
     library("GenreModels", path: "Models", bayes),
     .executableTarget(
-      name: "bayes-genre", dependencies: bayes + ["GenreModels", argumentParser],
+      name: "bayes-genre", dependencies: bayes + ["Geography", "GenreModels", argumentParser],
       path: "Sources/Product/bayes-genre", swiftSettings: swiftSettings),
 
     benchmark("bench-csv", ["MathKernels", "Tables"]),
@@ -199,7 +203,7 @@ let package = Package(
       ["Clustering", "Inference", "MathKernels", "Preprocessing", "Words"],
       resources: [.copy("Fixtures")]),
     tests("PosteriorsTests", bayes + ["GenreModels"]),
-    tests("ReportingTests", bayes + ["GenreModels"]),
+    tests("ReportingTests", bayes + ["Geography", "GenreModels"]),
     tests(
       "ReferencePosteriorTests", bayes + ["ReferencePosteriors"], resources: [.copy("Fixtures")]),
     tests("GenreTableTests", ["GenreTable", "Words"]),

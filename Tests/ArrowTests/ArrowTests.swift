@@ -9,9 +9,12 @@ private let floors: KeyValuePairs = [
   "Language": ["ComputationGraph", "Distributions", "Modeling"],
   "Data": ["Tables", "Audits", "Preprocessing", "Clustering"],
   "Results": ["Posteriors", "Fitting", "Tasks", "Calibration", "Exchange", "Reporting"],
-  "Studies": ["GenreTable"],
+  "Studies": ["GenreTable", "Geography"],
   "Product": ["Bayes", "GenreModels", "bayes-genre"],
 ]
+
+/// Studies that are written like any program that uses the library: they see what it gives, and the models.
+private let programs: Set = ["Geography"]
 
 /// Modules that know nothing of some others below them. An import is what counts: of a module that another one imports, members can be
 /// used without.
@@ -57,7 +60,9 @@ private let foreign = foundation.union(["Darwin", "Dispatch", "Glibc", "Musl", "
       let place = try #require(order.firstIndex(of: file.module), "\(file.path)")
       var visible = foreign.union(order[..<place])
       if file.module == "bayes-genre" { visible.insert("ArgumentParser") }
+      if programs.contains(file.module) { visible.formUnion(["Bayes", "GenreModels"]) }
       for (name, isExported) in file.imports {
+        #expect(!programs.contains(name) || file.module == "bayes-genre", "\(file.path)")
         #expect(visible.contains(name), "\(file.path) imports \(name)")
         #expect(!isExported || file.module == "Bayes", "\(file.path) exports \(name)")
         for (modules, hidden) in strangers where modules.contains(file.module) {

@@ -81,7 +81,7 @@ import Testing
     var chains = ChainRecord(
       chains: [.init(number: 1, transitions: TransitionTotals())], maximumTreeDepth: 7,
       warmupGradientEvaluations: 6)
-    (chains.findings, chains.divergenceRemedy) = (["b", "c"], "e")
+    (chains.findings, chains.divergenceRemedy) = (["b", "c \(.noncentred)."], "\(.noncentred)")
     var guides = [
       GuideRecord.Search.svi(steps: 8, converged: true, windows: []),
       .laplace(steps: 9, converged: false, logEvidence: -3.5), .pathfinder,
@@ -104,11 +104,12 @@ import Testing
     #expect(Set(outcomes.map { InferenceRun($0, seed: 0).method }).count == 7)
     for outcome in outcomes {
       var run = InferenceRun(outcome, seed: 3)
-      (run.remarks, run.notes, run.gradientEvaluations) = (["a"], ["d"], 5)
+      (run.remarks, run.choices, run.gradientEvaluations) = (["a"], ["d \(.svi)"], 5)
       (run.wallSeconds, run.cpuSeconds, run.interrupted, run.isUnfinished) = (1, 2, true, false)
       let data = try JSONEncoder.readable().encode(run)
       #expect(try JSONDecoder.readable().decode(InferenceRun.self, from: data) == run)
-      #expect(run.warnings == ["a"] + (run.chains?.findings ?? []))
+      #expect(run.problems == ["a"] + (run.chains?.findings ?? []))
+      #expect(run.warnings == run.problems.words(for: .swift))
     }
   }
 

@@ -2,8 +2,10 @@ import Clustering
 import Foundation
 import MathKernels
 import Reporting
+import Tables
 import TestSupport
 import Testing
+import Words
 
 #if canImport(FoundationXML)
   import FoundationXML
@@ -26,7 +28,8 @@ import Testing
     var study = ClusterStudy(source: "a<b.csv", matrix: matrix, settings: settings, fit: fit)
     study.silhouette = try Silhouette(of: matrix, labels: fit.labels, clusterCount: 3)
     study.places = ClusterPlaces(
-      latitudes: (0..<90).map { places[$0 % 3].0 }, longitudes: (0..<90).map { places[$0 % 3].1 })
+      latitudes: (0..<90).map { places[$0 % 3].0 }, longitudes: (0..<90).map { places[$0 % 3].1 },
+      dividingLatitude: 20)
     study.costs = [(3, fit.history), (5, [900, 30, 20])]
     study.scree = try ScreeCurve(of: matrix, clusters: 1...5, settings: settings)
     study.gap = try GapStatistic(
@@ -154,12 +157,43 @@ import Testing
 
   @Test func placesAreNamedAndCounted() {
     let places = ClusterPlaces(
-      latitudes: [41.9, 0, 41.9, 20], longitudes: [12.48, -30, 12.48, 96])
+      latitudes: [41.9, 0, 41.9, 20], longitudes: [12.48, -30, 12.48, 96], dividingLatitude: 20)
     #expect(places.places.map(\.name) == ["0.0° N 30.0° W", "Naypyidaw", "Rome"])
     #expect(places.places.map(\.rows) == [1, 1, 2] && places.placeOfRow == [2, 0, 2, 1])
     #expect(places.northernRows == 2)
     let homes = places.homes(labels: [0, 1, 0, 1], clusterCount: 2)
     #expect(homes[0].northern == 2 && homes[1].northern == 0 && homes[1].latitude == 10)
     #expect(homes[0].places.map(\.lift) == [2])
+  }
+
+  /// Without a dividing latitude, nothing is counted north of one.
+  @Test func mapsNeedNoDivide() throws {
+    var study = try Self.study()
+    let places = try #require(study.places)
+    study.places = ClusterPlaces(
+      latitudes: places.placeOfRow.map { places.places[$0].latitude },
+      longitudes: places.placeOfRow.map { places.places[$0].longitude })
+    #expect(study.places?.northernRows == nil)
+    let text = study.text()
+    #expect(text.contains("3 places.") && !text.contains("north of"))
+    #expect(text.contains("most typical places") && text.contains("Kingston 30 (×3.0)"))
+  }
+
+  @Test func placesComeFromTwoColumns() throws {
+    let table = try Table(
+      source: "t",
+      columns: [
+        Column("column1", numbers: [1, 2]), Column("column2", numbers: [-45, 80]),
+        Column("column3", numbers: [170, -10]),
+      ])
+    #expect(ClusterPlaces.columns(leftOverIn: table, by: ["column1"]) == ["column2", "column3"])
+    #expect(ClusterPlaces.columns(leftOverIn: table, by: ["column2"]) == nil)
+    #expect(ClusterPlaces.columns(leftOverIn: table, by: []) == nil)
+    let places = try ClusterPlaces(["column2", "column3"], of: table)
+    #expect(places.places.map(\.latitude) == [-45, 80] && places.dividingLatitude == nil)
+    let error = #expect(throws: DataError.self) {
+      try ClusterPlaces(["column3", "column2"], of: table)
+    }
+    #expect(error?.message(for: .commandLine).contains("Give --map the columns") == true)
   }
 }

@@ -63,6 +63,7 @@ package struct Setting: Sendable, Equatable, Codable {
   package static let network = Setting("--model ffnn", swift: "FeedForwardModel")
   package static let meanScale = Setting("--mean-scale", swift: "meanScale")
   package static let clusterScale = Setting("--cluster-scale", swift: "scalePrior")
+  package static let export = Setting("bayes-genre export", swift: "posterior.table()")
   package static let map = Setting("--map", swift: "ClusterPlaces")
   package static let png = Setting("--png", swift: "PNG")
   package static let all = Setting("--all", swift: "document(all: true)")

@@ -21,8 +21,7 @@ struct ClusterFiles: ParsableArguments {
       valueName: "json"))
   var assign: String?
 
-  @Option(help: ArgumentHelp("Write the study as a page with its pictures.", valueName: "html"))
-  var report: String?
+  @OptionGroup var page: ReportOptions
 
   @Option(help: ArgumentHelp("Write the pictures into a folder, as SVG.", valueName: "folder"))
   var pictures: String?
@@ -30,15 +29,13 @@ struct ClusterFiles: ParsableArguments {
   @Flag(help: "Write the pictures as PNG too, by rsvg-convert (Debian: librsvg2-bin).")
   var png = false
 
-  @Flag(help: "Replace files that are there.") var force = false
-
-  var drawsPictures: Bool { report != nil || pictures != nil }
+  var drawsPictures: Bool { page.report != nil || pictures != nil }
 
   func validate() throws {
     if png, pictures == nil {
       throw ValidationError("--png needs --pictures, the folder to write to.")
     }
-    if assign != nil, [centres, save, report, pictures].contains(where: { $0 != nil }) {
+    if assign != nil, [centres, save, page.report, pictures].contains(where: { $0 != nil }) {
       throw ValidationError(
         "--assign and an output of a new clustering cannot be combined. Leave that out; --labels may be given."
       )
@@ -47,13 +44,12 @@ struct ClusterFiles: ParsableArguments {
 
   /// Refuses what cannot be written, before any work is done.
   func check(besides table: String) throws {
-    try checkOutputs([labels, centres, save, report], besides: [table, assign], force: force)
-    if png, Self.converter == nil { throw MissingConverter() }
+    try page.check(labels, centres, save, besides: [table, assign])
+    if png { _ = try PNGConverter() }
   }
 
-  func write(
-    _ study: ClusterStudy, features: ClusterFeatures, table: Table, quiet: Bool
-  ) throws {
+  /// Writes all files but the page.
+  func write(_ study: ClusterStudy, features: ClusterFeatures, table: Table) throws {
     if let labels { try Self.writeLabels(study.fit.labels, of: table, to: labels) }
     if let centres {
       try Self.centreTable(features.unscaled(study.fit.centres)).write(path: centres)
@@ -64,7 +60,6 @@ struct ClusterFiles: ParsableArguments {
       try writeFile(
         encoder.encode(SavedClusters(features: features, centres: study.fit.centres)), to: save)
     }
-    if let report { try writeFile(Data(study.page().utf8), to: report) }
     if let pictures { try writePictures(of: study, to: pictures) }
   }
 
@@ -88,43 +83,12 @@ struct ClusterFiles: ParsableArguments {
 
   private func writePictures(of study: ClusterStudy, to folder: String) throws {
     _ = try DurableStorage().makeFolder(folder)
+    let converter = png ? try PNGConverter() : nil
     for picture in study.figures {
       let path = URL(filePath: folder).appending(path: picture.name).path
-      try refuseToReplace(path + ".svg", unless: force)
+      try refuseToReplace(path + ".svg", unless: page.force)
       try writeFile(Data(picture.svg.utf8), to: path + ".svg")
-      if png { try Self.convert(path + ".svg", to: path + ".png") }
+      try converter?.convert(path + ".svg", to: path + ".png")
     }
-  }
-
-  // MARK: PNG
-
-  /// The path of `rsvg-convert`; nil if it is not installed.
-  private static var converter: URL? {
-    (ProcessInfo.processInfo.environment["PATH"] ?? "").split(separator: ":")
-      .map { URL(filePath: String($0)).appending(path: "rsvg-convert") }
-      .first { FileManager.default.isExecutableFile(atPath: $0.path) }
-  }
-
-  private static func convert(_ svg: String, to png: String) throws {
-    guard let converter else { throw MissingConverter() }
-    let process = Process()
-    process.executableURL = converter
-    process.arguments = ["--zoom", "2", "--output", png, svg]
-    try process.run()
-    process.waitUntilExit()
-    guard process.terminationStatus == 0 else {
-      throw FileWriteError(
-        path: png, found: "that rsvg-convert gave up with code \(process.terminationStatus)")
-    }
-  }
-}
-
-/// PNG was requested, but nothing can make it.
-struct MissingConverter: Fault {
-  var kind: FaultKind { .cannotWrite }
-
-  var description: String {
-    "--png: found no rsvg-convert on PATH, expected it to make PNG of SVG. Install it (Debian, Ubuntu: apt-get install "
-      + "librsvg2-bin; macOS: brew install librsvg), or leave --png out."
   }
 }

@@ -14,7 +14,7 @@ struct DrawSource: ParsableArguments {
   @Option(name: .customLong("fit"), help: ArgumentHelp("A saved fit.", visibility: .hidden))
   private var named: String?
 
-  private var paths: [String] { given + (named.map { [$0] } ?? []) }
+  var paths: [String] { given + (named.map { [$0] } ?? []) }
 
   func validate() throws {
     if let named { try FitArgument.refuse(named, with: given.first) }

@@ -63,7 +63,8 @@ func printText(_ text: String) throws { try printResult(printableLines(text) + "
 
 /// One JSON object on standard output.
 func printJSON(_ value: some Encodable) throws {
-  try printResult(String(decoding: JSONEncoder.readable().encode(value), as: UTF8.self) + "\n")
+  let data = try JSONEncoder.readable(for: .commandLine).encode(value)
+  try printResult(String(decoding: data, as: UTF8.self) + "\n")
 }
 
 /// Writes a file next to its path, then renames it: the file is never incomplete.

@@ -15,7 +15,10 @@ extension FitReport: Documented {
     var blocks: [Document.Block] = [.lines(summary)]
     if let preparation, !preparation.isEmpty {
       blocks.append(
-        .lines(["preparation, learned from the training rows"] + preparation.map { "  " + $0 }))
+        .group([
+          .paragraph("preparation, learned from the training rows", isWrapped: false),
+          .list(preparation.map { "  " + $0 }, isWrapped: false),
+        ]))
     }
     blocks += [
       .table(scores), .table(confusion), .group([.table(cost), .lines(run.guide?.progress ?? [])]),

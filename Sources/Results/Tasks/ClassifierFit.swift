@@ -85,7 +85,7 @@ public struct ClassifierFit<Specification: ClassifierSpecification>: Sendable {
         table.location(rowAt: place / pipeline.classes.count),
         found: "class probabilities that are no numbers",
         expected: "finite logits, so finite draws and moderate features",
-        suggestion: "Look at the row and at the draws (bayes-genre export).")
+        suggestion: "Look at the row and at the draws (\(.export)).")
     }
     return Predictions(
       classes: pipeline.classes, rowNumbers: table.rowNumbers, probabilities: probabilities,

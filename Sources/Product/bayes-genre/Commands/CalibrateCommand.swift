@@ -85,6 +85,7 @@ struct CalibrateCommand: ParsableCommand {
   @OptionGroup(title: "SVI") var svi: SVIOptions
   @OptionGroup(title: "Reading") var reading: TableOptions
 
+  @OptionGroup var page: ReportOptions
   @Flag(help: "Print one JSON object.") var json = false
   @Flag(help: "No progress on standard error.") var quiet = false
 
@@ -116,6 +117,7 @@ struct CalibrateCommand: ParsableCommand {
 
   func run() throws {
     try reportingFailures {
+      try page.check(besides: [data])
       let interruption = Interruption()
       let watch = InterruptWatch(interruption, say: { if !quiet { printError($0) } })
       defer { watch.cancel() }
@@ -126,7 +128,7 @@ struct CalibrateCommand: ParsableCommand {
         of: simulated(), by: approximation, settings: settings,
         in: RunContext(
           progress: quiet ? nil : Self.progressHandler(), interruption: interruption))
-      if json { try printJSON(report) } else { try printText(report.text()) }
+      try page.emit(report, json: json)
       if report.isInterrupted { throw ExitCode(130) }
     }
   }

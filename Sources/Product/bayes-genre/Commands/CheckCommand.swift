@@ -24,12 +24,14 @@ struct CheckCommand: ParsableCommand {
   var seed: UInt64 = 0
   @Flag(help: "List every feature within every class, not only those that fit worst.")
   var all = false
+  @OptionGroup var page: ReportOptions
   @Flag(help: "Print one JSON object.") var json = false
 
   func validate() throws { try fit.requireOne() }
 
   func run() throws {
     try reportingFailures {
+      try page.check(besides: [fit.path])
       let opened = try GenreFit(contentsOf: fit.path)
       guard
         let report = try opened.predictiveCheck(
@@ -39,7 +41,7 @@ struct CheckCommand: ParsableCommand {
           path: fit.path, found: "a fit saved without the rows it learned from",
           expected: "them beside the draws", suggestion: "Fit again with this version.")
       }
-      if json { try printJSON(report) } else { try printText(report.document(all: all).text()) }
+      try page.emit(report, report.document(all: all, for: .commandLine), json: json)
     }
   }
 }

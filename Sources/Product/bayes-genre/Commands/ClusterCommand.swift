@@ -1,7 +1,7 @@
 import ArgumentParser
 import Bayes
+import Geography
 import Foundation
-import Synchronization
 
 extension KMeans.Algorithm: ExpressibleByArgument {}
 
@@ -57,7 +57,10 @@ struct ClusterCommand: ParsableCommand {
     try study.check(against: table)
     let map =
       try study.map.map { try $0.names(in: table) }
-      ?? study.mapLeftOver(in: table, by: columns.columns)
+      ?? columns.columns.flatMap { used in
+        ClusterPlaces.columns(
+          leftOverIn: table, by: try used.names(in: table) + [study.compare].compactMap(\.self))
+      }
     let features = try columns.features(
       of: table, besides: (map ?? []) + [study.compare].compactMap(\.self))
     let matrix = try features.matrix(of: table)
@@ -71,15 +74,18 @@ struct ClusterCommand: ParsableCommand {
     let fit = try settings.fitted(
       to: matrix, in: RunContext(progress: progress?.handler, interruption: interruption))
     var result = ClusterStudy(source: table.source, matrix: matrix, settings: settings, fit: fit)
-    try study.add(
-      to: &result, table: table, map: map, isWhole: !json || files.drawsPictures,
-      in: RunContext(interruption: interruption))
-    try files.write(result, features: features, table: table, quiet: quiet)
-    if json {
-      try printJSON(ClusterReport(result, scale: columns.scaling, labels: files.labels))
-    } else {
-      try printText(result.text())
+    try result.addSilhouettes()
+    result.places = try map.map {
+      try ClusterPlaces($0, of: table, dividingLatitude: GeographyStudy().dividingLatitude)
     }
+    if let known = study.compare { try result.addAgreement(with: known, of: table) }
+    try result.add(
+      study.parts(isWhole: !json || files.drawsPictures),
+      in: RunContext(interruption: interruption))
+    try files.write(result, features: features, table: table)
+    try files.page.emit(
+      ClusterReport(result, scale: columns.scaling, labels: files.labels),
+      result.document(for: .commandLine), json: json)
     if interruption.isRequested { throw ExitCode(130) }
   }
 
@@ -106,26 +112,5 @@ struct ClusterCommand: ParsableCommand {
     let report = AssignmentReport(
       source: table.source, found, clusterCount: saved.centres.count, labels: files.labels)
     try json ? printJSON(report) : printText(report.text())
-  }
-}
-
-/// Reports runs on standard error, at most once a second.
-private final class RunProgress: Sendable {
-  private let stopwatch = Stopwatch()
-  private let last = Mutex(0.0)
-
-  var handler: ProgressHandler {
-    { [self] event in
-      guard case .clustering(let progress) = event else { return }
-      last.withLock { last in
-        let seconds = stopwatch.wallSeconds
-        guard seconds - last > 1 else { return }
-        last = seconds
-        printError(
-          String(
-            format: "run %d of %d · least cost so far %.6g · %.1f s", progress.completed,
-            progress.total, progress.inertia, seconds))
-      }
-    }
   }
 }

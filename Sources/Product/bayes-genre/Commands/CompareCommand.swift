@@ -9,13 +9,15 @@ struct CompareCommand: ParsableCommand {
 
   @Argument(help: "A saved fit.") var first: String
   @Argument(help: "Another saved fit.") var second: String
+  @OptionGroup var page: ReportOptions
   @Flag(help: "Print one JSON object.") var json = false
 
   func run() throws {
     try reportingFailures {
+      try page.check(besides: [first, second])
       let comparison = try Comparison(
         GenreFit(contentsOf: first), named: first, GenreFit(contentsOf: second), named: second)
-      if json { try printJSON(comparison) } else { try printText(comparison.text()) }
+      try page.emit(comparison, json: json)
     }
   }
 }

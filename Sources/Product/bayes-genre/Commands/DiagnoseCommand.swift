@@ -8,12 +8,13 @@ struct DiagnoseCommand: ParsableCommand {
     usage: "bayes-genre diagnose <fit> ... [<options>]")
 
   @OptionGroup var source: DrawSource
+  @OptionGroup var page: ReportOptions
   @Flag(help: "Print one JSON object.") var json = false
 
   func run() throws {
     try reportingFailures {
-      let diagnosis = Diagnosis(try source.read())
-      if json { try printJSON(diagnosis) } else { try printText(diagnosis.text()) }
+      try page.check(besides: source.paths)
+      try page.emit(Diagnosis(source.read()), json: json)
     }
   }
 }

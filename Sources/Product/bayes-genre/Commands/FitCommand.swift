@@ -36,8 +36,7 @@ struct FitCommand: ParsableCommand {
   @Option(help: "The folder to save the fit in; it must not exist.")
   var output: String?
 
-  @Flag(help: "Replace a fit that is there.")
-  var force = false
+  @OptionGroup var page: ReportOptions
 
   @Option(
     help:
@@ -90,12 +89,13 @@ struct FitCommand: ParsableCommand {
 
   func run() throws {
     try reportingFailures {
+      try page.check(besides: [table, splitting.testData, nuts.run.initialValues, output])
       if let resume {
         let (command, unfinished) = try resumed(resume)
         defer { unfinished.release() }
         return try command.fit(in: unfinished, isResumed: true)
       }
-      let place = try claimPlace(of: output, force: force)
+      let place = try claimPlace(of: output, force: page.force)
       defer { place?.release() }
       try fit(in: place, isResumed: false)
     }
@@ -104,7 +104,7 @@ struct FitCommand: ParsableCommand {
   /// Fits, or continues a fit.
   /// - Parameter place: the path of the fit, and of its unfinished run; nil if it is not saved.
   private func fit(in place: UnfinishedRun?, isResumed: Bool) throws {
-    if let output { try GenreFit.checkWritable(output, overwriting: force) }
+    if let output { try GenreFit.checkWritable(output, overwriting: page.force) }
     let seed = inference.seed ?? UInt64(UInt32.random(in: 1...UInt32.max))
     if !splitting.namesOfFolds.isEmpty { return try fitFolds(seed: seed) }
     let split = try splitting.split(
@@ -125,7 +125,7 @@ struct FitCommand: ParsableCommand {
         parameterization: modelOptions.parameterization,
         initial: initial, unfinished: unfinished,
         in: RunContext(progress: quiet ? nil : progress.handler, interruption: interruption))
-      if let output { try fit.save(to: output, overwriting: force) }
+      if let output { try fit.save(to: output, overwriting: page.force) }
     } catch {
       if let place { leave(place, after: error, isNew: !isResumed) }
       throw error
@@ -135,7 +135,7 @@ struct FitCommand: ParsableCommand {
       if let failure = place.failure { printError("note: no checkpoint was kept: \(failure)") }
       if fit.posterior.run.isUnfinished == true { leave(place) } else { place.remove() }
     }
-    if json { try printJSON(fit.report) } else { try printText(fit.report.text()) }
+    try page.emit(fit.report, json: json)
     if let output, !quiet { printError("saved in \(output)") }
     if fit.report.run.interrupted { throw ExitCode(130) }
   }
@@ -176,7 +176,7 @@ struct FitCommand: ParsableCommand {
     ) { [quiet] line in
       if !quiet { progress.say(line) }
     }
-    if json { try printJSON(comparison) } else { try printText(comparison.text()) }
+    try page.emit(comparison, json: json)
     if comparison.interrupted { throw ExitCode(130) }
   }
 

@@ -1,6 +1,5 @@
 import ArgumentParser
 import Bayes
-import Foundation
 
 struct InspectCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -56,11 +55,7 @@ struct InspectCommand: ParsableCommand {
     transform: whole(1...1_000_000))
   var top = 10
 
-  @Option(
-    help: ArgumentHelp("Write the audit as a page with its pictures.", valueName: "html"))
-  var report: String?
-
-  @Flag(help: "Replace a file that is there.") var force = false
+  @OptionGroup var page: ReportOptions
   @Flag(help: "Print one JSON object.") var json = false
 
   func validate() throws {
@@ -71,7 +66,7 @@ struct InspectCommand: ParsableCommand {
 
   func run() throws {
     try reportingFailures {
-      try refuseToReplace(report, unless: force)
+      try page.check(besides: [table])
       let table = try reading.table(path: table)
       let target = try target.map { try table.column($0).name }
       let rest = try table.dropping(drop)
@@ -87,9 +82,8 @@ struct InspectCommand: ParsableCommand {
           expected: "a target that stays", suggestion: "Leave --target or this --drop out.")
       }
       let audit = try TableAudit(of: rest, target: target, as: targetKind)
-      let document = audit.document(top: top)
-      if let report { try writeFile(Data(document.html().utf8), to: report) }
-      try json ? printJSON(AuditReport(audit)) : printText(document.text(width: 96))
+      try page.emit(
+        AuditReport(audit), audit.document(top: top, for: .commandLine), json: json, width: 96)
     }
   }
 }

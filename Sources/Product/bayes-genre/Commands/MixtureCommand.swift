@@ -1,9 +1,7 @@
 import ArgumentParser
 import Bayes
-import Foundation
 import GenreModels
-
-extension GaussianMixtureModel.Covariance: ExpressibleByArgument {}
+import Geography
 
 struct MixtureCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -59,10 +57,7 @@ struct MixtureCommand: ParsableCommand {
     help: ArgumentHelp("Write the clusters of the rows of --new-rows as CSV.", valueName: "csv"))
   var newLabels: String?
 
-  @Option(help: ArgumentHelp("Write the study as a page with its pictures.", valueName: "html"))
-  var report: String?
-
-  @Flag(help: "Replace files that are there.") var force = false
+  @OptionGroup var page: ReportOptions
   @Flag(help: "Print one JSON object.") var json = false
   @Flag(help: "No progress on standard error.") var quiet = false
 
@@ -76,8 +71,7 @@ struct MixtureCommand: ParsableCommand {
 
   func run() throws {
     try reportingFailures {
-      try checkOutputs(
-        [labels, clusterDraws, newLabels, report], besides: [table, newRows], force: force)
+      try page.check(labels, clusterDraws, newLabels, besides: [table, newRows])
       try fit(reading.table(path: table))
     }
   }
@@ -92,7 +86,9 @@ struct MixtureCommand: ParsableCommand {
     // Other rows are read before the long work: a bad cell in them should not cost it.
     let new = try newRows.map { try reading.table(path: $0) }
     let newMatrix = try new.map(features.matrix)
-    let places = try mapped.map { try ClusterStudyOptions.places($0, in: table) }
+    let places = try mapped.map {
+      try ClusterPlaces($0, of: table, dividingLatitude: GeographyStudy().dividingLatitude)
+    }
     let known = try compare.map { try table.labels(target: $0).codes }
 
     let progress = ProgressPrinter(title: options.seed == nil ? "seed \(seed)" : nil)
@@ -112,144 +108,26 @@ struct MixtureCommand: ParsableCommand {
       countPrior: model.clusterCountPrior(), clusters: try posterior.clusters(model),
       posterior: posterior)
     study.places = places
-    study.notes = options.notes(on: matrix)
+    study.notes = model.priorCautions()
     if let compare, let known {
       study.agreement = (compare, adjustedRandIndex(known, study.clusters.partition))
     }
-    // Results first: a file that cannot be written should not cost them.
-    if json {
-      try printJSON(
-        MixtureReport(
-          study, covariance: model.covariance.rawValue, concentration: model.concentration,
-          scale: columns.scaling, labels: labels))
-    } else {
-      try printText(study.text())
-    }
-    if let report { try writeFile(Data(study.page().utf8), to: report) }
+    try page.emit(
+      MixtureReport(
+        study, covariance: model.covariance.rawValue, concentration: model.concentration,
+        scale: columns.scaling, labels: labels),
+      study.document(for: .commandLine), json: json)
     let clusters = study.clusters
     if let labels {
-      try write(clusters.membership, clusters.partition, table.rowNumbers, to: labels)
+      try clusters.memberships(rowNumbers: table.rowNumbers).write(path: labels)
     }
     if let clusterDraws { try clusters.table().write(path: clusterDraws) }
     if let new, let newMatrix, let newLabels {
       var other = options.model(of: newMatrix)
       other.resolution = model.resolution
       let membership = try clusters.membership(of: other, in: posterior)
-      let likeliest = stride(from: 0, to: membership.count, by: clusters.clusterCount).map {
-        start in
-        (0..<clusters.clusterCount).max { membership[start + $0] < membership[start + $1] } ?? 0
-      }
-      try write(membership, likeliest, new.rowNumbers, to: newLabels)
+      try clusters.memberships(membership, rowNumbers: new.rowNumbers).write(path: newLabels)
     }
     if interruption.isRequested { throw ExitCode(130) }
-  }
-
-  private func write(
-    _ membership: [Double], _ labels: [Int], _ rows: [Int], to path: String
-  ) throws {
-    let count = membership.count / max(1, rows.count)
-    try Table(
-      source: "labels",
-      columns: [
-        Column("row", numbers: rows.map(Double.init)),
-        Column("cluster", numbers: labels.map(Double.init)),
-        Column("probability", numbers: labels.enumerated().map { membership[$0 * count + $1] }),
-      ]
-        + (0..<count).map { cluster in
-          Column("p_\(cluster)", numbers: rows.indices.map { membership[$0 * count + cluster] })
-        }
-        + [
-          Column(
-            "p_other",
-            numbers: rows.indices.map { row in
-              max(0, 1 - membership[row * count..<(row + 1) * count].reduce(0, +))
-            })
-        ]
-    ).write(path: path)
-  }
-}
-
-/// Settings of the mixture and of how it is fitted.
-struct MixtureOptions: ParsableArguments {
-  @Option(
-    parsing: .unconditional,
-    help: "Components that are offered: more than there may be clusters. (default: 10)",
-    transform: whole(1...256))
-  var components = 10
-
-  @Option(
-    help:
-      "What a component looks like: spherical (one scale), diagonal (a scale for each feature), full (correlations too)."
-  )
-  var covariance = GaussianMixtureModel.Covariance.diagonal
-
-  @Option(
-    parsing: .unconditional,
-    help:
-      "The sum of the concentrations of the shares: the smaller, the fewer clusters before the data, and the more slowly chains move between numbers of them. (default: 1)",
-    transform: positive)
-  var concentration = 1.0
-
-  @Option(
-    parsing: .unconditional,
-    help:
-      "Standard deviation of the means before the data, in units of the scaled columns. (default: 1)",
-    transform: positive)
-  var meanScale = 1.0
-
-  @Option(
-    parsing: .unconditional,
-    help:
-      "Median of the standard deviations within a component before the data, in units of the scaled columns. (default: 0.5)",
-    transform: positive)
-  var clusterScale = 0.5
-
-  @Option(
-    parsing: .unconditional,
-    help:
-      "Standard deviation of their logarithms: at 0.5 most lie between a third of the median and three times it. (default: 0.5)",
-    transform: positive)
-  var clusterScaleDeviation = 0.5
-
-  @Option(
-    parsing: .unconditional, help: "Draws kept of each chain. (default: \(NUTS().draws))",
-    transform: whole(4...10_000_000))
-  var draws: Int?
-
-  @Option(
-    parsing: .unconditional,
-    help: "The same seed gives the same bits. By default one is drawn and printed.",
-    transform: seedNumber)
-  var seed: UInt64?
-
-  @Option(
-    help: "Chains that run at a time; by default one per processor.", transform: whole(1...1000))
-  var threads: Int?
-
-  /// Columns that the priors do not suit.
-  func notes(on matrix: DesignMatrix) -> [String] {
-    matrix.features.indices.compactMap { feature in
-      let column = (0..<matrix.rowCount).map { matrix[$0, feature] }
-      let moments = SampleMoments(column)
-      let (mean, deviation) = (moments.mean, moments.populationVariance.squareRoot())
-      let reach = 4 * (meanScale * meanScale + clusterScale * clusterScale).squareRoot()
-      guard
-        abs(mean) > reach || deviation > reach || (deviation > 0 && deviation < clusterScale / 20)
-      else { return nil }
-      return String(
-        format:
-          "Column \"%@\" has mean %.4g and SD %.4g, and the priors expect means around 0 ± %.3g and SDs around %.3g: scale the columns, or "
-          + "set --mean-scale and --cluster-scale.", matrix.features[feature], mean, deviation,
-        meanScale, clusterScale)
-    }
-  }
-
-  func model(of matrix: DesignMatrix) -> GaussianMixtureModel {
-    var model = GaussianMixtureModel(
-      rows: matrix, components: components, covariance: covariance)
-    model.concentration = concentration
-    model.meanScale = meanScale
-    model.scalePrior = (clusterScale, clusterScaleDeviation)
-    return model
   }
 }

@@ -31,18 +31,17 @@ struct SummaryCommand: ParsableCommand {
   @Flag(help: "List every element of large arrays.")
   var all = false
 
+  @OptionGroup var page: ReportOptions
   @Flag(help: "Print one JSON object.") var json = false
 
   func run() throws {
     try reportingFailures {
+      try page.check(besides: source.paths)
       let summary = try DrawSummary(
         source.read(), matching: match.map(NamePattern.init), order: sort,
         interval: hdi ? .highestDensity : .equalTailed, probability: probability)
-      if json {
-        try printJSON(summary)
-      } else {
-        try printText(summary.document(all: all || match != nil).text())
-      }
+      try page.emit(
+        summary, summary.document(all: all || match != nil, for: .commandLine), json: json)
     }
   }
 }

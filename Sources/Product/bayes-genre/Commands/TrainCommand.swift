@@ -44,8 +44,7 @@ struct TrainCommand: ParsableCommand {
   @Option(help: "The folder to save the network in, for predict; it must not exist.")
   var output: String?
 
-  @Flag(help: "Replace a fit that is there.")
-  var force = false
+  @OptionGroup var page: ReportOptions
 
   @Flag(help: "Print the report as one JSON object, the curves with it.")
   var json = false
@@ -89,7 +88,8 @@ struct TrainCommand: ParsableCommand {
 
   func run() throws {
     try reportingFailures {
-      let place = try claimPlace(of: output, force: force)
+      try page.check(besides: [table, splitting.testData, output])
+      let place = try claimPlace(of: output, force: page.force)
       defer { place?.release() }
       let seed = seed ?? UInt64(UInt32.random(in: 1...UInt32.max))
       let rows = try read(table)
@@ -114,10 +114,10 @@ struct TrainCommand: ParsableCommand {
       on: split, pipeline: pipeline,
       by: training(seed: seed),
       in: RunContext(progress: quiet ? nil : printer.handler, interruption: interruption))
-    if let output { try fit.save(to: output, overwriting: force) }
+    if let output { try fit.save(to: output, overwriting: page.force) }
     // The run of a fit that the network has replaced is of no use.
     place?.remove()
-    if json { try printJSON(fit.report) } else { try printText(fit.report.text()) }
+    try page.emit(fit.report, json: json)
     if let output, !quiet { printError("saved in \(output)") }
     if fit.report.run.interrupted { throw ExitCode(130) }
   }
@@ -133,7 +133,7 @@ struct TrainCommand: ParsableCommand {
     ) { [quiet] line in
       if !quiet { printer.say(line) }
     }
-    if json { try printJSON(comparison) } else { try printText(comparison.text()) }
+    try page.emit(comparison, json: json)
     if comparison.interrupted { throw ExitCode(130) }
   }
 

@@ -56,81 +56,15 @@ struct ClusterStudyOptions: ParsableArguments {
     }
   }
 
-  /// In a table without column names, the two remaining columns, if they hold latitudes and longitudes.
-  func mapLeftOver(in table: Table, by columns: ColumnList?) throws -> [String]? {
-    guard let used = try columns?.names(in: table),
-      table.columnNames.last?.hasPrefix("column") == true
-    else { return nil }
-    let left = table.columnNames.filter { !used.contains($0) && $0 != compare }
-    guard left.count == 2, let latitudes = try? table.numbers(in: left[0]),
-      let longitudes = try? table.numbers(in: left[1]),
-      latitudes.allSatisfy({ abs($0) <= 90 }), longitudes.allSatisfy({ abs($0) <= 180 })
-    else { return nil }
-    return left
-  }
-
-  /// Adds silhouettes, and the requested parts of the study.
-  func add(
-    to study: inout ClusterStudy, table: Table, map: [String]?, isWhole: Bool,
-    in context: RunContext
-  ) throws {
-    let (matrix, fit) = (study.matrix, study.fit)
-    if fit.sizes.count(where: { $0 > 0 }) > 1 {
-      study.silhouette = try Silhouette(
-        of: matrix, labels: fit.labels, clusterCount: fit.centres.count, seed: study.settings.seed,
-        threads: study.settings.threads)
-    }
-    if let map { study.places = try Self.places(map, in: table) }
-    if let compare {
-      let known = try table.labels(target: compare).codes
-      study.agreement = (compare, adjustedRandIndex(known, fit.labels))
-    }
-    var settings = study.settings
-    if case .centres = settings.start { settings.start = .plusPlus }
-    if isWhole {
-      settings.restarts = 1
-      for count in (costs ?? CountList([3, 5, 10, 20])).values
-      where 1...matrix.rowCount ~= count && !context.isInterrupted {
-        settings.clusters = count
-        study.costs.append((count, try settings.fitted(to: matrix, in: context).history))
-      }
-    }
-    if let counts = scree ?? (isWhole ? CountList(Array(1...20)) : nil), counts.values != [0] {
-      settings.restarts = screeRestarts ?? 3
-      study.scree = try ScreeCurve(
-        of: matrix, clusters: counts.values.filter { $0 > 0 }, settings: settings,
-        in: context)
-    }
-    if let gap, gap > 1, !context.isInterrupted {
-      settings.restarts = screeRestarts ?? 3
-      study.gap = try GapStatistic(
-        of: matrix, maximumClusters: 10, references: gap, settings: settings,
-        in: context)
-      if study.gap?.points.isEmpty == true { study.gap = nil }
-    }
-  }
-
-  /// Latitudes and longitudes from two columns.
-  static func places(_ map: [String], in table: Table) throws -> ClusterPlaces {
-    guard map.count == 2 else {
-      throw DataError(
-        .init(table.source), found: "\(map.count) columns for --map",
-        expected: "two: latitude and longitude")
-    }
-    let numbers = try zip(map, [90.0, 180]).map { name, bound in
-      let numbers = try table.numbers(in: name)
-      if let row = numbers.firstIndex(where: { !(abs($0) <= bound) }) {
-        throw DataError(
-          .init(table.source, row: table.rowNumbers[row], column: name),
-          found: numbers[row].isNaN ? "a missing cell" : "\(numbers[row])",
-          expected: "degrees from \(-Int(bound)) to \(Int(bound))",
-          suggestion: numbers[row].isNaN
-            ? "Fill the cell or remove the row: on a map every row has its place."
-            : "Give --map the columns of latitude and longitude, in this order.")
-      }
-      return numbers
-    }
-    return ClusterPlaces(latitudes: numbers[0], longitudes: numbers[1])
+  /// What was asked for beyond the clusters: all that is usual for a whole study.
+  func parts(isWhole: Bool) -> ClusterStudy.Parts {
+    let whole = ClusterStudy.Parts()
+    var parts = ClusterStudy.Parts(
+      costs: isWhole ? costs?.values ?? whole.costs : [],
+      scree: (scree?.values ?? (isWhole ? whole.scree : [])).filter { $0 > 0 })
+    parts.restarts = screeRestarts ?? whole.restarts
+    parts.gapReferences = gap ?? whole.gapReferences
+    return parts
   }
 }
 

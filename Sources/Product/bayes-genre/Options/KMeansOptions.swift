@@ -93,26 +93,6 @@ struct KMeansOptions: ParsableArguments {
 
   /// The centres of `--init`, in the units of the clustered numbers.
   func initialCentres(for features: ClusterFeatures) throws -> ClusterCentres? {
-    guard let initial else { return nil }
-    var file = try Table.read(path: initial, options: CSVOptions(hasHeader: false))
-    let hasNames = file.columns.contains { !$0.isNumeric }
-    if hasNames { file = try Table.read(path: initial) }
-    guard hasNames || file.columns.count == features.columns.count else {
-      throw DataError(
-        .init(initial), found: "\(file.columns.count) columns without names",
-        expected: "one for each of the \(features.columns.count) columns that are clustered by")
-    }
-    let names = hasNames ? features.columns : file.columnNames
-    let columns = try names.map { name in
-      let numbers = try file.numbers(in: name)
-      if let row = numbers.firstIndex(where: \.isNaN) {
-        throw DataError(
-          .init(initial, row: row + 1, column: name), found: "a missing cell",
-          expected: "a number for every column of a centre")
-      }
-      return numbers
-    }
-    let values = (0..<file.rowCount).flatMap { row in columns.map { $0[row] } }
-    return features.scaled(ClusterCentres(features: features.columns, values: values))
+    try initial.map(features.centres(contentsOf:))
   }
 }

@@ -14,7 +14,9 @@ struct FitRecord: Codable {
 
 extension FitCommand {
   /// Options that may be given to a continued fit: they do not change its draws.
-  private static let allowedWithResume = ["--quiet", "--json", "--threads", "--time-limit"]
+  private static let allowedWithResume = [
+    "--quiet", "--json", "--threads", "--time-limit", "--report",
+  ]
 
   /// The paths of the files that the fit reads.
   private var files: [String] {
@@ -82,8 +84,9 @@ extension FitCommand {
     if command.nuts.run.initialValues != nil {
       command.nuts.run.initialValues = paths.removeFirst()
     }
-    (command.inference.seed, command.output, command.force) = (record.seed, output, true)
+    (command.inference.seed, command.output, command.page.force) = (record.seed, output, true)
     (command.quiet, command.json) = (quiet, json)
+    if let report = page.report { command.page.report = report }
     if let threads = inference.threads { command.inference.threads = threads }
     command.nuts.run.settings.take("time-limit", from: nuts.run.settings)
     place.interval = command.inference.checkpointInterval

@@ -14,18 +14,6 @@ extension SplitComparison.Method {
       ).report
     }
   }
-
-  /// A Bayesian model.
-  static func inference(
-    _ specification: GenreModel, named name: String, pipeline: Pipeline,
-    by approximation: @escaping @Sendable (UInt64) -> Approximation
-  ) -> SplitComparison.Method {
-    SplitComparison.Method(name) { split, seed, context in
-      try specification.fit(
-        to: split, pipeline: pipeline, by: approximation(seed), in: context
-      ).report
-    }
-  }
 }
 
 extension GenreModel {

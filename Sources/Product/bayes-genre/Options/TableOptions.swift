@@ -74,16 +74,8 @@ struct TableOptions: ParsableArguments {
   /// The table in a file; one whose first row of data would be taken for names, and lost without a word, is refused.
   func table(path: String) throws -> Table {
     let table = try read(path)
-    guard !noHeader else { return table }
-    let numbers = table.columnNames.map { Double($0) }
-    let counts = (0...1).contains { first in
-      numbers == (first..<first + numbers.count).map { Double($0) }
-    }
-    guard numbers.allSatisfy({ $0 != nil }), !counts else { return table }
-    throw DataError(
-      .init("\(path) header"), found: "numbers only, such as \(table.columnNames[0])",
-      expected: "names of columns",
-      suggestion: "If the first line holds data, say that there is no header (--no-header).")
+    if !noHeader { try table.refuseNumbersAsNames(in: path) }
+    return table
   }
 }
 

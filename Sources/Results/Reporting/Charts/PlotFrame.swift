@@ -60,10 +60,12 @@ package struct PlotFrame {
       svg.line(x.start, place, x.end, place, stroke: "#e4e4e4")
       svg.text(y.label(tick), x.start - 8, place + 4, anchor: .end, fill: "#444")
     }
+    let areWhole = xTicks?.allSatisfy { $0 == $0.rounded() } == true
     for tick in xTicks ?? x.ticks {
       let place = x.place(tick)
       svg.line(place, y.start, place, y.start + 5, stroke: "#888")
-      svg.text(x.label(tick), place, y.start + 19, anchor: .middle, fill: "#444")
+      let label = areWhole ? decimal(tick, 0) : x.label(tick)
+      svg.text(label, place, y.start + 19, anchor: .middle, fill: "#444")
     }
     svg.line(x.start, y.start, x.end, y.start, stroke: "#888")
     svg.text(title, x.start, 24, size: 15, bold: true)

@@ -1,4 +1,5 @@
 import Clustering
+import Inference
 import MathKernels
 import Tables
 
@@ -39,27 +40,27 @@ extension ClusterStudy {
 
   /// Adds costs, scree plot and gap statistic, as far as there are rows for so many clusters.
   ///
-  /// - Parameter isStopped: asked between runs; what is not done then is left out.
+  /// - Parameter context: an interruption leaves out what is not done by then.
   /// - Throws: as `KMeans.fitted(to:)`.
-  public mutating func add(
-    _ parts: Parts, isStopped: @escaping @Sendable () -> Bool = { false }
-  ) throws {
+  public mutating func add(_ parts: Parts, in context: RunContext = RunContext()) throws {
     var settings = settings
     // The centres that were given are those of one number of clusters.
     if case .centres = settings.start { settings.start = .plusPlus }
     settings.restarts = 1
-    for count in parts.costs where 1...matrix.rowCount ~= count && !isStopped() {
+    for count in parts.costs where 1...matrix.rowCount ~= count && !context.isInterrupted {
       settings.clusters = count
-      costs.append((count, try settings.fitted(to: matrix, isStopped: isStopped).history))
+      costs.append((count, try settings.fitted(to: matrix, in: context).history))
     }
     settings.restarts = parts.restarts
     if !parts.scree.isEmpty {
       scree = try ScreeCurve(
-        of: matrix, clusters: parts.scree, settings: settings, isStopped: isStopped)
+        of: matrix, clusters: parts.scree, settings: settings, in: context)
     }
-    if parts.gapReferences > 1, !isStopped() {
+    if parts.gapReferences > 1, !context.isInterrupted {
       gap = try GapStatistic(
-        of: matrix, maximumClusters: 10, references: parts.gapReferences, settings: settings)
+        of: matrix, maximumClusters: 10, references: parts.gapReferences, settings: settings,
+        in: context)
+      if gap?.points.isEmpty == true { gap = nil }
     }
   }
 }

@@ -35,7 +35,7 @@ public struct HTMLRenderer: Sendable {
       max-width: 1180px; margin: 2em auto; padding: 0 1em; }
     h1 { font-size: 1.6em; } h2 { font-size: 1.05em; margin-top: 2em; }
     figure { margin: 1.5em 0; } figure svg { max-width: 100%; height: auto; }
-    table { border-collapse: collapse; font-size: 0.9em; }
+    table { border-collapse: collapse; font-size: 0.9em; font-variant-numeric: tabular-nums; }
     th, td { padding: 0.25em 0.9em; text-align: right; border-bottom: 1px solid #ddd; vertical-align: top; }
     h1, p, li { overflow-wrap: anywhere; } .wide { overflow-x: auto; }
     .figures { display: flex; flex-wrap: wrap; gap: 10px; } .figures figure { margin: 0; }

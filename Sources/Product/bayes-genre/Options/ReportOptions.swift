@@ -1,0 +1,45 @@
+import ArgumentParser
+import Bayes
+import Foundation
+
+/// Where a result is written as a page, besides what is printed.
+struct ReportOptions: ParsableArguments {
+  @Option(
+    help: ArgumentHelp(
+      "Write the result as a page with its pictures: HTML, or Markdown where the name ends in .md.",
+      valueName: "page"))
+  var report: String?
+
+  @Flag(help: "Replace what is there.") var force = false
+
+  func validate() throws {
+    if report == "" { throw ValidationError("--report needs the path of a page.") }
+  }
+
+  /// Refuses files that cannot be written, before any work is done.
+  ///
+  /// - Parameters:
+  ///   - others: other files that the command writes.
+  ///   - inputs: files and folders that are not to be replaced.
+  func check(_ others: String?..., besides inputs: [String?]) throws {
+    try checkOutputs(others + [report], besides: inputs, force: force)
+  }
+
+  /// Prints a result, and writes its page. What is printed comes first: a file that cannot be written should not cost it.
+  func emit(_ result: some Documented & Encodable, json: Bool) throws {
+    try emit(result, result.document(for: .commandLine), json: json)
+  }
+
+  /// The same with a document of one's own, or another JSON object.
+  func emit(
+    _ result: some Encodable, _ document: @autoclosure () -> Document, json: Bool, width: Int = 100
+  ) throws {
+    if json { try printJSON(result) } else { try printText(document().text(width: width)) }
+    if let report { try writeFile(Self.page(of: document(), at: report), to: report) }
+  }
+
+  private static func page(of document: Document, at path: String) -> Data {
+    let isMarkdown = URL(filePath: path).pathExtension.lowercased() == "md"
+    return Data((isMarkdown ? document.markdown() : document.html()).utf8)
+  }
+}
