@@ -80,7 +80,9 @@ private struct KnownGroups: ClassifierSpecification, Model {
   @Test func aModeNamesItsCoordinates() throws {
     let chosen = try resolved(.auto, by: .map(MAP(seed: 1)))
     #expect(chosen.parameterization == .noncentered)
-    #expect(chosen.notes.count == 1 && chosen.notes[0].contains("--parameterization centered"))
+    #expect(chosen.notes.count == 1 && "\(chosen.notes[0])".contains("parameterization: .centered"))
+    #expect(
+      chosen.notes[0].words(for: .commandLine).contains("--parameterization centered"))
     for quiet in [
       try resolved(.noncentered, by: .map(MAP(seed: 1))),
       try resolved(.centered, by: .map(MAP(seed: 1))), try resolved(.auto, by: .svi(SVI())),

@@ -14,14 +14,16 @@ extension FitReport: Documented {
     let (notes, warnings) = (choices.words(for: reader), problems.words(for: reader))
     var blocks: [Document.Block] = [.lines(summary)]
     if let preparation, !preparation.isEmpty {
-      blocks.append(
-        .group([
-          .paragraph("preparation, learned from the training rows", isWrapped: false),
-          .list(preparation.map { "  " + $0 }, isWrapped: false),
-        ]))
+      let title = "preparation, learned from the training rows"
+      blocks += [
+        .only(.terminal, [.lines([title] + preparation.map { "  " + $0 })]),
+        .only(.page, [.heading(title.capitalizedFirst), .list(preparation)]),
+      ]
     }
     blocks += [
-      .table(scores), .table(confusion), .group([.table(cost), .lines(run.guide?.progress ?? [])]),
+      .only(.page, [.heading("Scores")]), .table(scores), .table(confusion),
+      .only(.page, [.heading("What it took, and how far to trust it")]),
+      .group([.table(cost), .lines(run.guide?.progress ?? [])]),
     ]
     if !notes.isEmpty { blocks.append(.group(notes.map { .remark(.note, $0, isWrapped: false) })) }
     blocks.append(

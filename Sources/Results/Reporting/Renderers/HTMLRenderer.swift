@@ -33,11 +33,11 @@ public struct HTMLRenderer: Sendable {
   private static let style = """
     body { font-family: Helvetica, Arial, "DejaVu Sans", sans-serif; color: #222; line-height: 1.45;
       max-width: 1180px; margin: 2em auto; padding: 0 1em; }
-    h1 { font-size: 1.6em; } h2 { font-size: 1.05em; margin-top: 2em; }
+    h1 { font-size: 1.6em; } h2 { font-size: 1.05em; margin-top: 2em; } h2::first-letter { text-transform: uppercase; }
     figure { margin: 1.5em 0; } figure svg { max-width: 100%; height: auto; }
     table { border-collapse: collapse; font-size: 0.9em; font-variant-numeric: tabular-nums; }
     th, td { padding: 0.25em 0.9em; text-align: right; border-bottom: 1px solid #ddd; vertical-align: top; }
-    h1, p, li { overflow-wrap: anywhere; } .wide { overflow-x: auto; }
+    h1, p, li { overflow-wrap: anywhere; } .wide { overflow-x: auto; margin: 1em 0; } .group { margin: 1em 0; }
     .figures { display: flex; flex-wrap: wrap; gap: 10px; } .figures figure { margin: 0; }
     .callout { border-left: 4px solid #cc6677; padding: 0.1em 1em; margin: 1em 0; background: #faf6f6; }
     .callout h3 { font-size: 1em; margin: 0.5em 0; } .callout p, .group p { margin: 0.4em 0; }
