@@ -62,6 +62,50 @@ import Words
     #expect(advice?.contains("--decimal ,") == option.contains("--decimal ,"))
   }
 
+  /// Every space that programs write between thousands is the same mark, and is named where it is not read.
+  @Test(arguments: [
+    (" ", "\" \""), ("\u{A0}", "U+00A0"), ("\u{202F}", "U+202F"), ("\u{2009}", "U+2009"),
+  ])
+  func spacesBetweenThousands(space: String, name: String) throws {
+    let csv = "a;b\n1\(space)234\(space)567,5;x\n12,5;y\n"
+    for mark in [" ", "\u{A0}", "\u{202F}", "\u{2009}"] as [Character] {
+      #expect(try numbers(csv, "a", marks(",", mark)) == [1_234_567.5, 12.5])
+    }
+    let table = try Table(csv: "a;b\n1\(space)234;x\n")
+    let error = #expect(throws: DataError.self) { try table.numbers(in: "a") }
+    let advice = error?.suggestion?.words(for: .commandLine)
+    #expect(advice?.contains(name) == true && advice?.contains("--thousands space") == true)
+  }
+
+  /// Numbers with a point, read with a decimal comma.
+  @Test func decimalPointsReadWithACommaAreNamed() throws {
+    let table = try Table(csv: "a;b\n-0.64;1,5\n3.59;2,5\n", options: marks(","))
+    #expect(try table.numbers(in: "b") == [1.5, 2.5])
+    let error = #expect(throws: DataError.self) { try table.numbers(in: "a") }
+    let advice = error?.suggestion?.words(for: .commandLine)
+    #expect(advice?.contains("decimal point") == true)
+    #expect(advice?.contains("leave out --decimal ,") == true)
+    let word = try Table(csv: "a;b\nx;1,5\n", options: marks(","))
+    let other = #expect(throws: DataError.self) { try word.numbers(in: "a") }
+    #expect(other?.suggestion?.words(for: .commandLine).contains("--decimal") == false)
+  }
+
+  /// Programs that quote every cell quote the line of the separator as well.
+  @Test func theSeparatorsLineMayBeQuoted() throws {
+    for csv in [
+      "\"sep=,\"\r\na,b\r\n1,x\r\n", "\u{FEFF}\"SEP=;\"\n\"a\";\"b\"\n1;x\n",
+      "\"sep=\t\"\na\tb\n1\tx\n",
+    ] {
+      let table = try Table(csv: csv)
+      #expect(table.columnNames == ["a", "b"] && table.columns[1].text(at: 0) == "x")
+    }
+    // Names of single columns.
+    for (name, cell) in [("sep=,", "x"), ("sep=,", "p,q"), ("sep=;", "p;q"), ("sep=|", "p|q")] {
+      let table = try Table(columns: [Column(name, texts: [cell])])
+      #expect(try Table(csv: table.csv) == table, "\(table.csv)")
+    }
+  }
+
   /// Without a header, a comma within numbers cuts rows into equally many cells as well.
   @Test func decimalCommasAreNoSeparators() throws {
     let options = CSVOptions(hasHeader: false)

@@ -1,5 +1,6 @@
 import Tables
 import Testing
+import Words
 
 @Suite struct SeparatorTests {
   private func columns(
@@ -50,6 +51,60 @@ import Testing
   @Test func aSeparatorMayBePartOfNumbersElsewhere() throws {
     #expect(try columns("a.b\n1.5\n2.7\n", ".") == [["a", "1", "2"], ["b", "5", "7"]])
     #expect(try columns("a0b\n203\n", "0") == [["a", "2"], ["b", "3"]])
+  }
+
+  /// The header and the first row are longer together than what is read first, each alone or not even the header.
+  @Test(arguments: [",", "\t", ";"])
+  func separatorsOfWideTablesAreFound(separator: String) throws {
+    for width in [100, 3000, 8000, 12_000, 40_000] {
+      let header = (0..<width).map { "feature\($0)" }.joined(separator: separator)
+      let row = (0..<width).map { "\($0 % 7).25" }.joined(separator: separator)
+      let table = try Table(csv: "\(header)\n\(row)\n\(row)\n")
+      #expect(table.columns.count == width && table.rowCount == 2)
+    }
+  }
+
+  /// Texts in which a quotation mark is opened under one separator only.
+  @Test func marksWithinCellsOfWideTables() throws {
+    let header = (0..<6000).map { "size;\"\($0)" }.joined(separator: "\t")
+    let row = (0..<6000).map { "\($0),5" }.joined(separator: "\t")
+    #expect(try Table(csv: "\(header)\n\(row)\n\(row)\n").columns.count == 6000)
+  }
+
+  /// All rows end with the separator, with or without the header.
+  @Test(arguments: [",", "\t", ";"])
+  func rowsMayEndWithTheSeparator(separator: String) throws {
+    for lines in [
+      ["a|b|y", "1|2|p|", "3|4|q|", "5||p|"], ["a|b|y|", "1|2|p|", "3|4|q|", "5||p|"],
+      ["a|b|y", "1|2|p|", "3|4|q|"], ["a|b|y", "1|2|p|"],
+    ] {
+      let csv = lines.joined(separator: "\n").replacing("|", with: separator)
+      let table = try Table(csv: csv)
+      #expect(table.columnNames == ["a", "b", "y"] && table.rowCount == lines.count - 1)
+      #expect(table.notes.count == 1)
+    }
+  }
+
+  /// One row has a cell more than the header, and it is not empty; or only the first ends with a separator.
+  @Test func rowsThatEndOtherwiseAreNotCut() throws {
+    for csv in ["a;b\n1;2;3\n4;5;6\n", "a;b\n1;2;\n4;5;6\n"] {
+      #expect(try Table(csv: csv).columnNames == ["a;b"])
+    }
+  }
+
+  @Test(arguments: [
+    ("a b genre\n-1.5 8.25 rock\n2 4 jazz\n", "--separator whitespace"),
+    ("a:b:genre\n-1.5:8.25:rock\n2:4:jazz\n", "\":\" (--separator)"),
+    ("a|b|genre\n-1.5|8.25|rock\n2|4|jazz\n", "\"|\" (--separator)"),
+  ])
+  func separatorsThatAreNotDetectedAreAdvised(csv: String, advice: String) throws {
+    let table = try Table(csv: csv)
+    let error = #expect(throws: DataError.self) { try table.column("genre") }
+    #expect(error?.suggestion?.words(for: .commandLine).contains(advice) == true)
+    // A name of several words is no row of names.
+    let other = try Table(csv: "a b c\nx\n")
+    let none = #expect(throws: DataError.self) { try other.column("genre") }
+    #expect(none?.suggestion?.words(for: .commandLine).contains("--separator") == false)
   }
 
   @Test func columnsWithoutNamesGoByNumber() throws {

@@ -119,8 +119,8 @@ public struct Column: Sendable, Equatable {
 
   /// A cell as text, a number as its source writes it or else in its shortest decimal; nil where missing.
   ///
-  /// For a column with more than a thousand different numbers of over 15 digits, or with exponents, no source's texts are kept:
-  /// it holds quantities.
+  /// For a column with more than a thousand different numbers that have a point and over 15 digits, or an exponent that has a sign or
+  /// follows a point, no source's texts are kept: it holds quantities.
   public func text(at index: Int) -> String? {
     switch cells {
     case .numbers(let numbers): text(of: numbers[index], at: index)
@@ -151,7 +151,12 @@ public struct Column: Sendable, Equatable {
 
   /// How to read the cells of a column of texts that are numbers in another notation; nil where they are not.
   var writingAdvice: Remedy? {
-    if case .texts(let texts) = cells { NumberMarks.advice(for: texts) } else { nil }
+    guard case .texts(let texts) = cells else { return nil }
+    if let cell = firstNonNumber, DecimalNumber.parse(cell.text) != nil {
+      return
+        "The cell has a decimal point, and others may be read as thousands: leave out \(.decimalComma)."
+    }
+    return NumberMarks.advice(for: texts)
   }
 
   /// Whether each number's text is its shortest decimal, so that cells of one number have one name.

@@ -62,11 +62,13 @@ public struct Table: Sendable, Equatable {
   /// - Throws: `DataError` with the nearest name if there is none.
   public func column(_ name: String) throws -> Column {
     if let position = position(of: name) { return columns[position] }
-    if columns.count == 1, let other = columnNames[0].first(where: { ",;\t|".contains($0) }) {
+    if columns.count == 1, let other = Self.likelySeparator(in: columnNames[0], above: name) {
       throw DataError(
         .init(source), found: "the one column \(quoted(columnNames[0]))",
         expected: "a column \(quoted(name))",
-        suggestion: "Perhaps cells are separated by \(quoted(String(other))) (\(.separator)).")
+        suggestion: other == " "
+          ? "Perhaps cells are separated by white space (\(.whitespace))."
+          : "Perhaps cells are separated by \(quoted(String(other))) (\(.separator)).")
     }
     let nearest = nearestName(to: name, among: columnNames)
     throw DataError(
@@ -74,6 +76,12 @@ public struct Table: Sendable, Equatable {
       expected: columns.count == 1 ? "its one column" : "one of its \(columns.count) columns",
       suggestion: nearest.map { "Did you mean \(quoted($0))?" }
         ?? "The columns are \(quotedList(columnNames)).")
+  }
+
+  /// What separates names of columns in what was taken for one; a space, colon or the like only if it leaves a name that is sought.
+  private static func likelySeparator(in names: String, above name: String) -> Character? {
+    names.first { ",;\t|".contains($0) }
+      ?? " :/~^".first { mark in names.split(separator: mark).contains { $0 == name } }
   }
 
   /// The numbers of a column, NaN where missing.

@@ -43,6 +43,8 @@ package struct Setting: Sendable, Equatable, Codable {
 
   // Reading
   package static let separator = Setting("--separator", swift: "CSVOptions.separator")
+  package static let whitespace = Setting(
+    "--separator whitespace", swift: "CSVOptions(separator: .whitespace)")
   package static let noHeader = Setting("--no-header", swift: "CSVOptions(hasHeader: false)")
   package static let decimalComma = Setting(
     "--decimal ,", swift: "CSVOptions.decimalMark = \",\"")

@@ -3,12 +3,12 @@ import Words
 /// What separates whole from fraction in numbers, and thousands from each other.
 struct NumberMarks: Sendable, Equatable {
   let point: UInt8
-  /// The bytes of the mark between thousands; empty for none.
-  private let thousands: [UInt8]
+  /// The bytes of each mark between thousands; a space is any of `spaces`.
+  private let thousands: [[UInt8]]
 
   static let usual = NumberMarks(point: UInt8(ascii: "."))
 
-  private init(point: UInt8, thousands: [UInt8] = []) {
+  private init(point: UInt8, thousands: [[UInt8]] = []) {
     self.point = point
     self.thousands = thousands
   }
@@ -16,11 +16,16 @@ struct NumberMarks: Sendable, Equatable {
   init(_ options: CSVOptions) {
     self.init(
       point: options.decimalMark.asciiValue ?? UInt8(ascii: "."),
-      thousands: options.thousandsMark.map { Array(String($0).utf8) } ?? [])
+      thousands: options.thousandsMark.map { mark in
+        (Self.spaces.contains(mark) ? Self.spaces : [mark]).map { Array(String($0).utf8) }
+      } ?? [])
   }
 
+  /// The space, the no-break space, the narrow no-break space and the thin space: nobody sees which one a program writes.
+  private static let spaces: [Character] = [" ", "\u{A0}", "\u{202F}", "\u{2009}"]
+
   /// The marks of which one may separate thousands, besides whichever of point and comma is not the decimal mark.
-  private static let thousandsMarks: [Character] = [" ", "'", "’", "_", "\u{A0}", "\u{202F}"]
+  private static let thousandsMarks: [Character] = [" ", "'", "’", "_"]
 
   /// A number with the usual point and without marks between thousands; nil where these are not before every three digits.
   func usualForm(_ bytes: UnsafeBufferPointer<UInt8>) -> [UInt8]? {
@@ -37,10 +42,10 @@ struct NumberMarks: Sendable, Equatable {
         run += 1
         result.append(byte)
         index += 1
-      } else if isWhole, !thousands.isEmpty, bytes[index...].starts(with: thousands) {
+      } else if isWhole, let mark = thousands.first(where: { bytes[index...].starts(with: $0) }) {
         guard (1...3).contains(run), !hasThousands || run == 3 else { return nil }
         (hasThousands, run) = (true, 0)
-        index += thousands.count
+        index += mark.count
       } else {
         if isWhole, run > 0 {
           guard !hasThousands || run == 3 else { return nil }
@@ -91,8 +96,20 @@ struct NumberMarks: Sendable, Equatable {
     }
     let hasComma = decimal == "," && texts.contains { $0.contains(decimal) }
     let comma: Remedy = decimal == "," ? "\(.decimalComma) " : ""
+    let seen = Self.spaces.contains(mark) ? Self.spaceInWords(texts) : quoted(String(mark))
     return
-      "The column's numbers have \(hasComma ? "a decimal comma and " : "")\(quoted(String(mark))) between thousands: read them with \(comma)\(.thousands(mark))"
+      "The column's numbers have \(hasComma ? "a decimal comma and " : "")\(seen) between thousands: read them with \(comma)\(.thousands(mark))"
+  }
+
+  /// The first space between the digits of some texts, by its name where it is not the usual one.
+  private static func spaceInWords(_ texts: some Sequence<String>) -> String {
+    let space = texts.lazy.compactMap { text in text.first { spaces.contains($0) } }.first ?? " "
+    switch space {
+    case "\u{A0}": return "a no-break space (U+00A0)"
+    case "\u{202F}": return "a narrow no-break space (U+202F)"
+    case "\u{2009}": return "a thin space (U+2009)"
+    default: return quoted(" ")
+    }
   }
 }
 

@@ -9,7 +9,8 @@ extension CSVOptions.Separator {
     case .whitespace: return nil
     case .detected:
       if let separator = preamble.separator { return separator }
-      let sample = try SeparatorSample(bytes, preamble: preamble, missing: missing, marks: marks)
+      var sample = try SeparatorSample(bytes, preamble: preamble, missing: missing, marks: marks)
+      try sample.grow(bytes)
       return try sample.separator()
     }
   }
@@ -17,12 +18,17 @@ extension CSVOptions.Separator {
 
 /// The beginning of a text, cut by one separator or another.
 private struct SeparatorSample {
-  private static let size = 1 << 16
+  private static let firstSize = 1 << 16
+  /// Two rows that are longer say nothing.
+  private static let largestSize = 1 << 26
   private static let rows = 100
+  private static let candidates = [comma, UInt8(ascii: "\t"), semicolon, nil]
   private static let comma = UInt8(ascii: ",")
   private static let semicolon = UInt8(ascii: ";")
 
-  let bytes: [UInt8]
+  /// At most `size` of them; fewer where the text ends.
+  private var bytes: [UInt8]
+  private var size = firstSize
   let source: String
   let preamble: CSVPreamble
   let missing: MissingCells
@@ -31,16 +37,41 @@ private struct SeparatorSample {
   init(
     _ bytes: TableBytes, preamble: CSVPreamble, missing: MissingCells, marks: NumberMarks
   ) throws {
-    self.bytes = try bytes.beginning(Self.size)
+    self.bytes = try bytes.beginning(size)
     source = bytes.source
     (self.preamble, self.missing, self.marks) = (preamble, missing, marks)
   }
 
+  /// Takes more of the text until some separator leaves two rows whole: one row, and the next cut off, do not say whether they
+  /// have equally many cells.
+  mutating func grow(_ text: TableBytes) throws {
+    while isCut, size < Self.largestSize,
+      try !Self.candidates.contains(where: { try wholeRows(CellCutter(separator: $0)) != nil })
+    {
+      size *= 4
+      bytes = try text.beginning(size)
+    }
+  }
+
+  /// Whether the text goes on.
+  private var isCut: Bool { bytes.count == size }
+
+  /// The rows that are not cut off, with the memory they are in; nil where there are not two, and the text goes on.
+  private func wholeRows(_ cutter: CellCutter) throws -> (block: RecordBlock, memory: BlockBuffer)?
+  {
+    // As large as a sample that is cut off, so that its last row is left out.
+    let buffer = BlockBuffer(capacity: size)
+    var blocks = RecordBlocks(
+      MemoryStream(bytes), after: preamble.length, source: source, cutter: cutter)
+    guard let block = try blocks.next(into: buffer), !(isCut && block.isLast) else { return nil }
+    return (block, buffer)
+  }
+
   func separator() throws -> UInt8? {
-    let candidates = [Self.comma, UInt8(ascii: "\t"), Self.semicolon, nil]
     // Where the comma is a decimal mark it separates cells only if nothing else does.
     let order =
-      marks.point == Self.comma ? Array(candidates.dropFirst()) + [Self.comma] : candidates
+      marks.point == Self.comma
+      ? Array(Self.candidates.dropFirst()) + [Self.comma] : Self.candidates
     guard let first = try order.first(where: { try suits($0) }) else { return Self.comma }
     let isDecimal = try first == Self.comma && commasAreDecimal()
     return isDecimal ? Self.semicolon : first
@@ -62,22 +93,21 @@ private struct SeparatorSample {
   }
 
   /// Whether a separator cuts the first rows into equally many cells, at least two; white space into numbers and what is quoted.
-  /// A header may lack a name above the names of rows.
+  /// A header may lack a name above the names of rows, and the separator with which all rows end.
   /// - Parameter accepts: what each cell below the first row has to be.
   private func suits(
     _ separator: UInt8?, _ accepts: (UnsafeBufferPointer<UInt8>) -> Bool = { _ in true }
   ) throws -> Bool {
     let cutter = CellCutter(separator: separator)
-    // As large as a sample that is cut off, so that its last row is left out.
-    let buffer = BlockBuffer(capacity: Self.size)
-    var blocks = RecordBlocks(
-      MemoryStream(bytes), after: preamble.length, source: source, cutter: cutter)
-    guard let block = try blocks.next(into: buffer) else { return false }
+    guard let (block, memory) = try wholeRows(cutter) else { return false }
+    // The block points into it.
+    defer { withExtendedLifetime(memory) {} }
     var width: Int?
+    var endsWithSeparator = false
     var (position, rows) = (block.start, 0)
     while position < block.end, rows < Self.rows {
       position = cutter.rowStart(position)
-      var (count, numbers, beginsQuoted) = (0, 0, false)
+      var (count, numbers, beginsQuoted, endsEmpty) = (0, 0, false, false)
       repeat {
         guard let cell = try? cutter.cell(at: position, blockEnd: block.end) else { return false }
         let trimmed = missing.trimmed(cell)
@@ -85,6 +115,7 @@ private struct SeparatorSample {
           numbers += 1
         }
         if count == 0 { beginsQuoted = cell.isQuoted }
+        endsEmpty = cell.start == cell.end && !cell.isQuoted
         guard rows == 0 || accepts(trimmed) else { return false }
         count += 1
         position = cell.next
@@ -93,7 +124,10 @@ private struct SeparatorSample {
       // The first row may be a header.
       let isOnly = rows == 0 && position >= block.end
       if separator == nil, rows > 0 || isOnly, numbers < count { return false }
-      if rows == 1, beginsQuoted, count == (width ?? 0) + 1 { width = count }
+      if rows == 1, count == (width ?? 0) + 1, beginsQuoted || endsEmpty {
+        (width, endsWithSeparator) = (count, !beginsQuoted)
+      }
+      if rows > 0, endsWithSeparator, !endsEmpty { return false }
       guard count >= (rows == 0 ? 1 : 2), count == width ?? count else { return false }
       width = count
       rows += 1
