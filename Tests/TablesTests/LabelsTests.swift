@@ -65,6 +65,16 @@ import Words
     }
   }
 
+  /// Codes that happen to be numbers with an exponent are names, however many there are.
+  @Test func codesWithExponentsKeepTheirTexts() throws {
+    let codes = (0..<3000).map { $0 % 2 == 0 ? "\($0)e3" : "\($0)000" }
+    let twins = (0..<3000).map { $0 % 2 == 0 ? "\($0)000" : "\($0)E3" }
+    let table = try Table(csv: "x\n" + (codes + twins).joined(separator: "\n"))
+    #expect(table.columns[0].isNumeric)
+    #expect((0..<6000).map { table.columns[0].text(at: $0) } == codes + twins)
+    #expect(try table.values(of: "x").count == 6000)
+  }
+
   @Test func anotherWritingOfAKnownClassIsNamed() throws {
     let table = try Table(csv: "y\n1.0\n", source: "t.csv")
     let error = #expect(throws: DataError.self) {

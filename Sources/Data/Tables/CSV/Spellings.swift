@@ -92,7 +92,8 @@ struct SpellingNotes {
   private var candidates: [Candidate] = []
   private var fractions = FractionCount()
 
-  /// A column with more fractions than this, among those that were recorded, holds quantities: none of its spellings is kept.
+  /// A column with more quantities than this, among the numbers that were recorded, holds nothing else: none of its spellings is
+  /// kept.
   private static let mostFractions = 1000
 
   var isOfQuantities: Bool { fractions.count > Self.mostFractions }
@@ -102,9 +103,14 @@ struct SpellingNotes {
     _ bytes: UnsafeBufferPointer<UInt8>, _ number: Double, at row: Int, point: UInt8
   ) {
     candidates.append(Candidate(row: row, number: number, bytes: bytes))
-    if bytes.contains(where: { $0 == point || $0 | 0x20 == UInt8(ascii: "e") }) {
-      fractions.insert(number, length: bytes.count)
-    }
+    if Self.isQuantity(bytes, point: point) { fractions.insert(number, length: bytes.count) }
+  }
+
+  /// Whether a number has a point, or an exponent with a sign, as programs write it. A code such as 12E5 has neither.
+  private static func isQuantity(_ bytes: UnsafeBufferPointer<UInt8>, point: UInt8) -> Bool {
+    zip(bytes.dropLast(), bytes.dropFirst()).contains { byte, next in
+      byte | 0x20 == UInt8(ascii: "e") && (next == UInt8(ascii: "-") || next == UInt8(ascii: "+"))
+    } || bytes.contains(point)
   }
 
   /// Finds the texts of the numbers recorded in a block, and removes those that are their shortest decimals from the forms.
