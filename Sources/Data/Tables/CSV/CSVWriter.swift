@@ -1,5 +1,8 @@
-/// Writes a table as CSV: a header, line feeds, quotation marks where RFC 4180 requires them.
+/// Writes a table as CSV: a header, line feeds, quotation marks where RFC 4180 requires them and around texts such as NA, which a
+/// reader would take for missing cells.
 struct CSVWriter {
+  private let missing = MissingCells(CSVOptions.usualMissingCells)
+
   /// The bytes of the file.
   ///
   /// Numbers are written as in their source or else with their shortest decimal, and read back as the same double; missing cells
@@ -8,15 +11,19 @@ struct CSVWriter {
     var bytes: [UInt8] = []
     append(table.columns.map { $0.name }, to: &bytes)
     for row in 0..<table.rowCount {
-      append(table.columns.map { $0.text(at: row) ?? "" }, to: &bytes)
+      append(
+        table.columns.map { $0.text(at: row) ?? "" }, to: &bytes,
+        areMissing: table.columns.map { $0.isMissing(at: row) })
     }
     return bytes
   }
 
-  private func append(_ cells: [String], to bytes: inout [UInt8]) {
+  /// - Parameter areMissing: which cells are missing; names of columns are not.
+  private func append(_ cells: [String], to bytes: inout [UInt8], areMissing: [Bool] = []) {
     for (index, cell) in cells.enumerated() {
       if index > 0 { bytes.append(UInt8(ascii: ",")) }
-      if needsQuotes(cell) || cells.count == 1 && needsQuotesAlone(cell) {
+      let seemsMissing = !areMissing.isEmpty && !areMissing[index] && missing.contains(cell)
+      if seemsMissing || needsQuotes(cell) || cells.count == 1 && needsQuotesAlone(cell) {
         bytes.append(UInt8(ascii: "\""))
         for byte in cell.utf8 {
           if byte == UInt8(ascii: "\"") { bytes.append(byte) }

@@ -25,6 +25,16 @@ struct MissingCells: Sendable {
     return UnsafeBufferPointer(start: start, count: end - start)
   }
 
+  /// Whether a text, regardless of the blanks around it, counts as missing.
+  func contains(_ text: String) -> Bool {
+    var text = text
+    return text.withUTF8 { bytes in
+      guard let start = bytes.baseAddress else { return includesEmpty }
+      let end = start + bytes.count
+      return contains(trimmed(CellCutter.Cell(start: start, end: end, next: end)))
+    }
+  }
+
   /// Whether a cell, without the blanks around it, counts as missing.
   func contains(_ trimmed: UnsafeBufferPointer<UInt8>) -> Bool {
     guard let first = trimmed.first else { return includesEmpty }

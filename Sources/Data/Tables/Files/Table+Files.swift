@@ -22,6 +22,15 @@ extension Table {
     try read(TableBytes(path: path), options: options, threads: threads ?? processors)
   }
 
+  /// The bytes of a text file, unpacked where they are packed with gzip, and without a byte-order mark.
+  /// - Throws: `FileNotFoundError` if the file cannot be read; `DataError` for damaged gzip data.
+  package static func text(path: String) throws -> [UInt8] {
+    let mark: [UInt8] = [0xEF, 0xBB, 0xBF]
+    var stream = try TableBytes(path: path).open()
+    let text = try stream.readToEnd()
+    return text.starts(with: mark) ? Array(text.dropFirst(mark.count)) : text
+  }
+
   /// The table in the bytes of a file of any of these kinds.
   static func read(
     _ bytes: TableBytes, options: CSVOptions, threads: Int, blockSize: Int = 1 << 19
@@ -50,6 +59,7 @@ extension Table {
 
   /// The table as CSV text: numbers in their shortest decimal that reads back the same, missing cells empty.
   ///
-  /// Reading it back gives the same table, except for texts that read as missing or are all numbers.
+  /// Reading it back gives the same table, except for empty texts, and for columns whose texts are all numbers or words for missing
+  /// cells with at least one number.
   public var csv: String { String(decoding: CSVWriter().bytes(of: self), as: UTF8.self) }
 }
