@@ -86,6 +86,36 @@ import Words
     }
   }
 
+  /// What steps make of a column may be the same in all training rows though the column is not, and whatever the rows held out are.
+  @Test(arguments: [
+    // Every value twice in the training rows.
+    (
+      ["u", "u", "v", "v", "u", "v"], PreparationStep.encodeTexts(TextEncoder(counted: ["held": 5]))
+    ),
+    (["u", "u", "u", "u", "u", "u"], .encodeTexts(TextEncoder(hashed: ["held": 8]))),
+    (["u", "u", "u", "u", "u", "u"], .encodeTexts(TextEncoder(counted: ["held": 5]))),
+    (["u", "u", "u", "u", "u", "u"], .encode(CategoryEncoder(["held": .oneHot]))),
+    (["3", "3", "3", "3", "3", "3"], .encode(CategoryEncoder(["held": .cyclic(period: 12)]))),
+    // One value with gaps, in the training rows and beside them.
+    (["7", "", "7", "7", "7", ""], .impute(Imputer(.mean))),
+    (["7", "", "7", "7", "7", "7"], .impute(Imputer(.median))),
+  ])
+  func madeColumns(_ cells: [String], _ step: PreparationStep) throws {
+    for scaling in [Scaling.standard, .robust, .minmax] {
+      let (pipeline, test) = try Self.fitted(cells, [step, .scale(Scaler(scaling))])
+      #expect(!test.isEmpty && test.allSatisfy { $0 == 0 }, "\(test)")
+      #expect(pipeline.heldColumns.allSatisfy { $0.hasPrefix("held") })
+      #expect(pipeline.heldNote?.contains("the same in all training rows") == true)
+    }
+  }
+
+  /// A mark of gaps varies, though the column does not.
+  @Test func marksOfGapsAreNotHeld() throws {
+    let (pipeline, _) = try Self.fitted(
+      ["7", "", "7", "7", "7", ""], [.impute(Imputer(.indicator)), .scale(Scaler())])
+    #expect(pipeline.features == ["a", "held", "held_missing"] && pipeline.heldColumns == ["held"])
+  }
+
   /// Components of a held column are those of the others.
   @Test func components() throws {
     let (pipeline, _) = try Self.fitted(

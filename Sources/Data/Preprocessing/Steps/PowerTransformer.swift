@@ -50,7 +50,7 @@ public struct PowerTransformer: Preprocessor, Codable, Equatable {
     columns = ByColumn(others, named)
   }
 
-  /// Where an exponent is to be learned, a column that is the same in all training rows, and not in those held out, is held at 0.
+  /// Where an exponent is to be learned, a column that is the same in all training rows is held at 0 where `Scaler` does so.
   /// - Throws: `DataError` if a column is unknown, holds text, or does not vary or is outside the family's domain where an
   ///   exponent is to be learned.
   public func fitted(to rows: TrainingRows) throws -> FittedPowerTransformer {
@@ -70,7 +70,7 @@ public struct PowerTransformer: Preprocessor, Codable, Equatable {
             reference: learned.reference)
         }
         let moments = Moments(of: numbers)
-        guard moments?.isConstant ?? true, rows.lackValues(of: column) else {
+        guard moments?.isConstant ?? true, rows.mayHold(column) else {
           throw Self.unusable(column.name, numbers, of: table, by: family)
         }
         return .init(

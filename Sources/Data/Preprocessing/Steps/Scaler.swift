@@ -31,8 +31,8 @@ public enum Scaling: String, PreparationChoice, CaseIterable {
 /// | robust   | median  | third less first quartile     |
 /// | minmax   | minimum | maximum less minimum          |
 ///
-/// Missing cells are ignored in fitting and stay missing. A column that is the same in all training rows, while rows held out
-/// have other values, is held at 0: in all rows.
+/// Missing cells are ignored in fitting and stay missing. A column that is the same in all training rows is held at 0, in all rows,
+/// where rows held out have other values, a step made it or some of its cells were missing; otherwise it is refused.
 public struct Scaler: Preprocessor, Codable, Equatable {
   /// How each column is scaled.
   public var columns: ByColumn<Scaling>
@@ -42,8 +42,8 @@ public struct Scaler: Preprocessor, Codable, Equatable {
     columns = ByColumn(others, named)
   }
 
-  /// - Throws: `DataError` if a column is unknown, holds text, or is constant or all missing in the training rows and those held
-  ///   out.
+  /// - Throws: `DataError` if a column is unknown, holds text, or is one of the file that is constant or all missing in the training
+  ///   rows and those held out.
   public func fitted(to rows: TrainingRows) throws -> FittedScaler {
     let table = rows.table
     return FittedScaler(
@@ -51,7 +51,7 @@ public struct Scaler: Preprocessor, Codable, Equatable {
         guard scaling != .none else { return nil }
         let numbers = try table.numbers(in: column.name)
         let moments = Moments(of: numbers)
-        if moments?.isConstant ?? true, rows.lackValues(of: column) {
+        if moments?.isConstant ?? true, rows.mayHold(column) {
           return .init(column: column.name, centre: moments?.mean ?? 0, unit: 1, isHeld: true)
         }
         guard let moments, !moments.isConstant, (moments.maximum - moments.minimum).isFinite,

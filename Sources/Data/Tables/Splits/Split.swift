@@ -40,6 +40,17 @@ public struct TrainingRows: Sendable, Equatable {
     }
   }
 
+  /// Whether a column that is the same in all training rows is held at 0 instead of refused: where held-out rows differ, where
+  /// preparation made it, and where some of its cells were missing before. Only the rows that a split happens to choose decide
+  /// whether these vary.
+  package func mayHold(_ column: Column) -> Bool {
+    if column.origin != nil || lackValues(of: column) { return true }
+    guard whole.hasColumn(column.name), let known = try? whole.column(column.name) else {
+      return false
+    }
+    return (1..<known.count).contains(known.missingCount)
+  }
+
   /// Equal rows, regardless of what is held out.
   public static func == (first: TrainingRows, second: TrainingRows) -> Bool {
     first.table == second.table
