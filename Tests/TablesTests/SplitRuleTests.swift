@@ -209,6 +209,11 @@ import Words
       message { _ = try table.split(by: .random, validation: 500, test: 100, seed: 1) }
         == "t.csv: found no rows left to train on (500 of the 500 that are not tested are for validation), expected at least one. Ask for fewer validation rows."
     )
+    // More rows than there are: shares are of all rows.
+    #expect(
+      message { _ = try table.split(by: .random, validation: 0.9, test: 0.2, seed: 1) }
+        == "t.csv: found 540 rows for validation of the 600 in all, expected fewer than the 480 that the test leaves. Ask for fewer validation or test rows."
+    )
     #expect(
       message { _ = try table.split(by: .random, validation: 0, test: 100, seed: 1) }?
         .contains("no rows for validation") == true)

@@ -12,6 +12,14 @@ extension Split {
         suggestion: "Ask for more, or leave validation out.")
     }
     guard rows < left.rowCount else {
+      if rows > left.rowCount {
+        let all = left.rowCount + (test?.table.rowCount ?? 0)
+        throw DataError(
+          left.location(), found: "\(rows) rows for validation of the \(all) in all",
+          expected:
+            "fewer than the \(left.rowCount) that \(all > left.rowCount ? "the test leaves" : "there are")",
+          suggestion: "Ask for fewer validation or test rows.")
+      }
       throw DataError(
         left.location(),
         found:
