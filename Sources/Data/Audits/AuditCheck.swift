@@ -261,14 +261,26 @@ struct AuditCheck {
     identifiers.isEmpty ? [] : [.identifiers(identifiers.map { columns[$0].name })]
   }
 
-  /// Columns with one value; one whose missing cells may be zeros is reported with those.
+  /// Columns with one value; one whose missing cells may be zeros is reported with those. Texts of several decimals that share
+  /// their nearest double are several values.
   private func constants(besides others: Set<String>) -> [AuditWarning] {
     let constants = features.filter {
       columns[$0].distinctCount <= 1 && !others.contains(columns[$0].name)
+        && !table.columns[$0].hasSeveralDecimals
     }.map {
       AuditWarning.Constant(
         column: columns[$0].name, value: columns[$0].mostFrequent.first?.value)
     }
     return constants.isEmpty ? [] : [.constants(constants)]
+  }
+}
+
+extension Column {
+  /// Whether some texts are different decimals.
+  fileprivate var hasSeveralDecimals: Bool {
+    guard case .numbers = cells, !isPlain else { return false }
+    let decimals = (0..<count).lazy.compactMap { name(at: $0) }.map(DecimalNumber.normalized)
+    guard let first = decimals.first else { return false }
+    return decimals.contains { $0 != first }
   }
 }

@@ -1,6 +1,8 @@
 import Tables
 
-/// Different texts in one column that are the same number, such as 01 and 1: as names they are two.
+/// Different texts in one column that are the same decimal, such as 01 and 1: as names they are two.
+///
+/// 9007199254740992 and 9007199254740993 are two decimals, though one double is nearest to both.
 public struct NamesOfOneNumber: Sendable, Equatable {
   /// The column.
   public let column: String
@@ -19,10 +21,14 @@ public struct NamesOfOneNumber: Sendable, Equatable {
       }
       names[number, default: []].insert(name)
     }
-    let several = names.filter { $0.value.count > 1 }
-    guard let least = several.min(by: { $0.key < $1.key }) else { return nil }
+    let several = names.flatMap { number, names in
+      Dictionary(grouping: names) { DecimalNumber.normalized($0) }.values
+        .filter { $0.count > 1 }.map { (number: number, names: $0.sorted()) }
+    }
+    guard let least = several.min(by: { ($0.number, $0.names[0]) < ($1.number, $1.names[0]) })
+    else { return nil }
     self.column = column.name
-    example = Array(least.value.sorted().prefix(2))
+    example = Array(least.names.prefix(2))
     count = several.count
   }
 }

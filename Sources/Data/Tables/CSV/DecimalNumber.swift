@@ -26,6 +26,25 @@ package enum DecimalNumber {
     Array(text.utf8).withUnsafeBufferPointer { parse($0.span) }
   }
 
+  /// The digits and exponent of a decimal number, the same for all texts of one number and for no other: `12e1` for `120`, `1.20E2`
+  /// and `+0120`. Any other text is returned as it is.
+  package static func normalized(_ text: String) -> String {
+    guard parse(text) != nil else { return text }
+    let parts = text.split(maxSplits: 1, omittingEmptySubsequences: false) { "eE".contains($0) }
+    guard var exponent = parts.count < 2 ? 0 : Int(parts[1]) else { return text }
+    let halves = parts[0].drop { "+-".contains($0) }
+      .split(separator: ".", maxSplits: 1, omittingEmptySubsequences: false)
+    let fraction = halves.count < 2 ? "" : halves[1]
+    var digits = Substring((halves[0] + fraction).drop { $0 == "0" })
+    exponent -= fraction.count
+    while digits.last == "0" {
+      digits.removeLast()
+      exponent += 1
+    }
+    guard !digits.isEmpty else { return "0" }
+    return "\(text.hasPrefix("-") ? "-" : "")\(digits)e\(exponent)"
+  }
+
   /// The shortest decimal that reads back as the same double; whole numbers without a point: `5`, `0.1`, `1e-07`.
   package static func text(_ value: Double) -> String { value.shortest }
 }
