@@ -35,6 +35,72 @@ import Testing
     #expect(comparison.text().contains("test log loss"))
   }
 
+  /// `01` and `1` are two names of one number: rows where they are swapped are other rows to what uses the names, and the same to
+  /// what uses the numbers.
+  @Test func namesOfOneNumberAreDifferentRows() throws {
+    func fit(_ names: [String], _ steps: [PreparationStep]) throws -> GenreFit {
+      let rows = (0..<40).map { "\($0),\(names[$0 % 2]),\($0 % 3 == 0 ? "p" : "q")" }
+      let table = try Table(csv: (["a,g,y"] + rows).joined(separator: "\n"))
+      return try GenreModel(.logistic).fit(
+        to: table.split(target: "y", train: 30, test: 10, seed: 1),
+        pipeline: Pipeline(target: "y", steps: steps), by: .ancestral(draws: 20, seed: 2))
+    }
+    func isLikeWithLike(_ first: [PreparationStep], _ second: [PreparationStep]) throws -> Bool {
+      try Comparison(fit(["1", "01"], first), named: "a", fit(["01", "1"], second), named: "b")
+        .isLikeWithLike
+    }
+    let encodings: [PreparationStep] = [
+      .encode(CategoryEncoder(["g": .oneHot])), .encodeTexts(TextEncoder(hashed: ["g": 4])),
+      .encodeTexts(TextEncoder(counted: ["g": 1])),
+    ]
+    for encoding in encodings {
+      #expect(try !isLikeWithLike([encoding], [encoding]))
+      #expect(
+        try Comparison(
+          fit(["1", "01"], [encoding]), named: "a", fit(["1", "01"], [encoding]), named: "b"
+        ).isLikeWithLike)
+    }
+    let pipeline = Pipeline(target: "y", dropped: ["g"])
+    #expect(pipeline.encodedColumns.isEmpty)
+    func checksums(_ names: [String], target: String) throws -> [Bool] {
+      let tables = try [names, names.reversed()].map { names in
+        try Table(csv: "g,y\n\(names[0]),0\n\(names[1]),1\n", source: "t.csv")
+      }
+      let sums = try tables.map {
+        try SplitChecksums(
+          Split(training: $0), preparedBy: Pipeline(target: target, steps: []))
+      }
+      return [sums[0].training.agree(with: sums[1].training)]
+    }
+    // As classes they differ, as quantities they do not.
+    #expect(try checksums(["1", "01"], target: "g") == [false])
+    #expect(try checksums(["1", "01"], target: "y") == [true])
+  }
+
+  /// What fits of earlier versions saved has no checksums of texts.
+  @Test func earlierChecksumsAreComparedByNumbers() throws {
+    let table = try Table(csv: "g,y\n1,0\n01,1\n", source: "t.csv")
+    let swapped = try Table(csv: "g,y\n01,0\n1,1\n", source: "t.csv")
+    func sums(_ table: Table) throws -> SplitChecksums {
+      try SplitChecksums(
+        Split(training: table),
+        preparedBy: Pipeline(
+          target: "y", steps: [.encode(CategoryEncoder(["g": .oneHot]))]))
+    }
+    let data = try JSONEncoder().encode(try sums(table))
+    var object = try #require(try JSONSerialization.jsonObject(with: data) as? [String: Any])
+    var training = try #require(object["training"] as? [String: Any])
+    #expect(training.removeValue(forKey: "names") != nil)
+    object["training"] = training
+    let earlier = try JSONDecoder().decode(
+      SplitChecksums.self, from: JSONSerialization.data(withJSONObject: object))
+    #expect(try earlier.training.agree(with: sums(swapped).training))
+    #expect(try sums(swapped).training.agree(with: earlier.training))
+    #expect(try !sums(table).training.agree(with: sums(swapped).training))
+    let read = try JSONDecoder().decode(SplitChecksums.self, from: data)
+    #expect(try read == sums(table))
+  }
+
   @Test func fitsOfOtherRowsAreNotLikeWithLike() throws {
     let first = try Self.fit(.ancestral(draws: 20, seed: 4))
     let second = try Self.fit(.ancestral(draws: 20, seed: 5), seed: 6)

@@ -87,13 +87,16 @@ public struct Pipeline: Preprocessor, Codable, Equatable {
     }
   }
 
+  /// Columns of which steps use the texts.
+  package var encodedColumns: [String] { steps.flatMap(\.settings.encodedColumns).sorted() }
+
   private func columns(of table: Table) throws -> [String] {
     guard !dropped.contains(target) else {
       throw DataError(
         table.location(column: target), found: "the target among the dropped columns",
         expected: "it to be kept", suggestion: "Remove \(.drop(target)).")
     }
-    let encoded = steps.flatMap(\.settings.encodedColumns).sorted()
+    let encoded = encodedColumns
     if let name = encoded.first(where: { $0 == target || dropped.contains($0) }) {
       throw DataError(
         table.location(column: name),

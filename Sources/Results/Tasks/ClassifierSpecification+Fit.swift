@@ -34,7 +34,7 @@ extension ClassifierSpecification {
     }
     let rowNumbers = split.training.table.rowNumbers
     let testRowNumbers = split.test?.table.rowNumbers ?? []
-    let checksums = try SplitChecksums(split, target: pipeline.target)
+    let checksums = try SplitChecksums(split, preparedBy: pipeline)
     // Frees the table's memory for the inference, if the caller passed ownership.
     _ = consume split
     let choice =

@@ -1,18 +1,29 @@
 import Foundation
+import Preprocessing
 import Storage
 import Tables
 
 /// Checksums of some rows of a table as they were before preparation: of each column and of the classes, in the order of the
 /// rows.
+///
+/// Columns of numbers have the checksum of the numbers. Those whose texts matter, as they are classes or encoded, have that of the
+/// texts as well: `01` and `1` are two names. Fits of earlier versions have none of texts, and are compared by numbers.
 package struct RowChecksums: Sendable, Equatable, Codable {
   let rows: Int
   let classes: String
   let columns: [String: String]
+  /// Of the texts of numbers, by column.
+  private let names: [String: String]?
 
-  init(_ table: Table, target: String) throws {
+  /// - Parameter encoded: columns of which steps use the texts.
+  init(_ table: Table, target: String, encoded: [String] = []) throws {
     rows = table.rowCount
     let labels = try table.column(target)
     classes = Self.checksum(labels)
+    let named = try ([target] + encoded).map { try table.column($0) }.filter(\.isNumeric)
+    names =
+      named.isEmpty
+      ? nil : named.reduce(into: [:]) { $0[$1.name] = Self.checksum(ofTexts: Self.texts($1)) }
     columns = Dictionary(
       uniqueKeysWithValues: table.columns.filter { $0.name != labels.name }
         .map { ($0.name, Self.checksum($0)) })
@@ -20,25 +31,37 @@ package struct RowChecksums: Sendable, Equatable, Codable {
 
   /// Whether these may be the same rows in the same order: the classes agree, and every column that both tables have.
   package func agree(with other: RowChecksums) -> Bool {
-    rows == other.rows && classes == other.classes
-      && columns.allSatisfy { name, checksum in other.columns[name].map { $0 == checksum } ?? true }
+    func agree(_ known: [String: String], _ others: [String: String]) -> Bool {
+      known.allSatisfy { name, checksum in others[name].map { $0 == checksum } ?? true }
+    }
+    return rows == other.rows && classes == other.classes && agree(columns, other.columns)
+      && agree(names ?? [:], other.names ?? [:])
+  }
+
+  private static func texts(_ column: Column) -> [String?] {
+    (0..<column.count).map { column.name(at: $0) }
   }
 
   private static func checksum(_ column: Column) -> String {
-    var sum = CRC32()
     switch column.cells {
     case .numbers(let numbers):
+      var sum = CRC32()
       // All NaN are one missing cell, and the zeros one number.
       let bits = numbers.map { number -> UInt64 in
         (number.isNaN ? Double.nan : number == 0 ? 0 : number).bitPattern.littleEndian
       }
       bits.withUnsafeBytes { sum.add($0) }
-    case .texts(let texts):
-      for text in texts {
-        // Bytes that no UTF-8 text holds mark the missing ones and the end of each.
-        let bytes = (text.map { Array($0.utf8) } ?? [0xfe]) + [0xff]
-        bytes.withUnsafeBytes { sum.add($0) }
-      }
+      return sum.digits
+    case .texts(let texts): return checksum(ofTexts: texts)
+    }
+  }
+
+  private static func checksum(ofTexts texts: [String?]) -> String {
+    var sum = CRC32()
+    for text in texts {
+      // Bytes that no UTF-8 text holds mark the missing ones and the end of each.
+      let bytes = (text.map { Array($0.utf8) } ?? [0xfe]) + [0xff]
+      bytes.withUnsafeBytes { sum.add($0) }
     }
     return sum.digits
   }
@@ -51,9 +74,12 @@ package struct SplitChecksums: Sendable, Equatable, Codable {
   package let validation: RowChecksums?
   package let test: RowChecksums?
 
-  init(_ split: borrowing Split, target: String) throws {
-    training = try RowChecksums(split.training.table, target: target)
-    validation = try split.validation.map { try RowChecksums($0.table, target: target) }
-    test = try split.test.map { try RowChecksums($0.table, target: target) }
+  package init(_ split: borrowing Split, preparedBy pipeline: Pipeline) throws {
+    func checksums(_ table: Table) throws -> RowChecksums {
+      try RowChecksums(table, target: pipeline.target, encoded: pipeline.encodedColumns)
+    }
+    training = try checksums(split.training.table)
+    validation = try split.validation.map { try checksums($0.table) }
+    test = try split.test.map { try checksums($0.table) }
   }
 }

@@ -110,7 +110,7 @@ private struct TrainedRows<Specification: ClassifierSpecification> {
     }
     test = try parts.test.map { try observed($0.table) }
     validation = try parts.validation.map { try observed($0.table) }
-    checksums = try SplitChecksums(parts, target: pipeline.target)
+    checksums = try SplitChecksums(parts, preparedBy: pipeline)
     self.pipeline = fitted
     rows = try observed(parts.training.table)
     self.model = try CompiledModel(model(rows, rows.labels), isTraining: true)
