@@ -54,6 +54,23 @@ private struct Moments {
 }
 
 @Suite(.tags(.random)) struct ApproximateFitTests {
+  /// What would not fit into memory, or has more factors than coordinates, is refused in words; the default rank suits any model.
+  @Test func immenseGuidesAreRefused() throws {
+    for (family, dimension, words) in [
+      (GuideFamily.fullRank, 20_000, "20000 dimensions"), (.lowRank(rank: 1000), 6, "rank 1000"),
+      (.lowRank(rank: 0), 6, "rank 0"),
+    ] {
+      let error = #expect(throws: InvalidGuide.self) { try family.guide(dimension: dimension) }
+      #expect(error?.description.contains(words) == true && error?.kind == .usage)
+    }
+    for (family, dimension) in [
+      (GuideFamily.fullRank, 100), (.lowRank(rank: 10), 3), (.lowRank(rank: 100), 100),
+      (.meanField, 100_000),
+    ] {
+      #expect(try family.guide(dimension: dimension).dimension == dimension)
+    }
+  }
+
   /// Of a normal posterior every family that holds it is exact, and says so.
   @Test func exactFamiliesAreGood() throws {
     let model = ObservedSum(correlation: 0.7)

@@ -3,6 +3,19 @@ import Testing
 
 /// What a card accepts, the sampler accepts: the two say their ranges in two places.
 @Suite struct NUTSSettingsTests {
+  /// A dense metric that would not fit into memory is refused before anything is allocated; others are not.
+  @Test func immenseDenseMetricsAreRefused() throws {
+    let immense = TestTargets.normal(deviations: [Double](repeating: 1, count: 20_000))
+    var sampler = NUTS(chains: 1, draws: 1, warmup: 0)
+    sampler.metric = .dense
+    let error = #expect(throws: InvalidSetting.self) {
+      try sampler.sample(immense)
+    }
+    #expect(error?.name == "metric" && error?.found.contains("20000") == true)
+    sampler.metric = .diagonal
+    #expect(try sampler.sample(immense).chains.count == 1)
+  }
+
   @Test func theDefaultsAreValues() throws {
     for card in NUTS.chainSettings + NUTS.settings {
       guard let text = card.text(in: NUTS()) else { continue }

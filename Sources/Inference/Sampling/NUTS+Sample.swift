@@ -31,6 +31,7 @@ extension NUTS {
     in context: RunContext = RunContext()
   ) throws -> SamplerRun {
     try validate()
+    try validateMetric(dimension: density.dimension)
     return try resume(
       SamplerState(self, dimension: density.dimension), density, initial: initial,
       checkpoints: checkpoints, smallestESS: smallestESS, in: context)
@@ -47,6 +48,7 @@ extension NUTS {
     smallestESS: SmallestESS? = nil, in context: RunContext = RunContext()
   ) throws -> SamplerRun {
     try validate()
+    try validateMetric(dimension: density.dimension)
     guard density.dimension > 0 else {
       throw FatalEvaluation(
         "NUTS: the density has no parameters, expected at least one. There is nothing to sample.")

@@ -76,6 +76,9 @@ public struct NUTS: Sendable, Equatable, Codable {
   /// would take more memory than a run should.
   public static let lowRankMetricLimit = 20_000
 
+  /// The largest dimension that `.dense` takes: a few matrices of n² numbers for each chain are then half a gigabyte.
+  package static let largestDenseMetric = 4000
+
   /// The defaults, except for what is given.
   public init(chains: Int = 4, draws: Int = 1000, warmup: Int = 500, seed: UInt64 = 0) {
     self.chains = chains
@@ -135,6 +138,17 @@ public struct NUTS: Sendable, Equatable, Codable {
     try require(
       maximumEnergyError > 0 && maximumEnergyError.isFinite, "maximumEnergyError",
       maximumEnergyError, "a positive finite number: without a limit no divergence would be seen")
+  }
+}
+
+extension NUTS {
+  /// Refuses a dense metric that would not fit into memory.
+  func validateMetric(dimension: Int) throws {
+    guard metric == .dense, dimension > Self.largestDenseMetric else { return }
+    throw InvalidSetting(
+      name: "metric", found: "dense for \(dimension) dimensions",
+      expected:
+        "at most \(Self.largestDenseMetric) of them, or another metric: diagonal, low-rank or auto")
   }
 }
 
