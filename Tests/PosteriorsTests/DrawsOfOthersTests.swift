@@ -56,6 +56,42 @@ import Testing
     }
   }
 
+  /// Files packed with gzip, and with a byte-order mark, are read as others.
+  @Test func packedAndMarkedFiles() throws {
+    let text = CmdStan().text
+    let plain = try Self.read(text)
+    let marked = try Self.read("\u{FEFF}" + text)
+    #expect(marked.names == plain.names && marked.chainCount == 1)
+    let path = FileManager.default.temporaryDirectory
+      .appendingPathComponent("\(UUID().uuidString).csv").path
+    defer { for end in ["", ".gz"] { try? FileManager.default.removeItem(atPath: path + end) } }
+    try text.write(toFile: path, atomically: true, encoding: .utf8)
+    let gzip = Process()
+    gzip.executableURL = URL(fileURLWithPath: "/bin/gzip")
+    gzip.arguments = [path]
+    try gzip.run()
+    gzip.waitUntilExit()
+    let packed = try DrawSet(contentsOf: [path + ".gz"])
+    for draws in [marked, packed] {
+      for scalar in plain.names.indices {
+        #expect(draws.values(ofScalar: scalar).values == plain.values(ofScalar: scalar).values)
+      }
+    }
+  }
+
+  /// Weights of draws, as R's posterior names them: none may count more than another.
+  @Test func weightsOfDraws() throws {
+    func csv(_ weights: [String]) -> String {
+      let rows = (0..<8).map { "1,\($0 + 1),\(0.1 * Double($0)),\(weights[$0 % weights.count])" }
+      return ([".chain,.iteration,mu,.log_weight"] + rows).joined(separator: "\n")
+    }
+    let draws = try Self.read(csv(["-50"]))
+    #expect(draws.names == ["mu"] && draws.notes.contains { $0.contains("equal weights") })
+    let error = #expect(throws: DataError.self) { try Self.read(csv(["-50", "-2"])) }
+    #expect(error?.description.contains("\".log_weight\"") == true)
+    #expect(error?.description.contains("Resample") == true)
+  }
+
   @Test func chainsMayHaveNames() throws {
     let lines = (0..<10).flatMap { draw in
       (0..<2).map {

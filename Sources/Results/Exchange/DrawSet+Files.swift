@@ -1,7 +1,7 @@
 import Diagnostics
-import Foundation
 import Inference
 import Posteriors
+import Tables
 import Words
 
 extension DrawSet {
@@ -36,13 +36,7 @@ extension DrawSet {
   }
 
   private static func bytes(_ path: String) throws -> [UInt8] {
-    do { return [UInt8](try Data(contentsOf: URL(fileURLWithPath: path))) } catch {
-      var isFolder: ObjCBool = false
-      let exists = FileManager.default.fileExists(atPath: path, isDirectory: &isFolder)
-      throw FileNotFoundError(
-        path: path,
-        found: !exists ? "no file" : isFolder.boolValue ? "a folder" : "no permission to read")
-    }
+    try Table.text(path: path)
   }
 
   private init(cmdStan files: [CmdStanFile]) throws {

@@ -22,7 +22,10 @@ extension DrawSet {
         suggestion: "Check the path.")
     }
     let rows = try TableRows(table)
-    let columns = table.columns.filter { RowRole(ofColumn: $0.name) == nil }
+    let areEqual = try table.hasEqualWeights()
+    let columns = table.columns.filter {
+      RowRole(ofColumn: $0.name) == nil && $0.name != Table.weightName
+    }
     let tuples = columns.map { TupleName($0.name) }
     let isKept = tuples.map { [nil, "posterior", "sample_stats"].contains($0?.group) }
     let places = columns.indices.filter { isKept[$0] }
@@ -37,6 +40,10 @@ extension DrawSet {
         ColumnsOfChain(
           label: chain.label, columns: numbers.map { column in chain.rows.map { column[$0] } })
       })
+    if areEqual {
+      notes.append(
+        "The draws have equal weights: the column \(quoted(Table.weightName)) is left out.")
+    }
     if rows.step > 1 {
       notes.append(
         "Draws are numbered in steps of \(rows.step): they are taken for those that thinning left.")
@@ -47,6 +54,27 @@ extension DrawSet {
         "Columns of \(groups.sorted().joined(separator: ", ")) are left out: they hold no draws of the posterior."
       )
     }
+  }
+}
+
+extension Table {
+  /// The logarithms of weights, as R's posterior names their column.
+  fileprivate static let weightName = ".log_weight"
+
+  /// Whether draws have weights, all the same; false where they have none.
+  /// - Throws: `DataError` where some draws count more than others, or a weight is not a number.
+  fileprivate func hasEqualWeights() throws -> Bool {
+    guard hasColumn(Self.weightName) else { return false }
+    let weights = try numbers(in: Self.weightName)
+    guard let row = weights.indices.first(where: { weights[$0] != weights[0] }) else { return true }
+    throw DataError(
+      location(rowAt: row, column: Self.weightName),
+      found:
+        "the weight \(DecimalNumber.text(weights[row])), after \(DecimalNumber.text(weights[0]))",
+      expected: "draws that all count alike",
+      suggestion:
+        "Resample the draws by their weights, as resample_draws of R's posterior does; or remove the column if they are to count alike."
+    )
   }
 }
 
