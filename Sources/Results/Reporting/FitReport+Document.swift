@@ -80,21 +80,16 @@ extension FitReport: Documented {
 
   private var confusion: Document.Table {
     let width = classes.count
-    let names = classes.map { $0.count > 12 ? String($0.prefix(11)) + "…" : $0 }
-    let short = names.map { $0.count <= 5 ? $0 : String($0.prefix(4)) + "." }
-    // A shortened name must be neither another name nor another number.
-    let isClear =
-      Set(short).count == width && !classes.contains { $0.count > 5 && Double($0) != nil }
-    let hasRoom = names.reduce(0) { $0 + $1.count + 2 } <= 60
-    let headings = isClear || !hasRoom ? short : names
+    let labels = ClassLabels(classes)
     var table = Document.Table(
       title: "confusion matrix, \(scoredRows) rows",
-      header: ["true \\ predicted"] + headings + ["recall"])
+      header: ["true \\ predicted"] + labels.columns + ["recall"])
     for actual in 0..<width {
       let counts = Array(scored.confusion[actual * width..<(actual + 1) * width])
       let total = counts.reduce(0, +)
       let recall = total == 0 ? "–" : decimal(Double(counts[actual]) / Double(total), 2)
-      table.rows.append([names[actual]] + counts.map { $0 == 0 ? "·" : String($0) } + [recall])
+      table.rows.append(
+        [labels.rows[actual]] + counts.map { $0 == 0 ? "·" : String($0) } + [recall])
     }
     return table
   }

@@ -1,0 +1,38 @@
+import Reporting
+import Testing
+
+@Suite struct ClassLabelsTests {
+  /// Whatever the names are, those at the rows differ, and those above the columns.
+  @Test(arguments: [
+    ["9007199254740992", "9007199254740993", "9007199254740994"], ["a", "a ", " a"],
+    ["", " ", "  "],
+    ["drum and bass, fast", "drum and bass, slow"],
+    (0..<30).map { "a very long name, number \($0), of one class" },
+    (0..<30).map { "class\($0)" }, ["rock", "jazz"], ["rockabilly", "rocksteady", "rock"],
+    (100_000..<100_012).map(String.init),
+  ])
+  func differentNamesStayDifferent(classes: [String]) {
+    let labels = ClassLabels(classes)
+    #expect(labels.rows.count == classes.count && labels.columns.count == classes.count)
+    #expect(Set(labels.rows).count == classes.count, "\(labels.rows)")
+    #expect(Set(labels.columns).count == classes.count, "\(labels.columns)")
+    #expect(labels.rows.allSatisfy { $0.count <= 16 })
+  }
+
+  /// Blanks at the ends of a name are seen.
+  @Test func blanksAreSeen() {
+    #expect(ClassLabels(["a", "a "]).rows == ["a", "\"a \""])
+  }
+
+  @Test func shortNamesStayAsTheyAre() {
+    let labels = ClassLabels(["rock", "jazz", "electronic"])
+    #expect(labels.rows == ["rock", "jazz", "electronic"])
+    #expect(labels.columns == ["rock", "jazz", "elec."])
+  }
+
+  /// A cut number would be another number.
+  @Test func numbersAreNotCutAboveColumns() {
+    let classes = ["123456", "234567"]
+    #expect(ClassLabels(classes).columns == classes)
+  }
+}
