@@ -90,6 +90,9 @@ import Words
     for csv in ["a;b\n1;2;3\n4;5;6\n", "a;b\n1;2;\n4;5;6\n"] {
       #expect(try Table(csv: csv).columnNames == ["a;b"])
     }
+    // Sentences.
+    let table = try Table(csv: "title\nOne;\nTwo;\n")
+    #expect(table.columns.map { $0.text(at: 1) } == ["Two;"])
   }
 
   @Test(arguments: [

@@ -152,9 +152,11 @@ public struct Column: Sendable, Equatable {
   /// How to read the cells of a column of texts that are numbers in another notation; nil where they are not.
   var writingAdvice: Remedy? {
     guard case .texts(let texts) = cells else { return nil }
-    if let cell = firstNonNumber, DecimalNumber.parse(cell.text) != nil {
+    if let cell = firstNonNumber, DecimalNumber.parse(cell.text) != nil,
+      texts.allSatisfy({ $0.map { DecimalNumber.parse($0) != nil } ?? true })
+    {
       return
-        "The cell has a decimal point, and others may be read as thousands: leave out \(.decimalComma)."
+        "The column's numbers have a decimal point: leave out \(.decimalComma)."
     }
     return NumberMarks.advice(for: texts)
   }

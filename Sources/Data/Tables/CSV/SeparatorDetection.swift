@@ -124,7 +124,7 @@ private struct SeparatorSample {
       // The first row may be a header.
       let isOnly = rows == 0 && position >= block.end
       if separator == nil, rows > 0 || isOnly, numbers < count { return false }
-      if rows == 1, count == (width ?? 0) + 1, beginsQuoted || endsEmpty {
+      if rows == 1, let names = width, count == names + 1, beginsQuoted || endsEmpty && names >= 2 {
         (width, endsWithSeparator) = (count, !beginsQuoted)
       }
       if rows > 0, endsWithSeparator, !endsEmpty { return false }
