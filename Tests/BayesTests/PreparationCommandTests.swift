@@ -295,7 +295,7 @@ import Testing
     ),
     (["--validation", "0"], 64, "--validation 0 takes no row"),
     (["--validation", "1.5"], 64, "--validation"),
-    (["--drop", "artist", "--validation", "0.9"], 65, "no rows left to train on"),
+    (["--drop", "artist", "--validation", "0.9"], 65, "found 216 rows for validation of the 240"),
     (["--drop", "artist", "--folds-by", "kee"], 65, "Did you mean \"key\"?"),
     (
       ["--impute", "latent", "--batch-size", "20"], 64,

@@ -86,24 +86,29 @@ import Words
     }
   }
 
-  /// What steps make of a column may be the same in all training rows though the column is not, and whatever the rows held out are.
-  @Test(arguments: [
+  static let made: [(cells: [String], step: PreparationStep)] = [
     // Every value twice in the training rows.
+    (["u", "u", "v", "v", "u", "v"], .encodeTexts(TextEncoder(counted: ["held": 5]))),
     (
-      ["u", "u", "v", "v", "u", "v"], PreparationStep.encodeTexts(TextEncoder(counted: ["held": 5]))
+      ["only", "only", "only", "only", "only", "only"],
+      .encodeTexts(TextEncoder(hashed: ["held": 8]))
     ),
-    (["u", "u", "u", "u", "u", "u"], .encodeTexts(TextEncoder(hashed: ["held": 8]))),
     (["u", "u", "u", "u", "u", "u"], .encodeTexts(TextEncoder(counted: ["held": 5]))),
     (["u", "u", "u", "u", "u", "u"], .encode(CategoryEncoder(["held": .oneHot]))),
     (["3", "3", "3", "3", "3", "3"], .encode(CategoryEncoder(["held": .cyclic(period: 12)]))),
     // One value with gaps, in the training rows and beside them.
     (["7", "", "7", "7", "7", ""], .impute(Imputer(.mean))),
     (["7", "", "7", "7", "7", "7"], .impute(Imputer(.median))),
-  ])
-  func madeColumns(_ cells: [String], _ step: PreparationStep) throws {
+  ]
+
+  /// What steps make of a column may be the same in all training rows though the column is not, and whatever the rows held out are.
+  @Test(arguments: made.indices)
+  func madeColumns(_ place: Int) throws {
+    let (cells, step) = Self.made[place]
     for scaling in [Scaling.standard, .robust, .minmax] {
       let (pipeline, test) = try Self.fitted(cells, [step, .scale(Scaler(scaling))])
       #expect(!test.isEmpty && test.allSatisfy { $0 == 0 }, "\(test)")
+      #expect(!pipeline.heldColumns.isEmpty)
       #expect(pipeline.heldColumns.allSatisfy { $0.hasPrefix("held") })
       #expect(pipeline.heldNote?.contains("the same in all training rows") == true)
     }

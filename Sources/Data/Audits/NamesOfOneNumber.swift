@@ -21,7 +21,7 @@ public struct NamesOfOneNumber: Sendable, Equatable {
       }
       names[number, default: []].insert(name)
     }
-    let several = names.flatMap { number, names in
+    let several: [(number: Double, names: [String])] = names.flatMap { number, names in
       Dictionary(grouping: names) { DecimalNumber.normalized($0) }.values
         .filter { $0.count > 1 }.map { (number: number, names: $0.sorted()) }
     }

@@ -13,16 +13,16 @@ struct CSVWriter {
     for row in 0..<table.rowCount {
       append(
         table.columns.map { $0.text(at: row) ?? "" }, to: &bytes,
-        areMissing: table.columns.map { $0.isMissing(at: row) })
+        areTexts: table.columns.map { !$0.isNumeric && !$0.isMissing(at: row) })
     }
     return bytes
   }
 
-  /// - Parameter areMissing: which cells are missing; names of columns are not.
-  private func append(_ cells: [String], to bytes: inout [UInt8], areMissing: [Bool] = []) {
+  /// - Parameter areTexts: which cells are texts that are not missing; empty for the names of columns.
+  private func append(_ cells: [String], to bytes: inout [UInt8], areTexts: [Bool] = []) {
     for (index, cell) in cells.enumerated() {
       if index > 0 { bytes.append(UInt8(ascii: ",")) }
-      let seemsMissing = !areMissing.isEmpty && !areMissing[index] && missing.contains(cell)
+      let seemsMissing = !areTexts.isEmpty && areTexts[index] && missing.contains(cell)
       if seemsMissing || needsQuotes(cell) || cells.count == 1 && needsQuotesAlone(cell) {
         bytes.append(UInt8(ascii: "\""))
         for byte in cell.utf8 {

@@ -31,7 +31,9 @@ package enum DecimalNumber {
   package static func normalized(_ text: String) -> String {
     guard parse(text) != nil else { return text }
     let parts = text.split(maxSplits: 1, omittingEmptySubsequences: false) { "eE".contains($0) }
-    guard var exponent = parts.count < 2 ? 0 : Int(parts[1]) else { return text }
+    guard var exponent = parts.count < 2 ? 0 : Int(parts[1]), exponent.magnitude < 1 << 40 else {
+      return text
+    }
     let halves = parts[0].drop { "+-".contains($0) }
       .split(separator: ".", maxSplits: 1, omittingEmptySubsequences: false)
     let fraction = halves.count < 2 ? "" : halves[1]

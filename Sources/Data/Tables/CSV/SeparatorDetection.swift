@@ -28,7 +28,7 @@ private struct SeparatorSample {
 
   /// At most `size` of them; fewer where the text ends.
   private var bytes: [UInt8]
-  private var size = firstSize
+  private var size = Self.firstSize
   let source: String
   let preamble: CSVPreamble
   let missing: MissingCells
@@ -37,7 +37,7 @@ private struct SeparatorSample {
   init(
     _ bytes: TableBytes, preamble: CSVPreamble, missing: MissingCells, marks: NumberMarks
   ) throws {
-    self.bytes = try bytes.beginning(size)
+    self.bytes = try bytes.beginning(Self.firstSize)
     source = bytes.source
     (self.preamble, self.missing, self.marks) = (preamble, missing, marks)
   }
