@@ -209,5 +209,9 @@ let package = Package(
     tests("GenreTableTests", ["GenreTable", "Words"]),
     tests("CalibrationTests", bayes),
     tests("BayesTests", bayes + ["GenreModels"]),
+    // As another package sees it: only what is public.
+    .testTarget(
+      name: "OutsiderTests", dependencies: bayes + ["GenreModels"], packageAccess: false,
+      swiftSettings: swiftSettings),
   ]
 )

@@ -97,7 +97,7 @@ import Words
   @Test func findsSeparateBlobs() throws {
     let (matrix, truth) = Simulated.blobs(7, rows: 3_000, width: 5, distance: 12, seed: seed(7))
     let fit = try KMeans(clusters: 7, seed: seed(1)).fitted(to: matrix)
-    #expect(adjustedRandIndex(fit.labels, truth) == 1)
+    #expect(fit.adjustedRandIndex(with: truth) == 1)
     // Rows lie around their centres with variance 1 in each feature.
     let degrees = Double((3_000 - 7) * 5)
     #expect(abs(fit.inertia - degrees) < 5 * (2 * degrees).squareRoot())
@@ -107,7 +107,7 @@ import Words
     let (matrix, truth) = Simulated.blobs(5, rows: 20_000, width: 6, distance: 6, seed: seed(8))
     let whole = try KMeans(clusters: 5, seed: seed(1)).fitted(to: matrix)
     let batched = try KMeans(clusters: 5, batchSize: 500, seed: seed(1)).fitted(to: matrix)
-    #expect(adjustedRandIndex(batched.labels, truth) > 0.999)
+    #expect(batched.adjustedRandIndex(with: truth) > 0.999)
     // Centres of n rows are known to √(1/n): batches see at least 500 · 10 rows, so the cost is hardly higher.
     #expect(batched.inertia >= whole.inertia && batched.inertia < 1.005 * whole.inertia)
     #expect(batched.history.count == batched.iterations + 1)

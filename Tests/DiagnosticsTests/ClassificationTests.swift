@@ -84,12 +84,4 @@ import Testing
     #expect(probabilities.expectedCalibrationError(actual: [0]).isNaN)
     #expect(ClassProbabilities(classCount: 3, values: []).logLoss(actual: []).isNaN)
   }
-
-  @Test func majorityIsThatOfTheTrainingRows() {
-    let accuracy = majorityClassAccuracy(
-      train: [2, 2, 1, 0], test: [1, 1, 1, 2, 0], classCount: 3)
-    #expect(accuracy == 0.2)
-    #expect(majorityClassAccuracy(train: [1, 0], test: [0, 0, 1, 1, 1], classCount: 2) == 0.4)
-    #expect(majorityClassAccuracy(train: [1], test: [], classCount: 2).isNaN)
-  }
 }

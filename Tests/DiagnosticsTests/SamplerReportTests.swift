@@ -182,7 +182,7 @@ import Testing
     }.warnings[0]
     #expect(
       sentence.hasPrefix(
-        "100 of 2000 transitions diverged (100 of 100 divergences lie where tau is below its 5 % quantile): where the"
+        "100 of 2000 transitions diverged (100 of 100 divergences are where tau is below its 5 % quantile): where the"
       ))
   }
 

@@ -188,7 +188,7 @@ import Testing
       let slot = ParameterSlot("logits", axes: [classes], offset: 0)
       let distribution = Categorical(logits: Quantity(.parameter(slot)), along: classes)
       for point in known.points {
-        let codes = CodeArray("y", axes: [], codes: [point.x], into: classes)
+        let codes = Index(CodeArray("y", axes: [], codes: [point.x], into: classes))
         let density = distribution.logDensity(of: codes)
         let program = try Program.compile(
           objective: density, outputs: [distribution.probabilities], slots: [slot])

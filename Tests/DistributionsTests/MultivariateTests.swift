@@ -165,7 +165,7 @@ import Testing
       for point in known.points {
         let program = try ArrayProgram([("eta", []), ("cutpoints", [cuts])]) {
           distribution($0).logDensity(
-            of: CodeArray("y", axes: [], codes: [point.x], into: grades))
+            of: Index(CodeArray("y", axes: [], codes: [point.x], into: grades)))
         }
         let (value, gradient) = program(arguments)
         #expect(Self.close(value, point.log_prob), "\(known.params) at \(point.x): \(value)")

@@ -20,7 +20,7 @@ import Testing
     let kept = posterior.divergentTransitions.joined()
     #expect(kept.count == posterior.divergences)
     let warning = try #require(
-      posterior.run.warnings.first { $0.contains("divergences lie where tau is below its") })
+      posterior.run.warnings.first { $0.contains("divergences are where tau is below its") })
     #expect(warning.contains("Make theta non-centred"))
     let report = try #require(posterior.samplerReport(posterior.summaries()))
     #expect(report.divergences == posterior.divergences)

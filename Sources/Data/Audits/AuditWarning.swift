@@ -67,7 +67,7 @@ public enum AuditWarning: Sendable, Equatable {
     public internal(set) var nextStrength: Double?
 
     /// The larger of R² and the squared rank correlation.
-    public var strength: Double {
+    package var strength: Double {
       max(estimate.rSquared, rankCorrelation.map { $0 * $0 } ?? 0)
     }
   }

@@ -14,7 +14,7 @@ public struct Correlations: Sendable, Equatable {
     public let spearman: Double
 
     /// The larger of the two in size.
-    public var strength: Double { max(abs(pearson), abs(spearman)) }
+    package var strength: Double { max(abs(pearson), abs(spearman)) }
   }
 
   /// The columns of numbers that vary, in the table's order: all of them, or of more than `mostColumns` those whose strongest
@@ -40,7 +40,7 @@ public struct Correlations: Sendable, Equatable {
   private let target: String?
 
   /// The number of columns beyond which not all pairs are kept.
-  public static let mostColumns = 400
+  package static let mostColumns = 400
 
   /// From the rows where both columns have a number.
   ///

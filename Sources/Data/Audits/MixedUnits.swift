@@ -22,7 +22,7 @@ public struct MixedUnits: Sendable, Equatable, Codable {
     public let name: String
 
     /// The conversions that are looked for.
-    public static let known = [
+    package static let known = [
       Conversion(factor: 12, name: "years to months"),
       Conversion(factor: 24, name: "days to hours"),
       Conversion(factor: 60, name: "minutes to seconds"),
@@ -48,7 +48,7 @@ public struct MixedUnits: Sendable, Equatable, Codable {
   public let countAbove: Int
 
   /// nil if the numbers, missing ones (NaN) left out, do not show two units.
-  public init?(in numbers: [Double]) {
+  package init?(in numbers: [Double]) {
     self.init(CountedNumbers(numbers))
   }
 

@@ -6,7 +6,7 @@ import MathKernels
 /// Missing cells agree with one another, and with nothing else. Columns that do not vary are ignored.
 public struct NearTwins: Sendable, Equatable {
   /// How far apart numbers may be, in standard deviations of their column.
-  public static let tolerance = 0.01
+  package static let tolerance = 0.01
 
   /// The columns that are compared.
   public let columns: [String]

@@ -42,7 +42,7 @@ public struct RepeatedRows: Sendable, Equatable {
   public var repeatedRowCount: Int { rowCount - groupCount }
 
   /// Whether hardly any of the rows that agree can do so by chance: at most one in a hundred.
-  public var isTelling: Bool {
+  package var isTelling: Bool {
     repeatedRowCount > 0 && chancePairs <= 0.01 * Double(repeatedRowCount)
   }
 

@@ -8,7 +8,7 @@
 ///
 /// - Precondition: both label every row.
 /// - Source: Hubert & Arabie (1985), *Comparing partitions*, eq. 5.
-public func adjustedRandIndex(_ first: [Int], _ second: [Int]) -> Double {
+package func adjustedRandIndex(_ first: [Int], _ second: [Int]) -> Double {
   precondition(
     first.count == second.count,
     "\(first.count) labels do not match \(second.count) others")
@@ -24,4 +24,16 @@ public func adjustedRandIndex(_ first: [Int], _ second: [Int]) -> Double {
   let all = pairs([first.count])
   let (expected, largest) = (all > 0 ? a * b / all : 0, (a + b) / 2)
   return largest == expected ? 1 : (together - expected) / (largest - expected)
+}
+
+extension KMeansFit {
+  /// How far the clusters agree with another grouping of the same rows, corrected for chance: the adjusted Rand index.
+  ///
+  /// 1 where they are the same up to names, about 0 where they are unrelated, negative for less than that.
+  ///
+  /// - Precondition: one label for each row.
+  /// - Source: Hubert & Arabie (1985), *Comparing partitions*, eq. 5.
+  public func adjustedRandIndex(with labels: [Int]) -> Double {
+    Clustering.adjustedRandIndex(self.labels, labels)
+  }
 }

@@ -6,24 +6,24 @@ import Words
 /// The way from a table's columns to the numbers that are clustered: missing cells filled, then scaled.
 public struct ClusterFeatures: Sendable, Codable, Equatable {
   /// The columns, in order.
-  public let columns: [String]
+  package let columns: [String]
   /// nil where missing cells are refused.
-  public let imputer: FittedImputer?
+  package let imputer: FittedImputer?
   /// nil where columns stay as they are.
-  public let scaler: FittedScaler?
+  package let scaler: FittedScaler?
 
   /// What is learned from the rows of a table.
   /// - Throws: `DataError` if a column is unknown, holds text or, where it is to be scaled, does not vary; for an
   ///   imputation that leaves cells to a model or adds a column.
   /// - Precondition: no column is named twice.
-  public init(
+  package init(
     _ columns: [String], of rows: TrainingRows, imputation: Imputation, scaling: Scaling
   ) throws {
     guard !imputation.marksMissing, imputation.filling != .latent else {
       throw DataError(
         .init(rows.table.source), found: "the imputation \(quoted(imputation.description))",
         expected: "one that fills cells, and adds no column",
-        suggestion: "Leave +indicator out, and choose mean or median in the place of latent.")
+        suggestion: "Leave +indicator out, and choose mean or median instead of latent.")
     }
     self.columns = columns
     let selected = try rows.mapped { try $0.selecting(columns) }
@@ -37,7 +37,7 @@ public struct ClusterFeatures: Sendable, Codable, Equatable {
 
   /// The columns of a table, found by name.
   /// - Throws: `DataError` if a column is missing, or has a missing cell that is not filled.
-  public func matrix(of table: Table) throws -> DesignMatrix {
+  package func matrix(of table: Table) throws -> DesignMatrix {
     let selected = try table.selecting(columns)
     let imputed = try imputer?.transformed(selected) ?? selected
     if imputer == nil { try Self.refuseMissingCells(imputed) }
@@ -46,7 +46,7 @@ public struct ClusterFeatures: Sendable, Codable, Equatable {
 
   /// What a person should know about cells that are filled: columns with missing cells that had none when the clusters were
   /// found.
-  public func notes(on table: Table) -> [String] {
+  package func notes(on table: Table) -> [String] {
     let columns = (imputer?.fillings ?? []).compactMap { filling -> String? in
       guard filling.missingInTraining == 0,
         let count = try? table.column(filling.column).missingCount, count > 0
@@ -84,12 +84,12 @@ public struct ClusterFeatures: Sendable, Codable, Equatable {
   }
 
   /// Centres in the columns' own units.
-  public func unscaled(_ centres: ClusterCentres) -> ClusterCentres {
+  package func unscaled(_ centres: ClusterCentres) -> ClusterCentres {
     mapped(centres) { $0 * $2 + $1 }
   }
 
   /// Centres, given in the columns' own units, as the clustered numbers are.
-  public func scaled(_ centres: ClusterCentres) -> ClusterCentres {
+  package func scaled(_ centres: ClusterCentres) -> ClusterCentres {
     mapped(centres) { ($0 - $1) / $2 }
   }
 
@@ -108,25 +108,25 @@ public struct ClusterFeatures: Sendable, Codable, Equatable {
 }
 
 /// Clusters as they are saved: all that classifying the rows of another table needs.
-public struct SavedClusters: Sendable, Codable, Equatable {
+package struct SavedClusters: Sendable, Codable, Equatable {
   /// The version of the saved form. A reader refuses others.
-  public static let formatVersion = 2
+  package static let formatVersion = 2
   /// `formatVersion`, as no other version is read.
-  public let version: Int
+  package let version: Int
   /// How the columns of a table become the numbers that have these centres.
-  public let features: ClusterFeatures
+  package let features: ClusterFeatures
   /// The centres of the scaled features.
-  public let centres: ClusterCentres
+  package let centres: ClusterCentres
 
   /// Clusters in the current version's form; the centres are those of the scaled features.
-  public init(features: ClusterFeatures, centres: ClusterCentres) {
+  package init(features: ClusterFeatures, centres: ClusterCentres) {
     version = Self.formatVersion
     self.features = features
     self.centres = centres
   }
 
   /// - Throws: `DataError` for another version or parts that do not fit together; `DecodingError` for another form.
-  public init(from decoder: any Decoder) throws {
+  package init(from decoder: any Decoder) throws {
     let container = try decoder.container(keyedBy: CodingKeys.self)
     version = try container.decode(Int.self, forKey: .version)
     guard version == Self.formatVersion else {
@@ -154,7 +154,7 @@ public struct SavedClusters: Sendable, Codable, Equatable {
 
   /// The cluster of each row of a table, and the squared distance to its centre.
   /// - Throws: `DataError` if a column is missing, or has a missing cell that is not filled.
-  public func nearest(to table: Table) throws -> [(cluster: Int, squaredDistance: Double)] {
+  package func nearest(to table: Table) throws -> [(cluster: Int, squaredDistance: Double)] {
     try centres.nearest(to: features.matrix(of: table))
   }
 }

@@ -9,32 +9,32 @@ public struct FittedPipeline: FittedPreprocessor, Equatable {
   /// The columns that rows must have, in the training table's order.
   public let columns: [String]
   /// Those of them that hold texts.
-  public let texts: [String]
+  package let texts: [String]
   /// The features, in the design matrix's order.
   public let features: [String]
   /// The classes of the target in the training rows, in the labels' order.
   public let classes: [String]
   /// The steps, with what they learned.
-  public let steps: [FittedPreparationStep]
+  package let steps: [FittedPreparationStep]
 
   /// The step that fills missing cells; nil where there is none.
-  public var imputer: FittedImputer? { first() }
+  package var imputer: FittedImputer? { first() }
 
   /// The step that scales columns; nil where there is none.
-  public var scaler: FittedScaler? { first() }
+  package var scaler: FittedScaler? { first() }
 
   private func first<Step: FittedStep>() -> Step? {
     steps.lazy.compactMap { $0.fitted as? Step }.first
   }
 
   /// The features whose missing cells are latent numbers of the model: NaN in the design matrix.
-  public var latentFeatures: Set<String> {
+  package var latentFeatures: Set<String> {
     Set(steps.flatMap(\.fitted.latentColumns)).intersection(features)
   }
 
   /// Columns of the file, or made of them, that are the same in all training rows and not in those held out: 0 in every row, or
   /// left out where they are encoded. The model learns nothing about them.
-  public var heldColumns: [String] {
+  package var heldColumns: [String] {
     var names: [String] = []
     for name in steps.flatMap(\.fitted.heldColumns) where !names.contains(name) {
       names.append(name)
@@ -52,7 +52,7 @@ public struct FittedPipeline: FittedPreprocessor, Equatable {
   }
 
   /// What was done to the columns, and what was learned from the training rows: a line for each step that changes something.
-  public var words: [String] {
+  package var words: [String] {
     var rows = emptyTable
     return zip(settings.steps, steps).compactMap { setting, step in
       defer { rows = rows.flatMap { try? step.transformed($0) } }

@@ -2,7 +2,7 @@ import Tables
 import Words
 
 /// A choice that is written, on the command line and in a saved fit, in a few words: `median+indicator`.
-public protocol PreparationChoice: LosslessStringConvertible, Codable, Hashable, Sendable {
+package protocol PreparationChoice: LosslessStringConvertible, Codable, Hashable, Sendable {
   /// What may be written, to follow "expected".
   static var expectedWords: String { get }
   /// The words with which a mistyped one is compared.

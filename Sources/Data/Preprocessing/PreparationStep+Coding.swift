@@ -15,12 +15,12 @@ extension PreparationStep: Codable {
 }
 
 extension FittedPreparationStep: Codable {
-  public func encode(to encoder: any Encoder) throws {
+  package func encode(to encoder: any Encoder) throws {
     try encoder.encode(fitted, ofKind: fitted.kind)
   }
 
   /// - Throws: `DataError` for a kind that is not known; `DecodingError` for another form.
-  public init(from decoder: any Decoder) throws {
+  package init(from decoder: any Decoder) throws {
     let step = try decoder.step()
     fitted = try step.container.decode(step.kind.fittedType, forKey: step.key)
   }

@@ -7,7 +7,7 @@ public struct PreparationStep: Sendable {
   let settings: any StepSettings
 
   /// The settings, for instance an `Imputer`.
-  public var preprocessor: any Preprocessor { settings }
+  package var preprocessor: any Preprocessor { settings }
 
   /// - Precondition: the kind is in the catalogue, without which a saved pipeline could not be opened.
   init<Settings: StepSettings>(_ settings: Settings) {
@@ -24,17 +24,17 @@ public struct PreparationStep: Sendable {
 }
 
 /// A step with what it learned from the training rows.
-public struct FittedPreparationStep: Sendable {
+package struct FittedPreparationStep: Sendable {
   let fitted: any FittedStep
 
   /// What was learned, for instance a `FittedImputer`.
-  public var preprocessor: any FittedPreprocessor { fitted }
+  package var preprocessor: any FittedPreprocessor { fitted }
 
   init(_ fitted: any FittedStep) { self.fitted = fitted }
 
   /// The table after the step.
   /// - Throws: `DataError` if a column is missing or a cell does not suit the step.
-  public func transformed(_ table: Table) throws -> Table { try fitted.transformed(table) }
+  package func transformed(_ table: Table) throws -> Table { try fitted.transformed(table) }
 
   /// Whether these settings can have led to the step.
   func isOf(_ step: PreparationStep) -> Bool {
@@ -57,7 +57,7 @@ extension PreparationStep: Equatable {
 }
 
 extension FittedPreparationStep: Equatable {
-  public static func == (left: FittedPreparationStep, right: FittedPreparationStep) -> Bool {
+  package static func == (left: FittedPreparationStep, right: FittedPreparationStep) -> Bool {
     left.fitted.isEqual(to: right.fitted)
   }
 }

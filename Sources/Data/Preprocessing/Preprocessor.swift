@@ -3,7 +3,7 @@ import Tables
 /// A step of preprocessing that learns from training rows.
 ///
 /// `TrainingRows` come only from a split, so that fitting to held-out rows does not compile.
-public protocol Preprocessor: Sendable {
+package protocol Preprocessor: Sendable {
   /// The step with what it learned: all that is saved, and all that new rows need.
   associatedtype Fitted: FittedPreprocessor
 
@@ -13,7 +13,7 @@ public protocol Preprocessor: Sendable {
 }
 
 /// A fitted step: applies what was learned to any rows, and can be saved.
-public protocol FittedPreprocessor: Codable, Sendable {
+package protocol FittedPreprocessor: Codable, Sendable {
   /// The table after the step.
   /// - Throws: `DataError` if a column is missing or a cell does not suit the step.
   func transformed(_ table: Table) throws -> Table

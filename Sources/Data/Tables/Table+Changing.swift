@@ -16,7 +16,7 @@ extension Table {
     var names: Set<String> = []
     if let twice = columns.first(where: { !names.insert($0.name).inserted }) {
       throw DataError(
-        location(), found: "two columns that come to be named \(quoted(twice.name))",
+        location(), found: "two columns that would be named \(quoted(twice.name))",
         expected: "different names", suggestion: "Rename the one of the file, or leave it out.")
     }
     return Table(source: source, columns: columns, rowNumbers: rowNumbers)

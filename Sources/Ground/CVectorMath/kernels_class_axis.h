@@ -6,7 +6,7 @@ INLINE vec class_maximum(const double *a, ptrdiff_t lda, ptrdiff_t classes) {
   return largest;
 }
 
-// Stores keep to the live rows: with few rows, what lies behind them is the next class.
+// Stores keep to the live rows: with few rows, the next class follows them.
 INLINE void store_part(const int whole, double *p, vec v, ivec live) {
   if (whole) store(p, v);
   else store_live(p, v, live);
@@ -15,8 +15,8 @@ INLINE void store_part(const int whole, double *p, vec v, ivec live) {
 // log of a sum of exponentials of which the largest is 1: between 1 and their number, or NaN.
 INLINE vec log_total(vec total) { return choose(total == total, log_normal(total), total); }
 
-// Residuals, where wanted, and log densities of one vector of rows or two: two share constants, and one goes on while the
-// other waits. Not `whole` is a vector in which the rows end.
+// Residuals, where asked for, and log densities of one vector of rows or two. Two share constants, and one computes while the
+// other waits. The rows end within a vector that is not `whole`.
 INLINE void categorical_block(const int vectors, const int whole, const int wanted, const ptrdiff_t classes, const double *a, ptrdiff_t lda, const double *codes, double *residual, ptrdiff_t ldr, double *density, ivec live) {
   vec largest[2], picked[2], total[2], scale[2], class = splat(0);
   UNROLL for (int v = 0; v < vectors; v++) largest[v] = load(a + v * WIDTH), picked[v] = splat(NAN), total[v] = splat(0);

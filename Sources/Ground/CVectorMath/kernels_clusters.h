@@ -36,7 +36,7 @@ static void nearer_sum(const cvm_instruction *in, const cvm_tile *t) {
   }
 }
 
-// out[code] += the row's m features, which lie lda apart in a; b holds the codes, one a row.
+// out[code] += the row's m features, lda apart in a; b holds the codes, one a row.
 static void add_rows(const cvm_instruction *in, const cvm_tile *t) {
   double *out = in->out.base;
   const double *a = at(in->a, t), *codes = at(in->b, t);
@@ -69,7 +69,7 @@ INLINE void distance_rows(const int points, const double *a, ptrdiff_t lda, cons
   if (r < rows) distance_block(points, 1, a + r, lda, b, features, out + r, ldo);
 }
 
-// out[j][row] = sum over m features of (a[f][row] - b[j][f])^2, for n points b that lie one after another.
+// out[j][row] = sum over m features of (a[f][row] - b[j][f])^2, for n points b, one after another.
 static void squared_distances(const cvm_instruction *in, const cvm_tile *t) {
   double *out = at(in->out, t);
   const double *a = at(in->a, t), *b = in->b.base;

@@ -1,4 +1,4 @@
-// Arrays read, and added to, at places that codes name. Included by kernels.h.
+// Reads arrays, and adds to them, at the indices that codes give. Included by kernels.h.
 
 static void gather(const cvm_instruction *in, const cvm_tile *t) {
   double *out = at(in->out, t);

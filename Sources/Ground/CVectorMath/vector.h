@@ -56,8 +56,8 @@ INLINE vec load_live(const double *p, ivec live) { return (vec)((ivec)load(p) & 
 #define LN2_LOW 1.90821492927058770002e-10
 #define ROUND_SHIFT 0x1.8p52
 
-// exp(r) - 1 - r = r^2 q(r) for |r| <= ln 2 / 2; q of degree 9 has the least largest error relative to exp(r) - 1, 2^-55
-// (minimax). In Estrin's order, whose longest chain of products is half of Horner's.
+// exp(r) - 1 - r = r^2 q(r) for |r| <= ln 2 / 2; q is the minimax polynomial of degree 9, with an error of 2^-55 relative to
+// exp(r) - 1. In Estrin's order, whose longest chain of products is half of Horner's.
 INLINE vec exp_beyond_linear(vec r) {
   vec r2 = r * r;
   vec q8 = fma_(r, splat(0x1.ae48fe58c7f83p-26), splat(0x1.28975860caa83p-22));
@@ -90,7 +90,7 @@ static const double TWO_TO_SIXTEENTHS[16] __attribute__((aligned(64))) = {
     0x1.6a09e667f3bcdp+0, 0x1.7a11473eb0187p+0, 0x1.8ace5422aa0dbp+0, 0x1.9c49182a3f090p+0,
     0x1.ae89f995ad3adp+0, 0x1.c199bdd85529cp+0, 0x1.d5818dcfba487p+0, 0x1.ea4afa2a490dap+0};
 
-// What the table misses, relative to it: where 1 is subtracted from a value just below 1, its rounding would be all one sees.
+// The rounding errors of the table, relative to its values: where 1 is subtracted from a value just below 1, they would dominate.
 static const double SIXTEENTHS_MISS[16] __attribute__((aligned(64))) = {
     0, 8.189318e-17, -2.793911e-17, 7.826573e-17,
     3.348462e-17, 3.750854e-17, 1.957259e-17, 5.686481e-17,
@@ -199,7 +199,7 @@ INLINE vec log_(vec x) {
   y = choose(x == splat(0), splat(-INFINITY), y);
   return choose(x >= splat(0), y, splat(NAN));
 }
-// log(1 + x): the rounding of 1 + x is put back to first order.
+// log(1 + x): the rounding of 1 + x is corrected to first order.
 INLINE vec log1p_(vec x) {
   vec u = splat(1) + x;
   vec y = log_(u) + (x - (u - splat(1))) / u;
@@ -211,7 +211,7 @@ INLINE vec expm1_(vec x) {
   vec r;
   ivec octaves = split_octaves(x, &r);
   vec scale = power_of_two(octaves << 52), k = (vec)octaves - splat(ROUND_SHIFT);
-  // Where subtracting 1 cancels, the rounding of r would show: it is put back.
+  // Where subtracting 1 cancels, the rounding of r would show: it is corrected.
   vec lost = fma_(k, splat(-LN2_LOW), fma_(k, splat(-LN2_HIGH), x) - r);
   vec small = fma_(scale, r + fma_(exp_beyond_linear(r), r * r, lost), scale - splat(1));
   return choose(abs_(x) < splat(30), small, exp_(x) - splat(1));

@@ -7,7 +7,7 @@ INLINE vec polynomial(const double *coefficients, int count, vec x) {
   return p;
 }
 
-// ---- the gamma function and its kin, for positive arguments; NaN below 0
+// ---- the gamma function and related functions, for positive arguments; NaN below 0
 
 // From here on Stirling's series is exact to the last place.
 #define STIRLING_START 8
@@ -121,7 +121,7 @@ INLINE vec exp_minus_half_square(vec x) {
 
 #define SQRT_HALF 0.70710678118654752440
 
-// log Phi(x): from the scaled function in the lower tail, from what is missing to 1 in the upper one.
+// log Phi(x): from the scaled function in the lower tail, from its complement in the upper one.
 INLINE vec normal_log_cdf_(vec x) {
   ivec upper = x > splat(0);
   vec scaled = splat(0.5) * scaled_erfc(abs_(x) * splat(SQRT_HALF));

@@ -11,7 +11,7 @@ INLINE vec sin_shifted(vec x, const int64_t quarter) {
   vec shifted = fma_(x, splat(0x1.45f306dc9c883p-1), splat(ROUND_SHIFT));
   vec k = shifted - splat(ROUND_SHIFT);
   ivec turns = (ivec)shifted + isplat(quarter);
-  // Near a multiple of pi/2 the leading parts cancel, exactly; what the second subtraction rounds off is put back.
+  // Near a multiple of pi/2 the leading parts cancel, exactly; what the second subtraction rounds off is added back.
   vec first = x - k * splat(HALF_PI_1), part = k * splat(HALF_PI_2), second = first - part;
   vec lost = (first - second) - part;
   vec r = second + ((lost - k * splat(HALF_PI_3)) - k * splat(HALF_PI_3_TAIL));

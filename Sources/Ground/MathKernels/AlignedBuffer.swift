@@ -9,15 +9,15 @@
 /// A block of doubles on a 64-byte boundary, owned by one object and freed with it.
 ///
 /// Numeric loops hold its `pointer`, which never moves: no reference counting and no bounds check per element.
-public final class AlignedBuffer: @unchecked Sendable {
+package final class AlignedBuffer: @unchecked Sendable {
   /// Its first number, at a multiple of 64 bytes.
-  public let pointer: UnsafeMutablePointer<Double>
+  package let pointer: UnsafeMutablePointer<Double>
   /// Number of numbers.
-  public let count: Int
+  package let count: Int
   private let allocation: UnsafeMutableRawPointer
 
   /// `count` zeros. In a large block, pages that are never written to take no memory.
-  public init(count: Int) {
+  package init(count: Int) {
     self.count = count
     let bytes = max(64, (count * MemoryLayout<Double>.stride + 63) / 64 * 64)
     guard let zeros = calloc(1, bytes + 63) else {
@@ -29,7 +29,7 @@ public final class AlignedBuffer: @unchecked Sendable {
   }
 
   /// A copy of an array.
-  public convenience init(_ values: [Double]) {
+  package convenience init(_ values: [Double]) {
     self.init(count: values.count)
     for (index, value) in values.enumerated() { pointer[index] = value }
   }
@@ -37,10 +37,10 @@ public final class AlignedBuffer: @unchecked Sendable {
   deinit { free(allocation) }
 
   /// The elements, as an array.
-  public var array: [Double] { Array(UnsafeBufferPointer(start: pointer, count: count)) }
+  package var array: [Double] { Array(UnsafeBufferPointer(start: pointer, count: count)) }
 
   /// The element at an index, which must be valid.
-  @inlinable public subscript(index: Int) -> Double {
+  @inlinable package subscript(index: Int) -> Double {
     get { pointer[index] }
     set { pointer[index] = newValue }
   }

@@ -21,7 +21,7 @@ public struct DesignMatrix: Sendable, Equatable {
   }
 
   /// Whether no value is missing (NaN).
-  public var isComplete: Bool { !values.contains { $0.isNaN } }
+  package var isComplete: Bool { !values.contains { $0.isNaN } }
 
   /// The value of a row and a feature, both by index.
   public subscript(row: Int, feature: Int) -> Double { values[row * features.count + feature] }

@@ -9,32 +9,32 @@
 // The platform's scalar functions under their full names, so that no module of the numeric core imports Foundation.
 
 /// eˣ.
-@inlinable public func exponential(_ x: Double) -> Double { exp(x) }
+@inlinable package func exponential(_ x: Double) -> Double { exp(x) }
 /// The natural logarithm: −∞ at 0, NaN below.
-@inlinable public func logarithm(_ x: Double) -> Double { log(x) }
+@inlinable package func logarithm(_ x: Double) -> Double { log(x) }
 /// log(1 + x), accurate near 0.
-@inlinable public func logarithm(onePlus x: Double) -> Double { log1p(x) }
+@inlinable package func logarithm(onePlus x: Double) -> Double { log1p(x) }
 /// eˣ − 1, accurate near 0.
-@inlinable public func exponentialMinusOne(_ x: Double) -> Double { expm1(x) }
+@inlinable package func exponentialMinusOne(_ x: Double) -> Double { expm1(x) }
 /// tanh x.
-@inlinable public func hyperbolicTangent(_ x: Double) -> Double { tanh(x) }
+@inlinable package func hyperbolicTangent(_ x: Double) -> Double { tanh(x) }
 /// sin x, of an angle in radians.
-@inlinable public func sine(_ x: Double) -> Double { sin(x) }
+@inlinable package func sine(_ x: Double) -> Double { sin(x) }
 /// cos x, of an angle in radians.
-@inlinable public func cosine(_ x: Double) -> Double { cos(x) }
+@inlinable package func cosine(_ x: Double) -> Double { cos(x) }
 /// tan x, of an angle in radians.
-@inlinable public func tangent(_ x: Double) -> Double { tan(x) }
+@inlinable package func tangent(_ x: Double) -> Double { tan(x) }
 /// arctan x, in radians from −π/2 to π/2.
-@inlinable public func arcTangent(_ x: Double) -> Double { atan(x) }
+@inlinable package func arcTangent(_ x: Double) -> Double { atan(x) }
 /// asinh x = log(x + √(1 + x²)).
-@inlinable public func inverseHyperbolicSine(_ x: Double) -> Double { asinh(x) }
+@inlinable package func inverseHyperbolicSine(_ x: Double) -> Double { asinh(x) }
 /// erf x = 2/√π ∫₀ˣ e^(−t²) dt.
-@inlinable public func errorFunction(_ x: Double) -> Double { erf(x) }
+@inlinable package func errorFunction(_ x: Double) -> Double { erf(x) }
 /// baseᵉˣᵖᵒⁿᵉⁿᵗ; NaN for a negative base unless the exponent is a whole number.
-@inlinable public func power(_ base: Double, _ exponent: Double) -> Double { pow(base, exponent) }
+@inlinable package func power(_ base: Double, _ exponent: Double) -> Double { pow(base, exponent) }
 
 /// log |Γ(x)|, without the global sign that `lgamma` writes; +∞ at 0 and at whole numbers below.
-@inlinable public func logGamma(_ x: Double) -> Double {
+@inlinable package func logGamma(_ x: Double) -> Double {
   #if canImport(Glibc)
     var sign: Int32 = 0
     return lgamma_r(x, &sign)
@@ -44,7 +44,7 @@
 }
 
 /// log Σ exp(xᵢ); −∞ for no numbers.
-public func logSumExp(_ values: some Sequence<Double>) -> Double {
+package func logSumExp(_ values: some Sequence<Double>) -> Double {
   let values = Array(values)
   guard let largest = values.max(), largest.isFinite else { return values.max() ?? -.infinity }
   return largest + logarithm(values.reduce(0) { $0 + exponential($1 - largest) })

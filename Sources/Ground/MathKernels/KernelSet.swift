@@ -5,7 +5,7 @@ import CVectorMath
 /// The widest that the processor has is used, unless the environment variable `BAYES_GENRE_KERNELS` names another when the
 /// process starts. Kernels of different sets round differently: results agree to rounding, and random runs to within Monte
 /// Carlo error, but not to the last bit.
-public enum KernelSet: String, Sendable, CaseIterable {
+package enum KernelSet: String, Sendable, CaseIterable {
   /// What every processor of the platform has.
   case baseline
   /// AVX2 and FMA.
@@ -14,12 +14,12 @@ public enum KernelSet: String, Sendable, CaseIterable {
   case avx512
 
   /// The sets that this processor has, the narrowest first.
-  public static var available: [KernelSet] {
+  package static var available: [KernelSet] {
     Array(allCases.prefix(Int(cvm_widest_instruction_set().rawValue) + 1))
   }
 
   /// The set that this process uses.
-  public static var current: KernelSet {
+  package static var current: KernelSet {
     var chosen = CVM_BASELINE
     _ = cvm_requested_instruction_set(&chosen)
     return allCases[Int(chosen.rawValue)]
@@ -27,7 +27,7 @@ public enum KernelSet: String, Sendable, CaseIterable {
 
   /// Refuses a request that cannot be met: without this check the widest set serves.
   /// - Throws: `InvalidKernelSet` where `BAYES_GENRE_KERNELS` is not the name of a set, or names one that this processor lacks.
-  public static func validateRequest() throws {
+  package static func validateRequest() throws {
     var chosen = CVM_BASELINE
     switch cvm_requested_instruction_set(&chosen) {
     case CVM_UNKNOWN_REQUEST: throw InvalidKernelSet(isKnown: false)
@@ -38,14 +38,14 @@ public enum KernelSet: String, Sendable, CaseIterable {
 }
 
 /// A request for kernels that cannot be met.
-public struct InvalidKernelSet: Error, Equatable, CustomStringConvertible {
+package struct InvalidKernelSet: Error, Equatable, CustomStringConvertible {
   /// Whether the set exists, but the processor lacks it.
-  public var isKnown: Bool
+  package var isKnown: Bool
 
   package init(isKnown: Bool) { self.isKnown = isKnown }
 
   /// The whole message, in one sentence.
-  public var description: String {
+  package var description: String {
     let names = KernelSet.available.map(\.rawValue).joined(separator: ", ")
     return isKnown
       ? "BAYES_GENRE_KERNELS names kernels that this processor cannot run. Choose one of \(names)."

@@ -39,7 +39,7 @@ extension RandomStream {
   ///
   /// - Source: Hörmann (1993), *The generation of binomial random variates*, algorithm BTRS; where fewer than 10 of the rarer
   ///   outcome are expected, inversion by sequential search.
-  public mutating func binomial(trials: Double, probability p: Double, complement q: Double)
+  package mutating func binomial(trials: Double, probability p: Double, complement q: Double)
     -> Double
   {
     if p > q { return trials - binomial(trials: trials, probability: q, complement: p) }

@@ -9,7 +9,7 @@ extension RandomStream {
   ///
   /// - Source: Marsaglia, Tsang (2000), *A simple method for generating gamma variables*; below shape 1, §6 with the
   ///   power of a uniform number taken in the logarithm.
-  public mutating func logGamma(shape: Double) -> Double {
+  package mutating func logGamma(shape: Double) -> Double {
     guard shape > 0 else { return .nan }
     guard shape.isFinite else { return shape }
     guard shape >= 1 else {
@@ -28,7 +28,7 @@ extension RandomStream {
   }
 
   /// The log odds of a number from Beta(a, b), for a, b > 0.
-  public mutating func logitBeta(_ a: Double, _ b: Double) -> Double {
+  package mutating func logitBeta(_ a: Double, _ b: Double) -> Double {
     logGamma(shape: a) - logGamma(shape: b)
   }
 

@@ -6,7 +6,7 @@ extension RandomStream {
   }
 
   /// Fills a span with standard normal numbers: those that `normal()`, called once for each, would give, but faster.
-  public mutating func fillNormal(_ values: inout MutableSpan<Double>) {
+  package mutating func fillNormal(_ values: inout MutableSpan<Double>) {
     let ziggurat = NormalZiggurat.shared
     let count = values.count
     var words = WordReader(self)

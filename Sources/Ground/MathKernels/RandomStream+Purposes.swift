@@ -3,7 +3,7 @@ extension RandomStream {
   ///
   /// The only list of purposes and of the numbers by which they enter the key. A number never changes and is never assigned
   /// again: the same seed would then give other bits.
-  public enum Purpose: UInt32, CaseIterable, Sendable {
+  package enum Purpose: UInt32, CaseIterable, Sendable {
     // Any run.
 
     /// Anything without its own purpose.

@@ -14,8 +14,13 @@ public struct RandomStream: RandomNumberGenerator, Sendable {
   var block: UInt32 = 0
   var spareWord: UInt64?
 
+  /// The stream of (seed, chain, step), at its beginning; that of any other step or chain is independent.
+  public init(seed: UInt64, chain: Int = 0, step: Int = 0) {
+    self.init(seed: seed, chain: chain, purpose: .general, step: step)
+  }
+
   /// The stream of (seed, chain, purpose, step), at its beginning.
-  public init(seed: UInt64, chain: Int = 0, purpose: Purpose = .general, step: Int = 0) {
+  package init(seed: UInt64, chain: Int = 0, purpose: Purpose, step: Int = 0) {
     key = (UInt32(truncatingIfNeeded: seed), UInt32(truncatingIfNeeded: seed >> 32))
     self.chain = UInt32(truncatingIfNeeded: chain)
     self.purpose = purpose.rawValue

@@ -1,15 +1,15 @@
 import Foundation
 
 /// What a file held when a run began.
-public struct FileFingerprint: Codable, Equatable, Sendable {
+package struct FileFingerprint: Codable, Equatable, Sendable {
   /// Where it is, from the root.
-  public let path: String
+  package let path: String
   let bytes: Int
   let crc32: String
 
   /// What a file holds now: its length and its CRC-32.
   /// - Throws: `SavedFitError` where there is no file.
-  public init(path: String) throws {
+  package init(path: String) throws {
     let url = URL(fileURLWithPath: path).standardizedFileURL
     guard let data = try? Data(contentsOf: url, options: .mappedIfSafe) else {
       throw SavedFitError(
@@ -23,7 +23,7 @@ public struct FileFingerprint: Codable, Equatable, Sendable {
 
   /// Refuses a file that has changed.
   /// - Throws: `SavedFitError` where length or checksum differ, or the file is gone.
-  public func verify() throws {
+  package func verify() throws {
     let now = try FileFingerprint(path: path)
     guard now == self else {
       throw SavedFitError(

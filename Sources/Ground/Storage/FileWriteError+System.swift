@@ -16,11 +16,12 @@ extension FileWriteError {
         path: path, found: "a file on the way to it", expected: "folders", suggestion: anotherPath)
     case EACCES, EPERM:
       self.init(
-        path: path, found: "no permission to write there", expected: "a place one may write to",
+        path: path, found: "no permission to write there",
+        expected: "a place that can be written to",
         suggestion: "Change the permissions of the folder, or choose another path.")
     case EROFS:
       self.init(
-        path: path, found: "a read-only file system", expected: "a place one may write to",
+        path: path, found: "a read-only file system", expected: "a place that can be written to",
         suggestion: anotherPath)
     case ENOSPC:
       self.init(
@@ -32,7 +33,7 @@ extension FileWriteError {
         suggestion: "Make room, or choose a path on another disk.")
     case EFBIG:
       self.init(
-        path: path, found: "that it grew larger than files may be", expected: "a smaller file",
+        path: path, found: "that it would be larger than files may be", expected: "a smaller file",
         suggestion: "Raise the limit (ulimit -f), or choose a path on another disk.")
     case EISDIR:
       self.init(
@@ -55,7 +56,7 @@ extension FileWriteError {
         suggestion: "Raise the limit (ulimit -n).")
     case EIO:
       self.init(
-        path: path, found: "a fault of the disk", expected: "one that can be written",
+        path: path, found: "a disk error", expected: "one that can be written",
         suggestion: "Check the disk, or choose a path on another.")
     default:
       self.init(

@@ -32,16 +32,16 @@ package final class FolderLock: Sendable {
 }
 
 /// An unfinished run that another process is working on.
-public struct RunInUse: Fault {
+package struct RunInUse: Fault {
   /// The folder of the run.
-  public let path: String
+  package let path: String
 
   package init(path: String) { self.path = path }
 
-  public var kind: FaultKind { .cannotWrite }
+  package var kind: FaultKind { .cannotWrite }
 
   /// What was found, what was expected, and what to do.
-  public var description: String {
+  package var description: String {
     "\(path): found a process at work on this run, expected none. Wait until it is done, or stop it; then go on."
   }
 }

@@ -76,7 +76,7 @@ package struct SavedFolder {
     else {
       throw SavedFitError(
         kind: .cannotWrite, path: path,
-        found: "that \(parent.path) is not a folder one may write to",
+        found: "that \(parent.path) is not a folder that can be written to",
         expected: "a folder to write to", suggestion: "Choose \(.output).")
     }
   }
@@ -97,7 +97,7 @@ package struct SavedFolder {
       if let output = UnfinishedFolder.output(meantBy: path) {
         throw SavedFitError(
           kind: .notFound, path: path, found: "an unfinished run",
-          expected: "a fit that is done", suggestion: "Continue it with \(.resume(output)).")
+          expected: "a finished fit", suggestion: "Continue it with \(.resume(output)).")
       }
       let found =
         !isThere ? "nothing there" : isFolder.boolValue ? "no \(Self.manifestName)" : "a file"

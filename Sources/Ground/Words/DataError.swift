@@ -14,7 +14,7 @@ public struct DataError: Fault, Equatable {
     public let column: String?
 
     /// A place, as far as it is known.
-    public init(_ source: String, row: Int? = nil, line: Int? = nil, column: String? = nil) {
+    package init(_ source: String, row: Int? = nil, line: Int? = nil, column: String? = nil) {
       self.source = source
       self.row = row
       self.line = line
@@ -49,7 +49,7 @@ public struct DataError: Fault, Equatable {
   ///   - found: what was found there, to follow "found".
   ///   - expected: what was expected there, to follow "expected".
   ///   - suggestion: what to try, a full sentence.
-  public init(_ location: Location, found: String, expected: String, suggestion: Remedy? = nil) {
+  package init(_ location: Location, found: String, expected: String, suggestion: Remedy? = nil) {
     self.location = location
     self.found = found
     self.expected = expected
@@ -75,7 +75,7 @@ public struct FileNotFoundError: Fault, Equatable {
   public let found: String
 
   /// An error for a path.
-  public init(path: String, found: String = "no file") {
+  package init(path: String, found: String = "no file") {
     self.path = path
     self.found = found
   }
@@ -100,7 +100,7 @@ public struct FileWriteError: Fault, Equatable {
   public let suggestion: Remedy
 
   /// An error for a path.
-  public init(
+  package init(
     path: String, found: String, expected: String = "a place to write to",
     suggestion: Remedy = "Check the folder and its permissions."
   ) {

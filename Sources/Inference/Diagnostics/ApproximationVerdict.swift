@@ -42,7 +42,7 @@ public enum ApproximationVerdict: String, Sendable, Codable, CaseIterable {
   public var meaning: String {
     switch self {
     case .good:
-      "the approximation is close to the posterior wherever its draws went, and of modes elsewhere k̂ knows nothing"
+      "the approximation is close to the posterior wherever its draws went; k̂ cannot see modes elsewhere"
     case .correctable: "the approximation is usable after correction by importance weights"
     case .meansOnly:
       "means may be usable, intervals are not, and importance weights cannot correct them"
@@ -54,7 +54,7 @@ public enum ApproximationVerdict: String, Sendable, Codable, CaseIterable {
 
 extension ParetoSmoothedWeights {
   /// k̂ as a verdict reads it: −∞ where no tail was fitted because all weights are the same, as for the posterior itself.
-  public var judgedParetoK: Double {
+  package var judgedParetoK: Double {
     let isEven = effectiveSampleSize >= 0.999 * Double(logWeights.count)
     return paretoK == .infinity && isEven ? -.infinity : paretoK
   }

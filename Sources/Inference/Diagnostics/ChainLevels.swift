@@ -4,13 +4,13 @@ import MathKernels
 ///
 /// Chains of one distribution have log densities with the same mean; those in other modes, and those that have not arrived, have
 /// others.
-public struct ChainLevels: Sendable, Equatable {
+package struct ChainLevels: Sendable, Equatable {
   /// Chains, by index, whose log density never changed while that of others did.
-  public let unmoved: [Int]
+  package let unmoved: [Int]
   /// Chains, by index, that stay below the others; empty where all stay at one level.
-  public let lower: [Int]
+  package let lower: [Int]
   /// By how many nats the mean of the highest of them is below the lowest mean of the others; 0 where there are none.
-  public let gap: Double
+  package let gap: Double
 
   /// The number of draws over which a working chain hardly ever repeats a single one.
   private static let tellingDraws = 10
@@ -18,7 +18,7 @@ public struct ChainLevels: Sendable, Equatable {
   private static let deviations = 3.0
 
   /// - Parameter logDensities: those of the draws of each chain.
-  public init(_ logDensities: [[Double]]) {
+  package init(_ logDensities: [[Double]]) {
     func isConstant(_ chain: [Double]) -> Bool {
       chain.count >= Self.tellingDraws && chain.allSatisfy { $0 == chain[0] }
     }

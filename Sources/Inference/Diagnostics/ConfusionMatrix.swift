@@ -67,18 +67,6 @@ public struct ConfusionMatrix: Sendable, Equatable {
   }
 }
 
-/// The accuracy of always predicting the most frequent class of the training rows, the lowest code of equally frequent ones.
-///
-/// NaN for no test rows.
-///
-/// - Precondition: every code is in 0 ..< classCount.
-public func majorityClassAccuracy(train: [Int], test: [Int], classCount: Int) -> Double {
-  var frequencies = [Int](repeating: 0, count: classCount)
-  for code in train { frequencies[code] += 1 }
-  let majority = firstIndexOfLargest(frequencies[...])
-  return Double(test.count { $0 == majority }) / Double(test.count)
-}
-
 /// The index of the largest element, counted from the start of the slice; the first of equals.
 func firstIndexOfLargest<Value: Comparable>(_ values: ArraySlice<Value>) -> Int {
   var best = values.startIndex

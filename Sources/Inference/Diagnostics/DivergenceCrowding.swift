@@ -33,7 +33,7 @@ public struct DivergenceCrowding: Sendable, Equatable {
   ///   - starts: the scalar where the divergences began; where that is unknown, its draws that they gave.
   ///   - draws: the scalar's draws.
   ///   - scalars: how many scalars are examined, so that many looks do not make a finding.
-  public init?(name: String, starts: [Double], draws: [Double], scalars: Int) {
+  package init?(name: String, starts: [Double], draws: [Double], scalars: Int) {
     let starts = starts.filter(\.isFinite)
     let draws = draws.filter(\.isFinite)
     guard !starts.isEmpty, draws.count >= 20, let first = draws.first,
@@ -66,9 +66,9 @@ public struct DivergenceCrowding: Sendable, Equatable {
     (p > 0 ? p * logarithm(p / q) : 0) + (p < 1 ? (1 - p) * logarithm((1 - p) / (1 - q)) : 0)
   }
 
-  /// "12 of 15 divergences lie where tau is below its 5 % quantile".
-  public var sentence: String {
-    "\(count) of \(total) divergences lie where \(name) is \(isLower ? "below" : "above") its "
+  /// "12 of 15 divergences are where tau is below its 5 % quantile".
+  package var sentence: String {
+    "\(count) of \(total) divergences are where \(name) is \(isLower ? "below" : "above") its "
       + "\(wholePercent(quantile)) quantile"
   }
 }

@@ -22,7 +22,7 @@ public struct LeaveOneOut: Sendable, Equatable {
   /// An estimate without observations so far.
   /// - Parameter relativeEfficiency: effective sample size over number of draws; 1 for independent draws.
   /// - Precondition: there is a draw, and the efficiency is positive.
-  public init(drawCount: Int, relativeEfficiency: Double = 1) {
+  package init(drawCount: Int, relativeEfficiency: Double = 1) {
     precondition(drawCount > 0, "there are no draws")
     precondition(relativeEfficiency > 0, "found relative efficiency \(relativeEfficiency)")
     self.drawCount = drawCount
@@ -41,7 +41,7 @@ public struct LeaveOneOut: Sendable, Equatable {
 
   /// Adds an observation: log p(y|θₛ) of every draw.
   /// - Precondition: there is a log likelihood for each draw.
-  public mutating func append(_ logLikelihoods: [Double]) {
+  package mutating func append(_ logLikelihoods: [Double]) {
     checkDraws(logLikelihoods, drawCount)
     let smoothed = ParetoSmoothedWeights(
       logRatios: logLikelihoods.map { -$0 }, relativeEfficiency: relativeEfficiency)
@@ -105,7 +105,7 @@ public struct WAIC: Sendable, Equatable {
 
   /// An estimate without observations so far.
   /// - Precondition: there is a draw.
-  public init(drawCount: Int) {
+  package init(drawCount: Int) {
     precondition(drawCount > 0, "there are no draws")
     self.drawCount = drawCount
   }
@@ -120,7 +120,7 @@ public struct WAIC: Sendable, Equatable {
 
   /// Adds an observation: log p(y|θₛ) of every draw.
   /// - Precondition: there is a log likelihood for each draw.
-  public mutating func append(_ logLikelihoods: [Double]) {
+  package mutating func append(_ logLikelihoods: [Double]) {
     checkDraws(logLikelihoods, drawCount)
     let variance = populationVariance(logLikelihoods[...])
     pointwise.append(logMeanExp(logLikelihoods) - variance)

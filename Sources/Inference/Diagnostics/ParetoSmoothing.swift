@@ -41,7 +41,7 @@ public struct ParetoSmoothedWeights: Sendable, Equatable {
 
   /// Below this k̂ importance sampling with this many draws can be trusted: min(1 − 1/log₁₀ S, 0.7), which is 0 or less
   /// up to ten draws.
-  public static func reliableParetoK(drawCount: Int) -> Double {
+  package static func reliableParetoK(drawCount: Int) -> Double {
     min(1 - logarithm(10) / logarithm(Double(drawCount)), 0.7)
   }
 

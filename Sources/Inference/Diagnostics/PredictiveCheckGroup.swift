@@ -20,7 +20,7 @@ public struct PredictiveCheckGroup: Sendable, Equatable {
   public let probability: Double
 
   /// Probabilities up to this are not due to chance.
-  public static let suspicious = 0.05
+  package static let suspicious = 0.05
 
   /// Whether the model does not generate such data.
   public var isSuspicious: Bool { probability <= Self.suspicious }
@@ -38,13 +38,13 @@ public struct PredictiveCheckGroup: Sendable, Equatable {
   ///   - observed: the statistics of the data, in the order of the checks.
   ///   - replicates: the statistics of each replicate.
   /// - Precondition: all have as many elements as there are checks.
-  public static func groups(
+  package static func groups(
     _ members: [(name: String, places: [Int])], checks: [PredictiveCheck?], observed: [Double],
     replicates: [[Double]]
   ) -> [PredictiveCheckGroup] {
     precondition(
       observed.count == checks.count && replicates.allSatisfy { $0.count == checks.count },
-      "found statistics of another number than the \(checks.count) checks")
+      "found a number of statistics other than that of the \(checks.count) checks")
     let tables = [observed] + replicates
     let squares = checks.indices.map { place in
       checks[place] == nil ? [] : standardized(tables.map { $0[place] }).map { $0 * $0 }

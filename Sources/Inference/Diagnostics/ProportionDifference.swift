@@ -8,8 +8,8 @@ import MathKernels
 ///
 /// - Precondition: neither is negative.
 /// - Source: McNemar (1947), *Note on the sampling error of the difference between correlated proportions*.
-public func mcNemarProbability(_ b: Int, _ c: Int) -> Double {
-  precondition(b >= 0 && c >= 0, "\(b) and \(c) are no numbers of rows")
+package func mcNemarProbability(_ b: Int, _ c: Int) -> Double {
+  precondition(b >= 0 && c >= 0, "\(b) and \(c) are not numbers of rows")
   if b == c { return 1 }
   let (fewer, more) = (Double(min(b, c)), Double(max(b, c)))
   // P(X ≤ k) = I_½(n − k, k + 1).
@@ -25,13 +25,13 @@ public func mcNemarProbability(_ b: Int, _ c: Int) -> Double {
 /// - Precondition: each count is among its rows.
 /// - Source: Agresti and Caffo (2000), *Simple and effective confidence intervals for proportions and differences of
 ///   proportions*.
-public func proportionDifference(
+package func proportionDifference(
   _ first: (count: Int, rows: Int), _ second: (count: Int, rows: Int)
 ) -> (difference: Double, standardError: Double) {
   func estimate(_ sample: (count: Int, rows: Int)) -> (share: Double, variance: Double) {
     precondition(
       sample.count >= 0 && sample.count <= sample.rows,
-      "\(sample.count) of \(sample.rows) rows is no proportion")
+      "\(sample.count) of \(sample.rows) rows is not a proportion")
     let rows = Double(sample.rows) + 2
     let share = (Double(sample.count) + 1) / rows
     return (share, share * (1 - share) / rows)

@@ -66,39 +66,39 @@ public struct SamplerReport: Sendable, Equatable {
 
   /// What the sampler itself reports about a run, as far as known: about all its chains and transitions, whatever part of the
   /// draws the summaries use.
-  public struct SamplerFacts: Sendable, Equatable {
+  package struct SamplerFacts: Sendable, Equatable {
     /// Divergent transitions after warm-up; nil where unknown.
-    public var divergences: Int?
+    package var divergences: Int?
     /// Trajectories that stopped at the depth limit; nil where unknown.
-    public var depthSaturations: Int?
+    package var depthSaturations: Int?
     /// The transitions that these counts are of; nil means one for each draw that the summaries use.
-    public var transitions: Int?
+    package var transitions: Int?
     /// Energy BFMI by chain, NaN where undefined; empty where unknown.
-    public var energyBFMI: [Double]
+    package var energyBFMI: [Double]
     /// Where divergent transitions are, scalar by scalar.
-    public var crowding: [DivergenceCrowding] = []
+    package var crowding: [DivergenceCrowding] = []
     /// What to try against divergences, a sentence or two, where the model is known; nil for advice that suits any model.
-    public var divergenceRemedy: Remedy?
+    package var divergenceRemedy: Remedy?
     /// What the chains of `energyBFMI` are called; by default they are counted from 1.
-    public var chainLabels: [String]?
+    package var chainLabels: [String]?
     /// Statistics of the sampler that are NaN or infinite at some draws.
-    public var nonFiniteStatistics: [NonFiniteStatistic] = []
+    package var nonFiniteStatistics: [NonFiniteStatistic] = []
     /// How high chains stay in log density; nil where unknown.
-    public var levels: ChainLevels?
+    package var levels: ChainLevels?
     /// Chains, by index, that hold the same draws as an earlier one.
-    public var copiedChains: [Int] = []
+    package var copiedChains: [Int] = []
     /// What the run itself reported, such as that it was interrupted.
-    public var runWarnings: [Passage] = []
+    package var runWarnings: [Passage] = []
 
     /// Counts of one transition for each draw.
-    public init(divergences: Int?, depthSaturations: Int?, energyBFMI: [Double]) {
+    package init(divergences: Int?, depthSaturations: Int?, energyBFMI: [Double]) {
       self.divergences = divergences
       self.depthSaturations = depthSaturations
       self.energyBFMI = energyBFMI
     }
 
     /// What the chains counted.
-    public init(_ chains: [TransitionTotals]) {
+    package init(_ chains: [TransitionTotals]) {
       self.init(
         divergences: chains.reduce(0) { $0 + $1.divergences },
         depthSaturations: chains.reduce(0) { $0 + $1.depthSaturations },
@@ -113,14 +113,14 @@ public struct SamplerReport: Sendable, Equatable {
   }
 
   /// A statistic of the sampler that is not a finite number at some draws.
-  public struct NonFiniteStatistic: Sendable, Equatable {
+  package struct NonFiniteStatistic: Sendable, Equatable {
     /// What it is, in words: `log density`.
-    public let name: String
+    package let name: String
     /// At how many draws of each chain.
-    public let counts: [Int]
+    package let counts: [Int]
 
     /// Nil where every value is finite.
-    public init?(name: String, chains: some Sequence<some Sequence<Double>>) {
+    package init?(name: String, chains: some Sequence<some Sequence<Double>>) {
       let counts = chains.map { chain in chain.reduce(0) { $0 + ($1.isFinite ? 0 : 1) } }
       guard counts.contains(where: { $0 > 0 }) else { return nil }
       self.name = name
@@ -170,7 +170,7 @@ public struct SamplerReport: Sendable, Equatable {
 
   /// Judges summaries of named scalars together with what the sampler counted.
   /// - Precondition: there is a name for each summary.
-  public init(
+  package init(
     names: [String], summaries: [ParameterSummary], chainCount: Int, drawCount: Int,
     facts: SamplerFacts, thresholds: Thresholds = Thresholds()
   ) {

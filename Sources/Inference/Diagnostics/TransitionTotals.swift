@@ -3,13 +3,13 @@ import Inference
 /// What the transitions of one chain after its warm-up amount to, those between thinned draws included.
 ///
 /// Takes in one transition at a time and keeps only sums, so thinning does not change what it reports.
-public struct TransitionTotals: Sendable, Equatable, Codable {
+package struct TransitionTotals: Sendable, Equatable, Codable {
   /// Number of transitions.
-  public private(set) var count = 0
+  package private(set) var count = 0
   /// Those that diverged.
-  public private(set) var divergences = 0
+  package private(set) var divergences = 0
   /// Those whose trajectories stopped at the depth limit.
-  public private(set) var depthSaturations = 0
+  package private(set) var depthSaturations = 0
   private var lastEnergy = 0.0
   /// Σ (Eₜ − Eₜ₋₁)².
   private var squaredSteps = 0.0
@@ -18,10 +18,10 @@ public struct TransitionTotals: Sendable, Equatable, Codable {
   private var squaredDeviations = 0.0
 
   /// No transitions yet.
-  public init() {}
+  package init() {}
 
   /// One transition for each record: those of a chain that was not thinned.
-  public init(_ statistics: some Sequence<DrawStatistics>, maximumTreeDepth: Int) {
+  package init(_ statistics: some Sequence<DrawStatistics>, maximumTreeDepth: Int) {
     for drawn in statistics {
       add(
         energy: drawn.energy, isDivergent: drawn.isDivergent,
@@ -30,7 +30,7 @@ public struct TransitionTotals: Sendable, Equatable, Codable {
   }
 
   /// Takes in the next transition of the chain.
-  public mutating func add(energy: Double, isDivergent: Bool, isDepthSaturated: Bool) {
+  package mutating func add(energy: Double, isDivergent: Bool, isDepthSaturated: Bool) {
     if count > 0 { squaredSteps += (energy - lastEnergy) * (energy - lastEnergy) }
     lastEnergy = energy
     count += 1
@@ -42,7 +42,7 @@ public struct TransitionTotals: Sendable, Equatable, Codable {
   }
 
   /// The chain's ``energyBFMI(_:)`` over all these transitions; NaN below two, and for constant energy.
-  public var energyBFMI: Double { squaredSteps / squaredDeviations }
+  package var energyBFMI: Double { squaredSteps / squaredDeviations }
 
   /// Whether the counts can be those of a chain: a file that was edited may hold anything.
   package var isConsistent: Bool {

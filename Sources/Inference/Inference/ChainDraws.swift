@@ -10,7 +10,7 @@ public struct ChainDraws: Sendable, Equatable {
 
   /// No draws yet, with room for some.
   /// - Parameter memoryLimit: bytes of positions that may be held in memory.
-  public init(dimension: Int, reservingDraws: Int = 0, memoryLimit: Int = .max) {
+  package init(dimension: Int, reservingDraws: Int = 0, memoryLimit: Int = .max) {
     rows = RowStore(width: dimension, memoryLimit: memoryLimit)
     statistics.reserveCapacity(reservingDraws)
   }
@@ -35,7 +35,7 @@ public struct ChainDraws: Sendable, Equatable {
 
   /// Adds a draw.
   /// - Throws: `DrawStorageError` where memory is used up and the disk is full.
-  public mutating func append(_ position: UnsafeBufferPointer<Double>, _ drawn: DrawStatistics)
+  package mutating func append(_ position: UnsafeBufferPointer<Double>, _ drawn: DrawStatistics)
     throws
   {
     try rows.append(position)

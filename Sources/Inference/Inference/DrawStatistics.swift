@@ -18,7 +18,7 @@ public struct DrawStatistics: Sendable, Equatable, Codable {
   public var maximumEnergyError: Double
 
   /// A record of a draw.
-  public init(
+  package init(
     logDensity: Double, energy: Double, treeDepth: Int, leapfrogSteps: Int,
     acceptanceStatistic: Double, stepSize: Double, isDivergent: Bool, maximumEnergyError: Double
   ) {

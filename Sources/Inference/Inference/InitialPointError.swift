@@ -4,7 +4,7 @@ import Words
 /// No initial point of a chain had a finite log density and gradient.
 public struct InitialPointError: Fault {
   /// How many positions a chain tries.
-  public static let attempts = 100
+  package static let attempts = 100
   /// The chain, from 0; for other kinds of inference, the climb or path.
   public let chain: Int
   /// The last position tried, in unconstrained space.
@@ -16,10 +16,10 @@ public struct InitialPointError: Fault {
   /// What needed a point, such as `chain 0`.
   package var seeker: String
   /// What the density's maker says about that position: a model names the site.
-  public var reason: String?
+  package var reason: String?
 
   /// No point was found: the last one tried, with its log density and gradient.
-  public init(chain: Int, position: [Double], logDensity: Double, gradient: [Double]) {
+  package init(chain: Int, position: [Double], logDensity: Double, gradient: [Double]) {
     self.chain = chain
     seeker = "chain \(chain)"
     self.position = position

@@ -24,7 +24,7 @@ package struct RowStore: Sendable {
   /// Rows of an array, which they fill.
   package init(width: Int, rows: [Double]) {
     self.init(width: width)
-    precondition(rows.count % max(1, width) == 0, "\(rows.count) numbers are no rows of \(width)")
+    precondition(rows.count % max(1, width) == 0, "\(rows.count) numbers are not rows of \(width)")
     rows.withUnsafeBufferPointer { values in
       for start in stride(from: 0, to: values.count, by: max(1, width)) {
         // Without a limit no file can be refused.

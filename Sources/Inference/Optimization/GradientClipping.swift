@@ -9,7 +9,7 @@ public enum GradientClipping: Sendable, Equatable, Codable {
   case value(Double)
 
   /// Clips a gradient. One that is not finite stays so.
-  public func clip(_ gradient: inout [Double]) {
+  package func clip(_ gradient: inout [Double]) {
     switch self {
     case .norm(let limit):
       // Scaled by the largest element, so that no square overflows.

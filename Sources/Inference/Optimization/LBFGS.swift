@@ -26,7 +26,7 @@ public struct LBFGS: Sendable, Equatable, Codable {
 
   /// Climbs from a point; an interruption ends the climb where it is.
   /// - Throws: `FatalEvaluation` where log density or gradient are not finite at the start; what the density throws.
-  public func maximize(
+  package func maximize(
     _ density: some LogDensity, from start: [Double], in context: RunContext = RunContext()
   ) throws -> LBFGSRun {
     var evaluator = try density.makeEvaluator()
@@ -69,20 +69,20 @@ public struct LBFGS: Sendable, Equatable, Codable {
 }
 
 /// Where L-BFGS ended.
-public struct LBFGSRun: Sendable, Equatable, Codable {
+package struct LBFGSRun: Sendable, Equatable, Codable {
   /// The last point, in unconstrained space.
-  public let position: [Double]
+  package let position: [Double]
   /// log p there.
-  public let logDensity: Double
+  package let logDensity: Double
   /// How far it is expected to be below the mode, in nats.
-  public let expectedGain: Double
+  package let expectedGain: Double
   /// Steps that were taken; 0 where the start was a mode already.
-  public let steps: Int
+  package let steps: Int
   /// Evaluations of density and gradient.
-  public let gradientEvaluations: Int
+  package let gradientEvaluations: Int
   /// Whether the expected gain is as small as requested, or at most 10⁻⁶ nats where rounding lets no step lead
   /// further up.
-  public let converged: Bool
+  package let converged: Bool
   /// Whether it was stopped on its way.
-  public let interrupted: Bool
+  package let interrupted: Bool
 }

@@ -24,7 +24,7 @@ public enum LearningRate: Sendable, Equatable, Codable {
   public static let fast = decaying(from: 0.1, to: 0.02, steps: 1000)
 
   /// η at a step, counted from 0.
-  public func rate(at step: Int) -> Double {
+  package func rate(at step: Int) -> Double {
     switch self {
     case .constant(let rate): return rate
     case .decaying(let initial, let final, let steps):

@@ -65,7 +65,7 @@ package struct ModeSearch {
       }
       if mode.converged, endlessClimbs > 0 {
         warnings.append(
-          "\(endlessClimbs) of \(heights.count + endlessClimbs) climbs went higher and came to no rest: this mode is a local "
+          "\(endlessClimbs) of \(heights.count + endlessClimbs) climbs kept rising and ended at no mode: this mode is a local "
             + "one, and the posterior may have no highest point in this parameterization.")
       }
       return warnings

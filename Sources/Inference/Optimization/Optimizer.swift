@@ -22,7 +22,7 @@ public enum Optimizer: Sendable, Equatable, Codable {
   case rmsProp(squareDecay: Double = 0.9, epsilon: Double = 1e-8)
 
   /// β₁; 0 where a rule takes the gradient as it is.
-  public var meanDecay: Double {
+  package var meanDecay: Double {
     switch self {
     case .adam(let decay, _, _), .adamW(_, let decay, _, _): decay
     case .rmsProp: 0
@@ -30,21 +30,21 @@ public enum Optimizer: Sendable, Equatable, Codable {
   }
 
   /// β₂.
-  public var squareDecay: Double {
+  package var squareDecay: Double {
     switch self {
     case .adam(_, let decay, _), .adamW(_, _, let decay, _), .rmsProp(let decay, _): decay
     }
   }
 
   /// ε, which keeps the step finite where gradients vanish.
-  public var epsilon: Double {
+  package var epsilon: Double {
     switch self {
     case .adam(_, _, let epsilon), .adamW(_, _, _, let epsilon), .rmsProp(_, let epsilon): epsilon
     }
   }
 
   /// λ.
-  public var weightDecay: Double {
+  package var weightDecay: Double {
     if case .adamW(let decay, _, _, _) = self { decay } else { 0 }
   }
 
@@ -66,16 +66,16 @@ public enum Optimizer: Sendable, Equatable, Codable {
 /// An optimiser at work: the running moments of the gradient.
 ///
 /// A value: saved and restored, it continues with the same bits.
-public struct OptimizerState: Sendable, Equatable, Codable {
+package struct OptimizerState: Sendable, Equatable, Codable {
   /// The rule, with its settings.
-  public let optimizer: Optimizer
+  package let optimizer: Optimizer
   /// t, the steps taken.
-  public private(set) var stepCount = 0
+  package private(set) var stepCount = 0
   private var means: [Double]
   private var squares: [Double]
 
   /// No steps taken yet.
-  public init(_ optimizer: Optimizer, parameterCount: Int) {
+  package init(_ optimizer: Optimizer, parameterCount: Int) {
     self.optimizer = optimizer
     means = [Double](repeating: 0, count: parameterCount)
     squares = means
@@ -83,7 +83,7 @@ public struct OptimizerState: Sendable, Equatable, Codable {
 
   /// Takes one step up the gradient; descent is a step up the negative gradient.
   /// - Precondition: as many parameters and derivatives as the optimiser was made for.
-  public mutating func ascend(
+  package mutating func ascend(
     _ parameters: inout [Double], along gradient: [Double], learningRate: Double
   ) {
     let count = means.count

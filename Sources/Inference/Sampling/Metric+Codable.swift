@@ -2,7 +2,7 @@ import MathKernels
 
 extension Metric: Equatable, Codable {
   /// Equal numbers of equal structure.
-  public static func == (a: Metric, b: Metric) -> Bool {
+  package static func == (a: Metric, b: Metric) -> Bool {
     a.structure == b.structure && a.dimension == b.dimension && a.inverse == b.inverse
   }
 
@@ -12,12 +12,12 @@ extension Metric: Equatable, Codable {
     var inverse: [Double]
   }
 
-  public func encode(to encoder: any Encoder) throws {
+  package func encode(to encoder: any Encoder) throws {
     try Record(structure: structure, dimension: dimension, inverse: inverse).encode(to: encoder)
   }
 
   /// - Throws: `DecodingError` where the numbers are not those of an inverse metric.
-  public init(from decoder: any Decoder) throws {
+  package init(from decoder: any Decoder) throws {
     let record = try Record(from: decoder)
     guard
       let metric = Metric(record.structure, dimension: record.dimension, inverse: record.inverse)
@@ -26,7 +26,7 @@ extension Metric: Equatable, Codable {
         .init(
           codingPath: decoder.codingPath,
           debugDescription:
-            "\(record.inverse.count) numbers are no \(record.structure.rawValue) inverse metric of "
+            "\(record.inverse.count) numbers are not the \(record.structure.rawValue) inverse metric of "
             + "\(record.dimension) dimensions; expected what `inverse` gives of one."))
     }
     self = metric

@@ -4,9 +4,9 @@ import MathKernels
 ///
 /// K(p) = ½ pᵀ M⁻¹ p and p ~ Normal(0, M). The numbers are variances and covariances: never M, never deviations.
 /// The better M⁻¹ approximates the posterior covariance, the rounder the posterior looks to the sampler.
-public struct Metric: Sendable {
+package struct Metric: Sendable {
   /// Which entries of M⁻¹ may differ from zero.
-  public enum Structure: String, Sendable, Codable, CaseIterable {
+  package enum Structure: String, Sendable, Codable, CaseIterable {
     /// Variances alone.
     case diagonal
     /// Diagonal except in a few directions.
@@ -24,17 +24,17 @@ public struct Metric: Sendable {
   }
 
   /// n.
-  public let dimension: Int
+  package let dimension: Int
   let storage: Storage
 
   /// M⁻¹ = I.
-  public static func unit(dimension: Int) -> Metric {
+  package static func unit(dimension: Int) -> Metric {
     Metric(diagonal: [Double](repeating: 1, count: dimension))
   }
 
   /// M⁻¹ = diag(variances).
   /// - Precondition: variances are positive and finite.
-  public init(diagonal variances: [Double]) {
+  package init(diagonal variances: [Double]) {
     precondition(
       variances.allSatisfy { $0 > 0 && $0.isFinite }, "an inverse metric's variances are positive")
     dimension = variances.count
@@ -70,7 +70,7 @@ public struct Metric: Sendable {
   }
 
   /// Which entries of this one may.
-  public var structure: Structure {
+  package var structure: Structure {
     switch storage {
     case .diagonal: .diagonal
     case .lowRank: .lowRank
@@ -80,7 +80,7 @@ public struct Metric: Sendable {
 
   /// The numbers that M⁻¹ is made of: n variances where diagonal, n × n covariances where dense. Where low rank, with
   /// M⁻¹ = D (I + V (Λ − I) Vᵀ) D: n deviations D, k variances Λ, and k orthonormal directions V of n numbers each.
-  public var inverse: [Double] {
+  package var inverse: [Double] {
     switch storage {
     case .diagonal(let inverse, _): Array(inverse.array.prefix(dimension))
     case .lowRank(let factor): factor.numbers
@@ -89,7 +89,7 @@ public struct Metric: Sendable {
   }
 
   /// The diagonal of M⁻¹.
-  public var variances: [Double] {
+  package var variances: [Double] {
     switch storage {
     case .diagonal: inverse
     case .lowRank(let factor): factor.marginalVariances

@@ -70,11 +70,11 @@ public struct NUTS: Sendable, Equatable, Codable {
 
   /// The largest dimension for which `.auto` considers a dense metric: there a product with M⁻¹ still costs less than most
   /// gradients, and the curvature of a warm-up (2n gradients each) less than its transitions.
-  public static let denseMetricLimit = 500
+  package static let denseMetricLimit = 500
 
   /// The largest dimension for which `.auto` looks for directions besides the diagonal: beyond it, the draws to learn them from
   /// would take more memory than a run should.
-  public static let lowRankMetricLimit = 20_000
+  package static let lowRankMetricLimit = 20_000
 
   /// The largest dimension that `.dense` takes: a few matrices of n² numbers for each chain are then half a gigabyte.
   package static let largestDenseMetric = 4000
@@ -98,7 +98,7 @@ public struct NUTS: Sendable, Equatable, Codable {
 
   /// Refuses settings out of range.
   /// - Throws: `InvalidSetting` naming the setting, what was found and what was expected.
-  public func validate() throws {
+  package func validate() throws {
     func require(_ holds: Bool, _ name: String, _ found: some Any, _ expected: String) throws {
       if !holds { throw InvalidSetting(name: name, found: "\(found)", expected: expected) }
     }

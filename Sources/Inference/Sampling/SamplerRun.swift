@@ -22,7 +22,7 @@ public struct SamplerRun: Sendable {
     /// The warm-up's statistics, and its positions where `NUTS.savesWarmup` asks for them; otherwise of dimension 0.
     public package(set) var warmupDraws: ChainDraws
     /// The state of the chain, and what the run cost.
-    public package(set) var state: ChainState
+    package var state: ChainState
 
     /// A chain that has not begun.
     package init(_ settings: NUTS, index: Int, dimension: Int) {
@@ -46,8 +46,8 @@ public struct SamplerRun: Sendable {
     /// ε of the kept draws.
     public var stepSize: Double { state.stepSize }
     /// The metric of the kept draws; M⁻¹ = I for a chain that never began.
-    public var metric: Metric { state.metric ?? .unit(dimension: draws.dimension) }
-    /// Which metric that is, and why, in a sentence; empty before the warm-up ends.
+    package var metric: Metric { state.metric ?? .unit(dimension: draws.dimension) }
+    /// Which metric the warm-up chose, and why, in a sentence; empty before the warm-up ends.
     public var metricReason: String { state.metricReason }
     /// Evaluations of density and gradient before the first draw: leapfrog steps, searches, curvatures.
     public var warmupGradientEvaluations: Int { state.warmupGradientEvaluations }

@@ -16,7 +16,7 @@ public struct ELBOWindow: Sendable, Equatable, Codable {
   }
 
   /// A window as it was measured, to ask a `FlatnessRule` about.
-  public init(endStep: Int, mean: Double, standardError: Double) {
+  package init(endStep: Int, mean: Double, standardError: Double) {
     self.endStep = endStep
     self.mean = mean
     self.standardError = standardError
@@ -46,21 +46,21 @@ public struct FlatnessRule: Sendable, Equatable, Codable {
   public init() {}
 
   /// The change of the ELBO a window, and what it may be.
-  public struct Change: Sendable, Equatable {
+  package struct Change: Sendable, Equatable {
     /// Δ/k, in nats: positive where the ELBO rises.
-    public let mean: Double
+    package let mean: Double
     /// s/k, in nats.
-    public let standardError: Double
+    package let standardError: Double
     /// The right side of the rule, in nats, with |ELBO| that of the last k windows.
-    public let tolerance: Double
+    package let tolerance: Double
 
     /// (|Δ| + 2 s)/k ≤ tolerance; not where a number is NaN.
-    public var isFlat: Bool { bound <= tolerance }
+    package var isFlat: Bool { bound <= tolerance }
     fileprivate var bound: Double { abs(mean) + 2 * standardError }
   }
 
   /// The comparison that comes nearest to flat; nil for fewer than two windows.
-  public func change(over windows: [ELBOWindow]) -> Change? {
+  package func change(over windows: [ELBOWindow]) -> Change? {
     var best: Change?
     var (late, early) = (Pool(), Pool())
     for k in stride(from: 1, through: windows.count / 2, by: 1) {

@@ -140,7 +140,7 @@ public struct LaplaceApproximation: Sendable, Equatable, Codable {
 /// What Laplace's approximation found.
 public struct LaplaceRun: Sendable {
   /// The mode, and how it was reached.
-  public let mode: LBFGSRun
+  package let mode: LBFGSRun
   /// The approximation.
   public let fitted: FittedGuide<FullRankNormal>
   /// log of the integral of p, in nats: the log evidence, if the density has all its constants.

@@ -113,7 +113,7 @@ public struct PathfinderError: Fault {
   public var kind: FaultKind { .data }
 
   public var description: String {
-    "Pathfinder: none of \(paths) path\(paths == 1 ? "" : "s") came to an approximation, expected at least one; the log "
+    "Pathfinder: none of \(paths) path\(paths == 1 ? "" : "s") found an approximation, expected at least one; the log "
       + "density or its gradient was not finite at the start or at every draw. Start nearer the posterior, or use more paths."
   }
 }

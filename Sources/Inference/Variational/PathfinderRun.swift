@@ -8,7 +8,7 @@ public struct PathfinderRun: Sendable, Equatable, Codable {
   public struct Path: Sendable, Equatable, Codable {
     /// A normal whose mean is one quasi-Newton step from a point of the path, and whose covariance is what the
     /// climb knew of the curvature there.
-    public let approximation: LowRankNormal
+    package let approximation: LowRankNormal
     /// Its evidence lower bound, in nats, as estimated.
     public let elbo: Double
     /// The step of the optimiser it belongs to, from 1.
@@ -17,7 +17,7 @@ public struct PathfinderRun: Sendable, Equatable, Codable {
     public internal(set) var height = -Double.infinity
 
     /// The approximation as a fitted guide, to draw from and to judge.
-    public var fitted: FittedGuide<LowRankNormal> {
+    package var fitted: FittedGuide<LowRankNormal> {
       FittedGuide(guide: approximation, parameters: [])
     }
   }

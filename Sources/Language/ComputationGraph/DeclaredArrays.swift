@@ -1,7 +1,7 @@
 // The arrays that operations refer to.
 
 /// Observed numbers over named axes, row-major. Identity is the object.
-public final class DataArray: Sendable {
+package final class DataArray: Sendable {
   package let name: String
   package let axes: [Axis]
   package let values: [Double]
@@ -17,7 +17,7 @@ public final class DataArray: Sendable {
 }
 
 /// Observed categories: for each element of some axes the index of an element of another axis.
-public final class CodeArray: Sendable {
+package final class CodeArray: Sendable {
   package let name: String
   package let axes: [Axis]
   package let codes: [Int]
@@ -75,12 +75,12 @@ package final class ParameterSlot: Sendable {
 
 // Identity is the object: no two declared arrays are ever merged because they look the same.
 extension DataArray: Hashable {
-  public static func == (left: DataArray, right: DataArray) -> Bool { left === right }
-  public func hash(into hasher: inout Hasher) { hasher.combine(ObjectIdentifier(self)) }
+  package static func == (left: DataArray, right: DataArray) -> Bool { left === right }
+  package func hash(into hasher: inout Hasher) { hasher.combine(ObjectIdentifier(self)) }
 }
 extension CodeArray: Hashable {
-  public static func == (left: CodeArray, right: CodeArray) -> Bool { left === right }
-  public func hash(into hasher: inout Hasher) { hasher.combine(ObjectIdentifier(self)) }
+  package static func == (left: CodeArray, right: CodeArray) -> Bool { left === right }
+  package func hash(into hasher: inout Hasher) { hasher.combine(ObjectIdentifier(self)) }
 }
 extension MaskArray: Hashable {
   package static func == (left: MaskArray, right: MaskArray) -> Bool { left === right }

@@ -25,6 +25,14 @@ public struct Index: Sendable {
   public var into: Axis? {
     if case .codes(let codes) = content { codes.into } else { nil }
   }
+
+  /// What `quantity` makes of the codes; the message of the index where its declaration was mistaken.
+  package func quantity(_ quantity: (CodeArray) -> Quantity) -> Quantity {
+    switch content {
+    case .codes(let codes): quantity(codes)
+    case .failure(let message): Quantity(failure: message)
+    }
+  }
 }
 
 extension Quantity {

@@ -13,7 +13,7 @@ extension Planner {
       func refuse(_ what: String) -> PlanningError {
         PlanningError(
           description:
-            "\(what) the subsampled axis \(axis), so a part of its rows cannot stand for "
+            "\(what) the subsampled axis \(axis), so a part of its rows cannot represent "
             + "all of them. Declare the plate without subsampling, or fit on all rows.")
       }
       let coupling = rule.coupling(of: node.inputs.map { graph[$0].axes }, to: node.axes)

@@ -100,7 +100,7 @@ extension Quantity {
         }
         guard !b.axes.contains(to) else {
           return Quantity(
-            failure: place + "\(describe(b.axes)), of which \(to) is where the solution will lie. "
+            failure: place + "\(describe(b.axes)), of which \(to) is the axis of the solution. "
               + "Take it as renamed")
         }
       }

@@ -61,7 +61,7 @@ private struct Scan {
     for (index, input) in inputs.enumerated() where !input.axes.contains(axis) {
       throw mistake(
         "input \(index) has axes \(describe(input.axes)), expected \(axis) among them. What does not "
-          + "lie over it can be used in the body as it is")
+          + "have it can be used in the body as it is")
     }
   }
 
@@ -104,7 +104,7 @@ private struct Scan {
     var captures = Captures(of: body, arguments: Set(arguments.all))
     if let stray = captures.outer.first(where: { $0.axes.contains(axis) }) {
       throw mistake(
-        "the body uses an array with axes \(describe(stray.axes)). Give what lies over the scanned axis "
+        "the body uses an array with axes \(describe(stray.axes)). Give what has the scanned axis "
           + "as one of inputs:, and use its value at the element")
     }
     if let state = body.firstIndex(where: { $0.axes.contains(axis) }) {

@@ -8,14 +8,14 @@ public struct Tensor: Sendable {
   /// Numbers over axes, row-major in their order.
   ///
   /// - Precondition: as many values as the axes have elements.
-  public init(axes: [Axis], values: [Double]) {
+  package init(axes: [Axis], values: [Double]) {
     precondition(values.count == axes.elementCount)
     self.axes = axes
     self.values = values
   }
 
   /// A number.
-  public init(_ value: Double) { self.init(axes: [], values: [value]) }
+  package init(_ value: Double) { self.init(axes: [], values: [value]) }
 
   /// The same numbers with the axes in another order; missing axes are broadcast.
   package func aligned(to order: [Axis]) -> Tensor {

@@ -33,7 +33,11 @@ public struct Categorical: ClassDistribution {
 
   public var mistake: String? { given.mistake(without: classes, "the class axis") }
 
-  public func logDensity(of codes: CodeArray) -> Quantity {
+  public func logDensity(of observed: Index) -> Quantity {
+    observed.quantity(logDensity)
+  }
+
+  private func logDensity(_ codes: CodeArray) -> Quantity {
     // Every observation takes its own logits, even if they are the same.
     let absent = codes.axes.without(logits.axes)
     let zeros = DataArray(

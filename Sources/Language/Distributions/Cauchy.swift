@@ -31,7 +31,7 @@ public struct Cauchy: ElementaryDistribution {
   }
 
   /// P(X ≤ x) = 2/π · arctan(z + √(1 + z²)), exact in both tails as z + √(1 + z²) = exp(asinh z).
-  public static func logTails<Number: ElementaryNumber>(at x: Number, _ parameters: [Number])
+  package static func logTails<Number: ElementaryNumber>(at x: Number, _ parameters: [Number])
     -> LogTails<Number>
   {
     let u = Number.asinh((x - parameters[0]) / parameters[1])

@@ -44,7 +44,8 @@ public struct Censored: ContinuousDistribution {
   public func logDensity(of value: Quantity) -> Quantity {
     guard let tails = base.logTails(of: value) ?? fixedLogTails(of: value) else {
       return Quantity(
-        failure: "the tails of \(base.name) are no elementary functions, so its parameters and the "
+        failure:
+          "the tails of \(base.name) are not elementary functions, so its parameters and the "
           + "values must be fixed where they are censored, found a latent one. "
           + "Fix them, or take a distribution such as Weibull, LogNormal or Logistic.")
     }

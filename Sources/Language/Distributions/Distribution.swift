@@ -73,7 +73,7 @@ public struct DistributionParameter: Sendable {
 
   /// Whether a number may be the parameter's value, or an element of it: NaN and ±∞ never; in a matrix any other
   /// may.
-  public func accepts(_ value: Double) -> Bool {
+  package func accepts(_ value: Double) -> Bool {
     guard value.isFinite else { return false }
     return switch domain {
     case .real, .positiveDefinite, .choleskyFactor: true

@@ -2,7 +2,7 @@ import ComputationGraph
 import MathKernels
 
 /// What a formula can be written for once: numbers, and expressions of a model.
-public protocol ElementaryNumber: Sendable, ExpressibleByFloatLiteral {
+package protocol ElementaryNumber: Sendable, ExpressibleByFloatLiteral {
   /// A number.
   init(_ value: Double)
   /// a + b.
@@ -38,33 +38,33 @@ public protocol ElementaryNumber: Sendable, ExpressibleByFloatLiteral {
 }
 
 extension Quantity: ElementaryNumber {
-  public static func exp(_ x: Quantity) -> Quantity { ComputationGraph.exp(x) }
-  public static func log(_ x: Quantity) -> Quantity { ComputationGraph.log(x) }
-  public static func log1p(_ x: Quantity) -> Quantity { ComputationGraph.log1p(x) }
-  public static func log1mexp(_ x: Quantity) -> Quantity { ComputationGraph.log1mexp(x) }
-  public static func softplus(_ x: Quantity) -> Quantity { ComputationGraph.softplus(x) }
-  public static func normalLogCDF(_ x: Quantity) -> Quantity {
+  package static func exp(_ x: Quantity) -> Quantity { ComputationGraph.exp(x) }
+  package static func log(_ x: Quantity) -> Quantity { ComputationGraph.log(x) }
+  package static func log1p(_ x: Quantity) -> Quantity { ComputationGraph.log1p(x) }
+  package static func log1mexp(_ x: Quantity) -> Quantity { ComputationGraph.log1mexp(x) }
+  package static func softplus(_ x: Quantity) -> Quantity { ComputationGraph.softplus(x) }
+  package static func normalLogCDF(_ x: Quantity) -> Quantity {
     ComputationGraph.normalLogCDF(x)
   }
-  public static func asinh(_ x: Quantity) -> Quantity { ComputationGraph.asinh(x) }
-  public static func atan(_ x: Quantity) -> Quantity { ComputationGraph.atan(x) }
-  public static func minimum(_ a: Quantity, _ b: Quantity) -> Quantity {
+  package static func asinh(_ x: Quantity) -> Quantity { ComputationGraph.asinh(x) }
+  package static func atan(_ x: Quantity) -> Quantity { ComputationGraph.atan(x) }
+  package static func minimum(_ a: Quantity, _ b: Quantity) -> Quantity {
     ComputationGraph.minimum(a, b)
   }
-  public static func maximum(_ a: Quantity, _ b: Quantity) -> Quantity {
+  package static func maximum(_ a: Quantity, _ b: Quantity) -> Quantity {
     ComputationGraph.maximum(a, b)
   }
 }
 
 extension Double: ElementaryNumber {
-  public static func exp(_ x: Double) -> Double { exponential(x) }
-  public static func log(_ x: Double) -> Double { logarithm(x) }
-  public static func log1p(_ x: Double) -> Double { logarithm(onePlus: x) }
-  public static func log1mexp(_ x: Double) -> Double { MathKernels.log1mexp(x) }
-  public static func softplus(_ x: Double) -> Double {
+  package static func exp(_ x: Double) -> Double { exponential(x) }
+  package static func log(_ x: Double) -> Double { logarithm(x) }
+  package static func log1p(_ x: Double) -> Double { logarithm(onePlus: x) }
+  package static func log1mexp(_ x: Double) -> Double { MathKernels.log1mexp(x) }
+  package static func softplus(_ x: Double) -> Double {
     Swift.max(x, 0) + logarithm(onePlus: exponential(-Swift.abs(x)))
   }
-  public static func normalLogCDF(_ x: Double) -> Double { MathKernels.normalLogCDF(x) }
-  public static func asinh(_ x: Double) -> Double { inverseHyperbolicSine(x) }
-  public static func atan(_ x: Double) -> Double { arcTangent(x) }
+  package static func normalLogCDF(_ x: Double) -> Double { MathKernels.normalLogCDF(x) }
+  package static func asinh(_ x: Double) -> Double { inverseHyperbolicSine(x) }
+  package static func atan(_ x: Double) -> Double { arcTangent(x) }
 }

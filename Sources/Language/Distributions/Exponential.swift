@@ -18,7 +18,7 @@ public struct Exponential: ElementaryDistribution {
 
   public func logDensity(of value: Quantity) -> Quantity { log(rate) - rate * value }
 
-  public static func logTails<Number: ElementaryNumber>(at x: Number, _ parameters: [Number])
+  package static func logTails<Number: ElementaryNumber>(at x: Number, _ parameters: [Number])
     -> LogTails<Number>
   {
     let upper = -(parameters[0] * x)

@@ -23,7 +23,7 @@ public struct HalfCauchy: ElementaryDistribution {
   }
 
   /// P(X ≤ x) = 2/π · arctan(x/s), and P(X > x) = 2/π · arctan(s/x).
-  public static func logTails<Number: ElementaryNumber>(at x: Number, _ parameters: [Number])
+  package static func logTails<Number: ElementaryNumber>(at x: Number, _ parameters: [Number])
     -> LogTails<Number>
   {
     let constant = Number(logTwo - logPi)

@@ -29,7 +29,7 @@ public struct Laplace: ElementaryDistribution {
     -abs(value - location) / scale - log(scale) - Quantity(logTwo)
   }
 
-  public static func logTails<Number: ElementaryNumber>(at x: Number, _ parameters: [Number])
+  package static func logTails<Number: ElementaryNumber>(at x: Number, _ parameters: [Number])
     -> LogTails<Number>
   {
     // ½ eᶻ below 0, 1 − ½ e⁻ᶻ above.

@@ -26,7 +26,7 @@ public struct LogNormal: ElementaryDistribution {
     Normal(location, scale).logDensity(of: log(value)) - log(value)
   }
 
-  public static func logTails<Number: ElementaryNumber>(at x: Number, _ parameters: [Number])
+  package static func logTails<Number: ElementaryNumber>(at x: Number, _ parameters: [Number])
     -> LogTails<Number>
   { Normal.logTails(at: .log(x), parameters) }
 

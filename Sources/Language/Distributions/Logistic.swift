@@ -30,7 +30,7 @@ public struct Logistic: ElementaryDistribution {
     return -softplus(z) - softplus(-z) - log(scale)
   }
 
-  public static func logTails<Number: ElementaryNumber>(at x: Number, _ parameters: [Number])
+  package static func logTails<Number: ElementaryNumber>(at x: Number, _ parameters: [Number])
     -> LogTails<Number>
   {
     let z = (x - parameters[0]) / parameters[1]

@@ -29,8 +29,8 @@ extension MultivariateDistribution {
 public protocol ClassDistribution: Distribution {
   /// The axis of the classes.
   var classes: Axis { get }
-  /// log p of observed classes, over the axes of the codes.
-  func logDensity(of codes: CodeArray) -> Quantity
+  /// log p of observed classes, over the axes of the index, which points into `classes`.
+  func logDensity(of observed: Index) -> Quantity
   /// p(k) for every class.
   var probabilities: Quantity { get }
 }

@@ -29,7 +29,7 @@ public struct Normal: ElementaryDistribution {
     -0.5 * square((value - location) / scale) - log(scale) - Quantity(0.5 * logTwoPi)
   }
 
-  public static func logTails<Number: ElementaryNumber>(at x: Number, _ parameters: [Number])
+  package static func logTails<Number: ElementaryNumber>(at x: Number, _ parameters: [Number])
     -> LogTails<Number>
   {
     let z = (x - parameters[0]) / parameters[1]

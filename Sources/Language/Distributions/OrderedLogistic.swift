@@ -37,7 +37,11 @@ public struct OrderedLogistic: ClassDistribution {
       + "one between each two neighbouring classes."
   }
 
-  public func logDensity(of codes: CodeArray) -> Quantity {
+  public func logDensity(of observed: Index) -> Quantity {
+    observed.quantity(logDensity)
+  }
+
+  private func logDensity(_ codes: CodeArray) -> Quantity {
     let last = classes.count - 1
     func cut(_ shift: Int) -> Quantity {
       let places = codes.codes.map { min(max($0 + shift, 0), cuts.count - 1) }

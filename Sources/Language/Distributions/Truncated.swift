@@ -99,7 +99,8 @@ public struct Truncated: UnivariateDistribution {
     let arguments = base.parameters.map(\.expression) + [lower, upper].compactMap { $0 }
     return Quantity("log mass", ofFixed: arguments, logMass)
       ?? Quantity(
-        failure: "the tails of \(base.name) are no elementary functions, so its parameters and the "
+        failure:
+          "the tails of \(base.name) are not elementary functions, so its parameters and the "
           + "bounds must be fixed for truncation, found a latent one. "
           + "Fix them, or take another distribution.")
   }

@@ -35,7 +35,7 @@ public struct Uniform: ElementaryDistribution {
     return -log(upper - lower) + (support == .real ? inside : 0)
   }
 
-  public static func logTails<Number: ElementaryNumber>(at x: Number, _ parameters: [Number])
+  package static func logTails<Number: ElementaryNumber>(at x: Number, _ parameters: [Number])
     -> LogTails<Number>
   {
     let width = Number.log(parameters[1] - parameters[0])

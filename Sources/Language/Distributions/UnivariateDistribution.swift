@@ -64,7 +64,7 @@ extension UnivariateDistribution {
 }
 
 /// A univariate distribution whose tails are elementary functions, for both numbers and expressions.
-public protocol ElementaryDistribution: UnivariateDistribution {
+package protocol ElementaryDistribution: UnivariateDistribution {
   /// The logarithms of P(X ≤ x) and P(X > x), for x within the support.
   static func logTails<Number: ElementaryNumber>(at x: Number, _ parameters: [Number])
     -> LogTails<Number>

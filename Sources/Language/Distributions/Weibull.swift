@@ -28,7 +28,7 @@ public struct Weibull: ElementaryDistribution {
       - exp(shape * (log(value) - logScale))
   }
 
-  public static func logTails<Number: ElementaryNumber>(at x: Number, _ parameters: [Number])
+  package static func logTails<Number: ElementaryNumber>(at x: Number, _ parameters: [Number])
     -> LogTails<Number>
   {
     let upper = -Number.exp(parameters[0] * (.log(x) - .log(parameters[1])))

@@ -3,7 +3,7 @@ import Inference
 
 extension CompiledGuide {
   /// Evaluates a compiled guide on one thread, without allocating.
-  public struct Evaluator: GuideEvaluator {
+  package struct Evaluator: GuideEvaluator {
     private let draws: Workspace
     private let pulls: Workspace
     private let densities: Workspace
@@ -38,7 +38,7 @@ extension CompiledGuide {
       position[last] = factor
     }
 
-    public mutating func draw(
+    package mutating func draw(
       noise: Span<Double>, parameters: Span<Double>, into position: inout MutableSpan<Double>
     ) -> Double {
       load(nil, parameters, noise, factor: 1)
@@ -47,7 +47,7 @@ extension CompiledGuide {
       return gradient[last]
     }
 
-    public mutating func pullBack(
+    package mutating func pullBack(
       _ positionGradient: Span<Double>, at position: Span<Double>, noise: Span<Double>,
       parameters: Span<Double>, into gradient: inout MutableSpan<Double>
     ) {
@@ -56,7 +56,7 @@ extension CompiledGuide {
       for i in parameters.indices { gradient[i] += self.gradient[dimension + i] }
     }
 
-    public mutating func logDensityGradient(
+    package mutating func logDensityGradient(
       at position: Span<Double>, noise: Span<Double>, parameters: Span<Double>, weight: Double,
       addingTo gradient: inout MutableSpan<Double>
     ) {
@@ -65,7 +65,7 @@ extension CompiledGuide {
       for i in 0..<dimension { gradient[i] += self.gradient[i] }
     }
 
-    public mutating func entropy(
+    package mutating func entropy(
       parameters: Span<Double>, weight: Double, addingTo gradient: inout MutableSpan<Double>
     ) -> Double? {
       guard let entropies else { return nil }

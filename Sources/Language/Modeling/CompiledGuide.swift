@@ -6,12 +6,12 @@ import Inference
 ///
 /// Draws are z = T(ε; φ), with standard normal ε. One trace of the program is planned as three programs over the position
 /// [z or g, φ, ε, 1]: the draw with its log q, the gradient of g · T in φ, and the gradient of log q in z.
-public final class CompiledGuide: Guide {
-  public let dimension: Int
-  public let parameterCount: Int
-  public let noiseDimension: Int
+package final class CompiledGuide: Guide {
+  package let dimension: Int
+  package let parameterCount: Int
+  package let noiseDimension: Int
   /// The sites that are held at a point, so that the guide is not a density over all of the space.
-  public let points: [String]
+  package let points: [String]
   private let model: CompiledModel
   private let parameters: [GuideParameter]
   private let programs: Programs
@@ -30,7 +30,7 @@ public final class CompiledGuide: Guide {
   ///
   /// - Throws: `GuideError`, naming the site or parameter and the source line, for a mistake in the guide or a site that it does
   ///   not draw; what the program itself throws.
-  public init(_ program: some GuideProgram, for model: CompiledModel) throws {
+  package init(_ program: some GuideProgram, for model: CompiledModel) throws {
     var builder = GuideBuilder(model)
     try program(&builder)
     if let site = model.latentSites.first(where: { !builder.isDrawn($0) }) {
@@ -98,7 +98,7 @@ public final class CompiledGuide: Guide {
           in: parameters + [one]) : nil)
   }
 
-  public func initialParameters(around position: [Double]) -> [Double] {
+  package func initialParameters(around position: [Double]) -> [Double] {
     precondition(position.count == dimension)
     return parameters.flatMap { $0.initialValues(around: position, of: model) }
   }
@@ -106,7 +106,7 @@ public final class CompiledGuide: Guide {
   /// The values of the program's parameters by name, each on its own support; a point has the name of its site.
   ///
   /// - Precondition: φ has `parameterCount` numbers.
-  public func namedParameters(_ parameters: [Double]) -> [String: Tensor] {
+  package func namedParameters(_ parameters: [Double]) -> [String: Tensor] {
     precondition(parameters.count == parameterCount)
     var evaluator = ReferenceEvaluator(slots: self.parameters.map(\.slot), position: parameters)
     return Dictionary(
@@ -117,7 +117,7 @@ public final class CompiledGuide: Guide {
       })
   }
 
-  public func makeEvaluator() -> Evaluator {
+  package func makeEvaluator() -> Evaluator {
     Evaluator(programs, dimension, parameterCount, noiseDimension)
   }
 }

@@ -7,7 +7,7 @@ extension CompiledModel {
   ///
   /// - Throws: `ModelError`, naming the site, where a prior has no draws because it is improper, or restricted in a way for
   ///   which no way to draw is known.
-  public func ancestralDraw(using random: inout RandomStream) throws -> [Double] {
+  package func ancestralDraw(using random: inout RandomStream) throws -> [Double] {
     var evaluator = ReferenceEvaluator()
     var position: [Double] = []
     for site in latentSites {

@@ -59,7 +59,7 @@ extension CompiledModel {
   ///
   /// - Parameter name: the site; by default the only one that was observed.
   /// - Throws: `ModelError` if no site of that name was observed; without a name, if none was, or several.
-  public func makeLogLikelihood(site name: String? = nil) throws -> LogLikelihood {
+  package func makeLogLikelihood(site name: String? = nil) throws -> LogLikelihood {
     let site = try observedSite(name, "with observed values") { $0.logDensity != nil }
     guard let logDensity = site.logDensity else { preconditionFailure("an observed site") }
     let gaps = Set(site.incomplete)
@@ -69,11 +69,11 @@ extension CompiledModel {
   }
 
   /// The log likelihood of each observation at positions, one at a time, on one thread: nothing of rows × draws is kept.
-  public struct LogLikelihood {
+  package struct LogLikelihood {
     /// The plates of the site.
-    public let axes: [Axis]
+    package let axes: [Axis]
     /// The observations that are evaluated: all, row-major over the plates, except those with a missing cell.
-    public let elements: [Int]
+    package let elements: [Int]
     private let workspace: Workspace
 
     fileprivate init(_ program: Program, axes: [Axis], elements: [Int]) {
@@ -83,7 +83,7 @@ extension CompiledModel {
     }
 
     /// log p of each of `elements`; a weight multiplies it, as it does in the posterior.
-    public func values(at position: [Double]) -> [Double] {
+    package func values(at position: [Double]) -> [Double] {
       workspace.evaluate(position)
       let all = workspace.output(0).aligned(to: axes).values
       return elements.count == all.count ? all : elements.map { all[$0] }
@@ -97,7 +97,7 @@ extension CompiledModel {
   /// - Parameter name: the site; by default the only one with a likelihood.
   /// - Throws: `ModelError` if the model has no likelihood of that name: a factor has no draws; without a name, if it has none,
   ///   or several.
-  public func makeReplicator(site name: String? = nil) throws -> Replicator {
+  package func makeReplicator(site name: String? = nil) throws -> Replicator {
     let site = try observedSite(name, "with a likelihood that can be drawn from") {
       $0.likelihood.distribution != nil
     }
@@ -108,13 +108,13 @@ extension CompiledModel {
   }
 
   /// Draws replicated observations at positions, one at a time, on one thread.
-  public struct Replicator {
+  package struct Replicator {
     /// The site.
-    public let site: String
+    package let site: String
     /// The plates of the site, then the axes of its arrays.
-    public let axes: [Axis]
+    package let axes: [Axis]
     /// The classes of the codes that are drawn; nil where numbers are drawn.
-    public let classes: Axis?
+    package let classes: Axis?
     private let plates: [Axis]
     private let likelihood: ObservedSite.Likelihood
     private let parameters: [DistributionParameter]
@@ -135,7 +135,7 @@ extension CompiledModel {
     }
 
     /// One replicate of the observed array, row-major over `axes`: numbers, or codes of classes.
-    public func draw(at position: [Double], using random: inout RandomStream) -> [Double] {
+    package func draw(at position: [Double], using random: inout RandomStream) -> [Double] {
       workspace.evaluate(position)
       let values = ParameterValues(
         parameters, over: plates, parameters.indices.map { workspace.output($0) })

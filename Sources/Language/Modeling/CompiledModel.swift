@@ -74,7 +74,7 @@ public final class CompiledModel: LogDensity {
   /// The same density, for minibatches of the subsampled plate.
   ///
   /// - Throws: `SubsamplingError` if no plate is marked as subsampled.
-  public func subsampled() throws -> SubsampledModel {
+  package func subsampled() throws -> SubsampledModel {
     guard let plate = subsampledPlate else { throw SubsamplingError() }
     return SubsampledModel(
       dimension: dimension, rowCount: plate.count,
@@ -109,7 +109,7 @@ public final class CompiledModel: LogDensity {
   // MARK: draws in the model's words
 
   /// Turns positions into the values of the named scalars, on one thread.
-  public struct Namer {
+  package struct Namer {
     private let workspace: Workspace
     /// The axes of each site as declared; an expression may hold them in another order.
     private let orders: [[Axis]]
@@ -123,7 +123,7 @@ public final class CompiledModel: LogDensity {
     package var axes: [Axis] { orders.last ?? [] }
 
     /// All scalars of the layout, in its order.
-    public func scalars(at position: [Double]) -> [Double] {
+    package func scalars(at position: [Double]) -> [Double] {
       position.withUnsafeBufferPointer { scalars(at: $0) }
     }
 
@@ -134,8 +134,11 @@ public final class CompiledModel: LogDensity {
     }
   }
 
+  /// The values of all scalars of `layout`, in its order, at one position of length `dimension`.
+  public func scalars(at position: [Double]) -> [Double] { makeNamer().scalars(at: position) }
+
   /// A new namer, for use by one thread at a time.
-  public func makeNamer() -> Namer {
+  package func makeNamer() -> Namer {
     Namer(values, orders: latentSites.map(\.axes) + deterministicSites.map(\.value.axes))
   }
 
@@ -165,12 +168,12 @@ public final class CompiledModel: LogDensity {
 }
 
 /// A compiled model whose evaluations may use a part of the rows.
-public struct SubsampledModel: SubsampledLogDensity {
-  public let dimension: Int
-  public let rowCount: Int
+package struct SubsampledModel: SubsampledLogDensity {
+  package let dimension: Int
+  package let rowCount: Int
   let program: Program
 
-  public func makeEvaluator() -> CompiledModel.Evaluator { CompiledModel.Evaluator(program) }
+  package func makeEvaluator() -> CompiledModel.Evaluator { CompiledModel.Evaluator(program) }
 }
 
 /// A model without a latent site: there is nothing to infer.

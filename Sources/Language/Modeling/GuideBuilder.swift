@@ -41,7 +41,7 @@ public struct GuideBuilder {
     if let axis = all.first(where: { $0.name == name }) { return axis }
     fail(
       "axis \"\(name)\"", SourceLocation(file: file, line: line),
-      "no site of the model lies over an axis of that name, expected one of \(describe(all)).")
+      "no site of the model has an axis of that name, expected one of \(describe(all)).")
     return Axis(name, count: 1)
   }
 

@@ -67,7 +67,8 @@ extension CompiledModel {
       guard case .standardNormal = site.prior else { continue }
       throw ModelError(
         site: site.name, location: site.location,
-        message: "found a non-centred array in a model that brings a move, expected a centred one.")
+        message:
+          "found a non-centred array in a model with a move of its own, expected a centred one.")
     }
     return CoordinateMove(model: self, namer: makeNamer(), move: try moving.makeMove())
   }

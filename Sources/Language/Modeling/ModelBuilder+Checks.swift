@@ -40,7 +40,7 @@ extension ModelBuilder {
     }) {
       fail(
         site, location,
-        "\(distribution.name) lies along \(empty), which has no elements, expected at least 1.")
+        "\(distribution.name) is along \(empty), which has no elements, expected at least 1.")
       return false
     }
     if let problem = distribution.problem {
@@ -125,10 +125,10 @@ extension ModelBuilder {
     return false
   }
 
-  /// The codes of labels, if they fit the plates and the class axis.
+  /// The classes of labels, if they fit the plates and the class axis.
   mutating func codes(
     of labels: Labels, _ axes: [Axis], _ classes: Axis, _ site: String, _ location: SourceLocation
-  ) -> CodeArray? {
+  ) -> Index? {
     if labels.count != axes.elementCount {
       fail(
         site, location,
@@ -145,7 +145,7 @@ extension ModelBuilder {
     if let names = classes.labels, names != labels.classes {
       fail(
         site, location,
-        "the labels know the classes \(labels.classes), the class axis \(classes) has \(names). "
+        "the labels have the classes \(labels.classes), the class axis \(classes) has \(names). "
           + "Declare the axis with the labels' own classes.")
       return nil
     }
@@ -156,7 +156,7 @@ extension ModelBuilder {
       )
       return nil
     }
-    return CodeArray(site, axes: axes, codes: labels.codes, into: classes)
+    return Index(CodeArray(site, axes: axes, codes: labels.codes, into: classes))
   }
 
   /// The factors of the log densities of observations: their weights, or 1.

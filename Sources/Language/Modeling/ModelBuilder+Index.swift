@@ -65,7 +65,7 @@ extension ModelBuilder {
     if let known = axis.labels, known != labels.classes {
       return mistaken(
         name, location,
-        "the labels know the classes \(labels.classes), \(axis) has \(known). "
+        "the labels have the classes \(labels.classes), \(axis) has \(known). "
           + "Declare the plate with the labels' own classes.")
     }
     return index(name, labels.codes, axis, axes, location)

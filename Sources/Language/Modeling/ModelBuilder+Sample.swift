@@ -82,7 +82,7 @@ extension ModelBuilder {
       register(name, location)
       return fail(
         name, location,
-        "\(support.name) lies along \(describe(support.axes)), of which \(describe(absent)) is not among over: "
+        "\(support.name) is along \(describe(support.axes)), of which \(describe(absent)) is not among over: "
           + "\(describe(axes)). Add the axis to over:.")
     }
     return sampleArray(

@@ -103,7 +103,7 @@ public struct ParameterLayout: Sendable, Equatable, Codable {
   /// The first difference from another layout, in words; nil where they are equal.
   ///
   /// - Parameter withoutImputed: whether sites that represent gaps in data are ignored.
-  public func difference(from other: ParameterLayout, withoutImputed: Bool = false) -> String? {
+  package func difference(from other: ParameterLayout, withoutImputed: Bool = false) -> String? {
     let sites = sites.filter { !(withoutImputed && $0.isImputed) }
     let others = other.sites.filter { !(withoutImputed && $0.isImputed) }
     if sites.map(\.name) != others.map(\.name) {

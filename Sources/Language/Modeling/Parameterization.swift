@@ -15,7 +15,7 @@ public enum Parameterization: Sendable, Equatable, Codable {
   case partial([String: [Double]])
 
   /// `centered`, `noncentered` or `partial`.
-  public var name: String {
+  package var name: String {
     switch self {
     case .centered: "centered"
     case .noncentered: "noncentered"

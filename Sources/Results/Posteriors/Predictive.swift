@@ -120,7 +120,7 @@ extension Posterior {
       throw LayoutMismatch(difference)
     }
     if let site = model.latentSites.first(where: { $0.isImputed && !$0.isMissingInput }) {
-      throw LayoutMismatch("site \"\(site.name)\" stands for other gaps than those of the fit")
+      throw LayoutMismatch("site \"\(site.name)\" has other gaps than those of the fit")
     }
     var ranges: [String: Range<Int>] = [:]
     var offset = 0

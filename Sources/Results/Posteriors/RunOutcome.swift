@@ -23,7 +23,7 @@ public struct ChainRecord: Sendable, Equatable {
     /// Its number in the run, from 0: chains that had to stop before their first draw leave gaps.
     public var number: Int
     /// Totals over its transitions after the warm-up.
-    public var transitions: TransitionTotals
+    package var transitions: TransitionTotals
 
     package init(number: Int, transitions: TransitionTotals) {
       self.number = number

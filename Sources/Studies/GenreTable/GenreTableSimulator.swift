@@ -18,16 +18,16 @@ import Words
 /// written as they are drawn: memory does not grow with their number.
 ///
 /// - Source: Nelsen (2006), *An Introduction to Copulas*, §2.3 and §2.9; the figures are in `GenreTableFigures`.
-public struct GenreTableSimulator: Sendable {
+package struct GenreTableSimulator: Sendable {
   /// Why a table could not be simulated.
-  public enum Failure: Fault, Equatable {
+  package enum Failure: Fault, Equatable {
     /// Fewer than one row was requested.
     case noRows(found: Int)
 
-    public var kind: FaultKind { .usage }
+    package var kind: FaultKind { .usage }
 
     /// The whole message.
-    public var description: String {
+    package var description: String {
       switch self {
       case .noRows(let found):
         "simulated table: found \(found) rows, expected at least 1. Ask for one row or more."
@@ -38,14 +38,14 @@ public struct GenreTableSimulator: Sendable {
   private let seed: UInt64
 
   /// The simulator whose rows all follow from `seed`.
-  public init(seed: UInt64) { self.seed = seed }
+  package init(seed: UInt64) { self.seed = seed }
 
   /// Writes a header and `rows` rows as CSV to `path`, replacing an existing file.
   ///
   /// The table is written to a temporary file next to `path`, then renamed: `path` never holds half a table.
   ///
   /// - Throws: ``Failure/noRows(found:)`` when `rows` < 1, `FileWriteError` when the file cannot be written.
-  public func write(rows: Int, to path: String) throws {
+  package func write(rows: Int, to path: String) throws {
     guard rows >= 1 else { throw Failure.noRows(found: rows) }
     try DurableStorage().replace(path) { file in
       var text = Self.header

@@ -9,8 +9,8 @@ public enum CategoryEncoding: PreparationChoice {
   /// Two columns `NAME_sin` and `NAME_cos`, of 2πx/period: the ends of the scale are neighbours.
   case cyclic(period: Double)
 
-  public static let expectedWords = "one-hot or cyclic:PERIOD, such as cyclic:12"
-  public static let words = ["one-hot", "cyclic:12"]
+  package static let expectedWords = "one-hot or cyclic:PERIOD, such as cyclic:12"
+  package static let words = ["one-hot", "cyclic:12"]
 
   /// `one-hot`, or `cyclic:12` with any positive period; nil for any other text.
   public init?(_ text: String) {
@@ -71,12 +71,12 @@ public struct CategoryEncoder: Preprocessor, Codable, Equatable {
   }
 
   /// The most categories that a column may have.
-  public static let mostCategories = 256
+  package static let mostCategories = 256
 
   /// A column without values in the training rows, though rows held out have some, produces no column.
   /// - Throws: `DataError` if a column is unknown, has no values or too many, has missing cells that are refused, or holds texts
   ///   and is to be cyclic.
-  public func fitted(to rows: TrainingRows) throws -> FittedCategoryEncoder {
+  package func fitted(to rows: TrainingRows) throws -> FittedCategoryEncoder {
     let table = rows.table
     let missing = try ByColumn(nil, missing.named).choices(in: table)
       .reduce(into: [:]) { $0[$1.column.name] = $1.choice }
@@ -119,23 +119,23 @@ private func refusedCell(of column: Column, in table: Table) -> DataError {
 }
 
 /// Encodings of columns, with the categories that were found.
-public struct FittedCategoryEncoder: FittedPreprocessor, Equatable {
+package struct FittedCategoryEncoder: FittedPreprocessor, Equatable {
   /// The encoding of one column.
-  public struct Encoding: Sendable, Equatable {
+  package struct Encoding: Sendable, Equatable {
     /// The column.
-    public let column: String
+    package let column: String
     /// The period of a cyclic one.
-    public let period: Double?
+    package let period: Double?
     /// The categories of a one-hot one, texts as their source has them: numbers in their order, texts in that of their Unicode
     /// scalars.
-    public let categories: [String]?
+    package let categories: [String]?
     /// What missing cells become; `marked` only where a column marks them.
-    public let missing: MissingCategory
+    package let missing: MissingCategory
     /// Cells of the training rows that were missing.
-    public let missingInTraining: Int
+    package let missingInTraining: Int
 
     /// The name of the column that marks which cells were missing.
-    public var indicatorName: String { column + "_missing" }
+    package var indicatorName: String { column + "_missing" }
 
     fileprivate func columns(_ column: Column, in table: Table) throws -> [Column] {
       if missing == .refused, column.missingCount > 0 {
@@ -164,10 +164,10 @@ public struct FittedCategoryEncoder: FittedPreprocessor, Equatable {
   }
 
   /// The columns that are encoded, in the table's order.
-  public let encodings: [Encoding]
+  package let encodings: [Encoding]
 
   /// - Throws: `DataError` if a column is missing, or holds texts where numbers are encoded, or a cell is missing and refused.
-  public func transformed(_ table: Table) throws -> Table {
+  package func transformed(_ table: Table) throws -> Table {
     let encodings = encodings.keyed(by: \.column)
     return try table.mappingColumns { column in
       try encodings[column.name]?.columns(column, in: table) ?? [column]
@@ -182,7 +182,7 @@ extension FittedCategoryEncoder.Encoding: Codable {
   }
 
   /// - Throws: `DecodingError` for another form.
-  public init(from decoder: any Decoder) throws {
+  package init(from decoder: any Decoder) throws {
     let container = try decoder.container(keyedBy: CodingKeys.self)
     column = try container.decode(String.self, forKey: .column)
     period = try container.decodeIfPresent(Double.self, forKey: .period)

@@ -11,7 +11,7 @@ public struct ComponentReducer: Preprocessor, Codable, Equatable {
   public init(_ components: PCA.Components) { self.components = components }
 
   /// - Throws: `DataError` if a cell is missing or not a number, rows do not vary, or there are fewer columns than components.
-  public func fitted(to rows: TrainingRows) throws -> FittedPCA {
+  package func fitted(to rows: TrainingRows) throws -> FittedPCA {
     if case .count(let count) = components, count > rows.table.columns.count {
       throw DataError(
         rows.table.location(), found: "\(rows.table.columns.count) columns",
@@ -25,7 +25,7 @@ public struct ComponentReducer: Preprocessor, Codable, Equatable {
 extension FittedPCA: FittedPreprocessor {
   /// The rows of a table along the components.
   /// - Throws: `DataError` if the table has other columns, or a cell is missing or not a number.
-  public func transformed(_ table: Table) throws -> Table {
+  package func transformed(_ table: Table) throws -> Table {
     let rows = try transformed(DesignMatrix(numbersOf: table.selecting(features)))
     return try table.with(
       columns: rows.features.enumerated().map { place, name in

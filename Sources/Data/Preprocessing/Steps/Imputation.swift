@@ -48,9 +48,9 @@ public struct Imputation: PreparationChoice {
   /// A number.
   public static func constant(_ number: Double) -> Imputation { Imputation(.constant(number)) }
 
-  public static let expectedWords =
+  package static let expectedWords =
     "mean, median, most-frequent, zero, a number, latent, any of these with +indicator, or none"
-  public static let words = fillings.keys.sorted() + ["indicator", "none"]
+  package static let words = fillings.keys.sorted() + ["indicator", "none"]
 
   private static let fillings: [String: Filling] = [
     "mean": .mean, "median": .median, "most-frequent": .mostFrequent, "zero": .constant(0),

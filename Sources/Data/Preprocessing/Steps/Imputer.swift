@@ -14,7 +14,7 @@ public struct Imputer: Preprocessor, Codable, Equatable {
   /// A column of numbers that is all missing in the training rows, and not in those held out, is held at 0: in all rows.
   /// - Throws: `DataError` if a column is unknown, is all missing in the training rows and those held out, or holds texts and is
   ///   not to be filled with the most frequent one.
-  public func fitted(to rows: TrainingRows) throws -> FittedImputer {
+  package func fitted(to rows: TrainingRows) throws -> FittedImputer {
     let table = rows.table
     return FittedImputer(
       fillings: try columns.choices(in: table).compactMap { column, choice, _ in
@@ -77,9 +77,9 @@ public struct Imputer: Preprocessor, Codable, Equatable {
 }
 
 /// What replaces the missing cells of each column.
-public struct FittedImputer: FittedPreprocessor, Equatable {
+package struct FittedImputer: FittedPreprocessor, Equatable {
   /// A number, a text, or a number that the model infers.
-  public enum Value: Sendable, Equatable {
+  package enum Value: Sendable, Equatable {
     /// This number, in a column of numbers.
     case number(Double)
     /// This text, the most frequent one of a column of texts, or of numbers as their source writes them.
@@ -89,17 +89,17 @@ public struct FittedImputer: FittedPreprocessor, Equatable {
   }
 
   /// What replaces the missing cells of one column.
-  public struct Filling: Sendable, Equatable {
+  package struct Filling: Sendable, Equatable {
     /// The column.
-    public let column: String
+    package let column: String
     /// What replaces a missing cell.
-    public let value: Value
+    package let value: Value
     /// Whether `column_missing` follows.
-    public let marksMissing: Bool
+    package let marksMissing: Bool
     /// Cells of the training rows that were missing.
-    public let missingInTraining: Int
+    package let missingInTraining: Int
     /// Whether no training row had a number, and the column is 0 in all rows.
-    public let isHeld: Bool
+    package let isHeld: Bool
 
     init(
       column: String, value: FittedImputer.Value, marksMissing: Bool, missingInTraining: Int,
@@ -113,14 +113,14 @@ public struct FittedImputer: FittedPreprocessor, Equatable {
     }
 
     /// The name of the column that marks which cells were missing.
-    public var indicatorName: String { column + "_missing" }
+    package var indicatorName: String { column + "_missing" }
   }
 
   /// The columns that are filled, in the table's order.
-  public let fillings: [Filling]
+  package let fillings: [Filling]
 
   /// - Throws: `DataError` if a column is missing or holds texts instead of numbers.
-  public func transformed(_ table: Table) throws -> Table {
+  package func transformed(_ table: Table) throws -> Table {
     let fillings = fillings.keyed(by: \.column)
     return try table.mappingColumns { column in
       guard let filling = fillings[column.name] else { return [column] }
@@ -153,7 +153,7 @@ extension FittedImputer.Filling: Codable {
     case isHeld = "held"
   }
 
-  public func encode(to encoder: any Encoder) throws {
+  package func encode(to encoder: any Encoder) throws {
     var container = encoder.container(keyedBy: CodingKeys.self)
     try container.encode(column, forKey: .column)
     switch value {
@@ -167,7 +167,7 @@ extension FittedImputer.Filling: Codable {
   }
 
   /// - Throws: `DecodingError` for another form.
-  public init(from decoder: any Decoder) throws {
+  package init(from decoder: any Decoder) throws {
     let container = try decoder.container(keyedBy: CodingKeys.self)
     column = try container.decode(String.self, forKey: .column)
     if try container.decodeIfPresent(Bool.self, forKey: .latent) == true {

@@ -20,9 +20,9 @@ public enum Transformation: String, PreparationChoice, CaseIterable {
   /// Nothing.
   case none
 
-  public static let expectedWords =
+  package static let expectedWords =
     "log, log1p, sqrt, box-cox, yeo-johnson, auto (yeo-johnson where skewed) or none"
-  public static let words = allCases.map(\.rawValue)
+  package static let words = allCases.map(\.rawValue)
 
   /// One of `words`; nil for any other text.
   public init?(_ text: String) { self.init(rawValue: text) }
@@ -53,7 +53,7 @@ public struct PowerTransformer: Preprocessor, Codable, Equatable {
   /// Where an exponent is to be learned, a column that is the same in all training rows is held at 0 where `Scaler` does so.
   /// - Throws: `DataError` if a column is unknown, holds text, or does not vary or is outside the family's domain where an
   ///   exponent is to be learned.
-  public func fitted(to rows: TrainingRows) throws -> FittedPowerTransformer {
+  package func fitted(to rows: TrainingRows) throws -> FittedPowerTransformer {
     let table = rows.table
     return FittedPowerTransformer(
       powers: try columns.choices(in: table, ofFile: true).compactMap { column, choice, _ in
@@ -109,20 +109,20 @@ public struct PowerTransformer: Preprocessor, Codable, Equatable {
 }
 
 /// Transformations of columns, with the exponents that were learned.
-public struct FittedPowerTransformer: FittedPreprocessor, Equatable {
+package struct FittedPowerTransformer: FittedPreprocessor, Equatable {
   /// The transformation of one column.
-  public struct Power: Sendable, Equatable {
+  package struct Power: Sendable, Equatable {
     /// The column.
-    public let column: String
+    package let column: String
     /// The function.
-    public let transformation: Transformation
+    package let transformation: Transformation
     /// The λ that was learned; nil for functions without one.
-    public let exponent: Double?
+    package let exponent: Double?
     /// The number r in whose units powers are taken, as in (x/r)^λ, where x^λ itself would lose the digits; for a column that is
     /// held, its one number; nil elsewhere.
-    public let reference: Double?
+    package let reference: Double?
     /// Whether the column was the same in all training rows, and is 0 in all rows.
-    public let isHeld: Bool
+    package let isHeld: Bool
 
     init(
       column: String, transformation: Transformation, exponent: Double?, reference: Double? = nil,
@@ -179,10 +179,10 @@ public struct FittedPowerTransformer: FittedPreprocessor, Equatable {
   }
 
   /// The columns that are transformed, in the table's order.
-  public let powers: [Power]
+  package let powers: [Power]
 
   /// - Throws: `DataError` if a column is missing or holds texts, or with the first number outside the function's domain.
-  public func transformed(_ table: Table) throws -> Table {
+  package func transformed(_ table: Table) throws -> Table {
     let transformed = try table.mappingNumbers(in: powers.map(\.column)) { powers[$0].value($1) }
     for power in powers {
       let (before, after) = (
@@ -201,7 +201,7 @@ public struct FittedPowerTransformer: FittedPreprocessor, Equatable {
 
   /// The table before the step: missing where a number is not a value of the function.
   /// - Throws: `DataError` if a column is missing or holds texts.
-  public func restored(_ table: Table) throws -> Table {
+  package func restored(_ table: Table) throws -> Table {
     try table.mappingNumbers(in: powers.map(\.column)) { powers[$0].inverse($1) }
   }
 }
@@ -212,7 +212,7 @@ extension FittedPowerTransformer.Power: Codable {
     case isHeld = "held"
   }
 
-  public func encode(to encoder: any Encoder) throws {
+  package func encode(to encoder: any Encoder) throws {
     var container = encoder.container(keyedBy: CodingKeys.self)
     try container.encode(column, forKey: .column)
     try container.encode(transformation, forKey: .transformation)
@@ -222,7 +222,7 @@ extension FittedPowerTransformer.Power: Codable {
   }
 
   /// - Throws: `DecodingError` for another form. Earlier versions have no references, and held no column.
-  public init(from decoder: any Decoder) throws {
+  package init(from decoder: any Decoder) throws {
     let container = try decoder.container(keyedBy: CodingKeys.self)
     self.init(
       column: try container.decode(String.self, forKey: .column),

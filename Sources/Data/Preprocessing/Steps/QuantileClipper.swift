@@ -12,8 +12,8 @@ public struct TailShare: PreparationChoice, ExpressibleByFloatLiteral {
     self.value = value
   }
 
-  public static let expectedWords = "a share of rows above 0 and below 0.5, such as 0.01"
-  public static let words: [String] = []
+  package static let expectedWords = "a share of rows above 0 and below 0.5, such as 0.01"
+  package static let words: [String] = []
 
   /// A number above 0 and below ½, such as `0.01`; nil for any other text.
   public init?(_ text: String) {
@@ -38,7 +38,7 @@ public struct QuantileClipper: Preprocessor, Codable, Equatable {
   }
 
   /// - Throws: `DataError` if a column is unknown or holds text.
-  public func fitted(to rows: TrainingRows) throws -> FittedClipper {
+  package func fitted(to rows: TrainingRows) throws -> FittedClipper {
     FittedClipper(
       bounds: try columns.choices(in: rows.table, ofFile: true).compactMap { column, share, _ in
         guard let sorted = SortedNumbers(try rows.table.numbers(in: column.name)) else {
@@ -51,22 +51,22 @@ public struct QuantileClipper: Preprocessor, Codable, Equatable {
 }
 
 /// Bounds of columns, to clip by.
-public struct FittedClipper: FittedPreprocessor, Equatable {
+package struct FittedClipper: FittedPreprocessor, Equatable {
   /// The bounds of one column.
-  public struct Bounds: Codable, Sendable, Equatable {
+  package struct Bounds: Codable, Sendable, Equatable {
     /// The column.
-    public let column: String
+    package let column: String
     /// What smaller numbers become.
-    public let low: Double
+    package let low: Double
     /// What larger numbers become.
-    public let high: Double
+    package let high: Double
   }
 
   /// The columns that are clipped, in the table's order.
-  public let bounds: [Bounds]
+  package let bounds: [Bounds]
 
   /// - Throws: `DataError` if a column is missing or holds texts.
-  public func transformed(_ table: Table) throws -> Table {
+  package func transformed(_ table: Table) throws -> Table {
     try table.mappingNumbers(in: bounds.map(\.column)) { index, number in
       number.isNaN ? number : min(max(number, bounds[index].low), bounds[index].high)
     }

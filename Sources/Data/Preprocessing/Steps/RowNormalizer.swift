@@ -7,10 +7,10 @@ public struct RowNormalizer: Preprocessor, FittedPreprocessor, Equatable {
   public init() {}
 
   /// Nothing is learned from the training rows.
-  public func fitted(to rows: TrainingRows) -> RowNormalizer { self }
+  package func fitted(to rows: TrainingRows) -> RowNormalizer { self }
 
   /// - Throws: `DataError` if a cell is missing or not a number.
-  public func transformed(_ table: Table) throws -> Table {
+  package func transformed(_ table: Table) throws -> Table {
     let matrix = try DesignMatrix(numbersOf: table)
     let width = matrix.features.count
     let lengths = (0..<matrix.rowCount).map { row -> Double in

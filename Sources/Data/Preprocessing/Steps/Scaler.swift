@@ -12,9 +12,9 @@ public enum Scaling: String, PreparationChoice, CaseIterable {
   /// Nothing: a prepared column stays as it is.
   case none
 
-  public static let expectedWords = "standard, robust, minmax or none"
+  package static let expectedWords = "standard, robust, minmax or none"
 
-  public static let words = allCases.map(\.rawValue)
+  package static let words = allCases.map(\.rawValue)
 
   /// One of `words`; nil for any other text.
   public init?(_ text: String) { self.init(rawValue: text) }
@@ -44,7 +44,7 @@ public struct Scaler: Preprocessor, Codable, Equatable {
 
   /// - Throws: `DataError` if a column is unknown, holds text, or is one of the file that is constant or all missing in the training
   ///   rows and those held out.
-  public func fitted(to rows: TrainingRows) throws -> FittedScaler {
+  package func fitted(to rows: TrainingRows) throws -> FittedScaler {
     let table = rows.table
     return FittedScaler(
       scales: try columns.choices(in: table).compactMap { column, scaling, _ in
@@ -93,17 +93,17 @@ public struct Scaler: Preprocessor, Codable, Equatable {
 }
 
 /// Centres and units of columns, to scale by.
-public struct FittedScaler: FittedPreprocessor, Equatable {
+package struct FittedScaler: FittedPreprocessor, Equatable {
   /// How one column is scaled.
-  public struct Scale: Sendable, Equatable {
+  package struct Scale: Sendable, Equatable {
     /// The column.
-    public let column: String
+    package let column: String
     /// What becomes 0.
-    public let centre: Double
+    package let centre: Double
     /// What becomes 1 from there; positive.
-    public let unit: Double
+    package let unit: Double
     /// Whether the column was the same in all training rows, and is 0 in all rows.
-    public let isHeld: Bool
+    package let isHeld: Bool
 
     init(column: String, centre: Double, unit: Double, isHeld: Bool = false) {
       (self.column, self.centre, self.unit, self.isHeld) = (column, centre, unit, isHeld)
@@ -113,16 +113,16 @@ public struct FittedScaler: FittedPreprocessor, Equatable {
   }
 
   /// The columns that are scaled, in the table's order.
-  public let scales: [Scale]
+  package let scales: [Scale]
 
   /// - Throws: `DataError` if a column is missing or holds texts.
-  public func transformed(_ table: Table) throws -> Table {
+  package func transformed(_ table: Table) throws -> Table {
     try table.mappingNumbers(in: scales.map(\.column)) { scales[$0].value($1) }
   }
 
   /// The table in the units that it had before: x = centre + unit · z.
   /// - Throws: `DataError` if a column is missing or holds texts.
-  public func restored(_ table: Table) throws -> Table {
+  package func restored(_ table: Table) throws -> Table {
     try table.mappingNumbers(in: scales.map(\.column)) { scales[$0].centre + scales[$0].unit * $1 }
   }
 }
@@ -133,7 +133,7 @@ extension FittedScaler.Scale: Codable {
     case isHeld = "held"
   }
 
-  public func encode(to encoder: any Encoder) throws {
+  package func encode(to encoder: any Encoder) throws {
     var container = encoder.container(keyedBy: CodingKeys.self)
     try container.encode(column, forKey: .column)
     try container.encode(centre, forKey: .centre)
@@ -142,7 +142,7 @@ extension FittedScaler.Scale: Codable {
   }
 
   /// - Throws: `DecodingError` for another form. Earlier versions held no column.
-  public init(from decoder: any Decoder) throws {
+  package init(from decoder: any Decoder) throws {
     let container = try decoder.container(keyedBy: CodingKeys.self)
     self.init(
       column: try container.decode(String.self, forKey: .column),

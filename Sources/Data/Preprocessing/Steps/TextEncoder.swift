@@ -29,10 +29,10 @@ public struct TextEncoder: Preprocessor, Codable, Equatable {
   }
 
   /// How many buckets there may be.
-  public static let bucketCounts = 2...65_536
+  package static let bucketCounts = 2...65_536
 
   /// - Throws: `DataError` if a column is unknown, or has no text to hash in any training row.
-  public func fitted(to rows: TrainingRows) throws -> FittedTextEncoder {
+  package func fitted(to rows: TrainingRows) throws -> FittedTextEncoder {
     let table = rows.table
     let hashes = try ByColumn(nil, hashed).choices(in: table).map { column, buckets, _ in
       let filled = try Self.filled(column, buckets: buckets, in: rows)
@@ -68,15 +68,15 @@ public struct TextEncoder: Preprocessor, Codable, Equatable {
 }
 
 /// How texts become numbers, with the counts of the training rows.
-public struct FittedTextEncoder: FittedPreprocessor, Equatable {
+package struct FittedTextEncoder: FittedPreprocessor, Equatable {
   /// The hashing of one column.
-  public struct Hashing: Codable, Sendable, Equatable {
+  package struct Hashing: Codable, Sendable, Equatable {
     /// The column.
-    public let column: String
+    package let column: String
     /// The number of buckets.
-    public let buckets: Int
+    package let buckets: Int
     /// The buckets that some training row fills, in order.
-    public let filled: [Int]
+    package let filled: [Int]
 
     fileprivate func columns(_ column: Column) -> [Column] {
       let width = buckets
@@ -99,13 +99,13 @@ public struct FittedTextEncoder: FittedPreprocessor, Equatable {
   }
 
   /// The counting of one column.
-  public struct Counting: Codable, Sendable, Equatable {
+  package struct Counting: Codable, Sendable, Equatable {
     /// The column.
-    public let column: String
+    package let column: String
     /// s, in rows.
-    public let shrinkage: Double
+    package let shrinkage: Double
     /// For each value the number of training rows that have it.
-    public let counts: [String: Int]
+    package let counts: [String: Int]
 
     fileprivate func column(_ column: Column) -> Column {
       column.numbers(self.column + "_count") { row in
@@ -116,12 +116,12 @@ public struct FittedTextEncoder: FittedPreprocessor, Equatable {
   }
 
   /// The columns that are hashed, in the table's order.
-  public let hashes: [Hashing]
+  package let hashes: [Hashing]
   /// The columns that are counted, in the table's order.
-  public let counts: [Counting]
+  package let counts: [Counting]
 
   /// - Throws: `DataError` if two columns would share a name.
-  public func transformed(_ table: Table) throws -> Table {
+  package func transformed(_ table: Table) throws -> Table {
     let hashes = hashes.keyed(by: \.column)
     let counts = counts.keyed(by: \.column)
     return try table.mappingColumns { column in

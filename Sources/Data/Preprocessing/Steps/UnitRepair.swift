@@ -38,9 +38,9 @@ public struct UnitRule: PreparationChoice {
     UnitRule(.above(threshold, times: factor))
   }
 
-  public static let expectedWords =
+  package static let expectedWords =
     "auto, \"below 100 times 60000\" or \"above 1000 times 0.001\", with +indicator or without"
-  public static let words = ["auto", "auto+indicator", "below", "above"]
+  package static let words = ["auto", "auto+indicator", "below", "above"]
 
   /// `auto`, `below 100 times 60000`, `above 1000 times 0.001`, each with `+indicator` or without; nil for any other
   /// text.
@@ -106,7 +106,7 @@ public struct UnitRepair: Preprocessor, Codable, Equatable {
   }
 
   /// - Throws: `DataError` if a column is unknown, holds text, or is named for detection and shows only one unit.
-  public func fitted(to rows: TrainingRows) throws -> FittedUnitRepair {
+  package func fitted(to rows: TrainingRows) throws -> FittedUnitRepair {
     let table = rows.table
     return FittedUnitRepair(
       repairs: try columns.choices(in: table).compactMap { column, rule, isNamed in
@@ -133,15 +133,15 @@ public struct UnitRepair: Preprocessor, Codable, Equatable {
 }
 
 /// How the numbers of some columns are turned into one unit.
-public struct FittedUnitRepair: FittedPreprocessor, Equatable {
+package struct FittedUnitRepair: FittedPreprocessor, Equatable {
   /// The repair of one column.
-  public struct Repair: Codable, Sendable, Equatable {
+  package struct Repair: Codable, Sendable, Equatable {
     /// The column.
-    public let column: String
+    package let column: String
     /// A rule with a threshold, never one by detection.
-    public let rule: UnitRule
+    package let rule: UnitRule
     /// Cells of the training rows that were converted.
-    public let convertedInTraining: Int
+    package let convertedInTraining: Int
 
     enum CodingKeys: String, CodingKey {
       case column, rule
@@ -150,10 +150,10 @@ public struct FittedUnitRepair: FittedPreprocessor, Equatable {
   }
 
   /// The columns that are repaired, in the table's order.
-  public let repairs: [Repair]
+  package let repairs: [Repair]
 
   /// - Throws: `DataError` if a column is missing or holds texts.
-  public func transformed(_ table: Table) throws -> Table {
+  package func transformed(_ table: Table) throws -> Table {
     let repairs = repairs.keyed(by: \.column)
     return try table.mappingColumns { column in
       guard let rule = repairs[column.name]?.rule else { return [column] }

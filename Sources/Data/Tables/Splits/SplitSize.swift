@@ -11,7 +11,7 @@ public enum SplitSize: Sendable, Equatable, ExpressibleByIntegerLiteral, Express
   public init(floatLiteral share: Double) { self = .share(share) }
 
   /// A whole number of rows, `1000`, or a share between 0 and 1, `0.8`; nil for anything else.
-  public init?(_ text: String) {
+  package init?(_ text: String) {
     if let rows = Int(text), rows >= 0 {
       self = .rows(rows)
     } else if let share = DecimalNumber.parse(text), share > 0, share < 1 {

@@ -1,8 +1,8 @@
 // Array kernels for the execution of computation graphs, compiled for three instruction sets and chosen at run time.
 //
-// One instruction is one loop nest over doubles. Buffers are padded to whole vectors and may be read, and where no
-// live element follows written, up to 7 doubles past their end: so no loop has a scalar tail. Only reductions look
-// at the exact number of live elements.
+// One instruction is one loop nest over doubles. Buffers are padded to whole vectors: up to 7 doubles past the end may be
+// read, and written where no live element follows, so that no loop has a scalar tail. Only reductions depend on the exact
+// number of live elements.
 #ifndef CVECTORMATH_H
 #define CVECTORMATH_H
 
@@ -11,7 +11,7 @@
 
 enum { CVM_LANES = 8, CVM_MAX_DIMENSIONS = 6 };
 
-// The part of the row axis in work. Outside a sweep over tiles, rows is 0 and index is 0.
+// The rows that are being computed. Outside a sweep over tiles, rows is 0 and index is 0.
 typedef struct {
   ptrdiff_t index;  // number of the tile, from 0
   ptrdiff_t rows;   // live rows in this tile
@@ -44,7 +44,7 @@ struct cvm_instruction {
   ptrdiff_t m, n, lda, ldb;
   cvm_dimension outer[CVM_MAX_DIMENSIONS];
   cvm_dimension summed[CVM_MAX_DIMENSIONS];
-  // For kernels from outside this module: what they need beside arrays.
+  // For kernels from outside this module: what they need besides arrays.
   void *context;
 };
 
@@ -104,7 +104,7 @@ typedef enum {
   CVM_SCATTER_TO_LANES,
   // out[outer][k ldb] = sum of a[outer][j lda] over j <= k < n, or j < k if m is 1. In tiles for each row.
   CVM_CUMULATIVE_SUM,
-  // out[row] = the index of the smallest of n values a, which lie lda apart, the first of equal ones; b = the smallest;
+  // out[row] = the index of the smallest of n values a, lda apart, the first of equal ones; b = the smallest;
   // c = the second smallest, unless null.
   CVM_NEAREST,
   // a[j][row] = min(c[row], max(0, a[j][row] + b[row])), n rows of a with stride lda; lanes out[j][8] (+)= its sum.
@@ -135,7 +135,7 @@ cvm_kernel cvm_find_kernel(cvm_operation operation);
 // The kernel for a given instruction set; null where the processor lacks it.
 cvm_kernel cvm_find_kernel_for(cvm_operation operation, cvm_instruction_set instruction_set);
 
-// Lets this thread's arithmetic take subnormal numbers for zero, where the processor can; returns what
+// Makes this thread's arithmetic treat subnormal numbers as zero, where the processor can; returns what
 // cvm_restore_arithmetic takes to undo it.
 uint64_t cvm_flush_subnormals(void);
 void cvm_restore_arithmetic(uint64_t state);

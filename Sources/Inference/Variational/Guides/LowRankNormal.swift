@@ -4,20 +4,20 @@ import MathKernels
 /// A normal distribution that is diagonal except in a few directions: covariance D (I + V (Λ − I) Vᵀ) D.
 ///
 /// D are deviations; V holds k orthonormal directions of the scaled coordinates, Λ the variances along them. A draw costs O(n k).
-public struct LowRankNormal: Sendable, Equatable, Codable {
+package struct LowRankNormal: Sendable, Equatable, Codable {
   /// μ, in unconstrained space.
-  public let mean: [Double]
+  package let mean: [Double]
   /// D, one positive number for each coordinate.
-  public let deviations: [Double]
+  package let deviations: [Double]
   /// V, direction after direction, each of length 1 in the coordinates divided by D; none where the normal is diagonal.
-  public let directions: [[Double]]
+  package let directions: [[Double]]
   /// Λ, one positive number for each direction.
-  public let variances: [Double]
+  package let variances: [Double]
 
-  public var dimension: Int { mean.count }
+  package var dimension: Int { mean.count }
 
   /// μ + D (I + V (√Λ − I) Vᵀ) ε of standard normal noise ε, and log q there.
-  public func draw(noise: [Double]) -> (position: [Double], logDensity: Double) {
+  package func draw(noise: [Double]) -> (position: [Double], logDensity: Double) {
     let stretched = Self.stretch(noise, directions, variances.map { $0.squareRoot() - 1 })
     let position = mean.indices.map { mean[$0] + deviations[$0] * stretched[$0] }
     let squares = noise.reduce(0) { $0 + $1 * $1 }
@@ -25,14 +25,14 @@ public struct LowRankNormal: Sendable, Equatable, Codable {
   }
 
   /// log q at a position.
-  public func logDensity(of position: [Double]) -> Double {
+  package func logDensity(of position: [Double]) -> Double {
     let scaled = mean.indices.map { (position[$0] - mean[$0]) / deviations[$0] }
     let noise = Self.stretch(scaled, directions, variances.map { 1 / $0.squareRoot() - 1 })
     return -0.5 * noise.reduce(0) { $0 + $1 * $1 } - logVolume
   }
 
   /// The diagonal of the covariance.
-  public var marginalVariances: [Double] {
+  package var marginalVariances: [Double] {
     mean.indices.map { row in
       let share = zip(directions, variances).reduce(1.0) { sum, each in
         sum + (each.1 - 1) * each.0[row] * each.0[row]
@@ -62,11 +62,11 @@ public struct LowRankNormal: Sendable, Equatable, Codable {
 
 /// Nothing to fit: a guide without parameters.
 extension LowRankNormal: Guide, GuideEvaluator {
-  public var parameterCount: Int { 0 }
+  package var parameterCount: Int { 0 }
 
-  public func initialParameters(around position: [Double]) -> [Double] { [] }
+  package func initialParameters(around position: [Double]) -> [Double] { [] }
 
-  public func draw(
+  package func draw(
     noise: Span<Double>, parameters: Span<Double>, into position: inout MutableSpan<Double>
   ) -> Double {
     let drawn = draw(noise: noise.indices.map { noise[$0] })
@@ -74,12 +74,12 @@ extension LowRankNormal: Guide, GuideEvaluator {
     return drawn.logDensity
   }
 
-  public func pullBack(
+  package func pullBack(
     _ positionGradient: Span<Double>, at position: Span<Double>, noise: Span<Double>,
     parameters: Span<Double>, into gradient: inout MutableSpan<Double>
   ) {}
 
-  public func logDensityGradient(
+  package func logDensityGradient(
     at position: Span<Double>, noise: Span<Double>, parameters: Span<Double>, weight: Double,
     addingTo gradient: inout MutableSpan<Double>
   ) {

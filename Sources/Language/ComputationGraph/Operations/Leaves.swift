@@ -96,7 +96,7 @@ struct ParameterRule: OperationRule {
 
   var observedAxes: [Axis] { [] }
   func coupling(of inputs: [[Axis]], to axes: [Axis]) -> Coupling? {
-    Coupling(axes: slot.axes, words: "the latent array \(slot.name) lies over")
+    Coupling(axes: slot.axes, words: "the latent array \(slot.name) extends over")
   }
 
   var ownsMemory: Bool { false }

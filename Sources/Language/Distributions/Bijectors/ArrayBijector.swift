@@ -3,7 +3,7 @@ import ComputationGraph
 /// A smooth one-to-one map from arrays of real numbers onto an array support, which may have another number of elements.
 ///
 /// It works on the event alone: all other axes of its input stay as they are.
-public protocol ArrayBijector: Sendable {
+package protocol ArrayBijector: Sendable {
   /// The axes of the unconstrained array, made by the bijector itself.
   var unconstrainedAxes: [Axis] { get }
   /// The array in the support, over the event's axes.
@@ -20,24 +20,24 @@ extension ArrayBijector {
 }
 
 /// Each element through the same map of one number.
-public struct ElementwiseBijector: ArrayBijector {
-  public let unconstrainedAxes: [Axis]
+package struct ElementwiseBijector: ArrayBijector {
+  package let unconstrainedAxes: [Axis]
   /// The map of one number.
-  public let element: any Bijector
+  package let element: any Bijector
 
   /// The map of one number, over some axes.
-  public init(axes: [Axis], element: any Bijector) {
+  package init(axes: [Axis], element: any Bijector) {
     unconstrainedAxes = axes
     self.element = element
   }
 
-  public func constrain(_ unconstrained: Quantity) -> Quantity {
+  package func constrain(_ unconstrained: Quantity) -> Quantity {
     element.constrain(unconstrained)
   }
 
-  public func unconstrain(_ value: [Double]) -> [Double] { value.map(element.unconstrain) }
+  package func unconstrain(_ value: [Double]) -> [Double] { value.map(element.unconstrain) }
 
-  public func logAbsDetJacobian(at unconstrained: Quantity) -> Quantity {
+  package func logAbsDetJacobian(at unconstrained: Quantity) -> Quantity {
     element.logAbsDetJacobian(at: unconstrained).total(over: unconstrainedAxes)
   }
 }

@@ -37,7 +37,7 @@ public enum ArraySupport: Hashable, Sendable {
   /// The map from ℝⁿ onto the support that inference uses; nil where no array can be latent.
   ///
   /// - Precondition: `mistake` is nil.
-  public var bijector: (any ArrayBijector)? {
+  package var bijector: (any ArrayBijector)? {
     switch self {
     case .elementwise(let support, let axes):
       support.continuousBijector.map { ElementwiseBijector(axes: axes, element: $0) }

@@ -11,35 +11,35 @@ extension Bijector {
 }
 
 extension IdentityBijector {
-  public func unconstrain(_ value: Quantity) -> Quantity { value }
+  package func unconstrain(_ value: Quantity) -> Quantity { value }
 }
 
 extension ExponentialBijector {
-  public func unconstrain(_ value: Quantity) -> Quantity { log(value) }
+  package func unconstrain(_ value: Quantity) -> Quantity { log(value) }
 }
 
 extension IntervalBijector {
-  public func unconstrain(_ value: Quantity) -> Quantity {
+  package func unconstrain(_ value: Quantity) -> Quantity {
     log(value - Quantity(lower)) - log(Quantity(upper) - value)
   }
 }
 
 extension LowerBoundBijector {
-  public func unconstrain(_ value: Quantity) -> Quantity { log(value - Quantity(lower)) }
+  package func unconstrain(_ value: Quantity) -> Quantity { log(value - Quantity(lower)) }
 }
 
 extension UpperBoundBijector {
-  public func unconstrain(_ value: Quantity) -> Quantity { log(Quantity(upper) - value) }
+  package func unconstrain(_ value: Quantity) -> Quantity { log(Quantity(upper) - value) }
 }
 
 extension PowerTailBijector {
-  public func unconstrain(_ value: Quantity) -> Quantity {
+  package func unconstrain(_ value: Quantity) -> Quantity {
     QuadraticGrowth.inverse(of: (value - Quantity(location)) / Quantity(scale))
   }
 }
 
 extension PositivePowerTailBijector {
-  public func unconstrain(_ value: Quantity) -> Quantity {
+  package func unconstrain(_ value: Quantity) -> Quantity {
     QuadraticGrowth.inverse(of: log(value) - Quantity(logarithm(scale)))
   }
 }

@@ -14,93 +14,93 @@ public protocol Bijector: Sendable {
 }
 
 /// x = u.
-public struct IdentityBijector: Bijector {
+package struct IdentityBijector: Bijector {
   /// The map has no parameters.
-  public init() {}
-  public func constrain(_ unconstrained: Quantity) -> Quantity { unconstrained }
-  public func unconstrain(_ value: Double) -> Double { value }
-  public func logAbsDetJacobian(at unconstrained: Quantity) -> Quantity { 0 }
+  package init() {}
+  package func constrain(_ unconstrained: Quantity) -> Quantity { unconstrained }
+  package func unconstrain(_ value: Double) -> Double { value }
+  package func logAbsDetJacobian(at unconstrained: Quantity) -> Quantity { 0 }
 }
 
 /// x = eᵘ, onto (0, ∞); log |dx/du| = u.
-public struct ExponentialBijector: Bijector {
+package struct ExponentialBijector: Bijector {
   /// The map has no parameters.
-  public init() {}
-  public func constrain(_ unconstrained: Quantity) -> Quantity { exp(unconstrained) }
-  public func unconstrain(_ value: Double) -> Double { value > 0 ? logarithm(value) : .nan }
-  public func logAbsDetJacobian(at unconstrained: Quantity) -> Quantity { unconstrained }
+  package init() {}
+  package func constrain(_ unconstrained: Quantity) -> Quantity { exp(unconstrained) }
+  package func unconstrain(_ value: Double) -> Double { value > 0 ? logarithm(value) : .nan }
+  package func logAbsDetJacobian(at unconstrained: Quantity) -> Quantity { unconstrained }
 }
 
 /// x = a + (b − a)/(1 + e⁻ᵘ), onto (a, b); log |dx/du| = log(b − a) − softplus(u) − softplus(−u).
-public struct IntervalBijector: Bijector {
+package struct IntervalBijector: Bijector {
   /// a.
-  public let lower: Double
+  package let lower: Double
   /// b.
-  public let upper: Double
+  package let upper: Double
 
   /// The map onto (a, b).
   ///
   /// - Precondition: lower < upper, both finite.
-  public init(lower: Double, upper: Double) {
+  package init(lower: Double, upper: Double) {
     precondition(lower.isFinite && upper.isFinite && lower < upper)
     self.lower = lower
     self.upper = upper
   }
 
-  public func constrain(_ unconstrained: Quantity) -> Quantity {
+  package func constrain(_ unconstrained: Quantity) -> Quantity {
     Quantity(lower) + Quantity(upper - lower) * sigmoid(unconstrained)
   }
 
-  public func unconstrain(_ value: Double) -> Double {
+  package func unconstrain(_ value: Double) -> Double {
     guard value > lower, value < upper else { return .nan }
     return logarithm((value - lower) / (upper - value))
   }
 
-  public func logAbsDetJacobian(at unconstrained: Quantity) -> Quantity {
+  package func logAbsDetJacobian(at unconstrained: Quantity) -> Quantity {
     Quantity(logarithm(upper - lower)) - softplus(unconstrained) - softplus(-unconstrained)
   }
 }
 
 /// x = a + eᵘ, onto (a, ∞); log |dx/du| = u.
-public struct LowerBoundBijector: Bijector {
+package struct LowerBoundBijector: Bijector {
   /// a.
-  public let lower: Double
+  package let lower: Double
 
   /// The map onto (a, ∞).
   ///
   /// - Precondition: the bound is finite.
-  public init(lower: Double) {
+  package init(lower: Double) {
     precondition(lower.isFinite)
     self.lower = lower
   }
 
-  public func constrain(_ unconstrained: Quantity) -> Quantity {
+  package func constrain(_ unconstrained: Quantity) -> Quantity {
     Quantity(lower) + exp(unconstrained)
   }
-  public func unconstrain(_ value: Double) -> Double {
+  package func unconstrain(_ value: Double) -> Double {
     value > lower ? logarithm(value - lower) : .nan
   }
-  public func logAbsDetJacobian(at unconstrained: Quantity) -> Quantity { unconstrained }
+  package func logAbsDetJacobian(at unconstrained: Quantity) -> Quantity { unconstrained }
 }
 
 /// x = b − eᵘ, onto (−∞, b); log |dx/du| = u.
-public struct UpperBoundBijector: Bijector {
+package struct UpperBoundBijector: Bijector {
   /// b.
-  public let upper: Double
+  package let upper: Double
 
   /// The map onto (−∞, b).
   ///
   /// - Precondition: the bound is finite.
-  public init(upper: Double) {
+  package init(upper: Double) {
     precondition(upper.isFinite)
     self.upper = upper
   }
 
-  public func constrain(_ unconstrained: Quantity) -> Quantity {
+  package func constrain(_ unconstrained: Quantity) -> Quantity {
     Quantity(upper) - exp(unconstrained)
   }
-  public func unconstrain(_ value: Double) -> Double {
+  package func unconstrain(_ value: Double) -> Double {
     value < upper ? logarithm(upper - value) : .nan
   }
-  public func logAbsDetJacobian(at unconstrained: Quantity) -> Quantity { unconstrained }
+  package func logAbsDetJacobian(at unconstrained: Quantity) -> Quantity { unconstrained }
 }

@@ -9,15 +9,15 @@ import MathKernels
 ///
 /// - Source: Lewandowski, Kurowicka, Joe (2009), *Generating random correlation matrices based on vines and extended onion
 ///   method*; Stan Development Team, *Stan Reference Manual*, "Cholesky factors of correlation matrices".
-public struct CorrelationCholeskyBijector: ArrayBijector {
-  public let unconstrainedAxes: [Axis]
+package struct CorrelationCholeskyBijector: ArrayBijector {
+  package let unconstrainedAxes: [Axis]
   private let rows: Axis
   private let columns: Axis
   private let triangle: LowerTriangle
 
   /// Factors over rows and columns of equal count.
   /// - Precondition: as many columns as rows, at least 2.
-  public init(rows: Axis, columns: Axis) {
+  package init(rows: Axis, columns: Axis) {
     precondition(rows.count == columns.count && rows.count >= 2)
     self.rows = rows
     self.columns = columns
@@ -35,13 +35,13 @@ public struct CorrelationCholeskyBijector: ArrayBijector {
     complements.cumulativeSum(along: columns, exclusive: true)
   }
 
-  public func constrain(_ unconstrained: Quantity) -> Quantity {
+  package func constrain(_ unconstrained: Quantity) -> Quantity {
     let u = triangle.matrix(unconstrained)
     let rest = logRest(logComplements(u))
     return (tanh(u) + triangle.identity) * exp(0.5 * rest)
   }
 
-  public func unconstrain(_ value: [Double]) -> [Double] {
+  package func unconstrain(_ value: [Double]) -> [Double] {
     guard ArraySupport.correlationCholesky(rows: rows, columns: columns).contains(value) else {
       return outside
     }
@@ -62,7 +62,7 @@ public struct CorrelationCholeskyBijector: ArrayBijector {
     }
   }
 
-  public func logAbsDetJacobian(at unconstrained: Quantity) -> Quantity {
+  package func logAbsDetJacobian(at unconstrained: Quantity) -> Quantity {
     let complements = logComplements(triangle.matrix(unconstrained))
     return (complements + 0.5 * triangle.mask * logRest(complements)).sum(over: rows, columns)
   }

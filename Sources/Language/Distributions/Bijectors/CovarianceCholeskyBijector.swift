@@ -6,8 +6,8 @@ import MathKernels
 /// log |∂L/∂u| = Σᵢ uᵢᵢ.
 ///
 /// - Source: Stan Development Team, *Stan Reference Manual*, "Cholesky factors of covariance matrices".
-public struct CovarianceCholeskyBijector: ArrayBijector {
-  public let unconstrainedAxes: [Axis]
+package struct CovarianceCholeskyBijector: ArrayBijector {
+  package let unconstrainedAxes: [Axis]
   private let rows: Axis
   private let columns: Axis
   private let triangle: LowerTriangle
@@ -15,7 +15,7 @@ public struct CovarianceCholeskyBijector: ArrayBijector {
 
   /// Factors over rows and columns of equal count.
   /// - Precondition: as many columns as rows.
-  public init(rows: Axis, columns: Axis) {
+  package init(rows: Axis, columns: Axis) {
     precondition(rows.count == columns.count)
     self.rows = rows
     self.columns = columns
@@ -27,13 +27,13 @@ public struct CovarianceCholeskyBijector: ArrayBijector {
     }
   }
 
-  public func constrain(_ unconstrained: Quantity) -> Quantity {
+  package func constrain(_ unconstrained: Quantity) -> Quantity {
     // Off the diagonal the exponent is 0: a large element must not overflow where its exponential is not used.
     triangle.matrix(
       (1 - isDiagonal) * unconstrained + isDiagonal * exp(isDiagonal * unconstrained))
   }
 
-  public func unconstrain(_ value: [Double]) -> [Double] {
+  package func unconstrain(_ value: [Double]) -> [Double] {
     guard ArraySupport.covarianceCholesky(rows: rows, columns: columns).contains(value) else {
       return outside
     }
@@ -43,7 +43,7 @@ public struct CovarianceCholeskyBijector: ArrayBijector {
     }
   }
 
-  public func logAbsDetJacobian(at unconstrained: Quantity) -> Quantity {
+  package func logAbsDetJacobian(at unconstrained: Quantity) -> Quantity {
     (isDiagonal * unconstrained).sum(over: triangle.places)
   }
 }

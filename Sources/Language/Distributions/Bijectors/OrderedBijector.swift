@@ -4,8 +4,8 @@ import MathKernels
 /// K real numbers onto increasing ones: x₁ = u₁ (or eᵘ¹ for positive ones), xₖ = xₖ₋₁ + exp uₖ.
 ///
 /// log |det ∂x/∂u| = Σ uₖ over the exponentiated elements.
-public struct OrderedBijector: ArrayBijector {
-  public let unconstrainedAxes: [Axis]
+package struct OrderedBijector: ArrayBijector {
+  package let unconstrainedAxes: [Axis]
   private let event: Axis
   private let positive: Bool
   /// 1 for the elements that are steps, 0 for a first element that is a place.
@@ -13,7 +13,7 @@ public struct OrderedBijector: ArrayBijector {
   private let isPlace: Quantity
 
   /// Ordered, or positive ordered, along an axis.
-  public init(along event: Axis, positive: Bool) {
+  package init(along event: Axis, positive: Bool) {
     let step = Axis("\(event.name)_step", count: event.count)
     unconstrainedAxes = [step]
     self.event = event
@@ -22,7 +22,7 @@ public struct OrderedBijector: ArrayBijector {
     isPlace = constants(along: step) { positive || $0 > 0 ? 0 : 1 }
   }
 
-  public func constrain(_ unconstrained: Quantity) -> Quantity {
+  package func constrain(_ unconstrained: Quantity) -> Quantity {
     // The exponent of the place is 0: a far place must not overflow where it is not used.
     let steps =
       positive
@@ -30,7 +30,7 @@ public struct OrderedBijector: ArrayBijector {
     return steps.renamed(unconstrainedAxes[0], to: event).cumulativeSum(along: event)
   }
 
-  public func unconstrain(_ value: [Double]) -> [Double] {
+  package func unconstrain(_ value: [Double]) -> [Double] {
     let support: ArraySupport =
       positive ? .positiveOrdered(along: event) : .ordered(along: event)
     guard support.contains(value), let first = value.first else { return outside }
@@ -38,7 +38,7 @@ public struct OrderedBijector: ArrayBijector {
       + zip(value, value.dropFirst()).map { logarithm($1 - $0) }
   }
 
-  public func logAbsDetJacobian(at unconstrained: Quantity) -> Quantity {
+  package func logAbsDetJacobian(at unconstrained: Quantity) -> Quantity {
     (isStep * unconstrained).sum(over: unconstrainedAxes[0])
   }
 }

@@ -10,25 +10,25 @@ import MathKernels
 ///
 /// - Source: for the need, Johnson, Geyer (2012), *Variable transformation to obtain geometric ergodicity in the random-walk
 ///   Metropolis algorithm*, §2.
-public struct PositivePowerTailBijector: Bijector {
+package struct PositivePowerTailBijector: Bijector {
   /// The value at u = 0.
-  public let scale: Double
+  package let scale: Double
 
   /// - Precondition: the scale is positive and finite.
-  public init(scale: Double) {
+  package init(scale: Double) {
     precondition(scale > 0 && scale.isFinite, "a scale is positive and finite")
     self.scale = scale
   }
 
-  public func constrain(_ unconstrained: Quantity) -> Quantity {
+  package func constrain(_ unconstrained: Quantity) -> Quantity {
     Quantity(scale) * exp(QuadraticGrowth.value(at: unconstrained))
   }
 
-  public func unconstrain(_ value: Double) -> Double {
+  package func unconstrain(_ value: Double) -> Double {
     value > 0 ? QuadraticGrowth.inverse(of: logarithm(value / scale)) : .nan
   }
 
-  public func logAbsDetJacobian(at unconstrained: Quantity) -> Quantity {
+  package func logAbsDetJacobian(at unconstrained: Quantity) -> Quantity {
     Quantity(logarithm(scale)) + QuadraticGrowth.value(at: unconstrained)
       + QuadraticGrowth.logSlope(at: unconstrained)
   }

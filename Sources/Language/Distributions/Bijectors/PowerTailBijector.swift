@@ -13,28 +13,28 @@ import MathKernels
 /// - Source: for the need, Livingstone, Betancourt, Byrne, Girolami (2019), *On the geometric ergodicity of Hamiltonian Monte
 ///   Carlo*; for changes of variables that repair it, Johnson, Geyer (2012), *Variable transformation to obtain geometric
 ///   ergodicity in the random-walk Metropolis algorithm*.
-public struct PowerTailBijector: Bijector {
+package struct PowerTailBijector: Bijector {
   /// The value at u = 0.
-  public let location: Double
+  package let location: Double
   /// dx/du at u = 0.
-  public let scale: Double
+  package let scale: Double
 
   /// - Precondition: both are finite, scale > 0.
-  public init(location: Double, scale: Double) {
+  package init(location: Double, scale: Double) {
     precondition(location.isFinite && scale.isFinite && scale > 0)
     self.location = location
     self.scale = scale
   }
 
-  public func constrain(_ unconstrained: Quantity) -> Quantity {
+  package func constrain(_ unconstrained: Quantity) -> Quantity {
     Quantity(location) + Quantity(scale) * QuadraticGrowth.value(at: unconstrained)
   }
 
-  public func unconstrain(_ value: Double) -> Double {
+  package func unconstrain(_ value: Double) -> Double {
     QuadraticGrowth.inverse(of: (value - location) / scale)
   }
 
-  public func logAbsDetJacobian(at unconstrained: Quantity) -> Quantity {
+  package func logAbsDetJacobian(at unconstrained: Quantity) -> Quantity {
     Quantity(logarithm(scale)) + QuadraticGrowth.logSlope(at: unconstrained)
   }
 }

@@ -8,15 +8,15 @@ import MathKernels
 /// log |∂x₁…x_K₋₁/∂u| = Σₖ log xₖ, over all K.
 ///
 /// - Source: Stan Development Team, *Stan Reference Manual*, "Unit simplex".
-public struct SimplexBijector: ArrayBijector {
-  public let unconstrainedAxes: [Axis]
+package struct SimplexBijector: ArrayBijector {
+  package let unconstrainedAxes: [Axis]
   private let event: Axis
   private let offsets: Quantity
   private let sticks: Embedding
 
   /// The simplex along an axis.
   /// - Precondition: the axis has at least 2 elements.
-  public init(along event: Axis) {
+  package init(along event: Axis) {
     precondition(event.count >= 2)
     let stick = Axis("\(event.name)_stick", count: event.count - 1)
     unconstrainedAxes = [stick]
@@ -31,11 +31,11 @@ public struct SimplexBijector: ArrayBijector {
     return sticks(v) - sticks(softplus(v)).cumulativeSum(along: event)
   }
 
-  public func constrain(_ unconstrained: Quantity) -> Quantity {
+  package func constrain(_ unconstrained: Quantity) -> Quantity {
     exp(logarithms(unconstrained))
   }
 
-  public func unconstrain(_ value: [Double]) -> [Double] {
+  package func unconstrain(_ value: [Double]) -> [Double] {
     guard ArraySupport.simplex(along: event).contains(value) else { return outside }
     var result: [Double] = []
     var rest = value[event.count - 1]
@@ -70,7 +70,7 @@ public struct SimplexBijector: ArrayBijector {
     return result.reversed()
   }
 
-  public func logAbsDetJacobian(at unconstrained: Quantity) -> Quantity {
+  package func logAbsDetJacobian(at unconstrained: Quantity) -> Quantity {
     logarithms(unconstrained).sum(over: event)
   }
 }

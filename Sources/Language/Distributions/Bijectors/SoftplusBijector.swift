@@ -11,32 +11,32 @@ import MathKernels
 ///
 /// - Source: Dugas, Bengio, Bélisle, Nadeau, Garcia (2001), *Incorporating second-order functional knowledge for better option
 ///   pricing*, for the function.
-public struct SoftplusBijector: Bijector {
+package struct SoftplusBijector: Bijector {
   /// Where the map changes from a power of e to a straight line.
-  public let scale: Double
+  package let scale: Double
 
   /// - Precondition: the scale is positive and finite.
-  public init(scale: Double) {
+  package init(scale: Double) {
     precondition(scale > 0 && scale.isFinite, "a scale is positive and finite")
     self.scale = scale
   }
 
-  public func constrain(_ unconstrained: Quantity) -> Quantity {
+  package func constrain(_ unconstrained: Quantity) -> Quantity {
     Quantity(scale) * softplus(unconstrained)
   }
 
   /// u = y + log(1 − e⁻ʸ), y = x/scale.
-  public func unconstrain(_ value: Double) -> Double {
+  package func unconstrain(_ value: Double) -> Double {
     let y = value / scale
     return value > 0 ? y + log1mexp(-y) : .nan
   }
 
-  public func unconstrain(_ value: Quantity) -> Quantity {
+  package func unconstrain(_ value: Quantity) -> Quantity {
     let y = value / Quantity(scale)
     return y + log1mexp(-y)
   }
 
-  public func logAbsDetJacobian(at unconstrained: Quantity) -> Quantity {
+  package func logAbsDetJacobian(at unconstrained: Quantity) -> Quantity {
     Quantity(logarithm(scale)) - softplus(-unconstrained)
   }
 }

@@ -7,8 +7,8 @@ import MathKernels
 /// Normal(0, σ) elements of u give each xₖ the variance σ² (1 − 1/K).
 ///
 /// - Source: Stan Development Team, *Stan Reference Manual*, "Zero sum vector".
-public struct SumToZeroBijector: ArrayBijector {
-  public let unconstrainedAxes: [Axis]
+package struct SumToZeroBijector: ArrayBijector {
+  package let unconstrainedAxes: [Axis]
   private let event: Axis
   private let unit: Quantity
   private let own: Embedding
@@ -17,7 +17,7 @@ public struct SumToZeroBijector: ArrayBijector {
 
   /// The sum is 0 along an axis.
   /// - Precondition: the axis has at least 2 elements.
-  public init(along event: Axis) {
+  package init(along event: Axis) {
     precondition(event.count >= 2)
     let contrast = Axis("\(event.name)_contrast", count: event.count - 1)
     unconstrainedAxes = [contrast]
@@ -37,19 +37,19 @@ public struct SumToZeroBijector: ArrayBijector {
     1 / Double((contrast + 1) * (contrast + 2)).squareRoot()
   }
 
-  public func constrain(_ unconstrained: Quantity) -> Quantity {
+  package func constrain(_ unconstrained: Quantity) -> Quantity {
     let w = unit * unconstrained
     let before = own(w).cumulativeSum(along: event, exclusive: true)
     return w.sum(over: unconstrainedAxes[0]) - before - places * previous(w)
   }
 
   /// Qᵀ x.
-  public func unconstrain(_ value: [Double]) -> [Double] {
+  package func unconstrain(_ value: [Double]) -> [Double] {
     guard ArraySupport.sumToZero(along: event).contains(value) else { return outside }
     return (0..<event.count - 1).map { contrast in
       value.indices.reduce(0) { $0 + Self.entry($1, contrast) * value[$1] }
     }
   }
 
-  public func logAbsDetJacobian(at unconstrained: Quantity) -> Quantity { 0 }
+  package func logAbsDetJacobian(at unconstrained: Quantity) -> Quantity { 0 }
 }

@@ -22,7 +22,7 @@ public enum Support: Hashable, Sendable {
   case integers(in: ClosedRange<Int>)
 
   /// The map from ℝ onto the support that inference uses; nil where the support is discrete.
-  public var continuousBijector: (any Bijector)? {
+  package var continuousBijector: (any Bijector)? {
     switch self {
     case .real: IdentityBijector()
     case .positive, .nonnegative: ExponentialBijector()

@@ -8,13 +8,13 @@ import MathKernels
 ///
 /// - Source: Stan Development Team, *Stan Reference Manual*, "Unit vector"; Muller (1959), *A note on a method for generating
 ///   points uniformly on n-dimensional spheres*.
-public struct UnitVectorBijector: ArrayBijector {
-  public let unconstrainedAxes: [Axis]
+package struct UnitVectorBijector: ArrayBijector {
+  package let unconstrainedAxes: [Axis]
   private let event: Axis
 
   /// Unit length along an axis.
   /// - Precondition: the axis has at least 2 elements.
-  public init(along event: Axis) {
+  package init(along event: Axis) {
     precondition(event.count >= 2)
     let coordinate = Axis("\(event.name)_coordinate", count: event.count)
     unconstrainedAxes = [coordinate]
@@ -25,15 +25,15 @@ public struct UnitVectorBijector: ArrayBijector {
     square(unconstrained).sum(over: unconstrainedAxes[0])
   }
 
-  public func constrain(_ unconstrained: Quantity) -> Quantity {
+  package func constrain(_ unconstrained: Quantity) -> Quantity {
     unconstrained.renamed(unconstrainedAxes[0], to: event) / sqrt(squaredLength(unconstrained))
   }
 
-  public func unconstrain(_ value: [Double]) -> [Double] {
+  package func unconstrain(_ value: [Double]) -> [Double] {
     ArraySupport.unitVector(along: event).contains(value) ? value : outside
   }
 
-  public func logAbsDetJacobian(at unconstrained: Quantity) -> Quantity {
+  package func logAbsDetJacobian(at unconstrained: Quantity) -> Quantity {
     let half = Double(event.count) / 2
     return Quantity((1 - half) * logarithm(2) - logGamma(half))
       - 0.5 * squaredLength(unconstrained)

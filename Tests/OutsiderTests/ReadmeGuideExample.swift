@@ -1,0 +1,1 @@
+../BayesTests/ReadmeGuideExample.swift

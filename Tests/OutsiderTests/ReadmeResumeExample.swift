@@ -1,0 +1,1 @@
+../BayesTests/ReadmeResumeExample.swift
