@@ -118,7 +118,8 @@ import Testing
     let run = try nuts.sample(TestTargets.bananas)
     #expect(run.ending == .maximumDraws && run.chains.allSatisfy { $0.draws.count == 50 })
     nuts.targetESS = 1
-    let asked = try nuts.sample(TestTargets.bananas, smallestESS: { Double($0[0].count) * 0.02 })
+    let asked = try nuts.sample(
+      TestTargets.bananas, checkpoints: nil, smallestESS: { Double($0[0].count) * 0.02 })
     #expect(asked.ending == .complete && asked.chains[0].draws.count == 50)
   }
 

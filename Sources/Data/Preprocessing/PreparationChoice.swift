@@ -10,33 +10,21 @@ package protocol PreparationChoice: LosslessStringConvertible, Codable, Hashable
 }
 
 extension PreparationChoice {
-  public func encode(to encoder: any Encoder) throws {
+  public func encode(to encoder: any Encoder) throws { try encodeWords(to: encoder) }
+
+  public init(from decoder: any Decoder) throws { try self.init(wordsFrom: decoder) }
+
+  /// For an enumeration of words, which would otherwise have two possible codings, and get neither.
+  func encodeWords(to encoder: any Encoder) throws {
     var container = encoder.singleValueContainer()
     try container.encode(description)
   }
 
-  public init(from decoder: any Decoder) throws {
+  /// The same for reading.
+  init(wordsFrom decoder: any Decoder) throws {
     let container = try decoder.singleValueContainer()
     let text = try container.decode(String.self)
     guard let choice = Self(text) else {
-      throw DecodingError.dataCorruptedError(
-        in: container, debugDescription: "found \(quoted(text)), expected \(Self.expectedWords)")
-    }
-    self = choice
-  }
-}
-
-// An enumeration of words would otherwise have two possible codings, and get neither.
-extension PreparationChoice where Self: RawRepresentable, RawValue == String {
-  public func encode(to encoder: any Encoder) throws {
-    var container = encoder.singleValueContainer()
-    try container.encode(rawValue)
-  }
-
-  public init(from decoder: any Decoder) throws {
-    let container = try decoder.singleValueContainer()
-    let text = try container.decode(String.self)
-    guard let choice = Self(rawValue: text) else {
       throw DecodingError.dataCorruptedError(
         in: container, debugDescription: "found \(quoted(text)), expected \(Self.expectedWords)")
     }

@@ -11,23 +11,32 @@ import Synchronization
 #endif
 
 /// The smallest effective sample size of some chains, of equal length: what `NUTS.targetESS` is compared with.
-public typealias SmallestESS = @Sendable ([ChainDraws]) throws -> Double
+package typealias SmallestESS = @Sendable ([ChainDraws]) throws -> Double
 
 extension NUTS {
   /// Draws from the distribution with an unnormalised log density.
   ///
   /// Chains run over threads, each with its own random numbers: the draws depend on the seed alone, to the last bit.
   /// The call returns when all chains are done. An interruption ends each chain within one doubling of its trajectory, and
-  /// all that was drawn is kept; so does the time limit, if there is one.
-  /// - Parameters:
-  ///   - checkpoints: where to save the state from time to time; none by default.
-  ///   - smallestESS: what `targetESS` is compared with; by default the smallest bulk ESS of all coordinates.
+  /// all that was drawn is kept; so does the time limit, if there is one. `targetESS` is compared with the smallest bulk ESS of
+  /// all coordinates.
   /// - Throws: `InvalidSetting`; what the density throws; `InitialPointError` where a chain finds no place to start;
   ///   `FatalEvaluation` for an improper posterior, and for a density without coordinates; `DrawStorageError`. One
   ///   chain's error stops the others.
   public func sample(
     _ density: some LogDensity, initial: any InitialPoints = UniformInitialPoints(),
-    checkpoints: Checkpoints? = nil, smallestESS: SmallestESS? = nil,
+    in context: RunContext = RunContext()
+  ) throws -> SamplerRun {
+    try sample(density, initial: initial, checkpoints: nil, in: context)
+  }
+
+  /// The same, saved from time to time.
+  /// - Parameters:
+  ///   - checkpoints: where to save the state.
+  ///   - smallestESS: what `targetESS` is compared with; by default the smallest bulk ESS of all coordinates.
+  package func sample(
+    _ density: some LogDensity, initial: any InitialPoints = UniformInitialPoints(),
+    checkpoints: Checkpoints?, smallestESS: SmallestESS? = nil,
     in context: RunContext = RunContext()
   ) throws -> SamplerRun {
     try validate()
@@ -42,7 +51,7 @@ extension NUTS {
   /// `draws`, `targetESS`, `maximumDraws`, `timeLimit`, `threads` and `drawMemory` may differ from the state's settings, so a
   /// run that is done can be made longer; all others are those of the state.
   /// - Throws: `ResumeError` where density or settings are not those of the state; what `sample` throws.
-  public func resume(
+  package func resume(
     _ state: SamplerState, _ density: some LogDensity,
     initial: any InitialPoints = UniformInitialPoints(), checkpoints: Checkpoints? = nil,
     smallestESS: SmallestESS? = nil, in context: RunContext = RunContext()
@@ -165,7 +174,7 @@ extension SamplerState {
       let (value, _) = try evaluator.evaluate(chain.state.position)
       guard abs(value - chain.state.logDensity) <= 1e-9 * max(1, abs(value)) else {
         throw ResumeError(
-          found: "a log density of \(value) where chain \(chain.state.chain) stands",
+          found: "a log density of \(value) at the position of chain \(chain.state.chain)",
           expected: "\(chain.state.logDensity)")
       }
     }

@@ -64,7 +64,7 @@ public struct SamplerRun: Sendable {
   }
 
   /// The state at the end: what `NUTS.resume` continues from.
-  public internal(set) var state: SamplerState
+  package internal(set) var state: SamplerState
   /// Why the run ended.
   public internal(set) var ending: Ending
 
@@ -84,11 +84,11 @@ public struct SamplerRun: Sendable {
 }
 
 /// A run of NUTS at some moment, as a value: saved and restored, it gives the same bits as one that was never stopped.
-public struct SamplerState: Sendable, Codable {
+package struct SamplerState: Sendable, Codable {
   /// The settings of the run.
-  public internal(set) var settings: NUTS
+  package internal(set) var settings: NUTS
   /// Every chain's draws and state.
-  public internal(set) var chains: [SamplerRun.Chain]
+  package internal(set) var chains: [SamplerRun.Chain]
 
   /// A run, restored from what a checkpoint holds.
   package init(settings: NUTS, chains: [SamplerRun.Chain]) {

@@ -152,23 +152,23 @@ struct StageState: Sendable, Equatable, Codable {
 }
 
 /// What was found at the end of a stage or of its extension, in nats.
-public struct StageDecision: Sendable, Equatable, Codable {
+package struct StageDecision: Sendable, Equatable, Codable {
   /// Steps done.
-  public let step: Int
+  package let step: Int
   /// The rate of the steps that led here, before what was decided lowers it.
-  public let learningRate: Double
+  package let learningRate: Double
   /// R, from the first window to the second.
-  public let rise: ELBOContrast
+  package let rise: ELBOContrast
   /// S, from twice the gain of M on the mean of A and B: what noise alone can make of a rise.
-  public let spread: ELBOContrast
+  package let spread: ELBOContrast
   /// What M gained since the stage's last decision; nil for its first.
-  public let progress: ELBOContrast?
+  package let progress: ELBOContrast?
   /// What M gained on where the stage began.
-  public let gain: ELBOContrast
+  package let gain: ELBOContrast
   /// The separation of M from the result of the stage before; nil for the first stage.
-  public let separation: ELBOContrast?
+  package let separation: ELBOContrast?
   /// What counts as nothing, for the number of coordinates and the ELBO at M.
-  public let tolerance: Double
+  package let tolerance: Double
   /// The standard error above which a loss is due to tails so heavy that the error itself means little.
   let immenseError: Double
 
@@ -193,11 +193,11 @@ public struct StageDecision: Sendable, Equatable, Codable {
 }
 
 /// A difference of ELBOs by common draws.
-public struct ELBOContrast: Sendable, Equatable, Codable {
+package struct ELBOContrast: Sendable, Equatable, Codable {
   /// Its mean over the draws that were finite, in nats.
-  public let value: Double
+  package let value: Double
   /// Its Monte Carlo standard error.
-  public let standardError: Double
+  package let standardError: Double
 
   /// Two standard errors off.
   var lowerBound: Double { value - 2 * standardError }

@@ -8,13 +8,27 @@ extension SVI {
   ///
   /// - Parameters:
   ///   - initial: the position around which the guide starts.
-  ///   - state: where an earlier run with the same settings and density stopped; `initial` is not used then.
-  ///   - watching: called with the state after every step, to save it from time to time.
   ///   - context: an interruption is noticed at every step; the run then ends with the guide as it is.
   /// - Throws: `SVIError` for a setting out of range and for an ELBO that stays non-finite; what the density throws.
-  /// - Precondition: density, guide, `initial` and `state` are of one dimension.
+  /// - Precondition: density, guide and `initial` are of one dimension.
   public func fit<Target: LogDensity, Family: Guide>(
-    _ density: Target, guide: Family, initial: [Double], resuming state: SVIState? = nil,
+    _ density: Target, guide: Family, initial: [Double], in context: RunContext = RunContext()
+  ) throws -> SVIRun<Family> {
+    try fit(density, guide: guide, initial: initial, resuming: nil, in: context)
+  }
+
+  /// Fits a guide to a density of which a step may use `batchSize` rows only; the final ELBO uses all.
+  public func fit<Target: SubsampledLogDensity, Family: Guide>(
+    _ density: Target, guide: Family, initial: [Double], in context: RunContext = RunContext()
+  ) throws -> SVIRun<Family> {
+    try fit(density, guide: guide, initial: initial, resuming: nil, in: context)
+  }
+
+  /// - Parameters:
+  ///   - state: where an earlier run with the same settings and density stopped; `initial` is not used then.
+  ///   - watching: called with the state after every step, to save it from time to time.
+  package func fit<Target: LogDensity, Family: Guide>(
+    _ density: Target, guide: Family, initial: [Double], resuming state: SVIState?,
     watching: ((SVIState) -> Void)? = nil, in context: RunContext = RunContext()
   ) throws -> SVIRun<Family> {
     try validate(rowCount: nil)
@@ -24,9 +38,8 @@ extension SVI {
     ) { _, _ in }
   }
 
-  /// Fits a guide to a density of which a step may use `batchSize` rows only; the final ELBO uses all.
-  public func fit<Target: SubsampledLogDensity, Family: Guide>(
-    _ density: Target, guide: Family, initial: [Double], resuming state: SVIState? = nil,
+  package func fit<Target: SubsampledLogDensity, Family: Guide>(
+    _ density: Target, guide: Family, initial: [Double], resuming state: SVIState?,
     watching: ((SVIState) -> Void)? = nil, in context: RunContext = RunContext()
   ) throws -> SVIRun<Family> {
     try validate(rowCount: density.rowCount)

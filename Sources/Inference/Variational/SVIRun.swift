@@ -7,7 +7,7 @@ public struct SVIRun<Family: Guide>: Sendable {
   /// φ of the fitted guide.
   public let parameters: [Double]
   /// The state of the optimisation, to continue from or to save; holds the trace of the ELBO.
-  public let state: SVIState
+  package let state: SVIState
   /// The ELBO of the fitted guide, by separate draws.
   public let elbo: ELBOEstimate
   /// Whether the rule found that the ELBO no longer rises: `SVI.automatic`, or `SVI.flatness` with a schedule.

@@ -1,20 +1,20 @@
 import Optimization
 
 /// All that the next step of an optimisation needs: saved and restored, the run continues with the same bits.
-public struct SVIState: Sendable, Equatable, Codable {
+package struct SVIState: Sendable, Equatable, Codable {
   /// φ after the last step.
-  public internal(set) var parameters: [Double]
+  package internal(set) var parameters: [Double]
   /// The moments of the gradient; restarted where a stage was too fast.
-  public internal(set) var optimizer: OptimizerState
+  package internal(set) var optimizer: OptimizerState
   /// Steps done, the skipped ones included.
-  public internal(set) var step = 0
+  package internal(set) var step = 0
   /// Steps left out because the ELBO or its gradient was not finite.
-  public internal(set) var skippedSteps = 0
+  package internal(set) var skippedSteps = 0
   var skippedInARow = 0
   /// The ELBO estimate of every step that was not skipped.
-  public internal(set) var trace: [Double] = []
+  package internal(set) var trace: [Double] = []
   /// The same, window by window.
-  public internal(set) var windows: [ELBOWindow] = []
+  package internal(set) var windows: [ELBOWindow] = []
   var openWindow = ELBOMoments()
   /// Steps of the open window, and the sum of their learning rates.
   var openSteps = 0
@@ -25,17 +25,17 @@ public struct SVIState: Sendable, Equatable, Codable {
   /// The state of an automatic learning rate; nil for a schedule.
   var stage: StageState?
   /// What ended each stage of an automatic learning rate.
-  public internal(set) var decisions: [StageDecision] = []
+  package internal(set) var decisions: [StageDecision] = []
   /// How the gradient of the entropy is estimated where the settings leave that open, and the step of the next comparison.
-  public internal(set) var entropyGradient = EntropyGradient.closedForm
+  package internal(set) var entropyGradient = EntropyGradient.closedForm
   var nextEntropyComparison = SVI.entropyComparison(after: 0)
   /// Evaluations of density and gradient by the steps, the decisions and the comparisons.
-  public internal(set) var gradientEvaluations = 0
+  package internal(set) var gradientEvaluations = 0
   /// Posterior standard deviations by which the mean may still be off where it was corrected last; nil where nothing could be
   /// measured.
   var meanOffset: Double?
   /// Whether the run has ended by its own rule: resumed, it then takes no further step.
-  public internal(set) var hasConverged = false
+  package internal(set) var hasConverged = false
 
   init(parameters: [Double], optimizer: Optimizer) {
     self.parameters = parameters

@@ -56,7 +56,7 @@ extension Pathfinder {
     }
     if found.paths.count < completed {
       remarks.append(
-        "\(completed - found.paths.count) of \(completed) paths came to no approximation: the log density was not finite there."
+        "\(completed - found.paths.count) of \(completed) paths found no approximation: the log density was not finite there."
       )
     }
     var gradientEvaluations = found.gradientEvaluations

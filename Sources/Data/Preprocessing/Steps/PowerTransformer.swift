@@ -28,6 +28,9 @@ public enum Transformation: String, PreparationChoice, CaseIterable {
   public init?(_ text: String) { self.init(rawValue: text) }
   public var description: String { rawValue }
 
+  public func encode(to encoder: any Encoder) throws { try encodeWords(to: encoder) }
+  public init(from decoder: any Decoder) throws { try self.init(wordsFrom: decoder) }
+
   /// The family whose exponent is learned; nil for functions without one.
   var family: PowerFamily? {
     switch self {

@@ -19,6 +19,9 @@ public enum Scaling: String, PreparationChoice, CaseIterable {
   /// One of `words`; nil for any other text.
   public init?(_ text: String) { self.init(rawValue: text) }
   public var description: String { rawValue }
+
+  public func encode(to encoder: any Encoder) throws { try encodeWords(to: encoder) }
+  public init(from decoder: any Decoder) throws { try self.init(wordsFrom: decoder) }
 }
 
 /// Shifts and scales columns by what is learned from the training rows.
