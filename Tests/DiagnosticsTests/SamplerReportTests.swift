@@ -42,7 +42,7 @@ import Testing
     ).warnings
     #expect(warnings.count == 6, "\(warnings)")
     #expect(warnings[0].hasPrefix("R̂ of 1 scalar of 2 is above 1.01 (beta[Rock,energy] "))
-    #expect(warnings[0].contains("): the chains have not come to the same distribution"))
+    #expect(warnings[0].contains("): the chains have not converged to the same distribution"))
     #expect(
       warnings[1].hasPrefix(
         "The bulk effective sample size of 1 scalar of 2 is below 400 (beta[Rock,energy] "))

@@ -6,7 +6,7 @@ extension ClusterFeatures {
   /// order. They are returned in the units of the clustered numbers.
   ///
   /// - Throws: `DataError` where columns or cells are missing; as `Table.read(path:)`.
-  public func centres(contentsOf path: String) throws -> ClusterCentres {
+  package func centres(contentsOf path: String) throws -> ClusterCentres {
     var file = try Table.read(path: path, options: CSVOptions(hasHeader: false))
     let hasNames = file.columns.contains { !$0.isNumeric }
     if hasNames { file = try Table.read(path: path) }

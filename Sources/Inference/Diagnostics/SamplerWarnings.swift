@@ -28,7 +28,7 @@ struct SamplerWarnings {
     let many = facts.copiedChains.count > 1
     return """
       \(many ? "Chains" : "Chain") \(chains(facts.copiedChains)) \(many ? "hold" : "holds") the same draws as an earlier chain, \
-      so it tells nothing new, and R̂ and ESS look better than they are. Run every chain with a seed or an id of its own, \
+      so it adds nothing, and R̂ and ESS look better than they are. Run every chain with a seed or an id of its own, \
       and give each file once.
       """
   }
@@ -100,7 +100,7 @@ struct SamplerWarnings {
     guard let worst = high.first else { return nil }
     return """
       R̂ of \(Self.scalars(high.count)) of \(rHats.count) is above \(thresholds.rHat) (\(ranked(high, 4))): the chains have not \
-      come to the same distribution, so the estimates depend on where they started. \
+      converged to the same distribution, so the estimates depend on where they started. \
       \(worst.value > 1.1 ? "Look whether a chain is stuck in a mode of its own; lengthen" : "Lengthen") the warm-up, draw \
       more, or reparameterise.
       """
@@ -139,7 +139,7 @@ struct SamplerWarnings {
     if share <= thresholds.depthSaturatedShare { return nil }
     return """
       \((100 * share).roundedWords(to: 1)) % of the trajectories stopped at the depth limit before they turned: the draws are \
-      right but dear, for the posterior is much wider in one direction than in another. Rescale or reparameterise, use \
+      right but expensive, as the posterior is much wider in one direction than in another. Rescale or reparameterise, use \
       a dense metric, or raise the limit.
       """
   }
