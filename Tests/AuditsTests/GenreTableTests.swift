@@ -1,4 +1,5 @@
 import Audits
+import MathKernels
 import Tables
 import TestSupport
 import Testing

@@ -1,3 +1,4 @@
+import MathKernels
 import Preprocessing
 import Tables
 import TestSupport

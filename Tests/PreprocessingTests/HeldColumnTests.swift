@@ -1,4 +1,5 @@
 import Foundation
+import MathKernels
 import Preprocessing
 import Tables
 import Testing

@@ -1,5 +1,6 @@
 import Sampling
 import Testing
+import Words
 
 /// What a card accepts, the sampler accepts: the two say their ranges in two places.
 @Suite struct NUTSSettingsTests {

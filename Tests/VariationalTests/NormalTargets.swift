@@ -1,7 +1,8 @@
 import Foundation
 import Inference
-import Variational
 import MathKernels
+import Optimization
+import Variational
 
 /// log Normal(q; mean, Λ⁻¹) with its constants, for a precision matrix Λ.
 func normalTarget(mean: [Double], precision: [[Double]]) -> ClosureLogDensity {

@@ -1,5 +1,6 @@
 import Foundation
 import Inference
+import Optimization
 import TestSupport
 import Testing
 import Variational

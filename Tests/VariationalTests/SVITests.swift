@@ -1,6 +1,7 @@
 import Foundation
 import Inference
 import MathKernels
+import Optimization
 import Synchronization
 import TestSupport
 import Testing

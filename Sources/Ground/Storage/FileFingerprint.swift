@@ -1,4 +1,5 @@
 import Foundation
+import Words
 
 /// What a file held when a run began.
 package struct FileFingerprint: Codable, Equatable, Sendable {

@@ -1,3 +1,4 @@
+import Diagnostics
 import Inference
 
 /// Continues one chain from its current position.

@@ -1,3 +1,4 @@
+import Diagnostics
 import Inference
 
 /// Reports a chain's progress, at most four times a second, and once at its end.

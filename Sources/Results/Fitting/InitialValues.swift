@@ -2,6 +2,7 @@ import Foundation
 import Inference
 import MathKernels
 import Modeling
+import Storage
 import Tables
 import Words
 

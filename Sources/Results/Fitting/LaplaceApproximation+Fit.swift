@@ -1,5 +1,6 @@
 import Inference
 import Modeling
+import Optimization
 import Posteriors
 import Variational
 

@@ -1,4 +1,5 @@
 import Diagnostics
+import Modeling
 import Words
 
 extension Posterior {

@@ -1,4 +1,5 @@
 import Inference
+import Modeling
 import Posteriors
 import Storage
 
