@@ -44,13 +44,11 @@ struct FitLine: Encodable {
         warnings: run.warnings, decisions: run.state.decisions)
     }
     let n = model.dimension
-    let found: SVIOutcome
-    switch guide {
-    case "mean-field": found = try fitted(MeanFieldNormal(dimension: n))
-    case "full-rank": found = try fitted(FullRankNormal(dimension: n))
-    case "low-rank": found = try fitted(LowRankPlusDiagonalNormal(dimension: n, rank: 10))
-    default: throw ValidationError("\(guide): expected mean-field, full-rank or low-rank.")
+    guard let family = GuideCatalogue.family(guide) else {
+      throw ValidationError("\(guide): expected \(GuideCatalogue.choice.expected).")
     }
+    let built = try family.init().guide(dimension: n)
+    let found = try fitted(built)
     elbo = (found.elbo.value * 100).rounded() / 100
     elboStandardError = (found.elbo.standardError * 1000).rounded() / 1000
     paretoK = (found.elbo.paretoK * 100).rounded() / 100

@@ -20,7 +20,9 @@ import GenreModels
   @Option(help: "Seeds 1 … this of the fits.")
   var seeds = 1
 
-  @Option(help: "Guides of the fits: mean-field, full-rank, low-rank.", transform: names)
+  @Option(
+    help: "Guides of the fits: \(GuideCatalogue.choice.choices.joined(separator: ", ")).",
+    transform: names)
   var guides = ["mean-field"]
 
   @Option(help: "Learning rates of the fits: automatic, fast, study.", transform: names)

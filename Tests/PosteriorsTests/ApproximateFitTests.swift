@@ -56,17 +56,18 @@ private struct Moments {
 @Suite(.tags(.random)) struct ApproximateFitTests {
   /// What would not fit into memory, or has more factors than coordinates, is refused in words; the default rank suits any model.
   @Test func immenseGuidesAreRefused() throws {
-    for (family, dimension, words) in [
-      (GuideFamily.fullRank, 20_000, "20000 dimensions"), (.lowRank(rank: 1000), 6, "rank 1000"),
+    let refused: [(any GuideFamily, Int, String)] = [
+      (.fullRank, 20_000, "20000 dimensions"), (.lowRank(rank: 1000), 6, "rank 1000"),
       (.lowRank(rank: 0), 6, "rank 0"),
-    ] {
+    ]
+    for (family, dimension, words) in refused {
       let error = #expect(throws: InvalidGuide.self) { try family.guide(dimension: dimension) }
       #expect(error?.description.contains(words) == true && error?.kind == .usage)
     }
-    for (family, dimension) in [
-      (GuideFamily.fullRank, 100), (.lowRank(rank: 10), 3), (.lowRank(rank: 100), 100),
-      (.meanField, 100_000),
-    ] {
+    let taken: [(any GuideFamily, Int)] = [
+      (.fullRank, 100), (.lowRank(rank: 10), 3), (.lowRank(rank: 100), 100), (.meanField, 100_000),
+    ]
+    for (family, dimension) in taken {
       #expect(try family.guide(dimension: dimension).dimension == dimension)
     }
   }
@@ -181,6 +182,43 @@ private struct Moments {
     #expect(throws: NothingDrawn.self) {
       try Pathfinder().fit(
         ObservedSum(correlation: 0.7), in: RunContext(interruption: interruption))
+    }
+  }
+
+  /// A run keeps its family with the settings; one of a version that kept the family's name in words goes on as well.
+  @Test(arguments: [true, false]) func anUnfinishedRunKnowsItsGuide(_ isOfToday: Bool) throws {
+    let inference = SVI(seed: seed(8))
+    let whole = try inference.fit(EightSchools(), guide: .lowRank(rank: 2))
+    try SavedFitTests.withFolder { folder in
+      let unfinished = UnfinishedRun(beside: folder + "/fit", every: 0)
+      try unfinished.begin()
+      let (interruption, file) = (Interruption(), unfinished.path + "/optimizer.json")
+      let part = try inference.fit(
+        EightSchools(), guide: .lowRank(rank: 2), unfinished: unfinished,
+        in: RunContext(progress: { _ in interruption.request() }, interruption: interruption))
+      #expect(part.run.interrupted)
+      unfinished.release()
+      let record = try #require(
+        JSONSerialization.jsonObject(with: Data(contentsOf: URL(filePath: file)))
+          as? [String: Any])
+      let family = record["family"] as? [String: Any]
+      #expect(family?["id"] as? String == "low-rank")
+      #expect(family?["settings"] as? [String: String] == ["rank": "2"])
+      if !isOfToday {
+        try String(contentsOfFile: file, encoding: .utf8)
+          .replacingOccurrences(of: "\"family\"", with: "\"unknown\"")
+          .write(toFile: file, atomically: true, encoding: .utf8)
+      }
+      for other in [.lowRank(rank: 3), .meanField] as [any GuideFamily] {
+        #expect(throws: ResumeError.self) {
+          _ = try inference.fit(
+            EightSchools(), guide: other, unfinished: UnfinishedRun(beside: folder + "/fit"))
+        }
+      }
+      let resumed = try inference.fit(
+        EightSchools(), guide: .lowRank(rank: 2),
+        unfinished: UnfinishedRun(beside: folder + "/fit"))
+      #expect(resumed.draws == whole.draws && resumed.run.guide == whole.run.guide)
     }
   }
 

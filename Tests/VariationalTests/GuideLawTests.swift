@@ -8,11 +8,11 @@ import Variational
 /// What every guide must fulfil, for normal guides against the covariance that their own draws show.
 @Suite struct GuideLawTests {
   static let dimension = 4
-  static let guides: [any Guide] = [
-    MeanFieldNormal(dimension: dimension), FullRankNormal(dimension: dimension),
-    LowRankPlusDiagonalNormal(dimension: dimension, rank: 2),
-    LowRankPlusDiagonalNormal(dimension: dimension, rank: 0), PointMass(dimension: dimension),
-  ]
+  static let guides: [any Guide] =
+    GuideCatalogue.all.compactMap { try? $0.init().guide(dimension: dimension) } + [
+      LowRankPlusDiagonalNormal(dimension: dimension, rank: 2),
+      LowRankPlusDiagonalNormal(dimension: dimension, rank: 0), PointMass(dimension: dimension),
+    ]
 
   /// A guide at some parameters, driven through arrays.
   private struct Driver<Family: Guide> {

@@ -21,6 +21,20 @@ public enum Optimizer: Sendable, Equatable, Codable {
   /// Each derivative divided by its recent root mean square; no momentum, and no correction for the first steps.
   case rmsProp(squareDecay: Double = 0.9, epsilon: Double = 1e-8)
 
+  /// The rules by name.
+  public enum Rule: String, Sendable, CaseIterable {
+    case adam, adamw, rmsprop
+
+    /// The rule with its usual settings.
+    public var standard: Optimizer {
+      switch self {
+      case .adam: .adam()
+      case .adamw: .adamW()
+      case .rmsprop: .rmsProp()
+      }
+    }
+  }
+
   /// β₁; 0 where a rule takes the gradient as it is.
   package var meanDecay: Double {
     switch self {

@@ -38,6 +38,13 @@ public struct Pathfinder: Sendable, Equatable, Codable {
     self.seed = seed
   }
 
+  /// Settings by name.
+  public static let settings: [SettingCard<Pathfinder>] = [
+    .whole(
+      "paths", \.paths, "Paths of Pathfinder; draws of several are resampled by importance.",
+      1...1000)
+  ]
+
   /// Approximates a density; after an interruption the paths that came to their end are kept.
   ///
   /// - Throws: `PathfinderError` where no path gave an approximation; `NothingDrawn` if stopped before one did; what the density

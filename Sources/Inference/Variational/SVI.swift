@@ -36,7 +36,7 @@ public struct SVI: Sendable, Equatable, Codable {
   /// The defaults, with a seed.
   public init(seed: UInt64 = 0) { self.seed = seed }
 
-  func validate(rowCount: Int?) throws(SVIError) {
+  package func validate(rowCount: Int?) throws(SVIError) {
     func check(_ valid: Bool, _ name: String, _ found: Any, _ expected: String) throws(SVIError) {
       if !valid { throw SVIError("SVI, \(name): found \(found), expected \(expected).") }
     }

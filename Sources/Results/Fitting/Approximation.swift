@@ -11,7 +11,7 @@ public enum Approximation: Sendable {
   /// By Markov chains.
   case nuts(NUTS)
   /// By a guide that maximises the ELBO.
-  case svi(SVI, guide: GuideFamily = .meanField)
+  case svi(SVI, guide: any GuideFamily = .meanField)
   /// By a normal with the posterior's mode and curvature.
   case laplace(LaplaceApproximation)
   /// By normals along the path of an optimiser.

@@ -26,7 +26,7 @@ extension SVI {
   ///   non-finite; `InitialValueError`, `InitialPointError` where it cannot begin; `NothingDrawn` if stopped before the first
   ///   step; `RunInUse`, `ResumeError` where the unfinished run does not belong to this one.
   public func fit(
-    _ model: some Model, guide: GuideFamily = .meanField, initial: InitialValues? = nil,
+    _ model: some Model, guide: any GuideFamily = .meanField, initial: InitialValues? = nil,
     corrected: Bool = false, unfinished: UnfinishedRun? = nil,
     in context: RunContext = RunContext()
   ) throws -> Posterior {
@@ -36,12 +36,13 @@ extension SVI {
   }
 
   package func fit(
-    _ model: CompiledModel, guide: GuideFamily = .meanField, initial: InitialValues? = nil,
+    _ model: CompiledModel, guide: any GuideFamily = .meanField, initial: InitialValues? = nil,
     corrected: Bool = false, unfinished: UnfinishedRun? = nil,
     in context: RunContext = RunContext()
   ) throws -> Posterior {
     try fit(
       model, guide: guide.guide(dimension: model.dimension), named: guide.name,
+      family: GuideFamilyRecord(guide),
       initial: initial, corrected: corrected, unfinished: unfinished, in: context
     ).posterior
   }
@@ -50,15 +51,17 @@ extension SVI {
   ///
   /// - Parameters:
   ///   - name: the guide's name.
+  ///   - family: its family in the catalogue; nil for a guide of one's own.
   ///   - points: the sites that the guide holds at one value, which have no importance weights.
   func fit(
     _ model: CompiledModel, guide: some Guide, named name: String,
-    heldAtPoints points: [String] = [], initial: InitialValues? = nil, corrected: Bool = false,
+    family: GuideFamilyRecord? = nil, heldAtPoints points: [String] = [],
+    initial: InitialValues? = nil, corrected: Bool = false,
     unfinished: UnfinishedRun? = nil, in context: RunContext
   ) throws -> (posterior: Posterior, parameters: [Double]) {
     defer { unfinished?.endSession() }
     let saver = try unfinished.map {
-      try OptimizationSaver($0, self, guide: name, dimension: model.dimension)
+      try OptimizationSaver($0, self, guide: name, family: family, dimension: model.dimension)
     }
     let stopwatch = Stopwatch(unfinished?.clock)
     let origin = try start(model, initial)
@@ -119,16 +122,22 @@ private final class OptimizationSaver {
   private let unfinished: UnfinishedRun
   private let settings: SVI
   private let guide: String
+  private let family: GuideFamilyRecord?
   private let dimension: Int
   private let stopwatch: Stopwatch
   private var nextSaving: Double
 
-  init(_ unfinished: UnfinishedRun, _ settings: SVI, guide: String, dimension: Int) throws {
+  init(
+    _ unfinished: UnfinishedRun, _ settings: SVI, guide: String, family: GuideFamilyRecord?,
+    dimension: Int
+  ) throws {
     self.unfinished = unfinished
     self.settings = settings
     self.guide = guide
+    self.family = family
     self.dimension = dimension
-    saved = try unfinished.optimization(of: settings, guide: guide, dimension: dimension)
+    saved = try unfinished.optimization(
+      of: settings, guide: guide, family: family, dimension: dimension)
     stopwatch = Stopwatch(unfinished.clock)
     nextSaving = unfinished.interval
   }
@@ -142,7 +151,7 @@ private final class OptimizationSaver {
   func save(_ state: SVIState) {
     unfinished.save(
       UnfinishedRun.Optimization(
-        settings: settings, guide: guide, dimension: dimension, state: state,
+        settings: settings, guide: guide, family: family, dimension: dimension, state: state,
         cpuSeconds: (saved?.cpuSeconds ?? 0) + stopwatch.cpuSeconds))
   }
 }

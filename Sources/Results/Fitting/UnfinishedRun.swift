@@ -248,16 +248,23 @@ public final class UnfinishedRun: CheckpointStore {
   /// A run of SVI at some moment.
   struct Optimization: Codable {
     var settings: SVI
+    /// The guide's name in words.
     var guide: String
+    /// Its family, with the settings; nil for a guide of one's own, and for a run of a version that kept only the name.
+    var family: GuideFamilyRecord?
     var dimension: Int
     var state: SVIState
     /// CPU seconds of the inference alone, over all sessions.
     var cpuSeconds: Double
     fileprivate var time: RunTime?
 
-    init(settings: SVI, guide: String, dimension: Int, state: SVIState, cpuSeconds: Double) {
+    init(
+      settings: SVI, guide: String, family: GuideFamilyRecord?, dimension: Int, state: SVIState,
+      cpuSeconds: Double
+    ) {
       self.settings = settings
       self.guide = guide
+      self.family = family
       self.dimension = dimension
       self.state = state
       self.cpuSeconds = cpuSeconds
@@ -266,10 +273,13 @@ public final class UnfinishedRun: CheckpointStore {
 
   /// The optimisation to continue; nil if none was saved. From here on the run belongs to this process, until it is released.
   /// - Throws: `RunInUse` where it belongs to another process; `ResumeError`, `SavedFitError` for a folder that cannot be used.
-  func optimization(of settings: SVI, guide: String, dimension: Int) throws -> Optimization? {
+  func optimization(
+    of settings: SVI, guide: String, family: GuideFamilyRecord?, dimension: Int
+  ) throws -> Optimization? {
     try beginSession()
     guard let saved = try remembered(Optimization.self, as: Self.optimizerName) else { return nil }
-    guard saved.settings == settings, saved.guide == guide else {
+    let isSameGuide = saved.family == nil ? saved.guide == guide : saved.family == family
+    guard saved.settings == settings, isSameGuide else {
       throw ResumeError(found: "other settings of SVI", expected: "those it began with")
     }
     guard saved.dimension == dimension else {

@@ -129,7 +129,7 @@ private struct FlatRun: Codable {
   ) throws -> GuideRecord {
     try GuideRecord(
       // An older fit does not name its family: there was only one.
-      family: guide ?? "mean-field normal", search: search, elbo: required(elbo, .elbo),
+      family: guide ?? MeanFieldFamily().name, search: search, elbo: required(elbo, .elbo),
       elboStandardError: required(elboStandardError, .elboStandardError),
       importance: paretoK.map {
         GuideRecord.Importance(

@@ -1,5 +1,6 @@
 import Inference
 import MathKernels
+import Words
 
 /// A normal with any covariance, by its Cholesky factor.
 ///
@@ -160,4 +161,32 @@ public struct FullRankNormal: Guide, LocatedGuide, Equatable, Codable {
       return sum
     }
   }
+}
+
+/// A normal with any covariance: `FullRankNormal`.
+public struct FullRankFamily: GuideFamily {
+  public static let id = "full-rank"
+  public static let words = "a normal of any covariance"
+  public static let settings: [SettingCard<Self>] = []
+
+  public init() {}
+
+  public var name: String { "full-rank normal" }
+
+  /// Dimensions up to which n (n + 3)/2 parameters are worth it.
+  package static let largestDimension = 4000
+
+  public func guide(dimension: Int) throws -> any Guide {
+    guard dimension <= Self.largestDimension else {
+      throw InvalidGuide(
+        "full-rank guide: found \(dimension) dimensions, expected at most \(Self.largestDimension). Try a mean-field or low-rank guide."
+      )
+    }
+    return FullRankNormal(dimension: dimension)
+  }
+}
+
+extension GuideFamily where Self == FullRankFamily {
+  /// A normal with any covariance: `FullRankNormal`.
+  public static var fullRank: Self { Self() }
 }

@@ -1,5 +1,6 @@
 import Inference
 import MathKernels
+import Words
 
 /// A normal whose covariance is a diagonal and a few factors: Σ = D² + F Fᵀ, D = diag(exp ω), F of r columns.
 ///
@@ -209,5 +210,47 @@ extension LowRankPlusDiagonalNormal {
         }
       }
     }
+  }
+}
+
+/// A normal of diagonal covariance and a few factors: `LowRankPlusDiagonalNormal`.
+public struct LowRankFamily: GuideFamily {
+  public static let id = "low-rank"
+  public static let words = "a normal of diagonal covariance and a few factors"
+  public static let settings: [SettingCard<Self>] = [
+    .whole("rank", \.rank, "Factors of the covariance besides its diagonal.", 1...1000)
+  ]
+
+  /// The number of factors, 1 or more.
+  public var rank = 10
+
+  public init() {}
+
+  public var name: String { "normal of rank \(rank) plus diagonal" }
+
+  /// The highest rank for a number of coordinates: no covariance has more factors than coordinates. A few are allowed for any
+  /// number, so that a model of few coordinates does not need another setting.
+  static func largestRank(dimension: Int) -> Int { max(dimension, 10) }
+
+  public func guide(dimension: Int) throws -> any Guide {
+    guard rank >= 1 else {
+      throw InvalidGuide("low-rank guide: found the rank \(rank), expected 1 or more.")
+    }
+    let largest = Self.largestRank(dimension: dimension)
+    guard rank <= largest else {
+      throw InvalidGuide(
+        "low-rank guide: found the rank \(rank) for \(dimension) dimensions, expected at most \(largest). Try a lower rank or a full-rank guide."
+      )
+    }
+    return LowRankPlusDiagonalNormal(dimension: dimension, rank: rank)
+  }
+}
+
+extension GuideFamily where Self == LowRankFamily {
+  /// A normal of diagonal covariance and a few factors: `LowRankPlusDiagonalNormal`.
+  public static func lowRank(rank: Int) -> Self {
+    var family = Self()
+    family.rank = rank
+    return family
   }
 }

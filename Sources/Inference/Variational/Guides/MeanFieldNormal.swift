@@ -1,5 +1,6 @@
 import Inference
 import MathKernels
+import Words
 
 /// Independent normals, one for each unconstrained coordinate.
 ///
@@ -97,4 +98,22 @@ public struct MeanFieldNormal: Guide, LocatedGuide, Equatable, Codable {
       return sum
     }
   }
+}
+
+/// Independent normals: `MeanFieldNormal`.
+public struct MeanFieldFamily: GuideFamily {
+  public static let id = "mean-field"
+  public static let words = "independent normals"
+  public static let settings: [SettingCard<Self>] = []
+
+  public init() {}
+
+  public var name: String { "mean-field normal" }
+
+  public func guide(dimension: Int) -> any Guide { MeanFieldNormal(dimension: dimension) }
+}
+
+extension GuideFamily where Self == MeanFieldFamily {
+  /// Independent normals: `MeanFieldNormal`.
+  public static var meanField: Self { Self() }
 }

@@ -77,10 +77,7 @@ struct CalibrateCommand: ParsableCommand {
     help: "What is checked, of all that has draws.")
   var method = CalibratedInference.svi
 
-  @Option(
-    parsing: .unconditional, help: "Paths of Pathfinder. (default: \(Pathfinder().paths))",
-    transform: whole(1...1000))
-  var paths: Int?
+  @OptionGroup var pathfinder: PathfinderOptions
 
   @OptionGroup(title: "SVI") var svi: SVIOptions
   @OptionGroup(title: "Reading") var reading: TableOptions
@@ -94,7 +91,7 @@ struct CalibrateCommand: ParsableCommand {
   func validate() throws {
     try refuse(svi.given, with: "--inference", method.rawValue, belongingTo: ["svi"])
     try refuse(
-      namesGiven(("--paths", paths)), with: "--inference", method.rawValue,
+      pathfinder.settings.given, with: "--inference", method.rawValue,
       belongingTo: ["pathfinder"])
     try svi.validateTogether()
     let excluded = namesGiven(("--features", features), ("--classes", classes))
@@ -125,7 +122,7 @@ struct CalibrateCommand: ParsableCommand {
       (settings.simulations, settings.draws) = (simulations, draws)
       (settings.threads, settings.seed) = (threads, seed)
       let report = try CalibrationReport(
-        of: simulated(), by: approximation, settings: settings,
+        of: simulated(), by: approximation(), settings: settings,
         in: RunContext(
           progress: quiet ? nil : Self.progressHandler(), interruption: interruption))
       try page.emit(report, json: json)
@@ -133,11 +130,11 @@ struct CalibrateCommand: ParsableCommand {
     }
   }
 
-  private var approximation: Approximation {
+  private func approximation() throws -> Approximation {
     switch method {
-    case .svi: .svi(svi.inference(seed: seed), guide: svi.family)
+    case .svi: .svi(try svi.inference(seed: seed), guide: try svi.family())
     case .laplace: .laplace(LaplaceApproximation(seed: seed))
-    case .pathfinder: .pathfinder(Pathfinder(paths: paths ?? Pathfinder().paths, seed: seed))
+    case .pathfinder: .pathfinder(try pathfinder.pathfinder(seed: seed))
     case .nuts: .nuts(NUTS())
     }
   }

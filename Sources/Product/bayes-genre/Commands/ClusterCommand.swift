@@ -3,14 +3,7 @@ import Bayes
 import Geography
 import Foundation
 
-extension KMeans.Algorithm: ExpressibleByArgument {}
-
 struct ClusterCommand: ParsableCommand {
-  enum Start: String, ExpressibleByArgument, CaseIterable {
-    case plusPlus = "k-means++"
-    case random
-  }
-
   static let configuration = CommandConfiguration(
     commandName: "cluster",
     abstract: "Cluster the rows of a table by K-means, and tell what sets each cluster apart.",
@@ -65,7 +58,7 @@ struct ClusterCommand: ParsableCommand {
       of: table, besides: (map ?? []) + [study.compare].compactMap(\.self))
     let matrix = try features.matrix(of: table)
     let start = try options.initialCentres(for: features)
-    let settings = options.settings(start: start, seed: seed)
+    let settings = try options.kMeans(start: start, seed: seed)
 
     let interruption = Interruption()
     let watch = InterruptWatch(interruption, say: printError)

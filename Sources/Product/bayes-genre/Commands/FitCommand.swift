@@ -71,7 +71,7 @@ struct FitCommand: ParsableCommand {
         "--test-where and --train cannot be combined: all other rows are trained on.")
     }
     try splitting.refuseIdleRule(drawsOthers: train != nil || splitting.chosenBy != nil)
-    if preparation.hasLatentCells, svi.batchSize != nil {
+    if preparation.hasLatentCells, svi.settings.isGiven("batch-size") {
       throw ValidationError(
         "--impute latent and --batch-size cannot be combined: each row has latent numbers of its own. Fill the cells, or leave --batch-size out."
       )

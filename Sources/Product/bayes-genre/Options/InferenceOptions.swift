@@ -36,12 +36,7 @@ struct InferenceOptions: ParsableArguments {
     transform: whole(1...1000))
   var threads: Int?
 
-  @Option(
-    parsing: .unconditional,
-    help:
-      "Paths of Pathfinder; draws of several are resampled by importance. (default: \(Pathfinder().paths))",
-    transform: whole(1...1000))
-  var paths: Int?
+  @OptionGroup var pathfinder: PathfinderOptions
 
   @Flag(
     help:
@@ -69,10 +64,10 @@ struct InferenceOptions: ParsableArguments {
     let draws = draws ?? NUTS().draws
     switch method {
     case .nuts: return .nuts(try nuts.sampler(draws: draws, threads: threads, seed: seed))
-    case .svi: return .svi(svi.inference(seed: seed), guide: svi.family)
+    case .svi: return .svi(try svi.inference(seed: seed), guide: try svi.family())
     case .laplace: return .laplace(LaplaceApproximation(seed: seed))
     case .pathfinder:
-      return .pathfinder(Pathfinder(paths: paths ?? Pathfinder().paths, seed: seed))
+      return .pathfinder(try pathfinder.pathfinder(seed: seed))
     case .map: return .map(MAP(seed: seed))
     case .ancestral: return .ancestral(draws: draws, seed: seed)
     }
@@ -90,7 +85,7 @@ struct InferenceOptions: ParsableArguments {
       namesGiven(("--init", nuts.run.initialValues)),
       belongingTo: .nuts, .svi, .laplace, .pathfinder, .map)
     try refuse(namesGiven(("--draws", draws)), belongingTo: .nuts, .ancestral)
-    try refuse(namesGiven(("--paths", paths)), belongingTo: .pathfinder)
+    try refuse(pathfinder.settings.given, belongingTo: .pathfinder)
     try refuse(correct ? ["--correct"] : [], belongingTo: .svi, .laplace, .pathfinder)
     try refuse(namesGiven(("--checkpoint-seconds", checkpointSeconds)), belongingTo: .nuts, .svi)
     try nuts.validateTogether(draws: draws ?? NUTS().draws)

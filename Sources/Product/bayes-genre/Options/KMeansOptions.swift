@@ -3,19 +3,11 @@ import Bayes
 
 /// Settings of K-means.
 struct KMeansOptions: ParsableArguments {
-  @Option(
-    name: .customLong("k"),
-    help: "Number of clusters. (default: 10, or as many as --init has)",
-    transform: whole(1...1_000_000))
-  var clusters: Int?
+  enum Catalogue: OptionCatalogue {
+    static let options = KMeans.settings.map { OptionCard($0, of: KMeans(clusters: 10)) }
+  }
 
-  @Option(
-    help: "Runs from different first centres; the one of least cost is kept. (default: 10)",
-    transform: whole(1...1_000_000))
-  var restarts: Int?
-
-  @Option(help: "Where runs begin: k-means++ (greedy), or random rows. (default: k-means++)")
-  var start: ClusterCommand.Start?
+  @OptionGroup var settings: CardOptions<Catalogue>
 
   @Option(
     name: .customLong("init"),
@@ -23,29 +15,6 @@ struct KMeansOptions: ParsableArguments {
       "A CSV file of first centres, a row each, in the units of the table: with the names of the columns, or without header in their order. There is one run then."
   )
   var initial: String?
-
-  @Option(
-    help:
-      "How the nearest centre is found: lloyd, or hamerly, with bounds. Both give the same bits. By default the quicker one."
-  )
-  var algorithm: KMeans.Algorithm?
-
-  @Option(
-    help:
-      "A run ends when the squared distances that the centres moved add up to at most this times the mean variance of the columns; 0: when no row changes its cluster. (default: \(shown(KMeans(clusters: 1).tolerance)))",
-    transform: number("0 or a positive number") { $0 >= 0 && $0.isFinite })
-  var tolerance: Double?
-
-  @Option(
-    help:
-      "Iterations of a run at the most; 0 only assigns rows to the first centres. (default: \(KMeans(clusters: 1).maximumIterations))",
-    transform: whole(0...1_000_000_000))
-  var maxIterations: Int?
-
-  @Option(
-    help: "Rows of a minibatch; without it, all rows at every iteration.",
-    transform: whole(1...1_000_000_000))
-  var batchSize: Int?
 
   @Option(
     help: "The same seed gives the same bits. By default one is drawn and printed.",
@@ -56,39 +25,25 @@ struct KMeansOptions: ParsableArguments {
   var threads: Int?
 
   /// The names of the options that were given, except those that say how to work rather than what to do.
-  var namesOfGiven: [String] {
-    namesGiven(
-      ("--k", clusters), ("--restarts", restarts), ("--start", start), ("--init", initial),
-      ("--algorithm", algorithm), ("--tolerance", tolerance), ("--max-iterations", maxIterations),
-      ("--batch-size", batchSize))
-  }
+  var namesOfGiven: [String] { settings.given + namesGiven(("--init", initial)) }
 
   func validate() throws {
-    if initial != nil,
-      let other = namesGiven(("--restarts", restarts), ("--start", start)).first
-    {
+    if initial != nil, let other = ["restarts", "start"].first(where: settings.isGiven) {
       throw ValidationError(
-        "\(other) and --init cannot be combined: there is one run, from the given centres.")
+        "--\(other) and --init cannot be combined: there is one run, from the given centres.")
     }
-    if algorithm != nil, batchSize != nil {
+    if settings.isGiven("algorithm"), settings.isGiven("batch-size") {
       throw ValidationError(
         "--algorithm and --batch-size cannot be combined: minibatches have an algorithm of their own."
       )
     }
   }
 
-  /// How many runs are requested.
-  var runCount: Int { initial == nil ? restarts ?? 10 : 1 }
-
-  func settings(start given: ClusterCentres?, seed: UInt64) -> KMeans {
-    let defaults = KMeans(clusters: 1)
-    return KMeans(
-      clusters: clusters ?? given?.count ?? 10,
-      start: given.map { .centres($0) } ?? (start == .random ? .random : .plusPlus),
-      algorithm: algorithm, restarts: runCount,
-      maximumIterations: maxIterations ?? defaults.maximumIterations,
-      tolerance: tolerance ?? defaults.tolerance, batchSize: batchSize, seed: seed, threads: threads
-    )
+  func kMeans(start given: ClusterCentres?, seed: UInt64) throws -> KMeans {
+    var settings = KMeans(clusters: given?.count ?? 10, seed: seed, threads: threads)
+    try self.settings.set(KMeans.settings, in: &settings)
+    if let given { (settings.start, settings.restarts) = (.centres(given), 1) }
+    return settings
   }
 
   /// The centres of `--init`, in the units of the clustered numbers.

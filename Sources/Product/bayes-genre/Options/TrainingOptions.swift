@@ -2,12 +2,10 @@ import ArgumentParser
 import Bayes
 import GenreModels
 
+extension Optimizer.Rule: ExpressibleByArgument {}
+
 /// A network and how it is trained.
 struct TrainingOptions: ParsableArguments {
-  enum OptimizerChoice: String, ExpressibleByArgument, CaseIterable {
-    case adam, adamw, rmsprop
-  }
-
   @Option(
     parsing: .unconditional,
     help: "Units of the hidden layers: 32, or 32,16 for two; none is a softmax regression.",
@@ -31,7 +29,7 @@ struct TrainingOptions: ParsableArguments {
   var batchSize = PointTraining().batchSize
 
   @Option(help: "The rule of the steps.")
-  var optimizer = OptimizerChoice.adam
+  var optimizer = Optimizer.Rule.adam
 
   @Option(parsing: .unconditional, help: "The learning rate.", transform: positive)
   var learningRate = 0.001
@@ -69,11 +67,7 @@ struct TrainingOptions: ParsableArguments {
     training.epochs = epochs
     training.batchSize = batchSize
     training.optimizer =
-      switch optimizer {
-      case .adam: .adam()
-      case .adamw: .adamW(weightDecay: weightDecay)
-      case .rmsprop: .rmsProp()
-      }
+      optimizer == .adamw ? .adamW(weightDecay: weightDecay) : optimizer.standard
     training.learningRate = .constant(learningRate)
     training.refits = refit
     training.patience = (patience ?? training.patience).flatMap { $0 > 0 ? $0 : nil }
