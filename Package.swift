@@ -104,8 +104,8 @@ let package = Package(
     module(
       "Posteriors", on: "Results",
       [
-        "ComputationGraph", "Diagnostics", "Inference", "MathKernels", "Modeling", "Sampling",
-        "Variational", "Words",
+        "ComputationGraph", "Diagnostics", "Distributions", "Inference", "MathKernels", "Modeling",
+        "Sampling", "Variational", "Words",
       ]),
     module(
       "Fitting", on: "Results",
@@ -124,7 +124,7 @@ let package = Package(
       "Calibration", on: "Results",
       [
         "Diagnostics", "Fitting", "Inference", "MathKernels", "Modeling", "Posteriors", "Sampling",
-        "Tasks", "Variational", "Words",
+        "Tables", "Tasks", "Variational", "Words",
       ]),
     module(
       "Exchange", on: "Results",

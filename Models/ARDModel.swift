@@ -46,3 +46,44 @@ public struct ARDModel: Model {
     m.observe("y", Categorical(logits: logits, along: genres), genre, over: track)
   }
 }
+
+/// M4 for any table of classes.
+public struct ARDClassifier: TableModel {
+  public static let card = ModelCard(
+    id: "ard", study: "M4",
+    summary: "As hierarchical, with a spread for each feature: automatic relevance determination.",
+    response: .classes, hasParameterizations: true)
+  public static let settings: [SettingCard<ARDClassifier>] = [
+    .number(
+      "degrees-of-freedom", \.degreesOfFreedom,
+      "Degrees of freedom of the Student t prior on common means.", .positive),
+    .number(
+      "scale-prior", \.scalePrior, "Scale of the half-Cauchy prior on spreads.", .positive),
+  ]
+
+  /// Degrees of freedom ν of the common means.
+  public var degreesOfFreedom = 4.0
+  /// Scale s of the prior on each sigma.
+  public var scalePrior = 1.0
+
+  /// The model of the study.
+  public init() {}
+
+  public var priors: [String] {
+    [
+      "alpha_c ~ Normal(0, 5)", "mu_d ~ StudentT(\(degreesOfFreedom.plain), 0, 1)",
+      "sigma_d ~ HalfCauchy(\(scalePrior.plain)) for each feature d",
+      "beta_cd ~ Normal(mu_d, sigma_d)", "genre ~ Categorical(softmax(alpha + x beta))",
+    ]
+  }
+  public var hasIdentifiedScalars: Bool { true }
+  public func initialDeviation(ofSite name: String, extents: [Int]) -> Double { 0 }
+
+  public func model(of rows: ModelRows, parameterization: Parameterization) -> any Model {
+    var model = ARDModel(tracks: rows.features, genre: rows.labels, classes: rows.classes)
+    model.degreesOfFreedom = degreesOfFreedom
+    model.scalePrior = scalePrior
+    model.parameterization = parameterization
+    return model
+  }
+}

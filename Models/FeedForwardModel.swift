@@ -76,3 +76,110 @@ public struct FeedForwardModel: Model {
     }
   }
 }
+
+/// M5 for any table of classes.
+public struct FeedForwardClassifier: TableModel {
+  public static let card = ModelCard(
+    id: "ffnn", study: "M5",
+    summary:
+      "A feed-forward network; judge it by its predictions, its weights have symmetric modes.",
+    response: .classes)
+  public static let settings: [SettingCard<FeedForwardClassifier>] = [
+    SettingCard(
+      "hidden", \.network.hidden,
+      "Units of the hidden layers, such as 32, or 32,16 for two; none is a softmax regression.",
+      expected: FeedForwardNetwork.expectedWidths, parse: FeedForwardNetwork.widths,
+      print: { $0.isEmpty ? "none" : $0.map(String.init).joined(separator: ",") }),
+    .choice("activation", \.network.activation, "What a hidden unit does with its input."),
+    SettingCard(
+      "weight-prior", \.weightPrior,
+      "Weights and biases ~ Normal(0, 1), or weights ~ Normal(0, 1/√fan-in), which suits many features or units.",
+      expected: "one of unit, scaled", choices: ["unit", "scaled"],
+      parse: { ["unit": .normal(scale: 1), "scaled": .scaledToWidth(scale: 1)][$0] },
+      print: { prior in
+        switch prior {
+        case .normal(1): "unit"
+        case .scaledToWidth(1): "scaled"
+        default: nil
+        }
+      }),
+  ]
+
+  /// The hidden layers.
+  public var network = FeedForwardNetwork()
+  /// What is known of the network's weights before the data.
+  public var weightPrior = WeightPrior.normal(scale: 1)
+
+  /// The network and prior of the study.
+  public init() {}
+
+  /// A network, with a prior on its weights.
+  public init(_ network: FeedForwardNetwork, weightPrior: WeightPrior = .normal(scale: 1)) {
+    (self.network, self.weightPrior) = (network, weightPrior)
+  }
+
+  public var priors: [String] {
+    let outputs = network.hidden.count + 1
+    let sites = (1...outputs).map { "W\($0), b\($0)" }.joined(separator: ", ")
+    let prior =
+      switch weightPrior {
+      case .normal(let scale): "\(sites) ~ Normal(0, \(scale.plain))"
+      case .scaledToWidth(let scale):
+        "W_l ~ Normal(0, \(scale.plain)/√fan-in), b_l ~ Normal(0, \(scale.plain))"
+      case .decay(let rate):
+        rate > 0 ? "W_l ~ Normal(0, 1/√(\(rate.plain) rows)), b_l flat" : "\(sites) flat"
+      }
+    func units(_ layer: Int) -> String {
+      layer == 0 ? "x" : network.hidden.count == 1 ? "h" : "h\(layer)"
+    }
+    let layers = network.hidden.enumerated().map { layer, width in
+      "\(units(layer + 1)) = \(network.activation.rawValue)(b\(layer + 1) + \(units(layer)) W\(layer + 1)), "
+        + "\(width) units"
+    }
+    return [prior] + layers
+      + ["genre ~ Categorical(softmax(b\(outputs) + \(units(outputs - 1)) W\(outputs)))"]
+  }
+
+  public var hasIdentifiedScalars: Bool { network.hidden.isEmpty }
+
+  public func initialDeviation(ofSite name: String, extents: [Int]) -> Double {
+    guard extents.count == 2 else { return 0 }
+    return network.initialDeviation(
+      fanIn: extents[1], fanOut: extents[0], isOutput: name == "W\(network.hidden.count + 1)")
+  }
+
+  public func model(of rows: ModelRows, parameterization: Parameterization) -> any Model {
+    var model = FeedForwardModel(
+      tracks: rows.features, genre: rows.labels, classes: rows.classes)
+    model.network = network
+    model.prior = weightPrior
+    return model
+  }
+}
+
+// Written by hand so that fits saved when a network had one layer, `"hidden": 10`, can still be read.
+extension FeedForwardClassifier {
+  private enum CodingKeys: String, CodingKey {
+    case hidden, activation, dropout, weightPrior
+  }
+
+  public init(from decoder: any Decoder) throws {
+    let container = try decoder.container(keyedBy: CodingKeys.self)
+    network.hidden =
+      try (try? container.decode(Int.self, forKey: .hidden)).map { [$0] }
+      ?? container.decode([Int].self, forKey: .hidden)
+    network.activation = try container.decode(
+      FeedForwardNetwork.Activation.self, forKey: .activation)
+    network.dropout = try container.decodeIfPresent(Double.self, forKey: .dropout) ?? 0
+    weightPrior =
+      try container.decodeIfPresent(WeightPrior.self, forKey: .weightPrior) ?? weightPrior
+  }
+
+  public func encode(to encoder: any Encoder) throws {
+    var container = encoder.container(keyedBy: CodingKeys.self)
+    try container.encode(network.hidden, forKey: .hidden)
+    try container.encode(network.activation, forKey: .activation)
+    try container.encode(network.dropout, forKey: .dropout)
+    try container.encode(weightPrior, forKey: .weightPrior)
+  }
+}

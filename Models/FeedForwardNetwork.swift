@@ -36,6 +36,19 @@ public struct FeedForwardNetwork: Sendable, Codable, Equatable {
     self.dropout = dropout
   }
 
+  /// What a text of widths must be, in words.
+  package static let expectedWidths =
+    "units of 1 to 20 layers, whole numbers from 1 to 10000 with commas between, or none"
+
+  /// Widths of hidden layers: `32`, `32,16`, or `none`; nil for any other text.
+  @Sendable package static func widths(_ text: String) -> [Int]? {
+    if text == "none" { return [] }
+    let parts = text.split(separator: ",", omittingEmptySubsequences: false)
+    let widths = parts.compactMap { Int($0) }
+    return widths.count == parts.count && widths.count <= 20
+      && widths.allSatisfy((1...10_000).contains) ? widths : nil
+  }
+
   /// Standard deviation of the weights into some units from which training begins well: Glorot's, and He's for units that are
   /// 0 or linear on half of the line.
   ///

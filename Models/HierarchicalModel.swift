@@ -49,3 +49,81 @@ public struct HierarchicalModel: Model {
     m.observe("y", Categorical(logits: logits, along: genres), genre, over: track)
   }
 }
+
+/// M2 for any table of classes.
+public struct HierarchicalClassifier: TableModel {
+  public static let card = ModelCard(
+    id: "hierarchical", study: "M2",
+    summary:
+      "Weights share a mean for each feature and one spread: they borrow strength across genres.",
+    response: .classes, hasParameterizations: true)
+  public static let settings: [SettingCard<HierarchicalClassifier>] = [
+    .number(
+      "degrees-of-freedom", \.degreesOfFreedom,
+      "Degrees of freedom of the Student t prior on common means.", .positive),
+    .number(
+      "scale-prior", \.scalePrior, "Scale of the half-Cauchy prior on spreads.", .positive),
+  ]
+
+  /// Degrees of freedom ν of the common means.
+  public var degreesOfFreedom = 4.0
+  /// Scale s of the prior on sigma.
+  public var scalePrior = 1.0
+
+  /// The model of the study.
+  public init() {}
+
+  public var priors: [String] {
+    [
+      "alpha_c ~ Normal(0, 5)", "mu_d ~ StudentT(\(degreesOfFreedom.plain), 0, 1)",
+      "sigma ~ HalfCauchy(\(scalePrior.plain))", "beta_cd ~ Normal(mu_d, sigma)",
+      "genre ~ Categorical(softmax(alpha + x beta))",
+    ]
+  }
+  public var hasIdentifiedScalars: Bool { true }
+  public func initialDeviation(ofSite name: String, extents: [Int]) -> Double { 0 }
+
+  public func model(of rows: ModelRows, parameterization: Parameterization) -> any Model {
+    var model = HierarchicalModel(
+      tracks: rows.features, genre: rows.labels, classes: rows.classes)
+    model.degreesOfFreedom = degreesOfFreedom
+    model.scalePrior = scalePrior
+    model.parameterization = parameterization
+    return model
+  }
+}
+
+/// M3 for any table of classes.
+public struct HierarchicalNormalClassifier: TableModel {
+  public static let card = ModelCard(
+    id: "hierarchical-normal", study: "M3",
+    summary: "As hierarchical, with light-tailed common means.", response: .classes,
+    hasParameterizations: true)
+  public static let settings: [SettingCard<HierarchicalNormalClassifier>] = [
+    .number("scale-prior", \.scalePrior, "Scale of the half-Cauchy prior on spreads.", .positive)
+  ]
+
+  /// Scale s of the prior on sigma.
+  public var scalePrior = 1.0
+
+  /// The model of the study.
+  public init() {}
+
+  public var priors: [String] {
+    [
+      "alpha_c ~ Normal(0, 5)", "mu_d ~ Normal(0, 1)", "sigma ~ HalfCauchy(\(scalePrior.plain))",
+      "beta_cd ~ Normal(mu_d, sigma)", "genre ~ Categorical(softmax(alpha + x beta))",
+    ]
+  }
+  public var hasIdentifiedScalars: Bool { true }
+  public func initialDeviation(ofSite name: String, extents: [Int]) -> Double { 0 }
+
+  public func model(of rows: ModelRows, parameterization: Parameterization) -> any Model {
+    var model = HierarchicalModel(
+      tracks: rows.features, genre: rows.labels, classes: rows.classes)
+    model.degreesOfFreedom = .infinity
+    model.scalePrior = scalePrior
+    model.parameterization = parameterization
+    return model
+  }
+}

@@ -37,3 +37,27 @@ public struct LogisticModel: Model {
     m.observe("y", Categorical(logits: logits, along: genres), genre, over: track)
   }
 }
+
+/// M1 for any table of classes.
+public struct LogisticClassifier: TableModel {
+  public static let card = ModelCard(
+    id: "logistic", study: "M1", summary: "Softmax regression with independent, wide priors.",
+    response: .classes)
+  public static let settings: [SettingCard<LogisticClassifier>] = []
+
+  /// The model of the study.
+  public init() {}
+
+  public var priors: [String] {
+    [
+      "alpha_c ~ Normal(0, 5)", "beta_cd ~ Normal(0, 5)",
+      "genre ~ Categorical(softmax(alpha + x beta))",
+    ]
+  }
+  public var hasIdentifiedScalars: Bool { true }
+  public func initialDeviation(ofSite name: String, extents: [Int]) -> Double { 0 }
+
+  public func model(of rows: ModelRows, parameterization: Parameterization) -> any Model {
+    LogisticModel(tracks: rows.features, genre: rows.labels, classes: rows.classes)
+  }
+}

@@ -15,8 +15,8 @@ import ReferencePosteriors
   @Argument(help: "A CSV file with the design matrix, as it stands, and a column \"class\".")
   var table = "../shared/reference/stan-genre/train.csv"
 
-  @Option(help: "Models, by name.", transform: list)
-  var models = GenreModel.Kind.allCases
+  @Option(help: "Models, by name.", transform: classifiers)
+  var models = Catalogue.models.filter { $0.card.study != nil }.map { $0.card.id }
 
   @Option(help: "Metric choices.", transform: list)
   var metrics = NUTS.MetricChoice.allCases
@@ -57,7 +57,9 @@ import ReferencePosteriors
             sampler.draws = draws
             sampler.warmup = warmup
             sampler.targetAcceptance = targetAcceptance
-            printLine(try study.fit(GenreModel(kind), by: sampler))
+            if let model = Catalogue.model(kind) {
+              printLine(try study.fit(model, by: sampler))
+            }
           }
         }
       }
@@ -68,6 +70,16 @@ import ReferencePosteriors
       }
     }
     printLine(try study.scaling())
+  }
+}
+
+/// Names of the study's models, separated by commas.
+private func classifiers(_ text: String) throws -> [String] {
+  try text.split(separator: ",").map { id in
+    guard Catalogue.models.contains(where: { $0.card.id == id && $0.card.study != nil }) else {
+      throw ValidationError("\"\(id)\" is not among the choices.")
+    }
+    return String(id)
   }
 }
 

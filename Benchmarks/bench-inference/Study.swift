@@ -27,14 +27,17 @@ struct Study {
     var metricReason: String
   }
 
-  func fit(_ specification: GenreModel, by sampler: NUTS) throws -> FitLine {
+  private var rows: ModelRows {
+    ModelRows(tracks, target: .classes(classes), responses: .classes(labels))
+  }
+
+  func fit(_ table: some TableModel, by sampler: NUTS) throws -> FitLine {
     let stopwatch = Stopwatch()
     let choice = try ResolvedParameterization(
-      .auto, specification, by: .nuts(sampler), tracks: tracks, labels: labels, classes: classes)
+      .auto, table, by: .nuts(sampler), rows: rows)
     let model = try CompiledModel(
-      specification.model(
-        tracks: tracks, labels: labels, classes: classes, parameterization: choice.parameterization)
-    )
+      table.model(of: rows, parameterization: choice.parameterization))
+    let name = type(of: table).card.study ?? ""
     let run = try sampler.sample(model)
     let cpuSeconds = stopwatch.cpuSeconds
     let summaries = Posterior(
@@ -47,14 +50,14 @@ struct Study {
     let draws = run.chains.reduce(0) { $0 + $1.draws.count }
     let gradients = run.chains.reduce(0) { $0 + $1.samplingGradientEvaluations }
     return FitLine(
-      model: specification.identifier, metric: sampler.metric.rawValue, seed: sampler.seed,
+      model: name, metric: sampler.metric.rawValue, seed: sampler.seed,
       minBulkESS: ess.rounded(to: 0), minBulkESSScalar: worst?.name ?? "",
       maxRHat: (summaries.map(\.statistics.rHat).max() ?? .nan).rounded(to: 4),
       divergences: run.divergences, pilotGradients: choice.gradientEvaluations,
       warmupGradients: run.chains.reduce(0) { $0 + $1.warmupGradientEvaluations },
       gradientsPerDraw: (Double(gradients) / Double(draws)).rounded(to: 1),
       cpuSeconds: cpuSeconds.rounded(to: 3), essPerCPUSecond: (ess / cpuSeconds).rounded(to: 0),
-      rival: Rival.best[specification.identifier], metricReason: run.metricReason)
+      rival: Rival.best[name], metricReason: run.metricReason)
   }
 
   /// How two chains on two cores fare against one.
@@ -68,8 +71,7 @@ struct Study {
   /// The best of several short tries of each: what else runs on the machine only slows a try down.
   func scaling(tries: Int = 7) throws -> ScalingLine {
     let model = try CompiledModel(
-      GenreModel(.hierarchical).model(
-        tracks: tracks, labels: labels, classes: classes, parameterization: .noncentered))
+      HierarchicalClassifier().model(of: rows, parameterization: .noncentered))
     var best = [1: 0.0, 2: 0.0]
     for attempt in 0..<tries {
       for chains in [1, 2] {

@@ -21,9 +21,9 @@ struct FitLine: Encodable {
   var decisions: [StageDecision]
 
   init(
-    _ model: CompiledModel, _ kind: GenreModel.Kind, guide: String, rate: String, settings: SVI
+    _ model: CompiledModel, _ card: ModelCard, guide: String, rate: String, settings: SVI
   ) throws {
-    self.model = GenreModel(kind).identifier
+    self.model = card.study ?? card.id
     self.guide = guide
     self.rate = rate
     var settings = settings

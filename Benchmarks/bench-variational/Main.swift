@@ -11,8 +11,8 @@ import GenreModels
       "Steps of SVI per CPU second on M1 … M5, beside NumPyro's where BAYES_GENRE_NUMPYRO_PYTHON names a Python that has it; "
       + "with --table, fits to convergence instead.")
 
-  @Option(help: "Models, by name.", transform: list)
-  var models = GenreModel.Kind.allCases
+  @Option(help: "Models, by name.", transform: classifiers)
+  var models = StudyModel.all
 
   @Option(help: "A CSV file with the design matrix, as it stands, and a column \"class\": fit it.")
   var table: String?
@@ -50,7 +50,7 @@ import GenreModels
             for seed in 1...max(1, seeds) {
               var settings = SVI(seed: UInt64(seed))
               settings.entropyGradient = entropy
-              printLine(try FitLine(model, kind, guide: guide, rate: rate, settings: settings))
+              printLine(try FitLine(model, kind.card, guide: guide, rate: rate, settings: settings))
             }
           }
         }
@@ -60,15 +60,37 @@ import GenreModels
 
   private func measureSpeed() throws {
     let cases = models.flatMap { kind in
-      ([.hierarchical, .ffnn].contains(kind) ? [1_000, 10_000] : [1_000]).map { (kind, $0) }
+      (["hierarchical", "ffnn"].contains(kind.card.id) ? [1_000, 10_000] : [1_000]).map {
+        (kind, $0)
+      }
     }
-    let rivals = try Rival.measure(cases.map { "\(GenreModel($0).identifier):\($1)" })
+    let rivals = try Rival.measure(cases.map { "\($0.name):\($1)" })
     for (kind, rows) in cases {
-      let name = GenreModel(kind).identifier
+      let name = kind.name
       printLine(
         try SpeedLine(
           Study(rows: rows).model(kind), name: name, rows: rows, rival: rivals["\(name):\(rows)"]))
     }
+  }
+}
+
+/// A classifier of the study.
+struct StudyModel: Sendable {
+  let kind: any TableModel.Type
+  var card: ModelCard { kind.card }
+  /// M1 … M5.
+  var name: String { card.study ?? card.id }
+
+  static let all = Catalogue.models.filter { $0.card.study != nil }.map(StudyModel.init)
+}
+
+/// Classifiers of the study by name, separated by commas.
+private func classifiers(_ text: String) throws -> [StudyModel] {
+  try text.split(separator: ",").map { id in
+    guard let model = StudyModel.all.first(where: { $0.card.id == id }) else {
+      throw ValidationError("\"\(id)\" is not among the choices.")
+    }
+    return model
   }
 }
 
@@ -124,9 +146,10 @@ struct Study {
     classes = labels.classes
   }
 
-  func model(_ kind: GenreModel.Kind) throws -> CompiledModel {
+  func model(_ kind: StudyModel) throws -> CompiledModel {
     try CompiledModel(
-      GenreModel(kind).model(
-        tracks: tracks, labels: labels, classes: classes, parameterization: .noncentered))
+      kind.kind.init().model(
+        of: ModelRows(tracks, target: .classes(classes), responses: .classes(labels)),
+        parameterization: .noncentered))
   }
 }

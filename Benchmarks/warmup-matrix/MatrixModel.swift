@@ -81,10 +81,10 @@ struct MatrixModel: Sendable {
 
   /// The study's M1 to M4 on the embedded table.
   static let study: [MatrixModel] =
-    [MatrixModel("M1") { try StudyModels.model(.logistic, .centered) }]
-    + both("M2") { try StudyModels.model(.hierarchical, $0) }
-    + both("M3") { try StudyModels.model(.hierarchicalNormal, $0) }
-    + both("M4") { try StudyModels.model(.ard, $0) }
+    [MatrixModel("M1") { try StudyModels.model(LogisticClassifier(), .centered) }]
+    + both("M2") { try StudyModels.model(HierarchicalClassifier(), $0) }
+    + both("M3") { try StudyModels.model(HierarchicalNormalClassifier(), $0) }
+    + both("M4") { try StudyModels.model(ARDClassifier(), $0) }
 
   /// All, with the posteriors of a checkout of posteriordb where there is one.
   static func all(with database: PosteriorDB?) -> [MatrixModel] {

@@ -66,7 +66,7 @@ import Testing
         #expect(try Self.contents(folder + "/fit") != before, "\(name) changes nothing")
         try Self.renewManifest(folder + "/fit")
         let error = #expect(throws: SavedFitError.self, "\(name)") {
-          try GenreFit(contentsOf: folder + "/fit")
+          try TableFit(contentsOf: folder + "/fit")
         }
         #expect(
           error?.description.contains("fit/\(file): found") == true,
@@ -81,7 +81,61 @@ import Testing
     try SavedFitTests.withFolder { folder in
       try fit.save(to: folder + "/fit")
       try Self.renewManifest(folder + "/fit")
-      #expect(try GenreFit(contentsOf: folder + "/fit").report == fit.report)
+      #expect(try TableFit(contentsOf: folder + "/fit").report == fit.report)
+    }
+  }
+
+  /// What version 0.1.0 wrote before models had cards: the settings of all models side by side.
+  @Test func aModelOfBeforeCardsOpens() throws {
+    let fit = try SavedFitTests.smallFit(.ancestral(draws: 5, seed: 1))
+    try SavedFitTests.withFolder { folder in
+      try fit.save(to: folder + "/fit")
+      let old = """
+        {
+          "parameterization" : {
+            "centered" : {
+
+            }
+          },
+          "specification" : {
+            "activation" : "tanh",
+            "degreesOfFreedom" : 4,
+            "dropout" : 0,
+            "hidden" : [
+              10
+            ],
+            "kind" : "hierarchical",
+            "scalePrior" : 1,
+            "weightPrior" : {
+              "normal" : {
+                "scale" : 1
+              }
+            }
+          }
+        }
+        """
+      try Data(old.utf8).write(to: Self.url(folder + "/fit", "model.json"))
+      try Self.renewManifest(folder + "/fit")
+      let opened = try TableFit(contentsOf: folder + "/fit")
+      #expect(opened.model as? HierarchicalClassifier == HierarchicalClassifier())
+      #expect(opened.parameterization == .centered && opened.target == fit.target)
+      // Its settings, and those of the others, are found among all.
+      for (kind, model) in [
+        ("hierarchical-normal", HierarchicalNormalClassifier() as any TableModel),
+        ("ard", ARDClassifier()), ("ffnn", FeedForwardClassifier()),
+        ("logistic", LogisticClassifier()),
+      ] {
+        let text = old.replacing("\"hierarchical\"", with: "\"\(kind)\"")
+        try Data(text.utf8).write(to: Self.url(folder + "/fit", "model.json"))
+        try Self.renewManifest(folder + "/fit")
+        // Another model than that of the draws: refused only where its sites differ, so its name was known.
+        do {
+          let opened = try TableFit(contentsOf: folder + "/fit")
+          #expect(opened.model.isEqual(to: model), "\(kind)")
+        } catch let error as SavedFitError {
+          #expect("\(error)".contains("fit/layout.json"), "\(kind): \(error)")
+        }
+      }
     }
   }
 
@@ -92,14 +146,14 @@ import Testing
     let fit = try SavedFitTests.smallFit(.nuts(sampler))
     try SavedFitTests.withFolder { folder in
       try fit.save(to: folder + "/fit")
-      let counted = try GenreFit(contentsOf: folder + "/fit").drawSet(source: "fit")
+      let counted = try TableFit(contentsOf: folder + "/fit").drawSet(source: "fit")
       let file = Self.url(folder + "/fit", "run.json")
       var run = try #require(
         try JSONSerialization.jsonObject(with: Data(contentsOf: file)) as? [String: Any])
       #expect(run.removeValue(forKey: "chains") != nil)
       try JSONSerialization.data(withJSONObject: run).write(to: file)
       try Self.renewManifest(folder + "/fit")
-      let old = try GenreFit(contentsOf: folder + "/fit")
+      let old = try TableFit(contentsOf: folder + "/fit")
       let draws = old.drawSet(source: "fit")
       #expect(draws.notes.contains { $0.contains("older version") })
       #expect(!counted.notes.contains { $0.contains("older version") })

@@ -134,7 +134,7 @@ import Testing
       steps: [.impute(Imputer(.mean, ["pitch_mean": .latent])), .scale(Scaler())])
     var inference = SVI(seed: seed(1))
     inference.maximumSteps = 300
-    let fit = try GenreModel(.hierarchical).fit(to: split, pipeline: pipeline, by: .svi(inference))
+    let fit = try HierarchicalClassifier().fit(to: split, pipeline: pipeline, by: .svi(inference))
     let missing = try split.training.table.column("pitch_mean").missingCount
     #expect(missing > 5)
     let site = try #require(fit.posterior.layout.sites.first { $0.name == "data_missing" })
@@ -143,17 +143,17 @@ import Testing
       fit.report.preparation?.first?.contains("latent for \"pitch_mean\" (\(missing))") == true)
     try SavedFitTests.withFolder { folder in
       try fit.save(to: folder + "/fit")
-      let opened = try GenreFit(contentsOf: folder + "/fit")
+      let opened = try TableFit(contentsOf: folder + "/fit")
       #expect(opened.posterior.draws == fit.posterior.draws)
       let new = gapped.rows(at: Array(0..<30))
-      let probabilities = try fit.predict(new).probabilities
+      let probabilities = try #require(try fit.predict(new).probabilities)
       #expect(try opened.predict(new).probabilities == probabilities)
       #expect(probabilities.values.allSatisfy { $0 >= 0 && $0 <= 1 })
     }
   }
 
   /// 90 rows of two classes and two features, the second missing in every eighth row.
-  private static func gapped() throws -> GenreFit {
+  private static func gapped() throws -> TableFit {
     var random = RandomStream(seed: seed(21))
     let classes = (0..<90).map { $0 % 3 == 0 ? "a" : "b" }
     let first = classes.map { ($0 == "a" ? 0.5 : -0.5) + random.normal() }
@@ -169,7 +169,7 @@ import Testing
       ])
     var sampler = NUTS()
     (sampler.chains, sampler.warmup, sampler.draws, sampler.seed) = (2, 200, 50, seed(6))
-    return try GenreModel(.logistic).fit(
+    return try LogisticClassifier().fit(
       to: Split(training: table),
       pipeline: Pipeline(
         target: "class",
@@ -190,8 +190,8 @@ import Testing
     var (certainty, share, variance) = (0.0, 0.0, 0.0)
     for draw in 0..<100 {
       for row in 0..<90 {
-        let v = rows.tracks[row, 1]
-        let x = [rows.tracks[row, 0], v.isNaN ? try value("data_missing[\(row),v]", draw) : v]
+        let v = rows.features[row, 1]
+        let x = [rows.features[row, 0], v.isNaN ? try value("data_missing[\(row),v]", draw) : v]
         let logits = try ["a", "b"].map { label throws -> Double in
           let weights = try ["u", "v"].map { try value("beta[\(label),\($0)]", draw) }
           return try value("alpha[\(label)]", draw) + weights[0] * x[0] + weights[1] * x[1]
@@ -202,16 +202,17 @@ import Testing
         variance += p * (1 - p) / 9000 / 9000
       }
     }
-    let report = try #require(try fit.predictiveCheck(replicates: 100, seed: seed(3)))
+    let report = try #require(try fit.predictiveCheck(replicates: 100, seed: seed(3))?.classes)
     #expect(report.replicateCount == 100)
     #expect(abs(report.meanCertainty - certainty) < 1e-12)
     let found = try #require(report.shares.first { $0.name == "share of a" })
     #expect(found.observed == 30.0 / 90)
     #expect(abs(found.mean - share) < 4 * variance.squareRoot())
     // Means and SDs are of the cells that were seen.
-    let seen = rows.labels.codes.indices.filter {
-      rows.labels.codes[$0] == 0 && !rows.tracks[$0, 1].isNaN
-    }.map { rows.tracks[$0, 1] }
+    let codes = try #require(rows.responses.labels).codes
+    let seen = codes.indices.filter {
+      codes[$0] == 0 && !rows.features[$0, 1].isNaN
+    }.map { rows.features[$0, 1] }
     let mean = seen.reduce(0, +) / Double(seen.count)
     let square = seen.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / Double(seen.count - 1)
     func observed(_ name: String) throws -> Double {
@@ -221,7 +222,7 @@ import Testing
     #expect(try abs(observed("SD of v in a") - square.squareRoot()) < 1e-12)
     // The model is right but for the prior of v, so no more than one of its ten statistics is far out.
     #expect(report.checks.count { $0.twoSidedProbability < 0.02 } <= 1)
-    let prior = try #require(try fit.predictiveCheck(.prior, replicates: 50))
+    let prior = try #require(try fit.predictiveCheck(.prior, replicates: 50)?.classes)
     #expect(prior.features.count == 8)
   }
 

@@ -5,8 +5,8 @@ import Testing
 
 /// The mode of a network, whose origin is a saddle: there all hidden units are the same, and stay so.
 @Suite struct NetworkModeTests {
-  private static func fit(seed: UInt64) throws -> GenreFit {
-    try GenreModel(.ffnn).fit(
+  private static func fit(seed: UInt64) throws -> TableFit {
+    try FeedForwardClassifier().fit(
       to: TrainingCases.signs.split(target: "class", test: 0.25, seed: TestSupport.seed(4)),
       pipeline: Pipeline(target: "class", scaling: .none), by: .map(MAP(seed: seed)))
   }
@@ -16,7 +16,7 @@ import Testing
   func itSeparatesWhatNoLineDoes(_ own: UInt64) throws {
     let fit = try Self.fit(seed: seed(own))
     #expect(fit.posterior.run.converged == true)
-    #expect(fit.report.test?.accuracy ?? 0 > 0.95)
+    #expect(fit.report.test?.classes?.accuracy ?? 0 > 0.95)
   }
 
   @Test func aSeedIsAMode() throws {

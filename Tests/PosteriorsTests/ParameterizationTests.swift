@@ -7,19 +7,25 @@ import TestSupport
 import Testing
 
 /// Groups of known scale, each observed with a known precision.
-private struct KnownGroups: ClassifierSpecification, Model {
+private struct KnownGroups: TableModel, Model {
+  static let card = ModelCard(
+    id: "groups", summary: "Groups of known scale.", response: .quantity,
+    hasParameterizations: true)
+  static let settings: [SettingCard<KnownGroups>] = []
   static let scale = 2.0
   /// From nothing to much.
   static let precisions = [1e-9, 0.05, 0.5, 10, 1000]
   var parameterization = Parameterization.centered
-  var modelName: String { "groups" }
-  var hasParameterizations: Bool { true }
+  var priors: [String] { [] }
   var hasIdentifiedScalars: Bool { true }
+  func initialDeviation(ofSite name: String, extents: [Int]) -> Double { 0 }
 
-  func model(
-    tracks: DesignMatrix, labels: Labels?, classes: [String], parameterization: Parameterization
-  ) -> any Model {
-    KnownGroups(parameterization: parameterization)
+  init() {}
+
+  func model(of rows: ModelRows, parameterization: Parameterization) -> any Model {
+    var groups = KnownGroups()
+    groups.parameterization = parameterization
+    return groups
   }
 
   func callAsFunction(_ m: inout ModelBuilder) throws {
@@ -43,8 +49,10 @@ private struct KnownGroups: ClassifierSpecification, Model {
     -> ResolvedParameterization
   {
     try ResolvedParameterization(
-      choice, KnownGroups(), by: approximation, tracks: DesignMatrix(features: ["f"], values: [0]),
-      labels: Labels(classes: ["a"], codes: [0]), classes: ["a"])
+      choice, KnownGroups(), by: approximation,
+      rows: ModelRows(
+        DesignMatrix(features: ["f"], values: [0]),
+        target: .quantity(TargetMoments(mean: 0, deviation: 1))))
   }
 
   /// The pilot finds the precision of the data, so that (1 + I_found scale²)/(1 + I scale²), the variance of u, is near 1:
@@ -99,7 +107,7 @@ private struct KnownGroups: ClassifierSpecification, Model {
     let split = Split(
       training: try Table.read(path: folder.appendingPathComponent("train.csv").path),
       test: try Table.read(path: folder.appendingPathComponent("test.csv").path))
-    let fit = try GenreModel(.ard).fit(
+    let fit = try ARDClassifier().fit(
       to: split,
       pipeline: Pipeline(target: "class", dropped: [], imputation: .none, scaling: .none),
       by: .nuts(Self.nuts(seed: seed(1))))

@@ -43,17 +43,17 @@ enum TrainingCases {
   static func network(
     _ hidden: [Int], _ activation: FeedForwardNetwork.Activation = .relu, dropout: Double = 0,
     decay: Double = 0
-  ) -> GenreModel {
-    var model = GenreModel(.ffnn)
+  ) -> FeedForwardClassifier {
+    var model = FeedForwardClassifier()
     model.network = FeedForwardNetwork(hidden: hidden, activation: activation, dropout: dropout)
     model.weightPrior = .decay(decay)
     return model
   }
 
   static func train(
-    _ model: GenreModel, on table: Table = signs, test: SplitSize? = .share(0.25),
+    _ model: FeedForwardClassifier, on table: Table = signs, test: SplitSize? = .share(0.25),
     by settings: PointTraining, in context: RunContext = RunContext()
-  ) throws -> GenreFit {
+  ) throws -> TableFit {
     try model.train(
       on: table.split(target: "class", test: test, seed: seed(4)),
       pipeline: Pipeline(target: "class", scaling: .none), by: settings, in: context)
@@ -68,7 +68,7 @@ enum TrainingCases {
   }
 
   /// All weights and biases, in the order of the layout.
-  static func weights(_ fit: GenreFit) -> [Double] {
+  static func weights(_ fit: TableFit) -> [Double] {
     fit.posterior.positions[0].withRow(0) { Array($0) }
   }
 }
@@ -81,10 +81,10 @@ enum TrainingCases {
     var settings = Cases.quick(epochs: 300)
     settings.patience = nil
     let fit = try Cases.train(Cases.network([16], activation), by: settings)
-    #expect(fit.report.training.accuracy == 1 && fit.report.test?.accuracy == 1)
+    #expect(fit.report.training.classes?.accuracy == 1 && fit.report.test?.classes?.accuracy == 1)
     // A line gets one of the four corners wrong, which is about a quarter of the rows.
     let linear = try Cases.train(Cases.network([]), by: settings)
-    #expect(linear.report.training.accuracy < 0.85)
+    #expect(try #require(linear.report.training.classes).accuracy < 0.85)
   }
 
   /// Trained to convergence, a softmax regression with weight decay λ has the coefficients of scikit-learn 1.9.1,
@@ -115,7 +115,8 @@ enum TrainingCases {
       #expect(abs(try value("W1", name, "x2") - expected[code][1]) < 1e-6)
       #expect(abs(biases[code] - centre - intercepts[code]) < 1e-6)
     }
-    #expect(abs(fit.report.training.logLoss - 0.8262296642564525) < 1e-7)
+    #expect(
+      abs(try #require(fit.report.training.classes).logLoss - 0.8262296642564525) < 1e-7)
   }
 
   @Test func theKeptEpochHasTheLeastValidationLoss() throws {
@@ -157,7 +158,8 @@ enum TrainingCases {
     #expect(Cases.weights(fit) != Cases.weights(whole))
     let last = try #require(fit.report.run.training?.curve.epochs.last)
     #expect(
-      last.loss == fit.report.training.logLoss && last.accuracy == fit.report.training.accuracy)
+      last.loss == fit.report.training.classes?.logLoss
+        && last.accuracy == fit.report.training.classes?.accuracy)
     #expect(last.validationLoss == nil && fit.report.run.training?.curve.bestEpoch == 5)
   }
 
@@ -218,8 +220,8 @@ enum TrainingCases {
     let fit = try Cases.train(Cases.network([6, 3]), by: Cases.quick(epochs: 8))
     try SavedFitTests.withFolder { folder in
       try fit.save(to: folder + "/network")
-      let opened = try GenreFit(contentsOf: folder + "/network")
-      #expect(opened.specification == fit.specification && opened.report == fit.report)
+      let opened = try TableFit(contentsOf: folder + "/network")
+      #expect(opened.model.isEqual(to: fit.model) && opened.report == fit.report)
       #expect(opened.posterior.run == fit.posterior.run)
       #expect(
         try opened.predict(Cases.signs).probabilities == fit.predict(Cases.signs).probabilities)
@@ -232,13 +234,14 @@ enum TrainingCases {
     let old = """
       {"kind": "ffnn", "degreesOfFreedom": 4, "scalePrior": 1, "hidden": 7, "activation": "relu"}
       """
-    let model = try JSONDecoder().decode(GenreModel.self, from: Data(old.utf8))
-    var expected = GenreModel(.ffnn)
+    let model = try JSONDecoder().decode(FeedForwardClassifier.self, from: Data(old.utf8))
+    var expected = FeedForwardClassifier()
     expected.network = FeedForwardNetwork(hidden: [7], activation: .relu)
     #expect(model == expected)
     expected.weightPrior = .scaledToWidth(scale: 2)
     expected.network.hidden = [3, 2]
-    let again = try JSONDecoder().decode(GenreModel.self, from: JSONEncoder().encode(expected))
+    let again = try JSONDecoder().decode(
+      FeedForwardClassifier.self, from: JSONEncoder().encode(expected))
     #expect(again == expected)
   }
 }

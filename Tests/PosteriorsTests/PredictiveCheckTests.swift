@@ -9,7 +9,7 @@ import Testing
   static func fit(
     draws: Int = 100, in context: RunContext = RunContext(),
     _ law: @Sendable (Double, inout RandomStream) -> Bool
-  ) throws -> GenreFit {
+  ) throws -> TableFit {
     var random = RandomStream(seed: seed(11))
     let x = (0..<200).map { _ in random.normal() }
     let classes = x.map { law($0, &random) ? "near" : "far" }
@@ -17,14 +17,14 @@ import Testing
       source: "rows", columns: [Column("x", numbers: x), Column("class", texts: classes)])
     var sampler = NUTS()
     (sampler.chains, sampler.warmup, sampler.draws, sampler.seed) = (2, 150, draws, seed(4))
-    return try GenreModel(.logistic).fit(
+    return try LogisticClassifier().fit(
       to: table.split(target: "class", train: 180, test: 20, seed: seed(1)),
       pipeline: Pipeline(target: "class", dropped: []), by: .nuts(sampler), in: context)
   }
 
   @Test(.tags(.random)) func aLogisticLawPasses() throws {
     let fit = try Self.fit { $1.uniform() < 1 / (1 + exponential(-1.5 * $0)) }
-    let report = try #require(try fit.predictiveCheck(replicates: 200, seed: seed(1)))
+    let report = try #require(try fit.predictiveCheck(replicates: 200, seed: seed(1))?.classes)
     #expect(report.replicateCount == 200)
     #expect(report.shares.count == 2 && report.features.count == 4)
     #expect(!report.checks.contains { $0.twoSidedProbability < 0.02 }, "\(report.checks)")
@@ -75,7 +75,7 @@ import Testing
   /// The class is |x| < 0.7: a linear logit gets the means of x right and the spreads wrong.
   @Test(.tags(.random)) func aLawThatIsNotLinearIsFound() throws {
     let fit = try Self.fit { x, _ in abs(x) < 0.7 }
-    let report = try #require(try fit.predictiveCheck(replicates: 200, seed: seed(1)))
+    let report = try #require(try fit.predictiveCheck(replicates: 200, seed: seed(1))?.classes)
     for check in report.features where check.name.hasPrefix("SD") {
       #expect(check.isOutside && check.twoSidedProbability < 0.01, "\(check)")
       #expect(check.name.hasSuffix("near") == (check.observed < check.q50))
@@ -86,11 +86,12 @@ import Testing
   /// Logits of Normal(0, 5) weights differ by Normal(0, √(50 (1 + x²))): E max p = E σ(|difference|), by quadrature.
   @Test(.tags(.random)) func thePriorIsSureOfEveryRow() throws {
     let fit = try Self.fit { x, _ in x > 0 }
-    let report = try #require(try fit.predictiveCheck(.prior, replicates: 400, seed: seed(2)))
+    let report = try #require(
+      try fit.predictiveCheck(.prior, replicates: 400, seed: seed(2))?.classes)
     let rows = try #require(fit.observed)
     var expected = 0.0
-    for row in rows.labels.codes.indices {
-      let x = rows.tracks[row, 0]
+    for row in 0..<rows.responses.count {
+      let x = rows.features[row, 0]
       let deviation = (50 * (1 + x * x)).squareRoot()
       let step = 0.01
       for z in stride(from: step / 2, to: 8, by: step) {
@@ -99,7 +100,7 @@ import Testing
           / (1 + exponential(-deviation * z))
       }
     }
-    expected /= Double(rows.labels.count)
+    expected /= Double(rows.responses.count)
     // 50 independent draws; rows share their weights. σ(|d|) has a standard deviation below 0.13.
     #expect(abs(report.meanCertainty - expected) < 4 * 0.13 / 50.0.squareRoot())
     #expect(report.source == .prior && report.findings.count == 3)

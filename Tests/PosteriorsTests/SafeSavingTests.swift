@@ -8,12 +8,12 @@ import Words
 
 /// A fit that is saved over another: whatever ends the process or the machine, one of the two is there and whole.
 @Suite struct SafeSavingTests {
-  static func fit(_ seed: UInt64) throws -> GenreFit {
+  static func fit(_ seed: UInt64) throws -> TableFit {
     try SavedFitTests.smallFit(.ancestral(draws: 2, seed: seed))
   }
 
   /// The steps that saving takes, in their order.
-  static func steps(_ fit: GenreFit, to path: String) throws -> [StorageStep] {
+  static func steps(_ fit: TableFit, to path: String) throws -> [StorageStep] {
     let steps = Mutex<[StorageStep]>([])
     try fit.save(
       to: path, overwriting: true, by: DurableStorage { step in steps.withLock { $0.append(step) } }
@@ -78,7 +78,7 @@ import Words
           if current == place { throw StepError() }
         }
         try? new.save(to: path, overwriting: true, by: storage)
-        let found = try GenreFit(contentsOf: path)
+        let found = try TableFit(contentsOf: path)
         #expect(found.posterior.draws == (found.report.seed == 1 ? old : new).posterior.draws)
         seen.insert(found.report.seed)
         #expect(try FileManager.default.contentsOfDirectory(atPath: folder) == ["fit"])
@@ -110,7 +110,7 @@ import Words
       try Self.fit(2).save(to: path, overwriting: true, by: storage)
     }
     // The last three steps are the exchange, its syncing, and the removal of the old fit.
-    let found = try GenreFit(contentsOf: path)
+    let found = try TableFit(contentsOf: path)
     #expect(found.report.seed == (place <= 2 ? 2 : 1))
     #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path).count == 2)
     try old.save(to: path, overwriting: true)
@@ -132,7 +132,7 @@ import Words
       }
       try fit.save(to: path, overwriting: true, by: storage)
       #expect(saved.withLock { $0 } == 1)
-      #expect(try GenreFit(contentsOf: path).posterior.draws == fit.posterior.draws)
+      #expect(try TableFit(contentsOf: path).posterior.draws == fit.posterior.draws)
       #expect(try FileManager.default.contentsOfDirectory(atPath: folder) == ["fit"])
     }
   }
@@ -151,7 +151,7 @@ import Words
       #expect(
         error?.description
           == "\(path): found something there already, expected a new path. Choose another path.")
-      let opened = try GenreFit(contentsOf: path)
+      let opened = try TableFit(contentsOf: path)
       #expect(opened.report.seed == 1)
       #expect(try FileManager.default.contentsOfDirectory(atPath: folder) == ["fit"])
     }

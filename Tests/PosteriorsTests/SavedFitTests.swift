@@ -8,10 +8,10 @@ import Testing
   static let root = URL(fileURLWithPath: #filePath)
     .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
 
-  static func smallFit(_ approximation: Approximation) throws -> GenreFit {
+  static func smallFit(_ approximation: Approximation) throws -> TableFit {
     let split = try Table.read(path: root.appendingPathComponent("Data/score_features.csv").path)
       .split(target: "genre", train: 200, test: 100, seed: seed(3))
-    return try GenreModel(.hierarchical).fit(
+    return try HierarchicalClassifier().fit(
       to: split,
       pipeline: Pipeline(target: "genre", dropped: ["title", "source"]), by: approximation)
   }
@@ -31,7 +31,7 @@ import Testing
     let fit = try Self.smallFit(.nuts(sampler))
     try Self.withFolder { folder in
       try fit.save(to: folder + "/fit")
-      let opened = try GenreFit(contentsOf: folder + "/fit")
+      let opened = try TableFit(contentsOf: folder + "/fit")
       #expect(opened.posterior.draws == fit.posterior.draws)
       #expect(opened.posterior.statistics == fit.posterior.statistics)
       #expect(opened.posterior.run == fit.posterior.run)
@@ -49,7 +49,7 @@ import Testing
   @Test func anUnfinishedRunIsNoFit() throws {
     func refusal(_ path: String) -> String {
       do {
-        _ = try GenreFit(contentsOf: path)
+        _ = try TableFit(contentsOf: path)
         return ""
       } catch { return (error as? any Fault)?.message(for: .commandLine) ?? "" }
     }
@@ -86,8 +86,8 @@ import Testing
     try Self.withFolder { folder in
       try fit.save(to: folder + "/fit")
       try FileManager.default.removeItem(atPath: folder + "/fit/pipeline.json")
-      #expect(throws: SavedFitError.self) { try GenreFit(contentsOf: folder + "/fit") }
-      #expect(throws: SavedFitError.self) { try GenreFit(contentsOf: folder + "/none") }
+      #expect(throws: SavedFitError.self) { try TableFit(contentsOf: folder + "/fit") }
+      #expect(throws: SavedFitError.self) { try TableFit(contentsOf: folder + "/none") }
       #expect(throws: SavedFitError.self) { try fit.save(to: folder + "/fit") }
       // Nothing half written is left beside.
       #expect(try FileManager.default.contentsOfDirectory(atPath: folder) == ["fit"])
@@ -103,10 +103,10 @@ import Testing
       try manager.createSymbolicLink(atPath: folder + "/link", withDestinationPath: "fit")
       try fit.save(to: folder + "/link", overwriting: true)
       #expect(try manager.destinationOfSymbolicLink(atPath: folder + "/link") == "fit")
-      #expect(try GenreFit(contentsOf: folder + "/link").report == fit.report)
-      try GenreFit.checkWritable(folder + "/none/../../..//./new")
+      #expect(try TableFit(contentsOf: folder + "/link").report == fit.report)
+      try TableFit.checkWritable(folder + "/none/../../..//./new")
       try manager.createSymbolicLink(atPath: folder + "/nowhere", withDestinationPath: "none")
-      #expect(throws: SavedFitError.self) { try GenreFit.checkWritable(folder + "/nowhere") }
+      #expect(throws: SavedFitError.self) { try TableFit.checkWritable(folder + "/nowhere") }
       #expect(Set(try manager.contentsOfDirectory(atPath: folder)) == ["fit", "link", "nowhere"])
     }
   }
@@ -115,7 +115,7 @@ import Testing
     let interruption = Interruption()
     interruption.request()
     #expect(throws: NothingDrawn.self) {
-      try GenreModel(.hierarchical).fit(
+      try HierarchicalClassifier().fit(
         to: Table.read(path: Self.root.appendingPathComponent("Data/score_features.csv").path)
           .split(target: "genre", train: 200, test: 100, seed: seed(3)),
         pipeline: Pipeline(target: "genre", dropped: ["title", "source"]),
@@ -141,7 +141,7 @@ import Testing
       path: Self.root.appendingPathComponent("Data/score_features.csv").path
     )
     .rows(at: [5])
-    for share in try fit.predict(rows).probabilities.values {
+    for share in try #require(fit.predict(rows).probabilities).values {
       // A share lies in [0, 1] with mean 1/9: its SD is at most √(1/9 · 8/9).
       #expect(abs(share - 1.0 / 9) < 4.5 * (8.0 / 81 / 2000).squareRoot())
     }

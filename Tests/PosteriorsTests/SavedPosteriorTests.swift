@@ -95,16 +95,16 @@ import Testing
       try fit.save(to: folder + "/fit")
       try FileManager.default.removeItem(atPath: folder + "/fit/model.json")
       try EditedFitTests.renewManifest(folder + "/fit")
-      #expect(try Posterior.isClassifier(savedAt: folder + "/fit"))
+      #expect(try Posterior.isTableFit(savedAt: folder + "/fit"))
       let error = try #require(throws: SavedFitError.self) {
-        try GenreFit(contentsOf: folder + "/fit")
+        try TableFit(contentsOf: folder + "/fit")
       }
       #expect("\(error)".contains("found no model.json in the manifest"))
       try fit.save(to: folder + "/other")
       try EditedFitTests.json("pipeline.json", "\"impute\" :", "\"imputed\" :")(folder + "/other")
       try EditedFitTests.renewManifest(folder + "/other")
       let unknown = try #require(throws: SavedFitError.self) {
-        try GenreFit(contentsOf: folder + "/other")
+        try TableFit(contentsOf: folder + "/other")
       }
       #expect("\(unknown)".contains("pipeline.json: found the kind \"imputed\""))
       #expect("\(unknown)".hasSuffix("Did you mean \"impute\"?"))

@@ -27,7 +27,7 @@ import Testing
         pipeline: Pipeline(target: "class", scaling: .none),
         by: TrainingCases.quick(seed: seed, epochs: 20)
       ).report
-      return try #require(report.test?.logLoss)
+      return try #require(report.test?.classes?.logLoss)
     }
     let found = comparison.entries[1].scores.logLoss
     let mean = losses.reduce(0, +) / 4
@@ -64,9 +64,9 @@ import Testing
     for (place, value) in comparison.heldOutValues.enumerated() {
       let report = try method.fit(
         rows.split(column: "region", test: value), seed(5 + UInt64(place)), RunContext())
-      #expect(report.test == scores.scores[place])
+      #expect(report.test?.classes == scores.scores[place])
       #expect(report.test?.rows == regions.count { $0 == value })
-      #expect(comparison.majorityAccuracies[place] == report.majorityAccuracy)
+      #expect(comparison.majorityAccuracies[place] == report.baseline.majorityAccuracy)
     }
     let sum: Double = scores.scores.map(\.accuracy).reduce(0, +)
     #expect(abs(scores.accuracy.mean - sum / 3) < 1e-14)

@@ -15,15 +15,16 @@ import Testing
 
   /// Accuracy and log loss of predictions against the true classes, by hand.
   private static func score(
-    _ fit: GenreFit, _ rows: Table
+    _ fit: TableFit, _ rows: Table
   ) throws -> (accuracy: Double, logLoss: Double) {
     let predictions = try fit.predict(rows)
+    let probabilities = try #require(predictions.probabilities)
     let column = try rows.column("class")
     var (hits, loss) = (0, 0.0)
     for row in 0..<rows.rowCount {
       let actual = try #require(column.text(at: row))
       let code = try #require(predictions.classes.firstIndex(of: actual))
-      loss -= logarithm(predictions.probabilities.values[row * predictions.classes.count + code])
+      loss -= logarithm(probabilities[row, code])
       if predictions.predicted[row] == actual { hits += 1 }
     }
     return (Double(hits) / Double(rows.rowCount), loss / Double(rows.rowCount))
@@ -31,7 +32,7 @@ import Testing
 
   @Test func everyPartHasItsOwnScore() throws {
     let split = try Self.split()
-    let fit = try GenreModel(.logistic).fit(
+    let fit = try LogisticClassifier().fit(
       to: split, pipeline: Pipeline(target: "class"),
       by: .ancestral(draws: 30, seed: seed(1)))
     let parts = [
@@ -42,6 +43,7 @@ import Testing
     #expect(parts.map(\.0.rows) == [110, 40, 50])
     for (score, rows) in parts {
       let expected = try Self.score(fit, rows)
+      let score = try #require(score.classes)
       #expect(abs(score.accuracy - expected.accuracy) < 1e-14)
       #expect(abs(score.logLoss - expected.logLoss) < 1e-12)
     }
@@ -51,7 +53,7 @@ import Testing
 
     try SavedFitTests.withFolder { folder in
       try fit.save(to: folder + "/fit")
-      #expect(try GenreFit(contentsOf: folder + "/fit").report == fit.report)
+      #expect(try TableFit(contentsOf: folder + "/fit").report == fit.report)
       // As saved before there were validation rows.
       let file = EditedFitTests.url(folder + "/fit", "summary.json")
       var summary = try #require(
@@ -65,20 +67,20 @@ import Testing
       try EditedFitTests.renewManifest(folder + "/fit")
       var expected = fit.report
       expected.validation = nil
-      #expect(try GenreFit(contentsOf: folder + "/fit").report == expected)
+      #expect(try TableFit(contentsOf: folder + "/fit").report == expected)
     }
   }
 
   @Test func withoutTestRowsTheyJudge() throws {
     let split = try Cases.signs.split(by: .random, validation: 40, seed: seed(4))
-    let fit = try GenreModel(.logistic).fit(
+    let fit = try LogisticClassifier().fit(
       to: split, pipeline: Pipeline(target: "class"),
       by: .ancestral(draws: 5, seed: seed(1)))
     #expect(fit.report.test == nil && fit.report.text().contains("no test rows"))
     #expect(fit.report.text().contains("confusion matrix, validation rows"))
     let json = try #require(
       try JSONSerialization.jsonObject(with: JSONEncoder().encode(fit.report)) as? [String: Any])
-    let expected = try #require(fit.report.validation?.macroF1)
+    let expected = try #require(fit.report.validation?.classes?.macroF1)
     #expect(abs(try #require(json["macro_f1"] as? Double) - expected) < 1e-14)
   }
 
@@ -86,7 +88,7 @@ import Testing
   @Test func theyChooseTheEpoch() throws {
     let split = try Self.split()
     func train(_ split: Split, _ change: (inout PointTraining) -> Void = { _ in }) throws
-      -> GenreFit
+      -> TableFit
     {
       var settings = Cases.quick(epochs: 12)
       change(&settings)
@@ -97,7 +99,7 @@ import Testing
     let fit = try train(split)
     let curve = try #require(fit.report.run.training?.curve)
     #expect(curve.validationRows == 40 && fit.report.training.rows == 110)
-    #expect(fit.report.validation?.logLoss == curve.best?.validationLoss)
+    #expect(fit.report.validation?.classes?.logLoss == curve.best?.validationLoss)
     #expect(
       abs(
         try #require(curve.best?.validationLoss)
@@ -110,7 +112,9 @@ import Testing
     #expect(two.test == split.test)
     let own = try train(two)
     #expect(own.report.validation?.rows == 30 && own.report.training.rows == 120)
-    #expect(own.report.validation?.logLoss == own.report.run.training?.curve.best?.validationLoss)
+    #expect(
+      own.report.validation?.classes?.logLoss == own.report.run.training?.curve.best?.validationLoss
+    )
 
     // Trained anew, on both parts together, there is nothing left to score.
     let refitted = try train(split) { $0.refits = true }

@@ -8,8 +8,8 @@ import Testing
     .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
     .appendingPathComponent("Data/score_features.csv").path
 
-  static func fit(_ approximation: Approximation, seed: UInt64 = 3) throws -> GenreFit {
-    try GenreModel(.hierarchical).fit(
+  static func fit(_ approximation: Approximation, seed: UInt64 = 3) throws -> TableFit {
+    try HierarchicalClassifier().fit(
       to: Table.read(path: table).split(target: "genre", train: 200, test: 100, seed: seed),
       pipeline: Pipeline(target: "genre", dropped: ["title", "source"]), by: approximation)
   }
@@ -17,7 +17,7 @@ import Testing
   @Test func theTextSaysWhatTheReportHolds() throws {
     let fit = try Self.fit(.ancestral(draws: 20, seed: 4))
     let text = fit.report.text()
-    let test = try #require(fit.report.test)
+    let test = try #require(fit.report.test?.classes)
     #expect(text.contains("hierarchical by ancestral sampling"))
     #expect(text.contains("200 training rows, 100 test rows, 16 features, 9 classes"))
     // The confusion matrix counts every test row once.

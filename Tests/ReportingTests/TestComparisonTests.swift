@@ -23,8 +23,8 @@ import Testing
 
   static func fit(
     without dropped: String, test: Table, training: Int = 40, seed: UInt64 = 1
-  ) throws -> GenreFit {
-    try GenreModel(.logistic).fit(
+  ) throws -> TableFit {
+    try LogisticClassifier().fit(
       to: Split(training: table(training), test: test),
       pipeline: Pipeline(target: "y", dropped: [dropped], scaling: .none),
       by: .map(MAP(seed: seed)))
@@ -63,8 +63,8 @@ import Testing
       try Self.fit(without: "b", test: test), try Self.fit(without: "a", test: test)
     )
     let found = try #require(try Comparison(byA, named: "a", byB, named: "b").test)
-    func losses(_ fit: GenreFit) throws -> [Double] {
-      let probabilities = try fit.predict(test).probabilities
+    func losses(_ fit: TableFit) throws -> [Double] {
+      let probabilities = try #require(try fit.predict(test).probabilities)
       return (0..<40).map { -log(probabilities[$0, $0 % 2]) }
     }
     let differences = zip(try losses(byB), try losses(byA)).map { $0 - $1 }
@@ -116,17 +116,18 @@ import Testing
   @Test func leaveOneOutNeedsTheSameRows() throws {
     var sampler = NUTS()
     (sampler.chains, sampler.warmup, sampler.draws) = (1, 50, 50)
-    func fit(_ model: GenreModel.Kind, _ training: Table) throws -> GenreFit {
-      try GenreModel(model).fit(
+    func fit(_ model: any TableModel, _ training: Table) throws -> TableFit {
+      try model.fit(
         to: Split(training: training),
         pipeline: Pipeline(target: "y", dropped: ["b"], scaling: .none), by: .nuts(sampler))
     }
     let training = try Self.table(30)
-    let first = try fit(.logistic, training)
+    let first = try fit(LogisticClassifier(), training)
     #expect(
-      try Comparison(first, named: "a", fit(.hierarchical, training), named: "b").predictive != nil)
+      try Comparison(first, named: "a", fit(HierarchicalClassifier(), training), named: "b")
+        .predictive != nil)
     let other = try Comparison(
-      first, named: "a", fit(.hierarchical, Self.table(30, a: 4..<5)), named: "b")
+      first, named: "a", fit(HierarchicalClassifier(), Self.table(30, a: 4..<5)), named: "b")
     #expect(other.predictive == nil)
     #expect(other.verdict.contains { $0.contains("learned from different rows") })
   }
@@ -140,7 +141,7 @@ import Testing
     let folder = FileManager.default.temporaryDirectory.appendingPathComponent(UUID().uuidString)
     defer { try? FileManager.default.removeItem(at: folder) }
     try byA.save(to: folder.path)
-    let opened = try GenreFit(contentsOf: folder.path)
+    let opened = try TableFit(contentsOf: folder.path)
     #expect(opened.scoredTestRows == byA.scoredTestRows)
     #expect(try Comparison(opened, named: "a", byB, named: "b").test?.pairs != nil)
     let place = folder.appendingPathComponent("manifest.json")
@@ -150,7 +151,7 @@ import Testing
     for name in ["test.npy", "rows.json"] { #expect(files.removeValue(forKey: name) != nil) }
     object["files"] = files
     try JSONSerialization.data(withJSONObject: object).write(to: place)
-    let older = try GenreFit(contentsOf: folder.path)
+    let older = try TableFit(contentsOf: folder.path)
     #expect(older.scoredTestRows == nil)
     let comparison = try Comparison(older, named: "a", byB, named: "b")
     #expect(comparison.test?.pairs == nil)

@@ -42,7 +42,7 @@ public struct TableAudit: Sendable, Equatable {
     let known = try target.map { name -> AuditTarget in
       switch try kind ?? TargetKind(of: table.column(name)) {
       case .classes: .classes(try ClassBalance(table, target: name))
-      case .quantity: .quantity(try TargetQuantity(table, target: name))
+      case .quantity, .count: .quantity(try TargetQuantity(table, target: name))
       }
     }
     let balance: ClassBalance? = if case .classes(let balance)? = known { balance } else { nil }

@@ -54,7 +54,7 @@ extension FittedPipeline {
 
   /// Whether the steps lead from the columns to the features: tested on a table without rows.
   private var isConsistent: Bool {
-    guard !features.isEmpty, columns.areDifferent, classes.count > 1, classes.areDifferent,
+    guard !features.isEmpty, columns.areDifferent, classes.count != 1, classes.areDifferent,
       steps.count == settings.steps.count, zip(steps, settings.steps).allSatisfy({ $0.isOf($1) }),
       steps.allSatisfy(\.fitted.isSound),
       let empty = emptyTable,

@@ -12,7 +12,7 @@ public struct FittedPipeline: FittedPreprocessor, Equatable {
   package let texts: [String]
   /// The features, in the design matrix's order.
   public let features: [String]
-  /// The classes of the target in the training rows, in the labels' order.
+  /// The classes of the target in the training rows, in the labels' order; empty for a target of numbers.
   public let classes: [String]
   /// The steps, with what they learned.
   package let steps: [FittedPreparationStep]

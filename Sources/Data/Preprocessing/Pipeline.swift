@@ -2,9 +2,9 @@ import MathKernels
 import Tables
 import Words
 
-/// The way from a table to a design matrix and labels: choose the columns, then prepare them step by step.
+/// The way from a table to a design matrix: choose the columns, then prepare them step by step.
 public struct Pipeline: Preprocessor, Codable, Equatable {
-  /// The column of class labels.
+  /// The column to predict.
   public var target: String
   /// Columns that are not features.
   public var dropped: [String]
@@ -32,11 +32,13 @@ public struct Pipeline: Preprocessor, Codable, Equatable {
   }
 
   /// Learns columns, classes and what each step needs from the training rows.
+  ///
+  /// - Parameter kind: what the target is; it has classes only if that is what it is.
   /// - Throws: `DataError` if the target, a dropped column or one that a step names is unknown, a row has no label, there is one
   ///   class only, no feature is left, a feature holds text that no step encodes, or a step cannot use a feature: it is
   ///   constant, say, or has missing cells that nothing fills.
-  public func fitted(to rows: TrainingRows) throws -> FittedPipeline {
-    let classes = try rows.table.labels(target: target).classes
+  public func fitted(to rows: TrainingRows, as kind: TargetKind) throws -> FittedPipeline {
+    let classes = kind == .classes ? try rows.table.labels(target: target).classes : []
     let columns = try columns(of: rows.table)
     var rows = try rows.mapped { try $0.selecting(columns) }
     try refuseImmenseNumbers(rows.table)
@@ -53,6 +55,12 @@ public struct Pipeline: Preprocessor, Codable, Equatable {
     return FittedPipeline(
       settings: self, columns: columns, texts: texts, features: rows.table.columnNames,
       classes: classes, steps: fitted)
+  }
+
+  /// Learns from the training rows, for a target of classes.
+  /// - Throws: as `fitted(to:as:)`.
+  public func fitted(to rows: TrainingRows) throws -> FittedPipeline {
+    try fitted(to: rows, as: .classes)
   }
 
   /// A latent cell is standard normal before the data, which suits a column that ends up standardised.

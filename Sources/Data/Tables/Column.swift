@@ -150,7 +150,7 @@ public struct Column: Sendable, Equatable {
   }
 
   /// How to read the cells of a column of texts that are numbers in another notation; nil where they are not.
-  var writingAdvice: Remedy? {
+  package var writingAdvice: Remedy? {
     guard case .texts(let texts) = cells else { return nil }
     if let cell = firstNonNumber, DecimalNumber.parse(cell.text) != nil,
       texts.allSatisfy({ $0.map { DecimalNumber.parse($0) != nil } ?? true })

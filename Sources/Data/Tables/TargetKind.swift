@@ -1,13 +1,15 @@
 import Words
 
 /// What a target is.
-public enum TargetKind: String, Sendable, CaseIterable {
+public enum TargetKind: String, Sendable, Codable, CaseIterable {
   /// Labels that rows share; a number is its own label.
   case classes
   /// A number to predict closely.
   case quantity
+  /// A number of events: 0, 1, 2, ….
+  case count
 
-  /// What a column's cells seem to be.
+  /// What a column's cells seem to be: classes or a quantity, as counts look like either.
   ///
   /// Numbers are a quantity if there are more than 50 different ones, or, where not all are whole, more than 10 or fewer than
   /// five rows for each. Codes that begin with 0, such as 007, are classes as texts are.
@@ -51,7 +53,8 @@ extension Table {
       found: "a quantity of \(values.count) different numbers, such as \(example)",
       expected: "classes to tell apart",
       suggestion:
-        "Choose a column of classes, or make two of this one with \(.above); if its numbers do name classes, say so with \(.classes)."
+        "Choose a column of classes, or make two of this one with \(.above); if its numbers do name classes, say so with \(.classes). "
+        + "A model of quantities predicts the number itself: \(.model("linear"))."
     )
   }
 }

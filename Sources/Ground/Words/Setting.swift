@@ -70,6 +70,11 @@ package struct Setting: Sendable, Equatable, Codable {
   package static let png = Setting("--png", swift: "PNG")
   package static let all = Setting("--all", swift: "document(all: true)")
 
+  /// A model by its name on the command line; in Swift, by what it is called in a sentence.
+  package static func model(_ name: String) -> Setting {
+    Setting("--model \(name)", swift: "the model \(quoted(name))")
+  }
+
   package static func match(_ pattern: String) -> Setting {
     Setting(
       "--match \"\(pattern)\"", swift: "DrawSummary(matching: NamePattern(\"\(pattern)\"))")

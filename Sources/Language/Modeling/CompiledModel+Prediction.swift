@@ -144,7 +144,7 @@ extension CompiledModel {
   }
 
   /// The observed site of a name; without a name, the only suitable site.
-  private func observedSite(
+  func observedSite(
     _ name: String?, _ what: String, where suits: (ObservedSite) -> Bool
   ) throws -> ObservedSite {
     let suitable = observedSites.filter(suits)
@@ -175,7 +175,7 @@ extension CompiledModel {
 
 extension Workspace {
   /// Evaluates all outputs at a position.
-  fileprivate func evaluate(_ position: [Double]) {
+  func evaluate(_ position: [Double]) {
     _ = position.withUnsafeBufferPointer { source in
       source.baseAddress.map { evaluate($0, gradient: nil) }
     }

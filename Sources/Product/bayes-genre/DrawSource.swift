@@ -35,12 +35,12 @@ struct DrawSource: ParsableArguments {
         expected: "one saved fit, or CSV files alone")
     }
     do {
-      guard try Posterior.isClassifier(savedAt: folder) else {
+      guard try Posterior.isTableFit(savedAt: folder) else {
         let posterior = try Posterior(contentsOf: folder)
         return DrawSet(
           posterior, source: folder, origin: "draws by \(posterior.run.methodName)")
       }
-      return try GenreFit(contentsOf: folder).drawSet(source: folder)
+      return try TableFit(contentsOf: folder).drawSet(source: folder)
     } catch let error as SavedFitError where error.kind == .notFound {
       let files = try? FileManager.default.contentsOfDirectory(atPath: folder)
       guard let file = files?.filter({ $0.hasSuffix(".csv") }).min() else { throw error }

@@ -31,7 +31,7 @@ public struct MAP: Sendable, Equatable, Codable {
   /// Finds the mode of a model's posterior.
   ///
   /// A classifier can set where the climbs begin instead: those of a network at small random weights
-  /// (`ClassifierSpecification.initialDeviation`).
+  /// (`TableModel.initialDeviation`).
   ///
   /// - Parameters:
   ///   - initial: where the climbs begin, by name; what is not named there begins at random.

@@ -2,7 +2,8 @@ import Diagnostics
 
 /// Whether an approximate fit would do instead of another fit of the same model to the same data, by NUTS if there is one.
 ///
-/// - For *predictions*: the test accuracies do not differ by more than chance, and log loss rises by at most 0.02 nats a row.
+/// - For *predictions*: the test accuracies do not differ by more than chance, and log loss rises by at most 0.02 nats a row;
+///   for numbers, the log density falls by at most 0.02 nats a row.
 /// - For *means*: the root mean square shift of posterior means is at most 0.2 SD, and no scalar is off by more than one.
 /// - For *intervals*: in addition, the median ratio of SDs is between 0.8 and 1.25, and no scalar has less than half the SD.
 ///
@@ -23,9 +24,10 @@ struct ApproximationJudgement: Encodable {
 
   init(_ comparison: Comparison) {
     self.comparison = comparison
-    predictionsWouldDo = comparison.test.map { test in
-      !test.accuraciesDiffer && test.logLossDifference <= 0.02
-    }
+    predictionsWouldDo =
+      comparison.test.map { test in
+        !test.accuraciesDiffer && test.logLossDifference <= 0.02
+      } ?? comparison.densities.map { $0.logDensityDifference >= -0.02 }
     guard comparison.hasIdentifiedScalars, comparison.first.inference == .nuts,
       let shift = comparison.rootMeanSquareShift, let ratio = comparison.medianRatioOfSDs
     else {

@@ -1,3 +1,4 @@
+import Tables
 import Tasks
 
 extension Comparison: Documented {
@@ -18,6 +19,9 @@ extension Comparison: Documented {
       // What neither kind of inference has.
       if (one, other) != ("–", "–") { table.rows.append([name, one, other]) }
     }
+    func rmse(_ score: TaskScore?) -> String {
+      score?.numbers.map { significant($0.rootMeanSquareError) } ?? "–"
+    }
     row("model") { $0.model }
     row("inference") { report in
       ([report.inference.rawValue] + (report.run.family.map { [$0] } ?? [])).joined(separator: ", ")
@@ -25,14 +29,26 @@ extension Comparison: Documented {
     }
     row("parameterization") { $0.parameterization }
     row("training rows") { String($0.training.rows) }
-    row("train accuracy") { decimal($0.training.accuracy) }
-    row("validation accuracy") { decimal($0.validation?.accuracy) }
-    row("validation log loss") { decimal($0.validation?.logLoss) }
-    row("test accuracy") { decimal($0.test?.accuracy) }
-    row("majority class") { decimal($0.majorityAccuracy) }
-    row("test log loss") { decimal($0.test?.logLoss) }
-    row("macro-F1") { decimal($0.scored.macroF1) }
-    row("calibration error") { decimal($0.scored.expectedCalibrationError) }
+    switch first.target {
+    case .classes:
+      row("train accuracy") { decimal($0.training.classes?.accuracy) }
+      row("validation accuracy") { decimal($0.validation?.classes?.accuracy) }
+      row("validation log loss") { decimal($0.validation?.classes?.logLoss) }
+      row("test accuracy") { decimal($0.test?.classes?.accuracy) }
+      row("majority class") { decimal($0.baseline.majorityAccuracy) }
+      row("test log loss") { decimal($0.test?.classes?.logLoss) }
+      row("macro-F1") { decimal($0.scored.classes?.macroF1) }
+      row("calibration error") { decimal($0.scored.classes?.expectedCalibrationError) }
+    case .quantity, .count:
+      row("train RMSE") { rmse($0.training) }
+      row("validation RMSE") { rmse($0.validation) }
+      row("validation log density") { decimal($0.validation?.logDensity) }
+      row("test RMSE") { rmse($0.test) }
+      row("test log density") { decimal($0.test?.logDensity) }
+      row("MAE") { $0.scored.numbers.map { significant($0.meanAbsoluteError) } ?? "–" }
+      row("R²") { decimal($0.scored.numbers?.rSquared) }
+      row("inside central 90 %") { decimal($0.scored.numbers?.coverage) }
+    }
     row("largest R̂") { decimal($0.agreement?.maxRHat, 4) }
     row("smallest bulk ESS") { effectiveDraws($0.agreement?.minBulkESS) }
     row("divergences") { $0.agreement.map { String($0.divergences) } ?? "–" }

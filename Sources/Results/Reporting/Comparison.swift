@@ -1,5 +1,6 @@
 import Modeling
 import Posteriors
+import Tables
 import Tasks
 import Words
 
@@ -32,20 +33,27 @@ public struct Comparison: Sendable {
   private let rowsAreKnown: Bool
   /// The parts of the rows, such as `test rows`, in which the two are known to differ, or seem to.
   private let differingRows: [String]
-  /// How the two predict the test rows; nil unless both have test rows.
+  /// How the two tell the classes of the test rows apart; nil unless both have test rows, and for numbers.
   public let test: TestComparison?
+  /// How the two predict the numbers of the test rows; nil unless both have test rows, and for classes.
+  public let densities: DensityComparison?
   /// For each scalar that both have and that varies in the first fit; empty where there is none.
   public let differences: [ScalarDifference]
   /// How well the two would predict other rows; nil except for fits by NUTS of different models to the same rows.
   public let predictive: PredictiveComparison?
 
   /// Compares two fits. The first is the yardstick: the one by NUTS, or else an approximation before a point.
-  /// - Throws: `DataError` for fits of different classes; what evaluating the log likelihoods throws, for fits whose parts do
+  /// - Throws: `DataError` for fits of different classes, or of different kinds of targets; what evaluating the log likelihoods throws, for fits whose parts do
   ///   not fit together.
-  public init<Specification>(
-    _ first: ClassifierFit<Specification>, named firstName: String,
-    _ second: ClassifierFit<Specification>, named secondName: String
+  public init(
+    _ first: TableFit, named firstName: String, _ second: TableFit, named secondName: String
   ) throws {
+    guard first.target.kind == second.target.kind else {
+      throw DataError(
+        .init(secondName), found: "a fit of \(second.target.kind.words)",
+        expected: "one of \(first.target.kind.words), as \(firstName)",
+        suggestion: "Compare fits of one target.")
+    }
     guard first.report.classes == second.report.classes else {
       throw DataError(
         .init(secondName), found: "a fit of the classes \(quotedList(second.report.classes))",
@@ -64,7 +72,10 @@ public struct Comparison: Sendable {
     test = TestComparison(
       left, named: self.firstName, right, named: self.secondName,
       haveSameRows: !differingRows.contains(Self.testRows))
-    hasIdentifiedScalars = left.specification.hasIdentifiedScalars
+    densities = DensityComparison(
+      left, named: self.firstName, right, named: self.secondName,
+      haveSameRows: !differingRows.contains(Self.testRows))
+    hasIdentifiedScalars = left.model.hasIdentifiedScalars
     let others = Dictionary(
       right.summaries.map { ($0.name, $0.statistics) }, uniquingKeysWith: { first, _ in first })
     differences = left.summaries.compactMap { summary in
@@ -79,9 +90,7 @@ public struct Comparison: Sendable {
   private static let testRows = "test rows"
 
   /// By the checksums of their rows; for a fit that was saved without, by what it says about them.
-  private static func differingRows<Specification>(
-    _ left: ClassifierFit<Specification>, _ right: ClassifierFit<Specification>
-  ) -> [String] {
+  private static func differingRows(_ left: TableFit, _ right: TableFit) -> [String] {
     let (first, second) = (left.report, right.report)
     var parts: [String] = []
     if !left.learnedFromSameRows(as: right) { parts.append("training rows") }
@@ -94,11 +103,14 @@ public struct Comparison: Sendable {
       if !agree { parts.append(testRows) }
     } else {
       if let rows = first.validation, let others = second.validation,
-        rows.classCounts != others.classCounts
+        !rows.mayShareRows(with: others)
       {
         parts.append("validation rows")
       }
-      if first.test?.classCounts != second.test?.classCounts
+      let mayShare =
+        first.test.map { rows in second.test.map(rows.mayShareRows) ?? false }
+        ?? (second.test == nil)
+      if !mayShare
         || first.test != nil && first.seed != second.seed && !parts.isEmpty
       {
         parts.append(testRows)
@@ -148,7 +160,7 @@ public struct Comparison: Sendable {
   public var verdict: [String] {
     var sentences: [String] = []
     if let caution { sentences.append(caution) }
-    sentences += test?.sentences ?? []
+    sentences += test?.sentences ?? densities?.sentences ?? []
     if let predictive {
       sentences += predictive.verdict
     } else if first.model != second.model, first.inference == .nuts, second.inference == .nuts {
@@ -202,7 +214,11 @@ extension Comparison: Encodable {
     try container.encode(second, forKey: .second)
     try container.encode(finite(rootMeanSquareShift), forKey: .rootMeanSquareShift)
     try container.encode(finite(medianRatioOfSDs), forKey: .medianRatioOfSDs)
-    try container.encode(test, forKey: .test)
+    if let densities {
+      try container.encode(densities, forKey: .test)
+    } else {
+      try container.encode(test, forKey: .test)
+    }
     try container.encode(predictive, forKey: .predictive)
     try container.encode(verdict, forKey: .verdict)
     let isJudged =
@@ -213,5 +229,16 @@ extension Comparison: Encodable {
       differences.filter { $0.shiftInSDs.isFinite && $0.ratioOfSDs.isFinite }
         .map { Record(name: $0.name, shift: $0.shiftInSDs, sdRatio: $0.ratioOfSDs) },
       forKey: .parameters)
+  }
+}
+
+extension TargetKind {
+  /// What a target of the kind is, for messages.
+  fileprivate var words: String {
+    switch self {
+    case .classes: "classes"
+    case .quantity: "a quantity"
+    case .count: "counts"
+    }
   }
 }

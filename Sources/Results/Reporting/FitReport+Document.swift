@@ -1,6 +1,7 @@
 import Diagnostics
 import MathKernels
 import Posteriors
+import Tables
 import Tasks
 import Variational
 import Words
@@ -20,8 +21,9 @@ extension FitReport: Documented {
         .only(.page, [.heading(title.capitalizedFirst), .list(preparation)]),
       ]
     }
+    blocks.append(.only(.page, [.heading("Scores")]))
+    blocks += Document.Block.tables(scores, confusion)
     blocks += [
-      .only(.page, [.heading("Scores")]), .table(scores), .table(confusion),
       .only(.page, [.heading("What it took, and how far to trust it")]),
       .group([.table(cost), .lines(run.guide?.progress ?? [])]),
     ]
@@ -39,25 +41,52 @@ extension FitReport: Documented {
     let held = test.map { counted($0.rows, "test row") } ?? "no test rows"
     return [
       "\(model) by \(methodInWords), seed \(seed)",
-      "\(counted(training.rows, "training row")), \(chosenBy)\(held), \(counted(features.count, "feature")), \(classes.count) classes",
+      "\(counted(training.rows, "training row")), \(chosenBy)\(held), \(counted(features.count, "feature")), \(targetInWords)",
     ]
+  }
+
+  private var targetInWords: String {
+    switch target {
+    case .classes: "\(classes.count) classes"
+    case .quantity: "a quantity to predict"
+    case .count: "a count to predict"
+    }
   }
 
   private var scores: Document.Table {
     let columns = [("train", training), ("validation", validation), ("test", test)]
       .compactMap { name, score in score.map { (name, $0) } }
-    func row(_ name: String, _ value: (ClassificationScore) -> Double) -> [String] {
-      [name] + columns.map { decimal(value($0.1)) }
+    let others = columns.dropLast().map { _ in "" }
+    func row(_ name: String, _ value: (TaskScore) -> String) -> [String] {
+      [name] + columns.map { value($0.1) }
     }
-    return Document.Table(
-      header: [""] + columns.map(\.0),
-      rows: [
-        row("accuracy", \.accuracy),
-        // For the last column, which judges.
-        ["  majority class"] + columns.dropLast().map { _ in "" } + [decimal(majorityAccuracy)],
+    func row(_ name: String, _ value: (ClassificationScore) -> Double) -> [String] {
+      row(name) { decimal($0.classes.map(value)) }
+    }
+    func row(_ name: String, _ value: (NumberScore) -> String) -> [String] {
+      row(name) { $0.numbers.map(value) ?? "–" }
+    }
+    var table = Document.Table(header: [""] + columns.map(\.0))
+    // The baseline is for the last column, which judges.
+    switch baseline {
+    case .majorityClass(let accuracy):
+      table.rows = [
+        row("accuracy", \.accuracy), ["  majority class"] + others + [decimal(accuracy)],
         row("log loss", \.logLoss), row("macro-F1", \.macroF1),
         row("calibration error", \.expectedCalibrationError),
-      ])
+      ]
+    case .trainingMean(let mean):
+      func rows(_ name: String, _ value: (NumberScore) -> String) -> [[String]] {
+        [row(name, value), ["  training mean"] + others + [value(mean)]]
+      }
+      table.rows =
+        rows("log density of a row") { decimal($0.logDensity) }
+        + rows("RMSE") { significant($0.rootMeanSquareError) }
+        + rows("MAE") { significant($0.meanAbsoluteError) }
+        + rows("R²") { decimal($0.rSquared) }
+        + rows("inside central 90 %") { decimal($0.coverage) }
+    }
+    return table
   }
 
   private var methodInWords: String {
@@ -78,7 +107,9 @@ extension FitReport: Documented {
     }
   }
 
-  private var confusion: Document.Table {
+  /// Nil for numbers.
+  private var confusion: Document.Table? {
+    guard let scored = scored.classes else { return nil }
     let width = classes.count
     let labels = ClassLabels(classes)
     var table = Document.Table(

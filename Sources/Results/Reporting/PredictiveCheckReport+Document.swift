@@ -3,6 +3,47 @@ import Tasks
 import Words
 
 extension PredictiveCheckReport: Documented {
+  /// The checks; of classes with the features that fit worst.
+  public func document() -> Document { document(for: .swift) }
+
+  /// The same for any reader.
+  public func document(for reader: Passage.Reader) -> Document { document(all: false, for: reader) }
+
+  /// The checks as a document.
+  ///
+  /// - Parameters:
+  ///   - all: every feature within every class, not only those that fit worst.
+  ///   - reader: who reads it.
+  public func document(all: Bool, for reader: Passage.Reader = .swift) -> Document {
+    switch self {
+    case .classes(let report): report.document(all: all, for: reader)
+    case .numbers(let report): report.document(for: reader)
+    }
+  }
+}
+
+extension NumberCheckReport: Documented {
+  /// The checks as a document: every statistic, and what to make of them.
+  public func document() -> Document { document(for: .swift) }
+
+  /// The same for any reader.
+  public func document(for reader: Passage.Reader) -> Document {
+    var table = checkTable("statistic", checks)
+    if source == .posterior {
+      table.header[table.header.count - 1] = "P(any as far out)"
+      for (place, check) in checks.enumerated() {
+        let group = groups.first { $0.name == check.name }
+        table.rows[place][table.header.count - 1] = decimal(group?.probability, 3)
+      }
+    }
+    return Document(
+      title: "Predictive check",
+      blocks: [.paragraph(tablesInWords(replicateCount, source), isWrapped: false)]
+        + Document.Block.tables(table) + [.group(remarks(passages.words(for: reader)))])
+  }
+}
+
+extension ClassCheckReport: Documented {
   /// The checks, with the features that fit worst.
   public func document() -> Document { document(for: .swift) }
 
@@ -15,28 +56,22 @@ extension PredictiveCheckReport: Documented {
   ///   - all: every feature within every class, not only those that fit worst.
   ///   - reader: who reads it.
   public func document(all: Bool, for reader: Passage.Reader = .swift) -> Document {
-    let origin =
-      source == .prior ? "drawn from the prior alone" : "drawn from the posterior predictive"
     let worst = features.sorted { $0.twoSidedProbability < $1.twoSidedProbability }
     let shown = all ? features : Array(worst.prefix(10))
     let title = all ? "features within classes" : "features within classes: the worst"
-    let findings = passages.words(for: reader).enumerated().map { place, finding in
-      place == 0 ? Document.Block.remark(.verdict, finding) : .paragraph(finding)
-    }
     return Document(
       title: "Predictive check",
       blocks: [
         .group([
-          .paragraph(
-            "\(replicateCount) tables \(origin), beside the one observed", isWrapped: false),
+          .paragraph(tablesInWords(replicateCount, source), isWrapped: false),
           .paragraph(
             "mean largest class probability of a row: \(decimal(meanCertainty, 3))",
             isWrapped: false),
         ])
       ]
         + Document.Block.tables(
-          table("class shares", shares), shown.isEmpty ? nil : table(title, shown),
-          statistics(all: all)) + [.group(findings)])
+          checkTable("class shares", shares), shown.isEmpty ? nil : checkTable(title, shown),
+          statistics(all: all)) + [.group(remarks(passages.words(for: reader)))])
   }
 
   /// The statistics that are furthest out, over all classes.
@@ -52,17 +87,29 @@ extension PredictiveCheckReport: Documented {
         ]
       })
   }
+}
 
-  private func table(_ title: String, _ checks: [PredictiveCheck]) -> Document.Table {
-    Document.Table(
-      header: [title, "observed", "5 %", "median", "95 %", "P(below)", ""],
-      rows: checks.map { check in
-        let numbers = ScaledNumbers(scale: max(abs(check.observed), abs(check.q5), abs(check.q95)))
-        return [
-          check.name, numbers.text(check.observed), numbers.text(check.q5),
-          numbers.text(check.q50), numbers.text(check.q95), decimal(check.tailProbability, 3),
-          check.isOutside ? "outside" : "",
-        ]
-      })
+private func tablesInWords(_ count: Int, _ source: PredictiveCheckReport.Source) -> String {
+  let origin =
+    source == .prior ? "drawn from the prior alone" : "drawn from the posterior predictive"
+  return "\(count) tables \(origin), beside the one observed"
+}
+
+private func remarks(_ findings: [String]) -> [Document.Block] {
+  findings.enumerated().map { place, finding in
+    place == 0 ? .remark(.verdict, finding) : .paragraph(finding)
   }
+}
+
+private func checkTable(_ title: String, _ checks: [PredictiveCheck]) -> Document.Table {
+  Document.Table(
+    header: [title, "observed", "5 %", "median", "95 %", "P(below)", ""],
+    rows: checks.map { check in
+      let numbers = ScaledNumbers(scale: max(abs(check.observed), abs(check.q5), abs(check.q95)))
+      return [
+        check.name, numbers.text(check.observed), numbers.text(check.q5),
+        numbers.text(check.q50), numbers.text(check.q95), decimal(check.tailProbability, 3),
+        check.isOutside ? "outside" : "",
+      ]
+    })
 }

@@ -28,9 +28,9 @@ public struct PredictiveComparison: Sendable {
 
   /// Compares fits by NUTS of different models to the same rows; nil for any others.
   /// - Throws: what evaluating the log likelihoods throws.
-  init?<Specification>(_ fits: [(name: String, fit: ClassifierFit<Specification>)]) throws {
+  init?(_ fits: [(name: String, fit: TableFit)]) throws {
     guard let first = fits.first?.fit, let rows = first.observed, fits.count == 2,
-      fits[1].fit.specification != first.specification || fits[1].fit.pipeline != first.pipeline,
+      !fits[1].fit.model.isEqual(to: first.model) || fits[1].fit.pipeline != first.pipeline,
       fits[1].fit.observed != nil, first.learnedFromSameRows(as: fits[1].fit)
     else { return nil }
     var accuracies: [PredictiveAccuracy] = []

@@ -16,19 +16,6 @@ public struct TestComparison: Sendable {
     public let probability: Double
   }
 
-  /// Why rows cannot be paired.
-  private enum Obstacle {
-    case otherRows, savedWithout
-
-    var words: String {
-      switch self {
-      case .otherRows: "the two were tested on different rows, so that these cannot be paired"
-      case .savedWithout:
-        "one of them was saved without what it says of each row, so that rows cannot be paired: fit again"
-      }
-    }
-  }
-
   /// Nil where rows cannot be paired.
   public let pairs: Pairs?
   /// The second fit's accuracy less the first's.
@@ -46,16 +33,18 @@ public struct TestComparison: Sendable {
   /// The standard error of the difference, of the paired rows or else of independent ones; nil for fewer than two rows, and
   /// where a fit was saved without its predictions for each row.
   public let logLossStandardError: Double?
-  private let obstacle: Obstacle?
+  private let obstacle: PairingObstacle?
   private let names: (first: String, second: String)
   private let rows: (first: Int, second: Int)
 
   /// Nil unless both fits have test rows.
-  init?<Specification>(
-    _ first: ClassifierFit<Specification>, named firstName: String,
-    _ second: ClassifierFit<Specification>, named secondName: String, haveSameRows: Bool
+  init?(
+    _ first: TableFit, named firstName: String, _ second: TableFit, named secondName: String,
+    haveSameRows: Bool
   ) {
-    guard let left = first.report.test, let right = second.report.test else { return nil }
+    guard let left = first.report.test?.classes, let right = second.report.test?.classes else {
+      return nil
+    }
     names = (firstName, secondName)
     rows = (left.rows, right.rows)
     accuracyDifference = right.accuracy - left.accuracy
@@ -74,11 +63,11 @@ public struct TestComparison: Sendable {
       self.pairs = pairs
       obstacle = nil
       accuracyStandardError =
-        Self.meanError(of: right.map { Double($0.1 ? 1 : 0) - ($0.0 ? 1 : 0) }) ?? .nan
+        standardErrorOfMean(right.map { Double($0.1 ? 1 : 0) - ($0.0 ? 1 : 0) }) ?? .nan
       judgedDifference = accuracyDifference
       accuraciesDiffer = pairs.probability < 0.05
-      logLossStandardError = Self.meanError(
-        of: zip(ours.logProbabilities, theirs.logProbabilities).map { $0 - $1 })
+      logLossStandardError = standardErrorOfMean(
+        zip(ours.logProbabilities, theirs.logProbabilities).map { $0 - $1 })
       return
     }
     pairs = nil
@@ -89,16 +78,10 @@ public struct TestComparison: Sendable {
     judgedDifference = estimate.difference
     accuraciesDiffer = abs(estimate.difference) > 2 * estimate.standardError
     let errors = [ours, theirs].compactMap {
-      $0.flatMap { Self.meanError(of: $0.logProbabilities) }
+      $0.flatMap { standardErrorOfMean($0.logProbabilities) }
     }
     logLossStandardError =
       errors.count == 2 ? (errors[0] * errors[0] + errors[1] * errors[1]).squareRoot() : nil
-  }
-
-  /// s/√n; nil for fewer than two values.
-  private static func meanError(of values: [Double]) -> Double? {
-    guard values.count > 1 else { return nil }
-    return (SampleMoments(values).sampleVariance / Double(values.count)).squareRoot()
   }
 
   /// What it means, in sentences: the same ones whichever fit comes first.

@@ -1,11 +1,13 @@
 import Diagnostics
 import Posteriors
+import Tables
 import Variational
 import Words
 
 extension FitReport: Encodable {
   fileprivate enum CodingKeys: String, CodingKey {
-    case version, model, inference, parameterization, seed, features, preparation, classes
+    case version, model, inference, parameterization, seed, features, preparation, target, classes
+    case baseline
     case majorityAccuracy = "majority_accuracy"
     case training = "train_score"
     case validation = "validation_score"
@@ -34,28 +36,9 @@ extension FitReport: Encodable {
     case notes, warnings
   }
 
-  /// What follows from the scores, for readers of the JSON.
-  private enum DerivedKeys: String, CodingKey {
-    case trainRows = "train_rows"
-    case validationRows = "validation_rows"
-    case testRows = "test_rows"
-    case trainAccuracy = "train_accuracy"
-    case validationAccuracy = "validation_accuracy"
-    case testAccuracy = "test_accuracy"
-    case trainLogLoss = "train_log_loss"
-    case validationLogLoss = "validation_log_loss"
-    case testLogLoss = "test_log_loss"
-    case macroF1 = "macro_f1"
-    case calibrationError = "calibration_error"
-    case confusionMatrix = "confusion_matrix"
-  }
-
   /// Every key is always present; what does not apply is null.
   public func encode(to encoder: any Encoder) throws {
     var container = encoder.container(keyedBy: CodingKeys.self)
-    var derived = encoder.container(keyedBy: DerivedKeys.self)
-    let width = classes.count
-    let confusion = (0..<width).map { Array(scored.confusion[$0 * width..<($0 + 1) * width]) }
     try container.encode(version, forKey: .version)
     try container.encode(model, forKey: .model)
     try container.encode(inference, forKey: .inference)
@@ -63,20 +46,14 @@ extension FitReport: Encodable {
     try container.encode(seed, forKey: .seed)
     try container.encode(features, forKey: .features)
     try container.encode(preparation, forKey: .preparation)
+    if target != .classes { try container.encode(target, forKey: .target) }
     try container.encode(classes, forKey: .classes)
-    try derived.encode(training.rows, forKey: .trainRows)
-    try derived.encode(validation?.rows ?? 0, forKey: .validationRows)
-    try derived.encode(test?.rows ?? 0, forKey: .testRows)
-    try derived.encode(training.accuracy, forKey: .trainAccuracy)
-    try derived.encode(validation?.accuracy, forKey: .validationAccuracy)
-    try derived.encode(test?.accuracy, forKey: .testAccuracy)
-    try derived.encode(finite(training.logLoss), forKey: .trainLogLoss)
-    try derived.encode(finite(validation?.logLoss), forKey: .validationLogLoss)
-    try derived.encode(finite(test?.logLoss), forKey: .testLogLoss)
-    try derived.encode(scored.macroF1, forKey: .macroF1)
-    try derived.encode(finite(scored.expectedCalibrationError), forKey: .calibrationError)
-    try container.encode(majorityAccuracy, forKey: .majorityAccuracy)
-    try derived.encode(confusion, forKey: .confusionMatrix)
+    try encodeDerivedScores(to: encoder)
+    switch baseline {
+    case .majorityClass(let accuracy):
+      try container.encode(accuracy, forKey: .majorityAccuracy)
+    case .trainingMean(let score): try container.encode(score, forKey: .baseline)
+    }
     try container.encode(training, forKey: .training)
     try container.encode(validation, forKey: .validation)
     try container.encode(test, forKey: .test)
@@ -142,10 +119,21 @@ extension FitReport {
     features = try value(.features)
     preparation = try optional(.preparation)
     classes = try value(.classes)
-    training = try value(.training)
-    validation = try optional(.validation)
-    test = try optional(.test)
-    majorityAccuracy = try value(.majorityAccuracy)
+    target = try optional(.target) ?? .classes
+    switch target {
+    case .classes:
+      let scores = try Scores(container, ClassificationScore.self)
+      training = .classes(scores.training)
+      validation = scores.validation.map(TaskScore.classes)
+      test = scores.test.map(TaskScore.classes)
+      baseline = .majorityClass(accuracy: try value(.majorityAccuracy))
+    case .quantity, .count:
+      let scores = try Scores(container, NumberScore.self)
+      training = .numbers(scores.training)
+      validation = scores.validation.map(TaskScore.numbers)
+      test = scores.test.map(TaskScore.numbers)
+      baseline = .trainingMean(try value(.baseline))
+    }
     chains = try value(.chains)
     draws = try value(.draws)
     agreement = try optional(.divergences).map {
@@ -158,5 +146,18 @@ extension FitReport {
     heldColumns = try optional(.heldColumns)
     choices = try value(.notes)
     problems = try value(.warnings)
+  }
+}
+
+/// The scores of a report, all of one kind.
+private struct Scores<Score: Decodable> {
+  let training: Score
+  let validation: Score?
+  let test: Score?
+
+  init(_ container: KeyedDecodingContainer<FitReport.CodingKeys>, _ kind: Score.Type) throws {
+    training = try container.decode(kind, forKey: .training)
+    validation = try container.decodeIfPresent(kind, forKey: .validation)
+    test = try container.decodeIfPresent(kind, forKey: .test)
   }
 }

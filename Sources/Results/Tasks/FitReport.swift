@@ -2,6 +2,7 @@ import Diagnostics
 import Modeling
 import Posteriors
 import Preprocessing
+import Tables
 import Words
 
 /// The result of a fit in numbers: what is printed, saved and compared.
@@ -18,17 +19,19 @@ public struct FitReport: Sendable, Equatable {
   public var features: [String]
   /// How columns of the table became features, a line for each step; nil for a fit by a version that did not keep it.
   public var preparation: [String]?
-  /// Classes, in the order of the confusion matrix.
+  /// What the model predicts.
+  public var target: TargetKind
+  /// Classes, in the order of the confusion matrix; empty for numbers.
   public var classes: [String]
   /// The score on the training rows.
-  public var training: ClassificationScore
+  public var training: TaskScore
   /// The score on the rows that choose among fits, or chose the epoch; nil where there are none, or the weights were trained on
   /// them since.
-  public var validation: ClassificationScore?
+  public var validation: TaskScore?
   /// nil where no rows were held out.
-  public var test: ClassificationScore?
-  /// The accuracy, on the test rows or else the validation or training rows, of always naming the training rows' largest class.
-  public var majorityAccuracy: Double
+  public var test: TaskScore?
+  /// What predictions that know no feature score on the test rows, or else the validation or training rows.
+  public var baseline: Baseline
   /// Markov chains that statistics of scalars use; 1 for other approximations.
   public var chains: Int
   /// Draws of each of them that statistics use.
@@ -50,9 +53,8 @@ public struct FitReport: Sendable, Equatable {
 
   init(
     modelName: String, parameterization: Parameterization, pipeline: FittedPipeline,
-    posterior: Posterior,
-    samplerReport: SamplerReport?, training: ClassificationScore,
-    validation: ClassificationScore?, test: ClassificationScore?, wallSeconds: Double,
+    target: TargetKind, posterior: Posterior, samplerReport: SamplerReport?, training: TaskScore,
+    validation: TaskScore?, test: TaskScore?, baseline: Baseline, wallSeconds: Double,
     cpuSeconds: Double
   ) {
     run = posterior.run
@@ -60,16 +62,12 @@ public struct FitReport: Sendable, Equatable {
     self.parameterization = parameterization.name
     features = pipeline.features
     preparation = pipeline.words
+    self.target = target
     classes = pipeline.classes
     self.training = training
     self.validation = validation
     self.test = test
-    let scored = test ?? validation ?? training
-    let majority = training.classCounts.indices.max {
-      training.classCounts[$0] < training.classCounts[$1]
-    }
-    majorityAccuracy =
-      majority.map { Double(scored.classCounts[$0]) / Double(max(1, scored.rows)) } ?? 0
+    self.baseline = baseline
     chains = posterior.draws.chainCount
     draws = posterior.draws.drawCount
     agreement = run.chains.map { _ in
@@ -80,10 +78,13 @@ public struct FitReport: Sendable, Equatable {
     heldColumns = pipeline.heldColumns
     choices = run.choices + [pipeline.heldNote].compactMap { $0.map { Passage($0) } }
     problems = samplerReport?.findings.map(\.passage) ?? run.remarks
-    if !scored.logLoss.isFinite || !training.logLoss.isFinite {
+    if !scored.logDensity.isFinite || !training.logDensity.isFinite {
       problems.append(
-        "Some class probabilities are no numbers: the logits overflowed. Scale the features (\(.scale("standard"))), or choose "
-          + "narrower priors.")
+        target == .classes
+          ? "Some class probabilities are no numbers: the logits overflowed. Scale the features (\(.scale("standard"))), or choose "
+            + "narrower priors."
+          : "Some predictive densities are no finite numbers: a row is impossible for the model, or a mean overflowed. Look for rows "
+            + "far from all others, scale the features, or choose narrower priors.")
     }
   }
 }
@@ -120,7 +121,7 @@ extension FitReport {
   public var seed: UInt64 { run.seed }
 
   /// The score on the rows that judge: the test rows, or else those that choose, or else the training rows.
-  package var scored: ClassificationScore { test ?? validation ?? training }
+  package var scored: TaskScore { test ?? validation ?? training }
 
   /// The rows that it scores.
   package var scoredRows: String {

@@ -5,33 +5,33 @@ import Posteriors
 import Storage
 import Words
 
-/// The rows that a classifier learned from, as its model saw them: what judging it row by row needs.
+/// The rows that a model learned from, as it saw them: what judging it row by row needs.
 public struct ObservedRows: Sendable, Equatable {
   /// The features, imputed and scaled.
-  public let tracks: DesignMatrix
-  /// The classes.
-  public let labels: Labels
+  public let features: DesignMatrix
+  /// What was observed of the target.
+  public let responses: Responses
   /// The rows' numbers in the table they came from.
   public let rowNumbers: [Int]
 
-  init(tracks: DesignMatrix, labels: Labels, rowNumbers: [Int]) {
-    self.tracks = tracks
-    self.labels = labels
+  init(_ features: DesignMatrix, _ responses: Responses, rowNumbers: [Int]) {
+    self.features = features
+    self.responses = responses
     self.rowNumbers = rowNumbers
   }
 
   /// Whether two fits saw the same observations in the same order, whatever features they used.
   public func hasSameObservations(as other: ObservedRows) -> Bool {
-    rowNumbers == other.rowNumbers && labels == other.labels
+    rowNumbers == other.rowNumbers && responses == other.responses
   }
 
   /// Refuses rows with their own latent numbers, which reweighting draws cannot leave out.
   fileprivate func refuseLatentCells() throws {
-    guard let place = tracks.values.firstIndex(where: \.isNaN) else { return }
-    let width = tracks.features.count
+    guard let place = features.values.firstIndex(where: \.isNaN) else { return }
+    let width = features.features.count
     throw DataError(
       .init(
-        "training rows", row: rowNumbers[place / width], column: tracks.features[place % width]),
+        "training rows", row: rowNumbers[place / width], column: features.features[place % width]),
       found: "a missing cell, latent in this fit",
       expected:
         "complete rows for PSIS-LOO: the latent numbers of a row were drawn knowing its class, so that its importance ratios do not "
@@ -41,39 +41,38 @@ public struct ObservedRows: Sendable, Equatable {
     )
   }
 
-  /// [row, 2 + feature]: row number, code of the class, features.
+  /// [row, 2 + feature]: row number, code of the class or number of the target, features.
   package var array: NumPyFile {
-    let width = tracks.features.count
+    let width = features.features.count
+    let observed = responses.numbers
     let values = rowNumbers.indices.flatMap { row in
-      [Double(rowNumbers[row]), Double(labels.codes[row])]
-        + tracks.values[row * width..<(row + 1) * width]
+      [Double(rowNumbers[row]), observed[row]]
+        + features.values[row * width..<(row + 1) * width]
     }
     return NumPyFile(shape: [rowNumbers.count, width + 2], values: values)
   }
 
-  /// Nil where the array does not hold rows of these features and classes.
-  package init?(_ array: NumPyFile, features: [String], classes: [String]) {
+  /// Nil where the array does not hold rows of these features and of this target.
+  package init?(_ array: NumPyFile, features: [String], of task: any PredictionTask) {
     let width = features.count + 2
     guard array.shape.count == 2, array.shape[1] == width else { return nil }
-    var (numbers, codes, values): ([Int], [Int], [Double]) = ([], [], [])
+    var (numbers, observed, values): ([Int], [Double], [Double]) = ([], [], [])
     for start in stride(from: 0, to: array.values.count, by: width) {
-      guard let number = Int(exactly: array.values[start]),
-        let code = Int(exactly: array.values[start + 1]), classes.indices.contains(code)
-      else { return nil }
+      guard let number = Int(exactly: array.values[start]) else { return nil }
       numbers.append(number)
-      codes.append(code)
+      observed.append(array.values[start + 1])
       values += array.values[start + 2..<start + width]
     }
+    guard let responses = task.responses(observed) else { return nil }
     self.init(
-      tracks: DesignMatrix(features: features, values: values),
-      labels: Labels(classes: classes, codes: codes), rowNumbers: numbers)
+      DesignMatrix(features: features, values: values), responses, rowNumbers: numbers)
   }
 }
 
-extension ClassifierFit {
+extension TableFit {
   /// Whether two fits learned from the same rows, as far as they were saved with them: by the checksums of what the rows held
-  /// and by their numbers and classes; without any of these, by the seed of the split and the numbers of the classes.
-  package func learnedFromSameRows(as other: ClassifierFit) -> Bool {
+  /// and by their numbers and responses; without any of these, by the seed of the split and the numbers of the classes.
+  package func learnedFromSameRows(as other: TableFit) -> Bool {
     if let rows = rowChecksums, let others = other.rowChecksums,
       !rows.training.agree(with: others.training)
     {
@@ -83,10 +82,10 @@ extension ClassifierFit {
       return rows.hasSameObservations(as: others)
     }
     return report.seed == other.report.seed
-      && report.training.classCounts == other.report.training.classCounts
+      && report.training.mayShareRows(with: other.report.training)
   }
 
-  /// Estimates how well the classifier predicts rows like those it learned from: PSIS-LOO and WAIC, row by row.
+  /// Estimates how well the fit predicts rows like those it learned from: PSIS-LOO and WAIC, row by row.
   ///
   /// Nil for a fit that is not by NUTS, as only posterior draws can be reweighted so; and for one saved without its rows.
   /// - Throws: `DataError` for a fit with latent cells; `ModelError`, `LayoutMismatch` for one whose parts do not fit together.
@@ -95,11 +94,10 @@ extension ClassifierFit {
     try rows.refuseLatentCells()
     var accuracy = posterior.emptyPredictiveAccuracy()
     let blockSize = posterior.observationsPerBlock
-    for first in stride(from: 0, to: rows.labels.count, by: blockSize) {
-      let block = Array(first..<min(first + blockSize, rows.labels.count))
-      let model = specification.model(
-        tracks: rows.tracks.rows(at: block), labels: rows.labels.rows(at: block),
-        classes: pipeline.classes, parameterization: parameterization)
+    for first in stride(from: 0, to: rows.responses.count, by: blockSize) {
+      let block = Array(first..<min(first + blockSize, rows.responses.count))
+      let model = predictor.model(
+        of: rows.features.rows(at: block), rows.responses.rows(at: block))
       try posterior.append(CompiledModel(model), to: &accuracy)
     }
     return accuracy

@@ -28,11 +28,10 @@ package struct ResolvedParameterization: Codable {
   static let pilotDraws = 100
 
   package init(
-    _ choice: ParameterizationChoice, _ specification: some ClassifierSpecification,
-    by approximation: Approximation, tracks: DesignMatrix, labels: Labels, classes: [String],
-    in context: RunContext = RunContext()
+    _ choice: ParameterizationChoice, _ model: some TableModel,
+    by approximation: Approximation, rows: ModelRows, in context: RunContext = RunContext()
   ) throws {
-    guard specification.hasParameterizations else {
+    guard type(of: model).card.hasParameterizations else {
       parameterization = .centered
       return
     }
@@ -47,17 +46,16 @@ package struct ResolvedParameterization: Codable {
             + "\(.svi).")
       }
     case (.auto, .nuts(let sampler)):
-      let model = try CompiledModel(
-        specification.model(
-          tracks: tracks, labels: labels, classes: classes, parameterization: .noncentered))
+      let compiled = try CompiledModel(
+        model.model(of: rows, parameterization: .noncentered))
       var pilot = SVI(seed: sampler.seed)
       pilot.learningRate = .fast
       pilot.maximumSteps = Self.pilotSteps
-      let guide = MeanFieldNormal(dimension: model.dimension)
+      let guide = MeanFieldNormal(dimension: compiled.dimension)
       let run: SVIRun<MeanFieldNormal>
       do {
         run = try pilot.fit(
-          model, guide: guide, initial: [Double](repeating: 0, count: model.dimension),
+          compiled, guide: guide, initial: [Double](repeating: 0, count: compiled.dimension),
           in: context.withoutProgress)
       } catch let error as SVIError {
         // What stops an approximation need not stop the sampler.
@@ -69,9 +67,10 @@ package struct ResolvedParameterization: Codable {
       let deviations = guide.scales(run.parameters)
       let draws = run.draw(count: Self.pilotDraws, seed: sampler.seed)
       var precisions: [String: [Double]] = [:]
-      for site in model.latentSites {
+      for site in compiled.latentSites {
         guard case .noncentered(let locationScale, _) = site.prior else { continue }
-        let squares = Self.meanSquares(of: locationScale.scale, over: site.axes, in: model, draws)
+        let squares = Self.meanSquares(
+          of: locationScale.scale, over: site.axes, in: compiled, draws)
         precisions[site.name] = zip(site.slot.range, squares).map { place, square in
           let precision = max(0, 1 / (deviations[place] * deviations[place]) - 1) / square
           // A scale that the pilot finds at 0 says nothing about the data.

@@ -2,60 +2,66 @@ import Diagnostics
 import MathKernels
 import Storage
 
-/// A classifier's predictions for rows that it did not learn from, row by row: needed to compare two on the same rows.
+/// A fit's predictions for rows that it did not learn from, row by row: needed to compare two on the same rows.
 public struct ScoredRows: Sendable, Equatable {
   /// The rows' numbers in the table they came from.
   public let rowNumbers: [Int]
-  /// The codes of their classes.
-  public let actual: [Int]
-  /// The codes of the likeliest classes, the first of equally likely ones.
-  public let predicted: [Int]
-  /// The logs of the probabilities of their classes, in nats; a probability of 0 counts as the smallest positive double.
+  /// What was observed: codes of classes, or numbers.
+  public let actual: [Double]
+  /// The codes of the likeliest classes, the first of equally likely ones; or the predictive means of numbers.
+  public let predicted: [Double]
+  /// The logs of the probabilities of their classes, in nats, where a probability of 0 counts as the smallest positive double; for
+  /// numbers the logs of the predictive densities.
   public let logProbabilities: [Double]
 
-  init(_ probabilities: ClassProbabilities, actual: Labels, rowNumbers: [Int]) {
+  init(
+    rowNumbers: [Int], actual: [Double], predicted: [Double], logProbabilities: [Double]
+  ) {
     self.rowNumbers = rowNumbers
-    self.actual = actual.codes
-    predicted = probabilities.predictedClasses
-    logProbabilities = actual.codes.enumerated().map { row, code in
-      logarithm(max(probabilities[row, code], .leastNonzeroMagnitude))
-    }
+    self.actual = actual
+    self.predicted = predicted
+    self.logProbabilities = logProbabilities
   }
 
-  /// [row, 4]: row number, codes of the class and of the likeliest one, log of the probability of the class.
+  init(_ probabilities: ClassProbabilities, actual: Labels, rowNumbers: [Int]) {
+    self.init(
+      rowNumbers: rowNumbers, actual: actual.codes.map(Double.init),
+      predicted: probabilities.predictedClasses.map(Double.init),
+      logProbabilities: actual.codes.enumerated().map { row, code in
+        logarithm(max(probabilities[row, code], .leastNonzeroMagnitude))
+      })
+  }
+
+  /// [row, 4]: row number, what was observed, what was predicted, log of its probability or density.
   package var array: NumPyFile {
     NumPyFile(
       shape: [rowNumbers.count, 4],
       values: rowNumbers.indices.flatMap { row in
-        [
-          Double(rowNumbers[row]), Double(actual[row]), Double(predicted[row]),
-          logProbabilities[row],
-        ]
+        [Double(rowNumbers[row]), actual[row], predicted[row], logProbabilities[row]]
       })
   }
 
-  /// Nil where the array does not hold rows of that many classes.
-  package init?(_ array: NumPyFile, classCount: Int) {
+  /// Nil where the array does not hold rows of that target.
+  package init?(_ array: NumPyFile, of task: any PredictionTask) {
     guard array.shape.count == 2, array.shape[1] == 4 else { return nil }
-    let rows = stride(from: 0, to: array.values.count, by: 4)
-    func whole(_ column: Int) -> [Int]? {
-      let numbers = rows.compactMap { Int(exactly: array.values[$0 + column]) }
-      return numbers.count == array.shape[0] ? numbers : nil
+    func column(_ place: Int) -> [Double] {
+      stride(from: place, to: array.values.count, by: 4).map { array.values[$0] }
     }
-    guard let rowNumbers = whole(0), let actual = whole(1), let predicted = whole(2),
-      (actual + predicted).allSatisfy((0..<classCount).contains)
+    let rowNumbers = column(0).compactMap { Int(exactly: $0) }
+    let (actual, predicted) = (column(1), column(2))
+    guard rowNumbers.count == array.shape[0], let responses = task.responses(actual),
+      responses.labels == nil || task.responses(predicted) != nil
     else { return nil }
-    self.rowNumbers = rowNumbers
-    self.actual = actual
-    self.predicted = predicted
-    logProbabilities = rows.map { array.values[$0 + 3] }
+    self.init(
+      rowNumbers: rowNumbers, actual: actual, predicted: predicted, logProbabilities: column(3))
   }
 
   /// Whether a score may belong to these rows.
-  package func agrees(with score: ClassificationScore) -> Bool {
+  package func agrees(with score: TaskScore) -> Bool {
+    guard case .classes(let score) = score else { return score.rows == rowNumbers.count }
     var confusion = [Int](repeating: 0, count: score.confusion.count)
     for (actual, predicted) in zip(actual, predicted) {
-      confusion[actual * score.classCounts.count + predicted] += 1
+      confusion[Int(actual) * score.classCounts.count + Int(predicted)] += 1
     }
     return confusion == score.confusion
   }

@@ -70,7 +70,7 @@ extension GeographyStudy {
       }
     }
     func inferred(
-      _ model: GenreModel, _ name: String,
+      _ model: any TableModel, _ name: String,
       by approximation: @escaping @Sendable (UInt64) -> Approximation
     ) -> SplitComparison.Method {
       SplitComparison.Method(name) { split, seed, context in
@@ -90,17 +90,15 @@ extension GeographyStudy {
       trained([], "68 → 2, trained"),
       inferred(wide, "68 → 2, Bayesian, SVI", by: svi),
       inferred(wide, "68 → 2, Bayesian, NUTS", by: nuts),
-      inferred(GenreModel(.hierarchical), "68 → 2, hierarchical, NUTS", by: nuts),
+      inferred(HierarchicalClassifier(), "68 → 2, hierarchical, NUTS", by: nuts),
       trained([32], "68 → 32 → 2, trained"),
       inferred(
         network([32], .scaledToWidth(scale: 1)), "68 → 32 → 2, Bayesian, SVI", by: svi),
     ]
   }
 
-  private static func network(_ hidden: [Int], _ prior: WeightPrior) -> GenreModel {
-    var model = GenreModel(.ffnn)
-    model.network = FeedForwardNetwork(hidden: hidden, activation: .relu)
-    model.weightPrior = prior
-    return model
+  private static func network(_ hidden: [Int], _ prior: WeightPrior) -> FeedForwardClassifier {
+    FeedForwardClassifier(
+      FeedForwardNetwork(hidden: hidden, activation: .relu), weightPrior: prior)
   }
 }

@@ -15,7 +15,7 @@ struct CalibrateCommand: ParsableCommand {
     abstract:
       "Check an inference on data that a model makes: are its posteriors where and as wide as they should be?",
     discussion: """
-      Parameters are drawn from the prior and classes at them, for features that are standard normal or those of a table. Where \
+      Parameters are drawn from the prior and classes, quantities or counts at them, for features that are standard normal or those of a table. Where \
       inference is right, the truth falls into each part of the posterior equally often. Too often near its ends: too narrow; \
       too seldom: too wide; more often at one end: shifted.
       """)
@@ -39,10 +39,13 @@ struct CalibrateCommand: ParsableCommand {
     transform: whole(2...10_000))
   var classes: Int?
 
-  @Option(help: "A CSV file of tracks, whose features and class names are used, and no class.")
+  @Option(
+    help:
+      "A CSV file, whose features are used, and of its target only the names of the classes, or mean and spread."
+  )
   var data: String?
 
-  @Option(help: "The column of classes in --data.")
+  @Option(help: "The column that the model predicts, in --data.")
   var target: String?
 
   @OptionGroup(title: "Target") var targetOptions: TargetOptions
@@ -94,6 +97,9 @@ struct CalibrateCommand: ParsableCommand {
       pathfinder.settings.given, with: "--inference", method.rawValue,
       belongingTo: ["pathfinder"])
     try svi.validateTogether()
+    try targetOptions.validate(for: modelOptions.card)
+    try modelOptions.card.refuseForNumbers(
+      "--classes", classes != nil, because: "classes are drawn")
     let excluded = namesGiven(("--features", features), ("--classes", classes))
     if data != nil, !excluded.isEmpty {
       throw ValidationError(
@@ -140,25 +146,28 @@ struct CalibrateCommand: ParsableCommand {
   }
 
   /// What is simulated; `auto` is non-centred, as nothing is known about data that are not drawn yet.
-  private func simulated() throws -> SimulatedClassifier<GenreModel> {
-    let specification = modelOptions.specification
+  private func simulated() throws -> SimulatedTable {
+    let (model, kind) = (try modelOptions.configured(), modelOptions.card.response)
     let parameterization: Parameterization =
-      modelOptions.parameterization == .centered || !specification.hasParameterizations
+      modelOptions.parameterization == .centered || !modelOptions.card.hasParameterizations
       ? .centered : .noncentered
     guard let data, let target else {
-      return SimulatedClassifier(
-        specification, rows: rows ?? Self.defaultRows, features: features ?? Self.defaultFeatures,
+      return SimulatedTable(
+        model, rows: rows ?? Self.defaultRows, features: features ?? Self.defaultFeatures,
         classes: classes ?? Self.defaultClasses, parameterization: parameterization, seed: seed)
     }
-    let table = try targetOptions.table(reading.read(data), target: target)
+    let table = try targetOptions.table(
+      reading.read(data), target: target, for: modelOptions.card)
+    let rule = kind == .classes ? SplitRule.stratified(target: target) : .random
     let split =
-      try rows.map { try table.split(target: target, train: .rows($0), test: .rows(0), seed: seed) }
+      try rows.map { try table.split(by: rule, train: .rows($0), test: .rows(0), seed: seed) }
       ?? Split(training: table)
     let pipeline = try Pipeline.recommended(target: target, dropped: drop)
-      .fitted(to: split.training)
-    return SimulatedClassifier(
-      specification, tracks: try pipeline.designMatrix(of: split.training.table),
-      classes: pipeline.classes, parameterization: parameterization)
+      .fitted(to: split.training, as: kind)
+    return SimulatedTable(
+      model, features: try pipeline.designMatrix(of: split.training.table),
+      target: try FittedTarget(kind, of: split.training, pipeline),
+      parameterization: parameterization)
   }
 
   /// Reports every twentieth part of the work.

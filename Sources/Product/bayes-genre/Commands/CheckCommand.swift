@@ -5,11 +5,11 @@ import GenreModels
 struct CheckCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "check",
-    abstract: "Compare the observed classes with those the model makes: a predictive check.",
+    abstract: "Compare what was observed with what the model makes: a predictive check.",
     usage: "bayes-genre check <fit> [<options>]",
     discussion: """
-      Replicated tables have the rows and features the fit learned from, and classes drawn from the fit; with --prior, from \
-      the prior alone, which says what the model believes before it sees a class.
+      Replicated tables have the rows and features the fit learned from, and classes or numbers drawn from the fit; with \
+      --prior, from the prior alone, which says what the model believes before it sees any.
       """)
 
   @OptionGroup var fit: FitArgument
@@ -32,7 +32,7 @@ struct CheckCommand: ParsableCommand {
   func run() throws {
     try reportingFailures {
       try page.check(besides: [fit.path])
-      let opened = try GenreFit(contentsOf: fit.path)
+      let opened = try TableFit(contentsOf: fit.path)
       guard
         let report = try opened.predictiveCheck(
           prior ? .prior : .posterior, replicates: replicates, seed: seed)

@@ -16,7 +16,7 @@ struct CompareCommand: ParsableCommand {
     try reportingFailures {
       try page.check(besides: [first, second])
       let comparison = try Comparison(
-        GenreFit(contentsOf: first), named: first, GenreFit(contentsOf: second), named: second)
+        TableFit(contentsOf: first), named: first, TableFit(contentsOf: second), named: second)
       try page.emit(comparison, json: json)
     }
   }

@@ -20,8 +20,8 @@ struct ExportCommand: ParsableCommand {
     try reportingFailures {
       try refuseToReplace(output, unless: force)
       let posterior =
-        try Posterior.isClassifier(savedAt: fit.path)
-        ? GenreFit(contentsOf: fit.path).posterior : Posterior(contentsOf: fit.path)
+        try Posterior.isTableFit(savedAt: fit.path)
+        ? TableFit(contentsOf: fit.path).posterior : Posterior(contentsOf: fit.path)
       switch format {
       case .csv:
         let table = try posterior.table()

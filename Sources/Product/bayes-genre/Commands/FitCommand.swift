@@ -6,7 +6,7 @@ import GenreModels
 struct FitCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "fit",
-    abstract: "Fit a classifier to a table of tracks, score it on held-out rows, and save it.")
+    abstract: "Fit a model to a table, score it on held-out rows, and save it.")
 
   @Argument(help: "A CSV file: numeric features, a target column, and columns to drop.")
   var table: String?
@@ -53,6 +53,8 @@ struct FitCommand: ParsableCommand {
   func validate() throws {
     try validateResume()
     try inference.validate(nuts: nuts, svi: svi)
+    try targetOptions.validate(for: modelOptions.card)
+    try splitting.validate(for: modelOptions.card)
     if let folds = splitting.namesOfFolds.first,
       let first = namesGiven(
         ("--train", train), ("--output", output), ("--validation", splitting.validation)
@@ -104,11 +106,12 @@ struct FitCommand: ParsableCommand {
   /// Fits, or continues a fit.
   /// - Parameter place: the path of the fit, and of its unfinished run; nil if it is not saved.
   private func fit(in place: UnfinishedRun?, isResumed: Bool) throws {
-    if let output { try GenreFit.checkWritable(output, overwriting: page.force) }
+    if let output { try TableFit.checkWritable(output, overwriting: page.force) }
     let seed = inference.seed ?? UInt64(UInt32.random(in: 1...UInt32.max))
     if !splitting.namesOfFolds.isEmpty { return try fitFolds(seed: seed) }
     let split = try splitting.split(
-      read(table ?? ""), target: target ?? "", train: train, seed: seed, read: read)
+      read(table ?? ""), target: target ?? "", kind: modelOptions.card.response, train: train,
+      seed: seed, read: read)
     let initial = try nuts.run.initialValues.map(InitialValues.init(contentsOf:))
     let progress = ProgressPrinter(title: inference.seed == nil ? "seed \(seed)" : nil)
     let interruption = Interruption()
@@ -116,9 +119,9 @@ struct FitCommand: ParsableCommand {
     defer { watch.cancel() }
     if let place, !isResumed { try begin(place, seed: seed) }
     let unfinished = inference.canGoOn ? place : nil
-    let fit: GenreFit
+    let fit: TableFit
     do {
-      fit = try modelOptions.specification.fit(
+      fit = try modelOptions.configured().fit(
         to: consume split,
         pipeline: preparation.pipeline(target: target ?? "", dropped: drop),
         by: inference.approximation(nuts: nuts, svi: svi, seed: seed), corrected: inference.correct,
@@ -163,8 +166,9 @@ struct FitCommand: ParsableCommand {
     let watch = InterruptWatch(interruption, say: progress.say)
     defer { watch.cancel() }
     let initial = try nuts.run.initialValues.map(InitialValues.init(contentsOf:))
-    let method = SplitComparison.Method(modelOptions.model.rawValue) { split, seed, context in
-      try modelOptions.specification.fit(
+    let model = try modelOptions.configured()
+    let method = SplitComparison.Method(modelOptions.card.id) { split, seed, context in
+      try model.fit(
         to: split,
         pipeline: preparation.pipeline(target: target ?? "", dropped: drop),
         by: inference.approximation(nuts: nuts, svi: svi, seed: seed), corrected: inference.correct,
@@ -181,6 +185,7 @@ struct FitCommand: ParsableCommand {
   }
 
   private func read(_ path: String) throws -> Table {
-    try targetOptions.table(reading.read(path), target: target ?? "")
+    try targetOptions.table(
+      reading.read(path), target: target ?? "", for: modelOptions.card)
   }
 }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Bayes
 import GenreModels
 
 struct ModelsCommand: ParsableCommand {
@@ -8,39 +9,42 @@ struct ModelsCommand: ParsableCommand {
   @Flag(help: "Print a JSON object.") var json = false
 
   private struct Entry: Encodable {
-    let name, identifier, summary: String
+    let name, summary, predicts: String
+    let identifier: String?
     let priors: [String]
 
-    init(_ model: GenreModel) {
-      name = model.modelName
-      identifier = model.identifier
-      summary = model.summary
-      priors = model.priors
+    init(_ kind: any TableModel.Type) {
+      let card = kind.card
+      (name, summary, predicts) = (card.id, card.summary, card.response.rawValue)
+      identifier = card.study
+      priors = kind.init().priors
+    }
+
+    var text: String {
+      """
+      \(name) (\(identifier ?? "predicts a \(predicts)"))
+        \(summary)
+      \(priors.map { "    \($0)" }.joined(separator: "\n"))
+
+      """
     }
   }
 
   func run() throws {
-    let models = GenreModel.Kind.allCases.map(GenreModel.init)
+    let models = Catalogue.models.map(Entry.init)
     try reportingFailures {
-      if json { try printJSON(["models": models.map(Entry.init)]) } else { try printText(models) }
+      if json { try printJSON(["models": models]) } else { try printText(models) }
     }
   }
 
-  private func printText(_ models: [GenreModel]) throws {
-    let entries = models.map { model in
-      """
-      \(model.modelName) (\(model.identifier))
-        \(model.summary)
-      \(model.priors.map { "    \($0)" }.joined(separator: "\n"))
-
-      """
-    }
+  private func printText(_ models: [Entry]) throws {
+    let parameterized = ModelOptions.parameterized
     try printResult(
-      entries.joined(separator: "\n") + """
+      models.map(\.text).joined(separator: "\n") + """
 
         c: genre, d: feature. Any of them by --inference nuts, svi, laplace, pathfinder, map (a point), or ancestral (draws from
         the prior, no fitting).
-        hierarchical, hierarchical-normal and ard take --parameterization centered, noncentered or auto.
+        \(parameterized.dropLast().joined(separator: ", ")) and \(parameterized.last ?? "") take --parameterization centered, noncentered or auto.
 
         """)
   }

@@ -5,13 +5,18 @@ import GenreModels
 
 struct PredictCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "predict", abstract: "Class probabilities of new tracks from a saved fit.",
-    usage: "bayes-genre predict <fit> <table> [<options>]")
+    commandName: "predict", abstract: "Predictions for new rows from a saved fit.",
+    usage: "bayes-genre predict <fit> <table> [<options>]",
+    discussion: """
+      For classes the likeliest one and the probability of each: row,predicted,p_<label>,… For a quantity or a count the \
+      predictive distribution, with the noise of an observation: row,mean,sd,q5,q50,q95. Mean and standard deviation are over \
+      all draws, the quantiles over at most \(Posterior.quantileDraws) of them.
+      """)
 
   @OptionGroup var fit: FitArgument
-  @Argument(help: "A CSV file of tracks; columns are found by name.") var table: String?
+  @Argument(help: "A CSV file; columns are found by name.") var table: String?
   @OptionGroup(title: "Reading") var reading: TableOptions
-  @Option(help: "The CSV file to write: row,predicted,p_<label>,… By default standard output.")
+  @Option(help: "The CSV file to write. By default standard output.")
   var output: String?
   @Flag(help: "Replace the file if it is there.") var force = false
 
@@ -30,7 +35,7 @@ struct PredictCommand: ParsableCommand {
     try reportingFailures {
       try refuseToReplace(output, unless: force)
       let (path, table) = try paths()
-      let fit = try GenreFit(contentsOf: path)
+      let fit = try TableFit(contentsOf: path)
       let predictions = try fit.predict(reading.read(table))
       for note in predictions.notes { printError("note: \(note)") }
       let result = try predictions.table()

@@ -65,6 +65,7 @@ struct TrainCommand: ParsableCommand {
         "\(first) and \(other) cannot be combined: many splits of one table give scores, not a network to save."
       )
     }
+    try targetOptions.validate(for: FeedForwardClassifier.card)
     try splitting.refuseIdleRule(drawsOthers: splitting.validation != .rows(0))
     if splitting.validation == .rows(0) {
       if options.refit {
@@ -110,7 +111,7 @@ struct TrainCommand: ParsableCommand {
     _ interruption: Interruption
   ) throws {
     let split = try splitting.split(rows, target: target, seed: seed, read: read)
-    let fit = try options.specification.train(
+    let fit = try options.model.train(
       on: split, pipeline: pipeline,
       by: training(seed: seed),
       in: RunContext(progress: quiet ? nil : printer.handler, interruption: interruption))
@@ -126,7 +127,7 @@ struct TrainCommand: ParsableCommand {
     _ rows: Table, seed: UInt64, _ printer: TrainingPrinter, _ interruption: Interruption
   ) throws {
     let method = SplitComparison.Method.training(
-      options.specification, pipeline: pipeline, by: training)
+      options.model, pipeline: pipeline, by: training)
     let comparison = try splitting.comparison(
       of: rows, target: target, splits: splits, seed: seed, methods: [method],
       interruption: interruption
@@ -148,6 +149,7 @@ struct TrainCommand: ParsableCommand {
   }
 
   private func read(_ path: String) throws -> Table {
-    try targetOptions.table(reading.read(path), target: target)
+    try targetOptions.table(
+      reading.read(path), target: target, for: FeedForwardClassifier.card)
   }
 }

@@ -2,82 +2,85 @@ import ArgumentParser
 import Bayes
 import GenreModels
 
-extension GenreModel.Kind: ExpressibleByArgument {}
 extension ParameterizationChoice: ExpressibleByArgument {}
 
-/// Which model, with which hyperparameters; nil where not given.
-struct ModelOptions: ParsableArguments {
-  private static let study = GenreModel(.hierarchical)
+/// A model of the catalogue by its name.
+struct ModelChoice: ExpressibleByArgument, Sendable {
+  let kind: any TableModel.Type
+  var card: ModelCard { kind.card }
 
-  @Option(help: "The model to fit; `bayes-genre models` describes them.")
-  var model = GenreModel.Kind.hierarchical
+  init(_ kind: any TableModel.Type) { self.kind = kind }
 
-  @Option(
-    help:
-      "Centred or non-centred weights (hierarchical, hierarchical-normal, ard); auto suits the inference."
-  )
-  var parameterization = ParameterizationChoice.auto
-
-  @Option(
-    parsing: .unconditional,
-    help:
-      "Degrees of freedom of the Student t prior on common means (hierarchical, ard). (default: \(shown(study.degreesOfFreedom)))",
-    transform: positive)
-  var degreesOfFreedom: Double?
-
-  @Option(
-    parsing: .unconditional,
-    help:
-      "Scale of the half-Cauchy prior on spreads (hierarchical, hierarchical-normal, ard). (default: \(shown(study.scalePrior)))",
-    transform: positive)
-  var scalePrior: Double?
-
-  @Option(
-    parsing: .unconditional,
-    help:
-      "Units of the hidden layers, such as 32, or 32,16 for two; none is a softmax regression (ffnn). (default: 10)",
-    transform: layerWidths)
-  var hidden: [Int]?
-
-  @Option(
-    help:
-      "What a hidden unit does with its input (ffnn). (default: \(study.network.activation.rawValue))"
-  )
-  var activation: FeedForwardNetwork.Activation?
-
-  @Option(
-    help:
-      "Weights and biases ~ Normal(0, 1), or weights ~ Normal(0, 1/√fan-in), which suits many features or units (ffnn). (default: \(WeightPriorChoice.unit.rawValue))"
-  )
-  var weightPrior: WeightPriorChoice?
-
-  /// Refuses hyperparameters of another model. Fixed priors are centred, so only a model without any other form refuses that.
-  func validate() throws {
-    func refuse(_ given: [String], belongingTo owners: GenreModel.Kind...) throws {
-      try bayes_genre.refuse(
-        given, with: "--model", model.rawValue, belongingTo: owners.map(\.rawValue))
-    }
-    try refuse(
-      namesGiven(("--degrees-of-freedom", degreesOfFreedom)), belongingTo: .hierarchical, .ard)
-    try refuse(
-      namesGiven(("--scale-prior", scalePrior)), belongingTo: .hierarchical, .hierarchicalNormal,
-      .ard)
-    try refuse(
-      namesGiven(
-        ("--hidden", hidden), ("--activation", activation), ("--weight-prior", weightPrior)),
-      belongingTo: .ffnn)
-    try refuse(
-      parameterization == .noncentered ? ["--parameterization noncentered"] : [],
-      belongingTo: .hierarchical, .hierarchicalNormal, .ard)
+  init?(argument: String) {
+    guard let kind = Catalogue.models.first(where: { $0.card.id == argument }) else { return nil }
+    self.init(kind)
   }
 
-  var specification: GenreModel {
-    var specification = GenreModel(model)
-    specification.degreesOfFreedom = degreesOfFreedom ?? specification.degreesOfFreedom
-    specification.scalePrior = scalePrior ?? specification.scalePrior
-    specification.network.hidden = hidden ?? specification.network.hidden
-    specification.network.activation = activation ?? specification.network.activation
-    specification.weightPrior = weightPrior?.prior ?? specification.weightPrior
-    return specification
+  static var allValueStrings: [String] { Catalogue.models.map(\.card.id) }
+  var defaultValueDescription: String { card.id }
+}
+
+/// Which model, with which settings.
+struct ModelOptions: ParsableArguments {
+  /// The settings of all models; one that several have is one option.
+  enum Settings: OptionCatalogue {
+    static let options = OptionCard.merged(Catalogue.models.flatMap(cards))
+
+    private static func cards<Kind: TableModel>(of kind: Kind.Type) -> [OptionCard] {
+      kind.settings.map { OptionCard($0, of: kind.init(), owner: kind.card.id) }
+    }
+  }
+
+  /// The models whose weights may be centred or not.
+  static let parameterized = Catalogue.models.map(\.card).filter(\.hasParameterizations).map(\.id)
+
+  @Option(help: "The model to fit; `bayes-genre models` describes them.")
+  var model = ModelChoice(HierarchicalClassifier.self)
+
+  @Option(
+    help: ArgumentHelp(
+      stringLiteral:
+        "Centred or non-centred weights (\(Self.parameterized.joined(separator: ", "))); auto suits the inference."
+    ))
+  var parameterization = ParameterizationChoice.auto
+
+  @OptionGroup var settings: CardOptions<Settings>
+
+  var card: ModelCard { model.card }
+
+  /// Refuses settings of another model. Fixed priors are centred, so only a model without any other form refuses that.
+  func validate() throws {
+    try settings.refuseOthers(than: card.id, of: "--model")
+    try refuse(
+      parameterization == .noncentered ? ["--parameterization noncentered"] : [],
+      with: "--model", card.id, belongingTo: Self.parameterized)
+  }
+
+  /// The model with the settings that were given.
+  func configured() throws -> any TableModel { try configured(model.kind) }
+
+  private func configured<Kind: TableModel>(_ kind: Kind.Type) throws -> any TableModel {
+    var model = kind.init()
+    try settings.set(kind.settings, in: &model)
+    return model
+  }
+}
+
+extension ModelCard {
+  /// What the model predicts, for messages.
+  var responseInWords: String {
+    switch response {
+    case .classes: "classes"
+    case .quantity: "a quantity"
+    case .count: "counts"
+    }
+  }
+
+  /// Refuses an option that only makes sense where classes are predicted.
+  func refuseForNumbers(_ option: String, _ given: Bool, because reason: String) throws {
+    guard given, response != .classes else { return }
+    throw ValidationError(
+      "\(option) and --model \(id) cannot be combined: \(reason), and \(id) predicts \(responseInWords). Leave \(option) out, or choose a classifier."
+    )
   }
 }

@@ -124,10 +124,10 @@ struct UnfinishedRunInTheWay: Fault {
 func claimPlace(of output: String?, force: Bool) throws -> UnfinishedRun? {
   guard let output else { return nil }
   // Before the claim, which makes a folder; and after it, as another command may have finished in between.
-  try GenreFit.checkWritable(output, overwriting: force)
+  try TableFit.checkWritable(output, overwriting: force)
   let place = UnfinishedRun(beside: output)
   try place.claim()
-  try GenreFit.checkWritable(output, overwriting: force)
+  try TableFit.checkWritable(output, overwriting: force)
   if !force, UnfinishedRun.exists(beside: output) { throw UnfinishedRunInTheWay(output) }
   return place
 }

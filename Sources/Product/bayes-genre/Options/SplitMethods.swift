@@ -5,18 +5,18 @@ import GenreModels
 extension SplitComparison.Method {
   /// A network trained as a point.
   static func training(
-    _ specification: GenreModel, named name: String? = nil, pipeline: Pipeline,
+    _ model: FeedForwardClassifier, named name: String? = nil, pipeline: Pipeline,
     by settings: @escaping @Sendable (UInt64) -> PointTraining
   ) -> SplitComparison.Method {
-    SplitComparison.Method(name ?? specification.networkInWords) { split, seed, context in
-      try specification.train(
+    SplitComparison.Method(name ?? model.networkInWords) { split, seed, context in
+      try model.train(
         on: split, pipeline: pipeline, by: settings(seed), in: context
       ).report
     }
   }
 }
 
-extension GenreModel {
+extension FeedForwardClassifier {
   /// `network 68 → 32 → 2` without the ends, which the table knows.
   var networkInWords: String {
     network.hidden.isEmpty

@@ -25,7 +25,7 @@ struct SplitOptions: ParsableArguments {
 
   @Option(
     help:
-      "Whether every class has its share of the test rows, or rows are drawn at random. (default: stratified)"
+      "Whether every class has its share of the test rows, or rows are drawn at random. (default: stratified; random for a target of numbers)"
   )
   var split: Kind?
 
@@ -102,18 +102,28 @@ struct SplitOptions: ParsableArguments {
     )
   }
 
-  func rule(target: String) -> SplitRule {
+  /// Refuses what does not suit a model.
+  func validate(for card: ModelCard) throws {
+    try card.refuseForNumbers(
+      "--split stratified", split == .stratified, because: "strata are classes")
+    if let folds = namesOfFolds.first {
+      try card.refuseForNumbers(folds, true, because: "mean scores over folds are those of classes")
+    }
+  }
+
+  /// How rows are drawn; a target of numbers has no strata.
+  func rule(target: String, kind: TargetKind = .classes) -> SplitRule {
     if !groupBy.isEmpty { return .grouped(by: groupBy) }
-    return split == .random ? .random : .stratified(target: target)
+    return split == .random || kind != .classes ? .random : .stratified(target: target)
   }
 
   /// One split of a table.
   /// - Parameter read: reads another table as that one was read.
   func split(
-    _ rows: Table, target: String, train: SplitSize? = nil, seed: UInt64,
-    read: (String) throws -> Table
+    _ rows: Table, target: String, kind: TargetKind = .classes, train: SplitSize? = nil,
+    seed: UInt64, read: (String) throws -> Table
   ) throws -> Split {
-    let rule = rule(target: target)
+    let rule = rule(target: target, kind: kind)
     if let testWhere {
       let (column, value) = splitAtLastEquals(testWhere)
       let split = try rows.split(column: column ?? "", test: value)

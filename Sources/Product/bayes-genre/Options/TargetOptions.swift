@@ -8,7 +8,7 @@ extension TargetKind: ExpressibleByArgument {
   }
 }
 
-/// What makes classes of the column to predict.
+/// What the column to predict is, and what makes classes of it.
 struct TargetOptions: ParsableArguments {
   @Option(
     parsing: .unconditional,
@@ -23,20 +23,28 @@ struct TargetOptions: ParsableArguments {
   var targetKind: TargetKind?
 
   func validate() throws {
-    if targetKind == .quantity {
-      throw ValidationError(
-        "--target-kind quantity cannot be fitted: a classifier needs classes. Make two classes with --above NUMBER."
-      )
-    }
     if targetKind != nil, above != nil {
       throw ValidationError(
         "--target-kind and --above cannot be combined: --above makes classes. Leave one out.")
     }
   }
 
-  /// The table with a target of classes.
-  /// - Throws: `DataError` where it is a quantity.
-  func table(_ table: Table, target: String) throws -> Table {
+  /// Refuses what does not suit a model.
+  func validate(for card: ModelCard) throws {
+    try card.refuseForNumbers("--above", above != nil, because: "--above makes classes")
+    guard let targetKind, targetKind != card.response else { return }
+    throw ValidationError(
+      card.response == .classes
+        ? "--target-kind \(targetKind.rawValue) cannot be fitted: a classifier needs classes. Make two classes with --above NUMBER, or "
+          + "fit a model of numbers, such as --model \(targetKind == .count ? "negative-binomial" : "linear")."
+        : "--target-kind \(targetKind.rawValue) and --model \(card.id) cannot be combined: \(card.id) predicts \(card.responseInWords). "
+          + "Leave --target-kind out, or choose another model.")
+  }
+
+  /// The table with a target that suits a model.
+  /// - Throws: `DataError` where it is a quantity and the model needs classes.
+  func table(_ table: Table, target: String, for card: ModelCard) throws -> Table {
+    guard card.response == .classes else { return table }
     if let above { return try table.comparing(target, above: above) }
     if targetKind == nil { try table.refuseQuantity(target: target) }
     return table

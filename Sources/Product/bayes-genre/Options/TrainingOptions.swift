@@ -54,12 +54,10 @@ struct TrainingOptions: ParsableArguments {
   )
   var refit = false
 
-  var specification: GenreModel {
-    var specification = GenreModel(.ffnn)
-    specification.network = FeedForwardNetwork(
-      hidden: hidden ?? [32], activation: activation, dropout: dropout)
-    specification.weightPrior = .decay(optimizer == .adamw ? 0 : weightDecay)
-    return specification
+  var model: FeedForwardClassifier {
+    FeedForwardClassifier(
+      FeedForwardNetwork(hidden: hidden ?? [32], activation: activation, dropout: dropout),
+      weightPrior: .decay(optimizer == .adamw ? 0 : weightDecay))
   }
 
   func training(seed: UInt64) -> PointTraining {

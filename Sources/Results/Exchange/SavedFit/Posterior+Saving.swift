@@ -9,7 +9,7 @@ import Storage
 //   manifest.json     format, version, size and checksum of every other file
 //   layout.json       sites, axes and labels, in the order of the scalars
 //   run.json          how the posterior was made
-//   summary.json      one record per named scalar; for a classifier also the report
+//   summary.json      one record per named scalar; for a fit of a table also the report
 //   draws.npy         named scalars [chain, draw, scalar]
 //   positions.npy     unconstrained positions [chain, draw, coordinate]
 //   statistics.npy    NUTS: [chain, draw, 8], columns as in `DrawStatistics.columns`
@@ -18,12 +18,13 @@ import Storage
 //   elbo.npy          SVI: the ELBO of each step; its windows, with standard errors, are in run.json
 //   guide.npy         SVI, Laplace, Pathfinder: log q at each draw, unless importance weights corrected them
 //
-// and for a classifier also:
+// and for a fit of a table also:
 //
-//   model.json        the specification and the parameterization
+//   model.json        the model's name and settings, the parameterization, and the scale of a target of numbers
 //   pipeline.json     the fitted preprocessing: features, means, deviations, classes, target
-//   training.npy      the training rows as the model saw them [row, 2 + feature]: row number, class code, features
-//   test.npy          what it predicts for test rows [row, 4]: row number, class code, code of the likeliest class, log p(class)
+//   training.npy      the training rows as the model saw them [row, 2 + feature]: row number, class code or number, features
+//   test.npy          what it predicts for test rows [row, 4]: row number, class code, code of the likeliest class, log p(class);
+//                     or row number, number, predictive mean, log density
 //   rows.json         checksums of the columns of all rows, as they were before preparation
 //
 // An older fit has neither of the last two. Arrays are NumPy files of doubles. Chains that an interruption left shorter are
@@ -75,11 +76,11 @@ extension Posterior {
     self = try folder.posterior(layout, of: model, keepsModel: true)
   }
 
-  /// Whether a saved fit holds a classifier, with its model and its preparation.
+  /// Whether a saved fit is of a table, with its model and its preparation.
   ///
   /// - Throws: `SavedFitError` where the folder is missing or damaged.
-  package static func isClassifier(savedAt path: String) throws -> Bool {
-    try SavedFolder(contentsOf: path).isClassifier
+  package static func isTableFit(savedAt path: String) throws -> Bool {
+    try SavedFolder(contentsOf: path).isTableFit
   }
 
   /// The files that every saved fit has, except its summary, and its arrays.

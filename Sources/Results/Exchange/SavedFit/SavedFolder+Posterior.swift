@@ -119,8 +119,8 @@ extension SavedFolder {
     }
   }
 
-  /// Whether the folder holds a classifier, be it damaged: a posterior alone has none of these files.
-  var isClassifier: Bool {
+  /// Whether the folder holds a fit of a table, be it damaged: a posterior alone has none of these files.
+  var isTableFit: Bool {
     ["model.json", "pipeline.json", "training.npy"].contains { files[$0] != nil }
   }
 
@@ -133,8 +133,15 @@ extension SavedFolder {
   }
 
   func decode<Record: Decodable>(_ type: Record.Type, _ name: String) throws -> Record {
+    try decode(name) { try $0.decode(type, from: $1) }
+  }
+
+  /// What a decoder reads from a file, its errors with the file's path.
+  func decode<Record>(
+    _ name: String, _ read: (JSONDecoder, Data) throws -> Record
+  ) throws -> Record {
     do {
-      return try JSONDecoder.readable().decode(type, from: file(name))
+      return try read(JSONDecoder.readable(), file(name))
     } catch let error as DecodingError {
       throw damaged(name, found: error.place, expected: "what this version writes")
     } catch let error as DataError {

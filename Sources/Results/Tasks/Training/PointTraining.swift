@@ -68,6 +68,12 @@ public struct TrainingError: Fault, Equatable {
 
   public let description: String
   init(_ description: String) { self.description = description }
+
+  init(notTrainable card: ModelCard) {
+    self.init(
+      "\(card.id) cannot be trained as a point: training minimises the cross-entropy of classes, and \(card.id) predicts "
+        + "\(card.response == .count ? "counts" : "a quantity"). Fit it, for a point by its mode.")
+  }
 }
 
 /// Training was stopped before its first epoch was over: there is nothing to keep.

@@ -161,7 +161,7 @@ public struct SplitComparison: Sendable {
           .split(
             SplitProgress(
               split: number + 1, total: count, method: method.name,
-              accuracy: report.test?.accuracy, logLoss: report.test?.logLoss,
+              accuracy: report.test?.classes?.accuracy, logLoss: report.test?.classes?.logLoss,
               bestEpoch: report.run.training?.curve.bestEpoch)))
         reports.append(report)
       }
@@ -179,13 +179,17 @@ public struct SplitComparison: Sendable {
 
   private mutating func take(_ reports: [FitReport], trainingRows: Int) {
     splits += 1
-    if let first = reports.first { majorityAccuracies.append(first.majorityAccuracy) }
+    if let accuracy = reports.first?.baseline.majorityAccuracy {
+      majorityAccuracies.append(accuracy)
+    }
     heldColumns.append(
       reports.reduce(into: []) { held, report in
         for name in report.heldColumns ?? [] where !held.contains(name) { held.append(name) }
       })
     for (place, report) in reports.enumerated() {
-      if let test = report.test { entries[place].scores.append(test, trainingRows: trainingRows) }
+      if let test = report.test?.classes {
+        entries[place].scores.append(test, trainingRows: trainingRows)
+      }
       entries[place].cpuSeconds += report.run.cpuSeconds
       if let curve = report.run.training?.curve {
         entries[place].bestEpochs.append(curve.bestEpoch)

@@ -4,48 +4,44 @@ import MathKernels
 import Modeling
 import Posteriors
 
-extension ClassifierFit {
-  /// Replicates the classes of the rows the fit learned from, and compares the tables: class shares, and mean and SD of each
-  /// feature within each class.
-  ///
-  /// Missing cells that are latent in the fit have, in each replicate, their values in its draw; means and SDs are over the
-  /// observed cells.
-  ///
-  /// - Parameters:
-  ///   - source: draws of the fit, or of the prior alone.
-  ///   - replicates: how many tables, each from its own draw; fewer if there are fewer draws.
-  /// - Returns: nil for a fit that was saved without its rows.
-  /// - Throws: `ModelError`, `LayoutMismatch` for a fit whose parts do not fit together.
-  /// - Precondition: at least 20 replicates.
-  public func predictiveCheck(
-    _ source: PredictiveCheckReport.Source = .posterior, replicates: Int = 400, seed: UInt64 = 0
-  ) throws -> PredictiveCheckReport? {
-    precondition(replicates >= 20, "found \(replicates) replicates, expected at least 20")
-    guard let rows = observed else { return nil }
-    let declared = specification.model(
-      tracks: rows.tracks, labels: nil, classes: pipeline.classes,
-      parameterization: parameterization)
-    let draws =
-      source == .posterior
-      ? posterior : try Posterior.prior(of: declared, draws: replicates, seed: seed)
-    let model = try CompiledModel(declared)
-    let tables = try draws.predictive(model, at: draws.spread(replicates), seed: seed)
-      .replicates.map { $0.map { Int($0) } }
-    let statistics = ClassStatistics(tracks: rows.tracks, classes: pipeline.classes)
-    let data = statistics.values(of: rows.labels.codes)
+extension ClassificationTask {
+  /// Replicates the classes of the rows, and compares class shares, and mean and SD of each feature within each class.
+  func check(
+    _ rows: ObservedRows, by predictor: RowPredictor, _ request: CheckRequest
+  ) throws -> PredictiveCheckReport {
+    let (draws, model) = try predictor.replicating(rows, request)
+    let tables = try draws.predictive(
+      model, at: draws.spread(request.replicates), seed: request.seed
+    ).replicates.map { $0.map { Int($0) } }
+    let statistics = ClassStatistics(tracks: rows.features, classes: classes)
+    let data = statistics.values(of: rows.responses.labels?.codes ?? [])
     let replicated = tables.map(statistics.values)
     let checks = statistics.names.enumerated().map { place, name in
       PredictiveCheck(name: name, observed: data[place], replicates: replicated.map { $0[place] })
     }
-    let classCount = pipeline.classes.count
-    return PredictiveCheckReport(
-      source: source, replicateCount: tables.count,
-      shares: checks.prefix(classCount).compactMap { $0 },
-      features: checks.dropFirst(classCount).compactMap { $0 },
-      groups: PredictiveCheckGroup.groups(
-        statistics.groups, checks: checks, observed: data, replicates: replicated),
-      meanCertainty: try draws.meanCertainty(model, draws: replicates),
-      caveat: draws.run.caveat)
+    return .classes(
+      ClassCheckReport(
+        source: request.source, replicateCount: tables.count,
+        shares: checks.prefix(classes.count).compactMap { $0 },
+        features: checks.dropFirst(classes.count).compactMap { $0 },
+        groups: PredictiveCheckGroup.groups(
+          statistics.groups, checks: checks, observed: data, replicates: replicated),
+        meanCertainty: try draws.meanCertainty(model, draws: request.replicates),
+        caveat: draws.run.caveat))
+  }
+}
+
+extension RowPredictor {
+  /// The draws that a check asks for, and the model of the rows with nothing observed.
+  func replicating(
+    _ rows: ObservedRows, _ request: CheckRequest
+  ) throws -> (draws: Posterior, model: CompiledModel) {
+    let declared = model(of: rows.features)
+    let draws =
+      request.source == .posterior
+      ? posterior
+      : try Posterior.prior(of: declared, draws: request.replicates, seed: request.seed)
+    return (draws, try CompiledModel(declared))
   }
 }
 

@@ -1,3 +1,4 @@
+import Foundation
 import MathKernels
 import Modeling
 import Posteriors
@@ -5,25 +6,33 @@ import Preprocessing
 import Storage
 import Tasks
 
-extension ClassifierFit {
+extension TableFit {
   /// Opens a saved fit.
   ///
   /// Its parts are checked against the model that it names, traced anew: a folder that was changed by hand is refused here.
+  ///
+  /// - Parameter models: those that it may be of, found by their names.
   /// - Throws: `SavedFitError` where the folder is missing, damaged, of another version, or holds what does not fit together.
-  public init(contentsOf path: String) throws {
+  public init(contentsOf path: String, models: [any TableModel.Type]) throws {
     let folder = try SavedFolder(contentsOf: path)
-    guard folder.isClassifier else {
+    guard folder.isTableFit else {
       throw SavedFitError(
-        path: path, found: "the posterior of a model in Swift", expected: "a saved classifier",
+        path: path, found: "the posterior of a model in Swift",
+        expected: "a saved fit of a table",
         suggestion: "Open it in Swift, with its model: Posterior(contentsOf:of:).")
     }
-    let saved = try folder.decode(SavedModel<Specification>.self, "model.json")
+    let saved = try folder.decode("model.json") {
+      try $0.decode(SavedModel.self, from: $1, configuration: models)
+    }
     let pipeline = try folder.decode(FittedPipeline.self, "pipeline.json")
     let summary = try folder.decode(SavedFitReport.self, "summary.json")
+    let target = saved.target ?? .classes(pipeline.classes)
+    guard target.kind != .classes || pipeline.classes.count > 1 else {
+      throw folder.damaged(
+        "pipeline.json", found: "no classes", expected: "those of the classifier in model.json")
+    }
     let observed = try folder.array("training.npy").map { array in
-      guard
-        let rows = ObservedRows(array, features: pipeline.features, classes: pipeline.classes)
-      else {
+      guard let rows = ObservedRows(array, features: pipeline.features, of: target.task) else {
         throw folder.damaged(
           "training.npy", found: "the shape \(array.shape), or other classes",
           expected: "rows of the features and classes of pipeline.json")
@@ -33,20 +42,20 @@ extension ClassifierFit {
     let checksums =
       folder.files["rows.json"] == nil
       ? nil : try folder.decode(SplitChecksums.self, "rows.json")
-    let model = try Self.model(saved, pipeline, observed, in: folder)
+    let model = try Self.model(saved, target, pipeline, observed, in: folder)
     let layout = try folder.layout()
     if let difference = layout.difference(from: model.layout) {
       throw folder.damaged("layout.json", found: difference, expected: "what the model declares")
     }
     let posterior = try folder.posterior(layout, of: model, keepsModel: false)
     let report = summary.report(of: posterior.run)
-    guard report.describes(pipeline) else {
+    guard report.describes(pipeline, target) else {
       throw folder.damaged(
         "summary.json", found: "scores of other features or classes",
         expected: "those of pipeline.json")
     }
     let testRows = try folder.array("test.npy").map { array in
-      guard let rows = ScoredRows(array, classCount: pipeline.classes.count),
+      guard let rows = ScoredRows(array, of: target.task),
         report.test.map(rows.agrees) == true
       else {
         throw folder.damaged(
@@ -56,24 +65,24 @@ extension ClassifierFit {
       return rows
     }
     self.init(
-      specification: saved.specification, parameterization: saved.parameterization,
-      pipeline: pipeline,
-      posterior: posterior,
-      observed: observed, scoredTestRows: testRows, rowChecksums: checksums, report: report)
+      RowPredictor(
+        model: saved.model, parameterization: saved.parameterization, target: target,
+        posterior: posterior),
+      pipeline: pipeline, observed: observed, scoredTestRows: testRows, rowChecksums: checksums,
+      report: report)
   }
 
   /// The model of the fit: on the rows whose missing cells it infers, or else on one row of zeros.
   private static func model(
-    _ saved: SavedModel<Specification>, _ pipeline: FittedPipeline, _ observed: ObservedRows?,
-    in folder: SavedFolder
+    _ saved: SavedModel, _ target: FittedTarget, _ pipeline: FittedPipeline,
+    _ observed: ObservedRows?, in folder: SavedFolder
   ) throws -> CompiledModel {
     let zeros = DesignMatrix(features: pipeline.features, values: pipeline.features.map { _ in 0 })
-    let rows = observed.flatMap { $0.tracks.isComplete ? nil : $0.tracks } ?? zeros
+    let rows = observed.flatMap { $0.features.isComplete ? nil : $0.features } ?? zeros
     do {
       return try CompiledModel(
-        saved.specification.model(
-          tracks: rows, labels: nil, classes: pipeline.classes,
-          parameterization: saved.parameterization))
+        saved.model.model(
+          of: ModelRows(rows, target: target), parameterization: saved.parameterization))
     } catch let error as ModelError {
       throw folder.damaged(
         "model.json", found: "a model with a mistake (\(error))", expected: "the model of the fit")
@@ -82,12 +91,9 @@ extension ClassifierFit {
 }
 
 extension FitReport {
-  /// Whether the scores are for these features and classes.
-  fileprivate func describes(_ pipeline: FittedPipeline) -> Bool {
-    let count = pipeline.classes.count
-    return features == pipeline.features && classes == pipeline.classes
-      && [training, validation, test].compactMap(\.self).allSatisfy {
-        $0.confusion.count == count * count && $0.classCounts.count == count
-      }
+  /// Whether the scores are for these features and this target.
+  fileprivate func describes(_ pipeline: FittedPipeline, _ target: FittedTarget) -> Bool {
+    features == pipeline.features && classes == pipeline.classes && self.target == target.kind
+      && [training, validation, test].compactMap(\.self).allSatisfy(target.task.describes)
   }
 }

@@ -4,13 +4,7 @@ import Posteriors
 import Storage
 import Tasks
 
-/// `model.json`.
-struct SavedModel<Specification: ClassifierSpecification>: Codable {
-  var specification: Specification
-  var parameterization: Parameterization
-}
-
-extension ClassifierFit {
+extension TableFit {
   private struct Summary: Encodable {
     var report: FitReport
     var parameters: [ScalarSummaryRecord]
@@ -40,7 +34,7 @@ extension ClassifierFit {
     let encoder = JSONEncoder.readable()
     var (files, arrays) = try posterior.savedFiles(encoder)
     files["model.json"] = try encoder.encode(
-      SavedModel(specification: specification, parameterization: parameterization))
+      SavedModel(model: model, parameterization: parameterization, target: target))
     files["pipeline.json"] = try encoder.encode(pipeline)
     files["summary.json"] = try encoder.encode(
       Summary(report: report, parameters: summaries.map(ScalarSummaryRecord.init)))

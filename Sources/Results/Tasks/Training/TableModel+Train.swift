@@ -8,7 +8,7 @@ import Preprocessing
 import Tables
 import Words
 
-extension ClassifierSpecification {
+extension TableModel {
   /// Trains a classifier as a point on the training rows of a split, and scores it on every part.
   ///
   /// The result is a fit with one draw: it predicts and is saved like any other, and reports no uncertainty. The
@@ -24,11 +24,12 @@ extension ClassifierSpecification {
   public func train(
     on split: Split, pipeline: Pipeline, by settings: PointTraining,
     in context: RunContext = RunContext()
-  ) throws -> ClassifierFit<Self> {
+  ) throws -> TableFit {
     try settings.validate()
+    guard Self.card.response == .classes else { throw TrainingError(notTrainable: Self.card) }
     let stopwatch = Stopwatch()
     // The held-out rows are read before the work: a bad cell in them should not cost it.
-    func trainedRows(_ parts: Split, _ settings: PointTraining) throws -> TrainedRows<Self> {
+    func trainedRows(_ parts: Split, _ settings: PointTraining) throws -> TrainedRows {
       try TrainedRows(self, parts, pipeline, settings, in: context)
     }
     var trained = try trainedRows(settings.parts(of: split, target: pipeline.target), settings)
@@ -54,36 +55,34 @@ extension ClassifierSpecification {
     let posterior = Posterior(
       trained.model,
       positions: [RowStore(width: trained.model.dimension, rows: trained.point.position)], run: run)
-    func probabilities(_ rows: ObservedRows) throws -> ClassProbabilities {
-      try posterior.classProbabilities(
-        self.model(
-          tracks: rows.tracks, labels: nil, classes: rows.labels.classes,
-          parameterization: .centered))
+    let predictor = RowPredictor(
+      model: self, parameterization: .centered, target: trained.target, posterior: posterior)
+    let task = trained.target.task
+    func judged(_ rows: ObservedRows) throws -> JudgedRows {
+      try task.judged(rows, by: predictor, as: .new)
     }
-    func score(_ rows: ObservedRows) throws -> ClassificationScore {
-      ClassificationScore(try probabilities(rows), actual: rows.labels)
-    }
-    let predicted = try trained.test.map(probabilities)
-    return ClassifierFit(
-      specification: self, parameterization: .centered, pipeline: trained.pipeline,
-      posterior: posterior, observed: trained.rows,
-      scoredTestRows: trained.test.flatMap { rows in
-        predicted.map { ScoredRows($0, actual: rows.labels, rowNumbers: rows.rowNumbers) }
-      }, rowChecksums: trained.checksums,
-      report: try FitReport(
-        modelName: modelName, parameterization: .centered,
-        pipeline: trained.pipeline, posterior: posterior, samplerReport: nil,
-        training: score(trained.rows), validation: trained.validation.map(score),
-        test: trained.test.flatMap { rows in
-          predicted.map { ClassificationScore($0, actual: rows.labels) }
-        }, wallSeconds: stopwatch.wallSeconds,
-        cpuSeconds: stopwatch.processCPUSeconds))
+    let test = try trained.test.map(judged)
+    let (training, validation) = (
+      try judged(trained.rows).score, try trained.validation.map(judged)?.score
+    )
+    return TableFit(
+      predictor, pipeline: trained.pipeline, observed: trained.rows, scoredTestRows: test?.rows,
+      rowChecksums: trained.checksums,
+      report: FitReport(
+        modelName: Self.card.id, parameterization: .centered, pipeline: trained.pipeline,
+        target: trained.target.kind, posterior: posterior, samplerReport: nil, training: training,
+        validation: validation, test: test?.score,
+        baseline: try task.baseline(
+          training: training, scored: test?.score ?? validation ?? training,
+          responses: (trained.test ?? trained.validation ?? trained.rows).responses),
+        wallSeconds: stopwatch.wallSeconds, cpuSeconds: stopwatch.processCPUSeconds))
   }
 }
 
 /// A point with the rows and the preprocessing it was trained with.
-private struct TrainedRows<Specification: ClassifierSpecification> {
+private struct TrainedRows {
   var pipeline: FittedPipeline
+  var target: FittedTarget
   var model: CompiledModel
   var rows: ObservedRows
   var validation: ObservedRows?
@@ -94,33 +93,39 @@ private struct TrainedRows<Specification: ClassifierSpecification> {
   var cpuSeconds: Double
 
   init(
-    _ specification: Specification, _ parts: Split, _ pipeline: Pipeline,
+    _ model: some TableModel, _ parts: Split, _ pipeline: Pipeline,
     _ settings: PointTraining, in context: RunContext
   ) throws {
     let stopwatch = Stopwatch()
     let fitted = try pipeline.fitted(to: parts.training)
+    let target = try FittedTarget(.classes, of: parts.training, fitted)
     func observed(_ table: Table) throws -> ObservedRows {
       ObservedRows(
-        tracks: try fitted.designMatrix(of: table), labels: try fitted.labels(of: table),
+        try fitted.designMatrix(of: table),
+        try target.task.responses(in: table, target: pipeline.target),
         rowNumbers: table.rowNumbers)
     }
-    func model(_ rows: ObservedRows, _ labels: Labels?) -> any Model {
-      specification.model(
-        tracks: rows.tracks, labels: labels, classes: fitted.classes, parameterization: .centered)
+    func declared(_ rows: ObservedRows, _ responses: Responses?) -> any Model {
+      model.model(
+        of: ModelRows(rows.features, target: target, responses: responses),
+        parameterization: .centered)
+    }
+    func measured(_ rows: ObservedRows) throws -> MeasuredRows {
+      try MeasuredRows(
+        declared(rows, nil), rows.responses.labels ?? Labels(classes: [], codes: []))
     }
     test = try parts.test.map { try observed($0.table) }
     validation = try parts.validation.map { try observed($0.table) }
     checksums = try SplitChecksums(parts, preparedBy: pipeline)
     self.pipeline = fitted
+    self.target = target
     rows = try observed(parts.training.table)
-    self.model = try CompiledModel(model(rows, rows.labels), isTraining: true)
+    self.model = try CompiledModel(declared(rows, rows.responses), isTraining: true)
     point = try settings.train(
       self.model.subsampled(),
-      from: specification.initialPosition(of: self.model, seed: settings.seed),
-      measuring: MeasuredRows(model(rows, nil), rows.labels),
-      validation: validation.map { try MeasuredRows(model($0, nil), $0.labels) },
-      in: context)
-    point.curve.validationRows = validation?.labels.count ?? 0
+      from: model.initialPosition(of: self.model, seed: settings.seed),
+      measuring: measured(rows), validation: validation.map(measured), in: context)
+    point.curve.validationRows = validation?.responses.count ?? 0
     wallSeconds = stopwatch.wallSeconds
     cpuSeconds = stopwatch.cpuSeconds
   }

@@ -1,0 +1,62 @@
+import Diagnostics
+import MathKernels
+import Posteriors
+import Tables
+
+/// Telling classes apart.
+struct ClassificationTask: PredictionTask {
+  let classes: [String]
+
+  func responses(in table: Table, target: String) throws -> Responses {
+    .classes(try table.labels(target: target, classes: classes))
+  }
+
+  func responses(_ numbers: [Double]) -> Responses? {
+    let codes = numbers.compactMap { Int(exactly: $0) }.filter(classes.indices.contains)
+    return codes.count == numbers.count ? .classes(Labels(classes: classes, codes: codes)) : nil
+  }
+
+  func judged(
+    _ rows: ObservedRows, by predictor: RowPredictor, as origin: Posterior.Rows
+  ) throws -> JudgedRows {
+    let labels = rows.responses.labels ?? Labels(classes: classes, codes: [])
+    let probabilities = try probabilities(of: rows.features, by: predictor, as: origin)
+    return JudgedRows(
+      score: .classes(ClassificationScore(probabilities, actual: labels)),
+      rows: ScoredRows(probabilities, actual: labels, rowNumbers: rows.rowNumbers))
+  }
+
+  func predictions(
+    for features: DesignMatrix, by predictor: RowPredictor
+  ) throws -> PredictedValues {
+    .classes(names: classes, try probabilities(of: features, by: predictor, as: .new))
+  }
+
+  private func probabilities(
+    of features: DesignMatrix, by predictor: RowPredictor, as origin: Posterior.Rows
+  ) throws -> ClassProbabilities {
+    let blocks = try predictor.blocks(of: features, rows: origin) { model in
+      try predictor.posterior.classProbabilities(model, rows: origin)
+    }
+    var values: [Double] = []
+    values.reserveCapacity(features.rowCount * classes.count)
+    for block in blocks { values += block.values }
+    return ClassProbabilities(classCount: classes.count, values: values)
+  }
+
+  func baseline(training: TaskScore, scored: TaskScore, responses: Responses) -> Baseline {
+    guard let training = training.classes, let scored = scored.classes,
+      let majority = training.classCounts.indices.max(by: {
+        training.classCounts[$0] < training.classCounts[$1]
+      })
+    else { return .majorityClass(accuracy: 0) }
+    return .majorityClass(
+      accuracy: Double(scored.classCounts[majority]) / Double(max(1, scored.rows)))
+  }
+
+  func describes(_ score: TaskScore) -> Bool {
+    score.classes.map {
+      $0.confusion.count == classes.count * classes.count && $0.classCounts.count == classes.count
+    } ?? false
+  }
+}

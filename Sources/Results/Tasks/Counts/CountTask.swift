@@ -1,0 +1,91 @@
+import ComputationGraph
+import Distributions
+import MathKernels
+import Posteriors
+import Tables
+import Words
+
+/// Predicting a count.
+struct CountTask: PredictionTask {
+  let moments: TargetMoments
+
+  /// Mean and spread of a column of counts.
+  static func moments(of table: Table, target: String) throws -> TargetMoments {
+    try TargetMoments(
+      ofColumn: target, in: table, counts(in: table, target: target).map(Double.init))
+  }
+
+  /// The count of each row.
+  private static func counts(in table: Table, target: String) throws -> [Int] {
+    let column = try table.column(target)
+    guard column.isNumeric else {
+      throw DataError(
+        .init(table.source, row: column.firstNonNumber?.row, column: column.name),
+        found: column.firstNonNumber.map { quoted($0.text) } ?? "text",
+        expected: "a count, as the model predicts counts",
+        suggestion: column.writingAdvice
+          ?? "Correct the cell; for a column of classes choose a classifier, such as \(.model("logistic"))."
+      )
+    }
+    return try table.completeNumbers(in: column).enumerated().map { row, number in
+      // Whole numbers beyond 2⁵³ are not all doubles.
+      guard let count = Int(exactly: number), (0...1 << 53).contains(count) else {
+        throw DataError(
+          table.location(rowAt: row, column: column.name), found: number.shortest,
+          expected: "a count: 0, 1, 2, …",
+          suggestion:
+            "Correct the cell; for any other number choose a model of quantities, such as \(.model("linear"))."
+        )
+      }
+      return count
+    }
+  }
+
+  func responses(in table: Table, target: String) throws -> Responses {
+    .counts(try Self.counts(in: table, target: target))
+  }
+
+  func responses(_ numbers: [Double]) -> Responses? {
+    let counts = numbers.compactMap { Int(exactly: $0) }.filter { $0 >= 0 }
+    return counts.count == numbers.count ? .counts(counts) : nil
+  }
+
+  func judged(
+    _ rows: ObservedRows, by predictor: RowPredictor, as origin: Posterior.Rows
+  ) throws -> JudgedRows { try predictor.judgedNumbers(rows, as: origin) }
+
+  func predictions(
+    for features: DesignMatrix, by predictor: RowPredictor
+  ) throws -> PredictedValues { .numbers(try predictor.numberPredictions(for: features)) }
+
+  /// The negative binomial distribution of the training rows' mean and variance; Poisson's where they vary no more than that.
+  func baseline(training: TaskScore, scored: TaskScore, responses: Responses) throws -> Baseline {
+    let (mean, variance) = (moments.mean, moments.deviation * moments.deviation)
+    let distribution =
+      variance > mean
+      ? try NegativeBinomial(
+        mean: Quantity(mean), concentration: Quantity(mean * mean / (variance - mean))
+      ).fixed() : try Poisson(rate: Quantity(mean)).fixed()
+    return .trainingMean(NumberScore(of: distribution, on: responses.numbers))
+  }
+
+  func describes(_ score: TaskScore) -> Bool { score.numbers != nil }
+
+  func check(
+    _ rows: ObservedRows, by predictor: RowPredictor, _ request: CheckRequest
+  ) throws -> PredictiveCheckReport {
+    let spread =
+      "A spread, a maximum or a share of zeros that the model misses means that counts vary otherwise than it allows: look for a "
+      + "feature that tells rows with many zeros apart, or choose another model of counts."
+    let centre =
+      "A mean that the model misses means that the priors hold it back, or that the fit has not come to its end: look at the "
+      + "priors, and at the diagnosis of the fit."
+    return .numbers(
+      try NumberCheckReport(
+        rows, by: predictor, request,
+        statistics: [
+          .mean(centre), .deviation(spread), .minimum(spread), .maximum(spread),
+          .shareOfZeros(spread), .dispersion(spread),
+        ]))
+  }
+}

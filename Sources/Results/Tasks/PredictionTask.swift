@@ -1,0 +1,142 @@
+import MathKernels
+import Modeling
+import Posteriors
+import Tables
+
+/// One kind of question to a table, with all it takes. There are no default implementations: a part that is missing does not
+/// compile.
+package protocol PredictionTask: Sendable {
+  /// What was observed of the target in a table.
+  /// - Throws: `DataError` where the column is missing, or a cell cannot be used.
+  func responses(in table: Table, target: String) throws -> Responses
+  /// The responses that numbers stand for, codes for classes; nil where some stand for none.
+  func responses(_ numbers: [Double]) -> Responses?
+  /// What the fit predicts for rows whose responses are known, and how good that is.
+  func judged(_ rows: ObservedRows, by predictor: RowPredictor, as origin: Posterior.Rows) throws
+    -> JudgedRows
+  /// What the fit predicts for rows of which nothing is known but the features.
+  func predictions(for features: DesignMatrix, by predictor: RowPredictor) throws
+    -> PredictedValues
+  /// What the same rows score where only the training rows' responses are known, and no feature.
+  func baseline(training: TaskScore, scored: TaskScore, responses: Responses) throws -> Baseline
+  /// Compares rows with what draws make of them.
+  func check(_ rows: ObservedRows, by predictor: RowPredictor, _ request: CheckRequest) throws
+    -> PredictiveCheckReport
+  /// Whether a score may be of this target.
+  func describes(_ score: TaskScore) -> Bool
+}
+
+/// Replicated tables that a predictive check asks for.
+package struct CheckRequest {
+  /// What draws them.
+  let source: PredictiveCheckReport.Source
+  /// How many there are at the most.
+  let replicates: Int
+  let seed: UInt64
+}
+
+/// A fit as far as predictions need it: the model of any rows, and the draws.
+package struct RowPredictor: Sendable {
+  let model: any TableModel
+  let parameterization: Parameterization
+  let target: FittedTarget
+  let posterior: Posterior
+
+  package init(
+    model: any TableModel, parameterization: Parameterization, target: FittedTarget,
+    posterior: Posterior
+  ) {
+    (self.model, self.parameterization) = (model, parameterization)
+    (self.target, self.posterior) = (target, posterior)
+  }
+
+  /// Rows that are predicted at a time: their sums over the draws stay in the second-level cache.
+  private static var blockRows: Int { 4096 }
+
+  /// The model of some rows.
+  func model(of features: DesignMatrix, _ responses: Responses? = nil) -> any Model {
+    model.model(
+      of: ModelRows(features, target: target, responses: responses),
+      parameterization: parameterization)
+  }
+
+  /// Something computed of rows, block by block, in their order.
+  ///
+  /// - Parameter largest: the most rows of a block.
+  func blocks<Value: Sendable>(
+    of features: DesignMatrix, _ responses: Responses? = nil, rows origin: Posterior.Rows,
+    largest: Int = Self.blockRows, _ compute: @Sendable (CompiledModel) throws -> Value
+  ) throws -> [Value] {
+    // The latent cells of the fit are those of all its rows.
+    let blockRows = origin == .new || features.isComplete ? largest : max(1, features.rowCount)
+    let starts = Array(stride(from: 0, to: features.rowCount, by: blockRows))
+    let blocks = parallelMap(starts.count, workers: processorCount) { index in
+      let rows = Array(starts[index]..<min(starts[index] + blockRows, features.rowCount))
+      return Result {
+        try compute(
+          CompiledModel(model(of: features.rows(at: rows), responses?.rows(at: rows))))
+      }
+    }
+    return try blocks.map { try $0.get() }
+  }
+}
+
+/// Rows with what a fit predicts for them: how good that is in all, and for each.
+package struct JudgedRows {
+  let score: TaskScore
+  let rows: ScoredRows
+}
+
+/// How good the predictions for some rows are.
+public enum TaskScore: Sendable, Equatable {
+  /// Predictions of classes.
+  case classes(ClassificationScore)
+  /// Predictions of quantities, or of counts.
+  case numbers(NumberScore)
+
+  /// Number of rows.
+  public var rows: Int {
+    switch self {
+    case .classes(let score): score.rows
+    case .numbers(let score): score.rows
+    }
+  }
+
+  /// The score of classes; nil for numbers.
+  public var classes: ClassificationScore? {
+    if case .classes(let score) = self { score } else { nil }
+  }
+
+  /// The score of numbers; nil for classes.
+  public var numbers: NumberScore? { if case .numbers(let score) = self { score } else { nil } }
+
+  /// The mean log predictive probability, or density, of what was observed, in nats.
+  public var logDensity: Double {
+    switch self {
+    case .classes(let score): -score.logLoss
+    case .numbers(let score): score.logDensity
+    }
+  }
+
+  /// Whether two scores may be of the same observations: of as many rows, and as many of each class.
+  package func mayShareRows(with other: TaskScore) -> Bool {
+    switch (self, other) {
+    case (.classes(let score), .classes(let other)): score.classCounts == other.classCounts
+    case (.numbers(let score), .numbers(let other)): score.rows == other.rows
+    default: false
+    }
+  }
+}
+
+/// What predictions that know no feature score.
+public enum Baseline: Sendable, Equatable {
+  /// The accuracy of always naming the training rows' largest class.
+  case majorityClass(accuracy: Double)
+  /// The score of always predicting the training rows' mean, with their spread.
+  case trainingMean(NumberScore)
+
+  /// The accuracy of always naming the largest class; nil for numbers.
+  public var majorityAccuracy: Double? {
+    if case .majorityClass(let accuracy) = self { accuracy } else { nil }
+  }
+}

@@ -1,0 +1,276 @@
+import Bayes
+import Foundation
+import GenreModels
+import TestSupport
+import Testing
+
+/// A model of quantities, fitted, scored and saved through the doors of a classifier.
+@Suite struct LinearRegressionTests {
+  static let features = ["x1", "x2"]
+  static let weights = [300.0, -120]
+
+  /// y = 5000 + 300 x1 − 120 x2 + Normal(0, 200).
+  static func table(_ count: Int, seed own: UInt64) throws -> Table {
+    var random = RandomStream(seed: seed(own))
+    let x = features.map { _ in (0..<count).map { _ in random.normal() } }
+    let y = (0..<count).map { row in
+      5000 + weights[0] * x[0][row] + weights[1] * x[1][row] + 200 * random.normal()
+    }
+    return try Table(
+      source: "rows",
+      columns: zip(features, x).map { Column($0, numbers: $1) } + [Column("y", numbers: y)])
+  }
+
+  static let pipeline = Pipeline(target: "y", scaling: .none)
+
+  /// 400 draws: as many as quantiles use.
+  static func fit(
+    _ model: LinearRegression = LinearRegression(), draws: Int = 200,
+    to split: Split? = nil
+  ) throws -> TableFit {
+    var sampler = NUTS(seed: seed(2))
+    (sampler.chains, sampler.warmup, sampler.draws) = (2, 300, draws)
+    return try model.fit(
+      to: split ?? table(160, seed: 1).split(by: .random, test: 40, seed: seed(3)),
+      pipeline: pipeline, by: .nuts(sampler))
+  }
+
+  /// Σ_rows z_i z_j and Σ z_i y, with z = (1, x1, x2), solved by elimination: the least squares and (XᵀX)⁻¹.
+  static func leastSquares(
+    _ table: Table
+  ) throws -> (weights: [Double], inverse: [[Double]], squares: Double) {
+    let columns =
+      [[Double](repeating: 1, count: table.rowCount)] + (try features.map(table.numbers))
+    let y = try table.numbers(in: "y")
+    func dot(_ a: [Double], _ b: [Double]) -> Double { zip(a, b).reduce(0) { $0 + $1.0 * $1.1 } }
+    let size = columns.count
+    var rows = (0..<size).map { i in
+      columns.map { dot(columns[i], $0) } + (0..<size).map { $0 == i ? 1 : 0 }
+        + [dot(columns[i], y)]
+    }
+    for pivot in 0..<size {
+      rows[pivot] = rows[pivot].map { $0 / rows[pivot][pivot] }
+      for other in 0..<size where other != pivot {
+        let factor = rows[other][pivot]
+        rows[other] = zip(rows[other], rows[pivot]).map { $0 - factor * $1 }
+      }
+    }
+    let found = rows.map { $0[2 * size] }
+    let residuals = y.indices.map { row in
+      y[row] - (0..<size).reduce(0) { $0 + found[$1] * columns[$1][row] }
+    }
+    return (found, rows.map { Array($0[size..<2 * size]) }, dot(residuals, residuals))
+  }
+
+  /// With nearly flat priors the weights given sigma are normal around the least squares with covariance σ² (XᵀX)⁻¹, and
+  /// p(σ | y) ∝ σ^−(n−3) exp(−SSE/2σ² − σ/s), which is summed on a grid.
+  @Test(.tags(.random)) func thePosteriorIsTheConjugateOne() throws {
+    let table = try Self.table(120, seed: 1)
+    var model = LinearRegression()
+    model.coefficientPrior = 1000
+    let fit = try Self.fit(model, draws: 1000, to: Split(training: table))
+    let (weights, inverse, squares) = try Self.leastSquares(table)
+    let scale = SampleMoments(try table.numbers(in: "y")).sampleVariance.squareRoot()
+    var (mass, mean, square) = (0.0, 0.0, 0.0)
+    let start = (squares / 117).squareRoot()
+    for step in 0..<4000 {
+      let sigma = start * (0.5 + Double(step) / 2000)
+      let density = exponential(
+        -117 * logarithm(sigma / start) - squares / (2 * sigma * sigma) + 58.5 - sigma / scale)
+      mass += density
+      mean += density * sigma
+      square += density * sigma * sigma
+    }
+    func check(_ draws: ChainedValues, _ mean: Double, _ deviation: Double, _ name: String) {
+      let ess = draws.bulkESS()
+      #expect(abs(draws.mean() - mean) < 4.5 * deviation / ess.squareRoot(), "\(name)")
+      // The relative error of an SD of normal draws is 1/√(2 ESS); draws of squares are worth fewer.
+      #expect(
+        abs(draws.standardDeviation() / deviation - 1) < 4.5 / (ess / 2).squareRoot(), "\(name)")
+    }
+    let variance = square / mass
+    check(
+      try fit.posterior.scalar("alpha"), weights[0], (variance * inverse[0][0]).squareRoot(),
+      "alpha")
+    for (place, name) in Self.features.enumerated() {
+      check(
+        try fit.posterior.scalar("beta", name), weights[place + 1],
+        (variance * inverse[place + 1][place + 1]).squareRoot(), name)
+    }
+    check(
+      try fit.posterior.scalar("sigma"), mean / mass,
+      (variance - mean * mean / mass / mass).squareRoot(), "sigma")
+  }
+
+  /// Scores of the test rows against sums over the named draws, by hand.
+  @Test func scoresAreThoseOfTheDraws() throws {
+    let table = try Self.table(160, seed: 1)
+    let split = try table.split(by: .random, test: 40, seed: seed(3))
+    let fit = try Self.fit(to: split)
+    let rows = try #require(split.test).table
+    let y = try rows.numbers(in: "y")
+    let x = try Self.features.map(rows.numbers)
+    let alpha = try fit.posterior.scalar("alpha").values
+    let beta = try Self.features.map { try fit.posterior.scalar("beta", $0).values }
+    let sigma = try fit.posterior.scalar("sigma").values
+    let predicted = try #require(try fit.predict(rows).numbers)
+    var (logDensity, squares, absolute, covered) = (0.0, 0.0, 0.0, 0)
+    for row in y.indices {
+      let means = alpha.indices.map { draw in
+        alpha[draw] + beta[0][draw] * x[0][row] + beta[1][draw] * x[1][row]
+      }
+      func average(_ value: (Int) -> Double) -> Double {
+        alpha.indices.reduce(0) { $0 + value($1) } / Double(alpha.count)
+      }
+      let density = average { draw in
+        let z = (y[row] - means[draw]) / sigma[draw]
+        return exponential(-z * z / 2) / sigma[draw] / (2 * Double.pi).squareRoot()
+      }
+      let mean = average { means[$0] }
+      let variance = average { sigma[$0] * sigma[$0] + (means[$0] - mean) * (means[$0] - mean) }
+      #expect(abs(predicted.means[row] - mean) < 1e-9 * abs(mean))
+      #expect(abs(predicted.deviations[row] - variance.squareRoot()) < 1e-7)
+      for (p, q) in [
+        (0.05, predicted.q5[row]), (0.5, predicted.q50[row]), (0.95, predicted.q95[row]),
+      ] {
+        let below = average { normalCDF((q - means[$0]) / sigma[$0]) }
+        #expect(abs(below - p) < 1e-7)
+      }
+      logDensity += logarithm(density) / 40
+      squares += (y[row] - mean) * (y[row] - mean)
+      absolute += abs(y[row] - mean) / 40
+      covered += predicted.q5[row] <= y[row] && y[row] <= predicted.q95[row] ? 1 : 0
+    }
+    let score = try #require(fit.report.test?.numbers)
+    let spread = SampleMoments(y).squares
+    #expect(score.rows == 40 && abs(score.logDensity - logDensity) < 1e-9)
+    #expect(abs(score.rootMeanSquareError - (squares / 40).squareRoot()) < 1e-7)
+    #expect(abs(score.meanAbsoluteError - absolute) < 1e-7)
+    #expect(abs(try #require(score.rSquared) - (1 - squares / spread)) < 1e-10)
+    #expect(score.coverage == Double(covered) / 40)
+    guard case .trainingMean(let baseline) = fit.report.baseline else {
+      Issue.record("\(fit.report.baseline)")
+      return
+    }
+    let training = try split.training.table.numbers(in: "y")
+    let mean = training.reduce(0, +) / 120
+    let error = y.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / 40
+    #expect(abs(baseline.rootMeanSquareError - error.squareRoot()) < 1e-9)
+    #expect(try #require(baseline.rSquared) <= 0 && #require(score.rSquared) > 0.5)
+  }
+
+  @Test func whatIsOpenedIsWhatWasSaved() throws {
+    let fit = try Self.fit(draws: 30)
+    try SavedFitTests.withFolder { folder in
+      try fit.save(to: folder + "/fit")
+      let opened = try TableFit(contentsOf: folder + "/fit")
+      #expect(opened.report == fit.report && opened.target == fit.target)
+      #expect(opened.observed == fit.observed && opened.scoredTestRows == fit.scoredTestRows)
+      #expect(opened.model as? LinearRegression == LinearRegression())
+      let rows = try Self.table(20, seed: 9)
+      #expect(try opened.predict(rows).numbers == fit.predict(rows).numbers)
+      #expect(
+        try opened.predict(rows).table().columnNames == ["row", "mean", "sd", "q5", "q50", "q95"])
+      #expect(opened.posterior.layout.scalars.map(\.name).contains("sigma"))
+    }
+  }
+
+  /// A change of units changes the draws by as much, and no score of R²; the predictive density by the Jacobian.
+  @Test func unitsDoNotMatter() throws {
+    let table = try Self.table(160, seed: 1)
+    let y = try table.numbers(in: "y")
+    let others = try table.with(
+      columns: table.columns.dropLast() + [Column("y", numbers: y.map { $0 * 1024 })])
+    func fit(_ table: Table) throws -> TableFit {
+      try Self.fit(draws: 50, to: table.split(by: .random, test: 40, seed: seed(3)))
+    }
+    let (first, second) = (try fit(table), try fit(others))
+    let (one, other) = (
+      try #require(first.report.test?.numbers), try #require(second.report.test?.numbers)
+    )
+    #expect(abs(try #require(one.rSquared) - #require(other.rSquared)) < 1e-6)
+    #expect(abs(one.logDensity - other.logDensity - logarithm(1024)) < 1e-6)
+    #expect(one.coverage == other.coverage)
+    let (mean, scaled) = (
+      try first.posterior.scalar("alpha").mean(), try second.posterior.scalar("alpha").mean()
+    )
+    #expect(abs(scaled / mean / 1024 - 1) < 1e-6)
+  }
+
+  /// The normal noise of the model against noise that is far from it.
+  @Test(.tags(.random)) func aCheckFindsNoiseThatIsNotNormal() throws {
+    let fit = try Self.fit()
+    let report = try #require(try fit.predictiveCheck(replicates: 200, seed: seed(1))?.numbers)
+    #expect(report.checks.count == 8 && report.suspicious.isEmpty, "\(report.findings)")
+    #expect(abs(report.checks[0].observed - report.checks[0].mean) < 200)
+    let table = try Self.table(160, seed: 1)
+    var random = RandomStream(seed: seed(8))
+    let skewed = try table.numbers(in: "x1").map { x in
+      300 * x - 500 * logarithm(random.uniform())
+    }
+    let other = try table.with(
+      columns: table.columns.dropLast() + [Column("y", numbers: skewed)])
+    let found = try #require(
+      try Self.fit(to: Split(training: other)).predictiveCheck(replicates: 200)?.numbers)
+    #expect(found.suspicious.contains { $0.name == "skewness" }, "\(found.findings)")
+  }
+
+  @Test func rowsAreComparedByTheirDensities() throws {
+    let table = try Self.table(160, seed: 1)
+    let split = try table.split(by: .random, test: 40, seed: seed(3))
+    let fit = try Self.fit(draws: 60, to: split)
+    var sampler = NUTS(seed: seed(2))
+    (sampler.chains, sampler.warmup, sampler.draws) = (2, 300, 60)
+    let poorer = try LinearRegression().fit(
+      to: split, pipeline: Pipeline(target: "y", dropped: ["x1"], scaling: .none),
+      by: .nuts(sampler))
+    let comparison = try Comparison(fit, named: "both", poorer, named: "one")
+    let densities = try #require(comparison.densities)
+    #expect(comparison.test == nil && densities.isPaired && densities.logDensitiesDiffer == true)
+    let (ours, theirs) = (
+      try #require(fit.scoredTestRows), try #require(poorer.scoredTestRows)
+    )
+    let differences = zip(theirs.logProbabilities, ours.logProbabilities).map { $0 - $1 }
+    let moments = SampleMoments(differences)
+    #expect(abs(densities.logDensityDifference - moments.mean) < 1e-12)
+    #expect(
+      abs(
+        try #require(densities.logDensityStandardError)
+          - (moments.sampleVariance / 40).squareRoot()) < 1e-12)
+    #expect(comparison.verdict.contains { $0.contains("higher in both") })
+    #expect(comparison.predictive?.difference.best.name == "both")
+    #expect(throws: DataError.self) {
+      try Comparison(
+        fit, named: "a", SavedFitTests.smallFit(.ancestral(draws: 5, seed: 1)), named: "b")
+    }
+  }
+
+  @Test func aModelOfAQuantityCannotBeTrainedAsAPoint() throws {
+    let split = try Self.table(60, seed: 1).split(by: .random, test: 20, seed: 1)
+    let error = #expect(throws: TrainingError.self) {
+      try LinearRegression().train(on: split, pipeline: Self.pipeline, by: PointTraining(seed: 1))
+    }
+    #expect(error?.description.hasPrefix("linear cannot be trained as a point") == true)
+  }
+
+  @Test func columnsThatAreNoQuantityAreRefused() throws {
+    func refusal(_ column: Column) throws -> String {
+      let table = try Table(
+        source: "t.csv", columns: [Column("x", numbers: [1, 2, 3, 4]), column])
+      do {
+        _ = try LinearRegression().fit(
+          to: Split(training: table), pipeline: Pipeline(target: "y"),
+          by: .ancestral(draws: 5, seed: 1))
+        return ""
+      } catch { return (error as? any Fault)?.message(for: .commandLine) ?? "\(error)" }
+    }
+    let text = try refusal(Column("y", texts: ["1", "low", "2", "high"]))
+    #expect(text.hasPrefix("t.csv row 2, column \"y\": found \"low\", expected a number"))
+    #expect(text.contains("--model logistic"))
+    #expect(
+      try refusal(Column("y", numbers: [1, 2, .nan, 3]))
+        .hasPrefix("t.csv row 3, column \"y\": found a missing cell"))
+    #expect(
+      try refusal(Column("y", numbers: [7, 7, 7, 7])).contains("found the one number 7 in all 4"))
+  }
+}
