@@ -183,7 +183,7 @@ import Words
     let table = try Table(
       source: "t",
       columns: [
-        Column("column1", numbers: [1, 2]), Column("column2", numbers: [-45, 80]),
+        Column("column1", numbers: [170, 2]), Column("column2", numbers: [-45, 80]),
         Column("column3", numbers: [170, -10]),
       ])
     #expect(ClusterPlaces.columns(leftOverIn: table, by: ["column1"]) == ["column2", "column3"])

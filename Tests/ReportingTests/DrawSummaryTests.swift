@@ -74,10 +74,10 @@ import Testing
   /// A large array takes one line unless all are asked for; a small number keeps its digits.
   @Test func largeArraysTakeOneLine() throws {
     let summary = try DrawSummary(Self.draws(elements: 20))
-    let short = summary.text()
+    let short = summary.text(for: .commandLine)
     #expect(short.contains("beta[20]  ") && !short.contains("beta[7]"))
     #expect(short.contains("--all"))
-    let long = summary.document(all: true).text()
+    let long = summary.document(all: true, for: .commandLine).text()
     #expect(long.contains("beta[7]") && !long.contains("--all"))
     let mu = try #require(long.split(separator: "\n").first { $0.hasPrefix("mu") })
     #expect(mu.contains("5.0000") && mu.contains("0.0007"))
