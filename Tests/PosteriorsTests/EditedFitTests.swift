@@ -121,10 +121,10 @@ import Testing
       #expect(opened.parameterization == .centered && opened.target == fit.target)
       // Its settings, and those of the others, are found among all.
       for (kind, model) in [
-        ("hierarchical-normal", HierarchicalNormalClassifier() as any TableModel),
+        ("hierarchical-normal", HierarchicalNormalClassifier()),
         ("ard", ARDClassifier()), ("ffnn", FeedForwardClassifier()),
         ("logistic", LogisticClassifier()),
-      ] {
+      ] as [(String, any TableModel)] {
         let text = old.replacing("\"hierarchical\"", with: "\"\(kind)\"")
         try Data(text.utf8).write(to: Self.url(folder + "/fit", "model.json"))
         try Self.renewManifest(folder + "/fit")

@@ -16,7 +16,7 @@ struct ModelChoice: ExpressibleByArgument, Sendable {
     self.init(kind)
   }
 
-  static var allValueStrings: [String] { Catalogue.models.map(\.card.id) }
+  static var allValueStrings: [String] { Catalogue.models.map { $0.card.id } }
   var defaultValueDescription: String { card.id }
 }
 
@@ -24,7 +24,7 @@ struct ModelChoice: ExpressibleByArgument, Sendable {
 struct ModelOptions: ParsableArguments {
   /// The settings of all models; one that several have is one option.
   enum Settings: OptionCatalogue {
-    static let options = OptionCard.merged(Catalogue.models.flatMap(cards))
+    static let options = OptionCard.merged(Catalogue.models.flatMap { cards(of: $0) })
 
     private static func cards<Kind: TableModel>(of kind: Kind.Type) -> [OptionCard] {
       kind.settings.map { OptionCard($0, of: kind.init(), owner: kind.card.id) }
@@ -32,7 +32,9 @@ struct ModelOptions: ParsableArguments {
   }
 
   /// The models whose weights may be centred or not.
-  static let parameterized = Catalogue.models.map(\.card).filter(\.hasParameterizations).map(\.id)
+  static let parameterized = Catalogue.models.filter { $0.card.hasParameterizations }.map {
+    $0.card.id
+  }
 
   @Option(help: "The model to fit; `bayes-genre models` describes them.")
   var model = ModelChoice(HierarchicalClassifier.self)
