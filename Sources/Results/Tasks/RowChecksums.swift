@@ -15,15 +15,15 @@ package struct RowChecksums: Sendable, Equatable, Codable {
   /// Of the texts of numbers, by column.
   private let names: [String: String]?
 
-  /// - Parameter encoded: columns of which steps use the texts.
-  init(_ table: Table, target: String, encoded: [String] = []) throws {
+  /// - Parameter named: columns whose texts matter.
+  init(_ table: Table, target: String, named: [String]) throws {
     rows = table.rowCount
     let labels = try table.column(target)
     classes = Self.checksum(labels)
-    let named = try ([target] + encoded).map { try table.column($0) }.filter(\.isNumeric)
+    let numbers = try named.map { try table.column($0) }.filter(\.isNumeric)
     names =
-      named.isEmpty
-      ? nil : named.reduce(into: [:]) { $0[$1.name] = Self.checksum(ofTexts: Self.texts($1)) }
+      numbers.isEmpty
+      ? nil : numbers.reduce(into: [:]) { $0[$1.name] = Self.checksum(ofTexts: Self.texts($1)) }
     columns = Dictionary(
       uniqueKeysWithValues: table.columns.filter { $0.name != labels.name }
         .map { ($0.name, Self.checksum($0)) })
@@ -74,9 +74,11 @@ package struct SplitChecksums: Sendable, Equatable, Codable {
   package let validation: RowChecksums?
   package let test: RowChecksums?
 
-  package init(_ split: borrowing Split, preparedBy pipeline: Pipeline) throws {
+  package init(_ split: borrowing Split, preparedBy pipeline: FittedPipeline) throws {
+    let settings = pipeline.settings
+    let named = settings.encodedColumns + (pipeline.classes.isEmpty ? [] : [settings.target])
     func checksums(_ table: Table) throws -> RowChecksums {
-      try RowChecksums(table, target: pipeline.target, encoded: pipeline.encodedColumns)
+      try RowChecksums(table, target: settings.target, named: named)
     }
     training = try checksums(split.training.table)
     validation = try split.validation.map { try checksums($0.table) }

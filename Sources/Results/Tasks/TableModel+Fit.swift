@@ -37,7 +37,7 @@ extension TableModel {
     let testRows = try split.test.map { try observedRows(of: $0.table) }
     let rows = ModelRows(
       observed.features, target: target, responses: observed.responses)
-    let checksums = try SplitChecksums(split, preparedBy: pipeline)
+    let checksums = try SplitChecksums(split, preparedBy: fitted)
     // Frees the table's memory for the inference, if the caller passed ownership.
     _ = consume split
     let choice =

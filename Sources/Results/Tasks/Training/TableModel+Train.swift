@@ -116,7 +116,7 @@ private struct TrainedRows {
     }
     test = try parts.test.map { try observed($0.table) }
     validation = try parts.validation.map { try observed($0.table) }
-    checksums = try SplitChecksums(parts, preparedBy: pipeline)
+    checksums = try SplitChecksums(parts, preparedBy: fitted)
     self.pipeline = fitted
     self.target = target
     rows = try observed(parts.training.table)
