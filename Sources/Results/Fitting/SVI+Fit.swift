@@ -21,10 +21,11 @@ extension SVI {
   ///     of the unconstrained space, or at a random point where the density is not finite there.
   ///   - corrected: whether importance weights correct the draws, where k̂ allows it.
   ///   - unfinished: where the run is saved while it works, and what it continues from.
-  /// - Throws: `ModelError` for a mistake in the model; `InvalidGuide` for a rank out of range, or too many dimensions; `SubsamplingError` if minibatches
-  ///   are requested for a model without a subsampled plate; `SVIError` for settings out of range or an ELBO that stays
-  ///   non-finite; `InitialValueError`, `InitialPointError` where it cannot begin; `NothingDrawn` if stopped before the first
-  ///   step; `RunInUse`, `ResumeError` where the unfinished run does not belong to this one.
+  /// - Throws: `ModelError` for a mistake in the model; `InvalidGuide` for a rank out of range, or too many
+  ///   dimensions; `SubsamplingError` if minibatches are requested for a model without a subsampled plate; `SVIError` for
+  ///   settings out of range or an ELBO that stays non-finite; `InitialValueError`, `InitialPointError` where it cannot begin;
+  ///   `NothingDrawn` if stopped before the first step; `RunInUse`, `ResumeError` where the unfinished run does not
+  ///   belong to this one.
   public func fit(
     _ model: some Model, guide: any GuideFamily = .meanField, initial: InitialValues? = nil,
     corrected: Bool = false, unfinished: UnfinishedRun? = nil,
