@@ -2,15 +2,16 @@ import Reporting
 import Testing
 
 @Suite struct ClassLabelsTests {
-  /// Whatever the names are, those at the rows differ, and those above the columns.
-  @Test(arguments: [
+  static let cases: [[String]] = [
     ["9007199254740992", "9007199254740993", "9007199254740994"], ["a", "a ", " a"],
-    ["", " ", "  "],
-    ["drum and bass, fast", "drum and bass, slow"],
+    ["", " ", "  "], ["drum and bass, fast", "drum and bass, slow"],
     (0..<30).map { "a very long name, number \($0), of one class" },
     (0..<30).map { "class\($0)" }, ["rock", "jazz"], ["rockabilly", "rocksteady", "rock"],
-    (100_000..<100_012).map(String.init),
-  ])
+    (100_000..<100_012).map { "\($0)" },
+  ]
+
+  /// Whatever the names are, those at the rows differ, and those above the columns.
+  @Test(arguments: cases)
   func differentNamesStayDifferent(classes: [String]) {
     let labels = ClassLabels(classes)
     #expect(labels.rows.count == classes.count && labels.columns.count == classes.count)
