@@ -82,4 +82,31 @@ import Testing
     #expect(replaced.code == 0, "\(replaced.errors)")
     #expect(try String(contentsOf: page, encoding: .utf8).contains("</html>"))
   }
+
+  /// Not even --force lets a command write over what it reads: the table, by whatever path, or a file of the fit.
+  @Test func whatIsReadIsNeverReplaced() throws {
+    let folder = try Self.folder()
+    defer { try? FileManager.default.removeItem(at: folder) }
+    let (table, link, saved) = (
+      folder.appendingPathComponent("t.csv"), folder.appendingPathComponent("link.csv"),
+      folder.appendingPathComponent("fit").path
+    )
+    try FileManager.default.copyItem(at: URL(filePath: Self.iris), to: table)
+    try FileManager.default.createSymbolicLink(at: link, withDestinationURL: table)
+    #expect(try Self.fit(["--output", saved]).code == 0)
+    let run = saved + "/run.json"
+    let before = try (Data(contentsOf: table), Data(contentsOf: URL(filePath: run)))
+    for arguments in [
+      ["inspect", table.path, "--report", link.path],
+      ["inspect", link.path, "--report", table.path],
+      ["export", saved, "--output", run], ["predict", saved, table.path, "--output", run],
+      ["diagnose", saved, "--report", run],
+      ["cluster", table.path, "--drop", "species", "--k", "2", "--labels", link.path],
+    ] {
+      let found = try CommandLineTool.run(arguments + ["--force"])
+      #expect(found.code == 73 && found.errors.contains("a file that is read"), "\(found.errors)")
+    }
+    #expect(try Data(contentsOf: table) == before.0)
+    #expect(try Data(contentsOf: URL(filePath: run)) == before.1)
+  }
 }

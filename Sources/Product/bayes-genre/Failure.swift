@@ -70,14 +70,17 @@ func printJSON(_ value: some Encodable) throws {
 /// Writes a file next to its path, then renames it: the file is never incomplete.
 func writeFile(_ data: Data, to path: String) throws { try DurableStorage().write(data, to: path) }
 
-/// Refuses output files before any work is done: those that exist already, whose folder does not, that are named twice, or that
-/// are read.
+/// Refuses output files before any work is done: those that exist already, whose folder does not or takes no file, that are
+/// named twice, and those that are read or belong to a folder that is.
 func checkOutputs(_ outputs: [String?], besides inputs: [String?], force: Bool) throws {
-  func place(_ path: String) -> String { URL(filePath: path).standardizedFileURL.path }
-  var taken = Set(inputs.compactMap(\.self).map(place))
+  let inputs = inputs.compactMap(\.self).map(resolvedPath)
+  var taken: Set<String> = []
   for path in outputs.compactMap(\.self) {
     try refuseToReplace(path, unless: force)
-    guard taken.insert(place(path)).inserted else {
+    let place = resolvedPath(path)
+    guard taken.insert(place).inserted,
+      inputs.allSatisfy({ place != $0 && !place.hasPrefix($0 + "/") })
+    else {
       throw FileWriteError(
         path: path, found: "a file that is read, or written by another option",
         expected: "a path of its own", suggestion: "Choose another path.")
@@ -88,7 +91,17 @@ func checkOutputs(_ outputs: [String?], besides inputs: [String?], force: Bool) 
         path: path, found: "no folder \(folder)", expected: "one to write into",
         suggestion: "Make it, or choose another path.")
     }
+    guard FileManager.default.isWritableFile(atPath: folder) else {
+      throw FileWriteError(
+        path: path, found: "no permission to write into \(folder)",
+        expected: "a folder that takes files", suggestion: "Choose another path.")
+    }
   }
+}
+
+/// Where a path leads, through links.
+func resolvedPath(_ path: String) -> String {
+  URL(filePath: path).standardizedFileURL.resolvingSymlinksInPath().path
 }
 
 /// Refuses an output file that exists already, before any work is done.

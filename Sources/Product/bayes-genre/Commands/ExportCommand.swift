@@ -18,7 +18,7 @@ struct ExportCommand: ParsableCommand {
 
   func run() throws {
     try reportingFailures {
-      try refuseToReplace(output, unless: force)
+      try checkOutputs([output], besides: [fit.path], force: force)
       let posterior =
         try Posterior.isTableFit(savedAt: fit.path)
         ? TableFit(contentsOf: fit.path).posterior : Posterior(contentsOf: fit.path)

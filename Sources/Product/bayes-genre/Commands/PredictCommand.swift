@@ -1,6 +1,5 @@
 import ArgumentParser
 import Bayes
-import Foundation
 import GenreModels
 
 struct PredictCommand: ParsableCommand {
@@ -22,7 +21,7 @@ struct PredictCommand: ParsableCommand {
 
   func validate() throws {
     let (_, table) = try paths()
-    if let output, isSameFile(output, table) {
+    if let output, resolvedPath(output) == resolvedPath(table) {
       throw ValidationError("--output \(output) is the table itself. Choose another file.")
     }
   }
@@ -33,8 +32,8 @@ struct PredictCommand: ParsableCommand {
 
   func run() throws {
     try reportingFailures {
-      try refuseToReplace(output, unless: force)
       let (path, table) = try paths()
+      try checkOutputs([output], besides: [path, table], force: force)
       let fit = try TableFit(contentsOf: path)
       let predictions = try fit.predict(reading.read(table))
       for note in predictions.notes { printError("note: \(note)") }
@@ -42,12 +41,4 @@ struct PredictCommand: ParsableCommand {
       if let output { try result.write(path: output) } else { try printResult(result.csv) }
     }
   }
-}
-
-/// Whether two paths lead to one file.
-private func isSameFile(_ a: String, _ b: String) -> Bool {
-  func resolved(_ path: String) -> String {
-    URL(fileURLWithPath: path).standardizedFileURL.resolvingSymlinksInPath().path
-  }
-  return resolved(a) == resolved(b)
 }

@@ -23,7 +23,7 @@ struct SimulateCommand: ParsableCommand {
 
   func run() throws {
     try reportingFailures {
-      try refuseToReplace(output, unless: force)
+      try checkOutputs([output], besides: [], force: force)
       let seed = seed ?? UInt64(UInt32.random(in: 1...UInt32.max))
       try GenreTableSimulator(seed: seed).write(rows: rows, to: output)
       if self.seed == nil { printError("seed \(seed)") }
