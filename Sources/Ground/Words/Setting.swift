@@ -62,7 +62,7 @@ package struct Setting: Sendable, Equatable, Codable {
   package static let noncentred = Setting(
     "--parameterization noncentered", swift: "parameterization: .noncentered")
   package static let svi = Setting("--inference svi", swift: "SVI")
-  package static let network = Setting("--model ffnn", swift: "FeedForwardModel")
+  package static let network = Setting("--model ffnn", swift: "FeedForwardClassifier")
   package static let meanScale = Setting("--mean-scale", swift: "meanScale")
   package static let clusterScale = Setting("--cluster-scale", swift: "scalePrior")
   package static let export = Setting("bayes-genre export", swift: "posterior.table()")
