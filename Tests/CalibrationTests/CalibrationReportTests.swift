@@ -26,7 +26,7 @@ private struct NormalSum: GenerativeModel {
   }
 
   private static func report(_ approximation: Approximation) throws -> CalibrationReport {
-    try CalibrationReport(of: NormalSum(), by: approximation, settings: settings)
+    try settings.report(on: NormalSum(), by: approximation)
   }
 
   private func words(_ report: CalibrationReport, _ name: String) throws -> String {
@@ -67,8 +67,8 @@ private struct NormalSum: GenerativeModel {
   /// What is done is kept, and what fails is told.
   @Test func interruptionsAndFailuresAreTold() throws {
     let interruption = Interruption()
-    let report = try CalibrationReport(
-      of: NormalSum(), by: .laplace(LaplaceApproximation(seed: seed(0))), settings: Self.settings,
+    let report = try Self.settings.report(
+      on: NormalSum(), by: .laplace(LaplaceApproximation(seed: seed(0))),
       in: RunContext(
         progress: { event in
           guard case .simulation(let progress) = event, progress.total == 200 else {

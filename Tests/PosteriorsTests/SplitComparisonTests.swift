@@ -16,8 +16,8 @@ import Testing
 
   /// Against single fits of the same splits, and the formulas of the standard errors.
   @Test(.tags(.random)) func scoresAreMeansOverSplitsOfTheirOwnSeeds() throws {
-    let comparison = try SplitComparison(
-      of: TrainingCases.signs, target: "class", splits: 4, seed: seed(10),
+    let comparison = try SplitComparison.run(
+      on: TrainingCases.signs, target: "class", splits: 4, seed: seed(10),
       methods: [Self.training(2), Self.training(20)])
     #expect(comparison.splits == 4 && !comparison.interrupted)
     let losses = try (seed(10)..<seed(14)).map { seed -> Double in
@@ -56,8 +56,8 @@ import Testing
         by: TrainingCases.quick(seed: seed, epochs: 3), in: context
       ).report
     }
-    let comparison = try SplitComparison(
-      of: rows, target: "class", byValueOf: "region", seed: seed(5), methods: [method])
+    let comparison = try SplitComparison.run(
+      on: rows, target: "class", byValueOf: "region", seed: seed(5), methods: [method])
     #expect(comparison.heldOutColumn == "region" && comparison.areFolds)
     #expect(comparison.heldOutValues == ["north", "south", "west"] && comparison.splits == 3)
     let scores = comparison.entries[0].scores
@@ -73,8 +73,8 @@ import Testing
     let text = comparison.text()
     #expect(text.hasPrefix("region  rows") && text.contains("means over 3 values of region"))
     #expect(throws: DataError.self) {
-      try SplitComparison(
-        of: rows, target: "class", byValueOf: "regoin", seed: seed(5), methods: [method])
+      try SplitComparison.run(
+        on: rows, target: "class", byValueOf: "regoin", seed: seed(5), methods: [method])
     }
   }
 
@@ -88,8 +88,8 @@ import Testing
         Column("class", texts: (0..<30).map { $0 < 20 ? ["a", "b"][$0 % 2] : "c" }),
       ])
     let error = #expect(throws: DataError.self) {
-      try SplitComparison(
-        of: table, target: "class", byValueOf: "region", seed: seed(1), methods: [Self.training(2)],
+      try SplitComparison.run(
+        on: table, target: "class", byValueOf: "region", seed: seed(1), methods: [Self.training(2)],
         in: RunContext { _ in Issue.record("a fit was made before") })
     }
     #expect("\(error as Any)".contains("\"c\""))
@@ -97,8 +97,8 @@ import Testing
 
   @Test func anInterruptedComparisonKeepsWholeSplits() throws {
     let interruption = Interruption()
-    let comparison = try SplitComparison(
-      of: TrainingCases.signs, target: "class", splits: 4, seed: seed(10),
+    let comparison = try SplitComparison.run(
+      on: TrainingCases.signs, target: "class", splits: 4, seed: seed(10),
       methods: [Self.training(2)],
       in: RunContext(
         progress: { event in
@@ -107,8 +107,8 @@ import Testing
     #expect(comparison.interrupted && comparison.splits == 2)
     #expect(comparison.entries[0].scores.scores.count == 2)
     #expect(throws: NothingTrained.self) {
-      try SplitComparison(
-        of: TrainingCases.signs, target: "class", splits: 4, seed: seed(10),
+      try SplitComparison.run(
+        on: TrainingCases.signs, target: "class", splits: 4, seed: seed(10),
         methods: [Self.training(2)],
         in: RunContext(interruption: interruption))
     }

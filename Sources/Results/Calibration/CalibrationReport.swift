@@ -48,18 +48,9 @@ public struct CalibrationReport: Sendable {
   /// Whether no group is evidence against the inference.
   public var isCalibrated: Bool { failures == 0 && groups.allSatisfy(\.shape.isCalibrated) }
 
-  /// Simulates, fits and ranks.
-  ///
-  /// - Parameters:
-  ///   - model: what is simulated.
-  ///   - approximation: how posteriors are approximated; its own seed is not used.
-  ///   - settings: how many simulations, draws and threads, and the seed.
-  ///   - context: an interruption ends it after the simulations at hand; what is done is kept.
-  /// - Throws: `ModelError` for a mistake in the model; `NothingDrawn` if stopped before two simulations were done;
-  ///   `NoRanks` for an inference without posterior draws; the first simulation's error, if none produced an approximation.
-  public init(
+  fileprivate init(
     of model: some GenerativeModel, by approximation: Approximation,
-    settings: SimulationBasedCalibration, in context: RunContext = RunContext()
+    settings: SimulationBasedCalibration, in context: RunContext
   ) throws {
     guard approximation.method == .nuts || approximation.method.isApproximation else {
       throw NoRanks(method: approximation.method)
@@ -99,6 +90,23 @@ public struct CalibrationReport: Sendable {
           for rank in scalar.ranks.ranks { counts[rank * 10 / (settings.draws + 1)] += 1 }
         })
     }
+  }
+}
+
+extension SimulationBasedCalibration {
+  /// Simulates, fits and ranks.
+  ///
+  /// - Parameters:
+  ///   - model: what is simulated.
+  ///   - approximation: how posteriors are approximated; its own seed is not used.
+  ///   - context: an interruption ends it after the simulations at hand; what is done is kept.
+  /// - Throws: `ModelError` for a mistake in the model; `NothingDrawn` if stopped before two simulations were done;
+  ///   `NoRanks` for an inference without posterior draws; the first simulation's error, if none produced an approximation.
+  public func report(
+    on model: some GenerativeModel, by approximation: Fitting.Approximation,
+    in context: RunContext = RunContext()
+  ) throws -> CalibrationReport {
+    try CalibrationReport(of: model, by: approximation, settings: self, in: context)
   }
 }
 

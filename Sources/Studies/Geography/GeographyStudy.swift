@@ -37,8 +37,8 @@ public struct GeographyStudy: Study {
   public func run(on path: String, in context: RunContext) throws -> SplitComparison {
     let rows = try Self.table(path)
     let (latitude, longitude) = (rows.columnNames[68], rows.columnNames[69])
-    return try SplitComparison(
-      of: rows.comparing(latitude, above: dividingLatitude), target: latitude, splits: splits,
+    return try SplitComparison.run(
+      on: rows.comparing(latitude, above: dividingLatitude), target: latitude, splits: splits,
       seed: seed, methods: Self.methods(Pipeline(target: latitude, dropped: [longitude])),
       in: context)
   }

@@ -127,8 +127,8 @@ struct CalibrateCommand: ParsableCommand {
       var settings = SimulationBasedCalibration()
       (settings.simulations, settings.draws) = (simulations, draws)
       (settings.threads, settings.seed) = (threads, seed)
-      let report = try CalibrationReport(
-        of: simulated(), by: approximation(), settings: settings,
+      let report = try settings.report(
+        on: simulated(), by: approximation(),
         in: RunContext(
           progress: quiet ? nil : Self.progressHandler(), interruption: interruption))
       try page.emit(report, json: json)

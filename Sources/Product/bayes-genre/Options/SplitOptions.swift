@@ -155,17 +155,17 @@ struct SplitOptions: ParsableArguments {
         say(value + splitLine(progress))
       }, interruption: interruption)
     if let foldsBy {
-      return try SplitComparison(
-        of: rows, target: target, by: rule(target: target), validation: chosenBy,
+      return try SplitComparison.run(
+        on: rows, target: target, by: rule(target: target), validation: chosenBy,
         byValueOf: foldsBy, seed: seed, methods: methods, in: context)
     }
     if folds != nil {
-      return try SplitComparison(
-        of: rows, target: target, by: rule(target: target), validation: chosenBy, folds: count,
+      return try SplitComparison.run(
+        on: rows, target: target, by: rule(target: target), validation: chosenBy, folds: count,
         seed: seed, methods: methods, in: context)
     }
-    return try SplitComparison(
-      of: rows, target: target, by: rule(target: target), validation: chosenBy,
+    return try SplitComparison.run(
+      on: rows, target: target, by: rule(target: target), validation: chosenBy,
       test: test ?? .share(0.2), splits: count, seed: seed, methods: methods, in: context)
   }
 }

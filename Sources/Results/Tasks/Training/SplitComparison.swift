@@ -81,12 +81,12 @@ public struct SplitComparison: Sendable {
   ///   - context: receives the scores of each fit, and what the fit itself reports; an interruption ends the comparison after
   ///     the last whole split.
   /// - Throws: `DataError` for the table; what the methods throw; `NothingTrained` if stopped before one split is done.
-  public init(
-    of rows: Table, target: String, by rule: SplitRule? = nil, validation: SplitSize? = nil,
+  public static func run(
+    on rows: Table, target: String, by rule: SplitRule? = nil, validation: SplitSize? = nil,
     test: SplitSize = .share(0.2), splits count: Int, seed: UInt64, methods: [Method],
     in context: RunContext = RunContext()
-  ) throws {
-    try self.init(count, seed: seed, areFolds: false, methods, context) { number in
+  ) throws -> SplitComparison {
+    return try Self(count, seed: seed, areFolds: false, methods, context) { number in
       try rows.split(
         by: rule ?? .stratified(target: target), validation: validation, test: test,
         seed: seed &+ UInt64(number))
@@ -97,17 +97,17 @@ public struct SplitComparison: Sendable {
   ///
   /// The seed draws the folds; that of the fit to the first fold is the same, and the others count up from it. Validation rows
   /// are taken, by the same rule, from those that a fold leaves.
-  /// - Throws: as `init(of:target:by:validation:test:splits:seed:methods:in:)`.
-  public init(
-    of rows: Table, target: String, by rule: SplitRule? = nil, validation: SplitSize? = nil,
+  /// - Throws: as `run(on:target:by:validation:test:splits:seed:methods:in:)`.
+  public static func run(
+    on rows: Table, target: String, by rule: SplitRule? = nil, validation: SplitSize? = nil,
     folds count: Int, seed: UInt64, methods: [Method],
     in context: RunContext = RunContext()
-  ) throws {
+  ) throws -> SplitComparison {
     let rule = rule ?? .stratified(target: target)
     let folds = try rows.folds(count, by: rule, seed: seed)
     try folds.forEach { try $0.refuseUnknownClasses(target: target) }
     let chosenBy = try validation?.count(of: rows.rowCount)
-    try self.init(count, seed: seed, areFolds: true, methods, context) { number in
+    return try Self(count, seed: seed, areFolds: true, methods, context) { number in
       try chosenBy.map {
         try folds[number].takingValidation(rows: $0, by: rule, seed: seed &+ UInt64(number))
       } ?? folds[number]
@@ -119,17 +119,17 @@ public struct SplitComparison: Sendable {
   ///
   /// The seed is that of the first fit; the others count up from it. Validation rows are taken, by a rule, from those that a
   /// value leaves.
-  /// - Throws: as `init(of:target:by:validation:test:splits:seed:methods:in:)`, and where the column has
+  /// - Throws: as `run(on:target:by:validation:test:splits:seed:methods:in:)`, and where the column has
   ///   fewer than two values.
-  public init(
-    of rows: Table, target: String, by rule: SplitRule? = nil, validation: SplitSize? = nil,
+  public static func run(
+    on rows: Table, target: String, by rule: SplitRule? = nil, validation: SplitSize? = nil,
     byValueOf column: String, seed: UInt64, methods: [Method],
     in context: RunContext = RunContext()
-  ) throws {
+  ) throws -> SplitComparison {
     let folds = try rows.folds(byValueOf: column)
     try folds.forEach { try $0.split.refuseUnknownClasses(target: target) }
     let chosenBy = try validation?.count(of: rows.rowCount)
-    try self.init(
+    return try Self(
       folds.count, seed: seed, areFolds: true, values: (column, folds.map(\.value)), methods,
       context
     ) { number in
