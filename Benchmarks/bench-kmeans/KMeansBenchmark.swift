@@ -34,10 +34,10 @@ import MathKernels
 
   private static func simulated(spread: Double) -> [Double] {
     var random = RandomStream(seed: 1)
-    let centres = (0..<clusters * features).map { _ in random.normal() * spread }
+    let centers = (0..<clusters * features).map { _ in random.normal() * spread }
     return (0..<rows).flatMap { _ in
       let cluster = random.index(below: clusters)
-      return (0..<features).map { centres[cluster * features + $0] + random.normal() }
+      return (0..<features).map { centers[cluster * features + $0] + random.normal() }
     }
   }
 

@@ -41,7 +41,7 @@ package struct ComponentConditional {
   /// mean summed out where there are no correlations; then its mean.
   func move(_ component: inout NormalComponent, using random: inout RandomStream) {
     if let wishart {
-      CovarianceSlice(prior, statistics, anchor: wishart.centre).move(&component, using: &random)
+      CovarianceSlice(prior, statistics, anchor: wishart.center).move(&component, using: &random)
     } else {
       for (place, marginal) in marginals.enumerated() {
         let present = component.logScales[place]
@@ -142,7 +142,7 @@ extension ComponentPrior {
 
 /// The normal posterior of a component's mean given its rows and its covariance.
 private struct MeanConditional {
-  private let centre: [Double]
+  private let center: [Double]
   /// The factor of the precision; its diagonal where it has no other elements.
   private let factor: CholeskyFactor?
   private let roots: [Double]
@@ -156,7 +156,7 @@ private struct MeanConditional {
         statistics.count * exponential(-2 * logScales[$0 % logScales.count])
       }
       let precisions = weights.map { $0 + priorPrecision }
-      centre = (0..<width).map { weights[$0] / precisions[$0] * statistics.mean[$0] }
+      center = (0..<width).map { weights[$0] / precisions[$0] * statistics.mean[$0] }
       roots = precisions.map { $0.squareRoot() }
       factor = nil
       return
@@ -176,22 +176,22 @@ private struct MeanConditional {
     guard let factor = CholeskyFactor(of: precision) else { return nil }
     factor.solve(&pull)
     factor.solve(&pull, transposed: true)
-    (centre, self.factor) = (pull, factor)
+    (center, self.factor) = (pull, factor)
     roots = (0..<width).map { factor.lower[$0, $0] }
   }
 
   func draw(using random: inout RandomStream) -> [Double] {
-    var noise = centre.map { _ in random.normal() }
+    var noise = center.map { _ in random.normal() }
     if let factor {
       factor.solve(&noise, transposed: true)
     } else {
       for place in noise.indices { noise[place] /= roots[place] }
     }
-    return zip(centre, noise).map { $0 + $1 }
+    return zip(center, noise).map { $0 + $1 }
   }
 
   func logDensity(_ mean: [Double]) -> Double {
-    var residual = zip(mean, centre).map { $0 - $1 }
+    var residual = zip(mean, center).map { $0 - $1 }
     if let factor {
       factor.multiply(&residual, transposed: true)
     } else {

@@ -39,11 +39,11 @@ extension GaussianMixtureModel {
 
   private func start(at fit: KMeansFit, using random: inout RandomStream) -> [String: [Double]] {
     let width = rows.features.count
-    let others = components - fit.centres.count
+    let others = components - fit.centers.count
     let tiny = 0.1 / Double(rows.rowCount + components)
     let known = 1 - Double(others) * tiny
-    let total = Double(rows.rowCount + fit.centres.count)
-    var values = ["mean": fit.centres.values, "scale": scales(of: fit)]
+    let total = Double(rows.rowCount + fit.centers.count)
+    var values = ["mean": fit.centers.values, "scale": scales(of: fit)]
     if components > 1 {
       values["share"] =
         fit.sizes.map { Double($0 + 1) / total * known }
@@ -66,10 +66,10 @@ extension GaussianMixtureModel {
   private func scales(of fit: KMeansFit) -> [Double] {
     let width = rows.features.count
     let prior = scalePrior.median * scalePrior.median
-    var squares = [Double](repeating: prior, count: fit.centres.count * width)
+    var squares = [Double](repeating: prior, count: fit.centers.count * width)
     for (row, cluster) in fit.labels.enumerated() {
       for feature in 0..<width {
-        let residual = rows.values[row * width + feature] - fit.centres[cluster, feature]
+        let residual = rows.values[row * width + feature] - fit.centers[cluster, feature]
         squares[cluster * width + feature] += residual * residual
       }
     }

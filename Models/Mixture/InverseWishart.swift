@@ -36,7 +36,7 @@ struct InverseWishart {
   }
 
   /// The factor of the covariance whose scales and correlations the distribution was made from.
-  var centre: [Double] {
+  var center: [Double] {
     let size = (degrees - Double(order - 1)).squareRoot()
     return factor.map { $0 / size }
   }

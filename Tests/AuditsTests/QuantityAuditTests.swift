@@ -89,8 +89,8 @@ import Testing
     let total: Double = y.reduce(0) { $0 + ($1 - mean) * ($1 - mean) }
     let within: Double = (0..<5).reduce(0) { sum, value in
       let own = y.indices.filter { level[$0] == value }.map { y[$0] }
-      let centre = own.reduce(0, +) / Double(own.count)
-      return sum + own.reduce(0) { $0 + ($1 - centre) * ($1 - centre) }
+      let center = own.reduce(0, +) / Double(own.count)
+      return sum + own.reduce(0) { $0 + ($1 - center) * ($1 - center) }
     }
     let found = try audit.columns.prefix(2).map { try #require($0.estimate).rSquared }
     #expect(abs(found[0] - (1 - within / total)) < 0.005)

@@ -141,14 +141,14 @@ import Testing
     let folder = try Self.folder()
     defer { try? FileManager.default.removeItem(at: folder) }
     let table = try Self.table(folder)
-    let centres = folder.appendingPathComponent("c.csv").path
-    try Data("1,2,3\n4,5,6\n".utf8).write(to: URL(fileURLWithPath: centres))
+    let centers = folder.appendingPathComponent("c.csv").path
+    try Data("1,2,3\n4,5,6\n".utf8).write(to: URL(fileURLWithPath: centers))
     for (arguments, code, message) in [
       (["--k", "3"], 65, "column \"name\": found \"n0\", expected a number"),
       (["--columns", "1-9"], 65, "found columns 1-9 asked for, expected positions from 1 to 3"),
       (["--columns", "x,1"], 65, "each once"),
       (["--columns", "1-2", "--k", "99"], 65, "found 30 rows for 99 clusters"),
-      (["--columns", "1-2", "--init", centres], 65, "found 3 columns without names"),
+      (["--columns", "1-2", "--init", centers], 65, "found 3 columns without names"),
       (["--columns", "1-2", "--map", "y,x"], 65, "expected degrees from -90 to 90"),
       (["--columns", "1-2", "--labels", table], 73, "something there already"),
       (["--k", "0"], 64, "from 1 to"),

@@ -8,11 +8,11 @@ import Testing
   /// Sixty rows around three points, the second column a hundred times the first, with the name and place of the point. They are
   /// spread as evenly as a normal density lets them: of twenty drawn at random, one group in a hundred looks like two.
   static func table(_ folder: URL) throws -> String {
-    let centres = [(0.0, 0.0), (10, 0), (0, 1000)]
+    let centers = [(0.0, 0.0), (10, 0), (0, 1000)]
     var random = RandomStream(seed: seed(7))
-    let shifts = centres.map { _ in random.index(below: 20) }
+    let shifts = centers.map { _ in random.index(below: 20) }
     let rows = (0..<60).map { row -> String in
-      let (x, y) = centres[row % 3]
+      let (x, y) = centers[row % 3]
       func spread(_ place: Int) -> Double { normalQuantile((Double(place % 20) + 0.5) / 20) }
       let (across, along) = (spread(row / 3), spread(7 * (row / 3) + shifts[row % 3]))
       return "\(x + across),\(y + 100 * along),n\(row % 3),\(10 * (row % 3)),20"

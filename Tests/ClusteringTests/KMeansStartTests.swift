@@ -16,7 +16,7 @@ import Testing
       let fit = try KMeans(
         clusters: 2, start: start, restarts: 1, maximumIterations: 0, seed: seed(UInt64(own))
       ).fitted(to: matrix)
-      let rows = try fit.centres.values.map { value in
+      let rows = try fit.centers.values.map { value in
         try #require(Self.points.firstIndex { abs($0 - value) < 1e-12 })
       }
       counts[Set(rows), default: 0] += 1
@@ -76,7 +76,7 @@ import Testing
       let fit = try KMeans(
         clusters: 2, restarts: 1, maximumIterations: 0, seed: seed(UInt64(own))
       ).fitted(to: matrix)
-      #expect(fit.centres.values.contains { abs($0 - 50) < 1e-9 })
+      #expect(fit.centers.values.contains { abs($0 - 50) < 1e-9 })
     }
   }
 }

@@ -29,13 +29,13 @@ import Words
     }
   }
 
-  @Test(arguments: shapes) func rowsBelongToTheNearestCentre(_ shape: (Int, Int, Int)) throws {
+  @Test(arguments: shapes) func rowsBelongToTheNearestCenter(_ shape: (Int, Int, Int)) throws {
     let matrix = Simulated.uniform(rows: shape.0, width: shape.1, seed: seed(2))
     let fit = try Self.settings(shape.2).fitted(to: matrix)
     var cost = 0.0
     for row in 0..<matrix.rowCount {
       let distances = (0..<shape.2).map { cluster in
-        Simulated.squaredDistance(matrix, row) { fit.centres[cluster, $0] }
+        Simulated.squaredDistance(matrix, row) { fit.centers[cluster, $0] }
       }
       let least = try #require(distances.min())
       #expect(distances[fit.labels[row]] <= least + 1e-13)
@@ -44,7 +44,7 @@ import Words
     #expect(abs(fit.inertia - cost) <= 1e-12 * max(1, cost))
   }
 
-  @Test(arguments: shapes) func centresAreMeansOfTheirRows(_ shape: (Int, Int, Int)) throws {
+  @Test(arguments: shapes) func centersAreMeansOfTheirRows(_ shape: (Int, Int, Int)) throws {
     let matrix = Simulated.uniform(rows: shape.0, width: shape.1, seed: seed(3))
     let fit = try Self.settings(shape.2).fitted(to: matrix)
     #expect(fit.sizes.allSatisfy { $0 > 0 })
@@ -52,7 +52,7 @@ import Words
       let own = fit.labels.indices.filter { fit.labels[$0] == cluster }
       for feature in 0..<shape.1 {
         let mean = own.reduce(0) { $0 + matrix[$1, feature] } / Double(own.count)
-        #expect(abs(fit.centres[cluster, feature] - mean) < 1e-13)
+        #expect(abs(fit.centers[cluster, feature] - mean) < 1e-13)
       }
     }
   }
@@ -116,9 +116,9 @@ import Words
 
   @Test func emptyClustersAreRepairedWhereTheyCanBe() throws {
     let matrix = Simulated.uniform(rows: 300, width: 2, seed: seed(9))
-    let far = ClusterCentres(
+    let far = ClusterCenters(
       features: matrix.features, values: [0.5, 0.5] + (1...9).flatMap { [Double($0) * 1e6, 1e6] })
-    let fit = try KMeans(clusters: 10, start: .centres(far)).fitted(to: matrix)
+    let fit = try KMeans(clusters: 10, start: .centers(far)).fitted(to: matrix)
     #expect(fit.sizes.allSatisfy { $0 > 0 })
     // Two different rows cannot fill three clusters.
     let twins = Simulated.matrix([0, 0, 1, 1, 0, 0, 1, 1], width: 2)
@@ -126,7 +126,7 @@ import Words
     #expect(poor.inertia == 0)
     #expect(poor.labels.count == 4 && poor.isConverged)
     let same = try KMeans(clusters: 2).fitted(to: Simulated.matrix([7, 7, 7], width: 1))
-    #expect(same.inertia == 0 && same.centres.values == [7, 7])
+    #expect(same.inertia == 0 && same.centers.values == [7, 7])
   }
 
   /// A common offset of a billion leaves seven digits, of which the cost of the blobs must not lose more.
@@ -144,14 +144,14 @@ import Words
     let (matrix, _) = Simulated.blobs(3, rows: 500, width: 2, distance: 5, seed: seed(11))
     let fit = try KMeans(clusters: 3, seed: seed(1)).fitted(to: matrix)
     let assigned = try KMeans(
-      clusters: 3, start: .centres(fit.centres), maximumIterations: 0
+      clusters: 3, start: .centers(fit.centers), maximumIterations: 0
     ).fitted(to: matrix)
     #expect(assigned.labels == fit.labels && assigned.iterations == 0)
     #expect(abs(assigned.inertia / fit.inertia - 1) < 1e-12)
-    #expect(try fit.centres.labels(of: matrix) == fit.labels)
+    #expect(try fit.centers.labels(of: matrix) == fit.labels)
     let saved = try JSONDecoder().decode(
-      ClusterCentres.self, from: JSONEncoder().encode(fit.centres))
-    #expect(saved == fit.centres)
+      ClusterCenters.self, from: JSONEncoder().encode(fit.centers))
+    #expect(saved == fit.centers)
   }
 
   @Test func aStopKeepsWhatThereIs() throws {
@@ -181,9 +181,9 @@ import Words
     #expect(
       message(KMeans(clusters: 0), whole)
         == "K-means, clusters: found 0, expected at least 1.")
-    let other = ClusterCentres(features: ["y"], values: [1])
+    let other = ClusterCenters(features: ["y"], values: [1])
     #expect(
-      message(KMeans(clusters: 1, start: .centres(other)), whole)
+      message(KMeans(clusters: 1, start: .centers(other)), whole)
         == "matrix: found the features \"x1\", \"x2\", expected those of the centres, \"y\".")
   }
 }

@@ -72,8 +72,8 @@ import Testing
     DesignMatrix(features: (1...rows[0].count).map { "x\($0)" }, values: rows.flatMap(\.self))
   }
 
-  static func centres(_ rows: [[Double]]) -> ClusterCentres {
-    ClusterCentres(features: (1...rows[0].count).map { "x\($0)" }, values: rows.flatMap(\.self))
+  static func centers(_ rows: [[Double]]) -> ClusterCenters {
+    ClusterCenters(features: (1...rows[0].count).map { "x\($0)" }, values: rows.flatMap(\.self))
   }
 
   /// Equal to 1e-10 of the largest number in size, unless the reference is less exact.
@@ -93,17 +93,17 @@ import Testing
   }
 
   @Test(arguments: kMeans?.cases ?? [], KMeans.Algorithm.allCases)
-  func fromGivenCentres(_ reference: Case, _ algorithm: KMeans.Algorithm) throws {
+  func fromGivenCenters(_ reference: Case, _ algorithm: KMeans.Algorithm) throws {
     let matrix = Self.matrix(reference.X)
     for run in reference.runs {
       let fit = try KMeans(
-        clusters: reference.k, start: .centres(Self.centres(reference.`init`)),
+        clusters: reference.k, start: .centers(Self.centers(reference.`init`)),
         algorithm: algorithm, maximumIterations: run.max_iter, tolerance: run.tol
       ).fitted(to: matrix)
       #expect(fit.labels == run.labels)
       #expect(fit.iterations == run.n_iter)
       #expect(abs(fit.inertia - run.inertia) <= 1e-10 * max(1, run.inertia))
-      expectClose(fit.centres.values, run.centers.flatMap(\.self))
+      expectClose(fit.centers.values, run.centers.flatMap(\.self))
       #expect(fit.history.last == fit.inertia)
     }
   }
@@ -113,7 +113,7 @@ import Testing
     #expect(!runs.isEmpty)
     for run in runs {
       let predict = try #require(run.predict)
-      let nearest = try Self.centres(run.centers).nearest(to: Self.matrix(predict.X))
+      let nearest = try Self.centers(run.centers).nearest(to: Self.matrix(predict.X))
       #expect(nearest.map(\.cluster) == predict.labels)
       expectClose(
         nearest.map { $0.squaredDistance.squareRoot() },
@@ -142,12 +142,12 @@ import Testing
   func emptyClusterTakesTheFarthestRow(_ algorithm: KMeans.Algorithm) throws {
     let reference = try #require(Self.kMeans?.emptyCluster)
     let fit = try KMeans(
-      clusters: 3, start: .centres(Self.centres(reference.`init`)), algorithm: algorithm,
+      clusters: 3, start: .centers(Self.centers(reference.`init`)), algorithm: algorithm,
       tolerance: 0
     ).fitted(to: Self.matrix(reference.X))
     #expect(fit.labels == reference.labels)
     #expect(fit.iterations == reference.n_iter)
-    expectClose(fit.centres.values, reference.centers.flatMap(\.self))
+    expectClose(fit.centers.values, reference.centers.flatMap(\.self))
     #expect(abs(fit.inertia - reference.inertia) <= 1e-10 * reference.inertia)
   }
 

@@ -21,8 +21,8 @@ private let arrayCases: [GraphCase] = [
   },
   GraphCase("a second sweep needs the first") {
     let eta = $0.data.dot($0.vectorA, along: $0.a)
-    let centred = eta - eta.sum(over: $0.row) / Quantity(Double($0.row.count))
-    return -tanh(centred * centred)
+    let centered = eta - eta.sum(over: $0.row) / Quantity(Double($0.row.count))
+    return -tanh(centered * centered)
   },
   GraphCase("three ways to sum") {
     $0.matrix.sum(over: $0.a) * $0.vectorB + $0.matrix.sum(over: $0.b).sum() + $0.matrix.sum()
@@ -77,8 +77,8 @@ private let arrayCases: [GraphCase] = [
   GraphCase("three sweeps") {
     let eta = $0.data.dot($0.vectorA, along: $0.a)
     let n = Quantity(Double($0.row.count))
-    let centred = eta - eta.sum(over: $0.row) / n
-    let scaled = centred / sqrt(1 + square(centred).sum(over: $0.row) / n)
+    let centered = eta - eta.sum(over: $0.row) / n
+    let scaled = centered / sqrt(1 + square(centered).sum(over: $0.row) / n)
     return tanh(scaled + $0.logits.logSumExp(along: $0.b))
   },
   GraphCase("varying intercepts and slopes") {

@@ -42,7 +42,7 @@ import Testing
     #expect(abs(mean - 0.5) < 4 * (variance / 40).squareRoot())
   }
 
-  @Test(.tags(.random)) func weightsAreNormalisedAndIgnoreTheConstant() {
+  @Test(.tags(.random)) func weightsAreNormalizedAndIgnoreTheConstant() {
     var random = RandomStream(seed: seed(71))
     let ratios = (0..<500).map { _ in 1.5 * random.normal() }
     let weights = ParetoSmoothedWeights(logRatios: ratios)

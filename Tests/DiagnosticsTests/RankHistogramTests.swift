@@ -21,7 +21,7 @@ import Testing
     #expect(abs(found - expected) < 1e-12)
   }
 
-  @Test func binsHoldNeighbouringRanks() {
+  @Test func binsHoldNeighboringRanks() {
     let histogram = RankHistogram(drawCount: 7, ranks: [0, 1, 2, 3, 3, 7, 6, 4])
     #expect(histogram.counts(bins: 4) == [2, 3, 1, 2])
     #expect(histogram.counts(bins: 1) == [8])

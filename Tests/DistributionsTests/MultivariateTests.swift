@@ -284,16 +284,16 @@ import Testing
       }
     let parameters = known.params.mean + matrix.flatMap(\.self)
     let make = Self.normal(form, rows, columns)
-    let noncentred = try ArrayProgram([
+    let noncentered = try ArrayProgram([
       ("z", [rows]), ("mean", [rows]), ("matrix", [rows, columns]),
     ]) { make($0).value(ofStandardNormal: $0["z"] ?? 0) ?? 0 }
     var random = RandomStream(seed: seed(31))
     let distribution = make([:])
     let count = 4000
-    for isNoncentred in [false, true] {
+    for isNoncentered in [false, true] {
       let draws = (0..<count).map { _ in
-        isNoncentred
-          ? noncentred.value(
+        isNoncentered
+          ? noncentered.value(
             [
               "z": (0..<3).map { _ in random.normal() }, "mean": known.params.mean,
               "matrix": matrix.flatMap(\.self),

@@ -223,12 +223,12 @@ private struct Moments {
 
   init(_ values: [Double]) {
     let n = Double(values.count)
-    let centre = values.reduce(0, +) / n
+    let center = values.reduce(0, +) / n
     func moment(_ power: Int) -> Double {
-      values.reduce(0) { $0 + pow($1 - centre, Double(power)) } / n
+      values.reduce(0) { $0 + pow($1 - center, Double(power)) } / n
     }
     count = values.count
-    mean = centre
+    mean = center
     deviation = moment(2).squareRoot()
     skewness = moment(3) / pow(deviation, 3)
     kurtosis = moment(4) / pow(deviation, 4)

@@ -57,7 +57,7 @@ import Testing
     #expect(abs(below - n * probability) < 4.5 * deviation)
   }
 
-  @Test func neighboursAreUncorrelated() {
+  @Test func neighborsAreUncorrelated() {
     let values = Self.many
     let n = Double(values.count)
     for lag in [1, 2, 64] {

@@ -18,7 +18,7 @@ import Testing
   }
 
   /// The third quartile of 1, 2, 3, 4 is 3.25, as Hyndman and Fan's definition 7 has it: 1 + 3 · ¾.
-  @Test func quantilesAreBetweenNeighbours() {
+  @Test func quantilesAreBetweenNeighbors() {
     for place in [QuantilePlace(0.75, among: 4), QuantilePlace(asInArviZ: 0.75, among: 4)] {
       #expect(place.lower == 2 && place.upper == 3)
       #expect(abs(place.between(3, 4) - 3.25) < 1e-15)

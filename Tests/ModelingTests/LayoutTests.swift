@@ -45,7 +45,7 @@ import Testing
   }
 
   /// A location may hold its axes in another order than the site that it centres.
-  @Test func noncentredSitesKeepTheOrderOfTheirAxes() throws {
+  @Test func noncenteredSitesKeepTheOrderOfTheirAxes() throws {
     let model = try CompiledModel(
       Sketch { m in
         let genre = m.plate("genre", ["g0", "g1"])
@@ -79,8 +79,8 @@ import Testing
     }
     let one = try layout(["a", "b"])
     #expect(try one.difference(from: layout(["a", "b"])) == nil)
-    let relabelled = try #require(try one.difference(from: layout(["a", "c"])))
-    #expect(relabelled.contains("x") && relabelled.contains("group") && relabelled.contains("c"))
+    let relabeled = try #require(try one.difference(from: layout(["a", "c"])))
+    #expect(relabeled.contains("x") && relabeled.contains("group") && relabeled.contains("c"))
     #expect(try one.difference(from: layout(["a", "b", "c"])) != nil)
     #expect(try one.difference(from: layout(["a", "b"], "y"))?.contains("y") == true)
   }

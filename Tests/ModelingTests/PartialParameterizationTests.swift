@@ -37,7 +37,7 @@ import Testing
   ) throws {
     // Not those of the observations: any precision is a change of coordinates, no other model.
     let precisions = [0, 0.5, 7, 1e4]
-    var centred = try model(prior, .centered).makeEvaluator()
+    var centered = try model(prior, .centered).makeEvaluator()
     let partial = try model(prior, .partial(["x": precisions]))
     var evaluator = partial.makeEvaluator()
     let namer = partial.makeNamer()
@@ -49,7 +49,7 @@ import Testing
       let slopes = precisions.map { tau / (1 + $0 * tau * tau).squareRoot() }
       let position = [mu, u] + zip(x, slopes).map { ($0 - mu) / $1 }
       let expected =
-        try centred.evaluate([mu, u] + x).value
+        try centered.evaluate([mu, u] + x).value
         + slopes.reduce(0) { $0 + logarithm($1) }
       #expect(abs(try evaluator.evaluate(position).value - expected) <= 1e-10 * abs(expected))
       for (found, wanted) in zip(namer.scalars(at: position), [mu, tau] + x) {

@@ -86,8 +86,8 @@ import Testing
       for genre in Demo.genres {
         // In any parameterisation, beta is normal around its own mu and sigma.
         let beta = try #require(drawn["beta[\(genre),\(feature)]"])
-        let standardised = beta.indices.map { (beta[$0] - mu[$0]) / sigma[$0] }
-        expectNormal(standardised, deviation: 1, "beta")
+        let standardized = beta.indices.map { (beta[$0] - mu[$0]) / sigma[$0] }
+        expectNormal(standardized, deviation: 1, "beta")
       }
     }
   }

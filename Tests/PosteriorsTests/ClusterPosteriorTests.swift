@@ -120,12 +120,12 @@ import Testing
 
   // MARK: clusters that are known
 
-  static let centres = [[-1.0, -1, 0], [1, -0.5, 0.8], [0.2, 1.3, -0.9]]
+  static let centers = [[-1.0, -1, 0], [1, -0.5, 0.8], [0.2, 1.3, -0.9]]
   static let truth = (0..<150).map { $0 < 70 ? 0 : $0 < 120 ? 1 : 2 }
 
   static func blobs() -> DesignMatrix {
     var random = RandomStream(seed: seed(3))
-    let values = truth.flatMap { k in centres[k].map { $0 + 0.25 * random.normal() } }
+    let values = truth.flatMap { k in centers[k].map { $0 + 0.25 * random.normal() } }
     return DesignMatrix(features: ["a", "b", "c"], values: values)
   }
 
@@ -152,7 +152,7 @@ import Testing
         // Names hold from chain to chain, and the sample's mean is within 4 standard errors of the truth.
         #expect(draws.rHat() < 1.1)
         let error = 0.25 / Double(size).squareRoot()
-        #expect(abs(draws.mean() - Self.centres[cluster][feature]) < 4 * error)
+        #expect(abs(draws.mean() - Self.centers[cluster][feature]) < 4 * error)
         #expect(draws.standardDeviation() < 2 * error)
       }
     }

@@ -11,7 +11,7 @@ import Testing
   }
 
   /// The funnel of centred eight schools lies where tau is small.
-  @Test func centredEightSchoolsNamesTau() throws {
+  @Test func centeredEightSchoolsNamesTau() throws {
     // Long steps, and many: hundreds diverge, so that where they do is no matter of chance.
     var sampler = Self.sampler(seed: seed(4))
     (sampler.draws, sampler.targetAcceptance) = (4000, 0.7)

@@ -46,10 +46,10 @@ import Testing
     func distance(_ a: [Double], _ b: [Double]) -> Double {
       zip(a, b).reduce(0) { $0 + ($1.0 - $1.1) * ($1.0 - $1.1) }.squareRoot()
     }
-    var centres: [[Double]] = []
-    while centres.count < k {
-      let centre = (0..<d).map { _ in random.uniform(in: -20...20) }
-      if centres.allSatisfy({ distance($0, centre) >= 8 }) { centres.append(centre) }
+    var centers: [[Double]] = []
+    while centers.count < k {
+      let center = (0..<d).map { _ in random.uniform(in: -20...20) }
+      if centers.allSatisfy({ distance($0, center) >= 8 }) { centers.append(center) }
     }
     // Of each cluster a map from noise to rows.
     let maps = (0..<k).map { _ -> [[Double]] in
@@ -66,7 +66,7 @@ import Testing
     let values = truth.map { cluster -> [Double] in
       let noise = (0..<d).map { _ in random.normal() }
       return (0..<d).map { i in
-        centres[cluster][i] + (0..<d).reduce(0) { $0 + maps[cluster][i][$1] * noise[$1] }
+        centers[cluster][i] + (0..<d).reduce(0) { $0 + maps[cluster][i][$1] * noise[$1] }
       }
     }
     let count = Double(values.count)

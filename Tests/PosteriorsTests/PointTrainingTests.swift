@@ -109,11 +109,11 @@ enum TrainingCases {
       return Cases.weights(fit)[try #require(place)]
     }
     let biases = try classes.map { try value("b1", $0) }
-    let centre = biases.reduce(0, +) / 3
+    let center = biases.reduce(0, +) / 3
     for (code, name) in classes.enumerated() {
       #expect(abs(try value("W1", name, "x1") - expected[code][0]) < 1e-6)
       #expect(abs(try value("W1", name, "x2") - expected[code][1]) < 1e-6)
-      #expect(abs(biases[code] - centre - intercepts[code]) < 1e-6)
+      #expect(abs(biases[code] - center - intercepts[code]) < 1e-6)
     }
     #expect(
       abs(try #require(fit.report.training.classes).logLoss - 0.8262296642564525) < 1e-7)

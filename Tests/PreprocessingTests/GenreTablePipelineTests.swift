@@ -62,7 +62,7 @@ struct GenreTablePipelineTests {
     #expect(try fitted.labels(of: test).classes == (0...10).map(String.init))
   }
 
-  @Test func theUnlabelledTableIsReady() throws {
+  @Test func theUnlabeledTableIsReady() throws {
     let fitted = try pipeline.fitted(to: Split(training: table).training)
     let folder = try #require(ReferenceFiles.data)
     let new = try Table.read(path: folder.appendingPathComponent("music-genre/test.csv").path)

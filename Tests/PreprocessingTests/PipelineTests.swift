@@ -41,10 +41,10 @@ import Testing
       ])
     #expect(fitted.notes(on: training.training.table).isEmpty)
     #expect(try fitted.labelsIfPresent(of: new) == nil)
-    let unlabelled = try Table(csv: "energy,tempo,genre\n1,2,\n3,4,\n")
-    #expect(try fitted.labelsIfPresent(of: unlabelled) == nil)
-    let labelled = try Table(csv: "genre\npop\n")
-    #expect(try fitted.labelsIfPresent(of: labelled)?.codes == [1])
+    let unlabeled = try Table(csv: "energy,tempo,genre\n1,2,\n3,4,\n")
+    #expect(try fitted.labelsIfPresent(of: unlabeled) == nil)
+    let labeled = try Table(csv: "genre\npop\n")
+    #expect(try fitted.labelsIfPresent(of: labeled)?.codes == [1])
   }
 
   /// Four digits, whatever the size.

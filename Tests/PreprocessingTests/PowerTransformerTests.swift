@@ -21,9 +21,16 @@ private struct PowerFixtures: Decodable {
   }
   struct Robust: Decodable {
     let x: [[Double]]
-    let centre: [Double]
+    let center: [Double]
     let unit: [Double]
     let transformed: [[Double]]
+
+    private enum CodingKeys: String, CodingKey {
+      case x
+      case center = "centre"
+      case unit
+      case transformed
+    }
   }
   struct Rows: Decodable {
     let x: [[Double]]
@@ -127,7 +134,7 @@ private struct PowerFixtures: Decodable {
     let reference = fixtures.robust
     let table = try Self.table(reference.x)
     let scaler = try Scaler(.robust).fitted(to: Split(training: table).training)
-    expectNear(scaler.scales.map(\.centre), reference.centre) { 4 * $0.ulp }
+    expectNear(scaler.scales.map(\.center), reference.center) { 4 * $0.ulp }
     expectNear(scaler.scales.map(\.unit), reference.unit) { 1e-14 * $0 }
     let scaled = try scaler.transformed(table)
     for (index, column) in table.columnNames.enumerated() {

@@ -55,9 +55,9 @@ import Testing
     let plain = try settings.fitted(to: matrix(1))
     let tiny = try settings.fitted(to: matrix(scale))
     #expect(tiny.labels == plain.labels)
-    expectNear(tiny.centres.values, plain.centres.values.map { $0 * scale }) { 1e-12 * abs($0) }
-    #expect(try tiny.centres.labels(of: matrix(scale)) == plain.labels)
-    let given = try KMeans(clusters: 2, start: .centres(tiny.centres)).fitted(to: matrix(scale))
+    expectNear(tiny.centers.values, plain.centers.values.map { $0 * scale }) { 1e-12 * abs($0) }
+    #expect(try tiny.centers.labels(of: matrix(scale)) == plain.labels)
+    let given = try KMeans(clusters: 2, start: .centers(tiny.centers)).fitted(to: matrix(scale))
     #expect(given.labels == plain.labels)
     let silhouettes = try [matrix(1), matrix(scale)].map {
       try Silhouette(of: $0, labels: plain.labels, clusterCount: 2).mean

@@ -61,7 +61,7 @@ private struct Fixtures: Decodable {
     let restored = try scaler.restored(scaled)
     for (index, column) in table.columnNames.enumerated() {
       let (mean, deviation) = (reference.mean[index], reference.scale[index])
-      #expect(abs(scaler.scales[index].centre - mean) <= 4 * mean.ulp)
+      #expect(abs(scaler.scales[index].center - mean) <= 4 * mean.ulp)
       // An error of one unit in the last place of the mean is a share of the deviation.
       let meanError = 4 * mean.ulp / deviation
       #expect(abs(scaler.scales[index].unit / deviation - 1) <= 1e-14 + meanError)
@@ -84,7 +84,7 @@ private struct Fixtures: Decodable {
     let scaled = try scaler.transformed(table)
     for (index, column) in table.columnNames.enumerated() {
       let (least, most) = (expected.data_min[index], expected.data_max[index])
-      #expect(scaler.scales[index].centre == least)
+      #expect(scaler.scales[index].center == least)
       #expect(scaler.scales[index].unit == most - least)
       let rounding = 4 * max(abs(least), abs(most)).ulp / (most - least)
       try expectNear(scaled.numbers(in: column), expected.transformed.map { $0[index] }) { _ in

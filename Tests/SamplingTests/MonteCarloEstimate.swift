@@ -28,8 +28,8 @@ struct MonteCarloEstimate {
       }
     }
     let count = Double(batches.count)
-    let centre = batches.reduce(0, +) / count
-    let spread = batches.reduce(0) { $0 + ($1 - centre) * ($1 - centre) } / (count - 1)
+    let center = batches.reduce(0, +) / count
+    let spread = batches.reduce(0) { $0 + ($1 - center) * ($1 - center) } / (count - 1)
     self.mean = mean
     standardError = (spread / count).squareRoot()
   }

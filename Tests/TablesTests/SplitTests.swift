@@ -60,7 +60,7 @@ import Testing
   }
 
   @Test(.tags(.random), arguments: [true, false])
-  func everyRowIsAsLikelyAsItsNeighbours(stratified: Bool) throws {
+  func everyRowIsAsLikelyAsItsNeighbors(stratified: Bool) throws {
     let table = try Table(
       csv: "x,y\n" + (0..<60).map { "\($0),\($0 % 3 == 0 ? "a" : "b")" }.joined(separator: "\n"))
     var trained = [Int](repeating: 0, count: 60)

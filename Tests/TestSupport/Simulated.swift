@@ -11,10 +11,10 @@ package enum Simulated {
     _ count: Int, rows: Int, width: Int, distance: Double, seed: UInt64
   ) -> (matrix: DesignMatrix, truth: [Int]) {
     var random = RandomStream(seed: seed, purpose: .simulation)
-    let centres = (0..<count * width).map { _ in random.normal() * distance }
+    let centers = (0..<count * width).map { _ in random.normal() * distance }
     let truth = (0..<rows).map { _ in random.index(below: count) }
     let values = truth.flatMap { cluster in
-      (0..<width).map { centres[cluster * width + $0] + random.normal() }
+      (0..<width).map { centers[cluster * width + $0] + random.normal() }
     }
     return (matrix(values, width: width), truth)
   }

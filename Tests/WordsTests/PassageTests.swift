@@ -6,7 +6,7 @@ import Words
 @Suite struct PassageTests {
   static let passages: [Passage] = [
     "", "Nothing to set.",
-    "Make \("beta") non-centred (\(.noncentred)), or leave \(.drop("a")) out.",
+    "Make \("beta") non-centred (\(.noncentered)), or leave \(.drop("a")) out.",
     "\(.svi)", "\(.svi)\(.network) \(3)",
   ]
 

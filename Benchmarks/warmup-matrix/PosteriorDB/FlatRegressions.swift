@@ -47,11 +47,11 @@ extension PosteriorDBModel {
   }
 
   /// `kidiq_with_mom_work-…`: the same with features centred in three ways, and by their mothers' work.
-  static let centredKidScores = [
+  static let centeredKidScores = [
     PosteriorDBModel(name: "kidiq_with_mom_work-kidscore_interaction_c") { data in
       try LinearRegression(
         data.values("kid_score"),
-        on: withProducts(centred(data.values("mom_hs")), centred(data.values("mom_iq"))))
+        on: withProducts(centered(data.values("mom_hs")), centered(data.values("mom_iq"))))
     },
     PosteriorDBModel(name: "kidiq_with_mom_work-kidscore_interaction_c2") { data in
       try LinearRegression(
@@ -145,14 +145,14 @@ private func withProducts(_ first: [Double], _ second: [Double]) -> [[Double]] {
   [first, second, zip(first, second).map { $0 * $1 }]
 }
 
-private func centred(_ values: [Double]) -> [Double] {
+private func centered(_ values: [Double]) -> [Double] {
   let mean = values.reduce(0, +) / Double(values.count)
   return values.map { $0 - mean }
 }
 
 /// Differences from the mean, in so many standard deviations.
 private func standardized(_ values: [Double], deviations: Double = 1) -> [Double] {
-  let differences = centred(values)
+  let differences = centered(values)
   let squares = differences.reduce(0) { $0 + $1 * $1 }
   let scale = deviations * (squares / Double(values.count - 1)).squareRoot()
   return differences.map { $0 / scale }

@@ -28,7 +28,7 @@ struct InformedLine: Model {
 ///     y_n ~ Normal(Intercept + Σ_k b_k (x_nk − x̄_k), sigma)
 ///
 /// - Source: posteriordb, `diamonds-diamonds`: 24 columns, nearly collinear polynomials among them.
-struct CentredRegression: Model {
+struct CenteredRegression: Model {
   /// Rows × columns.
   var x: NumericArray
   var y: [Double]
@@ -38,7 +38,7 @@ struct CentredRegression: Model {
     let row = m.plate("row", y.count)
     // The first column is that of the intercept.
     let term = m.plate("term", width - 1)
-    let centred = (1..<max(1, width)).map { column in
+    let centered = (1..<max(1, width)).map { column in
       let values = stride(from: column, to: x.values.count, by: width).map { x.values[$0] }
       let mean = values.reduce(0, +) / Double(values.count)
       return values.map { $0 - mean }
@@ -47,7 +47,7 @@ struct CentredRegression: Model {
     let intercept = m.sample(
       "Intercept", StudentT(degreesOfFreedom: 3, location: 8, scale: 10))
     let sigma = m.sample("sigma", HalfStudentT(degreesOfFreedom: 3, scale: 10))
-    let design = (centred.first ?? []).indices.flatMap { row in centred.map { $0[row] } }
+    let design = (centered.first ?? []).indices.flatMap { row in centered.map { $0[row] } }
     let mean = intercept + m.data("X", design, over: row, term).dot(b, along: term)
     m.observe("Y", Normal(mean, sigma), y, over: row)
   }
@@ -62,6 +62,6 @@ extension PosteriorDBModel {
   }
 
   static let diamonds = PosteriorDBModel(name: "diamonds-diamonds") { data in
-    CentredRegression(x: try data.array("X"), y: try data.values("Y"))
+    CenteredRegression(x: try data.array("X"), y: try data.values("Y"))
   }
 }

@@ -19,7 +19,7 @@ struct PosteriorDBModel: Sendable {
   /// Left out are `one_comp_mm_elim_abs`, whose differential equation Stan solves by an implicit method, and
   /// `mcycle_gp-accel_gp`, whose draws some copies of posteriordb lack.
   static let all =
-    earnings + kidScores + centredKidScores + mesquite + elections + simulatedRegressions + [
+    earnings + kidScores + centeredKidScores + mesquite + elections + simulatedRegressions + [
       kilpisjarvi, diamonds, garch, poissonProcess, hiddenExample, hiddenDrives, hiddenNormalDrives,
       lynxAndHare,
     ]

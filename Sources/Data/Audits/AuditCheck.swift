@@ -89,8 +89,8 @@ struct AuditCheck {
   /// A column of numbers is suspicious if it reaches 95 % of the possible gain over the majority, or 60 % and two and a half
   /// times what the next best reaches. Fewer than five rows outside the most frequent class prove nothing.
   private func suspiciousPredictors() -> [AuditWarning] {
-    guard let balance, balance.labelledCount >= Self.leastRows,
-      balance.labelledCount - (balance.counts.max() ?? 0) >= 5
+    guard let balance, balance.labeledCount >= Self.leastRows,
+      balance.labeledCount - (balance.counts.max() ?? 0) >= 5
     else { return [] }
     let guesses = features.compactMap { index in
       columns[index].guess.map { (column: columns[index], guess: $0) }
@@ -168,7 +168,7 @@ struct AuditCheck {
         let missing = column.missingByClass, let range = missingRange(column),
         range.most.share - range.least.share >= 0.1
       else { return nil }
-      let rows = Double(balance.labelledCount)
+      let rows = Double(balance.labeledCount)
       let share = Double(missing.reduce(0, +)) / rows
       guard share > 0, share < 1 else { return nil }
       let chiSquared = zip(missing, balance.counts).reduce(0.0) { sum, counts in
@@ -219,12 +219,12 @@ struct AuditCheck {
     let rare = balance.classes.indices.filter { balance.counts[$0] < 10 }.map {
       ColumnAudit.Frequency(value: balance.classes[$0], count: balance.counts[$0])
     }
-    let unlabelled = balance.unlabelledCount
+    let unlabeled = balance.unlabeledCount
     return
-      (unlabelled > 0
+      (unlabeled > 0
       ? [
-        .unlabelledRows(
-          column: target, count: unlabelled, share: Double(unlabelled) / Double(table.rowCount))
+        .unlabeledRows(
+          column: target, count: unlabeled, share: Double(unlabeled) / Double(table.rowCount))
       ] : []) + (rare.isEmpty ? [] : [.rareClasses(column: target, classes: rare)])
   }
 

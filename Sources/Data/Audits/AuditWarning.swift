@@ -27,7 +27,7 @@ public enum AuditWarning: Sendable, Equatable {
   /// Different texts in a column are the same number.
   case oneNumberTwoNames(NamesOfOneNumber)
   /// Rows without a label.
-  case unlabelledRows(column: String, count: Int, share: Double)
+  case unlabeledRows(column: String, count: Int, share: Double)
   /// Classes with hardly any rows.
   case rareClasses(column: String, classes: [ColumnAudit.Frequency])
   /// Columns of texts with about as many values as a model has rows to learn them from.
@@ -146,7 +146,7 @@ public enum AuditWarning: Sendable, Equatable {
     case .missingByClass: "missing-by-class"
     case .nearlyNumbers: "nearly-numbers"
     case .oneNumberTwoNames: "one-number-two-names"
-    case .unlabelledRows: "unlabelled-rows"
+    case .unlabeledRows: "unlabelled-rows"
     case .rareClasses: "rare-classes"
     case .manyValues: "many-values"
     case .skewed: "skew"
@@ -169,7 +169,7 @@ public enum AuditWarning: Sendable, Equatable {
     case .missingByClass(let missing): [missing.column]
     case .nearlyNumbers(let texts): [texts.column]
     case .oneNumberTwoNames(let names): [names.column]
-    case .unlabelledRows(let column, _, _), .rareClasses(let column, _): [column]
+    case .unlabeledRows(let column, _, _), .rareClasses(let column, _): [column]
     case .manyValues(let values): values.map(\.column)
     case .skewed(let columns): columns.map(\.column)
     case .identifiers(let columns): columns

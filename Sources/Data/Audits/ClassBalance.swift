@@ -9,35 +9,35 @@ public struct ClassBalance: Sendable, Equatable {
   /// Rows of each class.
   public let counts: [Int]
   /// Rows without a label.
-  public let unlabelledCount: Int
+  public let unlabeledCount: Int
   /// For each row the index of its class; −1 without a label.
   let codes: [Int32]
 
   /// - Throws: `DataError` if the column holds no classes that rows share.
   init(_ table: Table, target: String) throws {
     let column = try table.column(target)
-    let labelled = (0..<table.rowCount).filter { !column.isMissing(at: $0) }
-    guard !labelled.isEmpty else {
+    let labeled = (0..<table.rowCount).filter { !column.isMissing(at: $0) }
+    guard !labeled.isEmpty else {
       throw DataError(
         table.location(column: target), found: "no label in any row", expected: "class labels",
         suggestion: "Choose another target column.")
     }
     let only = try table.selecting([target])
-    let labels = try (labelled.count == table.rowCount ? only : only.rows(at: labelled))
+    let labels = try (labeled.count == table.rowCount ? only : only.rows(at: labeled))
       .labels(target: target)
     var codes = [Int32](repeating: -1, count: table.rowCount)
-    for (row, code) in zip(labelled, labels.codes) { codes[row] = Int32(code) }
+    for (row, code) in zip(labeled, labels.codes) { codes[row] = Int32(code) }
     self.codes = codes
     classes = labels.classes
     counts = labels.codes.reduce(into: [Int](repeating: 0, count: classes.count)) { $0[$1] += 1 }
-    unlabelledCount = table.rowCount - labelled.count
+    unlabeledCount = table.rowCount - labeled.count
   }
 
   /// Rows with a label.
-  public var labelledCount: Int { counts.reduce(0, +) }
+  public var labeledCount: Int { counts.reduce(0, +) }
 
   /// The share of the most frequent class: the accuracy of always guessing it.
-  public var majorityShare: Double { Double(counts.max() ?? 0) / Double(max(1, labelledCount)) }
+  public var majorityShare: Double { Double(counts.max() ?? 0) / Double(max(1, labeledCount)) }
 
   /// −Σ p log₂ p of the class shares, in bits.
   public var entropy: Double { entropyInBits(counts) }

@@ -273,12 +273,12 @@ private func products(
 
 /// Pearson's correlation; NaN where either side is constant.
 private func correlation(_ x: [Double], _ y: [Double]) -> Double {
-  func centred(_ values: [Double]) -> [Double] {
+  func centered(_ values: [Double]) -> [Double] {
     let scaled = inUnit(values)
     let mean = scaled.reduce(0, +) / Double(max(1, values.count))
     return inUnit(scaled.map { $0 - mean })
   }
-  let (a, b) = (centred(x), centred(y))
+  let (a, b) = (centered(x), centered(y))
   func sum(_ a: [Double], _ b: [Double]) -> Double { zip(a, b).reduce(0) { $0 + $1.0 * $1.1 } }
   return sum(a, b) / (sum(a, a).squareRoot() * sum(b, b).squareRoot())
 }

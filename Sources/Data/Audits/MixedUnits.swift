@@ -125,7 +125,7 @@ extension CountedNumbers {
     func mean(_ term: (Double) -> Double) -> Double {
       zip(logarithms, counts).reduce(0) { $0 + term($1.0) * Double($1.1) } / Double(total)
     }
-    let centre = mean { $0 }
-    return mean { ($0 - centre) * ($0 - centre) }.squareRoot()
+    let center = mean { $0 }
+    return mean { ($0 - center) * ($0 - center) }.squareRoot()
   }
 }

@@ -94,7 +94,7 @@ public struct RepeatedRows: Sendable, Equatable {
     contradictoryRowCount = target.map { _ in contradictory.rows }
     switch target {
     case .classes(let balance)?:
-      accuracyCeiling = Double(agreeing) / Double(max(1, balance.labelledCount))
+      accuracyCeiling = Double(agreeing) / Double(max(1, balance.labeledCount))
       rSquaredCeiling = nil
     case .quantity(let quantity)?:
       accuracyCeiling = nil

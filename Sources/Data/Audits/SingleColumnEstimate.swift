@@ -53,8 +53,8 @@ public struct SingleColumnEstimate: Sendable, Equatable {
     }
 
     /// Σ(y − c)².
-    func squares(about centre: Double) -> Double {
-      square - 2 * centre * sum + count * centre * centre
+    func squares(about center: Double) -> Double {
+      square - 2 * center * sum + count * center * center
     }
   }
 }

@@ -49,7 +49,7 @@ public struct SingleColumnGuess: Sendable, Equatable {
       }
     }
     let majority = balance.majorityShare
-    accuracy = Double(hits) / Double(max(1, balance.labelledCount))
+    accuracy = Double(hits) / Double(max(1, balance.labeledCount))
     gain = majority < 1 ? (accuracy - majority) / (1 - majority) : 0
     information = binCount <= 66 ? informationInBits(totals) : nil
   }

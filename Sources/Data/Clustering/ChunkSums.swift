@@ -61,12 +61,12 @@ final class ChunkSums: @unchecked Sendable {
   }
 
   /// Σ‖x‖² − 2 Σₖ cₖ·Sₖ + Σₖ nₖ‖cₖ‖²: the cost of the assignment, from its sums alone.
-  func inertia(around centres: [Double], totalSquares: Double) -> Double {
+  func inertia(around centers: [Double], totalSquares: Double) -> Double {
     var cost = totalSquares
     for cluster in 0..<clusters {
       for place in cluster * width..<(cluster + 1) * width {
-        let centre = centres[place]
-        cost += centre * (Double(counts[cluster]) * centre - 2 * totals[place])
+        let center = centers[place]
+        cost += center * (Double(counts[cluster]) * center - 2 * totals[place])
       }
     }
     return max(0, cost)

@@ -4,23 +4,23 @@ import MathKernels
 ///
 /// scikit-learn does the same. Where all rows are at their centres there is nothing to give, and a cluster stays empty.
 struct EmptyClusters {
-  private let rows: CentredRows
+  private let rows: CenteredRows
   private let labels: AlignedBuffer
-  private let centres: [Double]
+  private let centers: [Double]
 
-  init(_ rows: CentredRows, labels: AlignedBuffer, centres: [Double]) {
+  init(_ rows: CenteredRows, labels: AlignedBuffer, centers: [Double]) {
     self.rows = rows
     self.labels = labels
-    self.centres = centres
+    self.centers = centers
   }
 
   /// Moves rows between the sums and the counts of clusters.
   func fill(_ sums: inout [Double], _ counts: inout [Int]) {
     let empty = counts.indices.filter { counts[$0] == 0 }
     let width = rows.width
-    let distances = centres.withUnsafeBufferPointer { centres in
+    let distances = centers.withUnsafeBufferPointer { centers in
       (0..<rows.count).map { row in
-        centres.baseAddress.map {
+        centers.baseAddress.map {
           rows.squaredDistance(row, to: $0 + Int(labels[row]) * width)
         } ?? 0
       }

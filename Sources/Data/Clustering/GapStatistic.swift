@@ -49,7 +49,7 @@ public struct GapStatistic: Sendable, Codable, Equatable {
     precondition(references > 1, "found \(references) reference tables, expected at least two")
     var settings = settings
     let context = context.withoutProgress
-    if case .centres = settings.start { settings.start = .plusPlus }
+    if case .centers = settings.start { settings.start = .plusPlus }
     let tables = try (0..<references).map {
       try ReferenceTable(matrix, reference).drawn(seed: settings.seed, number: $0)
     }

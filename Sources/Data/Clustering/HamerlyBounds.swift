@@ -8,7 +8,7 @@ import MathKernels
 ///
 /// - Source: Hamerly (2010), *Making k-means even faster*, algorithm 1.
 final class HamerlyBounds: @unchecked Sendable {
-  private let rows: CentredRows
+  private let rows: CenteredRows
   private let clusters: Int
   private let upper: AlignedBuffer
   private let lower: AlignedBuffer
@@ -24,7 +24,7 @@ final class HamerlyBounds: @unchecked Sendable {
   /// Bounds rise and fall by a little more than the exact sums, to cover rounding.
   private static let widening = 1 + 0x1p-50
 
-  init(_ rows: CentredRows, clusters: Int) {
+  init(_ rows: CenteredRows, clusters: Int) {
     self.rows = rows
     self.clusters = clusters
     let count = rows.tiled.tileCount * rows.tiled.tileRows + 8
@@ -38,7 +38,7 @@ final class HamerlyBounds: @unchecked Sendable {
   }
 
   /// Bounds for an assignment to these centres.
-  func prepare(for centres: [Double], scores: CentreScores) {
+  func prepare(for centers: [Double], scores: CenterScores) {
     // Each of the width + 2 operations rounds by half a unit of numbers of at most 2 (‖x‖² + ‖c‖²).
     let largest = largestNorm + scores.largestSquaredNorm
     slack = 4 * Double(rows.width + 8) * .ulpOfOne * largest
@@ -49,7 +49,7 @@ final class HamerlyBounds: @unchecked Sendable {
         var sum = 0.0
         for feature in 0..<width {
           let difference =
-            centres[cluster * width + feature] - centres[other * width + feature]
+            centers[cluster * width + feature] - centers[other * width + feature]
           sum += difference * difference
         }
         nearest = min(nearest, sum)
@@ -77,7 +77,7 @@ final class HamerlyBounds: @unchecked Sendable {
 
   /// Assigns the rows of a tile; returns how many changed their cluster.
   func assign(
-    _ tile: Int, labels: UnsafeMutablePointer<Double>, scores: CentreScores, in space: TileSpace
+    _ tile: Int, labels: UnsafeMutablePointer<Double>, scores: CenterScores, in space: TileSpace
   ) -> Int {
     let tiled = rows.tiled
     let (live, stride) = (tiled.liveRows(of: tile), tiled.tileRows)

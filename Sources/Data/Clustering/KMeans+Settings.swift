@@ -23,7 +23,7 @@ extension KMeans {
         switch start {
         case .plusPlus: "k-means++"
         case .random: "random"
-        case .centres: nil
+        case .centers: nil
         }
       }),
     SettingCard(

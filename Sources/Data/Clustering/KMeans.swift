@@ -21,7 +21,7 @@ public struct KMeans: Sendable, Equatable {
     /// Different rows, drawn at random.
     case random
     /// These centres; there is one run then.
-    case centres(ClusterCentres)
+    case centers(ClusterCenters)
   }
 
   /// How rows find their nearest centre. Both give the same bits.
@@ -85,7 +85,7 @@ public struct KMeans: Sendable, Equatable {
         to: matrix.divided(by: unit), in: context
       ).multiplied(by: unit)
     }
-    let rows = CentredRows(matrix, clusters: clusters, threads: threads)
+    let rows = CenteredRows(matrix, clusters: clusters, threads: threads)
     var best: KMeansRun?
     var inertias: [Double] = []
     var bestRestart = 0
@@ -103,7 +103,7 @@ public struct KMeans: Sendable, Equatable {
     guard let best else { preconditionFailure("a run of K-means is always made") }
     guard best.inertia.isFinite else { throw Self.tooLarge(matrix) }
     return KMeansFit(
-      centres: ClusterCentres(features: matrix.features, values: rows.original(best.centres)),
+      centers: ClusterCenters(features: matrix.features, values: rows.original(best.centers)),
       labels: best.labels, inertia: best.inertia, iterations: best.iterations,
       history: best.history, isConverged: best.isConverged, restartInertias: inertias,
       bestRestart: bestRestart, isInterrupted: context.isInterrupted)
@@ -111,10 +111,10 @@ public struct KMeans: Sendable, Equatable {
 
   /// For a matrix in a unit.
   private func inUnit(_ unit: PowerOfTwo) -> KMeans {
-    guard case .centres(let centres) = start else { return self }
+    guard case .centers(let centers) = start else { return self }
     var settings = self
-    settings.start = .centres(
-      ClusterCentres(features: centres.features, values: centres.values.map(unit.divide)))
+    settings.start = .centers(
+      ClusterCenters(features: centers.features, values: centers.values.map(unit.divide)))
     return settings
   }
 
@@ -130,14 +130,14 @@ public struct KMeans: Sendable, Equatable {
   }
 
   private var runCount: Int {
-    if case .centres = start { 1 } else { restarts }
+    if case .centers = start { 1 } else { restarts }
   }
 
   private func run(
-    _ restart: Int, on rows: CentredRows, _ interruption: Interruption
+    _ restart: Int, on rows: CenteredRows, _ interruption: Interruption
   ) -> KMeansRun {
-    let first = firstCentres(of: rows, restart: restart)
-    let run = LloydRun(rows, settings: self, centres: first)
+    let first = firstCenters(of: rows, restart: restart)
+    let run = LloydRun(rows, settings: self, centers: first)
     if let batchSize {
       return MiniBatchRun(rows, settings: self, restart: restart, batchSize: batchSize)
         .run(from: first, finishingWith: run, interruption)
@@ -145,13 +145,13 @@ public struct KMeans: Sendable, Equatable {
     return run.run(interruption)
   }
 
-  private func firstCentres(of rows: CentredRows, restart: Int) -> [Double] {
+  private func firstCenters(of rows: CenteredRows, restart: Int) -> [Double] {
     var random = RandomStream(seed: seed, chain: restart, purpose: .clusterStart)
     switch start {
-    case .plusPlus: return SpreadStart(rows, clusters: clusters).centres(using: &random)
+    case .plusPlus: return SpreadStart(rows, clusters: clusters).centers(using: &random)
     case .random:
       return random.permutation(rows.count).prefix(clusters).flatMap { rows.tiled.row($0) }
-    case .centres(let centres): return rows.centred(centres.values)
+    case .centers(let centers): return rows.centered(centers.values)
     }
   }
 
@@ -173,11 +173,11 @@ public struct KMeans: Sendable, Equatable {
         .init("K-means"), found: "\(matrix.rowCount) rows for \(clusters) clusters",
         expected: "at least as many rows as clusters", suggestion: "Ask for fewer clusters.")
     }
-    if case .centres(let centres) = start {
-      try centres.check(fits: matrix)
-      guard centres.count == clusters else {
+    if case .centers(let centers) = start {
+      try centers.check(fits: matrix)
+      guard centers.count == clusters else {
         throw DataError(
-          .init("K-means, centres"), found: "\(centres.count) of them",
+          .init("K-means, centres"), found: "\(centers.count) of them",
           expected: "one for each of \(clusters) clusters")
       }
     }
@@ -191,8 +191,8 @@ extension KMeansFit {
       costs.map { unit.multiply(unit.multiply($0)) }
     }
     return KMeansFit(
-      centres: ClusterCentres(
-        features: centres.features, values: centres.values.map(unit.multiply)),
+      centers: ClusterCenters(
+        features: centers.features, values: centers.values.map(unit.multiply)),
       labels: labels, inertia: unit.multiply(unit.multiply(inertia)), iterations: iterations,
       history: squares(history), isConverged: isConverged,
       restartInertias: squares(restartInertias), bestRestart: bestRestart,

@@ -4,7 +4,7 @@ public struct KMeansFit: Sendable, Codable, Equatable {
   /// the rows before the last assignment.
   ///
   /// With minibatches they are running means of the rows drawn, and without any iteration the first centres.
-  public let centres: ClusterCentres
+  public let centers: ClusterCenters
   /// For each row its cluster, 0 ..< K: the one of the nearest centre, the first of equally near ones.
   public let labels: [Int]
   /// The cost Σ‖x − c‖², summed from the differences themselves.
@@ -26,6 +26,18 @@ public struct KMeansFit: Sendable, Codable, Equatable {
   /// Rows in each cluster. Iterations give a row to a cluster without any, so that 0 means fewer different rows than
   /// clusters, or a run that ended before they could.
   public var sizes: [Int] {
-    labels.reduce(into: [Int](repeating: 0, count: centres.count)) { $0[$1] += 1 }
+    labels.reduce(into: [Int](repeating: 0, count: centers.count)) { $0[$1] += 1 }
+  }
+
+  private enum CodingKeys: String, CodingKey {
+    case centers = "centres"
+    case labels
+    case inertia
+    case iterations
+    case history
+    case isConverged
+    case restartInertias
+    case bestRestart
+    case isInterrupted
   }
 }

@@ -3,7 +3,7 @@ import MathKernels
 
 /// The result of one run of K-means; centres minus the means of the features.
 struct KMeansRun {
-  var centres: [Double]
+  var centers: [Double]
   var labels: [Int]
   var inertia: Double
   var iterations: Int
@@ -16,25 +16,25 @@ struct KMeansRun {
 /// Sums are added up by chunk of rows, chunks in one order, and a row's label does not depend on which other rows were examined:
 /// so neither threads nor bounds change a bit.
 final class LloydRun: @unchecked Sendable {
-  let rows: CentredRows
+  let rows: CenteredRows
   let settings: KMeans
-  private(set) var centres: [Double]
+  private(set) var centers: [Double]
   /// The cluster of each row, −1 before the first assignment, in the order of the tiles.
   let labels: AlignedBuffer
-  private let scores: CentreScores
+  private let scores: CenterScores
   private let sums: ChunkSums
   private let spaces: [TileSpace]
   private var bounds: HamerlyBounds?
 
   private var clusters: Int { settings.clusters }
 
-  init(_ rows: CentredRows, settings: KMeans, centres: [Double]) {
+  init(_ rows: CenteredRows, settings: KMeans, centers: [Double]) {
     self.rows = rows
     self.settings = settings
-    self.centres = centres
+    self.centers = centers
     labels = AlignedBuffer(count: rows.tiled.tileCount * rows.tiled.tileRows + 8)
     labels.pointer.update(repeating: -1, count: labels.count)
-    scores = CentreScores(count: settings.clusters, width: rows.width)
+    scores = CenterScores(count: settings.clusters, width: rows.width)
     sums = ChunkSums(chunks: rows.chunkCount, clusters: settings.clusters, width: rows.width)
     spaces = (0..<rows.workers).map { _ in
       TileSpace(clusters: settings.clusters, rows: rows.tiled)
@@ -59,8 +59,8 @@ final class LloydRun: @unchecked Sendable {
     var (iterations, isConverged, labelsAreCurrent) = (0, false, false)
     while iterations < settings.maximumIterations, iterations == 0 || !interruption.isRequested {
       let changes = assign()
-      history.append(sums.inertia(around: centres, totalSquares: rows.totalSquares))
-      let movement = moveCentres()
+      history.append(sums.inertia(around: centers, totalSquares: rows.totalSquares))
+      let movement = moveCenters()
       iterations += 1
       labelsAreCurrent = changes == 0
       isConverged = labelsAreCurrent || movement <= tolerance
@@ -76,15 +76,15 @@ final class LloydRun: @unchecked Sendable {
   ) -> KMeansRun {
     let inertia = exactInertia()
     return KMeansRun(
-      centres: centres, labels: (0..<rows.count).map { Int(labels[$0]) }, inertia: inertia,
+      centers: centers, labels: (0..<rows.count).map { Int(labels[$0]) }, inertia: inertia,
       iterations: iterations, history: history + [inertia], isConverged: isConverged)
   }
 
   /// Puts every row into the cluster of its nearest centre; returns how many changed theirs.
   @discardableResult func assign() -> Int {
-    scores.set(centres)
+    scores.set(centers)
     sums.clear()
-    bounds?.prepare(for: centres, scores: scores)
+    bounds?.prepare(for: centers, scores: scores)
     let (sums, bounds) = (sums, bounds)
     rows.forEachChunk { worker, chunk, tiles in
       for tile in tiles {
@@ -112,34 +112,34 @@ final class LloydRun: @unchecked Sendable {
   }
 
   /// Moves every centre to the mean of its rows; returns the sum of the squared distances they moved.
-  private func moveCentres() -> Double {
+  private func moveCenters() -> Double {
     if sums.counts.contains(0) {
-      EmptyClusters(rows, labels: labels, centres: centres).fill(&sums.totals, &sums.counts)
+      EmptyClusters(rows, labels: labels, centers: centers).fill(&sums.totals, &sums.counts)
     }
     let width = rows.width
-    var moved = centres
+    var moved = centers
     for cluster in 0..<clusters where sums.counts[cluster] > 0 {
       for place in cluster * width..<(cluster + 1) * width {
         moved[place] = sums.totals[place] / Double(sums.counts[cluster])
       }
     }
-    bounds?.follow(from: centres, to: moved)
-    let movement = zip(moved, centres).reduce(0) { $0 + ($1.0 - $1.1) * ($1.0 - $1.1) }
-    centres = moved
+    bounds?.follow(from: centers, to: moved)
+    let movement = zip(moved, centers).reduce(0) { $0 + ($1.0 - $1.1) * ($1.0 - $1.1) }
+    centers = moved
     return movement
   }
 
   /// The rows assigned to other centres. A cluster that gets none is given a row, and all are assigned again.
-  func assigned(to centres: [Double]) -> KMeansRun {
-    self.centres = centres
+  func assigned(to centers: [Double]) -> KMeansRun {
+    self.centers = centers
     assign()
     if sums.counts.contains(0) {
       let settled = sums.counts
-      let mended = EmptyClusters(rows, labels: labels, centres: centres)
+      let mended = EmptyClusters(rows, labels: labels, centers: centers)
       mended.fill(&sums.totals, &sums.counts)
       for cluster in settled.indices where settled[cluster] == 0 && sums.counts[cluster] == 1 {
         let place = cluster * rows.width..<(cluster + 1) * rows.width
-        self.centres.replaceSubrange(place, with: sums.totals[place])
+        self.centers.replaceSubrange(place, with: sums.totals[place])
       }
       assign()
     }
@@ -150,11 +150,11 @@ final class LloydRun: @unchecked Sendable {
   private func exactInertia() -> Double {
     let costs = AlignedBuffer(count: rows.chunkCount)
     let (width, size) = (rows.width, rows.tiled.tileRows)
-    let centres = AlignedBuffer(centres)
+    let centers = AlignedBuffer(centers)
     rows.forEachChunk { _, chunk, tiles in
       var sum = 0.0
       for row in tiles.lowerBound * size..<min(rows.count, tiles.upperBound * size) {
-        sum += rows.squaredDistance(row, to: centres.pointer + Int(labels[row]) * width)
+        sum += rows.squaredDistance(row, to: centers.pointer + Int(labels[row]) * width)
       }
       costs[chunk] = sum
     }

@@ -9,7 +9,7 @@ import MathKernels
 ///
 /// - Source: Sculley (2010), *Web-scale k-means clustering*, algorithm 1.
 struct MiniBatchRun {
-  private let rows: CentredRows
+  private let rows: CenteredRows
   private let settings: KMeans
   private let restart: Int
   private let batchSize: Int
@@ -17,7 +17,7 @@ struct MiniBatchRun {
   private static let patience = 10
   private static let sparseShare = 0.01
 
-  init(_ rows: CentredRows, settings: KMeans, restart: Int, batchSize: Int) {
+  init(_ rows: CenteredRows, settings: KMeans, restart: Int, batchSize: Int) {
     self.rows = rows
     self.settings = settings
     self.restart = restart
@@ -27,7 +27,7 @@ struct MiniBatchRun {
   func run(
     from first: [Double], finishingWith whole: LloydRun, _ interruption: Interruption
   ) -> KMeansRun {
-    var centres = first
+    var centers = first
     var counts = [Double](repeating: 0, count: settings.clusters)
     var history: [Double] = []
     let batches = settings.maximumIterations * ((rows.count + batchSize - 1) / batchSize)
@@ -37,7 +37,7 @@ struct MiniBatchRun {
     while step < batches, sinceLeast < Self.patience, !interruption.isRequested {
       var random = RandomStream(
         seed: settings.seed, chain: restart, purpose: .minibatch, step: step)
-      let cost = take(batch(using: &random), &centres, &counts, step, &random)
+      let cost = take(batch(using: &random), &centers, &counts, step, &random)
       history.append(cost * Double(rows.count))
       step += 1
       // The first batch is what the centres were chosen for.
@@ -46,7 +46,7 @@ struct MiniBatchRun {
       sinceLeast = average < least ? 0 : sinceLeast + 1
       least = min(least, average)
     }
-    var end = whole.assigned(to: centres)
+    var end = whole.assigned(to: centers)
     (end.iterations, end.isConverged) = (step, sinceLeast >= Self.patience)
     end.history = history + [end.inertia]
     return end
@@ -62,15 +62,15 @@ struct MiniBatchRun {
 
   /// Moves the centres towards the rows of a batch; returns its mean cost before.
   private func take(
-    _ batch: TiledRows, _ centres: inout [Double], _ counts: inout [Double], _ step: Int,
+    _ batch: TiledRows, _ centers: inout [Double], _ counts: inout [Double], _ step: Int,
     _ random: inout RandomStream
   ) -> Double {
     let width = rows.width
-    let found = nearest(batch, centres)
+    let found = nearest(batch, centers)
     if (step + 1) % Self.patience == 0 {
-      revive(batch, found.distances, &centres, &counts, &random)
+      revive(batch, found.distances, &centers, &counts, &random)
     }
-    var sums = [Double](repeating: 0, count: centres.count)
+    var sums = [Double](repeating: 0, count: centers.count)
     var taken = [Double](repeating: 0, count: counts.count)
     for (place, cluster) in found.labels.enumerated() {
       taken[cluster] += 1
@@ -81,7 +81,7 @@ struct MiniBatchRun {
     for cluster in counts.indices where taken[cluster] > 0 {
       let total = counts[cluster] + taken[cluster]
       for place in cluster * width..<(cluster + 1) * width {
-        centres[place] = (centres[place] * counts[cluster] + sums[place]) / total
+        centers[place] = (centers[place] * counts[cluster] + sums[place]) / total
       }
       counts[cluster] = total
     }
@@ -89,11 +89,11 @@ struct MiniBatchRun {
   }
 
   private func nearest(
-    _ batch: TiledRows, _ centres: [Double]
+    _ batch: TiledRows, _ centers: [Double]
   ) -> (labels: [Int], distances: [Double]) {
     let space = TileSpace(clusters: settings.clusters, rows: batch)
-    let scores = CentreScores(count: settings.clusters, width: rows.width)
-    scores.set(centres)
+    let scores = CenterScores(count: settings.clusters, width: rows.width)
+    scores.set(centers)
     let norms = batch.squaredNorms()
     var (labels, distances): ([Int], [Double]) = ([], [])
     for tile in 0..<batch.tileCount {
@@ -109,7 +109,7 @@ struct MiniBatchRun {
   }
 
   private func revive(
-    _ batch: TiledRows, _ distances: [Double], _ centres: inout [Double],
+    _ batch: TiledRows, _ distances: [Double], _ centers: inout [Double],
     _ counts: inout [Double], _ random: inout RandomStream
   ) {
     let busiest = counts.max() ?? 0
@@ -126,7 +126,7 @@ struct MiniBatchRun {
           return left < 0
         } ?? 0
       distances[place] = 0
-      centres.replaceSubrange(
+      centers.replaceSubrange(
         cluster * rows.width..<(cluster + 1) * rows.width, with: batch.row(place))
       counts[cluster] = fewest
     }

@@ -84,25 +84,25 @@ public struct ClusterFeatures: Sendable, Codable, Equatable {
   }
 
   /// Centres in the columns' own units.
-  package func unscaled(_ centres: ClusterCentres) -> ClusterCentres {
-    mapped(centres) { $0 * $2 + $1 }
+  package func unscaled(_ centers: ClusterCenters) -> ClusterCenters {
+    mapped(centers) { $0 * $2 + $1 }
   }
 
   /// Centres, given in the columns' own units, as the clustered numbers are.
-  package func scaled(_ centres: ClusterCentres) -> ClusterCentres {
-    mapped(centres) { ($0 - $1) / $2 }
+  package func scaled(_ centers: ClusterCenters) -> ClusterCenters {
+    mapped(centers) { ($0 - $1) / $2 }
   }
 
   private func mapped(
-    _ centres: ClusterCentres,
-    _ change: (_ value: Double, _ centre: Double, _ unit: Double) -> Double
-  ) -> ClusterCentres {
-    guard let scaler else { return centres }
+    _ centers: ClusterCenters,
+    _ change: (_ value: Double, _ center: Double, _ unit: Double) -> Double
+  ) -> ClusterCenters {
+    guard let scaler else { return centers }
     let width = columns.count
-    return ClusterCentres(
-      features: centres.features,
-      values: centres.values.enumerated().map { place, value in
-        change(value, scaler.scales[place % width].centre, scaler.scales[place % width].unit)
+    return ClusterCenters(
+      features: centers.features,
+      values: centers.values.enumerated().map { place, value in
+        change(value, scaler.scales[place % width].center, scaler.scales[place % width].unit)
       })
   }
 }
@@ -116,13 +116,13 @@ package struct SavedClusters: Sendable, Codable, Equatable {
   /// How the columns of a table become the numbers that have these centres.
   package let features: ClusterFeatures
   /// The centres of the scaled features.
-  package let centres: ClusterCentres
+  package let centers: ClusterCenters
 
   /// Clusters in the current version's form; the centres are those of the scaled features.
-  package init(features: ClusterFeatures, centres: ClusterCentres) {
+  package init(features: ClusterFeatures, centers: ClusterCenters) {
     version = Self.formatVersion
     self.features = features
-    self.centres = centres
+    self.centers = centers
   }
 
   /// - Throws: `DataError` for another version or parts that do not fit together; `DecodingError` for another form.
@@ -138,8 +138,8 @@ package struct SavedClusters: Sendable, Codable, Equatable {
           : "Open them with the version of the program that wrote them.")
     }
     features = try container.decode(ClusterFeatures.self, forKey: .features)
-    centres = try container.decode(ClusterCentres.self, forKey: .centres)
-    guard centres.features == features.columns,
+    centers = try container.decode(ClusterCenters.self, forKey: .centers)
+    guard centers.features == features.columns,
       features.imputer.map({ $0.fillings.map(\.column) == features.columns }) ?? true,
       features.scaler.map({ scaler in
         scaler.scales.map(\.column) == features.columns && scaler.scales.allSatisfy { $0.unit > 0 }
@@ -155,6 +155,12 @@ package struct SavedClusters: Sendable, Codable, Equatable {
   /// The cluster of each row of a table, and the squared distance to its centre.
   /// - Throws: `DataError` if a column is missing, or has a missing cell that is not filled.
   package func nearest(to table: Table) throws -> [(cluster: Int, squaredDistance: Double)] {
-    try centres.nearest(to: features.matrix(of: table))
+    try centers.nearest(to: features.matrix(of: table))
+  }
+
+  private enum CodingKeys: String, CodingKey {
+    case version
+    case features
+    case centers = "centres"
   }
 }

@@ -7,17 +7,17 @@ import MathKernels
 ///
 /// - Source: Arthur & Vassilvitskii (2007), *k-means++: the advantages of careful seeding*, §2.2 and, for the greedy choice, §6.
 struct SpreadStart {
-  private let rows: CentredRows
+  private let rows: CenteredRows
   private let clusters: Int
   private let trials: Int
 
-  init(_ rows: CentredRows, clusters: Int) {
+  init(_ rows: CenteredRows, clusters: Int) {
     self.rows = rows
     self.clusters = clusters
     trials = 2 + Int(logarithm(Double(clusters)))
   }
 
-  func centres(using random: inout RandomStream) -> [Double] {
+  func centers(using random: inout RandomStream) -> [Double] {
     chosenRows(using: &random).flatMap { rows.tiled.row($0) }
   }
 
@@ -63,7 +63,7 @@ struct SpreadStart {
 
   /// min(D², ‖x − c‖²) for each candidate row c.
   private func measured(_ candidates: [Int], below nearest: Distances) -> Distances {
-    let scores = CentreScores(count: candidates.count, width: rows.width)
+    let scores = CenterScores(count: candidates.count, width: rows.width)
     scores.set(candidates.flatMap { rows.tiled.row($0) })
     let result = Distances(rows, candidates: candidates.count)
     let (tiled, norms) = (rows.tiled, rows.squaredNorms)
@@ -83,12 +83,12 @@ struct SpreadStart {
 
 /// Squared distances of every row to some candidates, tile after tile, and their sums by chunk.
 private final class Distances: @unchecked Sendable {
-  private let rows: CentredRows
+  private let rows: CenteredRows
   private let candidates: Int
   private let values: AlignedBuffer
   private let lanes: AlignedBuffer
 
-  init(_ rows: CentredRows, candidates: Int) {
+  init(_ rows: CenteredRows, candidates: Int) {
     self.rows = rows
     self.candidates = candidates
     values = AlignedBuffer(count: rows.tiled.tileCount * rows.tiled.tileRows * candidates + 8)

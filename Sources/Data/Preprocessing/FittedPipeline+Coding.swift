@@ -114,7 +114,7 @@ private struct FirstFormat: Decodable {
       else { return nil }
       let scales = features.indices.map {
         FittedScaler.Scale(
-          column: features[$0], centre: scaler.means[$0], unit: scaler.deviations[$0])
+          column: features[$0], center: scaler.means[$0], unit: scaler.deviations[$0])
       }
       steps.append(FittedPreparationStep(FittedScaler(scales: scales)))
     }

@@ -108,8 +108,8 @@ public struct FittedPipeline: FittedPreprocessor, Equatable {
   /// - Throws: `DataError` if only some rows have a label, or a class is one that the training rows lack.
   public func labelsIfPresent(of table: Table) throws -> Labels? {
     guard table.hasColumn(settings.target) else { return nil }
-    let isUnlabelled = try table.column(settings.target).missingCount == table.rowCount
-    return isUnlabelled ? nil : try labels(of: table)
+    let isUnlabeled = try table.column(settings.target).missingCount == table.rowCount
+    return isUnlabeled ? nil : try labels(of: table)
   }
 
   /// What a person should know about a table before trusting a prediction on it: columns that are ignored though they were not

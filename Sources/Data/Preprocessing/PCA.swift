@@ -48,12 +48,12 @@ public struct PCA: Sendable, Codable, Equatable {
         of: stride(from: feature, to: matrix.values.count, by: width).map { matrix.values[$0] })?
         .mean ?? 0
     }
-    var centred = matrix.values
-    for place in centred.indices { centred[place] -= means[place % width] }
+    var centered = matrix.values
+    for place in centered.indices { centered[place] -= means[place % width] }
     // In this unit the squares of singular values neither vanish nor overflow.
-    let unit = PowerOfTwo(sizeOf: centred.reduce(0) { max($0, abs($1)) })
-    for place in centred.indices { centred[place] = unit.divide(centred[place]) }
-    guard let svd = RightSingularVectors(rows: centred, width: width),
+    let unit = PowerOfTwo(sizeOf: centered.reduce(0) { max($0, abs($1)) })
+    for place in centered.indices { centered[place] = unit.divide(centered[place]) }
+    guard let svd = RightSingularVectors(rows: centered, width: width),
       let largest = svd.singularValues.first, largest > 0
     else {
       throw DataError(

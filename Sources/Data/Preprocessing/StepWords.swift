@@ -2,7 +2,7 @@ import Tables
 import Words
 
 /// `label: part; part`; empty without parts.
-func labelled(_ label: String, _ parts: [String]) -> String {
+func labeled(_ label: String, _ parts: [String]) -> String {
   parts.isEmpty ? "" : "\(label): \(parts.joined(separator: "; "))"
 }
 

@@ -174,9 +174,9 @@ INLINE vec high_bits(ivec x) {
 // log(x) for finite positive normal x: x = 2^k (1 + f), log(1 + f) by fdlibm's odd series in s = f / (2 + f).
 INLINE vec log_normal(vec x) {
   // Centred on sqrt(1/2): the exponent of x / sqrt(1/2).
-  ivec centred = (ivec)x - isplat(0x3fe6a09e667f3bcd);
-  vec kd = high_bits(centred);
-  vec m = (vec)((ivec)x - (centred & isplat(~(((int64_t)1 << 52) - 1))));
+  ivec centered = (ivec)x - isplat(0x3fe6a09e667f3bcd);
+  vec kd = high_bits(centered);
+  vec m = (vec)((ivec)x - (centered & isplat(~(((int64_t)1 << 52) - 1))));
   vec f = m - splat(1);
   vec s = f / (splat(2) + f);
   vec z = s * s;

@@ -57,9 +57,9 @@ package struct Setting: Sendable, Equatable, Codable {
   }
 
   // Models, inference, output
-  package static let centred = Setting(
+  package static let centered = Setting(
     "--parameterization centered", swift: "parameterization: .centered")
-  package static let noncentred = Setting(
+  package static let noncentered = Setting(
     "--parameterization noncentered", swift: "parameterization: .noncentered")
   package static let svi = Setting("--inference svi", swift: "SVI")
   package static let network = Setting("--model ffnn", swift: "FeedForwardClassifier")

@@ -78,9 +78,9 @@ public struct CalibrationShape: Sendable, Equatable {
       let offset = positions[scalar][simulation] - 0.5
       return offset * offset / unit
     }
-    let centres = positions.map { $0.reduce(0, +) / Double(count) }
-    let centred = between { scalar, simulation in
-      let offset = positions[scalar][simulation] - centres[scalar]
+    let centers = positions.map { $0.reduce(0, +) / Double(count) }
+    let centered = between { scalar, simulation in
+      let offset = positions[scalar][simulation] - centers[scalar]
       return offset * offset / unit * Double(count) / Double(max(1, count - 1))
     }
     let symmetry = positions.map(Self.symmetryPValue).min() ?? 1
@@ -105,7 +105,7 @@ public struct CalibrationShape: Sendable, Equatable {
       width = isFar(spread, from: 1) ? (spread.0 > 1 ? .narrow : .wide) : .right
     } else {
       // A shift alone makes the ranks about their mean narrower: that says nothing about width.
-      width = centred.0 > 1 && isFar(centred, from: 1) ? .narrow : .right
+      width = centered.0 > 1 && isFar(centered, from: 1) ? .narrow : .right
     }
   }
 

@@ -107,7 +107,7 @@ package struct LowRankEstimate: Sendable, Codable {
     let half = record.count * n
     let result = AlignedBuffer(count: 2 * half)
     let (positions, gradients) = (
-      record.centred(record.positions), record.centred(record.gradients)
+      record.centered(record.positions), record.centered(record.gradients)
     )
     for start in stride(from: 0, to: half, by: n) {
       for index in 0..<n {

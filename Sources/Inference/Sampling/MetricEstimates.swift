@@ -87,9 +87,9 @@ package struct DenseEstimate: Sendable, Codable {
   /// Σ (x − x̄)(x − x̄)ᵀ of the transformed vectors, plus the pseudo-draws' share of I.
   private func scatter(of vectors: [Double], transform: (Vector) -> Void) -> SquareMatrix {
     let result = SquareMatrix.identity(order: record.dimension, scale: Self.pseudoDraws)
-    let centred = AlignedBuffer(record.centred(vectors))
-    for draw in 0..<record.count { transform(centred.pointer + draw * record.dimension) }
-    result.addOuterProducts(of: centred.pointer, count: record.count)
+    let centered = AlignedBuffer(record.centered(vectors))
+    for draw in 0..<record.count { transform(centered.pointer + draw * record.dimension) }
+    result.addOuterProducts(of: centered.pointer, count: record.count)
     return result
   }
 }

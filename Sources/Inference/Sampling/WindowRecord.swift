@@ -41,7 +41,7 @@ package struct WindowRecord: Sendable, Codable {
   /// Fisher divergence of the posterior from a normal one with that covariance, 0 where it is one.
   package func fisherDivergence(from metric: Metric) -> Double {
     let (offsets, slopes) = (
-      AlignedBuffer(centred(positions)), AlignedBuffer(centred(gradients))
+      AlignedBuffer(centered(positions)), AlignedBuffer(centered(gradients))
     )
     var sum = 0.0
     for draw in 0..<count {
@@ -58,7 +58,7 @@ package struct WindowRecord: Sendable, Codable {
   }
 
   /// Vectors with their mean subtracted.
-  func centred(_ vectors: [Double]) -> [Double] {
+  func centered(_ vectors: [Double]) -> [Double] {
     var means = [Double](repeating: 0, count: dimension)
     for start in stride(from: 0, to: vectors.count, by: dimension) {
       for index in 0..<dimension { means[index] += vectors[start + index] }

@@ -3,15 +3,15 @@ import Distributions
 
 extension CompiledModel {
   /// Sites drawn around their location as they are, with a scale that is a parameter or is computed from some.
-  package var centredSites: [String] { centredSites { _ in true } }
+  package var centeredSites: [String] { centeredSites { _ in true } }
 
   /// Those whose scale depends on a site: what would have to be non-centred if that site made a funnel.
-  package func centredSites(scaledBy name: String) -> [String] {
+  package func centeredSites(scaledBy name: String) -> [String] {
     guard let slot = latentSites.first(where: { $0.name == name })?.slot else { return [] }
-    return centredSites { $0 == slot }
+    return centeredSites { $0 == slot }
   }
 
-  private func centredSites(_ isScale: (ParameterSlot) -> Bool) -> [String] {
+  private func centeredSites(_ isScale: (ParameterSlot) -> Bool) -> [String] {
     latentSites.filter { site in
       guard case .elementwise(let prior) = site.prior else { return false }
       return prior.locationScale?.scale.depends(on: isScale) ?? false

@@ -8,8 +8,9 @@ struct ClusterFiles: ParsableArguments {
   var labels: String?
 
   @Option(
+    name: .customLong("centres"),
     help: ArgumentHelp("Write the centres as CSV, in the units of the table.", valueName: "csv"))
-  var centres: String?
+  var centers: String?
 
   @Option(
     help: ArgumentHelp("Save what classifying the rows of other tables needs.", valueName: "json"))
@@ -35,7 +36,7 @@ struct ClusterFiles: ParsableArguments {
     if png, pictures == nil {
       throw ValidationError("--png needs --pictures, the folder to write to.")
     }
-    if assign != nil, [centres, save, page.report, pictures].contains(where: { $0 != nil }) {
+    if assign != nil, [centers, save, page.report, pictures].contains(where: { $0 != nil }) {
       throw ValidationError(
         "--assign and an output of a new clustering cannot be combined. Leave that out; --labels may be given."
       )
@@ -44,21 +45,21 @@ struct ClusterFiles: ParsableArguments {
 
   /// Refuses what cannot be written, before any work is done.
   func check(besides table: String) throws {
-    try page.check(labels, centres, save, besides: [table, assign])
+    try page.check(labels, centers, save, besides: [table, assign])
     if png { _ = try PNGConverter() }
   }
 
   /// Writes all files but the page.
   func write(_ study: ClusterStudy, features: ClusterFeatures, table: Table) throws {
     if let labels { try Self.writeLabels(study.fit.labels, of: table, to: labels) }
-    if let centres {
-      try Self.centreTable(features.unscaled(study.fit.centres)).write(path: centres)
+    if let centers {
+      try Self.centerTable(features.unscaled(study.fit.centers)).write(path: centers)
     }
     if let save {
       let encoder = JSONEncoder()
       encoder.outputFormatting = .sortedKeys
       try writeFile(
-        encoder.encode(SavedClusters(features: features, centres: study.fit.centres)), to: save)
+        encoder.encode(SavedClusters(features: features, centers: study.fit.centers)), to: save)
     }
     if let pictures { try writePictures(of: study, to: pictures) }
   }
@@ -73,11 +74,11 @@ struct ClusterFiles: ParsableArguments {
     ).write(path: path)
   }
 
-  private static func centreTable(_ centres: ClusterCentres) throws -> Table {
+  private static func centerTable(_ centers: ClusterCenters) throws -> Table {
     try Table(
       source: "centres",
-      columns: centres.features.enumerated().map { feature, name in
-        Column(name, numbers: (0..<centres.count).map { centres[$0, feature] })
+      columns: centers.features.enumerated().map { feature, name in
+        Column(name, numbers: (0..<centers.count).map { centers[$0, feature] })
       })
   }
 

@@ -23,18 +23,18 @@ extension Posterior {
       layout.scalars.first { $0.name == crowding.name }?.site ?? crowding.name
     }
     for crowding in crowded where crowding.isLower {
-      let scaled = model.centredSites(scaledBy: site(crowding))
+      let scaled = model.centeredSites(scaledBy: site(crowding))
       guard !scaled.isEmpty else { continue }
       let names = scaled.joined(separator: ", ")
       return
         "Where \(crowding.name) is small the posterior of \(names) narrows like a funnel. Make \(names) non-centred "
-        + "(\(.noncentred))."
+        + "(\(.noncentered))."
     }
     let target = targetAcceptance.shortest
-    let centred = model.centredSites
-    if !centred.isEmpty {
+    let centered = model.centeredSites
+    if !centered.isEmpty {
       return
-        "Make \(centred.joined(separator: ", ")) non-centred (\(.noncentred)), or raise the target "
+        "Make \(centered.joined(separator: ", ")) non-centred (\(.noncentered)), or raise the target "
         + "acceptance, \(target) here, towards 0.99."
     }
     let tighter = "give \(crowded.first.map(site) ?? "the parameters") a more informative prior"

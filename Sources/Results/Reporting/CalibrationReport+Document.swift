@@ -23,12 +23,12 @@ extension CalibrationReport: Documented {
     ]
     if failures > 0 {
       notes.append(
-        "\(failures) of \(completed + failures) simulations came to no approximation and are left out, which flatters the rest. The "
+        "\(failures) of \(completed + failures) simulations found no approximation and are left out, which flatters the rest. The "
           + "first said: \(firstFailure ?? "")")
     }
     if unconverged > 0 {
       notes.append(
-        "In \(unconverged) of \(completed) simulations the optimiser did not come to rest; they count all the same."
+        "In \(unconverged) of \(completed) simulations the optimiser did not converge; they count nevertheless."
       )
     }
     if isInterrupted { notes.append("Stopped after \(completed) of \(simulations) simulations.") }

@@ -172,7 +172,7 @@ public struct Comparison: Sendable {
     if isLikeWithLike, first.model == second.model, first.inference.isFitted,
       second.inference.isFitted, second.inference != .nuts
     {
-      sentences += ApproximationJudgement(self).sentences
+      sentences += ApproximationJudgment(self).sentences
     }
     // If two rank equally, neither is the first.
     let isTurned =
@@ -224,7 +224,7 @@ extension Comparison: Encodable {
     let isJudged =
       isLikeWithLike && first.model == second.model && first.inference == .nuts
       && second.inference.isFitted && second.inference != .nuts
-    try container.encode(isJudged ? ApproximationJudgement(self) : nil, forKey: .approximation)
+    try container.encode(isJudged ? ApproximationJudgment(self) : nil, forKey: .approximation)
     try container.encode(
       differences.filter { $0.shiftInSDs.isFinite && $0.ratioOfSDs.isFinite }
         .map { Record(name: $0.name, shift: $0.shiftInSDs, sdRatio: $0.ratioOfSDs) },

@@ -61,8 +61,8 @@ extension ClusterPosterior {
     guard let place = mostCentral(of: candidates.map(\.grouping)) else {
       throw NothingDrawn()
     }
-    let centre = candidates[place]
-    let central = try memberships.drawn(chain: centre.chain, draw: centre.draw)
+    let center = candidates[place]
+    let central = try memberships.drawn(chain: center.chain, draw: center.draw)
 
     // Then, which component is which cluster at each draw; and once more, with each row in the cluster where it is likeliest,
     // as the central draw has put rows between two clusters into either.

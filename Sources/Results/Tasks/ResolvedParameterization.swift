@@ -42,7 +42,7 @@ package struct ResolvedParameterization: Codable {
       if case (.auto, .map) = (choice, approximation) {
         notes.append(
           "The mode is that of the non-centred model, where it may leave the spread that weights share far above the posterior's, and "
-            + "the weights hardly shrunk. Compare the log loss of test rows with that of \(.centred), or of "
+            + "the weights hardly shrunk. Compare the log loss of test rows with that of \(.centered), or of "
             + "\(.svi).")
       }
     case (.auto, .nuts(let sampler)):

@@ -219,7 +219,7 @@ extension FittedCategoryEncoder: FittedStep {
   var latentColumns: [String] { [] }
 
   func words(by settings: CategoryEncoder, on table: Table) -> String {
-    labelled(
+    labeled(
       "categories",
       encodings.map { encoding in
         let kind =

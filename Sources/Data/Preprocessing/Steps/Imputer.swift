@@ -205,7 +205,7 @@ extension FittedImputer: FittedStep {
 
   func words(by settings: Imputer, on table: Table) -> String {
     let choices = settings.columns.choicesByName(in: table)
-    return labelled(
+    return labeled(
       "missing cells",
       grouped(
         fillings.filter { $0.missingInTraining > 0 && !$0.isHeld }.map { filling in

@@ -259,7 +259,7 @@ extension FittedPowerTransformer: FittedStep {
   var latentColumns: [String] { [] }
 
   func words(by settings: PowerTransformer, on table: Table) -> String {
-    labelled(
+    labeled(
       "transformed",
       grouped(
         powers.filter { !$0.isHeld }.map { power in

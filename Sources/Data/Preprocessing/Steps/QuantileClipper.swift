@@ -94,7 +94,7 @@ extension FittedClipper: FittedStep {
   var latentColumns: [String] { [] }
 
   func words(by settings: QuantileClipper, on table: Table) -> String {
-    labelled(
+    labeled(
       "clipped",
       bounds.map {
         "\(quoted($0.column)) to \(DecimalNumber.rounded($0.low)) … \(DecimalNumber.rounded($0.high))"

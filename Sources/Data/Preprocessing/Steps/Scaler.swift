@@ -55,20 +55,20 @@ public struct Scaler: Preprocessor, Codable, Equatable {
         let numbers = try table.numbers(in: column.name)
         let moments = Moments(of: numbers)
         if moments?.isConstant ?? true, rows.mayHold(column) {
-          return .init(column: column.name, centre: moments?.mean ?? 0, unit: 1, isHeld: true)
+          return .init(column: column.name, center: moments?.mean ?? 0, unit: 1, isHeld: true)
         }
         guard let moments, !moments.isConstant, (moments.maximum - moments.minimum).isFinite,
           let sorted = SortedNumbers(numbers)
         else { throw Self.unusable(moments, column.name, of: table, by: scaling) }
-        let (centre, unit): (Double, Double)
+        let (center, unit): (Double, Double)
         switch scaling {
-        case .standard: (centre, unit) = (moments.mean, moments.deviation)
-        case .minmax: (centre, unit) = (moments.minimum, moments.maximum - moments.minimum)
+        case .standard: (center, unit) = (moments.mean, moments.deviation)
+        case .minmax: (center, unit) = (moments.minimum, moments.maximum - moments.minimum)
         case .robust, .none:
           let range = sorted.quantile(0.75) - sorted.quantile(0.25)
-          (centre, unit) = (sorted.quantile(0.5), range > 0 ? range : 1)
+          (center, unit) = (sorted.quantile(0.5), range > 0 ? range : 1)
         }
-        return .init(column: column.name, centre: centre, unit: unit)
+        return .init(column: column.name, center: center, unit: unit)
       })
   }
 
@@ -102,17 +102,17 @@ package struct FittedScaler: FittedPreprocessor, Equatable {
     /// The column.
     package let column: String
     /// What becomes 0.
-    package let centre: Double
+    package let center: Double
     /// What becomes 1 from there; positive.
     package let unit: Double
     /// Whether the column was the same in all training rows, and is 0 in all rows.
     package let isHeld: Bool
 
-    init(column: String, centre: Double, unit: Double, isHeld: Bool = false) {
-      (self.column, self.centre, self.unit, self.isHeld) = (column, centre, unit, isHeld)
+    init(column: String, center: Double, unit: Double, isHeld: Bool = false) {
+      (self.column, self.center, self.unit, self.isHeld) = (column, center, unit, isHeld)
     }
 
-    func value(_ x: Double) -> Double { isHeld ? 0 : (x - centre) / unit }
+    func value(_ x: Double) -> Double { isHeld ? 0 : (x - center) / unit }
   }
 
   /// The columns that are scaled, in the table's order.
@@ -126,20 +126,20 @@ package struct FittedScaler: FittedPreprocessor, Equatable {
   /// The table in the units that it had before: x = centre + unit · z.
   /// - Throws: `DataError` if a column is missing or holds texts.
   package func restored(_ table: Table) throws -> Table {
-    try table.mappingNumbers(in: scales.map(\.column)) { scales[$0].centre + scales[$0].unit * $1 }
+    try table.mappingNumbers(in: scales.map(\.column)) { scales[$0].center + scales[$0].unit * $1 }
   }
 }
 
 extension FittedScaler.Scale: Codable {
   enum CodingKeys: String, CodingKey {
-    case column, centre, unit
+    case column, center = "centre", unit
     case isHeld = "held"
   }
 
   package func encode(to encoder: any Encoder) throws {
     var container = encoder.container(keyedBy: CodingKeys.self)
     try container.encode(column, forKey: .column)
-    try container.encode(centre, forKey: .centre)
+    try container.encode(center, forKey: .center)
     try container.encode(unit, forKey: .unit)
     if isHeld { try container.encode(true, forKey: .isHeld) }
   }
@@ -149,7 +149,7 @@ extension FittedScaler.Scale: Codable {
     let container = try decoder.container(keyedBy: CodingKeys.self)
     self.init(
       column: try container.decode(String.self, forKey: .column),
-      centre: try container.decode(Double.self, forKey: .centre),
+      center: try container.decode(Double.self, forKey: .center),
       unit: try container.decode(Double.self, forKey: .unit),
       isHeld: try container.decodeIfPresent(Bool.self, forKey: .isHeld) ?? false)
   }
@@ -184,7 +184,7 @@ extension FittedScaler: FittedStep {
   func words(by settings: Scaler, on table: Table) -> String {
     let scaled = scales.filter { !$0.isHeld }.map(\.column)
     let rules = settings.columns.rules(for: scaled, in: table)
-    return labelled("scaled", rules.map { "\($0.choice) (\($0.columns.count) columns)" })
+    return labeled("scaled", rules.map { "\($0.choice) (\($0.columns.count) columns)" })
   }
 
   func notes(on table: Table) -> [String] { [] }

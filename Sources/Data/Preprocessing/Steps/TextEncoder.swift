@@ -164,7 +164,7 @@ extension FittedTextEncoder: FittedStep {
       "\(quoted($0.column)) by the count of its value, shrunk by \(DecimalNumber.text($0.shrinkage)) rows"
     }
     let hashed = hashes.map { "\(quoted($0.column)) hashed into \($0.buckets) buckets" }
-    return labelled("texts", counted + hashed)
+    return labeled("texts", counted + hashed)
   }
 
   /// Values that no training row has.

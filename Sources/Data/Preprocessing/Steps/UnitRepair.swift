@@ -189,7 +189,7 @@ extension FittedUnitRepair: FittedStep {
   var latentColumns: [String] { [] }
 
   func words(by settings: UnitRepair, on table: Table) -> String {
-    labelled(
+    labeled(
       "units", repairs.map { "\(quoted($0.column)) \($0.rule) (\($0.convertedInTraining))" })
   }
 

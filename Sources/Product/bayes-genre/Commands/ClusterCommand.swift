@@ -57,7 +57,7 @@ struct ClusterCommand: ParsableCommand {
     let features = try columns.features(
       of: table, besides: (map ?? []) + [study.compare].compactMap(\.self))
     let matrix = try features.matrix(of: table)
-    let start = try options.initialCentres(for: features)
+    let start = try options.initialCenters(for: features)
     let settings = try options.kMeans(start: start, seed: seed)
 
     let interruption = Interruption()
@@ -103,7 +103,7 @@ struct ClusterCommand: ParsableCommand {
       try ClusterFiles.writeLabels(found.map(\.cluster), of: table, to: path)
     }
     let report = AssignmentReport(
-      source: table.source, found, clusterCount: saved.centres.count, labels: files.labels)
+      source: table.source, found, clusterCount: saved.centers.count, labels: files.labels)
     try json ? printJSON(report) : printText(report.text())
   }
 }

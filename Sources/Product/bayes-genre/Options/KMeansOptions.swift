@@ -39,15 +39,15 @@ struct KMeansOptions: ParsableArguments {
     }
   }
 
-  func kMeans(start given: ClusterCentres?, seed: UInt64) throws -> KMeans {
+  func kMeans(start given: ClusterCenters?, seed: UInt64) throws -> KMeans {
     var settings = KMeans(clusters: given?.count ?? 10, seed: seed, threads: threads)
     try self.settings.set(KMeans.settings, in: &settings)
-    if let given { (settings.start, settings.restarts) = (.centres(given), 1) }
+    if let given { (settings.start, settings.restarts) = (.centers(given), 1) }
     return settings
   }
 
   /// The centres of `--init`, in the units of the clustered numbers.
-  func initialCentres(for features: ClusterFeatures) throws -> ClusterCentres? {
-    try initial.map(features.centres(contentsOf:))
+  func initialCenters(for features: ClusterFeatures) throws -> ClusterCenters? {
+    try initial.map(features.centers(contentsOf:))
   }
 }

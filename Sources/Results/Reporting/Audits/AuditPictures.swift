@@ -22,12 +22,12 @@ extension TableAudit {
       if histogram.countBelow > 0 {
         svg.text(
           "‹ \(grouped(histogram.countBelow)) down to \(compact(summary.minimum))", 2, 165,
-          size: 10.5, fill: Self.farColour)
+          size: 10.5, fill: Self.farColor)
       }
       if histogram.countAbove > 0 {
         svg.text(
           "\(grouped(histogram.countAbove)) up to \(compact(summary.maximum)) ›", 268, 165,
-          size: 10.5, anchor: .end, fill: Self.farColour)
+          size: 10.5, anchor: .end, fill: Self.farColor)
       }
     } else {
       draw(column.mostFrequent.prefix(5), in: &svg)
@@ -39,7 +39,7 @@ extension TableAudit {
   }
 
   /// The colour of values beyond the axis.
-  private static let farColour = "#AA4466"
+  private static let farColor = "#AA4466"
 
   /// Bars over an axis; values beyond it have their own bar at either side.
   private func draw(_ histogram: Histogram, in svg: inout SVG) {
@@ -56,8 +56,8 @@ extension TableAudit {
         count, from: 12 + Double(index) * width, width: max(0.5, width - min(1, width * 0.2)),
         fill: "#44AA99")
     }
-    bar(below, from: 2, width: 7, fill: Self.farColour)
-    bar(above, from: 261, width: 7, fill: Self.farColour)
+    bar(below, from: 2, width: 7, fill: Self.farColor)
+    bar(above, from: 261, width: 7, fill: Self.farColor)
     svg.line(12, 132, 258, 132, stroke: "#888")
   }
 
@@ -81,7 +81,7 @@ extension TableAudit {
       let length = Double(balance.counts[index]) / largest * 360
       svg.text(cut(balance.classes[index], 22), 150, y + 12, anchor: .end)
       svg.rectangle(158, y, length, 15, fill: "#44AA99")
-      let share = Double(balance.counts[index]) / Double(max(1, balance.labelledCount))
+      let share = Double(balance.counts[index]) / Double(max(1, balance.labeledCount))
       svg.text(
         "\(grouped(balance.counts[index])) · \(percent(share))", 164 + length, y + 12, size: 11,
         fill: "#444")
@@ -113,7 +113,7 @@ extension TableAudit {
         let matrix = column < row ? correlations.pearson : correlations.spearman
         let value = matrix[first * all.count + second]
         let x = left + cell * Double(column)
-        svg.rectangle(x, y, cell - 1, cell - 1, fill: Self.colour(value))
+        svg.rectangle(x, y, cell - 1, cell - 1, fill: Self.color(value))
         guard value.isFinite else { continue }
         svg.text(
           decimal(value, cell > 30 ? 2 : 1), x + cell / 2, y + cell / 2 + 4,
@@ -127,7 +127,7 @@ extension TableAudit {
   }
 
   /// White at 0, blue at 1, red at −1; grey where there is no correlation.
-  private static func colour(_ value: Double) -> String {
+  private static func color(_ value: Double) -> String {
     guard value.isFinite else { return "#dddddd" }
     let share = min(1, abs(value))
     let end = value < 0 ? (178.0, 24.0, 43.0) : (33.0, 102.0, 172.0)

@@ -98,7 +98,7 @@ extension AuditReport.Evidence {
         ])
       case .oneNumberTwoNames(let names):
         .fields(["names": .texts(names.example), "numbers": .count(names.count)])
-      case .unlabelledRows(_, let count, let share):
+      case .unlabeledRows(_, let count, let share):
         .fields(["rows": .count(count), "share": .number(share)])
       case .rareClasses(_, let classes):
         .fields([

@@ -10,7 +10,7 @@ public struct AuditReport: Encodable {
   var columns: [ColumnReport]
   var columnsLeftOut: Int
   var classes: [ClassReport]?
-  var unlabelledRows: Int?
+  var unlabeledRows: Int?
   var majorityShare: Double?
   var entropyBits: Double?
   var correlations: CorrelationReport
@@ -32,9 +32,9 @@ public struct AuditReport: Encodable {
     if let balance = audit.balance {
       classes = zip(balance.classes, balance.counts).map {
         ClassReport(
-          label: $0, rows: $1, share: Double($1) / Double(max(1, balance.labelledCount)))
+          label: $0, rows: $1, share: Double($1) / Double(max(1, balance.labeledCount)))
       }
-      unlabelledRows = balance.unlabelledCount
+      unlabeledRows = balance.unlabeledCount
       majorityShare = balance.majorityShare
       entropyBits = balance.entropy
     }
@@ -47,7 +47,7 @@ public struct AuditReport: Encodable {
     case source, rows, target, columns, classes
     case targetKind = "target_kind"
     case columnsLeftOut = "columns_left_out"
-    case unlabelledRows = "unlabelled_rows"
+    case unlabeledRows = "unlabelled_rows"
     case majorityShare = "majority_share"
     case entropyBits = "entropy_bits"
     case correlations, repetitions, warnings

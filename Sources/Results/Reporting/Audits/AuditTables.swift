@@ -140,7 +140,7 @@ extension TableAudit {
         let count = balance.counts[index]
         return [
           cut(balance.classes[index], 24), grouped(count),
-          percent(Double(count) / Double(max(1, balance.labelledCount))),
+          percent(Double(count) / Double(max(1, balance.labeledCount))),
           String(repeating: "█", count: Int((Double(count) / largest * 40).rounded())),
         ]
       }, leftColumns: [0, 3])

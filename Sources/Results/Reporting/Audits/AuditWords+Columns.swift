@@ -21,7 +21,7 @@ extension TableAudit {
           + ".",
         matters: "As classes, groups or categories they are two: a name is its text.",
         advice: "Write them alike if they mean the same.")
-    case .unlabelledRows(_, let count, let share):
+    case .unlabeledRows(_, let count, let share):
       WarningWords(
         found:
           "\(numbered(count, "row")) (\(percent(share))) \(count == 1 ? "has" : "have") no label.",

@@ -33,7 +33,7 @@ package struct BarChart {
       for (index, line) in series.enumerated() where line.heights.indices.contains(place) {
         let left = middle + (Double(index) - Double(series.count) / 2) * bar
         let (top, base) = (frame.y.place(line.heights[place]), frame.y.place(0))
-        svg.rectangle(left, top, bar * 0.92, base - top, fill: Palette.colour(index))
+        svg.rectangle(left, top, bar * 0.92, base - top, fill: Palette.color(index))
         let error = error(line, place)
         guard error > 0 else { continue }
         let (x, low, high) = (
@@ -45,7 +45,7 @@ package struct BarChart {
     }
     for (index, line) in series.enumerated() {
       let y = 60 + 20 * Double(index)
-      svg.rectangle(width - 116, y - 9, 11, 11, fill: Palette.colour(index))
+      svg.rectangle(width - 116, y - 9, 11, 11, fill: Palette.color(index))
       svg.text(line.name, width - 98, y + 1)
     }
     return svg

@@ -48,16 +48,16 @@ package struct LineChart {
   }
 
   private func draw(_ line: Series, _ index: Int, _ frame: PlotFrame, _ svg: inout SVG) {
-    let colour = Palette.colour(index * 2)
+    let color = Palette.color(index * 2)
     func place(_ point: (x: Double, y: Double)) -> (x: Double, y: Double) {
       (frame.x.place(point.x), frame.y.place(point.y))
     }
-    svg.polyline(line.points.map(place), stroke: colour)
+    svg.polyline(line.points.map(place), stroke: color)
     for (point, error) in zip(line.points, line.errors) {
       let (low, high) = (place((point.x, point.y - error)), place((point.x, point.y + error)))
-      svg.line(low.x, low.y, high.x, high.y, stroke: colour, width: 1.4)
+      svg.line(low.x, low.y, high.x, high.y, stroke: color, width: 1.4)
       for end in [low, high] {
-        svg.line(end.x - 4, end.y, end.x + 4, end.y, stroke: colour, width: 1.4)
+        svg.line(end.x - 4, end.y, end.x + 4, end.y, stroke: color, width: 1.4)
       }
     }
     if line.isMarked {
@@ -82,7 +82,7 @@ package struct LineChart {
       let y = max(end.y, lowest + 16)
       lowest = y
       svg.text(
-        series[end.index].name, end.x + 9, y + 4, fill: Palette.colour(end.index * 2), bold: true)
+        series[end.index].name, end.x + 9, y + 4, fill: Palette.color(end.index * 2), bold: true)
     }
   }
 }

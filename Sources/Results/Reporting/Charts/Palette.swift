@@ -3,17 +3,17 @@
 /// - Source: the colours follow Paul Tol's "muted" scheme (2021), *Colour schemes*, §2, with a dark grey instead of its light
 ///   one.
 package enum Palette {
-  package static let colours = [
+  package static let colors = [
     "#332288", "#88CCEE", "#117733", "#DDCC77", "#CC6677", "#AA4499", "#44AA99", "#882255",
     "#999933", "#555555",
   ]
 
-  package static func colour(_ index: Int) -> String { colours[index % colours.count] }
+  package static func color(_ index: Int) -> String { colors[index % colors.count] }
 
   /// A mark of about `radius` around a point; groups beyond the tenth start over.
   package static func mark(_ index: Int, _ x: Double, _ y: Double, radius r: Double) -> String {
-    let paint = "fill=\"\(colour(index))\" stroke=\"#ffffff\" stroke-width=\"0.6\""
-    let bare = "stroke=\"\(colour(index))\" stroke-width=\"\(SVG.number(r * 0.62))\" fill=\"none\""
+    let paint = "fill=\"\(color(index))\" stroke=\"#ffffff\" stroke-width=\"0.6\""
+    let bare = "stroke=\"\(color(index))\" stroke-width=\"\(SVG.number(r * 0.62))\" fill=\"none\""
     func number(_ value: Double) -> String { SVG.number(value) }
     func polygon(_ corners: [(Double, Double)]) -> String {
       let points = corners.map { "\(number(x + $0.0 * r)),\(number(y + $0.1 * r))" }

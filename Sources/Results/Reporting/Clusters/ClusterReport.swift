@@ -77,7 +77,7 @@ public struct ClusterReport: Encodable {
     rows = study.matrix.rowCount
     features = study.matrix.features.count
     self.scale = scale.rawValue
-    k = fit.centres.count
+    k = fit.centers.count
     seed = study.settings.seed
     inertia = fit.inertia
     iterations = fit.iterations

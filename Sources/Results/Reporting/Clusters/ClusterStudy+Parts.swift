@@ -27,7 +27,7 @@ extension ClusterStudy {
   public mutating func addSilhouettes() throws {
     guard fit.sizes.count(where: { $0 > 0 }) > 1 else { return }
     silhouette = try Silhouette(
-      of: matrix, labels: fit.labels, clusterCount: fit.centres.count, seed: settings.seed,
+      of: matrix, labels: fit.labels, clusterCount: fit.centers.count, seed: settings.seed,
       threads: settings.threads)
   }
 
@@ -45,7 +45,7 @@ extension ClusterStudy {
   public mutating func add(_ parts: Parts, in context: RunContext = RunContext()) throws {
     var settings = settings
     // The centres that were given are those of one number of clusters.
-    if case .centres = settings.start { settings.start = .plusPlus }
+    if case .centers = settings.start { settings.start = .plusPlus }
     settings.restarts = 1
     for count in parts.costs where 1...matrix.rowCount ~= count && !context.isInterrupted {
       settings.clusters = count

@@ -34,7 +34,7 @@ public struct ClusterStudy: Sendable, Documented {
     self.matrix = matrix
     self.settings = settings
     self.fit = fit
-    profile = ClusterProfile(of: matrix, labels: fit.labels, clusterCount: fit.centres.count)
+    profile = ClusterProfile(of: matrix, labels: fit.labels, clusterCount: fit.centers.count)
   }
 
   /// The study as a document: findings, figures, tables.
@@ -44,7 +44,7 @@ public struct ClusterStudy: Sendable, Documented {
       blocks: [.list(findings)] + figures.map { Document.Block.figures([$0]) } + tables)
   }
 
-  var clusterCount: Int { fit.centres.count }
+  var clusterCount: Int { fit.centers.count }
 
   /// The pictures, each with a name fit for a file.
   public var figures: [Document.Figure] {

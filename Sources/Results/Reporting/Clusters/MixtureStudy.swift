@@ -75,7 +75,7 @@ public struct MixtureStudy: Sendable {
       let (mean, deviation) = (values.mean(), values.standardDeviation())
       return Location(
         feature: column.0,
-        mean: mean.isFinite ? mean * (scale?.unit ?? 1) + (scale?.centre ?? 0) : nil,
+        mean: mean.isFinite ? mean * (scale?.unit ?? 1) + (scale?.center ?? 0) : nil,
         sd: deviation.isFinite ? deviation * (scale?.unit ?? 1) : nil)
     }
   }

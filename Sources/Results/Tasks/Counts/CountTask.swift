@@ -77,14 +77,14 @@ struct CountTask: PredictionTask {
     let spread =
       "A spread, a maximum or a share of zeros that the model misses means that counts vary otherwise than it allows: look for a "
       + "feature that tells rows with many zeros apart, or choose another model of counts."
-    let centre =
+    let center =
       "A mean that the model misses means that the priors hold it back, or that the fit has not come to its end: look at the "
       + "priors, and at the diagnosis of the fit."
     return .numbers(
       try NumberCheckReport(
         rows, by: predictor, request,
         statistics: [
-          .mean(centre), .deviation(spread), .minimum(spread), .maximum(spread),
+          .mean(center), .deviation(spread), .minimum(spread), .maximum(spread),
           .shareOfZeros(spread), .dispersion(spread),
         ]))
   }

@@ -58,14 +58,14 @@ struct RegressionTask: PredictionTask {
   ) throws -> PredictiveCheckReport {
     let shape =
       "Tails or skewness that the model misses mean that the noise is not normal: transform the target, say to its logarithm."
-    let centre =
+    let center =
       "A mean or spread that the model misses means that the priors hold it back, or that the fit has not come to its end: look "
       + "at the priors, and at the diagnosis of the fit."
     return .numbers(
       try NumberCheckReport(
         rows, by: predictor, request,
         statistics: [
-          .mean(centre), .deviation(centre), .minimum(shape), .maximum(shape), .skewness(shape),
+          .mean(center), .deviation(center), .minimum(shape), .maximum(shape), .skewness(shape),
           .quantile(0.05, shape), .quantile(0.5, shape), .quantile(0.95, shape),
         ]))
   }

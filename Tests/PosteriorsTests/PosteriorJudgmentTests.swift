@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 
 /// What a fit says of itself, without being asked.
-@Suite(.tags(.random)) struct PosteriorJudgementTests {
+@Suite(.tags(.random)) struct PosteriorJudgmentTests {
   /// Two modes so far apart that no chain leaves the one it begins in.
   struct TwoModes: Model {
     func callAsFunction(_ m: inout ModelBuilder) throws {
@@ -81,7 +81,7 @@ import Testing
     var chains = ChainRecord(
       chains: [.init(number: 1, transitions: TransitionTotals())], maximumTreeDepth: 7,
       warmupGradientEvaluations: 6)
-    (chains.findings, chains.divergenceRemedy) = (["b", "c \(.noncentred)."], "\(.noncentred)")
+    (chains.findings, chains.divergenceRemedy) = (["b", "c \(.noncentered)."], "\(.noncentered)")
     var guides = [
       GuideRecord.Search.svi(steps: 8, converged: true, windows: []),
       .laplace(steps: 9, converged: false, logEvidence: -3.5), .pathfinder,

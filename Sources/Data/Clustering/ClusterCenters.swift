@@ -3,7 +3,7 @@ import Preprocessing
 import Words
 
 /// K points in the space of named features: what K-means learned, and all that is needed to classify new rows.
-public struct ClusterCentres: Sendable, Codable, Equatable {
+public struct ClusterCenters: Sendable, Codable, Equatable {
   /// The features, in order.
   public let features: [String]
   /// K × features.count values, centre after centre.
@@ -58,8 +58,8 @@ public struct ClusterCentres: Sendable, Codable, Equatable {
     try matrix.refuseNonFinite()
     guard matrix.rowCount > 0 else { return [] }
     if let unit = matrix.unitIfTiny(beside: values) {
-      let centres = ClusterCentres(features: features, values: values.map(unit.divide))
-      return try centres.nearest(to: matrix.divided(by: unit)).map {
+      let centers = ClusterCenters(features: features, values: values.map(unit.divide))
+      return try centers.nearest(to: matrix.divided(by: unit)).map {
         ($0.cluster, unit.multiply(unit.multiply($0.squaredDistance)))
       }
     }

@@ -3,7 +3,7 @@ import MathKernels
 
 /// Points c₁ … c_K in the form in which a tile's rows are scored against all of them at once: score = ‖c‖² − 2 x·c, which is the
 /// squared distance minus ‖x‖², the same for every centre.
-package final class CentreScores: @unchecked Sendable {
+package final class CenterScores: @unchecked Sendable {
   package let count: Int
   package let width: Int
   /// −2 Cᵀ, width × count, and ‖c‖².
@@ -18,15 +18,15 @@ package final class CentreScores: @unchecked Sendable {
   }
 
   /// Takes the centres, one after another.
-  package func set(_ centres: UnsafePointer<Double>) {
-    for centre in 0..<count {
+  package func set(_ centers: UnsafePointer<Double>) {
+    for center in 0..<count {
       var sum = 0.0
       for feature in 0..<width {
-        let x = centres[centre * width + feature]
-        weights[feature * count + centre] = -2 * x
+        let x = centers[center * width + feature]
+        weights[feature * count + center] = -2 * x
         sum += x * x
       }
-      squaredNorms[centre] = sum
+      squaredNorms[center] = sum
     }
   }
 

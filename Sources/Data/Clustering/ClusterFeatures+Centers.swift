@@ -6,7 +6,7 @@ extension ClusterFeatures {
   /// order. They are returned in the units of the clustered numbers.
   ///
   /// - Throws: `DataError` where columns or cells are missing; as `Table.read(path:)`.
-  package func centres(contentsOf path: String) throws -> ClusterCentres {
+  package func centers(contentsOf path: String) throws -> ClusterCenters {
     var file = try Table.read(path: path, options: CSVOptions(hasHeader: false))
     let hasNames = file.columns.contains { !$0.isNumeric }
     if hasNames { file = try Table.read(path: path) }
@@ -26,6 +26,6 @@ extension ClusterFeatures {
       return numbers
     }
     let values = (0..<file.rowCount).flatMap { row in numbers.map { $0[row] } }
-    return scaled(ClusterCentres(features: columns, values: values))
+    return scaled(ClusterCenters(features: columns, values: values))
   }
 }

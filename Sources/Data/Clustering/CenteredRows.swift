@@ -2,7 +2,7 @@ import MathKernels
 
 /// A matrix in tiles, each feature minus its mean, so that ‖x‖² − 2 x·c + ‖c‖² loses as few digits as possible; and the cut into
 /// chunks that threads share and whose sums are added up in one order.
-final class CentredRows: Sendable {
+final class CenteredRows: Sendable {
   let tiled: TiledRows
   let squaredNorms: AlignedBuffer
   /// Σ ‖x‖² of all rows.
@@ -50,13 +50,13 @@ final class CentredRows: Sendable {
   var width: Int { tiled.width }
 
   /// Centres in the matrix's own coordinates.
-  func original(_ centres: [Double]) -> [Double] {
-    centres.indices.map { centres[$0] + means[$0 % width] }
+  func original(_ centers: [Double]) -> [Double] {
+    centers.indices.map { centers[$0] + means[$0 % width] }
   }
 
   /// Centres, given in the matrix's own coordinates, minus the means.
-  func centred(_ centres: [Double]) -> [Double] {
-    centres.indices.map { centres[$0] - means[$0 % width] }
+  func centered(_ centers: [Double]) -> [Double] {
+    centers.indices.map { centers[$0] - means[$0 % width] }
   }
 
   /// The tiles of each chunk, on all workers.
@@ -68,11 +68,11 @@ final class CentredRows: Sendable {
   }
 
   /// ‖x − c‖² of a row and a centre, from the differences.
-  func squaredDistance(_ row: Int, to centre: UnsafePointer<Double>) -> Double {
+  func squaredDistance(_ row: Int, to center: UnsafePointer<Double>) -> Double {
     let (element, stride) = (tiled.element(of: row), tiled.tileRows)
     var sum = 0.0
     for feature in 0..<width {
-      let difference = element[feature &* stride] - centre[feature]
+      let difference = element[feature &* stride] - center[feature]
       sum += difference * difference
     }
     return sum

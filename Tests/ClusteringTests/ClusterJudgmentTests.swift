@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 
 /// Silhouette, adjusted Rand index, scree curve and gap statistic.
-@Suite(.tags(.random)) struct ClusterJudgementTests {
+@Suite(.tags(.random)) struct ClusterJudgmentTests {
   /// The definition, pair by pair.
   func slowSilhouette(_ matrix: DesignMatrix, _ labels: [Int], _ clusters: Int) -> [Double] {
     labels.indices.map { row in
@@ -107,8 +107,8 @@ import Testing
     let settings = KMeans(clusters: 1, restarts: 3, seed: seed(3))
     var values: [Double] = []
     var random = RandomStream(seed: seed(21))
-    for centre in [(0.0, 0.0), (0, 9), (9, -3)] {
-      for _ in 0..<60 { values += [centre.0 + random.normal(), centre.1 + random.normal()] }
+    for center in [(0.0, 0.0), (0, 9), (9, -3)] {
+      for _ in 0..<60 { values += [center.0 + random.normal(), center.1 + random.normal()] }
     }
     let blobs = try GapStatistic(
       of: Simulated.matrix(values, width: 2), maximumClusters: 6, references: 20,

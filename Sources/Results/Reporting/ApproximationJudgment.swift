@@ -8,7 +8,7 @@ import Diagnostics
 /// - For *intervals*: in addition, the median ratio of SDs is between 0.8 and 1.25, and no scalar has less than half the SD.
 ///
 /// The parameters are judged against NUTS alone: two approximations may agree and both be wrong.
-struct ApproximationJudgement: Encodable {
+struct ApproximationJudgment: Encodable {
   /// Nil without test rows to judge by.
   let predictionsWouldDo: Bool?
   /// Nil where single scalars cannot be compared, or the yardstick is not a posterior by NUTS.
