@@ -46,7 +46,7 @@ extension CalibrationReport: Documented {
     if wrong.isEmpty {
       return failures == 0
         ? "calibrated, as far as \(completed) simulations tell."
-        : "calibrated where it came to an approximation at all."
+        : "calibrated wherever it found an approximation."
     }
     return wrong.map {
       $0.shape.shift == .none || $0.shape.scalars == 1

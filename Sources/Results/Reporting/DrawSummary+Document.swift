@@ -49,7 +49,7 @@ extension DrawSummary: Documented {
     if let site = compacted.first {
       let measures = isChain ? ", largest MCSE, smallest ESS, largest R̂" : ""
       let legend: Passage =
-        "A line such as \(title(site)) stands for a whole array: range of means and SDs, lowest and highest bound"
+        "A line such as \(title(site)) summarizes a whole array: range of means and SDs, lowest and highest bound"
         + "\(measures). \(.all) lists every element, \(.match("\(site.name)[*]")) those of one array."
       blocks.append(.paragraph(legend.words(for: reader)))
     }

@@ -114,7 +114,7 @@ extension TableAudit {
         "\(grouped(twins.rowCount)) of the \(numbered(twins.checkedRowCount, "row"))\(looked) are nearly another, without being the "
         + "same: within \(compact(NearTwins.tolerance)) standard deviations in each of \(twins.columns.count) columns, as rows "
         + "\(twins.example.map { grouped($0 + 1) }.joined(separator: " and ")) are. Within twice that there are \(grouped(twins.rowCountAtTwice)), where chance would have many times more.",
-      matters: "A random split rewards a model for remembering rows that are one thing told twice.",
+      matters: "A random split rewards a model for remembering rows that repeat others.",
       advice:
         "Find out what such rows share, a recording say, and split by it (\(.groupBy)), or keep one of each."
     )

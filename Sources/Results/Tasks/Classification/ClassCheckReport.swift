@@ -123,7 +123,7 @@ public struct ClassCheckReport: Sendable {
     if has("mean of") {
       advice.append(
         "Means of features within a class that the model misses mean that the priors hold the weights back, or that the fit has "
-          + "not come to its end: look at the priors, and at the diagnosis of the fit.")
+          + "not converged: look at the priors, and at the diagnosis of the fit.")
     }
     if has("share") {
       advice.append(

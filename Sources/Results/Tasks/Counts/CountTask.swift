@@ -78,7 +78,7 @@ struct CountTask: PredictionTask {
       "A spread, a maximum or a share of zeros that the model misses means that counts vary otherwise than it allows: look for a "
       + "feature that tells rows with many zeros apart, or choose another model of counts."
     let center =
-      "A mean that the model misses means that the priors hold it back, or that the fit has not come to its end: look at the "
+      "A mean that the model misses means that the priors hold it back, or that the fit has not converged: look at the "
       + "priors, and at the diagnosis of the fit."
     return .numbers(
       try NumberCheckReport(

@@ -59,7 +59,7 @@ struct RegressionTask: PredictionTask {
     let shape =
       "Tails or skewness that the model misses mean that the noise is not normal: transform the target, say to its logarithm."
     let center =
-      "A mean or spread that the model misses means that the priors hold it back, or that the fit has not come to its end: look "
+      "A mean or spread that the model misses means that the priors hold it back, or that the fit has not converged: look "
       + "at the priors, and at the diagnosis of the fit."
     return .numbers(
       try NumberCheckReport(
