@@ -212,7 +212,7 @@ import Testing
       ),
       (
         covariance.solvingLowerTransposed(covariance, rows: a, columns: other),
-        ["solvingLowerTransposed", "a[5] is where the solution", "renamed"]
+        ["solvingLowerTransposed", "a[5] is the axis of the solution", "renamed"]
       ),
       (covariance.diagonal(rows: a, columns: bench.b.renamed("c")), ["diagonal", "lengths"]),
       (covariance.diagonalMatrix(rows: a, columns: other), ["diagonalMatrix", "both"]),
