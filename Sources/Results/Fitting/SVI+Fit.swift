@@ -52,7 +52,7 @@ extension SVI {
   ///
   /// - Parameters:
   ///   - name: the guide's name.
-  ///   - family: its family in the catalogue; nil for a guide of one's own.
+  ///   - family: its family in the catalogue; nil for a custom guide.
   ///   - points: the sites that the guide holds at one value, which have no importance weights.
   func fit(
     _ model: CompiledModel, guide: some Guide, named name: String,

@@ -250,7 +250,7 @@ public final class UnfinishedRun: CheckpointStore {
     var settings: SVI
     /// The guide's name in words.
     var guide: String
-    /// Its family, with the settings; nil for a guide of one's own, and for a run of a version that kept only the name.
+    /// Its family, with the settings; nil for a custom guide, and for a run of a version that kept only the name.
     var family: GuideFamilyRecord?
     var dimension: Int
     var state: SVIState

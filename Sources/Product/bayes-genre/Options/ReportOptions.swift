@@ -30,7 +30,7 @@ struct ReportOptions: ParsableArguments {
     try emit(result, result.document(for: .commandLine), json: json)
   }
 
-  /// The same with a document of one's own, or another JSON object.
+  /// The same with another document, or another JSON object.
   func emit(
     _ result: some Encodable, _ document: @autoclosure () -> Document, json: Bool, width: Int = 100
   ) throws {
