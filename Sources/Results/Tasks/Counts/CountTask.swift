@@ -6,7 +6,8 @@ import Tables
 import Words
 
 /// Predicting a count.
-struct CountTask: PredictionTask {
+struct CountTask: NumberTask {
+  static let requirement = "a count, as the model predicts counts"
   let moments: TargetMoments
 
   /// Mean and spread of a column of counts.
@@ -17,21 +18,12 @@ struct CountTask: PredictionTask {
 
   /// The count of each row.
   private static func counts(in table: Table, target: String) throws -> [Int] {
-    let column = try table.column(target)
-    guard column.isNumeric else {
-      throw DataError(
-        .init(table.source, row: column.firstNonNumber?.row, column: column.name),
-        found: column.firstNonNumber.map { quoted($0.text) } ?? "text",
-        expected: "a count, as the model predicts counts",
-        suggestion: column.writingAdvice
-          ?? "Correct the cell; for a column of classes choose a classifier, such as \(.model("logistic"))."
-      )
-    }
-    return try table.completeNumbers(in: column).enumerated().map { row, number in
+    let name = try table.column(target).name
+    return try numbers(in: table, target: name).enumerated().map { row, number in
       // Whole numbers beyond 2⁵³ are not all doubles.
       guard let count = Int(exactly: number), (0...1 << 53).contains(count) else {
         throw DataError(
-          table.location(rowAt: row, column: column.name), found: number.shortest,
+          table.location(rowAt: row, column: name), found: number.shortest,
           expected: "a count: 0, 1, 2, …",
           suggestion:
             "Correct the cell; for any other number choose a model of quantities, such as \(.model("linear"))."
@@ -50,14 +42,6 @@ struct CountTask: PredictionTask {
     return counts.count == numbers.count ? .counts(counts) : nil
   }
 
-  func judged(
-    _ rows: ObservedRows, by predictor: RowPredictor, as origin: Posterior.Rows
-  ) throws -> JudgedRows { try predictor.judgedNumbers(rows, as: origin) }
-
-  func predictions(
-    for features: DesignMatrix, by predictor: RowPredictor
-  ) throws -> PredictedValues { .numbers(try predictor.numberPredictions(for: features)) }
-
   /// The negative binomial distribution of the training rows' mean and variance; Poisson's where they vary no more than that.
   func baseline(training: TaskScore, scored: TaskScore, responses: Responses) throws -> Baseline {
     let (mean, variance) = (moments.mean, moments.deviation * moments.deviation)
@@ -68,8 +52,6 @@ struct CountTask: PredictionTask {
       ).fixed() : try Poisson(rate: Quantity(mean)).fixed()
     return .trainingMean(NumberScore(of: distribution, on: responses.numbers))
   }
-
-  func describes(_ score: TaskScore) -> Bool { score.numbers != nil }
 
   func check(
     _ rows: ObservedRows, by predictor: RowPredictor, _ request: CheckRequest

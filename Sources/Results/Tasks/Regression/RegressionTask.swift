@@ -6,52 +6,28 @@ import Tables
 import Words
 
 /// Predicting a quantity.
-struct RegressionTask: PredictionTask {
+struct RegressionTask: NumberTask {
+  static let requirement = "a number, as the model predicts a quantity"
   let moments: TargetMoments
 
   /// Mean and spread of a column of quantities.
   static func moments(of table: Table, target: String) throws -> TargetMoments {
-    try TargetMoments(ofColumn: target, in: table, quantities(in: table, target: target))
-  }
-
-  /// The quantity of each row.
-  private static func quantities(in table: Table, target: String) throws -> [Double] {
-    let column = try table.column(target)
-    guard column.isNumeric else {
-      throw DataError(
-        .init(table.source, row: column.firstNonNumber?.row, column: column.name),
-        found: column.firstNonNumber.map { quoted($0.text) } ?? "text",
-        expected: "a number, as the model predicts a quantity",
-        suggestion: column.writingAdvice
-          ?? "Correct the cell; for a column of classes choose a classifier, such as \(.model("logistic"))."
-      )
-    }
-    return try table.completeNumbers(in: column)
+    try TargetMoments(ofColumn: target, in: table, numbers(in: table, target: target))
   }
 
   func responses(in table: Table, target: String) throws -> Responses {
-    .quantities(try Self.quantities(in: table, target: target))
+    .quantities(try Self.numbers(in: table, target: target))
   }
 
   func responses(_ numbers: [Double]) -> Responses? {
     numbers.allSatisfy(\.isFinite) ? .quantities(numbers) : nil
   }
 
-  func judged(
-    _ rows: ObservedRows, by predictor: RowPredictor, as origin: Posterior.Rows
-  ) throws -> JudgedRows { try predictor.judgedNumbers(rows, as: origin) }
-
-  func predictions(
-    for features: DesignMatrix, by predictor: RowPredictor
-  ) throws -> PredictedValues { .numbers(try predictor.numberPredictions(for: features)) }
-
   /// The normal distribution of the training rows' mean and standard deviation.
   func baseline(training: TaskScore, scored: TaskScore, responses: Responses) throws -> Baseline {
     let normal = Normal(Quantity(moments.mean), Quantity(moments.deviation))
     return .trainingMean(NumberScore(of: try normal.fixed(), on: responses.numbers))
   }
-
-  func describes(_ score: TaskScore) -> Bool { score.numbers != nil }
 
   func check(
     _ rows: ObservedRows, by predictor: RowPredictor, _ request: CheckRequest
