@@ -36,7 +36,7 @@ public struct HTMLRenderer: Sendable {
     h1 { font-size: 1.6em; } h2 { font-size: 1.05em; margin-top: 2em; } h2::first-letter { text-transform: uppercase; }
     figure { margin: 1.5em 0; } figure svg { max-width: 100%; height: auto; }
     table { border-collapse: collapse; font-size: 0.9em; font-variant-numeric: tabular-nums; }
-    th, td { padding: 0.25em 0.9em; text-align: right; border-bottom: 1px solid #ddd; vertical-align: top; }
+    th, td { padding: 0.25em 0.9em; text-align: right; border-bottom: 1px solid #ddd; vertical-align: top; white-space: pre-wrap; }
     h1, p, li { overflow-wrap: anywhere; } .wide { overflow-x: auto; margin: 1em 0; } .group { margin: 1em 0; }
     .figures { display: flex; flex-wrap: wrap; gap: 10px; } .figures figure { margin: 0; }
     .callout { border-left: 4px solid #cc6677; padding: 0.1em 1em; margin: 1em 0; background: #faf6f6; }
