@@ -2,6 +2,7 @@ import Clustering
 import MathKernels
 import TestSupport
 import Testing
+import Words
 
 /// Silhouette, adjusted Rand index, scree curve and gap statistic.
 @Suite(.tags(.random)) struct ClusterJudgmentTests {
@@ -84,8 +85,8 @@ import Testing
       (0..<500).flatMap { row in
         (0..<3).map { (row % 4 == $0 ? 12 : 0) + random.normal() }
       }, width: 3)
-    let curve = try ScreeCurve(
-      of: matrix, clusters: 1...8, settings: KMeans(clusters: 1, restarts: 20, seed: seed(2)))
+    let curve = try KMeans(clusters: 1, restarts: 20, seed: seed(2)).screeCurve(
+      of: matrix, clusters: 1...8)
     #expect(curve.points.map(\.clusters) == Array(1...8))
     #expect(curve.points.allSatisfy { $0.inertias.count == 20 })
     let costs = curve.points.map(\.inertia)
@@ -110,14 +111,18 @@ import Testing
     for center in [(0.0, 0.0), (0, 9), (9, -3)] {
       for _ in 0..<60 { values += [center.0 + random.normal(), center.1 + random.normal()] }
     }
-    let blobs = try GapStatistic(
+    let blobs = try settings.gapStatistic(
       of: Simulated.matrix(values, width: 2), maximumClusters: 6, references: 20,
-      reference: reference, settings: settings)
+      reference: reference)
     #expect(blobs.chosen == 3)
     #expect(blobs.points.allSatisfy { $0.standardError > 0 })
-    let cloud = try GapStatistic(
+    let cloud = try settings.gapStatistic(
       of: Simulated.uniform(rows: 200, width: 3, seed: seed(5)), maximumClusters: 4, references: 20,
-      reference: reference, settings: settings)
+      reference: reference)
     #expect(cloud.chosen == 1)
+    #expect(throws: DataError.self) {
+      try settings.gapStatistic(
+        of: Simulated.matrix(values, width: 2), maximumClusters: 2, references: 1)
+    }
   }
 }

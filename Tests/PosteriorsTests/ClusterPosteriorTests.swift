@@ -83,7 +83,7 @@ import Testing
     sampler.draws = 4000
     sampler.targetAcceptance = 0.95
     let posterior = try sampler.fit(model, initial: model.initialValues(chains: 4, seed: seed(1)))
-    let clusters = try posterior.clusters(model)
+    let clusters = try posterior.clusters()
     #expect(clusters.rHat < 1.02)
     let expected = Self.exact(concentration: concentration)
     for (place, probability) in expected.counts.enumerated() {

@@ -31,9 +31,9 @@ import Words
       latitudes: (0..<90).map { places[$0 % 3].0 }, longitudes: (0..<90).map { places[$0 % 3].1 },
       dividingLatitude: 20)
     study.costs = [(3, fit.history), (5, [900, 30, 20])]
-    study.scree = try ScreeCurve(of: matrix, clusters: 1...5, settings: settings)
-    study.gap = try GapStatistic(
-      of: matrix, maximumClusters: 4, references: 5, settings: KMeans(clusters: 1, restarts: 2))
+    study.scree = try settings.screeCurve(of: matrix, clusters: 1...5)
+    study.gap = try KMeans(clusters: 1, restarts: 2).gapStatistic(
+      of: matrix, maximumClusters: 4, references: 5)
     return study
   }
 

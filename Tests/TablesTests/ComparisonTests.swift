@@ -8,7 +8,7 @@ import Words
   }
 
   @Test func aThresholdMakesTwoClasses() throws {
-    let table = try Self.table().comparing("latitude", above: 20)
+    let table = try Self.table().classified("latitude", above: 20)
     #expect(
       try table.column("latitude").cells == .texts(["at most 20", "above 20", nil, "at most 20"]))
     #expect(table.columnNames == ["latitude", "place"] && table.rowNumbers == [1, 2, 3, 4])
@@ -22,7 +22,7 @@ import Words
   ])
   func whatCannotBeComparedIsTold(_ column: String, _ threshold: Double, _ words: String) throws {
     let error = #expect(throws: DataError.self) {
-      try Self.table().comparing(column, above: threshold)
+      try Self.table().classified(column, above: threshold)
     }
     #expect(error?.description.contains(words) == true, "\(String(describing: error))")
   }

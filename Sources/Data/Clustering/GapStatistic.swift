@@ -36,47 +36,54 @@ public struct GapStatistic: Sendable, Codable, Equatable {
   /// The least k with Gap(k) ≥ Gap(k + 1) − s(k + 1); nil where there is none, except perhaps the last.
   public let chosen: Int?
 
-  /// The statistic for 1 … `maximumClusters` clusters, with the settings given except `clusters`. An interruption ends it after
-  /// the last k that is whole.
-  /// - Parameter references: B.
-  /// - Throws: as `KMeans.fitted(to:)`; `DataError` where a table has fewer different rows than clusters.
-  /// - Precondition: there are at least two reference tables.
-  public init(
-    of matrix: DesignMatrix, maximumClusters: Int, references: Int = 50,
-    reference: Reference = .principalAxes, settings: KMeans,
-    in context: RunContext = RunContext()
-  ) throws {
-    precondition(references > 1, "found \(references) reference tables, expected at least two")
-    var settings = settings
-    let context = context.withoutProgress
-    if case .centers = settings.start { settings.start = .plusPlus }
-    let tables = try (0..<references).map {
-      try ReferenceTable(matrix, reference).drawn(seed: settings.seed, number: $0)
-    }
-    var points: [Point] = []
-    for count in 1...max(1, min(maximumClusters, matrix.rowCount)) {
-      settings.clusters = count
-      let observed = try Self.logCost(matrix, settings, context)
-      let expected = try tables.map { try Self.logCost($0, settings, context) }
-      if context.isInterrupted { break }
-      let moments = SampleMoments(expected)
-      points.append(
-        Point(
-          clusters: count, gap: moments.mean - observed,
-          standardError: (moments.populationVariance * (1 + 1 / Double(references))).squareRoot()))
-    }
+  init(points: [Point]) {
     self.points = points
     chosen =
       zip(points, points.dropFirst()).first { $0.gap >= $1.gap - $1.standardError }?.0.clusters
   }
+}
 
-  private static func logCost(_ matrix: DesignMatrix, _ settings: KMeans, _ context: RunContext)
-    throws -> Double
-  {
-    let inertia = try settings.fitted(to: matrix, in: context).inertia
+extension KMeans {
+  /// The gap statistic for 1 … `maximumClusters` clusters, with these settings except `clusters`.
+  ///
+  /// An interruption ends it after the last k that is whole.
+  /// - Parameter references: B, at least 2.
+  /// - Throws: as `fitted(to:in:)`; `DataError` where a table has fewer different rows than clusters, or B is below 2.
+  public func gapStatistic(
+    of matrix: DesignMatrix, maximumClusters: Int, references: Int = 50,
+    reference: GapStatistic.Reference = .principalAxes, in context: RunContext = RunContext()
+  ) throws -> GapStatistic {
+    guard references > 1 else {
+      throw DataError(
+        .init("gap statistic"), found: "\(references) reference tables", expected: "at least two",
+        suggestion: "Ask for more references.")
+    }
+    var settings = self
+    let context = context.withoutProgress
+    if case .centers = start { settings.start = .plusPlus }
+    let tables = try (0..<references).map {
+      try ReferenceTable(matrix, reference).drawn(seed: seed, number: $0)
+    }
+    var points: [GapStatistic.Point] = []
+    for count in 1...max(1, min(maximumClusters, matrix.rowCount)) {
+      settings.clusters = count
+      let observed = try settings.logCost(of: matrix, in: context)
+      let expected = try tables.map { try settings.logCost(of: $0, in: context) }
+      if context.isInterrupted { break }
+      let moments = SampleMoments(expected)
+      points.append(
+        GapStatistic.Point(
+          clusters: count, gap: moments.mean - observed,
+          standardError: (moments.populationVariance * (1 + 1 / Double(references))).squareRoot()))
+    }
+    return GapStatistic(points: points)
+  }
+
+  private func logCost(of matrix: DesignMatrix, in context: RunContext) throws -> Double {
+    let inertia = try fitted(to: matrix, in: context).inertia
     guard inertia > 0 else {
       throw DataError(
-        .init("gap statistic"), found: "\(settings.clusters) clusters without any cost",
+        .init("gap statistic"), found: "\(clusters) clusters without any cost",
         expected: "more different rows than clusters", suggestion: "Ask for fewer clusters.")
     }
     return logarithm(inertia)

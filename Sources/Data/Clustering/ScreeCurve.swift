@@ -15,23 +15,24 @@ public struct ScreeCurve: Sendable, Codable, Equatable {
 
   /// In the order of the requested numbers of clusters.
   public let points: [Point]
+}
 
-  /// Runs K-means for each number of clusters that there are rows for, with the settings given except `clusters`.
+extension KMeans {
+  /// The cost for each number of clusters that there are rows for, with these settings except `clusters`.
   ///
   /// An interruption ends the curve.
-  /// - Throws: as `KMeans.fitted(to:)`.
-  public init(
-    of matrix: DesignMatrix, clusters: some Sequence<Int>, settings: KMeans,
-    in context: RunContext = RunContext()
-  ) throws {
-    var points: [Point] = []
+  /// - Throws: as `fitted(to:in:)`.
+  public func screeCurve(
+    of matrix: DesignMatrix, clusters: some Sequence<Int>, in context: RunContext = RunContext()
+  ) throws -> ScreeCurve {
+    var points: [ScreeCurve.Point] = []
     for count in clusters where count <= matrix.rowCount {
       guard !context.isInterrupted else { break }
-      var settings = settings
+      var settings = self
       settings.clusters = count
       let fit = try settings.fitted(to: matrix, in: context.withoutProgress)
-      points.append(Point(clusters: count, inertias: fit.restartInertias))
+      points.append(ScreeCurve.Point(clusters: count, inertias: fit.restartInertias))
     }
-    self.points = points
+    return ScreeCurve(points: points)
   }
 }

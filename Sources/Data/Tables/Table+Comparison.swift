@@ -6,7 +6,7 @@ extension Table {
   ///
   /// - Throws: `DataError` if there is no such column, with the first cell that is not a number, and where all numbers fall on
   ///   one side.
-  public func comparing(_ name: String, above threshold: Double) throws -> Table {
+  public func classified(_ name: String, above threshold: Double) throws -> Table {
     let numbers = try numbers(in: name)
     let place = try columns.firstIndex(of: column(name))
     let bound = DecimalNumber.text(threshold)

@@ -38,7 +38,7 @@ package struct Setting: Sendable, Equatable, Codable {
   // Splits and targets
   package static let groupBy = Setting("--group-by", swift: "split(by: .grouped(by:))")
   package static let validation = Setting("--validation 0.2", swift: "validation: 0.2")
-  package static let above = Setting("--above NUMBER", swift: "table.comparing(_:above:)")
+  package static let above = Setting("--above NUMBER", swift: "table.classified(_:above:)")
   package static let classes = Setting("--target-kind classes", swift: "kind: .classes")
 
   // Reading

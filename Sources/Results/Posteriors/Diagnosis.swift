@@ -26,10 +26,12 @@ public struct Diagnosis: Sendable {
   package var problems: [Passage] {
     if let report { return report.findings.map(\.passage) }
     // The headline already reports k̂.
-    let trust = draws.run?.guide?.trust ?? "\0"
+    let trust = draws.run?.guide?.trust
     let plain =
       draws.cautions + [SamplerReport.nonFiniteWarning(draws.names, summaries)].compactMap(\.self)
-    return (draws.run?.remarks ?? []).filter { !$0.description.hasPrefix(trust) }
+    return (draws.run?.remarks ?? []).filter { remark in
+      !(trust.map(remark.description.hasPrefix) ?? false)
+    }
       + plain.map { Passage($0) }
   }
 

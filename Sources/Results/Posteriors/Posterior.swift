@@ -89,7 +89,7 @@ public struct Posterior: Sendable {
   }
 
   /// The model it belongs to, with its data.
-  func keptModel() throws -> CompiledModel {
+  package func keptModel() throws -> CompiledModel {
     guard let model else { throw ModelNotKept() }
     return model
   }
@@ -123,6 +123,25 @@ public struct Posterior: Sendable {
   ) throws {
     let model = try CompiledModel(model)
     if let difference = model.layout.difference(from: layout) { throw LayoutMismatch(difference) }
+    try forEachDraw(ofDeterministic: name, in: model, body)
+  }
+
+  /// The values of a deterministic site at every draw, for the rows of the fit.
+  ///
+  /// - Parameter body: receives the chain's index among those of the fit, the draw, and the values, row-major over the site's axes.
+  /// - Throws: `ModelNotKept` for a posterior that was opened without its model; `ModelError` where the model has no such
+  ///   deterministic site; what the body throws.
+  public func forEachDraw(
+    ofDeterministic name: String,
+    _ body: (_ chain: Int, _ draw: Int, _ values: [Double]) throws -> Void
+  ) throws {
+    try forEachDraw(ofDeterministic: name, in: keptModel(), body)
+  }
+
+  private func forEachDraw(
+    ofDeterministic name: String, in model: CompiledModel,
+    _ body: (_ chain: Int, _ draw: Int, _ values: [Double]) throws -> Void
+  ) throws {
     let namer = try model.makeNamer(ofDeterministic: name)
     for (chain, rows) in positions.enumerated() {
       var draw = 0

@@ -35,7 +35,7 @@ extension Posterior {
   ///   - model: the model this posterior belongs to, on its own rows or on new ones; whether anything is observed makes no
   ///     difference. By default the fitted one, on its own rows.
   ///   - site: the observed site; by default the only one with a likelihood.
-  ///   - draws: how many draws of each chain to use, evenly spread; every replicate is as large as the data.
+  ///   - draws: how many draws of each chain to use, evenly spread, none below 1; every replicate is as large as the data.
   ///   - seed: the seed of the replicates; a draw has the same replicate however many are requested.
   ///   - rows: whether latent cells of the rows are those of the fit.
   /// - Throws: `LayoutMismatch` where the sites, axes or labels differ from the fit's; `ModelError` where there is no likelihood
@@ -58,7 +58,7 @@ extension Posterior {
   /// A number of draws from each chain, evenly spread.
   private func spread(eachChain draws: Int) -> [[Int]] {
     positions.map { chain in
-      let used = min(draws, chain.count)
+      let used = min(max(0, draws), chain.count)
       return (0..<used).map { $0 * chain.count / used }
     }
   }

@@ -23,6 +23,16 @@ extension Posterior {
     if let difference = model.layout.difference(from: layout) { throw LayoutMismatch(difference) }
     return try ClusterPosterior(self, Memberships(self, model, site: site, along: component))
   }
+
+  /// What a mixture's posterior says about clusters of the rows of the fit.
+  ///
+  /// - Parameters: as for any rows.
+  /// - Throws: `ModelNotKept` for a posterior that was opened without its model; otherwise as for any rows.
+  public func clusters(
+    membership site: String = "membership", along component: String = "component"
+  ) throws -> ClusterPosterior {
+    try ClusterPosterior(self, Memberships(self, keptModel(), site: site, along: component))
+  }
 }
 
 extension ClusterPosterior {

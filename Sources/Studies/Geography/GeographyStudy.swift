@@ -38,7 +38,7 @@ public struct GeographyStudy: Study {
     let rows = try Self.table(path)
     let (latitude, longitude) = (rows.columnNames[68], rows.columnNames[69])
     return try SplitComparison.run(
-      on: rows.comparing(latitude, above: dividingLatitude), target: latitude, splits: splits,
+      on: rows.classified(latitude, above: dividingLatitude), target: latitude, splits: splits,
       seed: seed, methods: Self.methods(Pipeline(target: latitude, dropped: [longitude])),
       in: context)
   }

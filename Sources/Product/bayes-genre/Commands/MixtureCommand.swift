@@ -105,7 +105,7 @@ struct MixtureCommand: ParsableCommand {
       in: RunContext(progress: quiet ? nil : progress.handler, interruption: interruption))
     var study = MixtureStudy(
       source: table.source, matrix: matrix, features: features, model: model.inWords,
-      countPrior: model.clusterCountPrior(), clusters: try posterior.clusters(model),
+      countPrior: model.clusterCountPrior(), clusters: try posterior.clusters(),
       posterior: posterior)
     study.places = places
     study.notes = model.priorCautions()

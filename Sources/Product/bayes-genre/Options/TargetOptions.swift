@@ -45,7 +45,7 @@ struct TargetOptions: ParsableArguments {
   /// - Throws: `DataError` where it is a quantity and the model needs classes.
   func table(_ table: Table, target: String, for card: ModelCard) throws -> Table {
     guard card.response == .classes else { return table }
-    if let above { return try table.comparing(target, above: above) }
+    if let above { return try table.classified(target, above: above) }
     if targetKind == nil { try table.refuseQuantity(target: target) }
     return table
   }

@@ -53,13 +53,11 @@ extension ClusterStudy {
     }
     settings.restarts = parts.restarts
     if !parts.scree.isEmpty {
-      scree = try ScreeCurve(
-        of: matrix, clusters: parts.scree, settings: settings, in: context)
+      scree = try settings.screeCurve(of: matrix, clusters: parts.scree, in: context)
     }
     if parts.gapReferences > 1, !context.isInterrupted {
-      gap = try GapStatistic(
-        of: matrix, maximumClusters: 10, references: parts.gapReferences, settings: settings,
-        in: context)
+      gap = try settings.gapStatistic(
+        of: matrix, maximumClusters: 10, references: parts.gapReferences, in: context)
       if gap?.points.isEmpty == true { gap = nil }
     }
   }

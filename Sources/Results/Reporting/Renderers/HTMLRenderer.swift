@@ -1,12 +1,12 @@
 import Words
 
 /// Documents as web pages, each one file that needs no other.
-public struct HTMLRenderer: Sendable {
+package struct HTMLRenderer: Sendable {
   /// A renderer.
-  public init() {}
+  package init() {}
 
   /// The whole page. It is well-formed XML too.
-  public func page(of document: Document) -> String {
+  package func page(of document: Document) -> String {
     let title = SVG.escaped(document.title)
     return """
       <!DOCTYPE html>

@@ -1,15 +1,15 @@
 import Words
 
 /// Documents as Markdown with tables, as GitHub and notebooks read it.
-public struct MarkdownRenderer: Sendable {
+package struct MarkdownRenderer: Sendable {
   /// The folder, as seen from the Markdown file, with an SVG file for each figure, named after it; nil for figures in words.
-  public var figureFolder: String?
+  package var figureFolder: String?
 
   /// A renderer.
-  public init(figureFolder: String? = nil) { self.figureFolder = figureFolder }
+  package init(figureFolder: String? = nil) { self.figureFolder = figureFolder }
 
   /// The document, its title first.
-  public func text(of document: Document) -> String {
+  package func text(of document: Document) -> String {
     let blocks = [.heading(document.title, level: 1)] + document.blocks
     return sections(blocks).joined(separator: "\n\n") + "\n"
   }

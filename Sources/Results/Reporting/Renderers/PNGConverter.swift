@@ -2,14 +2,14 @@ import Foundation
 import Words
 
 /// Turns SVG files into PNG files, by `rsvg-convert` of librsvg.
-public struct PNGConverter: Sendable {
+package struct PNGConverter: Sendable {
   /// How many pixels a unit of the SVG becomes.
-  public var zoom = 2
+  package var zoom = 2
   private let program: URL
 
   /// The converter that is installed.
   /// - Throws: `MissingConverter` where none is on the search path.
-  public init() throws {
+  package init() throws {
     let folders = (ProcessInfo.processInfo.environment["PATH"] ?? "").split(separator: ":")
     let found = folders.map { URL(filePath: String($0)).appending(path: "rsvg-convert") }
       .first { FileManager.default.isExecutableFile(atPath: $0.path) }
@@ -19,7 +19,7 @@ public struct PNGConverter: Sendable {
 
   /// Writes a PNG file of an SVG file.
   /// - Throws: `FileWriteError` where the converter fails.
-  public func convert(_ svg: String, to png: String) throws {
+  package func convert(_ svg: String, to png: String) throws {
     let process = Process()
     process.executableURL = program
     process.arguments = ["--zoom", "\(zoom)", "--output", png, svg]
@@ -33,12 +33,12 @@ public struct PNGConverter: Sendable {
 }
 
 /// PNG was requested, but nothing can make it.
-public struct MissingConverter: Fault {
-  public var kind: FaultKind { .cannotWrite }
+package struct MissingConverter: Fault {
+  package var kind: FaultKind { .cannotWrite }
 
-  public var description: String { message(for: .swift) }
+  package var description: String { message(for: .swift) }
 
-  public func message(for reader: Passage.Reader) -> String {
+  package func message(for reader: Passage.Reader) -> String {
     let passage: Passage =
       "\(.png): found no rsvg-convert on PATH, expected it to make PNG of SVG. Install it (Debian, Ubuntu: apt-get install librsvg2-bin; macOS: brew install librsvg), or leave \(.png) out."
     return passage.words(for: reader)

@@ -1,15 +1,15 @@
 import Words
 
 /// Documents as text for a terminal: blank lines between blocks, tables in aligned columns, no figures.
-public struct TerminalRenderer: Sendable {
+package struct TerminalRenderer: Sendable {
   /// Characters of a line, for sentences that are wrapped; tables keep their own width.
-  public var width: Int
+  package var width: Int
 
   /// A renderer.
-  public init(width: Int = 100) { self.width = width }
+  package init(width: Int = 100) { self.width = width }
 
   /// The document as text, without its title and without a line break at its end.
-  public func text(of document: Document) -> String {
+  package func text(of document: Document) -> String {
     var calloutCount = 0
     return sections(document.blocks, &calloutCount).joined(separator: "\n\n")
   }
