@@ -84,26 +84,21 @@ public struct FeedForwardClassifier: TableModel {
     summary:
       "A feed-forward network; judge it by its predictions, its weights have symmetric modes.",
     response: .classes)
-  public static let settings: [SettingCard<FeedForwardClassifier>] = [
-    SettingCard(
-      "hidden", \.network.hidden,
-      "Units of the hidden layers, such as 32, or 32,16 for two; none is a softmax regression.",
-      expected: FeedForwardNetwork.expectedWidths, parse: FeedForwardNetwork.widths,
-      print: { $0.isEmpty ? "none" : $0.map(String.init).joined(separator: ",") }),
-    .choice("activation", \.network.activation, "What a hidden unit does with its input."),
-    SettingCard(
-      "weight-prior", \.weightPrior,
-      "Weights and biases ~ Normal(0, 1), or weights ~ Normal(0, 1/√fan-in), which suits many features or units.",
-      expected: "one of unit, scaled", choices: ["unit", "scaled"],
-      parse: { ["unit": .normal(scale: 1), "scaled": .scaledToWidth(scale: 1)][$0] },
-      print: { prior in
-        switch prior {
-        case .normal(1): "unit"
-        case .scaledToWidth(1): "scaled"
-        default: nil
-        }
-      }),
-  ]
+  public static let settings: [SettingCard<FeedForwardClassifier>] =
+    FeedForwardNetwork.settings.map { $0.within(\.network) } + [
+      SettingCard(
+        "weight-prior", \.weightPrior,
+        "Weights and biases ~ Normal(0, 1), or weights ~ Normal(0, 1/√fan-in), which suits many features or units.",
+        expected: "one of unit, scaled", choices: ["unit", "scaled"],
+        parse: { ["unit": .normal(scale: 1), "scaled": .scaledToWidth(scale: 1)][$0] },
+        print: { prior in
+          switch prior {
+          case .normal(1): "unit"
+          case .scaledToWidth(1): "scaled"
+          default: nil
+          }
+        })
+    ]
 
   /// The hidden layers.
   public var network = FeedForwardNetwork()

@@ -36,12 +36,24 @@ public struct FeedForwardNetwork: Sendable, Codable, Equatable {
     self.dropout = dropout
   }
 
-  /// What a text of widths must be, in words.
-  package static let expectedWidths =
-    "units of 1 to 20 layers, whole numbers from 1 to 10000 with commas between, or none"
+  /// Settings of its shape.
+  public static let settings: [SettingCard<FeedForwardNetwork>] = [
+    SettingCard(
+      "hidden", \.hidden,
+      "Units of the hidden layers, such as 32, or 32,16 for two; none is a softmax regression.",
+      expected:
+        "units of 1 to 20 layers, whole numbers from 1 to 10000 with commas between, or none",
+      parse: widths,
+      print: { $0.isEmpty ? "none" : $0.map(String.init).joined(separator: ",") }),
+    .choice("activation", \.activation, "What a hidden unit does with its input."),
+  ]
+
+  /// The setting of training alone.
+  public static let dropoutSetting = SettingCard<FeedForwardNetwork>.number(
+    "dropout", \.dropout, "The share of hidden units that drop out at a step.", .shareBelowOne)
 
   /// Widths of hidden layers: `32`, `32,16`, or `none`; nil for any other text.
-  @Sendable package static func widths(_ text: String) -> [Int]? {
+  @Sendable private static func widths(_ text: String) -> [Int]? {
     if text == "none" { return [] }
     let parts = text.split(separator: ",", omittingEmptySubsequences: false)
     let widths = parts.compactMap { Int($0) }

@@ -43,6 +43,28 @@ import Words
     }
   }
 
+  /// A card of a part does to the whole what it does to the part, and nothing else.
+  @Test func aSettingOfAPartIsOneOfTheWhole() throws {
+    struct Whole: Equatable {
+      var name = "whole"
+      var part = Subject()
+    }
+    let cards = Self.cards.map { $0.within(\Whole.part) }
+    for (card, inner) in zip(cards, Self.cards) {
+      #expect(card.name == inner.name && card.words == inner.words)
+      #expect(card.expected == inner.expected && card.choices == inner.choices)
+      #expect(card.isFlag == inner.isFlag && card.text(in: Whole()) == inner.text(in: Subject()))
+    }
+    var (whole, part) = (Whole(), Subject())
+    for (place, text) in ["0.25", "1e3", "9", "0", "7", "long-one", "true"].enumerated() {
+      try cards[place].set(text, in: &whole)
+      try Self.cards[place].set(text, in: &part)
+      #expect(whole == Whole(part: part))
+    }
+    #expect(throws: SettingError.self) { try cards[0].set("2", in: &whole) }
+    #expect(whole == Whole(part: part))
+  }
+
   @Test func aValueThatIsNilHasNoText() {
     #expect(
       Self.cards.map { $0.text(in: Subject()) == nil } == [

@@ -40,6 +40,25 @@ public struct SettingCard<Subject>: Sendable {
     }
   }
 
+  private init(
+    _ name: String, _ words: String, _ expected: String, _ choices: [String], _ isFlag: Bool,
+    read: @escaping @Sendable (Subject) -> String?,
+    write: @escaping @Sendable (String, inout Subject) -> Bool
+  ) {
+    (self.name, self.words, self.expected) = (name, words, expected)
+    (self.choices, self.isFlag) = (choices, isFlag)
+    (self.read, self.write) = (read, write)
+  }
+
+  /// The same setting of what has the subject at a key path.
+  public func within<Whole>(
+    _ path: any WritableKeyPath<Whole, Subject> & Sendable
+  ) -> SettingCard<Whole> {
+    SettingCard<Whole>(
+      name, words, expected, choices, isFlag, read: { [read] in read($0[keyPath: path]) },
+      write: { [write] text, whole in write(text, &whole[keyPath: path]) })
+  }
+
   /// The text of its value; nil where it has none.
   public func text(in subject: Subject) -> String? { read(subject) }
 

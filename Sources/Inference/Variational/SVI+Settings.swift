@@ -17,11 +17,7 @@ extension SVI {
   /// Settings of SVI, whatever the guide. Where several are set, it is in this order: a learning rate and a period are numbers of
   /// the schedule.
   public static let settings: [SettingCard<SVI>] = [
-    SettingCard(
-      "optimizer", \.optimizer, "What becomes of a gradient before a step is taken.",
-      expected: oneOf(Optimizer.Rule.allCases), choices: Optimizer.Rule.allCases.map(\.rawValue),
-      parse: { Optimizer.Rule(rawValue: $0)?.standard },
-      print: { found in Optimizer.Rule.allCases.first { $0.standard == found }?.rawValue }),
+    Optimizer.setting(\.optimizer),
     SettingCard(
       "schedule", \.schedule,
       "How the learning rate goes. automatic is lowered until lowering it changes nothing, and needs no tuning; fast falls from 0.1 "

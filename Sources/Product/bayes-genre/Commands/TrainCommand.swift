@@ -67,18 +67,7 @@ struct TrainCommand: ParsableCommand {
     }
     try targetOptions.validate(for: FeedForwardClassifier.card)
     try splitting.refuseIdleRule(drawsOthers: splitting.validation != .rows(0))
-    if splitting.validation == .rows(0) {
-      if options.refit {
-        throw ValidationError(
-          "--refit and --validation 0 cannot be combined: without validation rows all rows are trained on anyway."
-        )
-      }
-      if options.patience != nil {
-        throw ValidationError(
-          "--patience and --validation 0 cannot be combined: without validation rows no training ends early."
-        )
-      }
-    }
+    if splitting.validation == .rows(0) { try options.validateWithoutValidation() }
     if preparation.hasLatentCells {
       throw ValidationError(
         "--impute latent and train cannot be combined: a point is trained by minibatches. Choose a rule that fills cells, or use `fit`."
@@ -111,9 +100,9 @@ struct TrainCommand: ParsableCommand {
     _ interruption: Interruption
   ) throws {
     let split = try splitting.split(rows, target: target, seed: seed, read: read)
-    let fit = try options.model.train(
-      on: split, pipeline: pipeline,
-      by: training(seed: seed),
+    let network = try network()
+    let fit = try network.model.train(
+      on: split, pipeline: pipeline, by: network.trainer(seed: seed),
       in: RunContext(progress: quiet ? nil : printer.handler, interruption: interruption))
     if let output { try fit.save(to: output, overwriting: page.force) }
     // The run of a fit that the network has replaced is of no use.
@@ -126,8 +115,7 @@ struct TrainCommand: ParsableCommand {
   private func trainRepeatedly(
     _ rows: Table, seed: UInt64, _ printer: TrainingPrinter, _ interruption: Interruption
   ) throws {
-    let method = SplitComparison.Method.training(
-      options.model, pipeline: pipeline, by: training)
+    let method = SplitComparison.Method.training(try network(), pipeline: pipeline)
     let comparison = try splitting.comparison(
       of: rows, target: target, splits: splits, seed: seed, methods: [method],
       interruption: interruption
@@ -141,11 +129,11 @@ struct TrainCommand: ParsableCommand {
   private var pipeline: Pipeline { preparation.pipeline(target: target, dropped: drop) }
 
   /// Without `--validation`, the rows that choose the epoch are taken by the same rule as the test rows.
-  @Sendable private func training(seed: UInt64) -> PointTraining {
-    var training = options.training(seed: seed)
-    training.validationRule = splitting.rule(target: target)
-    if splitting.validation == .rows(0) { training.validationShare = nil }
-    return training
+  private func network() throws -> NetworkTraining {
+    var network = try options.network()
+    network.training.validationRule = splitting.rule(target: target)
+    if splitting.validation == .rows(0) { network.training.validationShare = nil }
+    return network
   }
 
   private func read(_ path: String) throws -> Table {

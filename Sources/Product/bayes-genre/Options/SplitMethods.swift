@@ -4,24 +4,21 @@ import GenreModels
 
 extension SplitComparison.Method {
   /// A network trained as a point.
-  static func training(
-    _ model: FeedForwardClassifier, named name: String? = nil, pipeline: Pipeline,
-    by settings: @escaping @Sendable (UInt64) -> PointTraining
-  ) -> SplitComparison.Method {
-    SplitComparison.Method(name ?? model.networkInWords) { split, seed, context in
-      try model.train(
-        on: split, pipeline: pipeline, by: settings(seed), in: context
+  static func training(_ network: NetworkTraining, pipeline: Pipeline) -> SplitComparison.Method {
+    SplitComparison.Method(network.network.inWords) { split, seed, context in
+      try network.model.train(
+        on: split, pipeline: pipeline, by: network.trainer(seed: seed), in: context
       ).report
     }
   }
 }
 
-extension FeedForwardClassifier {
+extension FeedForwardNetwork {
   /// `network 68 → 32 → 2` without the ends, which the table knows.
-  var networkInWords: String {
-    network.hidden.isEmpty
+  fileprivate var inWords: String {
+    hidden.isEmpty
       ? "softmax regression, trained"
-      : "network of \(network.hidden.map(String.init).joined(separator: ", ")) \(network.activation.rawValue), trained"
+      : "network of \(hidden.map(String.init).joined(separator: ", ")) \(activation.rawValue), trained"
   }
 }
 
