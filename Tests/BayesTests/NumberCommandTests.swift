@@ -104,6 +104,66 @@ import Testing
     }
   }
 
+  /// The printed table has the columns of the task, the page the same, and the JSON object the means of the scores of the folds.
+  @Test func quantitiesAreScoredOnFolds() throws {
+    try CommandLineTool.withTemporaryFolder { folder in
+      let fit = [
+        "fit", CommandLineTool.data, "--model", "linear", "--target", "pitch_mean", "--drop",
+        "title", "--drop", "source", "--drop", "genre", "--inference", "map", "--seed",
+        "\(seed(7))",
+      ]
+      let printed = try CommandLineTool.run(
+        fit + ["--folds", "5", "--report", folder + "/page.html"])
+      #expect(printed.code == 0, "\(printed.errors)")
+      #expect(printed.errors.contains("split 5/5 · test RMSE "))
+      let page = try String(contentsOfFile: folder + "/page.html", encoding: .utf8)
+      for words in ["RMSE", "log density", "MAE", "R²", "inside 90 %", "the units of pitch_mean"] {
+        #expect(printed.output.contains(words) && page.contains(words), "\(words)")
+      }
+      #expect(printed.output.contains("\ntraining mean ") && !printed.output.contains("accuracy"))
+
+      let grouped = try CommandLineTool.run(
+        fit + ["--folds", "5", "--group-by", "genre", "--json", "--quiet"])
+      #expect(grouped.code == 0 && grouped.errors.isEmpty, "\(grouped.errors)")
+      let json = try grouped.json()
+      #expect(json["target"] as? String == "quantity" && json["majority_accuracy"] == nil)
+      let methods = try #require(json["methods"] as? [[String: Any]])
+      let scores = try #require(methods.first?["scores"] as? [String: Any])
+      let folds = try #require(scores["scores"] as? [[String: Any]])
+      #expect(folds.count == 5 && folds.compactMap { $0["rows"] as? Int }.reduce(0, +) == 1898)
+      for key in ["rmse", "mae", "r2", "log_density", "coverage_90"] {
+        let mean = try #require((scores[key] as? [String: Any])?["mean"] as? Double)
+        let sum = folds.compactMap { $0[key] as? Double }.reduce(0, +)
+        #expect(abs(mean - sum / 5) < 1e-12 * max(1, abs(mean)), "\(key)")
+        #expect(json["baseline_\(key)"] is Double)
+      }
+      #expect((json["baselines"] as? [[String: Any]])?.count == 5)
+
+      let values = try CommandLineTool.run(fit + ["--folds-by", "genre", "--quiet"])
+      #expect(values.code == 0, "\(values.errors)")
+      #expect(values.output.hasPrefix("genre  ") && values.output.contains("training mean: RMSE"))
+    }
+  }
+
+  @Test func countsAreScoredOnFolds() throws {
+    try CommandLineTool.withTemporaryFolder { folder in
+      try Self.counts(at: folder + "/t.csv")
+      let fit = [
+        "fit", folder + "/t.csv", "--model", "negative-binomial", "--target", "n", "--inference",
+        "laplace", "--seed", "\(seed(7))", "--quiet",
+      ]
+      let outcome = try CommandLineTool.run(fit + ["--folds", "3"])
+      #expect(outcome.code == 0, "\(outcome.errors)")
+      #expect(outcome.output.contains("RMSE and MAE in the units of n"))
+      // Not a count: known before the first fit.
+      let rows = try String(contentsOfFile: folder + "/t.csv", encoding: .utf8)
+      try (rows + "\n1,1,0.5").write(
+        toFile: folder + "/t.csv", atomically: true, encoding: .utf8)
+      let refused = try CommandLineTool.run(fit + ["--folds", "3"])
+      #expect(refused.code == 65 && refused.errors.contains("row 91"), "\(refused.errors)")
+    }
+  }
+
   @Test func modelsOfNumbersAreListed() throws {
     let text = try CommandLineTool.run(["models"])
     #expect(text.output.contains("linear (predicts a quantity)"))
@@ -140,10 +200,6 @@ import Testing
       (
         ["--target", "pitch_mean", "--model", "linear", "--split", "stratified"], 64,
         "--split stratified and --model linear cannot be combined"
-      ),
-      (
-        ["--target", "pitch_mean", "--model", "linear", "--folds", "3"], 64,
-        "--folds and --model linear cannot be combined"
       ),
       (
         ["--target", "genre", "--noise-prior", "2"], 64,

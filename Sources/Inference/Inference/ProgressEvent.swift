@@ -153,21 +153,18 @@ public struct SplitProgress: Sendable {
   public let total: Int
   /// The name of the method.
   public let method: String
-  /// The share of the test rows that it classified correctly; nil without test rows.
-  public let accuracy: Double?
-  /// Its mean negative log probability of their classes, in nats; nil without test rows.
-  public let logLoss: Double?
+  /// What its predictions of the test rows are compared by, such as their accuracy, by name.
+  public let scores: [(name: String, value: Double)]
   /// The epoch that validation chose; nil for a method without epochs.
   public let bestEpoch: Int?
 
   package init(
-    split: Int, total: Int, method: String, accuracy: Double?, logLoss: Double?, bestEpoch: Int?
+    split: Int, total: Int, method: String, scores: [(name: String, value: Double)], bestEpoch: Int?
   ) {
     self.split = split
     self.total = total
     self.method = method
-    self.accuracy = accuracy
-    self.logLoss = logLoss
+    self.scores = scores
     self.bestEpoch = bestEpoch
   }
 }

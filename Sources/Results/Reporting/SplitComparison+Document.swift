@@ -6,7 +6,8 @@ extension SplitComparison: Documented {
   /// The mean scores of each method, with their standard errors, and what they took; where a column's values were held out,
   /// also the scores on each.
   public func document() -> Document {
-    let widest = entries.map(\.scores.accuracy.correctedStandardError).max()
+    let leading = scoring.leading
+    let widest = entries.map { $0.scores.mean(of: leading).correctedStandardError }.max()
     let over =
       heldOutColumn.map { "\(counted(splits, "value")) of \(printable($0)), each held out once" }
       ?? counted(splits, areFolds ? "fold" : "split")
@@ -14,7 +15,7 @@ extension SplitComparison: Documented {
       areFolds ? "seed \(seed)" : "seeds \(seed) … \(seed &+ UInt64(splits - 1))"
     var blocks = Document.Block.tables(heldOutColumn.map(valueTable))
     blocks += [
-      .paragraph("means over \(over) ± standard error, \(seeds)", isWrapped: false),
+      .paragraph("means over \(over) ± standard error, \(seeds)\(units)", isWrapped: false),
       .table(meanTable),
     ]
     if let differenceTable {
@@ -27,7 +28,7 @@ extension SplitComparison: Documented {
     }
     blocks.append(
       .paragraph(
-        "The \(areFolds ? "folds" : "splits") share rows, so another table may differ by more: ± \(decimal(widest)) in accuracy at the most (Nadeau and Bengio).",
+        "The \(areFolds ? "folds" : "splits") share rows, so another table may differ by more: ± \(text(widest, of: leading)) in \(leading.name) at the most (Nadeau and Bengio).",
         isWrapped: false))
     blocks += heldNotes.map { Document.Block.remark(.note, $0, isWrapped: false) }
     if interrupted, let last = blocks.popLast() {
@@ -36,23 +37,34 @@ extension SplitComparison: Documented {
     return Document(title: "Comparison of methods", blocks: blocks)
   }
 
+  private var scoring: Scoring { kind.task.scoring }
+
+  /// Which numbers are in the units of the target.
+  private var units: String {
+    let names = scoring.shown.filter { $0.notation == .unitsOfTarget }.map(\.name)
+    return names.isEmpty ? "" : "; \(listed(names)) in the units of \(printable(target))"
+  }
+
   private var meanTable: Document.Table {
-    func cell(_ value: SplitScores.Mean) -> String {
-      "\(decimal(value.mean)) ± \(decimal(value.standardError))"
+    let shown = scoring.shown
+    func cells(_ entry: Entry) -> [String] {
+      shown.map { measure in
+        let value = entry.scores.mean(of: measure)
+        return text(value.mean, of: measure) + " ± " + text(value.standardError, of: measure)
+      }
     }
-    return Document.Table(
-      header: [
-        "", "accuracy", "log loss", "calibration error",
-        areFolds ? "CPU s a fold" : "CPU s a split",
-        areFolds ? "folds warned of" : "splits warned of",
-      ],
-      rows: entries.map { entry in
-        [
-          entry.method, cell(entry.scores.accuracy), cell(entry.scores.logLoss),
-          cell(entry.scores.calibrationError), significant(entry.cpuSeconds / Double(splits)),
-          entry.warnedSplits == 0 ? "none" : String(entry.warnedSplits),
-        ]
-      } + [["largest class", decimal(majorityAccuracy)]])
+    let part = areFolds ? "fold" : "split"
+    var table = Document.Table(
+      header: [""] + shown.map(\.name) + ["CPU s a \(part)", "\(part)s warned of"])
+    table.rows = entries.map { entry in
+      let warned = entry.warnedSplits == 0 ? "none" : String(entry.warnedSplits)
+      return [entry.method] + cells(entry)
+        + [significant(entry.cpuSeconds / Double(splits)), warned]
+    }
+    let means = shown.map(baseline)
+    let known = means.prefix((means.lastIndex { $0 != nil } ?? -1) + 1)
+    table.rows.append([scoring.baselineName] + zip(shown, known).map { text($1, of: $0) })
+    return table
   }
 
   /// Each column that some split holds at 0, with the splits.
@@ -84,32 +96,59 @@ extension SplitComparison: Documented {
   private var differenceTable: Document.Table? {
     guard let first = entries.first, entries.count > 1 else { return nil }
     return Document.Table(
-      header: ["less \(first.method)", "accuracy", "log loss"],
+      header: ["less \(first.method)"] + scoring.compared.map(\.name),
       rows: entries.dropFirst().map { entry in
-        func cell(_ value: (ClassificationScore) -> Double) -> String {
-          let difference = first.scores.difference(to: entry.scores, value)
-          return "\(decimal(difference.mean)) ± \(decimal(difference.correctedStandardError))"
-        }
-        return [entry.method, cell(\.accuracy), cell(\.logLoss)]
+        [entry.method]
+          + scoring.compared.map { measure in
+            let difference = first.scores.difference(to: entry.scores, in: measure)
+            return text(difference.mean, of: measure) + " ± "
+              + text(difference.correctedStandardError, of: measure)
+          }
       })
+  }
+
+  /// A mean of a measure, or a difference of two; a dash for none. In the units of the target it has two digits of the least
+  /// standard error.
+  private func text(_ mean: Double?, of measure: Measure) -> String {
+    switch measure.notation {
+    case .thousandths: return decimal(mean)
+    case .unitsOfTarget:
+      let errors = entries.map { $0.scores.mean(of: measure).standardError }.filter { $0 > 0 }
+      return ScaledNumbers(scale: errors.min() ?? 0, digits: 2).text(mean ?? .nan)
+    }
   }
 
   /// The scores on each value of the column that was held out.
   private func valueTable(_ column: String) -> Document.Table {
     let named = entries.count > 1
     var table = Document.Table(
-      header: [column] + (named ? ["method"] : [])
-        + ["rows", "largest class", "accuracy", "log loss", "calibration error"])
+      header: [column] + (named ? ["method"] : []) + ["rows", baselineHeading]
+        + scoring.shown.map(\.name))
     for (place, value) in heldOutValues.enumerated() {
       for entry in entries {
         let score = entry.scores.scores[place]
+        let baseline = scoring.leading.text(scoring.leading.value(in: baselines[place]))
         table.rows.append(
-          [value] + (named ? [entry.method] : []) + [
-            String(score.rows), decimal(majorityAccuracies[place]), decimal(score.accuracy),
-            decimal(score.logLoss), decimal(score.expectedCalibrationError),
-          ])
+          [value] + (named ? [entry.method] : []) + [String(score.rows), baseline]
+            + scoring.shown.map { $0.text($0.value(in: score)) })
       }
     }
     return table
+  }
+
+  /// `largest class`, or, where the baseline has several scores, `training mean: RMSE`.
+  private var baselineHeading: String {
+    let count = scoring.shown.count { baseline($0) != nil }
+    return count > 1 ? "\(scoring.baselineName): \(scoring.leading.name)" : scoring.baselineName
+  }
+}
+
+extension Measure {
+  /// Its number for some rows; a dash for none.
+  fileprivate func text(_ value: Double?) -> String {
+    switch notation {
+    case .thousandths: decimal(value)
+    case .unitsOfTarget: significant(value ?? .nan)
+    }
   }
 }

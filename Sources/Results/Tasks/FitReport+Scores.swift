@@ -9,6 +9,15 @@ extension TaskScore: Encodable {
   }
 }
 
+extension Baseline: Encodable {
+  public func encode(to encoder: any Encoder) throws {
+    switch self {
+    case .majorityClass(let accuracy): try accuracy.encode(to: encoder)
+    case .trainingMean(let score): try score.encode(to: encoder)
+    }
+  }
+}
+
 extension FitReport {
   /// What follows from the scores, for readers of the JSON.
   private enum ClassKeys: String, CodingKey {

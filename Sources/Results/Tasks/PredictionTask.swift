@@ -6,6 +6,13 @@ import Tables
 /// One kind of question to a table, with all it takes. There are no default implementations: a part that is missing does not
 /// compile.
 package protocol PredictionTask: Sendable {
+  /// The scores that its predictions have.
+  static var scoring: Scoring { get }
+  /// The rule by which rows are held out where none is given.
+  static func splitRule(target: String) -> SplitRule
+  /// Refuses test rows that no fit to the training rows could be scored by: before the first of many fits, rather than before the
+  /// one that is scored by them.
+  static func checkTestRows(of split: Split, target: String) throws
   /// What was observed of the target in a table.
   /// - Throws: `DataError` where the column is missing, or a cell cannot be used.
   func responses(in table: Table, target: String) throws -> Responses
@@ -138,5 +145,10 @@ public enum Baseline: Sendable, Equatable {
   /// The accuracy of always naming the largest class; nil for numbers.
   public var majorityAccuracy: Double? {
     if case .majorityClass(let accuracy) = self { accuracy } else { nil }
+  }
+
+  /// The score of the training rows' mean; nil for classes.
+  public var trainingMean: NumberScore? {
+    if case .trainingMean(let score) = self { score } else { nil }
   }
 }

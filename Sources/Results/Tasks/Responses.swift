@@ -42,6 +42,17 @@ public enum Responses: Sendable, Equatable {
   public var labels: Labels? { if case .classes(let labels) = self { labels } else { nil } }
 }
 
+extension TargetKind {
+  /// All that depends on the kind of a target before anything is learned of it.
+  package var task: any PredictionTask.Type {
+    switch self {
+    case .classes: ClassificationTask.self
+    case .quantity: RegressionTask.self
+    case .count: CountTask.self
+    }
+  }
+}
+
 /// What was learned about the target from the training rows: all that a model of any rows needs to know of it.
 public enum FittedTarget: Sendable, Equatable {
   /// The classes, in the order of their codes.

@@ -176,7 +176,8 @@ struct FitCommand: ParsableCommand {
       ).report
     }
     let comparison = try splitting.comparison(
-      of: rows, target: target ?? "", seed: seed, methods: [method], interruption: interruption
+      of: rows, target: target ?? "", kind: modelOptions.card.response, seed: seed,
+      methods: [method], interruption: interruption
     ) { [quiet] line in
       if !quiet { progress.say(line) }
     }

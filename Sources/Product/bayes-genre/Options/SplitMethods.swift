@@ -24,8 +24,8 @@ extension FeedForwardNetwork {
 
 /// A line of progress for one fit of many.
 func splitLine(_ progress: SplitProgress) -> String {
+  let scores = progress.scores.map { $0.name + String(format: " %.3f", $0.value) }
   let epoch = progress.bestEpoch.map { " · best epoch \($0)" } ?? ""
-  return String(
-    format: "split %d/%d · test accuracy %.3f, log loss %.3f%@", progress.split, progress.total,
-    progress.accuracy ?? .nan, progress.logLoss ?? .nan, epoch)
+  return
+    "split \(progress.split)/\(progress.total) · test \(scores.joined(separator: ", "))\(epoch)"
 }

@@ -106,9 +106,6 @@ struct SplitOptions: ParsableArguments {
   func validate(for card: ModelCard) throws {
     try card.refuseForNumbers(
       "--split stratified", split == .stratified, because: "strata are classes")
-    if let folds = namesOfFolds.first {
-      try card.refuseForNumbers(folds, true, because: "mean scores over folds are those of classes")
-    }
   }
 
   /// How rows are drawn; a target of numbers has no strata.
@@ -141,13 +138,14 @@ struct SplitOptions: ParsableArguments {
 
   /// Methods scored on folds, on each value of a column, or on a number of splits with their own seeds.
   func comparison(
-    of rows: Table, target: String, splits: Int? = nil, seed: UInt64,
-    methods: [SplitComparison.Method], interruption: Interruption,
+    of rows: Table, target: String, kind: TargetKind = .classes, splits: Int? = nil,
+    seed: UInt64, methods: [SplitComparison.Method], interruption: Interruption,
     say: @escaping @Sendable (String) -> Void
   ) throws -> SplitComparison {
     let values = try foldsBy.map(rows.values)
     let count = values?.count ?? folds ?? splits ?? 1
     let column = foldsBy ?? ""
+    let rule = rule(target: target, kind: kind)
     let context = RunContext(
       progress: { event in
         guard case .split(let progress) = event else { return }
@@ -156,16 +154,16 @@ struct SplitOptions: ParsableArguments {
       }, interruption: interruption)
     if let foldsBy {
       return try SplitComparison.run(
-        on: rows, target: target, by: rule(target: target), validation: chosenBy,
+        on: rows, target: target, kind: kind, by: rule, validation: chosenBy,
         byValueOf: foldsBy, seed: seed, methods: methods, in: context)
     }
     if folds != nil {
       return try SplitComparison.run(
-        on: rows, target: target, by: rule(target: target), validation: chosenBy, folds: count,
+        on: rows, target: target, kind: kind, by: rule, validation: chosenBy, folds: count,
         seed: seed, methods: methods, in: context)
     }
     return try SplitComparison.run(
-      on: rows, target: target, by: rule(target: target), validation: chosenBy,
+      on: rows, target: target, kind: kind, by: rule, validation: chosenBy,
       test: test ?? .share(0.2), splits: count, seed: seed, methods: methods, in: context)
   }
 }

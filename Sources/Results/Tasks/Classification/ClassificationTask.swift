@@ -5,7 +5,20 @@ import Tables
 
 /// Telling classes apart.
 struct ClassificationTask: PredictionTask {
+  static let scoring = Scoring(
+    .accuracy, .logLoss, shown: [.calibrationError], recorded: [.macroF1],
+    baseline: ("largest class", "majority_accuracies"))
+
   let classes: [String]
+
+  /// Every part has each class in proportion.
+  static func splitRule(target: String) -> SplitRule { .stratified(target: target) }
+
+  /// Refuses a class that no training row has.
+  static func checkTestRows(of split: Split, target: String) throws {
+    _ = try split.test?.table.labels(
+      target: target, classes: split.training.table.values(of: target))
+  }
 
   func responses(in table: Table, target: String) throws -> Responses {
     .classes(try table.labels(target: target, classes: classes))

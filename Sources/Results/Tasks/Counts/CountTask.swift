@@ -33,6 +33,10 @@ struct CountTask: NumberTask {
     }
   }
 
+  static func checkTestRows(of split: Split, target: String) throws {
+    _ = try split.test.map { try counts(in: $0.table, target: target) }
+  }
+
   func responses(in table: Table, target: String) throws -> Responses {
     .counts(try Self.counts(in: table, target: target))
   }

@@ -3,6 +3,10 @@ import Posteriors
 import Tables
 import Words
 
+private let numberScoring = Scoring(
+  .rootMeanSquareError, .logDensity, shown: [.meanAbsoluteError, .rSquared, .coverage],
+  baseline: ("training mean", "baselines"))
+
 /// What predicting quantities and predicting counts have in common.
 protocol NumberTask: PredictionTask {
   /// What a cell of the target must hold, and why: `a number, as the model predicts a quantity`.
@@ -10,6 +14,11 @@ protocol NumberTask: PredictionTask {
 }
 
 extension NumberTask {
+  static var scoring: Scoring { numberScoring }
+
+  /// Every row is as likely as another to be held out.
+  static func splitRule(target: String) -> SplitRule { .random }
+
   /// The numbers of the target, all of which are there.
   /// - Throws: `DataError` with the row of a cell that is missing or no number.
   static func numbers(in table: Table, target: String) throws -> [Double] {

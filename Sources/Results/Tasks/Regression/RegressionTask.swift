@@ -15,6 +15,10 @@ struct RegressionTask: NumberTask {
     try TargetMoments(ofColumn: target, in: table, numbers(in: table, target: target))
   }
 
+  static func checkTestRows(of split: Split, target: String) throws {
+    _ = try split.test.map { try numbers(in: $0.table, target: target) }
+  }
+
   func responses(in table: Table, target: String) throws -> Responses {
     .quantities(try Self.numbers(in: table, target: target))
   }

@@ -1,26 +1,29 @@
 import MathKernels
+import Tables
 import Words
 
-/// The scores of one kind of classifier over several splits of a table.
-public struct SplitScores: Sendable, Equatable, Encodable {
+/// The scores of one method over several splits of a table.
+public struct SplitScores: Sendable, Equatable {
+  /// What the method predicts.
+  public let kind: TargetKind
   /// One for each split, on the rows it held out.
-  public private(set) var scores: [ClassificationScore] = []
+  public private(set) var scores: [TaskScore] = []
   /// The sum over splits of rows held out over those trained on, the validation rows included.
   private var testShares = 0.0
 
   /// No splits yet.
-  public init() {}
+  public init(of kind: TargetKind) { self.kind = kind }
 
   /// Adds a split.
   /// - Parameter trainingRows: rows that the split left to train on or to choose by.
-  public mutating func append(_ score: ClassificationScore, trainingRows: Int) {
+  public mutating func append(_ score: TaskScore, trainingRows: Int) {
     scores.append(score)
     testShares += Double(score.rows) / Double(trainingRows)
   }
 
   /// A mean over splits.
   public struct Mean: Sendable, Equatable, Encodable {
-    /// Over the splits, each with the same weight; NaN for none.
+    /// Over the splits, each with the same weight; NaN for none, and where the measure is undefined in one of them.
     public let mean: Double
     /// s/√J over J splits; NaN for one.
     public let standardError: Double
@@ -44,26 +47,18 @@ public struct SplitScores: Sendable, Equatable, Encodable {
     }
   }
 
-  /// The share of test rows whose most probable class is the true one.
-  public var accuracy: Mean { mean(\.accuracy) }
-  /// The mean of −log of the probability given to the true class, in nats.
-  public var logLoss: Mean { mean(\.logLoss) }
-  /// The expected calibration error: the gap between confidence and accuracy, from 0 to 1.
-  public var calibrationError: Mean { mean(\.expectedCalibrationError) }
-  /// The mean of F₁ over the classes that have rows or predictions, each with the same weight.
-  public var macroF1: Mean { mean(\.macroF1) }
+  /// The mean of a measure over the splits; NaN for a measure of another task.
+  public func mean(of measure: Measure) -> Mean { mean(of: values(of: measure)) }
 
   /// How much more another method scored on the same splits, split by split.
   /// - Precondition: both have as many splits.
-  package func difference(
-    to other: SplitScores, _ value: (ClassificationScore) -> Double
-  ) -> Mean {
+  public func difference(to other: SplitScores, in measure: Measure) -> Mean {
     precondition(scores.count == other.scores.count, "scores of other splits")
-    return mean(of: zip(scores, other.scores).map { value($1) - value($0) })
+    return mean(of: zip(values(of: measure), other.values(of: measure)).map { $1 - $0 })
   }
 
-  private func mean(_ value: (ClassificationScore) -> Double) -> Mean {
-    mean(of: scores.map(value))
+  private func values(of measure: Measure) -> [Double] {
+    scores.map { measure.value(in: $0) ?? .nan }
   }
 
   private func mean(of values: [Double]) -> Mean {
@@ -73,22 +68,16 @@ public struct SplitScores: Sendable, Equatable, Encodable {
       mean: moments.mean, standardError: (variance / count).squareRoot(),
       correctedStandardError: (variance * (1 / count + testShares / count)).squareRoot())
   }
+}
 
-  enum CodingKeys: String, CodingKey {
-    case splits, accuracy
-    case logLoss = "log_loss"
-    case calibrationError = "calibration_error"
-    case macroF1 = "macro_f1"
-    case scores
-  }
-
+extension SplitScores: Encodable {
+  /// Every measure of the task under its key; `splits`, their number, and `scores`, one for each.
   public func encode(to encoder: any Encoder) throws {
-    var container = encoder.container(keyedBy: CodingKeys.self)
-    try container.encode(scores.count, forKey: .splits)
-    try container.encode(accuracy, forKey: .accuracy)
-    try container.encode(logLoss, forKey: .logLoss)
-    try container.encode(calibrationError, forKey: .calibrationError)
-    try container.encode(macroF1, forKey: .macroF1)
-    try container.encode(scores, forKey: .scores)
+    var container = encoder.container(keyedBy: RecordKey.self)
+    try container.encode(scores.count, forKey: RecordKey("splits"))
+    for measure in kind.task.scoring.recorded {
+      try container.encode(mean(of: measure), forKey: RecordKey(measure.key))
+    }
+    try container.encode(scores, forKey: RecordKey("scores"))
   }
 }
