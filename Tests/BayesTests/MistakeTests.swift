@@ -52,6 +52,35 @@ import Testing
     }
   }
 
+  /// What moves the cursor or colours the terminal is shown, wherever an argument is repeated.
+  @Test(arguments: [
+    ["\u{1B}[31mred"], ["fit", "t.csv", "--target", "y", "--\u{1B}[31mred"],
+    ["fit", "t.csv", "--target", "y", "\u{1B}[31mred"],
+    ["fit", "t.csv", "--target", "y", "--model", "\u{1B}[31mred"],
+    ["fit", "t.csv", "--target", "y", "--draws", "\u{1B}[31mred"],
+    ["fit", "t.csv", "--target", "y", "--separator", "\u{1B}[31mred"],
+    ["inspect", "\u{1B}[31mred"], ["fit", "--resume", "\u{1B}[31mred"],
+    ["summary", "\u{1B}[31mred"],
+    ["inspect", CommandLineTool.data, "--target", "\u{1B}[31mred"],
+    ["inspect", CommandLineTool.data, "--report", "/\u{1B}[31mred/page.html"],
+  ])
+  func controlCharactersOfArgumentsAreShown(_ arguments: [String]) throws {
+    let outcome = try CommandLineTool.run(arguments)
+    #expect(outcome.code != 0)
+    #expect(!(outcome.errors + outcome.output).contains("\u{1B}"), "\(arguments)")
+    #expect(outcome.errors.contains("\\u{1B}[31mred"), "\(outcome.errors)")
+  }
+
+  /// What was asked for is printed as it was, on standard output.
+  @Test func helpIsNoMistake() throws {
+    for arguments in [["--help"], ["fit", "--help"], ["--version"]] {
+      let outcome = try CommandLineTool.run(arguments)
+      #expect(outcome.code == 0 && !outcome.output.isEmpty && outcome.errors.isEmpty)
+    }
+    let none = try CommandLineTool.run([])
+    #expect(none.code == 0 && none.output.contains("SUBCOMMANDS"))
+  }
+
   @Test func initialValues() throws {
     try CommandLineTool.withTemporaryFolder { folder in
       try Self.twoClasses("\(folder)/t.csv")

@@ -88,12 +88,12 @@ func checkOutputs(_ outputs: [String?], besides inputs: [String?], force: Bool) 
     let folder = URL(filePath: path).deletingLastPathComponent().path
     guard FileManager.default.fileExists(atPath: folder) else {
       throw FileWriteError(
-        path: path, found: "no folder \(folder)", expected: "one to write into",
+        path: path, found: "no folder \(printable(folder))", expected: "one to write into",
         suggestion: "Make it, or choose another path.")
     }
     guard FileManager.default.isWritableFile(atPath: folder) else {
       throw FileWriteError(
-        path: path, found: "no permission to write into \(folder)",
+        path: path, found: "no permission to write into \(printable(folder))",
         expected: "a folder that takes files", suggestion: "Choose another path.")
     }
   }

@@ -32,7 +32,21 @@ struct BayesGenre: ParsableCommand {
       printError("bayes-genre: \(mistake)")
       exit(withError: ExitCode(64))
     }
-    main(arguments)
+    do {
+      var command = try parseAsRoot(arguments)
+      try command.run()
+    } catch {
+      leave(after: error)
+    }
+  }
+
+  /// Ends the process as the parser would, but shows what the arguments hold that moves the cursor or colours the terminal.
+  private static func leave(after error: any Error) -> Never {
+    let code = exitCode(for: error)
+    if code == .success { exit(withError: error) }
+    let message = fullMessage(for: error)
+    if !message.isEmpty { printError(message) }
+    exit(withError: code)
   }
 
   /// The problem with an option of one value that is given twice, whose last value the parser would keep; nil if there is none.
