@@ -1,6 +1,7 @@
 import ArgumentParser
 import Bayes
 import Foundation
+import ReferencePosteriors
 
 /// Whether chains arrive: every model of the matrix, seed after seed, as JSON lines in a file that a later call goes on with.
 ///
@@ -47,18 +48,26 @@ import Foundation
     var left = 0
     var astray: [String] = []
     var mistaken: [String] = []
+    var skipped: [String] = []
     let database = try PosteriorDB()
     if database == nil {
       print("posteriordb's models are skipped: let \(PosteriorDB.variable) name a checkout of it.")
     }
     let known = MatrixModel.all(with: database)
     for model in known where models.isEmpty || model.name.contains(models) {
-      if explain {
-        try Self.explain(model, targetAcceptance)
+      let (compiled, positions): (CompiledModel, [[[Double]]]?)
+      do {
+        if explain {
+          try Self.explain(model, targetAcceptance)
+          continue
+        }
+        compiled = try CompiledModel(model.make())
+        positions = try model.referencePositions?(compiled)
+      } catch let error where error is DataError || error is ReferenceData.MissingData {
+        print("\(model.name) is skipped: \(error)")
+        skipped.append(model.name)
         continue
       }
-      let compiled = try CompiledModel(model.make())
-      let positions = try model.referencePositions?(compiled)
       if let check = try positions.map({ try SteinCheck(compiled, at: $0) }), !check.isPassed {
         print("\(model.name) is not run: \(check).")
         mistaken.append(model.name)
@@ -96,6 +105,9 @@ import Foundation
     }
     if !mistaken.isEmpty {
       print("Not the density of the reference draws: \(mistaken.joined(separator: ", ")).")
+    }
+    if !skipped.isEmpty {
+      print("Skipped, as a file of theirs cannot be read: \(skipped.joined(separator: ", ")).")
     }
     guard astray.isEmpty, mistaken.isEmpty else { throw ExitCode(1) }
   }

@@ -28,18 +28,21 @@ enum CommandLineTool {
 
   static func run(
     _ arguments: [String], of tool: String = "bayes-genre", output: String? = nil,
-    errors: String? = nil
+    errors: String? = nil, environment: [String: String] = [:]
   ) throws -> Outcome {
-    let process = start(arguments, of: tool, output: output, errors: errors)
+    let process = start(
+      arguments, of: tool, output: output, errors: errors, environment: environment)
     return try process()
   }
 
   /// Starts the tool; calling the result waits for its end. `interruptWhenSeen` sends Ctrl-C once it shows on standard
-  /// error; `killWhenThere` ends it with SIGKILL once a file is there. `output` and `errors` lead the streams to other files.
+  /// error; `killWhenThere` ends it with SIGKILL once a file is there. `output` and `errors` lead the streams to other files;
+  /// `environment` adds to this process's.
   static func start(
     _ arguments: [String], of tool: String = "bayes-genre",
     interruptWhenSeen trigger: String? = nil,
-    killWhenThere file: String? = nil, output: String? = nil, errors: String? = nil
+    killWhenThere file: String? = nil, output: String? = nil, errors: String? = nil,
+    environment: [String: String] = [:]
   ) -> () throws -> Outcome {
     {
       let folder = FileManager.default.temporaryDirectory.appendingPathComponent(UUID().uuidString)
@@ -52,6 +55,7 @@ enum CommandLineTool {
       let process = Process()
       process.executableURL = binary(tool)
       process.arguments = arguments
+      process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
       process.standardOutput = try FileHandle(
         forWritingTo: output.map { URL(fileURLWithPath: $0) } ?? outputFile)
       process.standardError = try FileHandle(

@@ -81,6 +81,24 @@ import Testing
     #expect(none.code == 0 && none.output.contains("SUBCOMMANDS"))
   }
 
+  /// A file of posteriordb that cannot be read costs its posterior alone.
+  @Test func anUnreadablePosteriorIsSkipped() throws {
+    try CommandLineTool.withTemporaryFolder { folder in
+      try FileManager.default.createDirectory(
+        atPath: "\(folder)/posteriors", withIntermediateDirectories: true)
+      try "{".write(
+        toFile: "\(folder)/posteriors/garch-garch11.json", atomically: true, encoding: .utf8)
+      for choice in [[], ["--explain"]] {
+        let outcome = try CommandLineTool.run(
+          ["--models", "garch", "--seeds", "1", "--output", "\(folder)/runs.jsonl"] + choice,
+          of: "warmup-matrix", environment: ["BAYES_GENRE_POSTERIORDB": folder])
+        #expect(outcome.code == 0, "\(outcome.errors)")
+        #expect(outcome.output.contains("garch-garch11 is skipped: "), "\(outcome.output)")
+        #expect(outcome.output.contains("Skipped, as a file of theirs cannot be read: garch"))
+      }
+    }
+  }
+
   @Test func initialValues() throws {
     try CommandLineTool.withTemporaryFolder { folder in
       try Self.twoClasses("\(folder)/t.csv")

@@ -78,9 +78,11 @@ struct PosteriorDB: Sendable {
         .init(file.path), found: "no readable file", expected: "a file of posteriordb",
         suggestion: "Update the checkout of posteriordb, with its large files.")
     }
-    let data = file.pathExtension == "zip" ? try Self.unpacked(file) : try Data(contentsOf: file)
     do {
+      let data = file.pathExtension == "zip" ? try Self.unpacked(file) : try Data(contentsOf: file)
       return try JSONDecoder().decode(Value.self, from: data)
+    } catch let error as DataError {
+      throw error
     } catch {
       throw DataError(
         .init(file.path), found: "what does not decode (\(error))", expected: "JSON of posteriordb",
