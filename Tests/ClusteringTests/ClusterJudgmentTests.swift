@@ -1,4 +1,5 @@
 import Clustering
+import Inference
 import MathKernels
 import TestSupport
 import Testing
@@ -53,6 +54,20 @@ import Words
     let again = try Silhouette(
       of: matrix, labels: truth, clusterCount: 3, seed: seed(4), exactRowLimit: 1_000, threads: 1)
     #expect(again == sampled)
+  }
+
+  /// Asked to stop, it ends at once and has no result; not asked, it is the usual one.
+  @Test func silhouettesCanBeInterrupted() throws {
+    let (matrix, truth) = Simulated.blobs(3, rows: 600, width: 2, distance: 4, seed: seed(5))
+    let usual = try Silhouette(of: matrix, labels: truth, clusterCount: 3)
+    let interruption = Interruption()
+    let context = RunContext(interruption: interruption)
+    #expect(
+      try Silhouette.interruptible(of: matrix, labels: truth, clusterCount: 3, in: context) == usual
+    )
+    interruption.request()
+    #expect(
+      try Silhouette.interruptible(of: matrix, labels: truth, clusterCount: 3, in: context) == nil)
   }
 
   @Test func adjustedRandIndexOfKnownCases() {

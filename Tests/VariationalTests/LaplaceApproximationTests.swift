@@ -2,6 +2,7 @@ import Foundation
 import Inference
 import MathKernels
 import Optimization
+import Synchronization
 import TestSupport
 import Testing
 import Variational
@@ -73,6 +74,38 @@ import Variational
     let text = error?.description ?? ""
     #expect(text.contains("coordinate 0") && text.contains("coordinate 1"))
     #expect(text.contains("0.71") && text.contains("Add a prior"))
+  }
+
+  /// An interruption that comes with the curvature ends it; one that ended the climbs leaves it to be finished.
+  @Test func theCurvatureCanBeInterrupted() throws {
+    let count = 40
+    func fit(stoppedAfter limit: Int?, _ interruption: Interruption) throws -> Int {
+      let evaluations = Atomic(0)
+      let target = ClosureLogDensity(dimension: count) { q, gradient in
+        let number = evaluations.add(1, ordering: .relaxed).newValue
+        if number == limit { interruption.request() }
+        var square = 0.0
+        for i in 0..<count {
+          gradient[i] = 1 - q[i]
+          square += gradient[i] * gradient[i]
+        }
+        return -0.5 * square
+      }
+      do {
+        _ = try LaplaceApproximation().fit(
+          target, initial: [Double](repeating: 0, count: count),
+          in: RunContext(interruption: interruption))
+      } catch is NothingDrawn {
+        #expect(limit != nil)
+      }
+      return evaluations.load(ordering: .relaxed)
+    }
+    let whole = try fit(stoppedAfter: nil, Interruption())
+    try #require(whole > 2 * count)
+    let place = whole - count
+    let stopped = Interruption()
+    let taken = try fit(stoppedAfter: place, stopped)
+    #expect(stopped.isRequested && taken >= place && taken <= place + 2)
   }
 
   @Test func aDensityWithoutModeIsAnError() {

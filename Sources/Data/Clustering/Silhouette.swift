@@ -1,3 +1,4 @@
+import Inference
 import MathKernels
 import Preprocessing
 import Words
@@ -38,6 +39,44 @@ public struct Silhouette: Sendable, Equatable {
     of matrix: DesignMatrix, labels: [Int], clusterCount: Int, seed: UInt64 = 1,
     exactRowLimit: Int = Silhouette.exactRowLimit, threads: Int? = nil
   ) throws {
+    let pairs = try Pairs(matrix, labels, clusterCount, seed: seed, limit: exactRowLimit)
+    self.init(pairs, pairs.distances.silhouettes(workers: threads ?? processorCount))
+  }
+
+  /// The same, unless an interruption ends it before its end: then nil.
+  /// - Throws: as the initializer.
+  public static func interruptible(
+    of matrix: DesignMatrix, labels: [Int], clusterCount: Int, seed: UInt64 = 1,
+    exactRowLimit: Int = Silhouette.exactRowLimit, threads: Int? = nil, in context: RunContext
+  ) throws -> Silhouette? {
+    let pairs = try Pairs(matrix, labels, clusterCount, seed: seed, limit: exactRowLimit)
+    let values = pairs.distances.silhouettes(workers: threads ?? processorCount, in: context)
+    return context.isInterrupted ? nil : Silhouette(pairs, values)
+  }
+
+  private init(_ pairs: Pairs, _ values: [Double]) {
+    rows = pairs.rows
+    isSampled = pairs.isSampled
+    self.values = values
+    mean = values.reduce(0, +) / Double(values.count)
+    clusterMeans = (0..<pairs.clusterCount).map { cluster in
+      let own = pairs.labels.indices.filter { pairs.labels[$0] == cluster }
+      return own.reduce(0) { $0 + values[$1] } / Double(own.count)
+    }
+  }
+}
+
+/// The rows that are compared, with their clusters.
+private struct Pairs {
+  let rows: [Int]
+  let labels: [Int]
+  let isSampled: Bool
+  let clusterCount: Int
+  let distances: ClusterDistances
+
+  init(
+    _ matrix: DesignMatrix, _ labels: [Int], _ clusterCount: Int, seed: UInt64, limit: Int
+  ) throws {
     try matrix.refuseNonFinite()
     guard labels.count == matrix.rowCount,
       labels.allSatisfy({ (0..<clusterCount).contains($0) })
@@ -46,23 +85,18 @@ public struct Silhouette: Sendable, Equatable {
         .init("silhouette"), found: "labels that do not fit the \(matrix.rowCount) rows",
         expected: "one cluster below \(clusterCount) for each row")
     }
-    rows = Self.sample(labels.count, limit: exactRowLimit, seed: seed)
+    rows = Self.sample(labels.count, limit: limit, seed: seed)
     isSampled = rows.count < labels.count
     let sampled = rows.map { labels[$0] }
+    self.labels = sampled
+    self.clusterCount = clusterCount
     guard Set(sampled).count > 1 else {
       throw DataError(
         .init("silhouette"), found: "rows of one cluster only", expected: "at least two clusters")
     }
     // Only ratios of distances matter.
     let moderate = matrix.unitIfTiny().map { matrix.divided(by: $0) } ?? matrix
-    let distances = ClusterDistances(moderate, rows, sampled, clusterCount)
-    let values = distances.silhouettes(workers: threads ?? processorCount)
-    self.values = values
-    mean = values.reduce(0, +) / Double(values.count)
-    clusterMeans = (0..<clusterCount).map { cluster in
-      let own = sampled.indices.filter { sampled[$0] == cluster }
-      return own.reduce(0) { $0 + values[$1] } / Double(own.count)
-    }
+    distances = ClusterDistances(moderate, rows, sampled, clusterCount)
   }
 
   private static func sample(_ count: Int, limit: Int, seed: UInt64) -> [Int] {
@@ -94,10 +128,12 @@ private final class ClusterDistances: @unchecked Sendable {
     }
   }
 
-  func silhouettes(workers: Int) -> [Double] {
+  /// After an interruption, values that are not all right.
+  func silhouettes(workers: Int, in context: RunContext = RunContext()) -> [Double] {
     let values = AlignedBuffer(count: rows.count)
     let blocks = (rows.count + Self.blockRows - 1) / Self.blockRows
     inParallel(blocks, workers: workers) { _, block in
+      guard !context.isInterrupted else { return }
       let range = block * Self.blockRows..<min(rows.count, (block + 1) * Self.blockRows)
       let sums = sums(ofRows: range)
       for place in range {

@@ -29,7 +29,7 @@ public struct LaplaceApproximation: Sendable, Equatable, Codable {
   ///
   /// - Parameter initial: where the search for the mode begins.
   /// - Throws: `SVIError` where there are too many dimensions, no mode is found, or the curvature there is not that of a
-  ///   maximum; `NothingDrawn` if stopped before the mode is found; what the density throws.
+  ///   maximum; `NothingDrawn` if stopped before the curvature is known; what the density throws.
   public func fit(
     _ density: some LogDensity, initial: [Double], in context: RunContext = RunContext()
   ) throws -> LaplaceRun {
@@ -39,10 +39,11 @@ public struct LaplaceApproximation: Sendable, Equatable, Codable {
     var evaluator = try density.makeEvaluator()
     let (mode, climb) = try optimizer.maximize(&evaluator, from: initial, in: context)
     if mode.interrupted { throw NothingDrawn() }
-    return try approximate(at: mode, climb, &evaluator)
+    return try approximate(at: mode, climb, &evaluator, in: context)
   }
 
-  /// The same at the highest mode that several climbs find, with what to report about the others.
+  /// The same at the highest mode that several climbs find, with what to report about the others. An interruption of the climbs
+  /// keeps those that came to their end; a later one keeps nothing.
   package func fit(
     _ density: some LogDensity, from points: some InitialPoints, starts: Int,
     in context: RunContext
@@ -51,7 +52,7 @@ public struct LaplaceApproximation: Sendable, Equatable, Codable {
     let found = try ModeSearch(optimizer, starts: starts, seed: seed)
       .run(density, from: points, in: context)
     var evaluator = try density.makeEvaluator()
-    let run = try approximate(at: found.mode, found.climb, &evaluator)
+    let run = try approximate(at: found.mode, found.climb, &evaluator, in: context)
     return (run, found.warnings, found.interrupted)
   }
 
@@ -63,7 +64,8 @@ public struct LaplaceApproximation: Sendable, Equatable, Codable {
   }
 
   private func approximate(
-    at mode: LBFGSRun, _ climb: Climb, _ evaluator: inout some DensityEvaluator
+    at mode: LBFGSRun, _ climb: Climb, _ evaluator: inout some DensityEvaluator,
+    in context: RunContext
   ) throws -> LaplaceRun {
     let n = mode.position.count
     guard mode.converged else {
@@ -73,7 +75,7 @@ public struct LaplaceApproximation: Sendable, Equatable, Codable {
           + "unconstrained space, as a centred scale has none; start elsewhere, allow more steps or choose another guide."
       )
     }
-    let precision = try Self.curvature(at: climb, &evaluator)
+    let precision = try Self.curvature(at: climb, &evaluator, in: context)
     guard let eigen = SymmetricEigendecomposition(of: precision) else {
       throw SVIError(
         "Laplace: the curvature at the mode is not finite, expected finite numbers. Choose another guide."
@@ -99,13 +101,16 @@ public struct LaplaceApproximation: Sendable, Equatable, Codable {
 
   /// −∇² log p where a climb ended, symmetric.
   private static func curvature(
-    at climb: Climb, _ evaluator: inout some DensityEvaluator
+    at climb: Climb, _ evaluator: inout some DensityEvaluator, in context: RunContext
   ) throws -> SquareMatrix {
+    // One that ended the climbs asks for what they found.
+    let mayStop = !context.isInterrupted
     let n = climb.position.count
     let result = SquareMatrix(order: n)
     var position = climb.position
     var unit = [Double](repeating: 0, count: n)
     for column in 0..<n {
+      if mayStop, context.isInterrupted { throw NothingDrawn() }
       // A small part of the deviation estimated on the way up: errors of truncation and of rounding are both small.
       unit[column] = 1
       let variance = climb.shape?.product(with: unit)[column] ?? 1

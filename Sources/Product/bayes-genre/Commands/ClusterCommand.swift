@@ -67,7 +67,7 @@ struct ClusterCommand: ParsableCommand {
     let fit = try settings.fitted(
       to: matrix, in: RunContext(progress: progress?.handler, interruption: interruption))
     var result = ClusterStudy(source: table.source, matrix: matrix, settings: settings, fit: fit)
-    try result.addSilhouettes()
+    try result.addSilhouettes(in: RunContext(interruption: interruption))
     result.places = try map.map {
       try ClusterPlaces($0, of: table, dividingLatitude: GeographyStudy().dividingLatitude)
     }

@@ -22,13 +22,13 @@ extension ClusterStudy {
     }
   }
 
-  /// Adds silhouettes, where at least two clusters have rows.
+  /// Adds silhouettes, where at least two clusters have rows and no interruption asks to stop before they are done.
   /// - Throws: as `Silhouette`.
-  public mutating func addSilhouettes() throws {
+  public mutating func addSilhouettes(in context: RunContext = RunContext()) throws {
     guard fit.sizes.count(where: { $0 > 0 }) > 1 else { return }
-    silhouette = try Silhouette(
+    silhouette = try Silhouette.interruptible(
       of: matrix, labels: fit.labels, clusterCount: fit.centers.count, seed: settings.seed,
-      threads: settings.threads)
+      threads: settings.threads, in: context)
   }
 
   /// Adds the adjusted Rand index against the labels in a column.
