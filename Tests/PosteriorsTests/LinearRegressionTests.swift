@@ -64,6 +64,20 @@ import Testing
     return (found, rows.map { Array($0[size..<2 * size]) }, dot(residuals, residuals))
   }
 
+  /// No replicate has so large a number as one wrong row: of some 400, that shows as a bound and not as certainty.
+  @Test(.tags(.random)) func sharesOfReplicatesAreNeverCertain() throws {
+    let table = try Self.table(160, seed: 7)
+    var y = try table.numbers(in: "y")
+    y[0] += 1e5
+    let wrong = try Table(
+      columns: Self.features.map { try table.column($0) } + [Column("y", numbers: y)])
+    let fit = try Self.fit(to: Split(training: wrong))
+    let report = try #require(try fit.predictiveCheck(replicates: 400))
+    let line = report.document().text().split(separator: "\n").first { $0.hasPrefix("maximum") }
+    let text = try #require(line)
+    #expect(text.contains("> 0.997") && !text.contains("1.000"), "\(text)")
+  }
+
   /// With nearly flat priors the weights given sigma are normal around the least squares with covariance σ² (XᵀX)⁻¹, and
   /// p(σ | y) ∝ σ^−(n−3) exp(−SSE/2σ² − σ/s), which is summed on a grid.
   @Test(.tags(.random)) func thePosteriorIsTheConjugateOne() throws {

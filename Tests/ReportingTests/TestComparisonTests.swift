@@ -75,6 +75,20 @@ import Testing
     #expect(abs(error - (variance / 40).squareRoot()) < 1e-12)
   }
 
+  /// 30 rows are right in one fit alone: p = 2 · 2⁻³⁰, which three decimals would show as 0.
+  @Test func smallProbabilitiesAreBounds() throws {
+    let test = try Self.table(40, b: 0..<30)
+    let comparison = try Comparison(
+      Self.fit(without: "b", test: test), named: "a", Self.fit(without: "a", test: test), named: "b"
+    )
+    let text = comparison.verdict.joined(separator: " ")
+    #expect(text.contains("(exact McNemar p < 0.001)"), "\(text)")
+    let even = try Comparison(
+      Self.fit(without: "b", test: Self.table(40)), named: "a",
+      Self.fit(without: "a", test: Self.table(40)), named: "b")
+    #expect(even.verdict.joined().contains("(exact McNemar p = 1.000)"))
+  }
+
   /// Other rows of the same classes are other rows, and an error is not 0 where all are right.
   @Test func otherRowsAreNotPaired() throws {
     let (one, other) = (try Self.table(40), try Self.table(40, a: 0..<2))

@@ -56,7 +56,7 @@ struct ApproximationJudgment: Encodable {
         "Posterior means of \(name) lie \(decimal(shift, 2)) posterior SDs off (root mean square)"
           + (isPoint
             ? "; a point has no SDs."
-            : "; its SDs are \(decimal(ratio, 2)) times those of \(yardstick) (median)."))
+            : "; its SDs are \(positive(ratio, 2)) times those of \(yardstick) (median)."))
       sentences += farScalars(name)
       if ratio < 0.8, !isPoint {
         sentences.append("\(name) understates the uncertainty: do not report its intervals.")

@@ -13,7 +13,8 @@ extension CalibrationReport: Documented {
         return [
           group.name, String(shape.scalars), decimal(shape.meanPosition),
           decimal(shape.positionError), decimal(shape.spread, 2), decimal(shape.spreadError, 2),
-          decimal(shape.symmetryPValue), barLine(group.tenths.map(Double.init)), shape.words,
+          probabilityText(shape.symmetryPValue), barLine(group.tenths.map(Double.init)),
+          shape.words,
         ]
       }, leftColumns: [0, 7, 8])
     var notes = [

@@ -73,7 +73,7 @@ extension Comparison: Documented {
       rows: largest.map { difference in
         [
           difference.name, significant(difference.firstMean), significant(difference.secondMean),
-          decimal(difference.shiftInSDs, 2), decimal(difference.ratioOfSDs, 2),
+          decimal(difference.shiftInSDs, 2), positive(difference.ratioOfSDs, 2),
         ]
       })
   }

@@ -43,6 +43,35 @@ private func powerOfTen(_ exponent: Int) -> Double {
   return exponent < 0 ? 1 / power : power
 }
 
+/// A positive number with a fixed number of decimals: one that they would show as zero as a bound, `< 0.01`.
+func positive(_ value: Double?, _ digits: Int) -> String {
+  let text = decimal(value, digits)
+  guard let value, value > 0, text == decimal(0, digits) else { return text }
+  return "< " + decimal(lastUnit(digits), digits)
+}
+
+/// A probability to three decimals. One that they would show as 0 or 1 is a bound, `< 0.001` or `> 0.999`, as chance leaves neither;
+/// only a p-value may be 1.
+///
+/// - Parameter count: for a share, of how many: with none of 400 the bound is that of one.
+func probabilityText(_ value: Double?, shareOf count: Int? = nil) -> String {
+  let text = decimal(value)
+  let bound = max(0.001, count.map { (1000 / Double(max(1, $0))).rounded(.up) / 1000 } ?? 0)
+  switch text {
+  case decimal(0): return "< " + decimal(bound)
+  case decimal(1) where value != 1 || count != nil: return "> " + decimal(1 - bound)
+  default: return text
+  }
+}
+
+/// The same after its name: `p = 0.021` or `p < 0.001`.
+func probabilityText(_ name: String, _ value: Double?) -> String {
+  let text = probabilityText(value)
+  return text.hasPrefix("<") || text.hasPrefix(">") ? "\(name) \(text)" : "\(name) = \(text)"
+}
+
+private func lastUnit(_ digits: Int) -> Double { 1 / powerOfTen(digits) }
+
 /// A number of things, such as `1 chain` or `4 chains`.
 func counted(_ count: Int, _ thing: String) -> String {
   "\(count) \(thing)\(count == 1 ? "" : "s")"

@@ -33,7 +33,7 @@ extension NumberCheckReport: Documented {
       table.header[table.header.count - 1] = "P(any as far out)"
       for (place, check) in checks.enumerated() {
         let group = groups.first { $0.name == check.name }
-        table.rows[place][table.header.count - 1] = decimal(group?.probability, 3)
+        table.rows[place][table.header.count - 1] = probabilityText(group?.probability)
       }
     }
     return Document(
@@ -83,7 +83,7 @@ extension ClassCheckReport: Documented {
       rows: (all ? groups : Array(worst.prefix(5))).map { group in
         [
           group.name, "\(group.outsideCount) of \(group.checks.count)",
-          decimal(group.probability, 3),
+          probabilityText(group.probability),
         ]
       })
   }
@@ -108,7 +108,8 @@ private func checkTable(_ title: String, _ checks: [PredictiveCheck]) -> Documen
       let numbers = ScaledNumbers(scale: max(abs(check.observed), abs(check.q5), abs(check.q95)))
       return [
         check.name, numbers.text(check.observed), numbers.text(check.q5),
-        numbers.text(check.q50), numbers.text(check.q95), decimal(check.tailProbability, 3),
+        numbers.text(check.q50), numbers.text(check.q95),
+        probabilityText(check.tailProbability, shareOf: check.replicateCount),
         check.isOutside ? "outside" : "",
       ]
     })

@@ -97,7 +97,7 @@ public struct TestComparison: Sendable {
         : (pairs.onlyFirstRight, pairs.onlySecondRight)
       let test =
         "of the \(rows.first) rows, \(counts.0) \(counts.0 == 1 ? "is" : "are") right in \(better.name) alone and \(counts.1) in "
-        + "\(better.other) alone (exact McNemar p = \(decimal(pairs.probability)))"
+        + "\(better.other) alone (exact McNemar \(probabilityText("p", pairs.probability)))"
       return accuraciesDiffer
         ? "Test accuracies differ: \(better.name) is better by \(size); \(test)."
         : "Test accuracies agree, as far as these rows tell: \(test)."

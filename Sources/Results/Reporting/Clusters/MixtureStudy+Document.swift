@@ -108,7 +108,8 @@ extension MixtureStudy: Documented {
       rows: shown.map { place in
         let count = found.first { $0.clusters == place + 1 }
         return [
-          "\(place + 1)", decimal(countPrior[place], 3), decimal(count?.probability ?? 0, 3),
+          "\(place + 1)", probabilityText(countPrior[place]),
+          probabilityText(count?.probability ?? 0, shareOf: clusters.occupied.values.count),
           decimal(count?.error, 3),
         ]
       })
