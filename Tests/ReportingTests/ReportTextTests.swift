@@ -94,6 +94,15 @@ import Testing
     #expect(try !sums(table).training.agree(with: sums(swapped).training))
     let read = try JSONDecoder().decode(SplitChecksums.self, from: data)
     #expect(try read == sums(table))
+    // Nor hashes of rows: in another order they are others.
+    let turned = try sums(table.rows(at: [1, 0])).training
+    #expect(read.training.agreeInAnyOrder(with: turned) && !read.training.agree(with: turned))
+    #expect(training.removeValue(forKey: "anyOrder") != nil)
+    object["training"] = training
+    let oldest = try JSONDecoder().decode(
+      SplitChecksums.self, from: JSONSerialization.data(withJSONObject: object))
+    #expect(!oldest.training.agreeInAnyOrder(with: turned))
+    #expect(try oldest.training.agreeInAnyOrder(with: sums(table).training))
   }
 
   @Test func fitsOfOtherRowsAreNotLikeWithLike() throws {

@@ -75,6 +75,51 @@ import Testing
     #expect(abs(error - (variance / 40).squareRoot()) < 1e-12)
   }
 
+  /// The same rows in another order are the same: paired by what they hold.
+  @Test func theOrderOfRowsDoesNotMatter() throws {
+    let test = try Self.table(40, a: 2..<9, b: 5..<7)
+    let shuffled = test.rows(at: (0..<40).map { $0 * 17 % 40 })
+    let byA = try Self.fit(without: "b", test: test)
+    let (same, other) = (
+      try Self.fit(without: "a", test: test), try Self.fit(without: "a", test: shuffled)
+    )
+    let expected = try Comparison(byA, named: "a", same, named: "b")
+    let found = try Comparison(byA, named: "a", other, named: "b")
+    #expect(found.caution?.contains("(features)") == true)
+    #expect(found.verdict == expected.verdict)
+    let (pairs, wanted) = (try #require(found.test?.pairs), try #require(expected.test?.pairs))
+    #expect(pairs.onlyFirstRight == wanted.onlyFirstRight)
+    #expect(pairs.onlySecondRight == wanted.onlySecondRight)
+    let errors = (
+      try #require(found.test?.logLossStandardError),
+      try #require(expected.test?.logLossStandardError)
+    )
+    #expect(abs(errors.0 - errors.1) < 1e-12)
+    // One row twice and another not at all are other rows.
+    let twice = test.rows(at: [1] + Array(1..<40))
+    let unlike = try Comparison(
+      byA, named: "a", Self.fit(without: "a", test: twice), named: "b")
+    #expect(unlike.test?.pairs == nil && unlike.caution?.contains("test rows") == true)
+  }
+
+  /// Training rows in another order are the same rows, which PSIS-LOO cannot pair; and equal rows are paired as they come.
+  @Test func theOrderOfTrainingRowsDoesNotMatter() throws {
+    let training = try Self.table(30)
+    let pipeline = Pipeline(target: "y", dropped: ["b"], scaling: .none)
+    func fit(_ order: [Int]) throws -> TableFit {
+      let rows = training.rows(at: order)
+      return try LogisticClassifier().fit(
+        to: Split(training: rows, test: training.rows(at: [0, 1, 0, 3])), pipeline: pipeline,
+        by: .map(MAP(seed: 1)))
+    }
+    let comparison = try Comparison(
+      fit(Array(0..<30)), named: "a", fit((0..<30).reversed()), named: "b")
+    #expect(comparison.isLikeWithLike && comparison.test?.pairs != nil)
+    let other = try Comparison(
+      fit(Array(0..<30)), named: "a", fit(Array(0..<29) + [0]), named: "b")
+    #expect(other.caution?.contains("training rows") == true)
+  }
+
   /// 30 rows are right in one fit alone: p = 2 · 2⁻³⁰, which three decimals would show as 0.
   @Test func smallProbabilitiesAreBounds() throws {
     let test = try Self.table(40, b: 0..<30)

@@ -31,6 +31,7 @@ public struct Comparison: Sendable {
   /// Whether single scalars can be compared; in a network with exchangeable units they cannot.
   public let hasIdentifiedScalars: Bool
   private let rowsAreKnown: Bool
+  private let learnedInOtherOrder: Bool
   /// The parts of the rows, such as `test rows`, in which the two are known to differ, or seem to.
   private let differingRows: [String]
   /// How the two tell the classes of the test rows apart; nil unless both have test rows, and for numbers.
@@ -68,6 +69,8 @@ public struct Comparison: Sendable {
     self.second = right.report
     predictive = try PredictiveComparison([(self.firstName, left), (self.secondName, right)])
     rowsAreKnown = left.observed != nil && right.observed != nil
+    learnedInOtherOrder =
+      !left.learnedFromSameRows(as: right) && left.learnedFromSameRowsInAnyOrder(as: right)
     differingRows = Self.differingRows(left, right)
     test = TestComparison(
       left, named: self.firstName, right, named: self.secondName,
@@ -93,13 +96,16 @@ public struct Comparison: Sendable {
   private static func differingRows(_ left: TableFit, _ right: TableFit) -> [String] {
     let (first, second) = (left.report, right.report)
     var parts: [String] = []
-    if !left.learnedFromSameRows(as: right) { parts.append("training rows") }
+    if !left.learnedFromSameRowsInAnyOrder(as: right) { parts.append("training rows") }
     if let one = left.rowChecksums, let other = right.rowChecksums {
-      if let rows = one.validation, let others = other.validation, !rows.agree(with: others) {
+      if let rows = one.validation, let others = other.validation,
+        !rows.agreeInAnyOrder(with: others)
+      {
         parts.append("validation rows")
       }
       let agree =
-        one.test.map { rows in other.test.map(rows.agree) ?? false } ?? (other.test == nil)
+        one.test.map { rows in other.test.map(rows.agreeInAnyOrder) ?? false }
+        ?? (other.test == nil)
       if !agree { parts.append(testRows) }
     } else {
       if let rows = first.validation, let others = second.validation,
@@ -165,9 +171,11 @@ public struct Comparison: Sendable {
       sentences += predictive.verdict
     } else if first.model != second.model, first.inference == .nuts, second.inference == .nuts {
       sentences.append(
-        rowsAreKnown
-          ? "They learned from different rows, so PSIS-LOO cannot compare them: fit both to the same rows."
-          : "One of them was saved without its rows, so PSIS-LOO cannot compare them: fit again.")
+        learnedInOtherOrder
+          ? "They learned from the same rows in another order or under other numbers, so PSIS-LOO cannot pair them: fit both to one file."
+          : rowsAreKnown
+            ? "They learned from different rows, so PSIS-LOO cannot compare them: fit both to the same rows."
+            : "One of them was saved without its rows, so PSIS-LOO cannot compare them: fit again.")
     }
     if isLikeWithLike, first.model == second.model, first.inference.isFitted,
       second.inference.isFitted, second.inference != .nuts

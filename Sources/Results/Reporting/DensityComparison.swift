@@ -30,7 +30,7 @@ public struct DensityComparison: Sendable {
     rootMeanSquareErrorDifference = right.rootMeanSquareError - left.rootMeanSquareError
     let (ours, theirs) = (first.scoredTestRows, second.scoredTestRows)
     let rowsAreKnown = first.rowChecksums != nil && second.rowChecksums != nil
-    if haveSameRows, rowsAreKnown, let ours, let theirs, ours.actual == theirs.actual {
+    if haveSameRows, let (ours, theirs) = first.pairedTestRows(with: second) {
       isPaired = true
       obstacle = nil
       logDensityStandardError = standardErrorOfMean(

@@ -50,9 +50,7 @@ public struct TestComparison: Sendable {
     accuracyDifference = right.accuracy - left.accuracy
     logLossDifference = right.logLoss - left.logLoss
     let (ours, theirs) = (first.scoredTestRows, second.scoredTestRows)
-    if haveSameRows, first.rowChecksums != nil, second.rowChecksums != nil, let ours, let theirs,
-      ours.actual == theirs.actual
-    {
+    if haveSameRows, let (ours, theirs) = first.pairedTestRows(with: second) {
       let right = (0..<ours.actual.count).map { row in
         (ours.predicted[row] == ours.actual[row], theirs.predicted[row] == theirs.actual[row])
       }

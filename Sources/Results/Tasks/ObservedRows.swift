@@ -85,6 +85,25 @@ extension TableFit {
       && report.training.mayShareRows(with: other.report.training)
   }
 
+  /// Whether two fits learned from the same rows in the same order or, as far as both know, in another.
+  package func learnedFromSameRowsInAnyOrder(as other: TableFit) -> Bool {
+    if learnedFromSameRows(as: other) { return true }
+    guard let rows = rowChecksums, let others = other.rowChecksums else { return false }
+    return rows.training.agreeInAnyOrder(with: others.training)
+  }
+
+  /// The test rows that both fits were scored on, in the order of the first; nil where they differ, or one was saved without.
+  package func pairedTestRows(with other: TableFit) -> (own: ScoredRows, others: ScoredRows)? {
+    guard let own = scoredTestRows, let others = other.scoredTestRows,
+      let places = rowChecksums?.test.flatMap({ rows in
+        other.rowChecksums?.test.flatMap(rows.places)
+      }),
+      places.count == own.actual.count, places.count == others.actual.count
+    else { return nil }
+    let paired = others.rows(at: places)
+    return own.actual == paired.actual ? (own, paired) : nil
+  }
+
   /// Estimates how well the fit predicts rows like those it learned from: PSIS-LOO and WAIC, row by row.
   ///
   /// Nil for a fit that is not by NUTS, as only posterior draws can be reweighted so; and for one saved without its rows.

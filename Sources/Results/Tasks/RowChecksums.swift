@@ -7,16 +7,23 @@ import Tables
 /// rows.
 ///
 /// Columns of numbers have the checksum of the numbers. Those whose texts matter, as they are classes or encoded, have that of the
-/// texts as well: `01` and `1` are two names. Fits of earlier versions have none of texts, and are compared by numbers.
+/// texts as well: `01` and `1` are two names. Fits of earlier versions have none of texts, and are compared by numbers; they also
+/// have no hashes of rows, so that for them the same rows in another order are others.
 package struct RowChecksums: Sendable, Equatable, Codable {
   let rows: Int
   let classes: String
   let columns: [String: String]
   /// Of the texts of numbers, by column.
   private let names: [String: String]?
+  /// The sum of the rows' hashes, whatever their order; nil in fits of earlier versions.
+  private let anyOrder: String?
+  /// The hash of each row, 16 digits each; nil where rows are not paired.
+  private let hashes: String?
 
-  /// - Parameter named: columns whose texts matter.
-  init(_ table: Table, target: String, named: [String]) throws {
+  /// - Parameters:
+  ///   - named: columns whose texts matter.
+  ///   - arePaired: whether rows are compared one by one with those of other fits.
+  init(_ table: Table, target: String, named: [String], arePaired: Bool) throws {
     rows = table.rowCount
     let labels = try table.column(target)
     classes = Self.checksum(labels)
@@ -27,6 +34,9 @@ package struct RowChecksums: Sendable, Equatable, Codable {
     columns = Dictionary(
       uniqueKeysWithValues: table.columns.filter { $0.name != labels.name }
         .map { ($0.name, Self.checksum($0)) })
+    let rowHashes = RowHash.hashes(of: table, named: Set(numbers.map(\.name)))
+    anyOrder = RowHash.digits(rowHashes.reduce(0, &+))
+    hashes = arePaired ? rowHashes.map(RowHash.digits).joined() : nil
   }
 
   /// Whether these may be the same rows in the same order: the classes agree, and every column that both tables have.
@@ -36,6 +46,39 @@ package struct RowChecksums: Sendable, Equatable, Codable {
     }
     return rows == other.rows && classes == other.classes && agree(columns, other.columns)
       && agree(names ?? [:], other.names ?? [:])
+  }
+
+  /// Whether these are the same rows in the same order or, as far as both fits know, in another.
+  package func agreeInAnyOrder(with other: RowChecksums) -> Bool {
+    agree(with: other) || rows == other.rows && anyOrder != nil && anyOrder == other.anyOrder
+  }
+
+  /// For each row the place of the same one among others; rows that are equal in every column are taken in their order. Nil where
+  /// the rows differ, or are not known to be the same.
+  package func places(among other: RowChecksums) -> [Int]? {
+    if agree(with: other) { return Array(0..<rows) }
+    guard rows == other.rows, let own = rowHashes, let others = other.rowHashes else { return nil }
+    let (order, order2) = (Self.sorted(own), Self.sorted(others))
+    var places = [Int](repeating: 0, count: rows)
+    for (place, otherPlace) in zip(order, order2) {
+      guard own[place] == others[otherPlace] else { return nil }
+      places[place] = otherPlace
+    }
+    return places
+  }
+
+  private static func sorted(_ hashes: [Substring]) -> [Int] {
+    hashes.indices.sorted { (hashes[$0], $0) < (hashes[$1], $1) }
+  }
+
+  /// Nil where there are none, or not as many as rows.
+  private var rowHashes: [Substring]? {
+    guard let hashes, hashes.utf8.count == 16 * rows else { return nil }
+    var rest = hashes[...]
+    return (0..<rows).map { _ in
+      defer { rest = rest.dropFirst(16) }
+      return rest.prefix(16)
+    }
   }
 
   private static func texts(_ column: Column) -> [String?] {
@@ -77,11 +120,11 @@ package struct SplitChecksums: Sendable, Equatable, Codable {
   package init(_ split: borrowing Split, preparedBy pipeline: FittedPipeline) throws {
     let settings = pipeline.settings
     let named = settings.encodedColumns + (pipeline.classes.isEmpty ? [] : [settings.target])
-    func checksums(_ table: Table) throws -> RowChecksums {
-      try RowChecksums(table, target: settings.target, named: named)
+    func checksums(_ table: Table, arePaired: Bool = false) throws -> RowChecksums {
+      try RowChecksums(table, target: settings.target, named: named, arePaired: arePaired)
     }
     training = try checksums(split.training.table)
     validation = try split.validation.map { try checksums($0.table) }
-    test = try split.test.map { try checksums($0.table) }
+    test = try split.test.map { try checksums($0.table, arePaired: true) }
   }
 }

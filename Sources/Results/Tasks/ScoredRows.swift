@@ -32,6 +32,14 @@ public struct ScoredRows: Sendable, Equatable {
       })
   }
 
+  /// Some of the rows, in this order.
+  package func rows(at places: [Int]) -> ScoredRows {
+    ScoredRows(
+      rowNumbers: places.map { rowNumbers[$0] }, actual: places.map { actual[$0] },
+      predicted: places.map { predicted[$0] }, logProbabilities: places.map { logProbabilities[$0] }
+    )
+  }
+
   /// [row, 4]: row number, what was observed, what was predicted, log of its probability or density.
   package var array: NumPyFile {
     NumPyFile(
