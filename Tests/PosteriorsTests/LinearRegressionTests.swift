@@ -78,6 +78,29 @@ import Testing
     #expect(text.contains("> 0.997") && !text.contains("1.000"), "\(text)")
   }
 
+  /// The priors suppose features of unit spread: of others that nothing scales it is said how far off they are.
+  @Test func unscaledFeaturesAreNoted() throws {
+    func notes(_ factors: [Double], _ steps: [PreparationStep]) throws -> [String] {
+      let table = try Self.table(60, seed: 6)
+      let wide = try Table(
+        columns: zip(Self.features, factors).map { name, factor in
+          Column(name, numbers: try table.numbers(in: name).map { factor * $0 })
+        } + [table.column("y")])
+      return try LinearRegression().fit(
+        to: Split(training: wide), pipeline: Pipeline(target: "y", steps: steps),
+        by: .map(MAP(seed: 1))
+      ).report.notes.filter { $0.contains("standard deviations of about 1") }
+    }
+    #expect(try notes([1, 1], []).isEmpty)
+    #expect(try notes([1000, 1e-3], [.scale(Scaler(.standard))]).isEmpty)
+    let both = try notes([1000, 1e-5], [])
+    #expect(both.count == 1 && both[0].contains("2 features are not scaled"))
+    let order = both[0].components(separatedBy: "\"x2\"")
+    #expect(order.count == 3 && order[1].contains("\"x1\""))
+    let one = try notes([1000, 1000], [.scale(Scaler(.standard, ["x1": .none]))])
+    #expect(one.count == 1 && one[0].contains("1 feature is not") && !one[0].contains("x2"))
+  }
+
   /// With nearly flat priors the weights given sigma are normal around the least squares with covariance σ² (XᵀX)⁻¹, and
   /// p(σ | y) ∝ σ^−(n−3) exp(−SSE/2σ² − σ/s), which is summed on a grid.
   @Test(.tags(.random)) func thePosteriorIsTheConjugateOne() throws {

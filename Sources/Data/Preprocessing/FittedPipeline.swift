@@ -23,6 +23,15 @@ public struct FittedPipeline: FittedPreprocessor, Equatable {
   /// The step that scales columns; nil where there is none.
   package var scaler: FittedScaler? { first() }
 
+  /// The features that no step scales: all where there is no such step, and otherwise those that are named not to be.
+  package var unscaledFeatures: [String] {
+    guard let scaler else { return features }
+    let scaled = Set(scaler.scales.map(\.column))
+    let named = settings.steps.compactMap { $0.settings as? Scaler }.flatMap { $0.columns.named }
+    let left = Set(named.filter { $0.value == .none }.map(\.key))
+    return features.filter { left.contains($0) && !scaled.contains($0) }
+  }
+
   private func first<Step: FittedStep>() -> Step? {
     steps.lazy.compactMap { $0.fitted as? Step }.first
   }

@@ -72,6 +72,9 @@ extension TableModel {
         responses: (testRows ?? validationRows ?? observed).responses),
       wallSeconds: earlier.wallSeconds + stopwatch.wallSeconds,
       cpuSeconds: earlier.cpuSeconds + stopwatch.processCPUSeconds)
+    if let note = fitted.scaleNote(on: observed.features, model: Self.card.id) {
+      report.choices.append(note)
+    }
     if let note = symmetryNote { report.choices.append(Passage(note)) }
     return TableFit(
       RowPredictor(
