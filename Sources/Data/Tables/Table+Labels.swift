@@ -4,7 +4,8 @@ import Words
 extension Table {
   /// The classes of a target column, found in the table, and the class of each row.
   ///
-  /// A class is a cell's text as its source has it: "01" and "1" are two. Numbers are in numeric order: 0 … 10 give "0", "1", …,
+  /// A class is a cell's text as its source has it: "01" and "1" are two. Texts that Unicode calls equivalent are one, as é in one
+  /// character and in two. Numbers are in numeric order: 0 … 10 give "0", "1", …,
   /// "10"; texts, and texts of one number, in the order of their Unicode scalars.
   /// - Throws: `DataError` if there is no such column, a row has no label, all rows have the same one, or there are
   ///   more than 20 classes and more than four for every five rows.

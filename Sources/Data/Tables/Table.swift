@@ -8,7 +8,8 @@ public struct Table: Sendable, Equatable {
   public let columns: [Column]
   /// For each row its number in the source, counted from 1; kept when rows are picked.
   public let rowNumbers: [Int]
-  /// What a reader should know about how the table was read: which columns without names were left out.
+  /// What a reader should know about how the table was read: which columns without names were left out, and
+  /// which texts are written in two ways that look alike.
   public let notes: [String]
   private let positions: [String: Int]
 

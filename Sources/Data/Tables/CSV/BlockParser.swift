@@ -25,6 +25,8 @@ final class ParsedBlock {
   fileprivate(set) var lineCount = 0
   /// By column, where it is one of numbers: `rowCount` cells.
   fileprivate(set) var numbers: [UnsafeMutablePointer<Double>]
+  /// Whether all texts are certainly in Unicode's form NFC.
+  fileprivate(set) var isComposed = true
   /// By column, where it is one of texts.
   fileprivate(set) var texts: [[String?]]
   fileprivate(set) var missingCounts: [Int]
@@ -145,7 +147,9 @@ struct BlockParser {
     } catch {
       failure = error
     }
-    return badByte(in: block, from: start, to: failure?.position ?? block.end) ?? failure
+    if let bad = badByte(in: block, from: start, to: failure?.position ?? block.end) { return bad }
+    parsed.isComposed = TextCheck.isComposed(from: start, to: failure?.position ?? block.end)
+    return failure
   }
 
   /// The first byte that no text holds, in rows that are otherwise well formed.

@@ -23,6 +23,8 @@ final class CSVPass: @unchecked Sendable {
   private var lineCount = 0
   private var failure: DataError?
   private(set) var rowCount = 0
+  /// Whether all texts are certainly in Unicode's form NFC.
+  private(set) var isComposed = true
   /// How columns are collected; one of numbers that turns out to hold something else is skipped from then on.
   private(set) var kinds: [ColumnKind]
   private var numbers: [[Double]]
@@ -157,6 +159,7 @@ final class CSVPass: @unchecked Sendable {
       }
       missingCounts[column] += parsed.missingCounts[column]
     }
+    if !parsed.isComposed { isComposed = false }
     rowCount += parsed.rowCount
     lineCount += parsed.lineCount
   }

@@ -57,8 +57,11 @@ package struct CSVReader {
       columns.adoptTexts(of: late)
     }
     let named = try NamelessColumns.removed(from: columns.takeColumns(), source: bytes.source)
+    let spellings =
+      columns.isComposed
+      ? [] : named.columns.compactMap { TwoSpellings.note(on: $0, source: bytes.source) }
     return Table(
       source: bytes.source, columns: named.columns, rowNumbers: Array(1...columns.rowCount),
-      notes: named.notes)
+      notes: named.notes + spellings)
   }
 }

@@ -33,6 +33,15 @@ enum TextCheck {
     }
   }
 
+  /// Whether a text of UTF-8 is certainly in Unicode's form NFC: a quick check, which some texts in that form do not pass.
+  static func isComposed(
+    from start: UnsafePointer<UInt8>, to end: UnsafePointer<UInt8>
+  ) -> Bool {
+    let bytes = UnsafeBufferPointer(start: start, count: end - start)
+    guard !isASCII(bytes), var text = try? UTF8Span(validating: bytes.span) else { return true }
+    return text.checkForNFC(quickCheck: true)
+  }
+
   /// Whether no byte has its highest bit set.
   private static func isASCII(_ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
     let raw = UnsafeRawBufferPointer(bytes)
