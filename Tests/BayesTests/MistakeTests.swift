@@ -99,6 +99,24 @@ import Testing
     }
   }
 
+  /// A value that names the held-out rows is sought among the texts, of which 1.25e8 is another.
+  @Test func namesAmongManyNumbersAreFound() throws {
+    try CommandLineTool.withTemporaryFolder { folder in
+      let path = "\(folder)/t.csv"
+      let rows = (0..<1200).map { row in
+        "\(sin(Double(row * row)) + Double(row % 2)),\(row).5e7,\(row % 2 == 0 ? "x" : "y")\n"
+      }
+      try ("a,id,genre\n" + rows.joined()).write(toFile: path, atomically: true, encoding: .utf8)
+      let fit = [
+        "fit", path, "--target", "genre", "--drop", "id", "--inference", "map", "--json", "--quiet",
+      ]
+      let found = try CommandLineTool.run(fit + ["--test-where", "id=12.5e7"])
+      #expect(found.code == 0, "\(found.errors)")
+      #expect(try found.json()["test_rows"] as? Int == 1)
+      try expect(fit + ["--test-where", "id=1.25e8"], 65, "1.25e8")
+    }
+  }
+
   @Test func initialValues() throws {
     try CommandLineTool.withTemporaryFolder { folder in
       try Self.twoClasses("\(folder)/t.csv")

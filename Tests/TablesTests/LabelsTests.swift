@@ -65,6 +65,28 @@ import Words
     }
   }
 
+  /// Where a column is said to hold names, all its texts are kept, whatever the number of threads or the blocks' size.
+  @Test func declaredNamesKeepTheirTexts() throws {
+    let names = (0..<1560).map { $0 % 2 == 0 ? "\($0).5e7" : "\($0 - 1)5.0e6" }
+    let csv = "id,column7,x\n" + names.map { "\($0),\($0),\($0)\n" }.joined()
+    let plain = try Table(csv: csv)
+    #expect(try plain.groups(by: ["id"]).count == 780)
+    var options = CSVOptions()
+    options.nameColumns = ["id", "7"]
+    let table = try Table(csv: csv, options: options)
+    for column in table.columns[...1] {
+      #expect(column.isNumeric && (0..<names.count).map { column.text(at: $0) } == names)
+    }
+    #expect(try table.groups(by: ["id"]).count == 1560)
+    #expect(try table.values(of: "column7").count == 1560)
+    #expect(try table.groups(by: ["x"]).count == 780)
+    for (threads, size) in [(1, 64), (3, 5000)] {
+      let blocks = try CSVReader(options: options, threads: threads, blockSize: size)
+        .table(from: Array(csv.utf8), source: "table")
+      #expect(blocks == table)
+    }
+  }
+
   /// Codes that happen to be numbers with an exponent are names, however many there are.
   @Test func codesWithExponentsKeepTheirTexts() throws {
     let codes = (0..<3000).map { $0 % 2 == 0 ? "\($0)e3" : "\($0)000" }

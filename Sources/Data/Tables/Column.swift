@@ -120,7 +120,7 @@ public struct Column: Sendable, Equatable {
   /// A cell as text, a number as its source writes it or else in its shortest decimal; nil where missing.
   ///
   /// For a column with more than a thousand different numbers that have a point and over 15 digits, or an exponent that has a sign or
-  /// follows a point, no source's texts are kept: it holds quantities.
+  /// follows a point, no source's texts are kept: it holds quantities, unless `CSVOptions.nameColumns` has it.
   public func text(at index: Int) -> String? {
     switch cells {
     case .numbers(let numbers): text(of: numbers[index], at: index)

@@ -4,11 +4,15 @@ import Words
 enum ColumnKind: UInt8 {
   /// Numbers, whose texts may serve as names.
   case numbers
+  /// Numbers whose texts are names.
+  case names
   /// Numbers whose texts are not kept.
   case quantities
   case texts, skipped
 
-  var isNumeric: Bool { self == .numbers || self == .quantities }
+  var isNumeric: Bool { keepsTexts || self == .quantities }
+  /// Whether it holds numbers with their texts.
+  var keepsTexts: Bool { self == .numbers || self == .names }
 }
 
 /// What a block of rows holds, column by column.
@@ -21,12 +25,12 @@ final class ParsedBlock {
   }
 
   fileprivate(set) var rowCount = 0
+  /// Whether all texts are certainly in Unicode's form NFC.
+  fileprivate(set) var isComposed = true
   /// The number of physical lines.
   fileprivate(set) var lineCount = 0
   /// By column, where it is one of numbers: `rowCount` cells.
   fileprivate(set) var numbers: [UnsafeMutablePointer<Double>]
-  /// Whether all texts are certainly in Unicode's form NFC.
-  fileprivate(set) var isComposed = true
   /// By column, where it is one of texts.
   fileprivate(set) var texts: [[String?]]
   fileprivate(set) var missingCounts: [Int]
@@ -200,7 +204,7 @@ struct BlockParser {
             cutter.isSeparator(next) || CellCutter.isLineBreak(next)
           {
             numbers[column][row] = number.value
-            if kinds[column] == .numbers {
+            if kinds[column].keepsTexts {
               let form = number.form(from: cellStart)
               forms[column][row] = form
               if form == Spellings.Form.other {
@@ -225,7 +229,7 @@ struct BlockParser {
     }
     parsed.rowCount = row
     parsed.lineCount += row
-    for column in 0..<width where kinds[column] == .numbers {
+    for column in 0..<width where kinds[column].keepsTexts {
       parsed.notes[column].settle(parsed.forms[column], rowCount: row, marks)
     }
   }
@@ -258,7 +262,7 @@ struct BlockParser {
     } else if let number = number(trimmed), number.value.isFinite {
       parsed.numbers[column][row] = number.value
       parsed.forms[column][row] = number.form
-      if number.form == Spellings.Form.other, kinds[column] == .numbers {
+      if number.form == Spellings.Form.other, kinds[column].keepsTexts {
         note(trimmed, number.value, row: row, column: column, kinds: &kinds, in: parsed)
       }
     } else {
@@ -292,7 +296,9 @@ struct BlockParser {
     kinds: inout [ColumnKind], in parsed: ParsedBlock
   ) {
     parsed.notes[column].note(bytes, number, at: row, point: marks.point)
-    if parsed.notes[column].isOfQuantities { kinds[column] = .quantities }
+    if kinds[column] == .numbers, parsed.notes[column].isOfQuantities {
+      kinds[column] = .quantities
+    }
   }
 
   /// The cell at a place, or why there is none.

@@ -13,6 +13,10 @@ public struct CSVOptions: Sendable, Equatable {
   /// What may come before every three digits of a whole number, as in `1'234'567`; nil for nothing.
   public var thousandsMark: Character?
 
+  /// The columns whose numbers are names, of classes, groups or categories: their texts are kept, however many there are. Other
+  /// columns lose theirs where they hold quantities beyond doubt: see `Column.text(at:)`.
+  public var nameColumns: Set<String> = []
+
   /// Empty cells and the usual words for "not available" in R, Python, SQL and spreadsheets: those of pandas.
   public static let usualMissingCells: Set<String> = [
     "", "NA", "N/A", "n/a", "#NA", "#N/A", "#N/A N/A", "<NA>", "NaN", "nan", "-NaN", "-nan", "null",
@@ -34,5 +38,11 @@ public struct CSVOptions: Sendable, Equatable {
     self.separator = separator
     self.hasHeader = hasHeader
     self.missingCells = missingCells
+  }
+
+  /// Whether the numbers of a column are names; the number `3` also names `column3`.
+  func areNames(inColumn name: String) -> Bool {
+    nameColumns.contains(name)
+      || name.hasPrefix("column") && nameColumns.contains(String(name.dropFirst("column".count)))
   }
 }

@@ -60,7 +60,7 @@ final class CSVPass: @unchecked Sendable {
     parser = BlockParser(
       cutter: cutter, missing: missing, marks: NumberMarks(options), width: width,
       widthSource: head.widthSource)
-    self.kinds = kinds ?? Array(repeating: .numbers, count: width)
+    self.kinds = kinds ?? names.map { options.areNames(inColumn: $0) ? .names : .numbers }
     numbers = Array(repeating: [], count: width)
     texts = Array(repeating: [], count: width)
     missingCounts = Array(repeating: 0, count: width)
@@ -166,8 +166,8 @@ final class CSVPass: @unchecked Sendable {
 
   /// Adds a block's spellings; where a column turns out to hold quantities, drops all.
   private func appendSpellings(_ parsed: ParsedBlock, of column: Int) {
-    guard kinds[column] == .numbers else { return }
-    notes[column].count(parsed.notes[column])
+    guard kinds[column].keepsTexts else { return }
+    if kinds[column] == .numbers { notes[column].count(parsed.notes[column]) }
     if notes[column].isOfQuantities {
       kinds[column] = .quantities
       spellings[column] = Spellings()

@@ -157,7 +157,9 @@ struct CalibrateCommand: ParsableCommand {
         classes: classes ?? Self.defaultClasses, parameterization: parameterization, seed: seed)
     }
     let table = try targetOptions.table(
-      reading.read(data), target: target, for: modelOptions.card)
+      reading.read(
+        data, names: targetOptions.nameColumns(target: target, for: modelOptions.card)),
+      target: target, for: modelOptions.card)
     let rule = kind == .classes ? SplitRule.stratified(target: target) : .random
     let split =
       try rows.map { try table.split(by: rule, train: .rows($0), test: .rows(0), seed: seed) }

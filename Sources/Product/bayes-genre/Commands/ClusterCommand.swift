@@ -38,7 +38,7 @@ struct ClusterCommand: ParsableCommand {
   func run() throws {
     try reportingFailures {
       try files.check(besides: table)
-      let table = try reading.table(path: table)
+      let table = try reading.table(path: table, names: [study.compare].compactMap(\.self))
       if let path = files.assign { return try assign(table, by: path) }
       try cluster(table)
     }

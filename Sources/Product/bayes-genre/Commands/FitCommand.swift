@@ -186,7 +186,10 @@ struct FitCommand: ParsableCommand {
   }
 
   private func read(_ path: String) throws -> Table {
-    try targetOptions.table(
-      reading.read(path), target: target ?? "", for: modelOptions.card)
+    let names =
+      targetOptions.nameColumns(target: target, for: modelOptions.card) + splitting.nameColumns
+      + preparation.nameColumns
+    return try targetOptions.table(
+      reading.read(path, names: names), target: target ?? "", for: modelOptions.card)
   }
 }

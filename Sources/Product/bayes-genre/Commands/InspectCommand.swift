@@ -67,7 +67,7 @@ struct InspectCommand: ParsableCommand {
   func run() throws {
     try reportingFailures {
       try page.check(besides: [table])
-      let table = try reading.table(path: table)
+      let table = try reading.table(path: table, names: [target].compactMap(\.self))
       let target = try target.map { try table.column($0).name }
       let rest = try table.dropping(drop)
       guard rest.columns.contains(where: { $0.name != target }) else {

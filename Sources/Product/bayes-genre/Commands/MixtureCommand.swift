@@ -72,7 +72,7 @@ struct MixtureCommand: ParsableCommand {
   func run() throws {
     try reportingFailures {
       try page.check(labels, clusterDraws, newLabels, besides: [table, newRows])
-      try fit(reading.table(path: table))
+      try fit(reading.table(path: table, names: [compare].compactMap(\.self)))
     }
   }
 

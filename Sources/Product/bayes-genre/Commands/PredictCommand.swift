@@ -35,7 +35,8 @@ struct PredictCommand: ParsableCommand {
       let (path, table) = try paths()
       try checkOutputs([output], besides: [path, table], force: force)
       let fit = try TableFit(contentsOf: path)
-      let predictions = try fit.predict(reading.read(table))
+      let predictions = try fit.predict(
+        reading.read(table, names: fit.pipeline.settings.encodedColumns))
       for note in predictions.notes { printError("note: \(note)") }
       let result = try predictions.table()
       if let output { try result.write(path: output) } else { try printResult(result.csv) }

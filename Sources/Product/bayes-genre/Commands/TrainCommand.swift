@@ -137,7 +137,10 @@ struct TrainCommand: ParsableCommand {
   }
 
   private func read(_ path: String) throws -> Table {
-    try targetOptions.table(
-      reading.read(path), target: target, for: FeedForwardClassifier.card)
+    let names =
+      targetOptions.nameColumns(target: target, for: FeedForwardClassifier.card)
+      + splitting.nameColumns + preparation.nameColumns
+    return try targetOptions.table(
+      reading.read(path, names: names), target: target, for: FeedForwardClassifier.card)
   }
 }

@@ -118,6 +118,9 @@ struct PreparationOptions: ParsableArguments {
     }
   }
 
+  /// The columns whose values are names of categories, or texts.
+  var nameColumns: [String] { encode.compactMap(\.column) + (count + hash).map(\.column) }
+
   /// Whether some missing cells become latent numbers of the model.
   var hasLatentCells: Bool { impute.contains { $0.choice.filling == .latent } }
 

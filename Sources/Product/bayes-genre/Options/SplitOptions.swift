@@ -108,6 +108,11 @@ struct SplitOptions: ParsableArguments {
       "--split stratified", split == .stratified, because: "strata are classes")
   }
 
+  /// The columns whose values are names of groups or parts.
+  var nameColumns: [String] {
+    groupBy + [foldsBy, testWhere.flatMap { splitAtLastEquals($0).column }].compactMap(\.self)
+  }
+
   /// How rows are drawn; a target of numbers has no strata.
   func rule(target: String, kind: TargetKind = .classes) -> SplitRule {
     if !groupBy.isEmpty { return .grouped(by: groupBy) }

@@ -65,15 +65,18 @@ struct TableOptions: ParsableArguments {
   }
 
   /// The table in a file; says which columns were left out.
-  func read(_ path: String) throws -> Table {
-    let table = try Table.read(path: path, options: csv)
+  /// - Parameter names: columns whose numbers are names, so that their texts matter.
+  func read(_ path: String, names: [String] = []) throws -> Table {
+    var options = csv
+    options.nameColumns = Set(names)
+    let table = try Table.read(path: path, options: options)
     for note in table.notes { printError("note: \(note)") }
     return table
   }
 
   /// The table in a file; one whose first row of data would be taken for names, and lost without a word, is refused.
-  func table(path: String) throws -> Table {
-    let table = try read(path)
+  func table(path: String, names: [String] = []) throws -> Table {
+    let table = try read(path, names: names)
     if !noHeader { try table.refuseNumbersAsNames(in: path) }
     return table
   }

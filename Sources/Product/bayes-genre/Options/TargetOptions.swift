@@ -41,6 +41,11 @@ struct TargetOptions: ParsableArguments {
           + "Leave --target-kind out, or choose another model.")
   }
 
+  /// The target, where its values are names of classes.
+  func nameColumns(target: String?, for card: ModelCard) -> [String] {
+    card.response == .classes && above == nil ? [target].compactMap(\.self) : []
+  }
+
   /// The table with a target that suits a model.
   /// - Throws: `DataError` where it is a quantity and the model needs classes.
   func table(_ table: Table, target: String, for card: ModelCard) throws -> Table {
