@@ -31,7 +31,7 @@ import Testing
   @Test func severalAreCounted() throws {
     let names = [Self.composed, "\u{C5}", "\u{212B}", "z", Self.decomposed, Self.decomposed]
     let table = try Table(csv: Self.rows(names))
-    #expect(table.notes.count == 1 && table.notes[0].contains(", and so are 1 more:"))
+    #expect(table.notes.count == 1 && table.notes[0].contains(", and so is 1 more:"))
     #expect(table.notes[0].contains("with U+00C5 and with U+212B"))
   }
 

@@ -22,7 +22,8 @@ enum TwoSpellings {
     }
     guard let example = found.first else { return nil }
     let (one, other) = differences(example.first, example.second)
-    let more = found.count > 1 ? ", and so are \(found.count - 1) more" : ""
+    let more =
+      found.count > 1 ? ", and so \(found.count == 2 ? "is" : "are") \(found.count - 1) more" : ""
     return
       "\(printable(source)): in column \(quoted(column.name)), \(quoted(example.first)) is written in two ways, with \(one) and with \(other)\(more): they look alike and are one name here, but two to many programs. Write each in one way, in Unicode's form NFC."
   }
