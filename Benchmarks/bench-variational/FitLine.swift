@@ -32,8 +32,8 @@ struct FitLine: Encodable {
     switch rate {
     case "automatic": break
     case "fast": settings.learningRate = .fast
-    case "study": settings.learningRate = .study
-    default: throw ValidationError("\(rate): expected automatic, fast or study.")
+    case "constant": settings.learningRate = .constant()
+    default: throw ValidationError("\(rate): expected automatic, fast or constant.")
     }
     let origin = [Double](repeating: 0, count: model.dimension)
     func fitted(_ guide: some Guide) throws -> SVIOutcome {

@@ -25,7 +25,7 @@ import GenreModels
     transform: names)
   var guides = ["mean-field"]
 
-  @Option(help: "Learning rates of the fits: automatic, fast, study.", transform: names)
+  @Option(help: "Learning rates of the fits: automatic, fast, constant.", transform: names)
   var rates = ["automatic"]
 
   @Option(

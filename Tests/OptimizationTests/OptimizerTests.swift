@@ -114,9 +114,16 @@ import Testing
 }
 
 @Suite struct LearningRateTests {
+  /// A rate in a saved fit is read whether or not it is that of `constant()`.
+  @Test(arguments: [0.001, 0.02]) func aConstantRateIsReadAndWritten(_ rate: Double) throws {
+    let saved = Data(#"{"constant":{"_0":\#(rate)}}"#.utf8)
+    #expect(try JSONDecoder().decode(LearningRate.self, from: saved) == .constant(rate))
+    #expect(try JSONEncoder().encode(LearningRate.constant(rate)) == saved)
+  }
+
   /// Rates at the given steps.
   @Test(arguments: [
-    (LearningRate.study, [0: 0.001, 1_000_000: 0.001]),
+    (LearningRate.constant(), [0: 0.001, 1_000_000: 0.001]),
     (.decaying(from: 0.1, to: 0.001, steps: 200), [0: 0.1, 100: 0.01, 200: 0.001, 5000: 0.001]),
     (.stepped(from: 0.8, factor: 0.5, every: 10), [0: 0.8, 9: 0.8, 10: 0.4, 29: 0.2, 30: 0.1]),
     (

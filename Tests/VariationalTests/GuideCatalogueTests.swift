@@ -69,7 +69,8 @@ import Words
   /// A rate and a period are numbers of the schedule; a rate alone is constant.
   @Test(
     arguments: [
-      ([:], nil), (["learning-rate": "0.01"], .constant(0.01)), (["schedule": "constant"], .study),
+      ([:], nil), (["learning-rate": "0.01"], .constant(0.01)),
+      (["schedule": "constant"], .constant()),
       (["schedule": "constant", "learning-rate": "0.02"], .constant(0.02)),
       (["schedule": "fast"], .fast), (["schedule": "automatic"], nil),
       (["schedule": "warm-restarts"], .warmRestarts(from: 0.1, period: 1000, growth: 2)),

@@ -182,7 +182,7 @@ struct SoftmaxReferenceTests {
 
   @Test(.tags(.random)) func studyScheduleReachesTheReference() throws {
     var settings = SVI(seed: seed(1))
-    settings.learningRate = .study
+    settings.learningRate = .constant()
     let run = try fit(target(.hierarchical), settings)
     #expect(run.converged && run.warnings.isEmpty)
     let reference = try best("m2nc")
@@ -192,7 +192,7 @@ struct SoftmaxReferenceTests {
   /// At 0.001 the wide model is still rising here, but past the reference.
   @Test(.tags(.random)) func studyScheduleOfTheWideModel() throws {
     var settings = SVI(seed: seed(1))
-    settings.learningRate = .study
+    settings.learningRate = .constant()
     settings.maximumSteps = 55_000
     let run = try fit(target(.wide), settings)
     let reference = try best("m1")

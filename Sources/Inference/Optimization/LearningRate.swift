@@ -2,8 +2,8 @@ import MathKernels
 
 /// A schedule of learning rates.
 public enum LearningRate: Sendable, Equatable, Codable {
-  /// One rate for all steps.
-  case constant(Double)
+  /// One rate for all steps; 0.001 is a careful choice, that of Kingma and Ba (2015) for Adam.
+  case constant(Double = 0.001)
   /// Exponential decay to a rate that then stays: from · (to/from)^(t/steps) for t < steps.
   ///
   /// A constant rate at the end lets the iterates settle around the optimum, where their average is what counts.
@@ -16,10 +16,7 @@ public enum LearningRate: Sendable, Equatable, Codable {
   /// - Source: Loshchilov and Hutter (2017), *SGDR: stochastic gradient descent with warm restarts*, eq. 5.
   case warmRestarts(from: Double, to: Double = 0, period: Int, growth: Int = 1)
 
-  /// The study's 0.001.
-  public static let study = constant(0.001)
-
-  /// Coarse steps at first, then steps whose noise an average removes: several times fewer steps than `study` to the
+  /// Coarse steps at first, then steps whose noise an average removes: several times fewer steps than `constant()` to the
   /// same ELBO, on the softmax regressions of the tests.
   public static let fast = decaying(from: 0.1, to: 0.02, steps: 1000)
 

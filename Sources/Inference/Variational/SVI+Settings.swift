@@ -8,7 +8,7 @@ extension SVI {
     case automatic
     /// `LearningRate.fast`.
     case fast
-    /// `LearningRate.constant`, at the study's rate unless another is set.
+    /// `LearningRate.constant`, at 0.001 unless another rate is set.
     case constant
     /// `LearningRate.warmRestarts`, each period twice as long as the one before.
     case warmRestarts = "warm-restarts"
@@ -21,7 +21,7 @@ extension SVI {
     SettingCard(
       "schedule", \.schedule,
       "How the learning rate goes. automatic is lowered until lowering it changes nothing, and needs no tuning; fast falls from 0.1 "
-        + "to 0.02; constant is the study's; warm-restarts falls along a cosine and begins again, each time for twice as long. With a "
+        + "to 0.02; constant stays at 0.001; warm-restarts falls along a cosine and begins again, each time for twice as long. With a "
         + "learning rate and no schedule, it is constant.",
       expected: oneOf(Schedule.allCases), choices: Schedule.allCases.map(\.rawValue),
       parse: { Schedule(rawValue: $0).map(Optional.some) }, print: { $0?.rawValue }),
@@ -69,7 +69,7 @@ extension SVI {
       switch newValue {
       case .automatic, nil: learningRate = nil
       case .fast: learningRate = .fast
-      case .constant: learningRate = .study
+      case .constant: learningRate = .constant()
       case .warmRestarts:
         learningRate = .warmRestarts(
           from: Self.warmRestartRate, period: Self.warmRestartPeriod, growth: 2)

@@ -6,7 +6,7 @@ import Words
 /// A guide is fitted by stochastic ascent of its ELBO; see `fit`. The run ends when a stated rule finds that the ELBO no longer
 /// rises: `AutomaticLearningRate`, or `FlatnessRule` with a schedule; never after a number of steps alone.
 public struct SVI: Sendable, Equatable, Codable {
-  /// A schedule such as `.study`, the constant 0.001; nil for the automatic rate, which needs no tuning.
+  /// A schedule such as `.constant()`, which stays at 0.001; nil for the automatic rate, which needs no tuning.
   public var learningRate: LearningRate?
   /// How the automatic rate is lowered, and when it has converged.
   public var automatic = AutomaticLearningRate()
