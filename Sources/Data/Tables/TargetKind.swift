@@ -9,6 +9,15 @@ public enum TargetKind: String, Sendable, Codable, CaseIterable {
   /// A number of events: 0, 1, 2, ….
   case count
 
+  /// What a target of the kind is, for messages.
+  package var words: String {
+    switch self {
+    case .classes: "classes"
+    case .quantity: "a quantity"
+    case .count: "counts"
+    }
+  }
+
   /// What a column's cells seem to be: classes or a quantity, as counts look like either.
   ///
   /// Numbers are a quantity if there are more than 50 different ones, or, where not all are whole, more than 10 or fewer than

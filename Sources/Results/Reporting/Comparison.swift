@@ -239,14 +239,3 @@ extension Comparison: Encodable {
       forKey: .parameters)
   }
 }
-
-extension TargetKind {
-  /// What a target of the kind is, for messages.
-  fileprivate var words: String {
-    switch self {
-    case .classes: "classes"
-    case .quantity: "a quantity"
-    case .count: "counts"
-    }
-  }
-}

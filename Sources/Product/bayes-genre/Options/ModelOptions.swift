@@ -69,20 +69,11 @@ struct ModelOptions: ParsableArguments {
 }
 
 extension ModelCard {
-  /// What the model predicts, for messages.
-  var responseInWords: String {
-    switch response {
-    case .classes: "classes"
-    case .quantity: "a quantity"
-    case .count: "counts"
-    }
-  }
-
   /// Refuses an option that only makes sense where classes are predicted.
   func refuseForNumbers(_ option: String, _ given: Bool, because reason: String) throws {
     guard given, response != .classes else { return }
     throw ValidationError(
-      "\(option) and --model \(id) cannot be combined: \(reason), and \(id) predicts \(responseInWords). Leave \(option) out, or choose a classifier."
+      "\(option) and --model \(id) cannot be combined: \(reason), and \(id) predicts \(response.words). Leave \(option) out, or choose a classifier."
     )
   }
 }

@@ -37,7 +37,7 @@ struct TargetOptions: ParsableArguments {
       card.response == .classes
         ? "--target-kind \(targetKind.rawValue) cannot be fitted: a classifier needs classes. Make two classes with --above NUMBER, or "
           + "fit a model of numbers, such as --model \(targetKind == .count ? "negative-binomial" : "linear")."
-        : "--target-kind \(targetKind.rawValue) and --model \(card.id) cannot be combined: \(card.id) predicts \(card.responseInWords). "
+        : "--target-kind \(targetKind.rawValue) and --model \(card.id) cannot be combined: \(card.id) predicts \(card.response.words). "
           + "Leave --target-kind out, or choose another model.")
   }
 
