@@ -49,16 +49,26 @@ struct BayesGenre: ParsableCommand {
     exit(withError: code)
   }
 
+  /// The command that the first words name, one below the other; nil if there is none.
+  private static func command(named words: [String]) -> (any ParsableCommand.Type)? {
+    var named: (any ParsableCommand.Type)?
+    for word in words {
+      let commands = (named?.configuration ?? configuration).subcommands
+      guard let next = commands.first(where: { $0.configuration.commandName == word }) else {
+        break
+      }
+      named = next
+    }
+    return named
+  }
+
   /// The problem with an option of one value that is given twice, whose last value the parser would keep; nil if there is none.
   private static func repeatedOption(in arguments: [String]) -> String? {
     let names = arguments.prefix { $0 != "--" }.filter { $0.hasPrefix("--") }
       .map { String($0.prefix { $0 != "=" }) }
     var seen: Set<String> = []
     let repeated = names.filter { !seen.insert($0).inserted }
-    let command = configuration.subcommands.first {
-      $0.configuration.commandName == arguments.first
-    }
-    guard !repeated.isEmpty, let command else { return nil }
+    guard !repeated.isEmpty, let command = command(named: arguments) else { return nil }
     let single = OptionNames(of: command).single
     return repeated.first(where: single.contains).map {
       "\($0) is given twice. Leave one of the two out."
