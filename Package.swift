@@ -98,7 +98,9 @@ let package = Package(
     module("Preprocessing", on: "Data", ["Audits", "MathKernels", "Tables", "Words"]),
     module(
       "Clustering", on: "Data",
-      ["CVectorMath", "Inference", "MathKernels", "Preprocessing", "Tables", "Words"]),
+      [
+        "CVectorMath", "Inference", "MathKernels", "Preprocessing", "Storage", "Tables", "Words",
+      ]),
 
     // Results: what a fit is, what it says, and how it leaves.
     module(
@@ -123,8 +125,8 @@ let package = Package(
     module(
       "Calibration", on: "Results",
       [
-        "Diagnostics", "Fitting", "Inference", "MathKernels", "Modeling", "Posteriors", "Sampling",
-        "Tables", "Tasks", "Variational", "Words",
+        "Diagnostics", "Fitting", "Inference", "MathKernels", "Modeling", "Posteriors",
+        "Preprocessing", "Sampling", "Tables", "Tasks", "Variational", "Words",
       ]),
     module(
       "Exchange", on: "Results",
@@ -200,7 +202,7 @@ let package = Package(
       resources: [.copy("Fixtures")]),
     tests(
       "ClusteringTests",
-      ["Clustering", "Inference", "MathKernels", "Preprocessing", "Words"],
+      ["Clustering", "Inference", "MathKernels", "Preprocessing", "Tables", "Words"],
       resources: [.copy("Fixtures")]),
     tests("PosteriorsTests", bayes + ["GenreModels"]),
     tests("ReportingTests", bayes + ["Geography", "GenreModels"]),

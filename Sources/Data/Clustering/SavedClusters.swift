@@ -1,5 +1,7 @@
+import Foundation
 import MathKernels
 import Preprocessing
+import Storage
 import Tables
 import Words
 
@@ -19,7 +21,7 @@ public struct ClusterFeatures: Sendable, Codable, Equatable {
   package init(
     _ columns: [String], of rows: TrainingRows, imputation: Imputation, scaling: Scaling
   ) throws {
-    guard !imputation.marksMissing, imputation.filling != .latent else {
+    guard Self.isPossible(imputation) else {
       throw DataError(
         .init(rows.table.source), found: "the imputation \(quoted(imputation.description))",
         expected: "one that fills cells, and adds no column",
@@ -156,6 +158,26 @@ package struct SavedClusters: Sendable, Codable, Equatable {
   /// - Throws: `DataError` if a column is missing, or has a missing cell that is not filled.
   package func nearest(to table: Table) throws -> [(cluster: Int, squaredDistance: Double)] {
     try centers.nearest(to: features.matrix(of: table))
+  }
+
+  /// The clusters in a file.
+  /// - Throws: `FileNotFoundError`; `DataError` where it holds something else.
+  package init(contentsOf path: String) throws {
+    let text = try Table.text(path: path)
+    do {
+      self = try JSONDecoder().decode(SavedClusters.self, from: Data(text))
+    } catch is DecodingError {
+      throw DataError(
+        .init(path), found: "no saved clusters", expected: "a file that cluster --save wrote")
+    }
+  }
+
+  /// Writes a file that `init(contentsOf:)` reads.
+  /// - Throws: `FileWriteError`.
+  package func save(to path: String) throws {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = .sortedKeys
+    try DurableStorage().write(encoder.encode(self), to: path)
   }
 
   private enum CodingKeys: String, CodingKey {

@@ -51,35 +51,14 @@ struct ClusterFiles: ParsableArguments {
 
   /// Writes all files but the page.
   func write(_ study: ClusterStudy, features: ClusterFeatures, table: Table) throws {
-    if let labels { try Self.writeLabels(study.fit.labels, of: table, to: labels) }
+    if let labels { try table.clusterTable(study.fit.labels).write(path: labels) }
     if let centers {
-      try Self.centerTable(features.unscaled(study.fit.centers)).write(path: centers)
+      try features.unscaled(study.fit.centers).table().write(path: centers)
     }
     if let save {
-      let encoder = JSONEncoder()
-      encoder.outputFormatting = .sortedKeys
-      try writeFile(
-        encoder.encode(SavedClusters(features: features, centers: study.fit.centers)), to: save)
+      try SavedClusters(features: features, centers: study.fit.centers).save(to: save)
     }
     if let pictures { try writePictures(of: study, to: pictures) }
-  }
-
-  static func writeLabels(_ labels: [Int], of table: Table, to path: String) throws {
-    try Table(
-      source: "labels",
-      columns: [
-        Column("row", numbers: table.rowNumbers.map(Double.init)),
-        Column("cluster", numbers: labels.map(Double.init)),
-      ]
-    ).write(path: path)
-  }
-
-  private static func centerTable(_ centers: ClusterCenters) throws -> Table {
-    try Table(
-      source: "centres",
-      columns: centers.features.enumerated().map { feature, name in
-        Column(name, numbers: (0..<centers.count).map { centers[$0, feature] })
-      })
   }
 
   private func writePictures(of study: ClusterStudy, to folder: String) throws {

@@ -3,6 +3,12 @@ import Bayes
 
 /// Which columns rows are grouped by, and how they become numbers.
 struct ClusteredColumns: ParsableArguments {
+  enum Catalogue: OptionCatalogue {
+    static let options = ClusterFeatures.Preparation.settings.map {
+      OptionCard($0, of: ClusterFeatures.Preparation())
+    }
+  }
+
   @Option(
     help: ArgumentHelp(
       "The columns to group by: names or positions from 1, as in 1-68,70. By default all that are not named elsewhere.",
@@ -12,25 +18,16 @@ struct ClusteredColumns: ParsableArguments {
   @Option(help: "A column that is not grouped by; may be given several times.")
   var drop: [String] = []
 
-  @Option(
-    help:
-      "What fills missing cells: mean, median, most-frequent, zero, a number, or none to refuse them. (default: none)"
-  )
-  var impute: Imputation?
-
-  @Option(
-    help:
-      "How columns are scaled: standard (mean 0, SD 1), robust (median 0, interquartile range 1), minmax (0 to 1), or none. (default: standard)"
-  )
-  var scale: Scaling?
-
-  /// How columns are scaled.
-  var scaling: Scaling { scale ?? .standard }
+  @OptionGroup var settings: CardOptions<Catalogue>
 
   /// The names of the options that were given.
   var namesOfGiven: [String] {
-    namesGiven(("--columns", columns), ("--impute", impute), ("--scale", scale))
-      + (drop.isEmpty ? [] : ["--drop"])
+    namesGiven(("--columns", columns)) + settings.given + (drop.isEmpty ? [] : ["--drop"])
+  }
+
+  /// How the columns become numbers.
+  func preparation() throws -> ClusterFeatures.Preparation {
+    try settings.setting(ClusterFeatures.Preparation.settings, in: ClusterFeatures.Preparation())
   }
 
   /// The conversion of a table's columns to numbers.
@@ -47,7 +44,9 @@ struct ClusteredColumns: ParsableArguments {
         suggestion: "Drop fewer columns.")
     }
     try table.refuseTexts(in: chosen.map(table.column))
+    let preparation = try preparation()
     return try ClusterFeatures(
-      chosen, of: Split(training: table).training, imputation: impute ?? .none, scaling: scaling)
+      chosen, of: Split(training: table).training, imputation: preparation.imputation,
+      scaling: preparation.scaling)
   }
 }

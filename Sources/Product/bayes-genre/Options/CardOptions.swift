@@ -129,6 +129,13 @@ struct CardOptions<Catalogue: OptionCatalogue>: ParsableArguments, CustomReflect
     }
   }
 
+  /// A subject with what was given to those of its settings that the cards describe.
+  func setting<Subject>(_ cards: [SettingCard<Subject>], in standard: Subject) throws -> Subject {
+    var subject = standard
+    try set(cards, in: &subject)
+    return subject
+  }
+
   /// Takes over what was given to those settings of a subject that the cards describe.
   func set<Subject>(_ cards: [SettingCard<Subject>], in subject: inout Subject) throws {
     for card in cards {

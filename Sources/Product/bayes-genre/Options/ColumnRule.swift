@@ -58,6 +58,3 @@ func refuseRepeats(_ columns: [String?], of option: String) throws {
   let place = twice.map { "column \(quoted($0))" } ?? "all columns"
   throw ValidationError("\(option) has two rules for \(place). Leave one out.")
 }
-
-extension Imputation: ExpressibleByArgument {}
-extension Scaling: ExpressibleByArgument {}

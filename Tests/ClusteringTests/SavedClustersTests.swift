@@ -1,0 +1,81 @@
+import Clustering
+import Foundation
+import Preprocessing
+import Tables
+import Testing
+import Words
+
+/// Clusters in files, and what is told to those who read them.
+@Suite struct SavedClustersTests {
+  private static func table() throws -> Table {
+    try Table(
+      source: "t",
+      columns: [Column("x", numbers: [1, 2, .nan, 9]), Column("y", numbers: [5, 7, 6, 1e-300])])
+  }
+
+  private static func saved() throws -> SavedClusters {
+    let features = try ClusterFeatures(
+      ["x", "y"], of: Split(training: table()).training, imputation: .median, scaling: .robust)
+    return SavedClusters(
+      features: features,
+      centers: ClusterCenters(features: ["x", "y"], values: [0.1, -1 / 3, 1e-17, 4]))
+  }
+
+  private static func inFolder(_ body: (String) throws -> Void) throws {
+    let folder = FileManager.default.temporaryDirectory.appendingPathComponent("\(UUID())")
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(at: folder) }
+    try body(folder.path)
+  }
+
+  @Test func whatIsSavedIsRead() throws {
+    try Self.inFolder { folder in
+      let saved = try Self.saved()
+      try saved.save(to: folder + "/s.json")
+      #expect(try SavedClusters(contentsOf: folder + "/s.json") == saved)
+      // Centres as a table come back through their file, too.
+      let centers = saved.features.unscaled(saved.centers)
+      try centers.table().write(path: folder + "/c.csv")
+      let again = try saved.features.centers(contentsOf: folder + "/c.csv")
+      #expect(saved.features.unscaled(again).values.count == centers.values.count)
+      for (value, other) in zip(again.values, saved.centers.values) {
+        #expect(abs(value - other) < 1e-12)
+      }
+    }
+  }
+
+  @Test func otherFilesAreRefused() throws {
+    try Self.inFolder { folder in
+      let path = folder + "/s.json"
+      #expect(throws: FileNotFoundError.self) { try SavedClusters(contentsOf: path) }
+      #expect(throws: FileNotFoundError.self) { try SavedClusters(contentsOf: folder) }
+      for text in ["", "{", "[1]", "x,y\n1,2\n", #"{"version": 1}"#] {
+        try text.write(toFile: path, atomically: true, encoding: .utf8)
+        #expect(throws: DataError.self, "\(text)") { try SavedClusters(contentsOf: path) }
+      }
+      #expect(throws: FileWriteError.self) { try Self.saved().save(to: folder + "/no/s.json") }
+    }
+  }
+
+  @Test func clustersOfRowsHaveTheNumbersOfTheFile() throws {
+    let table = try Self.table().rows(at: [3, 0])
+    let labels = try table.clusterTable([1, 0])
+    #expect(labels.columnNames == ["row", "cluster"])
+    #expect(try labels.numbers(in: "row") == table.rowNumbers.map(Double.init))
+    #expect(try labels.numbers(in: "cluster") == [1, 0])
+  }
+
+  /// What a rule must not do to clustered columns is no value of its setting.
+  @Test func preparationsThatCannotBeUsedAreNoValues() throws {
+    let impute = try #require(
+      ClusterFeatures.Preparation.settings.first { $0.name == "impute" })
+    var preparation = ClusterFeatures.Preparation()
+    for text in ["mean+indicator", "indicator", "latent", "", "average"] {
+      #expect(throws: SettingError.self, "\(text)") { try impute.set(text, in: &preparation) }
+    }
+    for text in ["mean", "median", "most-frequent", "zero", "2.5", "none"] {
+      try impute.set(text, in: &preparation)
+      #expect(impute.text(in: preparation) == text)
+    }
+  }
+}
