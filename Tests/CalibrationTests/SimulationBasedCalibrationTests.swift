@@ -12,6 +12,8 @@ import Testing
   static let calibration = {
     var calibration = SimulationBasedCalibration()
     calibration.simulations = isWholeRun ? 1000 : 200
+    // As many ranks fall into each bin.
+    calibration.draws = 8 * bins - 1
     calibration.seed = seed(51)
     return calibration
   }()

@@ -155,6 +155,15 @@ extension SettingCard {
       print: { $0.map(String.init) })
   }
 
+  /// A seed.
+  public static func seed(
+    _ name: String, _ path: any WritableKeyPath<Subject, UInt64> & Sendable, _ words: String
+  ) -> SettingCard {
+    SettingCard(
+      name, path, words, expected: "a whole number from 0 to \(UInt64.max)", parse: { UInt64($0) },
+      print: { String($0) })
+  }
+
   /// One of a few cases.
   public static func choice<Value: RawRepresentable<String> & CaseIterable & Sendable>(
     _ name: String, _ path: any WritableKeyPath<Subject, Value> & Sendable, _ words: String

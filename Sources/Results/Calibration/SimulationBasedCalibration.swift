@@ -17,10 +17,11 @@ import Words
 /// - Source: Talts et al. (2018), algorithm 2; for the log density, Modrák et al. (2023), *Simulation-based calibration
 ///   checking for Bayesian computation: the choice of test quantities shapes sensitivity*.
 public struct SimulationBasedCalibration: Sendable, Equatable {
-  /// Draws from prior and data.
-  public var simulations = 1000
-  /// L, the posterior draws of each simulation: the truth has one of L + 1 ranks.
-  public var draws = 127
+  /// Draws from prior and data. For one scalar, 200 show the mean position of the truth to ± 0.02, as the standard deviation of a
+  /// uniform position is 1/√12, and its spread to ± 3 %; four times as many halve both.
+  public var simulations = 200
+  /// L, the posterior draws of each simulation: the truth has one of L + 1 ranks. 199 make 20 for each tenth.
+  public var draws = 199
   /// Simulations that run at the same time; `nil` means as many as there are cores. The ranks do not depend on it.
   public var threads: Int?
   /// Names the run: the same seed gives the same ranks.

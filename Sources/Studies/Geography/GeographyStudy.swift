@@ -18,10 +18,7 @@ public struct GeographyStudy: Study {
 
   public static let settings: [SettingCard<GeographyStudy>] = [
     .whole("splits", \.splits, "Stratified splits.", 2...10_000),
-    SettingCard(
-      "seed", \.seed, "The seed of the first split; the others count on from it.",
-      expected: "a whole number from 0 to \(UInt64.max)", parse: { UInt64($0) },
-      print: { String($0) }),
+    .seed("seed", \.seed, "The seed of the first split; the others count on from it."),
   ]
 
   /// Number of splits, at least 2.
