@@ -76,6 +76,15 @@ import Testing
       (assigning + ["--k", "5"], "--k and --assign cannot be combined"),
       (assigning + ["--tolerance", "3"], "--tolerance and --assign cannot be combined"),
       (assigning + ["--gap", "5"], "--gap and --assign cannot be combined"),
+      (
+        assigning + ["--dividing-latitude", "5"],
+        "--dividing-latitude and --assign cannot be combined"
+      ),
+      (["--gap", "1"], "expected 0, or a whole number from 2"),
+      (["--scree", "4-2"], "expected whole numbers up to 100000, such as 3,5,10-12"),
+      (["--impute", "mean+indicator"], "expected mean, median, most-frequent, zero, a number"),
+      (["--map", "x,y", "--dividing-latitude", "91"], "expected degrees from -90 to 90"),
+      (["--columns", "x,y", "--dividing-latitude", "-9"], "--dividing-latitude needs --map"),
       (["--k", "3", "--k", "4"], "--k is given twice"),
       (["--scale=none", "--scale", "robust"], "--scale is given twice"),
     ] {
@@ -84,7 +93,10 @@ import Testing
       #expect(found.errors.contains(message), "\(found.errors)")
     }
     let help = try CommandLineTool.run(["cluster", "--help"]).output
-    for words in ["(default: 10)", "(default: 0.0001)", "(default: 300)", "(default: standard)"] {
+    for words in [
+      "(default: 10)", "(default: 0.0001)", "(default: 300)", "default: standard)",
+      "(default: 3,5,10,20)", "(default: 1-20)", "(default: none)",
+    ] {
       #expect(help.contains(words), "\(words)")
     }
   }
@@ -168,11 +180,12 @@ import Testing
     let page = folder.appendingPathComponent("page.html").path
     let study = try CommandLineTool.run([
       "cluster", table, "--columns", "1-68", "--no-header", "--k", "10", "--seed", "\(seed(1))",
-      "--report", page, "--json",
+      "--report", page, "--json", "--dividing-latitude", "20",
     ])
     #expect(study.code == 0, "\(study.errors)")
     let json = try study.json()
-    #expect(json["north_of_20"] as? Int == 679 && json["places"] as? Int == 33)
+    #expect(json["north_of"] as? [String: Int] == ["latitude": 20, "rows": 679])
+    #expect(json["places"] as? Int == 33)
     #expect((json["sizes"] as? [Int])?.reduce(0, +) == 1_059)
     #expect((json["costs"] as? [[String: Any]])?.count == 4)
     #expect((json["scree"] as? [[String: Any]])?.count == 20)

@@ -202,6 +202,11 @@ import Testing
     ),
     (["calibrate", "--simulations", "1"], "from 20 to"),
     (["summary", "fit", "--probability", "90"], "between 0 and 1"),
+    (["study", "geography", "x.txt", "--splits", "3", "--splits", "4"], "--splits is given twice"),
+    (["study", "geography", "x.txt", "--seed=3", "--seed", "3"], "--seed is given twice"),
+    (["calibrate", "--rows", "0"], "from 1 to"), (["calibrate", "--draws", "8"], "from 9 to"),
+    (["inspect", "a.csv", "--top", "0"], "from 1 to"),
+    (["mixture", "a.csv", "--dividing-latitude", "20"], "--dividing-latitude needs --map"),
   ])
   func otherCommands(_ arguments: [String], _ words: String) throws {
     let outcome = try CommandLineTool.run(arguments)

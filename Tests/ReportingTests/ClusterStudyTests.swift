@@ -179,6 +179,51 @@ import Words
     #expect(text.contains("most typical places") && text.contains("Kingston 30 (×3.0)"))
   }
 
+  /// The default and any list of numbers come back from their text; what means no list is refused.
+  @Test func numbersOfClustersAreReadAndShown() throws {
+    let standard = ClusterStudy.Parts()
+    for card in ClusterStudy.Parts.settings {
+      var parts = ClusterStudy.Parts(costs: [7], scree: [7])
+      try card.set(#require(card.text(in: standard)), in: &parts)
+      #expect(card.text(in: parts) == card.text(in: standard), "\(card.name)")
+    }
+    let scree = try #require(ClusterStudy.Parts.settings.first { $0.name == "scree" })
+    for (text, numbers) in [
+      ("3,5,10-12", [3, 5, 10, 11, 12]), ("4,3,3", [4, 3, 3]), ("1,2", [1, 2]), ("0", []),
+      ("0-2", [1, 2]),
+    ] {
+      var parts = standard
+      try scree.set(text, in: &parts)
+      #expect(parts.scree == numbers)
+      try scree.set(#require(scree.text(in: parts)), in: &parts)
+      #expect(parts.scree == numbers)
+    }
+    for text in ["", "3,", "4-2", "1-2-3", "-1", "x", "100001"] {
+      var parts = standard
+      #expect(throws: SettingError.self, "\(text)") { try scree.set(text, in: &parts) }
+    }
+  }
+
+  /// Any latitude divides, and reports in JSON say which.
+  @Test func rowsNorthOfAnyLatitude() throws {
+    var study = try Self.study()
+    let divide = try #require(ClusterPlaces.settings.first)
+    var places = try #require(study.places)
+    for (latitude, rows, words) in [(-23.5, 60, "23.5° S"), (0, 60, "0° N"), (18, 30, "18° N")] {
+      try divide.set("\(latitude)", in: &places)
+      study.places = places
+      #expect(study.text().contains("north of \(words)"))
+      let report = ClusterReport(study, scale: .standard, labels: nil)
+      let json = try ReportJSONTests.object(report)
+      #expect(json["north_of"] as? [String: Double] == ["latitude": latitude, "rows": rows])
+    }
+    #expect(throws: SettingError.self) { try divide.set("90.1", in: &places) }
+    places.dividingLatitude = nil
+    study.places = places
+    let report = ClusterReport(study, scale: .standard, labels: nil)
+    #expect(try ReportJSONTests.object(report)["north_of"] == nil)
+  }
+
   @Test func placesComeFromTwoColumns() throws {
     let table = try Table(
       source: "t",

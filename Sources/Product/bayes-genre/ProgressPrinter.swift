@@ -3,7 +3,7 @@ import Foundation
 import Synchronization
 
 /// One line per chain on standard error: redrawn in place on a terminal, printed now and then elsewhere.
-final class ProgressPrinter: Sendable {
+final class ProgressPrinter: RunPrinter {
   private struct State {
     var title: String?
     var latest: [Int: Line] = [:]

@@ -3,7 +3,7 @@ import Foundation
 import Synchronization
 
 /// The losses of a training on standard error: one line redrawn on a terminal, a line for each tenth of the epochs elsewhere.
-final class TrainingPrinter: Sendable {
+final class TrainingPrinter: RunPrinter {
   private struct State {
     var title: String?
     var isLineOpen = false

@@ -1,8 +1,6 @@
 import ArgumentParser
 import Bayes
-import Foundation
 import GenreModels
-import Synchronization
 
 /// What `calibrate --inference` takes: methods with draws, which can be too wide or too narrow.
 enum CalibratedInference: String, ExpressibleByArgument, CaseIterable {
@@ -20,24 +18,21 @@ struct CalibrateCommand: ParsableCommand {
       too seldom: too wide; more often at one end: shifted.
       """)
 
+  enum SizeCatalogue: OptionCatalogue {
+    static let options = SimulatedTable.Size.settings.map {
+      OptionCard($0, of: SimulatedTable.Size())
+    }
+  }
+
+  enum Settings: OptionCatalogue {
+    static let options = SimulationBasedCalibration.settings.map {
+      OptionCard($0, of: SimulationBasedCalibration())
+    }
+  }
+
   @OptionGroup(title: "Model") var modelOptions: ModelOptions
 
-  @Option(
-    parsing: .unconditional,
-    help: "Rows of each simulated table. (default: \(Self.defaultRows), or all of --data)",
-    transform: whole(1...10_000_000))
-  var rows: Int?
-
-  @Option(
-    parsing: .unconditional,
-    help: "Standard normal features. (default: \(Self.defaultFeatures))",
-    transform: whole(1...10_000))
-  var features: Int?
-
-  @Option(
-    parsing: .unconditional, help: "Classes. (default: \(Self.defaultClasses))",
-    transform: whole(2...10_000))
-  var classes: Int?
+  @OptionGroup var sizeOptions: CardOptions<SizeCatalogue>
 
   @Option(
     help:
@@ -53,27 +48,7 @@ struct CalibrateCommand: ParsableCommand {
   @Option(help: "A column of --data that is no feature; may be given several times.")
   var drop: [String] = []
 
-  @Option(
-    parsing: .unconditional, help: "Simulated tables, each fitted anew.",
-    transform: whole(20...1_000_000))
-  var simulations = 200
-
-  @Option(
-    parsing: .unconditional, help: "Posterior draws of each, among which the truth is ranked.",
-    transform: whole(9...100_000))
-  var draws = 199
-
-  @Option(
-    parsing: .unconditional,
-    help: "Names the run: the same seed gives the same bits.",
-    transform: seedNumber)
-  var seed: UInt64 = 0
-
-  @Option(
-    parsing: .unconditional,
-    help: "Simulations that run at a time; by default as many as there are cores.",
-    transform: whole(1...1000))
-  var threads: Int?
+  @OptionGroup var settings: CardOptions<Settings>
 
   @Option(
     name: .customLong("inference"),
@@ -89,8 +64,6 @@ struct CalibrateCommand: ParsableCommand {
   @Flag(help: "Print one JSON object.") var json = false
   @Flag(help: "No progress on standard error.") var quiet = false
 
-  private static let (defaultRows, defaultFeatures, defaultClasses) = (200, 4, 3)
-
   func validate() throws {
     try refuse(svi.given, with: "--inference", method.rawValue, belongingTo: ["svi"])
     try refuse(
@@ -99,8 +72,8 @@ struct CalibrateCommand: ParsableCommand {
     try svi.validateTogether()
     try targetOptions.validate(for: modelOptions.card)
     try modelOptions.card.refuseForNumbers(
-      "--classes", classes != nil, because: "classes are drawn")
-    let excluded = namesGiven(("--features", features), ("--classes", classes))
+      "--classes", sizeOptions.isGiven("classes"), because: "classes are drawn")
+    let excluded = ["features", "classes"].filter(sizeOptions.isGiven).map { "--\($0)" }
     if data != nil, !excluded.isEmpty {
       throw ValidationError(
         "\(excluded.joined(separator: ", ")) and --data cannot be combined: the file has features and classes of its own."
@@ -121,22 +94,19 @@ struct CalibrateCommand: ParsableCommand {
   func run() throws {
     try reportingFailures {
       try page.check(besides: [data])
-      let interruption = Interruption()
-      let watch = InterruptWatch(interruption, say: { if !quiet { printError($0) } })
-      defer { watch.cancel() }
-      var settings = SimulationBasedCalibration()
-      (settings.simulations, settings.draws) = (simulations, draws)
-      (settings.threads, settings.seed) = (threads, seed)
+      let settings = try settings.setting(
+        SimulationBasedCalibration.settings, in: SimulationBasedCalibration())
+      let run = LongRun(RunProgress(), quiet: quiet)
+      defer { run.end() }
       let report = try settings.report(
-        on: simulated(), by: approximation(),
-        in: RunContext(
-          progress: quiet ? nil : Self.progressHandler(), interruption: interruption))
+        on: simulated(seed: settings.seed), by: approximation(seed: settings.seed),
+        in: run.context)
       try page.emit(report, json: json)
-      if report.isInterrupted { throw ExitCode(130) }
+      try run.exit(ifStopped: report.isInterrupted)
     }
   }
 
-  private func approximation() throws -> Approximation {
+  private func approximation(seed: UInt64) throws -> Approximation {
     switch method {
     case .svi: .svi(try svi.inference(seed: seed), guide: try svi.family())
     case .laplace: .laplace(LaplaceApproximation(seed: seed))
@@ -145,43 +115,21 @@ struct CalibrateCommand: ParsableCommand {
     }
   }
 
-  /// What is simulated; `auto` is non-centred, as nothing is known about data that are not drawn yet.
-  private func simulated() throws -> SimulatedTable {
-    let (model, kind) = (try modelOptions.configured(), modelOptions.card.response)
-    let parameterization: Parameterization =
-      modelOptions.parameterization == .centered || !modelOptions.card.hasParameterizations
-      ? .centered : .noncentered
+  private func simulated(seed: UInt64) throws -> SimulatedTable {
+    let model = try modelOptions.configured()
+    let parameterization = modelOptions.parameterization.forSimulation(of: modelOptions.card)
+    let size = try sizeOptions.setting(SimulatedTable.Size.settings, in: SimulatedTable.Size())
     guard let data, let target else {
-      return SimulatedTable(
-        model, rows: rows ?? Self.defaultRows, features: features ?? Self.defaultFeatures,
-        classes: classes ?? Self.defaultClasses, parameterization: parameterization, seed: seed)
+      return SimulatedTable(model, size: size, parameterization: parameterization, seed: seed)
     }
-    let table = try targetOptions.table(
-      reading.read(
-        data, names: targetOptions.nameColumns(target: target, for: modelOptions.card)),
-      target: target, for: modelOptions.card)
-    let rule = kind == .classes ? SplitRule.stratified(target: target) : .random
-    let split =
-      try rows.map { try table.split(by: rule, train: .rows($0), test: .rows(0), seed: seed) }
-      ?? Split(training: table)
-    let pipeline = try Pipeline.recommended(target: target, dropped: drop)
-      .fitted(to: split.training, as: kind)
-    return SimulatedTable(
-      model, features: try pipeline.designMatrix(of: split.training.table),
-      target: try FittedTarget(kind, of: split.training, pipeline),
-      parameterization: parameterization)
-  }
-
-  /// Reports every twentieth part of the work.
-  private static func progressHandler() -> ProgressHandler {
-    let shown = Mutex(0)
-    return { event in
-      guard case .simulation(let progress) = event else { return }
-      shown.withLock { last in
-        guard progress.completed * 20 / progress.total > last else { return }
-        last = progress.completed * 20 / progress.total
-        printError("\(progress.completed) of \(progress.total) simulations")
-      }
-    }
+    return try SimulatedTable(
+      model,
+      of: targetOptions.table(
+        reading.read(
+          data, names: targetOptions.nameColumns(target: target, for: modelOptions.card)),
+        target: target, for: modelOptions.card),
+      pipeline: .recommended(target: target, dropped: drop),
+      rows: sizeOptions.isGiven("rows") ? size.rows : nil, parameterization: parameterization,
+      seed: seed)
   }
 }

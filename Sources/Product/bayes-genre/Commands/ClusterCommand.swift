@@ -1,7 +1,5 @@
 import ArgumentParser
 import Bayes
-import Geography
-import Foundation
 
 struct ClusterCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -45,8 +43,8 @@ struct ClusterCommand: ParsableCommand {
   }
 
   private func cluster(_ table: Table) throws {
-    let seed = options.seed ?? UInt64(UInt32.random(in: 1...UInt32.max))
-    if options.seed == nil { printError("seed \(seed)") }
+    let seed = RunSeed(options.seed)
+    let progress = RunProgress(title: seed.title)
     try study.check(against: table)
     let map =
       try study.map.map { try $0.names(in: table) }
@@ -58,49 +56,33 @@ struct ClusterCommand: ParsableCommand {
       of: table, besides: (map ?? []) + [study.compare].compactMap(\.self))
     let matrix = try features.matrix(of: table)
     let start = try options.initialCenters(for: features)
-    let settings = try options.kMeans(start: start, seed: seed)
+    let settings = try options.kMeans(start: start, seed: seed.number)
+    let places = try study.places.places(map, of: table)
 
-    let interruption = Interruption()
-    let watch = InterruptWatch(interruption, say: printError)
-    defer { watch.cancel() }
-    let progress = quiet ? nil : RunProgress()
-    let fit = try settings.fitted(
-      to: matrix, in: RunContext(progress: progress?.handler, interruption: interruption))
+    let run = LongRun(progress, quiet: quiet)
+    defer { run.end() }
+    let fit = try settings.fitted(to: matrix, in: run.context)
     var result = ClusterStudy(source: table.source, matrix: matrix, settings: settings, fit: fit)
-    try result.addSilhouettes(in: RunContext(interruption: interruption))
-    result.places = try map.map {
-      try ClusterPlaces($0, of: table, dividingLatitude: GeographyStudy().dividingLatitude)
-    }
+    try result.addSilhouettes(in: run.context)
+    result.places = places
     if let known = study.compare { try result.addAgreement(with: known, of: table) }
     try result.add(
       study.parts(isWhole: !json || files.drawsPictures),
-      in: RunContext(interruption: interruption))
+      in: run.context.withoutProgress)
     try files.write(result, features: features, table: table)
     try files.page.emit(
-      ClusterReport(result, scale: columns.scaling, labels: files.labels),
+      ClusterReport(result, scale: columns.preparation().scaling, labels: files.labels),
       result.document(for: .commandLine), json: json)
-    if interruption.isRequested { throw ExitCode(130) }
+    try run.exit(ifStopped: run.context.isInterrupted)
   }
 
   /// Assigns the rows of a table to saved clusters.
   private func assign(_ table: Table, by path: String) throws {
-    let data: Data
-    do {
-      data = try Data(contentsOf: URL(filePath: path))
-    } catch {
-      throw FileNotFoundError(path: path)
-    }
-    let saved: SavedClusters
-    do {
-      saved = try JSONDecoder().decode(SavedClusters.self, from: data)
-    } catch is DecodingError {
-      throw DataError(
-        .init(path), found: "no saved clusters", expected: "a file that cluster --save wrote")
-    }
+    let saved = try SavedClusters(contentsOf: path)
     let found = try saved.nearest(to: table)
     for note in saved.features.notes(on: table) { printError("note: \(note)") }
     if let path = files.labels {
-      try ClusterFiles.writeLabels(found.map(\.cluster), of: table, to: path)
+      try table.clusterTable(found.map(\.cluster)).write(path: path)
     }
     let report = AssignmentReport(
       source: table.source, found, clusterCount: saved.centers.count, labels: files.labels)

@@ -107,16 +107,16 @@ struct FitCommand: ParsableCommand {
   /// - Parameter place: the path of the fit, and of its unfinished run; nil if it is not saved.
   private func fit(in place: UnfinishedRun?, isResumed: Bool) throws {
     if let output { try TableFit.checkWritable(output, overwriting: page.force) }
-    let seed = inference.seed ?? UInt64(UInt32.random(in: 1...UInt32.max))
-    if !splitting.namesOfFolds.isEmpty { return try fitFolds(seed: seed) }
+    let runSeed = RunSeed(inference.seed)
+    let seed = runSeed.number
+    let progress = ProgressPrinter(title: runSeed.title)
+    if !splitting.namesOfFolds.isEmpty { return try fitFolds(seed: seed, progress) }
     let split = try splitting.split(
       read(table ?? ""), target: target ?? "", kind: modelOptions.card.response, train: train,
       seed: seed, read: read)
     let initial = try nuts.run.initialValues.map(InitialValues.init(contentsOf:))
-    let progress = ProgressPrinter(title: inference.seed == nil ? "seed \(seed)" : nil)
-    let interruption = Interruption()
-    let watch = InterruptWatch(interruption, say: progress.say)
-    defer { watch.cancel() }
+    let run = LongRun(progress, quiet: quiet)
+    defer { run.end() }
     if let place, !isResumed { try begin(place, seed: seed) }
     let unfinished = inference.canGoOn ? place : nil
     let fit: TableFit
@@ -127,7 +127,7 @@ struct FitCommand: ParsableCommand {
         by: inference.approximation(nuts: nuts, svi: svi, seed: seed), corrected: inference.correct,
         parameterization: modelOptions.parameterization,
         initial: initial, unfinished: unfinished,
-        in: RunContext(progress: quiet ? nil : progress.handler, interruption: interruption))
+        in: run.context)
       if let output { try fit.save(to: output, overwriting: page.force) }
     } catch {
       if let place { leave(place, after: error, isNew: !isResumed) }
@@ -140,7 +140,7 @@ struct FitCommand: ParsableCommand {
     }
     try page.emit(fit.report, json: json)
     if let output, !quiet { printError("saved in \(output)") }
-    if fit.report.run.interrupted { throw ExitCode(130) }
+    try run.exit(ifStopped: fit.report.run.interrupted)
   }
 
   /// Keeps a run that can continue, and says how; removes one that has not got far enough.
@@ -159,12 +159,10 @@ struct FitCommand: ParsableCommand {
   }
 
   /// Fits to all rows but a fold, one fold after the other.
-  private func fitFolds(seed: UInt64) throws {
+  private func fitFolds(seed: UInt64, _ progress: ProgressPrinter) throws {
     let rows = try read(table ?? "")
-    let progress = ProgressPrinter(title: inference.seed == nil ? "seed \(seed)" : nil)
-    let interruption = Interruption()
-    let watch = InterruptWatch(interruption, say: progress.say)
-    defer { watch.cancel() }
+    let run = LongRun(progress, quiet: quiet)
+    defer { run.end() }
     let initial = try nuts.run.initialValues.map(InitialValues.init(contentsOf:))
     let model = try modelOptions.configured()
     let method = SplitComparison.Method(modelOptions.card.id) { split, seed, context in
@@ -177,12 +175,12 @@ struct FitCommand: ParsableCommand {
     }
     let comparison = try splitting.comparison(
       of: rows, target: target ?? "", kind: modelOptions.card.response, seed: seed,
-      methods: [method], interruption: interruption
+      methods: [method], interruption: run.context.interruption
     ) { [quiet] line in
       if !quiet { progress.say(line) }
     }
     try page.emit(comparison, json: json)
-    if comparison.interrupted { throw ExitCode(130) }
+    try run.exit(ifStopped: comparison.interrupted)
   }
 
   private func read(_ path: String) throws -> Table {

@@ -35,6 +35,10 @@ struct InspectCommand: ParsableCommand {
       0.8 and two and a half times that of the next best. On fewer than 20 rows nothing is suspicious.
       """)
 
+  enum Extent: OptionCatalogue {
+    static let options = AuditExtent.settings.map { OptionCard($0, of: AuditExtent()) }
+  }
+
   @Argument(help: "A CSV file, also packed with gzip, or a NumPy matrix (.npy).") var table: String
 
   @Option(help: "The column to predict: classes, or a quantity.") var target: String?
@@ -50,10 +54,7 @@ struct InspectCommand: ParsableCommand {
 
   @OptionGroup(title: "Reading") var reading: TableOptions
 
-  @Option(
-    help: "How many correlations and predictors to list. (default: 10)",
-    transform: whole(1...1_000_000))
-  var top = 10
+  @OptionGroup var extent: CardOptions<Extent>
 
   @OptionGroup var page: ReportOptions
   @Flag(help: "Print one JSON object.") var json = false
@@ -81,9 +82,11 @@ struct InspectCommand: ParsableCommand {
           .init(table.source, column: target), found: "the target among the dropped columns",
           expected: "a target that stays", suggestion: "Leave --target or this --drop out.")
       }
+      let extent = try extent.setting(AuditExtent.settings, in: AuditExtent())
       let audit = try TableAudit(of: rest, target: target, as: targetKind)
       try page.emit(
-        AuditReport(audit), audit.document(top: top, for: .commandLine), json: json, width: 96)
+        AuditReport(audit), audit.document(top: extent.top, for: .commandLine), json: json,
+        width: 96)
     }
   }
 }

@@ -1,7 +1,6 @@
 import ArgumentParser
 import Bayes
 import GenreModels
-import Geography
 
 struct MixtureCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -31,6 +30,8 @@ struct MixtureCommand: ParsableCommand {
       "The columns of latitude and longitude, by name or position: draws a map and shows where clusters live.",
       valueName: "latitude,longitude"))
   var map: ColumnList?
+
+  @OptionGroup var placeOptions: PlaceOptions
 
   @Option(help: "A column of known labels: prints the adjusted Rand index against them.")
   var compare: String?
@@ -62,6 +63,7 @@ struct MixtureCommand: ParsableCommand {
   @Flag(help: "No progress on standard error.") var quiet = false
 
   func validate() throws {
+    if map == nil { try placeOptions.refuseWithoutMap() }
     if (newRows == nil) != (newLabels == nil) {
       throw ValidationError(
         "\(newRows == nil ? "--new-labels needs --new-rows" : "--new-rows needs --new-labels"). Give both."
@@ -77,32 +79,26 @@ struct MixtureCommand: ParsableCommand {
   }
 
   private func fit(_ table: Table) throws {
-    let seed = options.seed ?? UInt64(UInt32.random(in: 1...UInt32.max))
+    let seed = RunSeed(options.seed)
     let mapped = try map.map { try $0.names(in: table) }
     let features = try columns.features(
       of: table, besides: (mapped ?? []) + [compare].compactMap(\.self))
     let matrix = try features.matrix(of: table)
-    let model = options.model(of: matrix)
+    let model = try options.model(of: matrix)
     // Other rows are read before the long work: a bad cell in them should not cost it.
     let new = try newRows.map { try reading.table(path: $0) }
     let newMatrix = try new.map(features.matrix)
-    let places = try mapped.map {
-      try ClusterPlaces($0, of: table, dividingLatitude: GeographyStudy().dividingLatitude)
-    }
+    let places = try placeOptions.places(mapped, of: table)
     let known = try compare.map { try table.labels(target: $0).codes }
 
-    let progress = ProgressPrinter(title: options.seed == nil ? "seed \(seed)" : nil)
-    let interruption = Interruption()
-    let watch = InterruptWatch(interruption, say: progress.say)
-    defer { watch.cancel() }
+    let run = LongRun(ProgressPrinter(title: seed.title), quiet: quiet)
+    defer { run.end() }
     let sampler = try chains.sampler(
-      draws: options.draws ?? NUTS().draws, threads: options.threads, seed: seed)
+      draws: options.draws ?? NUTS().draws, threads: options.threads, seed: seed.number)
     let initial =
       try chains.initialValues.map(InitialValues.init(contentsOf:))
-      ?? model.initialValues(chains: sampler.chains, seed: seed)
-    let posterior = try sampler.fit(
-      model, initial: initial,
-      in: RunContext(progress: quiet ? nil : progress.handler, interruption: interruption))
+      ?? model.initialValues(chains: sampler.chains, seed: seed.number)
+    let posterior = try sampler.fit(model, initial: initial, in: run.context)
     var study = MixtureStudy(
       source: table.source, matrix: matrix, features: features, model: model.inWords,
       countPrior: model.clusterCountPrior(), clusters: try posterior.clusters(),
@@ -115,7 +111,7 @@ struct MixtureCommand: ParsableCommand {
     try page.emit(
       MixtureReport(
         study, covariance: model.covariance.rawValue, concentration: model.concentration,
-        scale: columns.scaling, labels: labels),
+        scale: columns.preparation().scaling, labels: labels),
       study.document(for: .commandLine), json: json)
     let clusters = study.clusters
     if let labels {
@@ -123,11 +119,11 @@ struct MixtureCommand: ParsableCommand {
     }
     if let clusterDraws { try clusters.table().write(path: clusterDraws) }
     if let new, let newMatrix, let newLabels {
-      var other = options.model(of: newMatrix)
+      var other = try options.model(of: newMatrix)
       other.resolution = model.resolution
       let membership = try clusters.membership(of: other, in: posterior)
       try clusters.memberships(membership, rowNumbers: new.rowNumbers).write(path: newLabels)
     }
-    if interruption.isRequested { throw ExitCode(130) }
+    try run.exit(ifStopped: run.context.isInterrupted)
   }
 }

@@ -24,9 +24,9 @@ struct SimulateCommand: ParsableCommand {
   func run() throws {
     try reportingFailures {
       try checkOutputs([output], besides: [], force: force)
-      let seed = seed ?? UInt64(UInt32.random(in: 1...UInt32.max))
-      try GenreTableSimulator(seed: seed).write(rows: rows, to: output)
-      if self.seed == nil { printError("seed \(seed)") }
+      let seed = RunSeed(seed)
+      try GenreTableSimulator(seed: seed.number).write(rows: rows, to: output)
+      if let title = seed.title { printError(title) }
     }
   }
 }

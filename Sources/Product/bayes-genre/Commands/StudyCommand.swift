@@ -35,20 +35,11 @@ struct RepeatedStudy<Repeated: Study>: ParsableCommand {
   func run() throws {
     try reportingFailures {
       try page.check(besides: [table])
-      let interruption = Interruption()
-      let watch = InterruptWatch(interruption, say: printError)
-      defer { watch.cancel() }
-      var study = Repeated()
-      try options.set(Repeated.settings, in: &study)
-      let progress: ProgressHandler = { event in
-        guard case .split(let progress) = event else { return }
-        printError("\(progress.method) · \(splitLine(progress))")
-      }
-      let findings = try study.run(
-        on: table,
-        in: RunContext(progress: quiet ? nil : progress, interruption: interruption))
-      try page.emit(findings, json: json)
-      if interruption.isRequested { throw ExitCode(130) }
+      let study = try options.setting(Repeated.settings, in: Repeated())
+      let run = LongRun(RunProgress(), quiet: quiet)
+      defer { run.end() }
+      try page.emit(study.run(on: table, in: run.context), json: json)
+      try run.exit(ifStopped: run.context.isInterrupted)
     }
   }
 }

@@ -81,49 +81,46 @@ struct TrainCommand: ParsableCommand {
       try page.check(besides: [table, splitting.testData, output])
       let place = try claimPlace(of: output, force: page.force)
       defer { place?.release() }
-      let seed = seed ?? UInt64(UInt32.random(in: 1...UInt32.max))
+      let seed = RunSeed(seed)
       let rows = try read(table)
-      let printer = TrainingPrinter(title: self.seed == nil ? "seed \(seed)" : nil)
-      let interruption = Interruption()
-      let watch = InterruptWatch(interruption, say: printer.say)
-      defer { watch.cancel() }
+      let printer = TrainingPrinter(title: seed.title)
+      let run = LongRun(printer, quiet: quiet)
+      defer { run.end() }
       if splits == nil, splitting.namesOfFolds.isEmpty {
-        try trainOnce(rows, seed: seed, in: place, printer, interruption)
+        try trainOnce(rows, seed: seed.number, in: place, run)
       } else {
-        try trainRepeatedly(rows, seed: seed, printer, interruption)
+        try trainRepeatedly(rows, seed: seed.number, printer, run)
       }
     }
   }
 
   private func trainOnce(
-    _ rows: Table, seed: UInt64, in place: UnfinishedRun?, _ printer: TrainingPrinter,
-    _ interruption: Interruption
+    _ rows: Table, seed: UInt64, in place: UnfinishedRun?, _ run: LongRun
   ) throws {
     let split = try splitting.split(rows, target: target, seed: seed, read: read)
     let network = try network()
     let fit = try network.model.train(
-      on: split, pipeline: pipeline, by: network.trainer(seed: seed),
-      in: RunContext(progress: quiet ? nil : printer.handler, interruption: interruption))
+      on: split, pipeline: pipeline, by: network.trainer(seed: seed), in: run.context)
     if let output { try fit.save(to: output, overwriting: page.force) }
     // The run of a fit that the network has replaced is of no use.
     place?.remove()
     try page.emit(fit.report, json: json)
     if let output, !quiet { printError("saved in \(output)") }
-    if fit.report.run.interrupted { throw ExitCode(130) }
+    try run.exit(ifStopped: fit.report.run.interrupted)
   }
 
   private func trainRepeatedly(
-    _ rows: Table, seed: UInt64, _ printer: TrainingPrinter, _ interruption: Interruption
+    _ rows: Table, seed: UInt64, _ printer: TrainingPrinter, _ run: LongRun
   ) throws {
     let method = SplitComparison.Method.training(try network(), pipeline: pipeline)
     let comparison = try splitting.comparison(
       of: rows, target: target, splits: splits, seed: seed, methods: [method],
-      interruption: interruption
+      interruption: run.context.interruption
     ) { [quiet] line in
       if !quiet { printer.say(line) }
     }
     try page.emit(comparison, json: json)
-    if comparison.interrupted { throw ExitCode(130) }
+    try run.exit(ifStopped: comparison.interrupted)
   }
 
   private var pipeline: Pipeline { preparation.pipeline(target: target, dropped: drop) }

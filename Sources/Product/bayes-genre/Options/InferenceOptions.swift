@@ -75,19 +75,18 @@ struct InferenceOptions: ParsableArguments {
 
   /// Refuses options of another inference, and those that cannot be combined.
   func validate(nuts: NUTSOptions, svi: SVIOptions) throws {
-    func refuse(_ given: [String], belongingTo owners: InferenceChoice...) throws {
-      try bayes_genre.refuse(
+    func reserve(_ given: [String], for owners: InferenceChoice...) throws {
+      try refuse(
         given, with: "--inference", method.rawValue, belongingTo: owners.map(\.rawValue))
     }
-    try refuse(nuts.given, belongingTo: .nuts)
-    try refuse(svi.given, belongingTo: .svi)
-    try refuse(
-      namesGiven(("--init", nuts.run.initialValues)),
-      belongingTo: .nuts, .svi, .laplace, .pathfinder, .map)
-    try refuse(namesGiven(("--draws", draws)), belongingTo: .nuts, .ancestral)
-    try refuse(pathfinder.settings.given, belongingTo: .pathfinder)
-    try refuse(correct ? ["--correct"] : [], belongingTo: .svi, .laplace, .pathfinder)
-    try refuse(namesGiven(("--checkpoint-seconds", checkpointSeconds)), belongingTo: .nuts, .svi)
+    try reserve(nuts.given, for: .nuts)
+    try reserve(svi.given, for: .svi)
+    try reserve(
+      namesGiven(("--init", nuts.run.initialValues)), for: .nuts, .svi, .laplace, .pathfinder, .map)
+    try reserve(namesGiven(("--draws", draws)), for: .nuts, .ancestral)
+    try reserve(pathfinder.settings.given, for: .pathfinder)
+    try reserve(correct ? ["--correct"] : [], for: .svi, .laplace, .pathfinder)
+    try reserve(namesGiven(("--checkpoint-seconds", checkpointSeconds)), for: .nuts, .svi)
     try nuts.validateTogether(draws: draws ?? NUTS().draws)
     try svi.validateTogether()
   }

@@ -31,15 +31,14 @@ struct SVIOptions: ParsableArguments {
   func validateTogether() throws {
     try guide.refuseOthers(than: familyName, of: "--\(GuideCatalogue.choice.name)")
     let schedule = settings.texts["schedule"]
-    func refuse(_ name: String, otherwise: SVI.Schedule, belongingTo owners: SVI.Schedule...) throws
-    {
+    func reserve(_ name: String, for owners: SVI.Schedule..., otherwise: SVI.Schedule) throws {
       guard settings.isGiven(name) else { return }
-      try bayes_genre.refuse(
+      try refuse(
         ["--\(name)"], with: "--schedule", schedule ?? otherwise.rawValue,
         belongingTo: owners.map(\.rawValue))
     }
-    try refuse("learning-rate", otherwise: .constant, belongingTo: .constant, .warmRestarts)
-    try refuse("period", otherwise: .automatic, belongingTo: .warmRestarts)
+    try reserve("learning-rate", for: .constant, .warmRestarts, otherwise: .constant)
+    try reserve("period", for: .warmRestarts, otherwise: .automatic)
   }
 
   func family() throws -> any GuideFamily {

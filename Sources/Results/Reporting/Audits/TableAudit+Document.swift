@@ -6,7 +6,9 @@ extension TableAudit: Documented {
   public func document() -> Document { document(for: .swift) }
 
   /// The same for any reader.
-  public func document(for reader: Passage.Reader) -> Document { document(top: 10, for: reader) }
+  public func document(for reader: Passage.Reader) -> Document {
+    document(top: AuditExtent().top, for: reader)
+  }
 
   /// The audit: what the table holds, and what to beware of.
   ///

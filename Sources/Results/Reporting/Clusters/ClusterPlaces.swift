@@ -1,3 +1,5 @@
+import Words
+
 /// The places that rows come from, by latitude and longitude, and how clusters share them.
 public struct ClusterPlaces: Sendable, Equatable {
   /// One place.
@@ -17,7 +19,7 @@ public struct ClusterPlaces: Sendable, Equatable {
   /// For each row the index of its place.
   public let placeOfRow: [Int]
   /// The latitude that divides the world into north and south, in degrees; nil where none is asked for.
-  public let dividingLatitude: Double?
+  public var dividingLatitude: Double?
 
   /// The places of some rows, in degrees: rows that agree in both numbers share one.
   ///
@@ -70,8 +72,25 @@ public struct ClusterPlaces: Sendable, Equatable {
     }
   }
 
-  /// The same for reports in JSON, whose key names the latitude.
-  var rowsNorthOf20: Int? { dividingLatitude == 20 ? northernRows : nil }
+  /// Rows north of a latitude, for reports in JSON.
+  struct Northern: Encodable {
+    var latitude: Double
+    var rows: Int
+  }
+
+  /// Those north of the dividing latitude; nil where there is none.
+  var northern: Northern? {
+    guard let dividingLatitude, let northernRows else { return nil }
+    return Northern(latitude: dividingLatitude, rows: northernRows)
+  }
+
+  /// What a reader may choose of them.
+  public static let settings: [SettingCard<ClusterPlaces>] = [
+    .number(
+      "dividing-latitude", \.dividingLatitude,
+      "A latitude in degrees, negative in the south: the rows of each cluster north of it are counted. By default none are.",
+      NumberRange("degrees from -90 to 90") { -90...90 ~= $0 })
+  ]
 
   /// Where the rows of each cluster come from.
   ///

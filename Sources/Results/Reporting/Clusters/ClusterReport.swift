@@ -60,7 +60,7 @@ public struct ClusterReport: Encodable {
   /// The file that labels were written to.
   var labels: String?
   var adjustedRandIndex: Double?
-  var northOf20: Int?
+  var northOf: ClusterPlaces.Northern?
   var places: Int?
   var costs: [Cost]?
   var scree: [ScreeCurve.Point]?
@@ -91,7 +91,7 @@ public struct ClusterReport: Encodable {
     silhouetteByCluster = study.silhouette?.clusterMeans.map(finite)
     self.labels = labels
     adjustedRandIndex = study.agreement?.index
-    northOf20 = study.places?.rowsNorthOf20
+    northOf = study.places?.northern
     places = study.places?.places.count
     costs =
       study.costs.isEmpty ? nil : study.costs.map { Cost(k: $0.clusters, history: $0.history) }
@@ -108,7 +108,7 @@ public struct ClusterReport: Encodable {
     case silhouetteByCluster = "silhouette_by_cluster"
     case labels
     case adjustedRandIndex = "adjusted_rand_index"
-    case northOf20 = "north_of_20"
+    case northOf = "north_of"
     case places, costs, scree, gap
   }
 }

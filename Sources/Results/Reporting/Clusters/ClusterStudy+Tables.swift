@@ -34,7 +34,7 @@ extension Document.Table {
 extension ClusterPlaces {
   /// `20° N`.
   fileprivate var divide: String? {
-    dividingLatitude.map { "\(decimal(abs($0), 0))° \($0 < 0 ? "S" : "N")" }
+    dividingLatitude.map { "\(abs($0).shortest)° \($0 < 0 ? "S" : "N")" }
   }
 }
 

@@ -47,7 +47,7 @@ public struct MixtureReport: Encodable {
   var cpuSeconds: Double
   var unsureRows: Int
   var adjustedRandIndex: Double?
-  var northOf20: Int?
+  var northOf: ClusterPlaces.Northern?
   var places: Int?
   var warnings: [Passage]
   var labels: String?
@@ -95,7 +95,7 @@ public struct MixtureReport: Encodable {
     cpuSeconds = study.run.cpuSeconds
     unsureRows = study.unsureRows
     warnings = study.notes + study.run.remarks
-    northOf20 = study.places?.rowsNorthOf20
+    northOf = study.places?.northern
     places = study.places?.places.count
     adjustedRandIndex = study.agreement?.index
     self.labels = labels
@@ -110,7 +110,7 @@ public struct MixtureReport: Encodable {
     case cpuSeconds = "cpu_seconds"
     case unsureRows = "unsure_rows"
     case adjustedRandIndex = "adjusted_rand_index"
-    case northOf20 = "north_of_20"
+    case northOf = "north_of"
     case places, warnings, labels
   }
 }
