@@ -32,6 +32,26 @@ import Testing
 
   /// The rows' part, from the draws in the model's own words: with the prior in a model of one row more or less it would cancel, so
   /// the difference of two models that share priors and differ in rows is that of their likelihoods.
+  /// Each setting is read from its text and changes nothing else.
+  @Test func settingsAreReadFromTheirTexts() throws {
+    let standard = GaussianMixtureModel(rows: Self.model(.diagonal).rows)
+    func texts(_ model: GaussianMixtureModel) -> [String?] {
+      GaussianMixtureModel.settings.map { $0.text(in: model) }
+    }
+    for (place, card) in GaussianMixtureModel.settings.enumerated() {
+      var model = standard
+      let text = card.choices.last ?? "7"
+      try card.set(text, in: &model)
+      var expected = texts(standard)
+      #expect(expected[place] != text)
+      expected[place] = text
+      #expect(texts(model) == expected)
+      for wrong in ["0", "-1", "nan", ""] {
+        #expect(throws: SettingError.self, "\(card.name)") { try card.set(wrong, in: &model) }
+      }
+    }
+  }
+
   @Test(arguments: GaussianMixtureModel.Covariance.allCases)
   func theLikelihoodIsThatWrittenByHand(covariance: GaussianMixtureModel.Covariance) throws {
     let all = Self.model(covariance)

@@ -209,7 +209,7 @@ import Words
     var study = try Self.study()
     let divide = try #require(ClusterPlaces.settings.first)
     var places = try #require(study.places)
-    for (latitude, rows, words) in [(-23.5, 60, "23.5° S"), (0, 60, "0° N"), (18, 30, "18° N")] {
+    for (latitude, rows, words) in [(-23.5, 60.0, "23.5° S"), (0, 60, "0° N"), (18, 30, "18° N")] {
       try divide.set("\(latitude)", in: &places)
       study.places = places
       #expect(study.text().contains("north of \(words)"))
