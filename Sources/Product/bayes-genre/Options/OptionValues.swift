@@ -35,9 +35,6 @@ func number(
   }
 }
 
-/// A finite number above 0.
-let positive = number("a positive finite number") { $0 > 0 && $0.isFinite }
-
 /// A number between 0 and 1, both excluded.
 let properShare = number("a number between 0 and 1, such as 0.9") { $0 > 0 && $0 < 1 }
 
