@@ -93,6 +93,7 @@ import Testing
       #expect(found.errors.contains(message), "\(found.errors)")
     }
     let help = try CommandLineTool.run(["cluster", "--help"]).output
+      .split(whereSeparator: \.isWhitespace).joined(separator: " ")
     for words in [
       "(default: 10)", "(default: 0.0001)", "(default: 300)", "default: standard)",
       "(default: 3,5,10,20)", "(default: 1-20)", "(default: none)",
