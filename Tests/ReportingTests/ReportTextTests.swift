@@ -105,6 +105,44 @@ import Testing
     #expect(try oldest.training.agreeInAnyOrder(with: sums(table).training))
   }
 
+  private func fit(
+    _ header: String, target: String, _ shift: Int = 0, file: String = "t.csv"
+  ) throws -> TableFit {
+    let rows = (0..<40).map {
+      "\(($0 + shift) * 7 % 11),\($0 * 3 % (5 + shift)),\(["p", "q"][$0 % 2]),\(["p", "q"][$0 / 20])"
+    }
+    let table = try Table(csv: ([header] + rows).joined(separator: "\n"), source: file)
+    return try LogisticClassifier().fit(
+      to: Split(
+        training: table.rows(at: Array(0..<30)), test: table.rows(at: Array(30..<40))),
+      pipeline: Pipeline(
+        target: target, dropped: table.columnNames.suffix(2).filter { $0 != target }),
+      by: .ancestral(draws: 20, seed: 2))
+  }
+
+  /// Tables without a column in common: that their classes come in one order does not make their rows the same.
+  @Test func unrelatedTablesHaveOtherRows() throws {
+    let first = try fit("a,b,y,z", target: "y")
+    let other = try Comparison(first, named: "a", fit("u,v,y,w", target: "y", 2), named: "b")
+    #expect(other.verdict.first?.contains("differ in data (training rows, test rows") == true)
+    #expect(other.test?.pairs == nil)
+    // A table of which some columns are the same.
+    let same = try Comparison(first, named: "a", fit("a,c,y,z", target: "y"), named: "b")
+    #expect(same.test?.pairs != nil)
+  }
+
+  @Test func fitsOfOtherTargetsAreRefused() throws {
+    let first = try fit("a,b,y,z", target: "y")
+    let error = #expect(throws: DataError.self) {
+      try Comparison(first, named: "a", fit("a,b,y,z", target: "z"), named: "b")
+    }
+    #expect(error?.suggestion?.words(for: .commandLine) == "Compare fits of one target.")
+    // The same target under another name.
+    #expect(throws: Never.self) {
+      try Comparison(first, named: "a", fit("a,b,label,z", target: "label"), named: "b")
+    }
+  }
+
   @Test func fitsOfOtherRowsAreNotLikeWithLike() throws {
     let first = try Self.fit(.ancestral(draws: 20, seed: 4))
     let second = try Self.fit(.ancestral(draws: 20, seed: 5), seed: 6)

@@ -44,7 +44,7 @@ public struct Comparison: Sendable {
   public let predictive: PredictiveComparison?
 
   /// Compares two fits. The first is the yardstick: the one by NUTS, or else an approximation before a point.
-  /// - Throws: `DataError` for fits of different classes, or of different kinds of targets; what evaluating the log likelihoods throws, for fits whose parts do
+  /// - Throws: `DataError` for fits of different classes, targets or kinds of targets; what evaluating the log likelihoods throws, for fits whose parts do
   ///   not fit together.
   public init(
     _ first: TableFit, named firstName: String, _ second: TableFit, named secondName: String
@@ -59,6 +59,12 @@ public struct Comparison: Sendable {
       throw DataError(
         .init(secondName), found: "a fit of the classes \(quotedList(second.report.classes))",
         expected: "those of \(firstName), \(quotedList(first.report.classes))",
+        suggestion: "Compare fits of one target.")
+    }
+    guard first.hasSameTarget(as: second) else {
+      throw DataError(
+        .init(secondName), found: "a fit of \(quoted(second.pipeline.settings.target))",
+        expected: "one of \(quoted(first.pipeline.settings.target)), as \(firstName)",
         suggestion: "Compare fits of one target.")
     }
     let swapped = Self.rank(second.report.inference) < Self.rank(first.report.inference)

@@ -104,6 +104,15 @@ extension TableFit {
     return own.actual == paired.actual ? (own, paired) : nil
   }
 
+  /// Whether two fits are of one target: a column of one name, or of the same cells where it was renamed.
+  package func hasSameTarget(as other: TableFit) -> Bool {
+    if pipeline.settings.target == other.pipeline.settings.target { return true }
+    guard let rows = rowChecksums?.training, let others = other.rowChecksums?.training else {
+      return false
+    }
+    return rows.haveSameTarget(as: others)
+  }
+
   /// Estimates how well the fit predicts rows like those it learned from: PSIS-LOO and WAIC, row by row.
   ///
   /// Nil for a fit that is not by NUTS, as only posterior draws can be reweighted so; and for one saved without its rows.

@@ -39,12 +39,16 @@ package struct RowChecksums: Sendable, Equatable, Codable {
     hashes = arePaired ? rowHashes.map(RowHash.digits).joined() : nil
   }
 
-  /// Whether these may be the same rows in the same order: the classes agree, and every column that both tables have.
+  /// Whether these may be the same rows in the same order: the classes agree, and every column that both tables have. Of tables
+  /// that share none but the target, nothing shows that their rows are the same.
   package func agree(with other: RowChecksums) -> Bool {
     func agree(_ known: [String: String], _ others: [String: String]) -> Bool {
       known.allSatisfy { name, checksum in others[name].map { $0 == checksum } ?? true }
     }
-    return rows == other.rows && classes == other.classes && agree(columns, other.columns)
+    let isKnown =
+      columns.keys.contains { other.columns[$0] != nil } || columns.isEmpty && other.columns.isEmpty
+    return isKnown && rows == other.rows && classes == other.classes
+      && agree(columns, other.columns)
       && agree(names ?? [:], other.names ?? [:])
   }
 
@@ -79,6 +83,11 @@ package struct RowChecksums: Sendable, Equatable, Codable {
       defer { rest = rest.dropFirst(16) }
       return rest.prefix(16)
     }
+  }
+
+  /// Whether the cells of the target are the same.
+  func haveSameTarget(as other: RowChecksums) -> Bool {
+    rows == other.rows && classes == other.classes
   }
 
   private static func texts(_ column: Column) -> [String?] {
