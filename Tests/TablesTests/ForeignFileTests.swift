@@ -140,7 +140,7 @@ import Words
       #expect(table.notes.allSatisfy { $0.hasPrefix("t.csv: column ") } && !table.notes.isEmpty)
     }
     for csv in [
-      ",a\n1.5,1\n2,1\n", ",a\nx,1\ny,1\n", ",a\n1,1\n1,1\n", ",a\n1990,1\n1991,1\n",
+      ",a\n1.5,1\n2,1\n", ",a\nx,1\ny,1\n", ",a\n1990,1\n1991,1\n",
       "a,b\n1,2,\n3,4,5\n",
     ] {
       let error = #expect(throws: DataError.self) { try Table(csv: csv) }
@@ -170,6 +170,105 @@ import Words
       let error = #expect(throws: DataError.self) { try Table(csv: csv) }
       #expect(error?.found.contains("beyond the last column") == true)
     }
+  }
+
+  /// A first column without a name is an index: of rows picked in any order from a table of any size, of one row, or drawn with
+  /// replacement.
+  @Test(arguments: [
+    [255, 871, 502, 12, 999], [1, 380, 755, 20_000], [7, 7, 7, 31, 31, 2], [1234],
+    [76_561_198_000_000_007, 1],
+  ])
+  func indexesOfLargerTablesAreLeftOut(index: [Int]) throws {
+    let rows = index.enumerated().map { "\($1),\($0).5,x" }
+    let table = try Table(csv: ([",a,y"] + rows).joined(separator: "\n"), source: "t.csv")
+    #expect(table.columnNames == ["a", "y"] && table.notes.count == 1)
+    #expect(table.notes[0].hasPrefix("t.csv: column 1 has no name"))
+    // Elsewhere the same numbers are data.
+    let last = index.enumerated().map { "\($0).5,x,\($1)" }
+    if Double(index.max() ?? 0) > 10 * Double(index.count) {
+      #expect(throws: DataError.self) {
+        try Table(csv: (["a,y,"] + last).joined(separator: "\n"))
+      }
+    }
+  }
+
+  /// A few codes that many rows share are no index.
+  @Test func codesWithoutANameAreRefused() throws {
+    let rows = (0..<60).map { "\($0 % 2),\($0).5" }
+    #expect(throws: DataError.self) { try Table(csv: ([",a"] + rows).joined(separator: "\n")) }
+  }
+
+  /// What pandas calls a column without a name stays, and is named.
+  @Test func anIndexUnderTheNameOfPandasIsNoted() throws {
+    let table = try Table(csv: "Unnamed: 0,a\n0,1.5\n1,2.5\n2,0.5\n", source: "t.csv")
+    #expect(table.columnNames == ["Unnamed: 0", "a"])
+    #expect(table.notes.count == 1 && table.notes[0].contains("\"Unnamed: 0\""))
+    #expect(try Table(csv: "Unnamed: 0,a\n0.3,1.5\n1,2.5\n").notes.isEmpty)
+  }
+
+  /// `write.table` of R without quotation marks: a header that is one name short, above rows that have names.
+  @Test func rowNamesWithoutQuotationMarks() throws {
+    for (separator, option) in [
+      (" ", CSVOptions.Separator.detected), ("\t", .detected), (";", .detected), (",", .detected),
+      (" ", .whitespace), ("\t", .character("\t")),
+    ] {
+      let lines = ["a b genre", "1 15.5 99.25 rock", "2 56.5 90.5 jazz", "3 21.25 95.5 folk"]
+      let csv = lines.joined(separator: "\n").replacing(" ", with: separator) + "\n"
+      let table = try Table(csv: csv, source: "t.csv", options: CSVOptions(separator: option))
+      #expect(table.columnNames == ["a", "b", "genre"], "\(csv)")
+      #expect(table.columns[0].cells == .numbers([15.5, 56.5, 21.25]))
+      #expect(table.notes == ["t.csv: column 1 has no name and numbers the rows: it is left out."])
+    }
+    let named = #expect(throws: DataError.self) {
+      try Table(csv: "a\tb\nrow1\t5\t6\nrow2\t6\t7\n")
+    }
+    #expect(named?.found == "no name for column 1, which holds data such as \"row1\"")
+  }
+
+  /// India writes marks before the last three digits and every two above them.
+  @Test func groupsOfTwoDigits() throws {
+    let cells = ["12,34,100", "1,23,45,678", "999", "-1,00,000"]
+    let csv = "a;b\n" + cells.map { "\($0);1\n" }.joined()
+    #expect(try numbers(csv, "a", marks(".", ",")) == [1_234_100, 12_345_678, 999, -100_000])
+    let error = #expect(throws: DataError.self) { try Table(csv: csv).numbers(in: "a") }
+    #expect(error?.suggestion?.words(for: .commandLine).contains("--thousands comma") == true)
+    for cell in ["12,345,67", "123,45,678", "1,23,456,789"] {
+      #expect(throws: DataError.self, "\(cell)") {
+        try numbers("a;b\n\(cell);1\n", "a", marks(".", ","))
+      }
+    }
+  }
+
+  /// Whole numbers with points between thousands, read with a decimal comma: leaving the option out is not the only way.
+  @Test func pointsBetweenThousandsBesideADecimalComma() throws {
+    let csv = "a;b\n157.967;99,5\n566.474;90,25\n"
+    let error = #expect(throws: DataError.self) {
+      try Table(csv: csv, options: marks(",")).numbers(in: "a")
+    }
+    #expect(error?.suggestion?.words(for: .commandLine).contains("--thousands point") == true)
+    #expect(try numbers(csv, "a", marks(",", ".")) == [157_967, 566_474])
+    let decimal = #expect(throws: DataError.self) {
+      try Table(csv: "a;b\n157.96;99,5\n", options: marks(",")).numbers(in: "a")
+    }
+    #expect(decimal?.suggestion?.words(for: .commandLine).contains("--thousands") == false)
+  }
+
+  /// A target of numbers with a decimal comma is no set of classes.
+  @Test func labelsWithADecimalCommaAreNamed() throws {
+    let rows = (0..<60).map { "\($0);\($0),25" }
+    let table = try Table(csv: (["x;q"] + rows).joined(separator: "\n"))
+    let error = #expect(throws: DataError.self) { try table.labels(target: "q") }
+    #expect(error?.suggestion?.words(for: .commandLine).contains("--decimal ,") == true)
+  }
+
+  /// A row of units below the header.
+  @Test func aRowOfUnitsIsNamed() throws {
+    let table = try Table(csv: "a,b\nm,s\n1.5,2.5\n2.5,3.5\n", source: "t.csv")
+    let error = #expect(throws: DataError.self) { try table.refuseTexts(in: table.columns) }
+    #expect(error?.found == "\"m\" in the first row and numbers below it")
+    let other = try Table(csv: "a,b\nm,s\n1.5,2.5\nx,3.5\n")
+    let words = #expect(throws: DataError.self) { try other.refuseTexts(in: [other.columns[0]]) }
+    #expect(words?.found == "\"m\"")
   }
 
   @Test func quotedWordsAreTextsAmongTexts() throws {

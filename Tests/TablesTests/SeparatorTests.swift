@@ -110,6 +110,30 @@ import Words
     #expect(none?.suggestion?.words(for: .commandLine).contains("--separator") == false)
   }
 
+  /// A decimal comma beside a separator that is not looked for: the commas cut rows, but not the header.
+  @Test(arguments: [("|", "\"|\" (--separator)"), (" ", "--separator whitespace")])
+  func decimalCommasBesideOtherSeparators(separator: String, advice: String) throws {
+    let csv = "a b genre\n15,5 99,25 rock\n56,5 90,5 jazz\n".replacing(" ", with: separator)
+    let error = #expect(throws: DataError.self) { try Table(csv: csv) }
+    let words = error?.suggestion?.words(for: .commandLine)
+    #expect(words?.contains(advice) == true && words?.contains("--decimal ,") == true)
+    var options = CSVOptions()
+    options.decimalMark = ","
+    let table = try Table(csv: csv, options: options)
+    let other = #expect(throws: DataError.self) { try table.column("genre") }
+    #expect(other?.suggestion?.words(for: .commandLine).contains(advice) == true)
+    options.separator = separator == " " ? .whitespace : .character("|")
+    #expect(try Table(csv: csv, options: options).numbers(in: "b") == [99.25, 90.5])
+  }
+
+  /// Commas in sentences are no decimal marks.
+  @Test func commasInSentences() throws {
+    let error = #expect(throws: DataError.self) {
+      try Table(csv: "title\nHello, world\nMore, words\n")
+    }
+    #expect(error?.found.contains("beyond the last column") == true)
+  }
+
   @Test func columnsWithoutNamesGoByNumber() throws {
     let table = try Table(csv: "1,2,3\n4,5,6\n", options: CSVOptions(hasHeader: false))
     #expect(try table.column("2").name == "column2")

@@ -155,10 +155,23 @@ public struct Column: Sendable, Equatable {
     if let cell = firstNonNumber, DecimalNumber.parse(cell.text) != nil,
       texts.allSatisfy({ $0.map { DecimalNumber.parse($0) != nil } ?? true })
     {
-      return
-        "The column's numbers have a decimal point: leave out \(.decimalComma)."
+      return NumberMarks.mayHavePointsBetweenThousands(texts)
+        ? "If points separate thousands in the column's numbers, read them with \(.thousands(".")) as well; if they have a decimal point, leave out \(.decimalComma)."
+        : "The column's numbers have a decimal point: leave out \(.decimalComma)."
     }
     return NumberMarks.advice(for: texts)
+  }
+
+  /// Whether a column of texts has numbers below its first row, as where that holds units.
+  var isTextInFirstRowOnly: Bool {
+    guard case .texts(let texts) = cells, let cell = firstNonNumber, cell.row == 1 else {
+      return false
+    }
+    let numbers = texts.count { $0.map { DecimalNumber.parse($0) != nil } ?? false }
+    let others = texts.count {
+      $0.map { $0 != cell.text && DecimalNumber.parse($0) == nil } ?? false
+    }
+    return numbers > 1 && others == 0 && texts.count { $0 == cell.text } <= 1
   }
 
   /// Whether each number's text is its shortest decimal, so that cells of one number have one name.

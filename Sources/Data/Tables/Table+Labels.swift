@@ -25,7 +25,8 @@ extension Table {
         found:
           "\(classes.count) different values in \(rowCount) rows, such as \(quoted(classes[0]))",
         expected: "classes that rows share",
-        suggestion: "Choose another target column, or sort its values into classes.")
+        suggestion: column.writingAdvice
+          ?? "Choose another target column, or sort its values into classes.")
     }
     return try labels(target: target, classes: classes)
   }

@@ -109,6 +109,12 @@ public struct Table: Sendable, Equatable {
         found: column.firstNonNumber.map { quoted($0.text) } ?? "text", expected: "a number",
         suggestion: advice)
     }
+    if let units = texts.first(where: \.isTextInFirstRowOnly), let cell = units.firstNonNumber {
+      throw DataError(
+        .init(source, row: 1, column: units.name),
+        found: "\(quoted(cell.text)) in the first row and numbers below it",
+        expected: "a number", suggestion: "If the row holds units or the like, remove it.")
+    }
     throw DataError(
       .init(source, row: first.firstNonNumber?.row, column: first.name),
       found: first.firstNonNumber.map { quoted($0.text) } ?? "text", expected: "a number",

@@ -52,31 +52,46 @@ struct CSVHead {
     if let last = rows.first?.last, last.start == last.end, !last.isQuoted {
       // Rows end with a separator though the header does not: that is a column without a name.
       (names, widthSource) = (written + [""], "row 1")
-    } else if rows.count > 1, rows.allSatisfy({ $0.first?.isQuoted == true }) {
-      // R writes the names of rows in quotation marks, and none above them.
+    } else if Self.areNamed(rows, cutter) {
+      // R writes the names of rows, and none above them.
       (names, widthSource) = ([""] + written, "row 1")
     } else {
       (names, widthSource) = (written, "the header")
     }
   }
 
-  /// The cells of the first row and, if there is one, the second, where each has this many.
+  private static func areNamed(
+    _ rows: [(first: CellCutter.Cell, last: CellCutter.Cell)], _ cutter: CellCutter
+  ) -> Bool {
+    var names = RowNames(separator: cutter.isWhitespace ? nil : cutter.separator)
+    for (cell, _) in rows {
+      names.add(
+        UnsafeBufferPointer(start: cell.start, count: cell.end - cell.start),
+        isQuoted: cell.isQuoted)
+    }
+    return names.areCertain
+  }
+
+  private static let mostRows = 100
+
+  /// The first and the last cell of the first rows, up to one that does not have this many cells.
   private static func firstRows(
     from start: UnsafePointer<UInt8>, of block: RecordBlock, width: Int, cutter: CellCutter
-  ) -> [[CellCutter.Cell]] {
-    var rows: [[CellCutter.Cell]] = []
+  ) -> [(first: CellCutter.Cell, last: CellCutter.Cell)] {
+    var rows: [(first: CellCutter.Cell, last: CellCutter.Cell)] = []
     var start = start
-    while rows.count < 2, start < block.end {
-      var (position, cells) = (cutter.rowStart(start), [CellCutter.Cell]())
+    while rows.count < mostRows, start < block.end {
+      var (position, count) = (cutter.rowStart(start), 0)
+      var ends: (first: CellCutter.Cell, last: CellCutter.Cell)?
       repeat {
-        guard cells.count < width,
-          let cell = try? cutter.cell(at: position, blockEnd: block.end)
+        guard count < width, let cell = try? cutter.cell(at: position, blockEnd: block.end)
         else { return rows }
-        cells.append(cell)
+        ends = (ends?.first ?? cell, cell)
+        count += 1
         position = cell.next
       } while cutter.nextCell(&position)
-      guard cells.count == width else { return rows }
-      rows.append(cells)
+      guard count == width, let ends else { return rows }
+      rows.append(ends)
       start = CellCutter.nextRow(position)
     }
     return rows

@@ -12,13 +12,24 @@ enum NamelessColumns {
     from columns: [Column], source: String
   ) throws -> (columns: [Column], notes: [String]) {
     var notes: [String] = []
+    var isLeading = true
     let named = try columns.enumerated().filter { place, column in
-      guard isNameless(column.name) else { return true }
+      guard isNameless(column.name) else {
+        isLeading = false
+        if column.isIndexOfPandas {
+          notes.append(
+            "\(printable(source)): column \(place + 1), \(quoted(column.name)), numbers the rows, as an index that pandas wrote does."
+          )
+        }
+        return true
+      }
       let what: String
-      if column.missingCount == column.count {
-        what = "nor any cell"
+      if isEmpty(column) {
+        what = "neither a name nor any cell"
       } else if case .numbers(let numbers) = column.cells, areRowNumbers(numbers) {
-        what = "and numbers the rows"
+        what = "no name and numbers the rows"
+      } else if isLeading, isIndex(column) {
+        what = "no name and whole numbers, as the index of rows from a larger table"
       } else {
         let example = (0..<column.count).lazy.compactMap { column.text(at: $0) }.first ?? ""
         throw DataError(
@@ -26,9 +37,7 @@ enum NamelessColumns {
           found: "no name for column \(place + 1), which holds data such as \(quoted(example))",
           expected: "a name", suggestion: "Name the column in the header, or remove it.")
       }
-      notes.append(
-        "\(printable(source)): column \(place + 1) has \(what.hasPrefix("nor") ? "neither a name" : "no name") \(what): it is left out."
-      )
+      notes.append("\(printable(source)): column \(place + 1) has \(what): it is left out.")
       return false
     }.map(\.element)
     guard !named.isEmpty else {
@@ -38,13 +47,39 @@ enum NamelessColumns {
     return (named, notes)
   }
 
-  /// Whether some numbers number rows: from 0 or 1 on, or those of rows that were picked from a larger table or shuffled.
+  /// Whether all cells are blank, as they count as missing or not.
+  private static func isEmpty(_ column: Column) -> Bool {
+    switch column.cells {
+    case .numbers: column.missingCount == column.count
+    case .texts(let texts): texts.allSatisfy { $0.map(isNameless) ?? true }
+    }
+  }
+
+  /// Whether some numbers number rows: from 0 or 1 on, or those of rows that were picked from a table a little larger or shuffled.
   private static func areRowNumbers(_ numbers: [Double]) -> Bool {
-    guard numbers.allSatisfy({ $0 >= 0 && $0 == $0.rounded() }), let largest = numbers.max(),
-      Set(numbers).count == numbers.count
+    guard areWhole(numbers), let largest = numbers.max(), Set(numbers).count == numbers.count
     else { return false }
     let rows = Double(numbers.count)
     let isInOrder = zip(numbers, numbers.dropFirst()).allSatisfy { $0 < $1 }
     return largest <= (isInOrder ? 10 : 2) * rows
+  }
+
+  /// Whether a first column may be an index: the numbers of rows that were picked from a table of any size, or drawn with
+  /// replacement. Fewer than one different number in ten rows are codes, and numbers that may all be years are taken for data.
+  fileprivate static func isIndex(_ column: Column) -> Bool {
+    guard case .numbers(let numbers) = column.cells, areWhole(numbers) else { return false }
+    return areRowNumbers(numbers)
+      || Set(numbers).count * 10 >= numbers.count && !numbers.allSatisfy { 1700...2100 ~= $0 }
+  }
+
+  private static func areWhole(_ numbers: [Double]) -> Bool {
+    numbers.allSatisfy { $0 >= 0 && $0 == $0.rounded() }
+  }
+}
+
+extension Column {
+  /// Whether it is an index under the name that pandas gives to a column without one.
+  package var isIndexOfPandas: Bool {
+    name.hasPrefix("Unnamed: ") && NamelessColumns.isIndex(self)
   }
 }

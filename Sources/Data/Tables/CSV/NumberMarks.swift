@@ -27,7 +27,8 @@ struct NumberMarks: Sendable, Equatable {
   /// The marks of which one may separate thousands, besides whichever of point and comma is not the decimal mark.
   private static let thousandsMarks: [Character] = [" ", "'", "’", "_"]
 
-  /// A number with the usual point and without marks between thousands; nil where these are not before every three digits.
+  /// A number with the usual point and without marks between thousands; nil where these are not before every three digits, or
+  /// as in India before the last three and every two above them.
   func usualForm(_ bytes: UnsafeBufferPointer<UInt8>) -> [UInt8]? {
     var result: [UInt8] = []
     result.reserveCapacity(bytes.count)
@@ -35,6 +36,9 @@ struct NumberMarks: Sendable, Equatable {
     /// Digits since the last mark between thousands, or since the beginning.
     var run = 0
     var hasThousands = false
+    /// The digits of the first group, and of each between it and the last.
+    var firstGroup = 0
+    var innerGroup: Int?
     var isWhole = true
     while index < bytes.count {
       let byte = bytes[index]
@@ -43,7 +47,13 @@ struct NumberMarks: Sendable, Equatable {
         result.append(byte)
         index += 1
       } else if isWhole, let mark = thousands.first(where: { bytes[index...].starts(with: $0) }) {
-        guard (1...3).contains(run), !hasThousands || run == 3 else { return nil }
+        guard (1...3).contains(run) else { return nil }
+        if hasThousands {
+          guard run == innerGroup ?? (run == 2 && firstGroup <= 2 ? 2 : 3) else { return nil }
+          innerGroup = run
+        } else {
+          firstGroup = run
+        }
         (hasThousands, run) = (true, 0)
         index += mark.count
       } else {
@@ -76,10 +86,7 @@ struct NumberMarks: Sendable, Equatable {
     let texts = texts.lazy.compactMap { $0?.trimmed }
     guard !texts.isEmpty else { return nil }
     func fits(_ decimal: Character, _ thousands: Character?) -> Bool {
-      var options = CSVOptions()
-      (options.decimalMark, options.thousandsMark) = (decimal, thousands)
-      let marks = NumberMarks(options)
-      return texts.allSatisfy { marks.number($0) != nil }
+      Self.fit(texts, decimal, thousands)
     }
     // Rows may be without the cell that is not a number.
     guard !fits(".", nil) else { return nil }
@@ -99,6 +106,20 @@ struct NumberMarks: Sendable, Equatable {
     let seen = Self.spaces.contains(mark) ? Self.spaceInWords(texts) : quoted(String(mark))
     return
       "The column's numbers have \(hasComma ? "a decimal comma and " : "")\(seen) between thousands: read them with \(comma)\(.thousands(mark))"
+  }
+
+  /// Whether texts are numbers where a point separates thousands and a comma is the decimal mark.
+  static func mayHavePointsBetweenThousands(_ texts: [String?]) -> Bool {
+    fit(texts.lazy.compactMap { $0?.trimmed }, ",", ".")
+  }
+
+  private static func fit(
+    _ texts: some Sequence<String>, _ decimal: Character, _ thousands: Character?
+  ) -> Bool {
+    var options = CSVOptions()
+    (options.decimalMark, options.thousandsMark) = (decimal, thousands)
+    let marks = NumberMarks(options)
+    return texts.allSatisfy { marks.number($0) != nil }
   }
 
   /// The first space between the digits of some texts, by its name where it is not the usual one.

@@ -1,3 +1,5 @@
+import Words
+
 extension CSVOptions.Separator {
   /// The byte between cells, nil for white space: as the file's first line says, or found at the text's beginning, if it is to be
   /// detected.
@@ -72,9 +74,49 @@ private struct SeparatorSample {
     let order =
       marks.point == Self.comma
       ? Array(Self.candidates.dropFirst()) + [Self.comma] : Self.candidates
-    guard let first = try order.first(where: { try suits($0) }) else { return Self.comma }
+    guard let first = try order.first(where: { try suits($0) }) else { return try fallback() }
     let isDecimal = try first == Self.comma && commasAreDecimal()
     return isDecimal ? Self.semicolon : first
+  }
+
+  /// Where no candidate cuts all rows alike, the comma, so that the reader says which row differs.
+  /// - Throws: `DataError` where another separator does, and leaves commas in numbers only.
+  private func fallback() throws -> UInt8? {
+    guard try !headerHasCommas() else { return Self.comma }
+    // A table of one column.
+    if marks.point == Self.comma { return Self.semicolon }
+    var options = CSVOptions()
+    options.decimalMark = ","
+    let decimal = NumberMarks(options)
+    let other = try Self.advised.first { separator in
+      try suits(separator, mayHoldTexts: true) { cell in
+        !cell.contains(Self.comma)
+          || decimal.usualForm(cell).map { DecimalNumber.parse($0.span) != nil } ?? false
+      }
+    }
+    guard let other else { return Self.comma }
+    let between: Remedy =
+      other.map { "\(quoted(String(UnicodeScalar($0)))) (\(.separator))" }
+      ?? "white space (\(.whitespace))"
+    throw DataError(
+      .init(source), found: "commas within cells, and none in the header",
+      expected: "a separator that cuts all rows alike",
+      suggestion:
+        "Cells seem to be separated by \(between), and their numbers to have a decimal comma: read them with \(.decimalComma)"
+    )
+  }
+
+  /// What separates cells now and then, but is not looked for by itself.
+  private static let advised: [UInt8?] = [
+    UInt8(ascii: "|"), UInt8(ascii: ":"), UInt8(ascii: "~"), UInt8(ascii: "^"), nil,
+  ]
+
+  private func headerHasCommas() throws -> Bool {
+    let cutter = CellCutter(separator: Self.comma)
+    guard let (block, memory) = try wholeRows(cutter) else { return true }
+    defer { withExtendedLifetime(memory) {} }
+    guard let cell = try? cutter.cell(at: block.start, blockEnd: block.end) else { return true }
+    return cutter.isSeparator(cell.next.pointee)
   }
 
   /// Whether semicolons cut the rows as well, and leave commas in numbers only, which are decimal then.
@@ -94,9 +136,12 @@ private struct SeparatorSample {
 
   /// Whether a separator cuts the first rows into equally many cells, at least two; white space into numbers and what is quoted.
   /// A header may lack a name above the names of rows, and the separator with which all rows end.
-  /// - Parameter accepts: what each cell below the first row has to be.
+  /// - Parameters:
+  ///   - mayHoldTexts: whether white space may separate texts without quotation marks.
+  ///   - accepts: what each cell below the first row has to be.
   private func suits(
-    _ separator: UInt8?, _ accepts: (UnsafeBufferPointer<UInt8>) -> Bool = { _ in true }
+    _ separator: UInt8?, mayHoldTexts: Bool = false,
+    _ accepts: (UnsafeBufferPointer<UInt8>) -> Bool = { _ in true }
   ) throws -> Bool {
     let cutter = CellCutter(separator: separator)
     guard let (block, memory) = try wholeRows(cutter) else { return false }
@@ -104,6 +149,8 @@ private struct SeparatorSample {
     defer { withExtendedLifetime(memory) {} }
     var width: Int?
     var endsWithSeparator = false
+    var isOneShort = false
+    var rowNames = RowNames(separator: separator)
     var (position, rows) = (block.start, 0)
     while position < block.end, rows < Self.rows {
       position = cutter.rowStart(position)
@@ -114,7 +161,10 @@ private struct SeparatorSample {
         if separator == nil, cell.isQuoted || missing.contains(trimmed) || isNumber(trimmed) {
           numbers += 1
         }
-        if count == 0 { beginsQuoted = cell.isQuoted }
+        if count == 0 {
+          beginsQuoted = cell.isQuoted
+          if rows > 0 { rowNames.add(trimmed, isQuoted: cell.isQuoted) }
+        }
         endsEmpty = cell.start == cell.end && !cell.isQuoted
         guard rows == 0 || accepts(trimmed) else { return false }
         count += 1
@@ -123,10 +173,15 @@ private struct SeparatorSample {
       position = CellCutter.nextRow(position)
       // The first row may be a header.
       let isOnly = rows == 0 && position >= block.end
-      if separator == nil, rows > 0 || isOnly, numbers < count { return false }
-      if rows == 1, let names = width, count == names + 1, beginsQuoted || endsEmpty && names >= 2 {
-        (width, endsWithSeparator) = (count, !beginsQuoted)
+      if rows == 1, let names = width, count == names + 1 {
+        let hasRowNames = beginsQuoted || names >= 2 && !endsEmpty && rowNames.mayBe
+        if hasRowNames || endsEmpty && names >= 2 {
+          (width, endsWithSeparator, isOneShort) = (count, !hasRowNames, hasRowNames)
+        }
       }
+      if isOneShort, !rowNames.mayBe { return false }
+      let mayHoldTexts = mayHoldTexts || isOneShort && rowNames.areCounted
+      if separator == nil, rows > 0 || isOnly, numbers < count, !mayHoldTexts { return false }
       if rows > 0, endsWithSeparator, !endsEmpty { return false }
       guard count >= (rows == 0 ? 1 : 2), count == width ?? count else { return false }
       width = count
