@@ -21,13 +21,15 @@ struct AuditCheck {
     let units = mixedUnits()
     let zeros = recodedZeros()
     let zeroed = Set(zeros.map(\.column))
-    let nearlyNumbers = nearlyNumbers()
+    let notations = otherNotations()
+    let inNotations = Set(notations.flatMap(\.columns))
+    let nearlyNumbers = nearlyNumbers(besides: inNotations)
     return units.map { .mixedUnits($0) } + repeats() + nearTwins() + suspiciousPredictors()
       + suspiciousEstimates()
-      + zeros.map { .recodedZeros($0) } + missingByClass(besides: zeroed) + nearlyNumbers
-      + namesOfOneNumber() + targetWarnings()
-      + manyValues(besides: Set(nearlyNumbers.flatMap(\.columns)))
-      + skewed(units) + names() + constants(besides: zeroed)
+      + zeros.map { .recodedZeros($0) } + missingByClass(besides: zeroed) + notations
+      + nearlyNumbers + namesOfOneNumber() + roundedNumbers() + targetWarnings()
+      + manyValues(besides: inNotations.union(nearlyNumbers.flatMap(\.columns)))
+      + skewed(units) + names(besides: inNotations) + constants(besides: zeroed)
   }
 
   private func mixedUnits() -> [MixedUnitsFinding] {
@@ -187,10 +189,26 @@ struct AuditCheck {
 
   // MARK: - Texts and numbers
 
+  /// Texts that are numbers with other marks than those the table was read with: a warning for each way of reading them.
+  private func otherNotations() -> [AuditWarning] {
+    var found: [AuditWarning.OtherNotation] = []
+    for index in features {
+      guard let first = table.columns[index].firstNonNumber,
+        let advice = table.columns[index].writingAdvice
+      else { continue }
+      if let place = found.firstIndex(where: { $0.advice == advice }) {
+        found[place].columns.append(columns[index].name)
+      } else {
+        found.append(.init(columns: [columns[index].name], first: first, advice: advice))
+      }
+    }
+    return found.map { .otherNotation($0) }
+  }
+
   /// Texts of which at least nine in ten cells, but not all, are numbers.
-  private func nearlyNumbers() -> [AuditWarning] {
+  private func nearlyNumbers(besides others: Set<String>) -> [AuditWarning] {
     features.compactMap { index in
-      guard case .texts(let texts) = coded[index].values,
+      guard !others.contains(columns[index].name), case .texts(let texts) = coded[index].values,
         let first = table.columns[index].firstNonNumber
       else { return nil }
       let numbers = zip(texts, coded[index].counts).reduce(0) {
@@ -207,9 +225,24 @@ struct AuditCheck {
   private func namesOfOneNumber() -> [AuditWarning] {
     columns.indices.compactMap { index in
       let isClass = balance != nil && columns[index].name == target
-      // A fraction is a quantity, unless it is a class.
-      guard isClass || columns[index].kind != .number else { return nil }
-      return NamesOfOneNumber(table.columns[index]).map { .oneNumberTwoNames($0) }
+      guard let names = NamesOfOneNumber(table.columns[index]) else { return nil }
+      // A fraction is a quantity, unless it is a class or rows share its texts as they share names.
+      guard
+        isClass || columns[index].kind != .number
+          || names.textCount <= Self.mostNames && 5 * names.textCount <= table.rowCount
+      else { return nil }
+      return .oneNumberTwoNames(names)
+    }
+  }
+
+  /// A column of more fractions than this holds quantities, however they are written.
+  private static let mostNames = 50
+
+  /// Whole numbers that doubles do not tell apart.
+  private func roundedNumbers() -> [AuditWarning] {
+    features.compactMap { index in
+      guard columns[index].kind == .integer else { return nil }
+      return RoundedNumbers(table.columns[index]).map { .roundedNumbers($0) }
     }
   }
 
@@ -257,8 +290,9 @@ struct AuditCheck {
     return skewed.isEmpty ? [] : [.skewed(skewed)]
   }
 
-  private func names() -> [AuditWarning] {
-    identifiers.isEmpty ? [] : [.identifiers(identifiers.map { columns[$0].name })]
+  private func names(besides others: Set<String>) -> [AuditWarning] {
+    let names = identifiers.map { columns[$0].name }.filter { !others.contains($0) }
+    return names.isEmpty ? [] : [.identifiers(names)]
   }
 
   /// Columns with one value; one whose missing cells may be zeros is reported with those. Texts of several decimals that share

@@ -1,4 +1,5 @@
 import Tables
+import Words
 
 /// Something in a table that an analyst should know before fitting a model, with its evidence.
 public enum AuditWarning: Sendable, Equatable {
@@ -22,10 +23,14 @@ public enum AuditWarning: Sendable, Equatable {
   case recodedZeros(RecodedZeros)
   /// The share of missing cells differs greatly between classes.
   case missingByClass(MissingByClass)
+  /// Columns of texts that are numbers with a decimal comma or marks between thousands.
+  case otherNotation(OtherNotation)
   /// A column of texts that are numbers except a few.
   case nearlyNumbers(NearlyNumbers)
   /// Different texts in a column are the same number.
   case oneNumberTwoNames(NamesOfOneNumber)
+  /// Different whole numbers in a column have one nearest double.
+  case roundedNumbers(RoundedNumbers)
   /// Rows without a label.
   case unlabeledRows(column: String, count: Int, share: Double)
   /// Classes with hardly any rows.
@@ -88,6 +93,16 @@ public enum AuditWarning: Sendable, Equatable {
     public let chance: Double
   }
 
+  /// Columns of texts that are numbers in another notation.
+  public struct OtherNotation: Sendable, Equatable {
+    /// The columns.
+    public internal(set) var columns: [String]
+    /// The first cell of the first one that was not read as a number.
+    public let first: Column.NonNumber
+    /// How to read them.
+    public let advice: Remedy
+  }
+
   /// A column of texts most of which are numbers.
   public struct NearlyNumbers: Sendable, Equatable {
     /// The column.
@@ -144,8 +159,10 @@ public enum AuditWarning: Sendable, Equatable {
     case .suspiciousPredictor, .suspiciousEstimate: "suspicious-predictor"
     case .recodedZeros: "recoded-zeros"
     case .missingByClass: "missing-by-class"
+    case .otherNotation: "other-notation"
     case .nearlyNumbers: "nearly-numbers"
     case .oneNumberTwoNames: "one-number-two-names"
+    case .roundedNumbers: "rounded-numbers"
     case .unlabeledRows: "unlabelled-rows"
     case .rareClasses: "rare-classes"
     case .manyValues: "many-values"
@@ -167,8 +184,10 @@ public enum AuditWarning: Sendable, Equatable {
     case .suspiciousEstimate(let estimate): [estimate.column]
     case .recodedZeros(let zeros): [zeros.column]
     case .missingByClass(let missing): [missing.column]
+    case .otherNotation(let found): found.columns
     case .nearlyNumbers(let texts): [texts.column]
     case .oneNumberTwoNames(let names): [names.column]
+    case .roundedNumbers(let numbers): [numbers.column]
     case .unlabeledRows(let column, _, _), .rareClasses(let column, _): [column]
     case .manyValues(let values): values.map(\.column)
     case .skewed(let columns): columns.map(\.column)

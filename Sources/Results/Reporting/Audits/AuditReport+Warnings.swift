@@ -91,6 +91,8 @@ extension AuditReport.Evidence {
           "chance": .number(missing.chance), "most_missing": Self.value(missing.most),
           "least_missing": Self.value(missing.least),
         ])
+      case .otherNotation(let found):
+        .fields(["first_text": .text(found.first.text), "first_row": .count(found.first.row)])
       case .nearlyNumbers(let texts):
         .fields([
           "numbers": .count(texts.numberCount), "texts": .count(texts.textCount),
@@ -98,6 +100,11 @@ extension AuditReport.Evidence {
         ])
       case .oneNumberTwoNames(let names):
         .fields(["names": .texts(names.example), "numbers": .count(names.count)])
+      case .roundedNumbers(let numbers):
+        .fields([
+          "numbers": .texts(numbers.example), "written": .count(numbers.writtenCount),
+          "kept": .count(numbers.keptCount),
+        ])
       case .unlabeledRows(_, let count, let share):
         .fields(["rows": .count(count), "share": .number(share)])
       case .rareClasses(_, let classes):

@@ -5,6 +5,11 @@ extension TableAudit {
   /// The words for warnings about texts, labels and shapes of columns.
   func otherWords(for warning: AuditWarning) -> WarningWords {
     switch warning {
+    case .otherNotation(let notation):
+      WarningWords(
+        found:
+          "The cells of \(listed(notation.columns.map(named))) were read as texts, such as \(quoted(notation.first.text)) in row \(notation.first.row).",
+        matters: "A model of numbers needs them as numbers.", advice: notation.advice)
     case .nearlyNumbers(let texts):
       WarningWords(
         found:
@@ -21,6 +26,14 @@ extension TableAudit {
           + ".",
         matters: "As classes, groups or categories they are two: a name is its text.",
         advice: "Write them alike if they mean the same.")
+    case .roundedNumbers(let numbers):
+      WarningWords(
+        found:
+          "Its \(numbered(numbers.writtenCount, "different number")) are \(grouped(numbers.keptCount)) in double precision: "
+          + "\(listed(numbers.example.map(quoted))) are one.",
+        matters:
+          "A model that uses them as numbers cannot tell them apart; as groups or categories they differ.",
+        advice: "Leave it out (\(.dropped)), or use it as groups (\(.groupBy)).")
     case .unlabeledRows(_, let count, let share):
       WarningWords(
         found:
