@@ -232,6 +232,9 @@ import Testing
     #expect(
       more.cautions.count == 1 && more.cautions[0].contains("50 draws where its header promises 13")
     )
+    // Every second transition is written: as many as there are transitions are too many.
+    let doubled = try Self.read(CmdStan(promised: 50).text)
+    #expect(doubled.cautions.first?.contains("50 draws where its header promises 25") == true)
   }
 
   @Test func joinedFilesAreChains() throws {

@@ -119,6 +119,12 @@ public struct DrawSummary: Sendable {
         "Some draws of \(quotedList(broken)) are NaN or infinite, so numbers of \(broken.count == 1 ? "it" : "them") are undefined."
       )
     }
+    let densities = draws.logDensities?.values.count { !$0.isFinite } ?? 0
+    if densities > 0 {
+      notes.append(
+        "The log density is NaN or infinite at \(numbered(densities, "draw")): diagnose the draws before use."
+      )
+    }
     return notes
   }
 }

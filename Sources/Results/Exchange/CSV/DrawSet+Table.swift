@@ -13,9 +13,19 @@ extension DrawSet {
   /// - Throws: `DataError` with the row of a cell that is not a number, a draw that is missing, or one that occurs twice.
   init(table bytes: [UInt8], path: String) throws {
     // Every cell must be a number: an empty one is a mistake here, and "nan" is a draw like others.
-    let table: Table
+    var options = CSVOptions(missingCells: [])
+    var table: Table
+    var hasDecimalCommas = false
     do {
-      table = try Table(csv: bytes, source: path, options: CSVOptions(missingCells: []))
+      table = try Table(csv: bytes, source: path, options: options)
+      if table.columns.contains(where: { $0.writingAdvice != nil }) {
+        options.decimalMark = ","
+        if let other = try? Table(csv: bytes, source: path, options: options),
+          !other.columns.contains(where: { $0.writingAdvice != nil })
+        {
+          (table, hasDecimalCommas) = (other, true)
+        }
+      }
     } catch let error as DataError where error.expected.hasSuffix("at least one row") {
       throw DataError(
         error.location, found: error.found, expected: Self.expectedTable,
@@ -23,8 +33,9 @@ extension DrawSet {
     }
     let rows = try TableRows(table)
     let areEqual = try table.hasEqualWeights()
+    let indexes = table.columns.filter(\.isIndexOfPandas).map(\.name)
     let columns = table.columns.filter {
-      RowRole(ofColumn: $0.name) == nil && $0.name != Table.weightName
+      !indexes.contains($0.name) && RowRole(ofColumn: $0.name) == nil && $0.name != Table.weightName
     }
     let tuples = columns.map { TupleName($0.name) }
     let isKept = tuples.map { [nil, "posterior", "sample_stats"].contains($0?.group) }
@@ -40,6 +51,11 @@ extension DrawSet {
         ColumnsOfChain(
           label: chain.label, columns: numbers.map { column in chain.rows.map { column[$0] } })
       })
+    notes += table.notes
+    notes += indexes.map { "The column \(quoted($0)) is left out." }
+    if hasDecimalCommas {
+      notes.append("The numbers have a decimal comma, and were read so.")
+    }
     if areEqual {
       notes.append(
         "The draws have equal weights: the column \(quoted(Table.weightName)) is left out.")

@@ -107,9 +107,7 @@ struct CmdStanFile {
       isCut
       ? "\(path) ends inside a line: the row there is left out, for its last number may be cut off."
       : nil
-    guard let planned, let promised, drawCount < promised || drawCount > planned else {
-      return torn
-    }
+    guard let promised, drawCount != promised else { return torn }
     let count =
       drawCount < promised
       ? "\(path) has \(drawCount) of the \(promised) draws that its header promises (\(setting)): the run was stopped, or the file "
