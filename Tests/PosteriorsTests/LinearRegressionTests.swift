@@ -295,6 +295,25 @@ import Testing
     #expect(error?.description.hasPrefix("linear cannot be trained as a point") == true)
   }
 
+  /// Numbers that vary, though their squares vanish or overflow, are not said to be one number.
+  @Test(arguments: [1e-310, 1e-171, 1e-157, 1e155, 1e290])
+  func scalesWithoutDensitiesAreNamed(scale: Double) throws {
+    let y = (0..<12).map { (1 + Double($0 * 5 % 12)) * scale }
+    let table = try Table(
+      columns: [Column("x", numbers: (0..<12).map(Double.init)), Column("y", numbers: y)])
+    let error = #expect(throws: DataError.self) {
+      try LinearRegression().fit(
+        to: Split(training: table), pipeline: Pipeline(target: "y"),
+        by: .ancestral(draws: 5, seed: 1))
+    }
+    let found = try #require(error?.found.split(separator: " ").last.flatMap { Double($0) })
+    // Of 1, 2, …, 12 it is √13.
+    #expect(abs(found / scale / 13.0.squareRoot() - 1) < 1e-6)
+    #expect(
+      error?.suggestion?.words(for: .commandLine).contains(scale < 1 ? "smaller" : "larger") == true
+    )
+  }
+
   @Test func columnsThatAreNoQuantityAreRefused() throws {
     func refusal(_ column: Column) throws -> String {
       let table = try Table(

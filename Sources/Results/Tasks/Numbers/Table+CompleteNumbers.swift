@@ -1,4 +1,5 @@
 import MathKernels
+import Preprocessing
 import Tables
 import Words
 
@@ -17,11 +18,18 @@ extension Table {
 }
 
 extension TargetMoments {
-  /// - Throws: `DataError` where the numbers do not vary.
+  /// The standard deviations whose squares, and the inverses of these, are numbers.
+  private static let usable = 1e-150...1e150
+
+  /// - Throws: `DataError` where the numbers do not vary, or their standard deviation is too small or too large for densities.
   init(ofColumn target: String, in table: Table, _ numbers: [Double]) throws {
     let moments = SampleMoments(numbers)
     let deviation = moments.sampleVariance.squareRoot()
-    guard deviation > 0, deviation.isFinite else {
+    if Self.usable.contains(deviation) {
+      self.init(mean: moments.mean, deviation: deviation)
+      return
+    }
+    guard let first = numbers.first, numbers.contains(where: { $0 != first }) else {
       throw DataError(
         table.location(column: target),
         found: numbers.first.map {
@@ -31,6 +39,16 @@ extension TargetMoments {
         expected: "numbers that differ",
         suggestion: "Choose another target column, or more training rows.")
     }
-    self.init(mean: moments.mean, deviation: deviation)
+    // In a unit of their size, the squares neither vanish nor overflow.
+    let unit = PowerOfTwo(sizeOf: numbers.reduce(0) { max($0, abs($1)) })
+    let spread = unit.multiply(
+      SampleMoments(numbers.map(unit.divide)).sampleVariance.squareRoot())
+    throw DataError(
+      table.location(column: target),
+      found: "numbers with a standard deviation of \(DecimalNumber.text(spread))",
+      expected: "one between \(Self.usable.lowerBound) and \(Self.usable.upperBound)",
+      suggestion:
+        "Write the column in a \(spread < 1 ? "smaller" : "larger") unit: multiply it by a power of ten."
+    )
   }
 }
