@@ -1,3 +1,4 @@
+import Foundation
 import Reporting
 import Testing
 
@@ -23,6 +24,18 @@ import Testing
   /// Blanks at the ends of a name are seen.
   @Test func blanksAreSeen() {
     #expect(ClassLabels(["a", "a "]).rows == ["a", "\"a \""])
+  }
+
+  /// An escape is whole or cut off.
+  @Test func escapesAreNotCut() {
+    for blanks in 0..<12 {
+      let name = String(repeating: "x", count: blanks) + "\u{1B}[31mred and more\u{7F}"
+      let labels = ClassLabels([name, "other"])
+      for label in labels.rows + labels.columns {
+        let escapes = label.components(separatedBy: "\\").dropFirst()
+        #expect(escapes.allSatisfy { $0.hasPrefix("u{1B}") || $0.hasPrefix("u{7F}") }, "\(label)")
+      }
+    }
   }
 
   @Test func shortNamesStayAsTheyAre() {

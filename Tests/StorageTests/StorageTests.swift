@@ -17,6 +17,16 @@ import Words
     try String(contentsOf: URL(fileURLWithPath: path), encoding: .utf8)
   }
 
+  /// Controls that JSON may hold as they are would move a terminal's cursor.
+  @Test func controlsInTextAreEscaped() throws {
+    let names = ["a\u{7F}b\u{9B}31m\u{1B}[0m", "é", "\u{A0}", "plain"]
+    let text = try JSONEncoder.readable().text(names)
+    #expect(
+      !text.unicodeScalars.contains { $0 != "\n" && $0.properties.generalCategory == .control })
+    #expect(text.contains("é"))
+    #expect(try JSONDecoder.readable().decode([String].self, from: Data(text.utf8)) == names)
+  }
+
   struct Fault: Error {}
 
   /// A file is on the disk before it has its name, and the name is after.

@@ -19,6 +19,23 @@ extension JSONEncoder {
     }
     return encoder
   }
+
+  /// The JSON of a value as text for a terminal: controls that JSON may hold as they are, U+007F to U+009F, are escaped.
+  package func text(_ value: some Encodable) throws -> String {
+    let text = String(decoding: try encode(value), as: UTF8.self)
+    guard text.unicodeScalars.contains(where: Self.isControl) else { return text }
+    return text.unicodeScalars.reduce(into: "") { result, scalar in
+      if Self.isControl(scalar) {
+        result += "\\u00" + String(scalar.value, radix: 16)
+      } else {
+        result.unicodeScalars.append(scalar)
+      }
+    }
+  }
+
+  private static func isControl(_ scalar: Unicode.Scalar) -> Bool {
+    (0x7F..<0xA0).contains(scalar.value)
+  }
 }
 
 extension JSONDecoder {

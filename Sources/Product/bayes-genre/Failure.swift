@@ -63,8 +63,7 @@ func printText(_ text: String) throws { try printResult(printableLines(text) + "
 
 /// One JSON object on standard output.
 func printJSON(_ value: some Encodable) throws {
-  let data = try JSONEncoder.readable(for: .commandLine).encode(value)
-  try printResult(String(decoding: data, as: UTF8.self) + "\n")
+  try printResult(JSONEncoder.readable(for: .commandLine).text(value) + "\n")
 }
 
 /// Writes a file next to its path, then renames it: the file is never incomplete.

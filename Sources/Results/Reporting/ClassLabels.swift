@@ -12,7 +12,7 @@ package struct ClassLabels {
     let names =
       Self.different(shown, beginning: 11, ending: 0)
       ?? Self.different(shown, beginning: 5, ending: 6)
-    let short = (names ?? shown).map { $0.count <= 5 ? $0 : String($0.prefix(4)) + "." }
+    let short = (names ?? shown).map { $0.count <= 5 ? $0 : $0.printablePrefix(4) + "." }
     let differ = Set(short).count == classes.count
     // A shortened name must be neither another name nor another number.
     let isClear = differ && !classes.contains { $0.count > 5 && Double($0) != nil }
@@ -39,6 +39,6 @@ package struct ClassLabels {
   }
 
   private static func cut(_ name: String, beginning: Int, ending: Int) -> String {
-    name.count > 12 ? "\(name.prefix(beginning))…\(name.suffix(ending))" : name
+    name.count > 12 ? "\(name.printablePrefix(beginning))…\(name.printableSuffix(ending))" : name
   }
 }

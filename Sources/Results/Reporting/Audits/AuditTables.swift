@@ -250,7 +250,7 @@ extension TableAudit {
 /// A text cut to a number of characters, on one line.
 func cut(_ text: String, _ limit: Int) -> String {
   let line = printable(text)
-  return line.count <= limit ? line : line.prefix(limit - 1) + "…"
+  return line.count <= limit ? line : line.printablePrefix(limit - 1) + "…"
 }
 
 /// Counts as bars of eight heights, in at most 16 characters; empty if there are none.
