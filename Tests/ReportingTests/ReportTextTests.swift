@@ -108,8 +108,10 @@ import Testing
   private func fit(
     _ header: String, target: String, _ shift: Int = 0, file: String = "t.csv"
   ) throws -> TableFit {
-    let rows = (0..<40).map {
-      "\(($0 + shift) * 7 % 11),\($0 * 3 % (5 + shift)),\(["p", "q"][$0 % 2]),\(["p", "q"][$0 / 20])"
+    let names = ["p", "q"]
+    let rows = (0..<40).map { row -> String in
+      let (a, b) = ((row + shift) * 7 % 11, row * 3 % (5 + shift))
+      return "\(a),\(b),\(names[row % 2]),\(names[row / 20])"
     }
     let table = try Table(csv: ([header] + rows).joined(separator: "\n"), source: file)
     return try LogisticClassifier().fit(
