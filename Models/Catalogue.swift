@@ -14,6 +14,11 @@ public enum Catalogue {
     guard let kind = models.first(where: { $0.card.id == id }) else { return nil }
     return kind.init()
   }
+
+  /// The first model that predicts such a target; nil where none does.
+  package static func first(of response: TargetKind) -> (any TableModel.Type)? {
+    models.first { $0.card.response == response }
+  }
 }
 
 extension TableFit {

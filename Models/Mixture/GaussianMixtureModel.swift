@@ -76,7 +76,7 @@ public struct GaussianMixtureModel: Model {
 
   /// The components in a few words, such as `10 normal components of diagonal covariance`.
   public var inWords: String {
-    "\(components) normal component\(components == 1 ? "" : "s") of \(covariance.rawValue) covariance"
+    "\(counted(components, "normal component")) of \(covariance.rawValue) covariance"
   }
 
   /// Whether the features of a component are correlated: a single one has nothing to be correlated with.

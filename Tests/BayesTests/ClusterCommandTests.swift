@@ -136,7 +136,10 @@ import Testing
     ("7,0\n7,1\n7,2\n", [], "column \"x\": found only the value 7 in all 3 rows"),
     ("1,0\n2,1\n3,2\n", ["--scree", "1-9"], "found 3 rows for 9 clusters of --scree"),
     ("1,0\n2,1\n3,2\n", ["--costs", "4"], "found 3 rows for 4 clusters of --costs"),
-    ("1,50\n2,\n3,20\n", ["--map", "y,x"], "Fill the cell or remove the row: on a map"),
+    (
+      "1,50\n2,\n3,20\n", ["--map", "y,x"],
+      "Fill the cell or remove the row: a row without coordinates"
+    ),
   ]) func cellsThatCannotBeUsed(_ rows: String, _ arguments: [String], _ message: String) throws {
     let folder = try Self.folder()
     defer { try? FileManager.default.removeItem(at: folder) }

@@ -125,7 +125,7 @@ struct GuideMistake: Sendable, CustomTestStringConvertible {
     },
     GuideMistake(
       "no smooth draws", "site \"sigma\"",
-      words: ["Gamma has no draws that move smoothly", "LogNormal, HalfNormal"]
+      words: ["Gamma has no draws that move smoothly", "such as LogNormal or HalfNormal"]
     ) { g in
       g.sample("sigma", Gamma(shape: 2, rate: 1))
       return #line - 1

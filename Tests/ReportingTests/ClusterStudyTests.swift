@@ -110,7 +110,7 @@ import Words
   @Test func textTellsWhatSetsClustersApart() throws {
     let study = try Self.study()
     let text = study.text()
-    #expect(text.contains("3 places; 30 of 90 rows lie north of 20° N."))
+    #expect(text.contains("3 places; 30 of 90 rows are north of 20° N."))
     let third = study.fit.labels[2]
     #expect(study.profile.mostDifferent(of: third, count: 3).last?.feature == "noise")
     #expect(text.contains("Kingston 30 (×3.0)"))

@@ -44,7 +44,7 @@ import Words
   }
 
   @Test func sharesAndNumbersForJSON() {
-    #expect([0, 0.244, 0.246, 1].map(wholePercent) == ["0 %", "24 %", "25 %", "100 %"])
+    #expect([0, 0.244, 0.246, 1].map { percent($0, 0) } == ["0 %", "24 %", "25 %", "100 %"])
     #expect(finite(1.5) == 1.5 && finite(nil) == nil)
     #expect([Double.nan, .infinity, -.infinity].allSatisfy { finite($0) == nil })
   }

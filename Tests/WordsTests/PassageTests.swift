@@ -7,7 +7,7 @@ import Words
   static let passages: [Passage] = [
     "", "Nothing to set.",
     "Make \("beta") non-centred (\(.noncentered)), or leave \(.drop("a")) out.",
-    "\(.svi)", "\(.svi)\(.network) \(3)",
+    "\(.svi)", "\(.svi)\(.models) \(3)",
   ]
 
   private func encoded(_ passage: Passage, as form: Passage.Form?) throws -> Data {

@@ -170,7 +170,8 @@ public struct KMeans: Sendable, Equatable {
     try matrix.refuseNonFinite()
     guard matrix.rowCount >= clusters else {
       throw DataError(
-        .init("K-means"), found: "\(matrix.rowCount) rows for \(clusters) clusters",
+        .init("K-means"),
+        found: "\(counted(matrix.rowCount, "row")) for \(counted(clusters, "cluster"))",
         expected: "at least as many rows as clusters", suggestion: "Ask for fewer clusters.")
     }
     if case .centers(let centers) = start {

@@ -41,7 +41,7 @@ public struct PCA: Sendable, Codable, Equatable {
     let width = matrix.features.count
     guard matrix.rowCount > 1 else {
       throw DataError(
-        .init("PCA"), found: "\(matrix.rowCount) rows", expected: "at least two rows")
+        .init("PCA"), found: counted(matrix.rowCount, "row"), expected: "at least two rows")
     }
     let means = (0..<width).map { feature in
       Moments(

@@ -20,27 +20,9 @@ func grouped(_ columns: [(name: String, rule: String)]) -> [String] {
 /// What is said about values that no training row has; nil if there are none.
 func unseenNote(_ unseen: [String], _ location: DataError.Location, become: String) -> String? {
   guard !unseen.isEmpty else { return nil }
-  let rows = unseen.count == 1 ? "1 row with a value" : "\(unseen.count) rows with values"
+  let rows = counted(unseen.count, "row with a value", "rows with values")
   return
     "\(location): \(rows) that no training row has, such as \(quoted(unseen[0])): \(become)."
-}
-
-extension DecimalNumber {
-  /// Four significant digits, as a decimal unless the number is too large or small for that.
-  static func rounded(_ number: Double) -> String {
-    guard number == 0 || (1e-5..<1e12).contains(abs(number)) else {
-      let parts = text(number).split(separator: "e")
-      guard parts.count == 2, let factor = Double(parts[0]) else { return text(number) }
-      return "\(text((factor * 1000).rounded() / 1000))e\(parts[1])"
-    }
-    guard number != 0 else { return "0" }
-    var unit = 1.0
-    while abs(number) / unit >= 10_000 { unit *= 10 }
-    while abs(number) / unit < 1000, unit > 1e-9 { unit /= 10 }
-    return unit >= 1
-      ? text((number / unit).rounded() * unit)
-      : text((number * (1 / unit)).rounded() / (1 / unit).rounded())
-  }
 }
 
 extension ByColumn {

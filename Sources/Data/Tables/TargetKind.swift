@@ -51,19 +51,22 @@ extension Column {
 
 extension Table {
   /// Refuses a target that is a quantity, where classes are needed.
+  /// - Parameter model: the name of a model that predicts quantities, to recommend.
   /// - Throws: `DataError` if there is no such column, or its numbers are a quantity.
-  package func refuseQuantity(target name: String) throws {
+  package func refuseQuantity(target name: String, model: String? = nil) throws {
     let column = try column(name)
     guard TargetKind(of: column) == .quantity else { return }
     let values = try values(of: name)
     let example = (0..<column.count).lazy.compactMap { column.text(at: $0) }.first ?? ""
+    let other: Remedy =
+      model.map { " A model of quantities predicts the number itself: \(.model($0))." } ?? ""
     throw DataError(
       location(column: column.name),
       found: "a quantity of \(values.count) different numbers, such as \(example)",
-      expected: "classes to tell apart",
+      expected: "a column of classes",
       suggestion:
-        "Choose a column of classes, or make two of this one with \(.above); if its numbers do name classes, say so with \(.classes). "
-        + "A model of quantities predicts the number itself: \(.model("linear"))."
+        "Choose a column of classes, or make two of this one with \(.above); if its numbers do name classes, say so with \(.classes)."
+        + other
     )
   }
 }

@@ -25,8 +25,5 @@ extension Double {
   }
 }
 
-/// A share in whole per cent: `24 %`.
-package func wholePercent(_ share: Double) -> String { "\(Int((100 * share).rounded())) %" }
-
 /// The number, or nil where it is NaN or infinite, which JSON cannot write.
 package func finite(_ value: Double?) -> Double? { value.flatMap { $0.isFinite ? $0 : nil } }

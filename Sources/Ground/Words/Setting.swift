@@ -39,7 +39,7 @@ package struct Setting: Sendable, Equatable, Codable {
   package static let groupBy = Setting("--group-by", swift: "split(by: .grouped(by:))")
   package static let validation = Setting("--validation 0.2", swift: "validation: 0.2")
   package static let above = Setting("--above NUMBER", swift: "table.classified(_:above:)")
-  package static let classes = Setting("--target-kind classes", swift: "kind: .classes")
+  package static let classes = Setting("--target-kind classes", swift: "as: .classes")
 
   // Reading
   package static let separator = Setting("--separator", swift: "CSVOptions.separator")
@@ -62,17 +62,18 @@ package struct Setting: Sendable, Equatable, Codable {
   package static let noncentered = Setting(
     "--parameterization noncentered", swift: "parameterization: .noncentered")
   package static let svi = Setting("--inference svi", swift: "SVI")
-  package static let network = Setting("--model ffnn", swift: "FeedForwardClassifier")
+  /// The list of models.
+  package static let models = Setting("bayes-genre models", swift: "Catalogue.models")
   package static let meanScale = Setting("--mean-scale", swift: "meanScale")
   package static let clusterScale = Setting("--cluster-scale", swift: "scalePrior")
   package static let export = Setting("bayes-genre export", swift: "posterior.table()")
   package static let map = Setting("--map", swift: "ClusterPlaces")
-  package static let png = Setting("--png", swift: "PNG")
+  package static let png = Setting("--png", swift: "PNGConverter")
   package static let all = Setting("--all", swift: "document(all: true)")
 
-  /// A model by its name on the command line; in Swift, by what it is called in a sentence.
+  /// Fitting a model by its name on the command line; in Swift, by what it is called in a sentence.
   package static func model(_ name: String) -> Setting {
-    Setting("--model \(name)", swift: "the model \(quoted(name))")
+    Setting("fit --model \(name)", swift: "the model \(quoted(name))")
   }
 
   package static func match(_ pattern: String) -> Setting {

@@ -69,6 +69,6 @@ public struct DivergenceCrowding: Sendable, Equatable {
   /// "12 of 15 divergences are where tau is below its 5 % quantile".
   package var sentence: String {
     "\(count) of \(total) divergences are where \(name) is \(isLower ? "below" : "above") its "
-      + "\(wholePercent(quantile)) quantile"
+      + "\(percent(quantile, 0)) quantile"
   }
 }

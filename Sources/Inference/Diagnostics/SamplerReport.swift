@@ -266,7 +266,7 @@ public struct SamplerReport: Sendable, Equatable {
   public var headline: String {
     let scalars = maxRHat == nil && minBulkESS == nil ? "" : wellInNumbers
     guard !findings.isEmpty else { return "No problem found\(scalars)." }
-    let count = findings.count == 1 ? "1 problem" : "\(findings.count) problems"
+    let count = counted(findings.count, "problem")
     return findings.contains(where: \.isSerious)
       ? "Do not rely on these draws yet: \(count)." : "Use these draws with care: \(count)."
   }

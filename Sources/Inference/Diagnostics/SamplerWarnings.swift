@@ -47,12 +47,12 @@ struct SamplerWarnings {
     if facts.nonFiniteStatistics.isEmpty { return nil }
     let places = facts.nonFiniteStatistics.map { statistic in
       let chains = statistic.counts.indices.filter { statistic.counts[$0] > 0 }.map {
-        "\(statistic.counts[$0]) \(statistic.counts[$0] == 1 ? "draw" : "draws") of chain \(self.chains([$0]))"
+        "\(counted(statistic.counts[$0], "draw")) of chain \(self.chains([$0]))"
       }
       return "\(statistic.name) NaN or infinite in \(chains.joined(separator: ", "))"
     }
     return """
-      The sampler's own record holds no numbers in places: \(places.joined(separator: "; ")). Such draws are no draws of \
+      The sampler's own record has values that are not numbers: \(places.joined(separator: "; ")). They are not draws of \
       the posterior, and a chain that made them may be stuck or its file damaged. Look for an overflow or a division by 0 in \
       the model, and run the chain again.
       """
@@ -138,7 +138,7 @@ struct SamplerWarnings {
     let share = Double(count) / Double(max(transitionCount, 1))
     if share <= thresholds.depthSaturatedShare { return nil }
     return """
-      \((100 * share).roundedWords(to: 1)) % of the trajectories stopped at the depth limit before they turned: the draws are \
+      \(shortPercent(share)) of the trajectories stopped at the depth limit before they turned: the draws are \
       right but expensive, as the posterior is much wider in one direction than in another. Rescale or reparameterise, use \
       a dense metric, or raise the limit.
       """
@@ -167,9 +167,7 @@ struct SamplerWarnings {
     return sentences.isEmpty ? nil : Passage(sentences.joined(separator: " "))
   }
 
-  private static func scalars(_ count: Int) -> String {
-    count == 1 ? "1 scalar" : "\(count) scalars"
-  }
+  private static func scalars(_ count: Int) -> String { counted(count, "scalar") }
 
   private func chains(_ indices: [Int]) -> String {
     let names = indices.map { facts.chainLabels?[$0] ?? String($0 + 1) }

@@ -29,13 +29,13 @@ package struct ModeSearch {
 
   /// What a search found.
   package struct Result {
-    /// The highest mode, with the steps and gradients of all climbs. If no climb came to rest, the end of one that did not.
+    /// The highest mode, with the steps and gradients of all climbs. If no climb reached a mode, the end of one that did not.
     package var mode: LBFGSRun
     /// Its climb, which knows the curvature there.
     package var climb: Climb
     /// Nats by which modes may differ and count as one.
     fileprivate static let likeNats = 0.1
-    /// log p where each climb came to rest at a mode, in the order of the starts.
+    /// log p where each climb ended at a mode, in the order of the starts.
     package var heights: [Double] = []
     /// Climbs that went beyond the mode without coming to rest.
     package var endlessClimbs = 0
@@ -50,7 +50,7 @@ package struct ModeSearch {
       var warnings: [String] = []
       if let stop {
         warnings.append(
-          "The search for the mode was interrupted after \(stop.climbs) of \(stop.of) climb\(stop.of == 1 ? "" : "s"): the highest "
+          "The search for the mode was interrupted after \(stop.climbs) of \(counted(stop.of, "climb")): the highest "
             + "end of these is kept\(stop.isTested ? "" : ", and it was not tested for a saddle"). Do not report it as a "
             + "finished fit.")
       }
@@ -59,13 +59,13 @@ package struct ModeSearch {
         let shown = lower.sorted(by: >).prefix(3).map { "\($0.rounded(to: 2))" }.joined(
           separator: ", ")
         warnings.append(
-          "\(lower.count) of \(heights.count) climbs ended at lower modes: log density \(shown)\(lower.count > 3 ? ", …" : "") "
+          "\(lower.count) of \(counted(heights.count, "climb")) ended at lower modes: log density \(shown)\(lower.count > 3 ? ", …" : "") "
             + "instead of \(mode.logDensity.rounded(to: 2)). The highest is kept, and one that no climb found may be higher: "
             + "raise the number of starts, give initial values, or compare with NUTS.")
       }
       if mode.converged, endlessClimbs > 0 {
         warnings.append(
-          "\(endlessClimbs) of \(heights.count + endlessClimbs) climbs kept rising and ended at no mode: this mode is a local "
+          "\(endlessClimbs) of \(counted(heights.count + endlessClimbs, "climb")) kept rising and ended at no mode: this mode is a local "
             + "one, and the posterior may have no highest point in this parameterization.")
       }
       return warnings
@@ -74,7 +74,7 @@ package struct ModeSearch {
 
   /// Climbs from points; each takes the first attempt at which log density and gradient are finite.
   ///
-  /// After an interruption it keeps the climbs that came to their end.
+  /// After an interruption it keeps the climbs that were finished.
   /// - Throws: `InitialPointError` where a start has none; `NothingDrawn` if stopped before the first climb has ended; what the
   ///   density throws.
   package func run(

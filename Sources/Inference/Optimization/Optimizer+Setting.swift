@@ -7,7 +7,7 @@ extension Optimizer {
   ) -> SettingCard<Subject> {
     let names = Rule.allCases.map(\.rawValue)
     return SettingCard(
-      "optimizer", path, "What becomes of a gradient before a step is taken.",
+      "optimizer", path, "How a gradient is turned into a step.",
       expected: "one of \(names.joined(separator: ", "))", choices: names,
       parse: { Rule(rawValue: $0)?.standard },
       print: { found in Rule.allCases.first { $0.standard == found }?.rawValue })

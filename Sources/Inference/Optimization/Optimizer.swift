@@ -1,7 +1,7 @@
 import MathKernels
 import Words
 
-/// A rule of gradient ascent: what becomes of a gradient before it is added to the parameters.
+/// A rule of gradient ascent: how a gradient is turned into a step of the parameters.
 ///
 ///     Adam      m ← β₁ m + (1 − β₁) g,   v ← β₂ v + (1 − β₂) g²
 ///               φ ← φ + η · m/(1 − β₁ᵗ) / (√(v/(1 − β₂ᵗ)) + ε)

@@ -1,4 +1,5 @@
 import MathKernels
+import Words
 
 extension Metric {
   /// How much longer than wide the posterior is that this metric represents, once each coordinate is scaled as well as a diagonal
@@ -47,7 +48,7 @@ extension Adaptation {
     }
     guard choice == .auto else { return "The metric is \(choice.phrase), as asked." }
     let dimension = metric.dimension
-    let size = "\(dimension) dimension\(dimension == 1 ? "" : "s")"
+    let size = counted(dimension, "dimension")
     switch finding {
     case .elongation(let ratio):
       let times = ratio < 10 ? (ratio * 10).rounded() / 10 : ratio.rounded()
@@ -61,7 +62,7 @@ extension Adaptation {
       return count == 0
         ? "The metric is diagonal: \(limit), and the draws of the warm-up showed no direction markedly longer or shorter than "
           + "the scaled coordinates."
-        : "The metric is diagonal plus \(count) direction\(count == 1 ? "" : "s"): \(limit), and so many showed in the draws of "
+        : "The metric is diagonal plus \(counted(count, "direction")): \(limit), and so many showed in the draws of "
           + "the warm-up as markedly longer or shorter than the scaled coordinates."
     case nil where dimension > NUTS.lowRankMetricLimit:
       return
@@ -103,7 +104,7 @@ extension SamplerRun {
     }
     guard order.count > 1 else { return order.first.flatMap { reasons[$0]?.text } ?? "" }
     return order.compactMap { structure in
-      reasons[structure].map { "Of \($0.count) chain\($0.count == 1 ? "" : "s"): \($0.text)" }
+      reasons[structure].map { "Of \(counted($0.count, "chain")): \($0.text)" }
     }.joined(separator: " ")
   }
 }

@@ -43,7 +43,7 @@ public struct LaplaceApproximation: Sendable, Equatable, Codable {
   }
 
   /// The same at the highest mode that several climbs find, with what to report about the others. An interruption of the climbs
-  /// keeps those that came to their end; a later one keeps nothing.
+  /// keeps those that were finished; a later one keeps nothing.
   package func fit(
     _ density: some LogDensity, from points: some InitialPoints, starts: Int,
     in context: RunContext

@@ -45,7 +45,7 @@ public struct Pathfinder: Sendable, Equatable, Codable {
       1...1000)
   ]
 
-  /// Approximates a density; after an interruption the paths that came to their end are kept.
+  /// Approximates a density; after an interruption the paths that were finished are kept.
   ///
   /// - Throws: `PathfinderError` where no path gave an approximation; `NothingDrawn` if stopped before one did; what the density
   ///   throws.
@@ -120,7 +120,7 @@ public struct PathfinderError: Fault {
   public var kind: FaultKind { .data }
 
   public var description: String {
-    "Pathfinder: none of \(paths) path\(paths == 1 ? "" : "s") found an approximation, expected at least one; the log "
+    "Pathfinder: none of \(counted(paths, "path")) found an approximation, expected at least one; the log "
       + "density or its gradient was not finite at the start or at every draw. Start nearer the posterior, or use more paths."
   }
 }

@@ -24,7 +24,7 @@ public struct PathfinderRun: Sendable, Equatable, Codable {
 
   /// The paths that gave an approximation, in order.
   public let paths: [Path]
-  /// Paths that came to their end, with an approximation or without.
+  /// Paths that were finished, with an approximation or without.
   public let completed: Int
   /// Whether it was stopped before the others did.
   public let interrupted: Bool

@@ -232,11 +232,11 @@ extension SVI {
     var warnings: [String] = []
     if interrupted {
       warnings.append(
-        "SVI was interrupted after \(state.step) steps and has not converged: the guide is as it was then."
+        "SVI was interrupted after \(counted(state.step, "step")) and has not converged: the guide is as it was then."
       )
     } else if !state.hasConverged {
       warnings.append(
-        "SVI did not converge: the ELBO was not flat after \(state.step) steps"
+        "SVI did not converge: the ELBO was not flat after \(counted(state.step, "step"))"
           + (lastChange(state).map { " (\($0))" } ?? "")
           + ". Do not trust this fit; raise the number of steps, or try another guide or parameterization."
       )

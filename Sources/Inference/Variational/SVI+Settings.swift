@@ -20,9 +20,9 @@ extension SVI {
     Optimizer.setting(\.optimizer),
     SettingCard(
       "schedule", \.schedule,
-      "How the learning rate goes. automatic is lowered until lowering it changes nothing, and needs no tuning; fast falls from 0.1 "
-        + "to 0.02; constant stays at 0.001; warm-restarts falls along a cosine and begins again, each time for twice as long. With a "
-        + "learning rate and no schedule, it is constant.",
+      "How the learning rate changes from step to step. automatic is lowered until lowering it changes nothing, and needs no tuning; "
+        + "fast falls from 0.1 to 0.02; constant stays at 0.001; warm-restarts falls along a cosine and begins again, each "
+        + "time for twice as long. With a learning rate and no schedule, it is constant.",
       expected: oneOf(Schedule.allCases), choices: Schedule.allCases.map(\.rawValue),
       parse: { Schedule(rawValue: $0).map(Optional.some) }, print: { $0?.rawValue }),
     .number(

@@ -10,7 +10,7 @@ public struct SVI: Sendable, Equatable, Codable {
   public var learningRate: LearningRate?
   /// How the automatic rate is lowered, and when it has converged.
   public var automatic = AutomaticLearningRate()
-  /// What becomes of a gradient before it is added to φ.
+  /// How a gradient is turned into a step of φ.
   public var optimizer = Optimizer.adam()
   /// A limit to gradients; nil for none.
   public var clipping: GradientClipping?

@@ -56,4 +56,10 @@ public struct Cauchy: ElementaryDistribution {
   public func draw(_ parameters: [Double], using random: inout RandomStream) -> Double {
     parameters[0] + parameters[1] * tangent(.pi * (random.uniform() - 0.5))
   }
+
+  public func value(ofStandardNormal z: Quantity) -> Quantity? {
+    let angle = Quantity(.pi) * exp(normalLogCDF(-abs(z)))
+    let distance = cos(angle) / sin(angle)
+    return location + scale * select(z .> 0, distance, -distance)
+  }
 }

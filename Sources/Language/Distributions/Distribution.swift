@@ -115,8 +115,10 @@ public protocol ContinuousDistribution: Distribution {
   var parametricBounds: (lower: Quantity?, upper: Quantity?) { get }
   /// Location, scale, and the distribution of (x − location)/scale, if there is such a form.
   var locationScale: LocationScale? { get }
-  /// The draw as a smooth function of a standard normal number and the parameters, if there is a formula: what makes it a
-  /// part of a guide.
+  /// The draw as a smooth function of a standard normal number z and the parameters, if there is a formula: what makes it a
+  /// part of a guide. It is x = F⁻¹(Φ(z)), or its reflection, written with log Φ of the nearer tail, which keeps its digits.
+  ///
+  /// - Source: Kingma, Welling (2014), *Auto-encoding variational Bayes*, §2.4.
   func value(ofStandardNormal z: Quantity) -> Quantity?
 }
 

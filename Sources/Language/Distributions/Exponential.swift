@@ -36,4 +36,6 @@ public struct Exponential: ElementaryDistribution {
   public func draw(_ parameters: [Double], using random: inout RandomStream) -> Double {
     random.exponential() / parameters[0]
   }
+
+  public func value(ofStandardNormal z: Quantity) -> Quantity? { -normalLogCDF(-z) / rate }
 }

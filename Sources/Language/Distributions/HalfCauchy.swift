@@ -46,4 +46,9 @@ public struct HalfCauchy: ElementaryDistribution {
   public func draw(_ parameters: [Double], using random: inout RandomStream) -> Double {
     parameters[0] * tangent(.pi / 2 * random.uniform())
   }
+
+  public func value(ofStandardNormal z: Quantity) -> Quantity? {
+    let angle = Quantity(0.5 * .pi) * exp(normalLogCDF(-abs(z)))
+    return scale * select(z .> 0, cos(angle) / sin(angle), sin(angle) / cos(angle))
+  }
 }

@@ -41,4 +41,7 @@ public struct HalfNormal: UnivariateDistribution {
   public func draw(_ parameters: [Double], using random: inout RandomStream) -> Double {
     parameters[0] * Swift.abs(random.normal())
   }
+
+  /// The normal draw, folded.
+  public func value(ofStandardNormal z: Quantity) -> Quantity? { scale * abs(z) }
 }

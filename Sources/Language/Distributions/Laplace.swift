@@ -53,4 +53,9 @@ public struct Laplace: ElementaryDistribution {
     let magnitude = random.exponential()
     return parameters[0] + parameters[1] * (random.uniform() < 0.5 ? -magnitude : magnitude)
   }
+
+  public func value(ofStandardNormal z: Quantity) -> Quantity? {
+    let distance = -(Quantity(logTwo) + normalLogCDF(-abs(z)))
+    return location + scale * select(z .> 0, distance, -distance)
+  }
 }

@@ -47,4 +47,6 @@ public struct LogNormal: ElementaryDistribution {
   public func draw(_ parameters: [Double], using random: inout RandomStream) -> Double {
     exponential(parameters[0] + parameters[1] * random.normal())
   }
+
+  public func value(ofStandardNormal z: Quantity) -> Quantity? { exp(location + scale * z) }
 }

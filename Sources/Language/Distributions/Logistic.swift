@@ -51,4 +51,8 @@ public struct Logistic: ElementaryDistribution {
   public func draw(_ parameters: [Double], using random: inout RandomStream) -> Double {
     quantile(random.uniform(), parameters)
   }
+
+  public func value(ofStandardNormal z: Quantity) -> Quantity? {
+    location + scale * (normalLogCDF(z) - normalLogCDF(-z))
+  }
 }

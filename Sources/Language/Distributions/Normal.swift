@@ -48,4 +48,6 @@ public struct Normal: ElementaryDistribution {
   public func draw(_ parameters: [Double], using random: inout RandomStream) -> Double {
     parameters[0] + parameters[1] * random.normal()
   }
+
+  public func value(ofStandardNormal z: Quantity) -> Quantity? { location + scale * z }
 }

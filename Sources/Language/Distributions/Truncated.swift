@@ -4,9 +4,8 @@ import MathKernels
 /// A distribution, given that its values are between bounds.
 ///
 /// log p(x) = log p₀(x) − log P₀(lower ≤ X ≤ upper), for x within the bounds. The normaliser is exact where the bounds are far
-/// in a tail. Parameters and bounds may be latent where the base distribution's tails are elementary functions (Normal,
-/// Exponential, Weibull, Logistic, LogNormal, Cauchy, Laplace, …); for the others they must be fixed. A latent site needs fixed
-/// bounds.
+/// in a tail. Parameters and bounds may be latent where the tails of the base distribution are elementary functions, as those of
+/// `Normal` are: where its `logTails(of:)` is not nil. For the others they must be fixed. A latent site needs fixed bounds.
 public struct Truncated: UnivariateDistribution {
   /// What is truncated.
   public let base: any UnivariateDistribution

@@ -59,4 +59,8 @@ public struct Uniform: ElementaryDistribution {
   public func draw(_ parameters: [Double], using random: inout RandomStream) -> Double {
     quantile(random.uniform(), parameters)
   }
+
+  public func value(ofStandardNormal z: Quantity) -> Quantity? {
+    lower + (upper - lower) * exp(normalLogCDF(z))
+  }
 }

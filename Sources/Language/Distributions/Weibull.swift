@@ -55,4 +55,8 @@ public struct Weibull: ElementaryDistribution {
   public func draw(_ parameters: [Double], using random: inout RandomStream) -> Double {
     parameters[1] * power(random.exponential(), 1 / parameters[0])
   }
+
+  public func value(ofStandardNormal z: Quantity) -> Quantity? {
+    scale * exp(log(-normalLogCDF(-z)) / shape)
+  }
 }

@@ -106,7 +106,7 @@ extension GuideBuilder {
     let support = space == .coordinates ? .real : site.elementSupport ?? .real
     return fail(
       site, location,
-      "\(distribution.name) has no draws that move smoothly with its parameters, expected one of "
+      "\(distribution.name) has no draws that move smoothly with its parameters, expected a distribution whose draws do, such as "
         + "\(support.suitable).")
   }
 
@@ -120,16 +120,14 @@ extension GuideBuilder {
 }
 
 extension Support {
-  /// The distributions by which a guide may draw such values.
+  /// Examples of distributions by which a guide may draw such values.
   fileprivate var suitable: String {
-    let some =
-      switch self {
-      case .real: ReparameterizedDraws.real + ReparameterizedDraws.arrays
-      case .positive, .nonnegative: ReparameterizedDraws.positive
-      case .interval(let lower, let upper): ["Uniform(\(lower), \(upper))"]
-      default: ["Uniform within the bounds"]
-      }
-    return some.joined(separator: ", ")
+    switch self {
+    case .real: "Normal or MultivariateNormal"
+    case .positive, .nonnegative: "LogNormal or HalfNormal"
+    case .interval(let lower, let upper): "Uniform(\(lower), \(upper))"
+    default: "Uniform within the bounds"
+    }
   }
 }
 

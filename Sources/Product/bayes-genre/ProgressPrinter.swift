@@ -73,13 +73,13 @@ final class ProgressPrinter: RunPrinter {
 
   private static func line(_ progress: OptimizationProgress) -> String {
     let elbo = progress.elbo.map { elbo in
-      let error = progress.elboStandardError.map { String(format: " ± %.1f", $0) } ?? ""
-      return String(format: " · ELBO %.1f%@", elbo, error)
+      let error = progress.elboStandardError.map { " ± \(decimal($0, 1))" } ?? ""
+      return " · ELBO \(decimal(elbo, 1))\(error)"
     }
     let time = seconds(progress.elapsedSeconds)
-    return String(
-      format: "step %d of at most %d%@ · rate %.2g · %@", progress.completed, progress.total,
-      elbo ?? "", progress.learningRate, progress.isFinished ? "done in \(time)" : time)
+    return
+      "step \(progress.completed) of at most \(progress.total)\(elbo ?? "") · rate \(compact(progress.learningRate)) · "
+      + (progress.isFinished ? "done in \(time)" : time)
   }
 
   private static func line(_ progress: ChainProgress) -> String {
@@ -91,17 +91,15 @@ final class ProgressPrinter: RunPrinter {
       ? "done in \(seconds(progress.elapsedSeconds))" : "\(seconds(left)) left"
     let trajectories =
       progress.stepSize.map {
-        String(format: " · %d divergences · step size %.3g", progress.divergences, $0)
-      }
-      ?? ""
-    return String(
-      format: "chain %d · %@ · %d/%d%@ · %@", progress.chain + 1, progress.phase.rawValue,
-      progress.completed, progress.total, trajectories, time)
+        " · \(counted(progress.divergences, "divergence")) · step size \(compact($0))"
+      } ?? ""
+    return
+      "chain \(progress.chain + 1) · \(progress.phase.rawValue) · \(progress.completed)/\(progress.total)\(trajectories) · \(time)"
   }
 
   private static func seconds(_ value: Double) -> String {
     guard value.isFinite else { return "unknown time" }
-    if value < 100 { return String(format: "%.1f s", value) }
+    if value < 100 { return "\(decimal(value, 1)) s" }
     return "\(Int(value) / 60) min \(Int(value) % 60) s"
   }
 }

@@ -52,7 +52,7 @@ final class TrainingPrinter: RunPrinter {
   static func line(_ progress: TrainingProgress) -> String {
     let epoch = progress.epoch
     func part(_ name: String, _ loss: Double, _ accuracy: Double) -> String {
-      String(format: "%@ loss %.4f, accuracy %.3f", name, loss, accuracy)
+      "\(name) loss \(decimal(loss, 4)), accuracy \(decimal(accuracy))"
     }
     var parts = [
       "epoch \(epoch.epoch)/\(progress.epochs)", part("train", epoch.loss, epoch.accuracy),
@@ -60,6 +60,6 @@ final class TrainingPrinter: RunPrinter {
     if let loss = epoch.validationLoss, let accuracy = epoch.validationAccuracy {
       parts += [part("validation", loss, accuracy), "best epoch \(progress.bestEpoch)"]
     }
-    return (parts + [String(format: "%.1f s", progress.elapsedSeconds)]).joined(separator: " · ")
+    return (parts + ["\(decimal(progress.elapsedSeconds, 1)) s"]).joined(separator: " · ")
   }
 }

@@ -135,7 +135,7 @@ extension Approximation {
     switch self {
     case .svi(_, let guide): "\(method.name), \(guide.name)"
     case .pathfinder(let pathfinder):
-      "\(method.name), \(pathfinder.paths) path\(pathfinder.paths == 1 ? "" : "s")"
+      "\(method.name), \(counted(pathfinder.paths, "path"))"
     default: method.name
     }
   }

@@ -13,7 +13,7 @@ extension LaplaceApproximation {
   ///   - initial: where the climbs to the mode begin, by name, instead of the origin and random points; what is not named there
   ///     begins at random.
   ///   - corrected: whether importance weights correct the draws, where k̂ allows it.
-  ///   - context: an interruption ends the search for the mode, and the climbs that came to their end are kept; a later one ends the fit.
+  ///   - context: an interruption ends the search for the mode, and the climbs that were finished are kept; a later one ends the fit.
   /// - Throws: `ModelError` for a mistake in the model; `InitialValueError` for values that do not fit it; `SVIError` where no
   ///   mode is found, or the curvature there is not that of a maximum; `NothingDrawn` if stopped before the first climb has ended, or
   ///   after the last.

@@ -35,7 +35,7 @@ public struct MAP: Sendable, Equatable, Codable {
   ///
   /// - Parameters:
   ///   - initial: where the climbs begin, by name; what is not named there begins at random.
-  ///   - context: an interruption ends the search; the climbs that came to their end are kept.
+  ///   - context: an interruption ends the search; the climbs that were finished are kept.
   /// - Throws: `ModelError` for a mistake in the model; `InitialValueError` for values that do not fit it; `InitialPointError`
   ///   where the density is finite at no starting point; `NothingDrawn` if stopped before the first climb has ended.
   public func fit(

@@ -27,7 +27,7 @@ extension Pathfinder {
   /// - Parameters:
   ///   - initial: where paths begin, by name; what is not named there begins at random.
   ///   - corrected: whether importance weights correct the draws of one path too, where k̂ allows it.
-  ///   - context: an interruption ends the paths; those that came to their end are kept.
+  ///   - context: an interruption ends the paths; those that were finished are kept.
   /// - Throws: `ModelError` for a mistake in the model; `PathfinderError` where no path produced an approximation; `NothingDrawn`
   ///   if stopped before one did.
   /// - Source: Zhang, Carpenter, Gelman, Vehtari (2022), *Pathfinder: parallel quasi-Newton variational inference*, algorithm 2;
@@ -46,7 +46,7 @@ extension Pathfinder {
     let stopwatch = Stopwatch()
     let points = try model.startingPoints(initial, limit: paths, otherwise: start)
     var found = try fit(model, from: points, in: context)
-    let family = "\(found.paths.count) path\(found.paths.count == 1 ? "" : "s")"
+    let family = counted(found.paths.count, "path")
     var remarks: [String] = []
     let (completed, interrupted) = (found.completed, found.interrupted)
     if interrupted {

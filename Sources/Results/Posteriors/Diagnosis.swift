@@ -40,7 +40,7 @@ public struct Diagnosis: Sendable {
     if let report { return report.headline }
     if let approximation = draws.approximation {
       return
-        "These draws come from an approximation (\(approximation)), for which R̂ and ESS mean nothing. How close they come to the "
+        "These draws come from an approximation (\(approximation)), for which R̂ and ESS mean nothing. How close they are to the "
         + "posterior is unknown."
     }
     if draws.run?.method == .point {
@@ -57,7 +57,7 @@ public struct Diagnosis: Sendable {
     }
     return
       "These draws come from an approximation (\(run.methodName)), for which R̂ and ESS mean nothing. "
-      + (run.guide?.trust ?? "How close they come to the posterior is unknown.")
+      + (run.guide?.trust ?? "How close they are to the posterior is unknown.")
   }
 
   /// All of it in one paragraph.

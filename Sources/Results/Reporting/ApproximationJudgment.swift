@@ -1,4 +1,5 @@
 import Diagnostics
+import Words
 
 /// Whether an approximate fit would do instead of another fit of the same model to the same data, by NUTS if there is one.
 ///
@@ -53,10 +54,10 @@ struct ApproximationJudgment: Encodable {
       let yardstick = comparison.first.inference.name
       let isPoint = comparison.second.inference.isPoint
       sentences.append(
-        "Posterior means of \(name) lie \(decimal(shift, 2)) posterior SDs off (root mean square)"
+        "Posterior means of \(name) are off by \(decimal(shift, 2)) posterior SDs (root mean square)"
           + (isPoint
             ? "; a point has no SDs."
-            : "; its SDs are \(positive(ratio, 2)) times those of \(yardstick) (median)."))
+            : "; its SDs are \(positiveText(ratio, 2)) times those of \(yardstick) (median)."))
       sentences += farScalars(name)
       if ratio < 0.8, !isPoint {
         sentences.append("\(name) understates the uncertainty: do not report its intervals.")
@@ -74,8 +75,8 @@ struct ApproximationJudgment: Encodable {
     guard !far.isEmpty else { return [] }
     let names = far.prefix(3).map(\.name).joined(separator: ", ") + (far.count > 3 ? ", …" : "")
     return [
-      "\(far.count) of \(comparison.differences.count) scalars are off by more than one SD"
-        + (isPoint ? "" : " or have less than half of it")
+      "\(far.count) of \(counted(comparison.differences.count, "scalar")) \(far.count == 1 ? "is" : "are") off by more than one SD"
+        + (isPoint ? "" : " or \(far.count == 1 ? "has" : "have") less than half of it")
         + " (\(names)): do not report those from \(name)."
     ]
   }

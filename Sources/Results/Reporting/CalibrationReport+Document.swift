@@ -1,5 +1,6 @@
 import Calibration
 import Diagnostics
+import Words
 
 extension CalibrationReport: Documented {
   /// The report as a document: a line for each site, and a verdict.
@@ -18,26 +19,29 @@ extension CalibrationReport: Documented {
         ]
       }, leftColumns: [0, 7, 8])
     var notes = [
-      "position: the mean posterior probability below the truth; 0.5 where calibrated, less where the approximation lies too "
+      "position: the mean posterior probability below the truth; 0.5 where calibrated, less where the approximation is too "
         + "high. spread: 12 times the mean square distance from there; 1 where calibrated, more where the approximation is too "
-        + "narrow. tenths: how often the truth lay in each tenth of the posterior."
+        + "narrow. tenths: how often the truth was in each tenth of the posterior."
     ]
     if failures > 0 {
       notes.append(
-        "\(failures) of \(completed + failures) simulations found no approximation and are left out, which flatters the rest. The "
+        "\(failures) of \(counted(completed + failures, "simulation")) found no approximation and are left out, which flatters the rest. The "
           + "first said: \(firstFailure ?? "")")
     }
     if unconverged > 0 {
       notes.append(
-        "In \(unconverged) of \(completed) simulations the optimiser did not converge; they count nevertheless."
+        "In \(unconverged) of \(counted(completed, "simulation")) the optimiser did not converge; they count nevertheless."
       )
     }
-    if isInterrupted { notes.append("Stopped after \(completed) of \(simulations) simulations.") }
+    if isInterrupted {
+      notes.append("Stopped after \(completed) of \(counted(simulations, "simulation")).")
+    }
     return Document(
       title: "Calibration of \(method)",
       blocks: [
         .paragraph(
-          "\(method): \(completed) simulations, \(counted(draws, "draw")) each", isWrapped: false),
+          "\(method): \(counted(completed, "simulation")), \(counted(draws, "draw")) each",
+          isWrapped: false),
         .table(table), .group(notes.map { .remark(.note, $0) }), .remark(.verdict, verdict),
       ])
   }
@@ -46,7 +50,7 @@ extension CalibrationReport: Documented {
     let wrong = groups.filter { !$0.shape.isCalibrated }
     if wrong.isEmpty {
       return failures == 0
-        ? "calibrated, as far as \(completed) simulations tell."
+        ? "calibrated, as far as \(counted(completed, "simulation")) can show."
         : "calibrated wherever it found an approximation."
     }
     return wrong.map {

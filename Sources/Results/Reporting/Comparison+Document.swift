@@ -1,5 +1,6 @@
 import Tables
 import Tasks
+import Words
 
 extension Comparison: Documented {
   /// The comparison as a document: what keeps the two apart, how each predicts, where they differ most, and what that means.
@@ -71,9 +72,10 @@ extension Comparison: Documented {
     return Document.Table(
       header: ["largest differences", firstName, secondName, "shift, SDs", "ratio of SDs"],
       rows: largest.map { difference in
-        [
-          difference.name, significant(difference.firstMean), significant(difference.secondMean),
-          decimal(difference.shiftInSDs, 2), positive(difference.ratioOfSDs, 2),
+        let means = ScaledNumbers(scale: difference.firstSD)
+        return [
+          difference.name, means.text(difference.firstMean), means.text(difference.secondMean),
+          decimal(difference.shiftInSDs, 2), positiveText(difference.ratioOfSDs, 2),
         ]
       })
   }

@@ -18,6 +18,8 @@ public struct Comparison: Sendable {
     public let shiftInSDs: Double
     /// second SD / first SD.
     public let ratioOfSDs: Double
+    /// Posterior standard deviation in the first fit.
+    let firstSD: Double
   }
 
   /// The name of the first fit, the yardstick: `init` puts the two in order.
@@ -34,7 +36,7 @@ public struct Comparison: Sendable {
   private let learnedInOtherOrder: Bool
   /// The parts of the rows, such as `test rows`, in which the two are known to differ, or seem to.
   private let differingRows: [String]
-  /// How the two tell the classes of the test rows apart; nil unless both have test rows, and for numbers.
+  /// How the two predict the classes of the test rows; nil unless both have test rows, and for numbers.
   public let test: TestComparison?
   /// How the two predict the numbers of the test rows; nil unless both have test rows, and for classes.
   public let densities: DensityComparison?
@@ -92,7 +94,7 @@ public struct Comparison: Sendable {
       return ScalarDifference(
         name: summary.name, firstMean: summary.statistics.mean, secondMean: other.mean,
         shiftInSDs: (other.mean - summary.statistics.mean) / summary.statistics.sd,
-        ratioOfSDs: other.sd / summary.statistics.sd)
+        ratioOfSDs: other.sd / summary.statistics.sd, firstSD: summary.statistics.sd)
     }
   }
 

@@ -1,4 +1,3 @@
-import MathKernels
 import Tasks
 import Words
 
@@ -14,7 +13,7 @@ public struct DensityComparison: Sendable {
   public let logDensityStandardError: Double?
   /// The second fit's root mean square error less the first's, in the units of the target.
   public let rootMeanSquareErrorDifference: Double
-  private let obstacle: PairingObstacle?
+  private let obstacle: TestRowPairing.Obstacle?
   private let names: (first: String, second: String)
 
   /// Nil unless both have test rows, of numbers.
@@ -28,22 +27,10 @@ public struct DensityComparison: Sendable {
     names = (firstName, secondName)
     logDensityDifference = right.logDensity - left.logDensity
     rootMeanSquareErrorDifference = right.rootMeanSquareError - left.rootMeanSquareError
-    let (ours, theirs) = (first.scoredTestRows, second.scoredTestRows)
-    let rowsAreKnown = first.rowChecksums != nil && second.rowChecksums != nil
-    if haveSameRows, let (ours, theirs) = first.pairedTestRows(with: second) {
-      isPaired = true
-      obstacle = nil
-      logDensityStandardError = standardErrorOfMean(
-        zip(ours.logProbabilities, theirs.logProbabilities).map { $0 - $1 })
-      return
-    }
-    isPaired = false
-    obstacle = rowsAreKnown && !haveSameRows ? .otherRows : .savedWithout
-    let errors = [ours, theirs].compactMap {
-      $0.flatMap { standardErrorOfMean($0.logProbabilities) }
-    }
-    logDensityStandardError =
-      errors.count == 2 ? (errors[0] * errors[0] + errors[1] * errors[1]).squareRoot() : nil
+    let pairing = TestRowPairing(first, second, haveSameRows: haveSameRows)
+    isPaired = pairing.rows != nil
+    obstacle = pairing.obstacle
+    logDensityStandardError = pairing.logProbabilityStandardError
   }
 
   /// Whether the difference is more than two standard errors; nil where these are not known.
@@ -70,25 +57,6 @@ public struct DensityComparison: Sendable {
         : "Test log densities agree within two standard errors: they differ by \(size) ± \(decimal(error)) a row\(reason)."
     ]
   }
-}
-
-/// Why test rows cannot be paired.
-enum PairingObstacle {
-  case otherRows, savedWithout
-
-  var words: String {
-    switch self {
-    case .otherRows: "the two were tested on different rows, so that these cannot be paired"
-    case .savedWithout:
-      "one of them was saved without what it says of each row, so that rows cannot be paired: fit again"
-    }
-  }
-}
-
-/// s/√n; nil for fewer than two values.
-func standardErrorOfMean(_ values: [Double]) -> Double? {
-  guard values.count > 1 else { return nil }
-  return (SampleMoments(values).sampleVariance / Double(values.count)).squareRoot()
 }
 
 extension DensityComparison: Encodable {

@@ -57,13 +57,10 @@ extension DrawSummary: Documented {
   }
 
   private var bounds: [String] {
-    func percent(_ share: Double) -> String {
-      let tenths = (share * 1000).rounded() / 10
-      return tenths == tenths.rounded() ? "\(Int(tenths)) %" : "\(tenths) %"
-    }
     switch interval {
-    case .equalTailed: return [percent((1 - probability) / 2), percent((1 + probability) / 2)]
-    case .highestDensity: return ["HDI \(percent(probability))", "to"]
+    case .equalTailed:
+      return [shortPercent((1 - probability) / 2), shortPercent((1 + probability) / 2)]
+    case .highestDensity: return ["HDI \(shortPercent(probability))", "to"]
     }
   }
 

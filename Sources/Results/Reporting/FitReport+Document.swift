@@ -47,7 +47,7 @@ extension FitReport: Documented {
 
   private var targetInWords: String {
     switch target {
-    case .classes: "\(classes.count) classes"
+    case .classes: counted(classes.count, "class", "classes")
     case .quantity: "a quantity to predict"
     case .count: "a count to predict"
     }

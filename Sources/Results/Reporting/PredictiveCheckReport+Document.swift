@@ -92,7 +92,7 @@ extension ClassCheckReport: Documented {
 private func tablesInWords(_ count: Int, _ source: PredictiveCheckReport.Source) -> String {
   let origin =
     source == .prior ? "drawn from the prior alone" : "drawn from the posterior predictive"
-  return "\(count) tables \(origin), beside the one observed"
+  return "\(counted(count, "table")) \(origin), beside the one observed"
 }
 
 private func remarks(_ findings: [String]) -> [Document.Block] {

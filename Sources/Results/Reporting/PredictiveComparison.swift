@@ -68,11 +68,12 @@ public struct PredictiveComparison: Sendable {
   /// What it means, in sentences.
   public var verdict: [String] {
     let (best, other, elpd, error) = difference
-    let size = "elpd differs by \(decimal(elpd, 1)) ± \(decimal(error, 1)) over \(rowCount) rows"
+    let size =
+      "elpd differs by \(decimal(elpd, 1)) ± \(decimal(error, 1)) over \(counted(rowCount, "row"))"
     var sentences: [String] = []
     if !elpd.isFinite {
       sentences.append(
-        "Log likelihoods are no numbers for some draws: the models cannot be compared by PSIS-LOO.")
+        "Log likelihoods are not finite for some draws: the models cannot be compared by PSIS-LOO.")
     } else if elpd < 4 {
       sentences.append(
         "By leave-one-out cross-validation the two predict about equally well: \(size), and less than 4 is small. "
@@ -80,7 +81,7 @@ public struct PredictiveComparison: Sendable {
     } else if elpd <= 2 * error {
       sentences.append(
         "By leave-one-out cross-validation \(best.name) may predict better, but not clearly: \(size), "
-          + "within two standard errors. More rows would tell.")
+          + "within two standard errors. More rows would show.")
     } else {
       sentences.append(
         "By leave-one-out cross-validation \(best.name) predicts better than \(other.name): \(size)."

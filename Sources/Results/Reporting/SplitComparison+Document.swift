@@ -83,7 +83,7 @@ extension SplitComparison: Documented {
     let notes = splits.prefix(12).map { column, numbers in
       let places =
         heldOutColumn == nil
-        ? "\(part)\(numbers.count == 1 ? "" : "s") \(listed(numbers.map(String.init)))"
+        ? "\(numbers.count == 1 ? part : part + "s") \(listed(numbers.map(String.init)))"
         : "the fit without \(listed(numbers.map { heldOutValues[$0 - 1] }))"
       return
         "Column \(named(column)) is the same in all training rows of \(places), and so held at 0 there."

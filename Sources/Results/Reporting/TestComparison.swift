@@ -1,5 +1,4 @@
 import Diagnostics
-import MathKernels
 import Tasks
 import Words
 
@@ -33,7 +32,7 @@ public struct TestComparison: Sendable {
   /// The standard error of the difference, of the paired rows or else of independent ones; nil for fewer than two rows, and
   /// where a fit was saved without its predictions for each row.
   public let logLossStandardError: Double?
-  private let obstacle: PairingObstacle?
+  private let obstacle: TestRowPairing.Obstacle?
   private let names: (first: String, second: String)
   private let rows: (first: Int, second: Int)
 
@@ -49,8 +48,10 @@ public struct TestComparison: Sendable {
     rows = (left.rows, right.rows)
     accuracyDifference = right.accuracy - left.accuracy
     logLossDifference = right.logLoss - left.logLoss
-    let (ours, theirs) = (first.scoredTestRows, second.scoredTestRows)
-    if haveSameRows, let (ours, theirs) = first.pairedTestRows(with: second) {
+    let pairing = TestRowPairing(first, second, haveSameRows: haveSameRows)
+    obstacle = pairing.obstacle
+    logLossStandardError = pairing.logProbabilityStandardError
+    if let (ours, theirs) = pairing.rows {
       let right = (0..<ours.actual.count).map { row in
         (ours.predicted[row] == ours.actual[row], theirs.predicted[row] == theirs.actual[row])
       }
@@ -59,27 +60,17 @@ public struct TestComparison: Sendable {
         onlyFirstRight: only, onlySecondRight: others, probability: mcNemarProbability(only, others)
       )
       self.pairs = pairs
-      obstacle = nil
       accuracyStandardError =
         standardErrorOfMean(right.map { Double($0.1 ? 1 : 0) - ($0.0 ? 1 : 0) }) ?? .nan
       judgedDifference = accuracyDifference
       accuraciesDiffer = pairs.probability < 0.05
-      logLossStandardError = standardErrorOfMean(
-        zip(ours.logProbabilities, theirs.logProbabilities).map { $0 - $1 })
       return
     }
     pairs = nil
-    let rowsAreKnown = first.rowChecksums != nil && second.rowChecksums != nil
-    obstacle = rowsAreKnown && !haveSameRows ? .otherRows : .savedWithout
     let estimate = proportionDifference(left.rightRows, right.rightRows)
     accuracyStandardError = estimate.standardError
     judgedDifference = estimate.difference
     accuraciesDiffer = abs(estimate.difference) > 2 * estimate.standardError
-    let errors = [ours, theirs].compactMap {
-      $0.flatMap { standardErrorOfMean($0.logProbabilities) }
-    }
-    logLossStandardError =
-      errors.count == 2 ? (errors[0] * errors[0] + errors[1] * errors[1]).squareRoot() : nil
   }
 
   /// What it means, in sentences: the same ones whichever fit comes first.
@@ -94,11 +85,11 @@ public struct TestComparison: Sendable {
         ? (pairs.onlySecondRight, pairs.onlyFirstRight)
         : (pairs.onlyFirstRight, pairs.onlySecondRight)
       let test =
-        "of the \(rows.first) rows, \(counts.0) \(counts.0 == 1 ? "is" : "are") right in \(better.name) alone and \(counts.1) in "
+        "of the \(counted(rows.first, "row")), \(counts.0) \(counts.0 == 1 ? "is" : "are") right in \(better.name) alone and \(counts.1) in "
         + "\(better.other) alone (exact McNemar \(probabilityText("p", pairs.probability)))"
       return accuraciesDiffer
         ? "Test accuracies differ: \(better.name) is better by \(size); \(test)."
-        : "Test accuracies agree, as far as these rows tell: \(test)."
+        : "Test accuracies agree, as far as these rows show: \(test)."
     }
     let judged =
       "\(decimal(abs(judgedDifference))) ± \(decimal(accuracyStandardError)) with a right and a wrong row added to each"

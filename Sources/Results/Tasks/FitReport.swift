@@ -11,7 +11,7 @@ public struct FitReport: Sendable, Equatable {
   public var version = bayesGenreVersion
   /// The model's name on the command line.
   public var model: String
-  /// How the posterior was approximated, what that took, and what came of it.
+  /// How the posterior was approximated, what that took, and how it ended.
   public package(set) var run: InferenceRun
   /// `centered`, `noncentered` or `partial`.
   public var parameterization: String
@@ -81,9 +81,9 @@ public struct FitReport: Sendable, Equatable {
     if !scored.logDensity.isFinite || !training.logDensity.isFinite {
       problems.append(
         target == .classes
-          ? "Some class probabilities are no numbers: the logits overflowed. Scale the features (\(.scale("standard"))), or choose "
+          ? "Some class probabilities are not numbers: the logits overflowed. Scale the features (\(.scale("standard"))), or choose "
             + "narrower priors."
-          : "Some predictive densities are no finite numbers: a row is impossible for the model, or a mean overflowed. Look for rows "
+          : "Some predictive densities are not finite: a row is impossible for the model, or a mean overflowed. Look for rows "
             + "far from all others, scale the features, or choose narrower priors.")
     }
   }

@@ -16,7 +16,7 @@ package protocol PredictionTask: Sendable {
   /// What was observed of the target in a table.
   /// - Throws: `DataError` where the column is missing, or a cell cannot be used.
   func responses(in table: Table, target: String) throws -> Responses
-  /// The responses that numbers stand for, codes for classes; nil where some stand for none.
+  /// The responses that numbers encode, codes for classes; nil where some encode none.
   func responses(_ numbers: [Double]) -> Responses?
   /// What the fit predicts for rows whose responses are known, and how good that is.
   func judged(_ rows: ObservedRows, by predictor: RowPredictor, as origin: Posterior.Rows) throws

@@ -52,7 +52,7 @@ public enum PredictiveCheckReport: Sendable {
   }
 
   static func nothingChecked(replicates: Int) -> Passage {
-    "Nothing could be checked: found \(replicates) replicated table\(replicates == 1 ? "" : "s"), expected at least "
+    "Nothing could be checked: found \(counted(replicates, "replicated table")), expected at least "
       + "20. Fit again with more draws."
   }
 }

@@ -60,7 +60,7 @@ package struct ResolvedParameterization: Codable {
       } catch let error as SVIError {
         // What stops an approximation need not stop the sampler.
         parameterization = .centered
-        notes.append("The model is centred, as a pilot by SVI came to nothing: \(error)")
+        notes.append("The model is centred, as a pilot by SVI failed: \(error)")
         return
       }
       if run.interrupted { throw NothingDrawn() }
@@ -78,8 +78,8 @@ package struct ResolvedParameterization: Codable {
         }
         let shares = site.slot.range.map { max(0, 1 - deviations[$0] * deviations[$0]) }
         notes.append(
-          "\(site.name) is partially centred: the data narrow its elements by \(wholePercent(shares.min() ?? 0)) to "
-            + "\(wholePercent(shares.max() ?? 0)) of their variance, as a pilot by SVI "
+          "\(site.name) is partially centred: the data narrow its elements by \(percent(shares.min() ?? 0, 0)) to "
+            + "\(percent(shares.max() ?? 0, 0)) of their variance, as a pilot by SVI "
             + "(\(run.gradientEvaluations) gradients) found.")
       }
       parameterization = .partial(precisions)

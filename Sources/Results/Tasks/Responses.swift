@@ -125,7 +125,7 @@ extension FittedTarget: Codable {
   }
 }
 
-/// Where the numbers of a target lie, and how far apart: what priors adapt to.
+/// The location and spread of a target of numbers: what priors adapt to.
 public struct TargetMoments: Sendable, Equatable, Codable {
   /// The mean over the training rows.
   public let mean: Double

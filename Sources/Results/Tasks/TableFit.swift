@@ -60,7 +60,7 @@ public struct TableFit: Sendable {
     if let row = values.firstRowWithoutNumbers {
       throw DataError(
         table.location(rowAt: row),
-        found: "\(values.words) that are no numbers",
+        found: "\(values.words) that are not finite",
         expected: "\(values.requirement), so finite draws and moderate features",
         suggestion: "Look at the row and at the draws (\(.export)).")
     }
@@ -71,7 +71,7 @@ public struct TableFit: Sendable {
   /// Replicates what the fit learned from, and compares the tables.
   ///
   /// For classes: their shares, and mean and SD of each feature within each class. For numbers: their mean, SD and extremes, and
-  /// what else tells models of them apart. Missing cells that are latent in the fit have, in each replicate, their values in its draw;
+  /// what else distinguishes models of them. Missing cells that are latent in the fit have, in each replicate, their values in its draw;
   /// means and SDs are over the observed cells.
   ///
   /// - Parameters:

@@ -1,7 +1,7 @@
 import Bayes
 import GenreModels
 
-/// Where music comes from: whether the capital of a track's country lies north of a latitude, by classifiers of its sound.
+/// Where music comes from: whether the capital of a track's country is north of a latitude, by classifiers of its sound.
 ///
 /// Trained networks and Bayesian models are scored on the same stratified 80/20 splits.
 public struct GeographyStudy: Study {
@@ -11,8 +11,8 @@ public struct GeographyStudy: Study {
   public static let source = "default_features_1059_tracks.txt of the UCI repository."
   public static let words = """
     The table is "Geographical Origin of Music" of the UCI repository: 1,059 rows without a header, 68 audio features, then \
-    latitude and longitude. Its classifiers, 68 → 2 and 68 → 32 → 2, trained in minibatches of 64 for 100 epochs, stand \
-    beside the same as Bayesian models. Every score is the mean over stratified 80/20 splits, and the epoch is chosen on a \
+    latitude and longitude. Its classifiers, 68 → 2 and 68 → 32 → 2, trained in minibatches of 64 for 100 epochs, are compared \
+    with the same as Bayesian models. Every score is the mean over stratified 80/20 splits, and the epoch is chosen on a \
     fifth of the training rows, then the weights are trained for as many epochs on all of them; the study gave the best epoch on the scored rows of one split: 0.741 and 0.795.
     """
 

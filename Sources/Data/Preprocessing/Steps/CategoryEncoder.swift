@@ -224,7 +224,7 @@ extension FittedCategoryEncoder: FittedStep {
       encodings.map { encoding in
         let kind =
           encoding.period.map { "cyclic, period \(DecimalNumber.text($0))" }
-          ?? "one-hot, \(encoding.categories?.count ?? 0) values"
+          ?? "one-hot, \(counted(encoding.categories?.count ?? 0, "value"))"
         return "\(quoted(encoding.column)) \(kind)\(encoding.missingWords)"
       })
   }
@@ -238,7 +238,7 @@ extension FittedCategoryEncoder: FittedStep {
         let count = try? table.column(encoding.column).missingCount, count > 0
       else { return nil }
       return
-        "\(table.location(column: encoding.column)): \(count) missing \(count == 1 ? "cell" : "cells"), though none was missing in training: 0 in each of its columns."
+        "\(table.location(column: encoding.column)): \(counted(count, "missing cell")), though none was missing in training: 0 in each of its columns."
     }
   }
 
@@ -259,8 +259,7 @@ extension FittedCategoryEncoder.Encoding {
   /// How missing cells were treated; empty where the training rows have none.
   fileprivate var missingWords: String {
     guard missingInTraining > 0 else { return "" }
-    let cells = missingInTraining == 1 ? "missing cell" : "missing cells"
     let mark = missing == .marked ? " and 1 in \(quoted(indicatorName))" : ""
-    return " (\(missingInTraining) \(cells): 0 in each of its columns\(mark))"
+    return " (\(counted(missingInTraining, "missing cell")): 0 in each of its columns\(mark))"
   }
 }

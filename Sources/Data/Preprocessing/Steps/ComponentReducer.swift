@@ -14,7 +14,7 @@ public struct ComponentReducer: Preprocessor, Codable, Equatable {
   package func fitted(to rows: TrainingRows) throws -> FittedPCA {
     if case .count(let count) = components, count > rows.table.columns.count {
       throw DataError(
-        rows.table.location(), found: "\(rows.table.columns.count) columns",
+        rows.table.location(), found: counted(rows.table.columns.count, "column"),
         expected: "at least the \(count) components asked for",
         suggestion: "Ask for fewer components.")
     }
@@ -58,9 +58,9 @@ extension FittedPCA: FittedStep {
   var latentColumns: [String] { [] }
 
   func words(by settings: ComponentReducer, on table: Table) -> String {
-    let share = DecimalNumber.rounded(100 * explainedVarianceRatios.reduce(0, +))
+    let share = (100 * explainedVarianceRatios.reduce(0, +)).fourDigits
     return
-      "components: \(count) of \(features.count) columns, with \(share) % of their variance"
+      "components: \(count) of \(counted(features.count, "column")), with \(share) % of their variance"
   }
 
   func notes(on table: Table) -> [String] { [] }

@@ -222,13 +222,12 @@ extension FittedImputer: FittedStep {
       else { return nil }
       let value =
         switch filling.value {
-        case .number(let number): DecimalNumber.rounded(number)
+        case .number(let number): number.fourDigits
         case .text(let text): quoted(text)
         case .latent: "draws from the prior"
         }
-      let cells = missing == 1 ? "cell" : "cells"
       return
-        "\(table.location(column: filling.column)): \(missing) missing \(cells) filled with \(value), though none was missing in training."
+        "\(table.location(column: filling.column)): \(counted(missing, "missing cell")) filled with \(value), though none was missing in training."
     }
   }
 }

@@ -263,7 +263,7 @@ extension FittedPowerTransformer: FittedStep {
       "transformed",
       grouped(
         powers.filter { !$0.isHeld }.map { power in
-          let exponent = power.exponent.map { " (λ = \(DecimalNumber.rounded($0)))" } ?? ""
+          let exponent = power.exponent.map { " (λ = \($0.fourDigits))" } ?? ""
           return (quoted(power.column) + exponent, power.transformation.description)
         }))
   }

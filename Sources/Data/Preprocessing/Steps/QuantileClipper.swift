@@ -97,7 +97,7 @@ extension FittedClipper: FittedStep {
     labeled(
       "clipped",
       bounds.map {
-        "\(quoted($0.column)) to \(DecimalNumber.rounded($0.low)) … \(DecimalNumber.rounded($0.high))"
+        "\(quoted($0.column)) to \($0.low.fourDigits) … \($0.high.fourDigits)"
       })
   }
 

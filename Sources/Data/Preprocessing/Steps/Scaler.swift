@@ -184,7 +184,7 @@ extension FittedScaler: FittedStep {
   func words(by settings: Scaler, on table: Table) -> String {
     let scaled = scales.filter { !$0.isHeld }.map(\.column)
     let rules = settings.columns.rules(for: scaled, in: table)
-    return labeled("scaled", rules.map { "\($0.choice) (\($0.columns.count) columns)" })
+    return labeled("scaled", rules.map { "\($0.choice) (\(counted($0.columns.count, "column")))" })
   }
 
   func notes(on table: Table) -> [String] { [] }

@@ -344,14 +344,14 @@ struct BlockParser {
     _ start: UnsafePointer<UInt8>, blockEnd: UnsafePointer<UInt8>, row: Int, found: Int
   ) -> BlockFailure {
     let isEmpty = CellCutter.isLineBreak(cutter.rowStart(start).pointee)
-    var count = found == 1 ? "1 cell" : "\(found) cells"
+    var count = counted(found, "cell")
     if found > width, let surplus = cell(width, ofRowAt: start, blockEnd: blockEnd) {
       count += ", with \(quoted(surplus)) beyond the last column"
     }
     return BlockFailure(
       row: row, column: found < width ? found : nil, position: start,
       found: isEmpty ? "an empty line" : count,
-      expected: "\(width) \(width == 1 ? "cell" : "cells"), as in \(widthSource)",
+      expected: "\(counted(width, "cell")), as in \(widthSource)",
       suggestion: "Look for a missing or surplus separator or quotation mark"
         + (found == width + 1
           ? "; if the header names all columns but the first, name it too." : "."))

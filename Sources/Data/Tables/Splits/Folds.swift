@@ -15,7 +15,7 @@ extension Table {
   public func folds(_ count: Int, by rule: SplitRule, seed: UInt64) throws -> [Split] {
     guard count >= 2, count <= rowCount else {
       throw DataError(
-        location(), found: "\(count) folds of \(rowCount) rows",
+        location(), found: "\(counted(count, "fold")) of \(counted(rowCount, "row"))",
         expected: "at least two, and a row for each")
     }
     var random = RandomStream(seed: seed, purpose: .split)

@@ -63,7 +63,7 @@ extension Table {
       throw DataError(
         location(),
         found:
-          "\(groups.count) \(groups.count == 1 ? "group" : "groups") of rows by \(quotedList(names))",
+          "\(counted(groups.count, "group")) of rows by \(quotedList(names))",
         expected: "at least \(least), as a group stays on one side",
         suggestion: groups.count == 1
           ? "Group rows by another column." : "Take at most \(groups.count) folds.")

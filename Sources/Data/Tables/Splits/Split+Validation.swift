@@ -15,7 +15,7 @@ extension Split {
       if rows > left.rowCount {
         let all = left.rowCount + (test?.table.rowCount ?? 0)
         throw DataError(
-          left.location(), found: "\(rows) rows for validation of the \(all) in all",
+          left.location(), found: "\(counted(rows, "row")) for validation of the \(all) in all",
           expected:
             "fewer than the \(left.rowCount) that \(all > left.rowCount ? "the test leaves" : "there are")",
           suggestion: "Ask for fewer validation or test rows.")

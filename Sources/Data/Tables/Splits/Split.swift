@@ -144,7 +144,7 @@ extension Table {
         location(column: target),
         found: "class \(quoted(labels.classes[code])) in \(sizes[code]) of \(rowCount) rows",
         expected:
-          "every class to have a share in the \(counts.train) training \(counts.train == 1 ? "row" : "rows")",
+          "every class to have a share in the \(counted(counts.train, "training row"))",
         suggestion: "Ask for more training rows, or remove the class.")
     }
   }

@@ -48,7 +48,7 @@ public enum SplitSize: Sendable, Equatable, ExpressibleByIntegerLiteral, Express
     let needed = overflow ? .max : sum
     guard needed <= rowCount else {
       throw DataError(
-        .init(source), found: "\(rowCount) rows",
+        .init(source), found: counted(rowCount, "row"),
         expected: "at least \(needed) (\(counts.train) to train, \(counts.test) to test)",
         suggestion: "Ask for fewer rows.")
     }

@@ -20,10 +20,7 @@ public struct FullRankNormal: Guide, LocatedGuide, Equatable, Codable {
   /// A guide of `dimension` coordinates.
   /// - Precondition: `dimension` is not negative, `initialScale` positive and finite.
   public init(dimension: Int, initialScale: Double = 0.1) {
-    precondition(dimension >= 0, "a guide needs a dimension of 0 or more, found \(dimension)")
-    precondition(
-      initialScale > 0 && initialScale.isFinite,
-      "a guide needs a positive initial scale, found \(initialScale)")
+    NormalGuide.check(dimension: dimension, initialScale: initialScale)
     self.dimension = dimension
     self.initialScale = initialScale
   }
@@ -107,7 +104,7 @@ public struct FullRankNormal: Guide, LocatedGuide, Equatable, Codable {
     public mutating func draw(
       noise: Span<Double>, parameters: Span<Double>, into position: inout MutableSpan<Double>
     ) -> Double {
-      var logDensity = -0.5 * Double(dimension) * logarithm(2 * .pi)
+      var logDensity = -NormalGuide.logNormalizer(dimension)
       var place = dimension
       for row in 0..<dimension {
         var sum = parameters[row]
@@ -152,7 +149,7 @@ public struct FullRankNormal: Guide, LocatedGuide, Equatable, Codable {
     public mutating func entropy(
       parameters: Span<Double>, weight: Double, addingTo gradient: inout MutableSpan<Double>
     ) -> Double? {
-      var sum = 0.5 * Double(dimension) * (1 + logarithm(2 * .pi))
+      var sum = NormalGuide.standardEntropy(dimension)
       for row in 0..<dimension {
         let place = FullRankNormal.place(row, row, dimension)
         sum += parameters[place]

@@ -23,11 +23,8 @@ public struct LowRankPlusDiagonalNormal: Guide, LocatedGuide, Equatable, Codable
   /// A guide of `dimension` coordinates and `rank` factors.
   /// - Precondition: neither is negative, `initialScale` is positive and finite.
   public init(dimension: Int, rank: Int, initialScale: Double = 0.1) {
-    precondition(dimension >= 0, "a guide needs a dimension of 0 or more, found \(dimension)")
     precondition(rank >= 0, "a guide needs a rank of 0 or more, found \(rank)")
-    precondition(
-      initialScale > 0 && initialScale.isFinite,
-      "a guide needs a positive initial scale, found \(initialScale)")
+    NormalGuide.check(dimension: dimension, initialScale: initialScale)
     self.dimension = dimension
     self.rank = rank
     self.initialScale = initialScale
@@ -114,7 +111,7 @@ extension LowRankPlusDiagonalNormal {
       }
       solve(transposed: false)
       for k in 0..<rank { squares -= weights[k] * weights[k] }
-      return -0.5 * squares - logVolume - 0.5 * Double(dimension) * logarithm(2 * .pi)
+      return -0.5 * squares - logVolume - NormalGuide.logNormalizer(dimension)
     }
 
     public mutating func pullBack(
@@ -169,7 +166,7 @@ extension LowRankPlusDiagonalNormal {
         }
         gradient[dimension + i] += weight * (1 - precision * share)
       }
-      return logVolume + 0.5 * Double(dimension) * (1 + logarithm(2 * .pi))
+      return logVolume + NormalGuide.standardEntropy(dimension)
     }
 
     /// Takes in D and F; ½ log det Σ.

@@ -20,10 +20,7 @@ public struct MeanFieldNormal: Guide, LocatedGuide, Equatable, Codable {
   /// A guide of `dimension` coordinates.
   /// - Precondition: `dimension` is not negative, `initialScale` positive and finite.
   public init(dimension: Int, initialScale: Double = 0.1) {
-    precondition(dimension >= 0, "a guide needs a dimension of 0 or more, found \(dimension)")
-    precondition(
-      initialScale > 0 && initialScale.isFinite,
-      "a guide needs a positive initial scale, found \(initialScale)")
+    NormalGuide.check(dimension: dimension, initialScale: initialScale)
     self.dimension = dimension
     self.initialScale = initialScale
   }
@@ -61,7 +58,7 @@ public struct MeanFieldNormal: Guide, LocatedGuide, Equatable, Codable {
     public mutating func draw(
       noise: Span<Double>, parameters: Span<Double>, into position: inout MutableSpan<Double>
     ) -> Double {
-      var logDensity = -0.5 * Double(dimension) * logarithm(2 * .pi)
+      var logDensity = -NormalGuide.logNormalizer(dimension)
       for i in 0..<dimension {
         scales[i] = exponential(parameters[dimension + i])
         position[i] = parameters[i] + scales[i] * noise[i]
@@ -90,7 +87,7 @@ public struct MeanFieldNormal: Guide, LocatedGuide, Equatable, Codable {
     public mutating func entropy(
       parameters: Span<Double>, weight: Double, addingTo gradient: inout MutableSpan<Double>
     ) -> Double? {
-      var sum = 0.5 * Double(dimension) * (1 + logarithm(2 * .pi))
+      var sum = NormalGuide.standardEntropy(dimension)
       for i in dimension..<2 * dimension {
         sum += parameters[i]
         gradient[i] += weight

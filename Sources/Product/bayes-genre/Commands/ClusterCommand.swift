@@ -4,10 +4,10 @@ import Bayes
 struct ClusterCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "cluster",
-    abstract: "Cluster the rows of a table by K-means, and tell what sets each cluster apart.",
+    abstract: "Cluster the rows of a table by K-means, and report what distinguishes each cluster.",
     discussion: """
       Without --json the whole study is made: the cost by iteration for several K, the scree plot, silhouettes, what \
-      distinguishes each cluster and, with --map, where it lives. Clusters are numbered from 0.
+      distinguishes each cluster and, with --map, where it is. Clusters are numbered from 0.
 
         bayes-genre cluster tracks.txt --no-header --columns 1-68 --map 69,70 --report page.html
       """)

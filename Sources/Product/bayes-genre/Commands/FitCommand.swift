@@ -40,7 +40,7 @@ struct FitCommand: ParsableCommand {
 
   @Option(
     help:
-      "Go on with the fit of this folder, which was stopped or killed: with the same bits as if it never had been."
+      "Continue the fit of this folder, which was stopped or killed; the draws are those of a run that was never interrupted, to the bit."
   )
   var resume: String?
 

@@ -6,7 +6,7 @@ struct InspectCommand: ParsableCommand {
     commandName: "inspect",
     abstract: "Audit a table before a model is fitted to it: what it holds, and what to beware of.",
     discussion: """
-      Tells of each column its type, missing cells, distribution and what it alone says of the target; of pairs, \
+      Reports of each column its type, missing cells, distribution and what it alone says of the target; of pairs, \
       correlations; of rows, which repeat others. Warnings say what was seen, why it matters and what to try.
 
         bayes-genre inspect train.csv --target Class --report audit.html

@@ -42,7 +42,7 @@ struct ModelsCommand: ParsableCommand {
     try printResult(
       models.map(\.text).joined(separator: "\n") + """
 
-        c: genre, d: feature. Any of them by --inference nuts, svi, laplace, pathfinder, map (a point), or ancestral (draws from
+        c: class, d: feature. Any of them by --inference nuts, svi, laplace, pathfinder, map (a point), or ancestral (draws from
         the prior, no fitting).
         \(parameterized.dropLast().joined(separator: ", ")) and \(parameterized.last ?? "") take --parameterization centered, noncentered or auto.
 

@@ -7,7 +7,8 @@ private let studies: [any Study.Type] = [GeographyStudy.self]
 
 struct StudyCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "study", abstract: "Do a published study over again, with honest scores.",
+    commandName: "study",
+    abstract: "Repeat a published study, scored on rows that no choice was made on.",
     subcommands: studies.map { command($0) })
 
   private static func command<Repeated: Study>(_ study: Repeated.Type) -> any ParsableCommand.Type {

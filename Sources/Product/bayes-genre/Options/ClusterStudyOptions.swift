@@ -34,7 +34,8 @@ struct ClusterStudyOptions: ParsableArguments {
     for (name, counts) in [("costs", asked.costs), ("scree", asked.scree)] {
       guard settings.isGiven(name), let most = counts.max(), most > table.rowCount else { continue }
       throw DataError(
-        .init(table.source), found: "\(table.rowCount) rows for \(most) clusters of --\(name)",
+        .init(table.source),
+        found: "\(counted(table.rowCount, "row")) for \(counted(most, "cluster")) of --\(name)",
         expected: "at least as many rows as clusters", suggestion: "Ask for fewer clusters.")
     }
   }

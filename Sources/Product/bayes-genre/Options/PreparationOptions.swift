@@ -69,7 +69,7 @@ struct PreparationOptions: ParsableArguments {
   @Option(
     parsing: .unconditional,
     help:
-      "Put principal components instead of all features: so many, or a share of the variance such as 0.95.",
+      "Replace the features by principal components: a number of them, or the share of the variance that they keep, such as 0.95.",
     transform: componentCount)
   var components: PCA.Components?
 

@@ -3,7 +3,7 @@ import Bayes
 
 /// Settings of SVI alone, and of the families of guides.
 struct SVIOptions: ParsableArguments {
-  /// The choice of a family, and what each can be told.
+  /// The choice of a family, and the settings of each.
   enum GuideOptions: OptionCatalogue {
     static let options = OptionCard.merged(
       [OptionCard(GuideCatalogue.choice, of: GuideCatalogue.standard.id)]

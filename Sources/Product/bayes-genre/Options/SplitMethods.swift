@@ -1,5 +1,4 @@
 import Bayes
-import Foundation
 import GenreModels
 
 extension SplitComparison.Method {
@@ -24,7 +23,7 @@ extension FeedForwardNetwork {
 
 /// A line of progress for one fit of many.
 func splitLine(_ progress: SplitProgress) -> String {
-  let scores = progress.scores.map { $0.name + String(format: " %.3f", $0.value) }
+  let scores = progress.scores.map { "\($0.name) \(decimal($0.value))" }
   let epoch = progress.bestEpoch.map { " · best epoch \($0)" } ?? ""
   return
     "split \(progress.split)/\(progress.total) · test \(scores.joined(separator: ", "))\(epoch)"

@@ -1,7 +1,7 @@
 import ArgumentParser
 import Bayes
 
-/// How a table of tracks is read.
+/// How a table is read.
 struct TableOptions: ParsableArguments {
   @Flag(
     name: .customLong("no-header"),

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Bayes
+import GenreModels
 
 extension TargetKind: ExpressibleByArgument {
   /// Also `class`, for one that is `classes`.
@@ -36,7 +37,7 @@ struct TargetOptions: ParsableArguments {
     throw ValidationError(
       card.response == .classes
         ? "--target-kind \(targetKind.rawValue) cannot be fitted: a classifier needs classes. Make two classes with --above NUMBER, or "
-          + "fit a model of numbers, such as --model \(targetKind == .count ? "negative-binomial" : "linear")."
+          + "fit a model of numbers\(Catalogue.first(of: targetKind).map { ": fit --model \($0.card.id)" } ?? "")."
         : "--target-kind \(targetKind.rawValue) and --model \(card.id) cannot be combined: \(card.id) predicts \(card.response.words). "
           + "Leave --target-kind out, or choose another model.")
   }
@@ -51,7 +52,9 @@ struct TargetOptions: ParsableArguments {
   func table(_ table: Table, target: String, for card: ModelCard) throws -> Table {
     guard card.response == .classes else { return table }
     if let above { return try table.classified(target, above: above) }
-    if targetKind == nil { try table.refuseQuantity(target: target) }
+    if targetKind == nil {
+      try table.refuseQuantity(target: target, model: Catalogue.first(of: .quantity)?.card.id)
+    }
     return table
   }
 }

@@ -139,7 +139,7 @@ struct CmdStanReader {
     }
     guard cells.count == width else {
       throw DataError(
-        .init(path, line: line), found: cells.count == 1 ? "1 cell" : "\(cells.count) cells",
+        .init(path, line: line), found: counted(cells.count, "cell"),
         expected: "\(width), as in the header",
         suggestion: "If the run was cut off in this line, remove the line.")
     }

@@ -1,4 +1,5 @@
 import Audits
+import Words
 
 extension TableAudit {
   /// A small picture of what a column holds: a histogram of numbers, or the most frequent texts.

@@ -9,7 +9,7 @@ extension TableAudit {
     var text = "\(printable(source)): \(size)"
     if let target = target.map(printable) {
       text +=
-        balance.map { "; target \(target) of \($0.classes.count) classes" }
+        balance.map { "; target \(target) of \(counted($0.classes.count, "class", "classes"))" }
         ?? "; target \(target), a quantity"
     }
     return text + "; \(counted(warnings.count, "warning"))."
@@ -17,7 +17,7 @@ extension TableAudit {
 
   /// A line for each column; with a small picture of its numbers, or its most frequent text, unless the page has larger ones.
   func columnTable(withPictures: Bool) -> Document.Table {
-    let far = withPictures ? farNote.map { "; ‹ and › stand for \($0)" } : nil
+    let far = withPictures ? farNote.map { "; ‹ and › mean \($0)" } : nil
     let leftOut = columns.count > Self.mostColumns ? "; \(columnsLeftOut)" : ""
     var table = Document.Table(
       title: "Columns" + (far ?? "") + leftOut,
@@ -174,7 +174,7 @@ extension TableAudit {
     let searched = grouped(correlations.searchedCount)
     let rows =
       correlations.searchRowStep > 1 ? ", by one row in \(correlations.searchRowStep)" : ""
-    let which = target == nil ? "at even distances" : "that alone tell most of the target"
+    let which = target == nil ? "at even distances" : "that alone say most of the target"
     let among =
       correlations.searchedCount < correlations.columnCount
       ? "the \(searched) of \(all) columns \(which)" : "all \(all) columns"
@@ -188,7 +188,7 @@ extension TableAudit {
       .sorted { $0.1.accuracy > $1.1.accuracy }
     guard !guesses.isEmpty else { return nil }
     return Document.Table(
-      title: "What one column alone tells of \(target)",
+      title: "What one column alone says of \(target)",
       header: ["column", "accuracy", "bits"],
       rows: guesses.prefix(top).map {
         [cut($0.0, 40), decimal($0.1.accuracy, 3), decimal($0.1.information, 2)]
@@ -200,7 +200,7 @@ extension TableAudit {
       .sorted { $0.1.rSquared > $1.1.rSquared }
     guard !estimates.isEmpty else { return nil }
     return Document.Table(
-      title: "What one column alone tells of \(target)",
+      title: "What one column alone says of \(target)",
       header: ["column", "R²", "Spearman"],
       rows: estimates.prefix(top).map {
         [cut($0.0, 40), decimal($0.1.rSquared, 3), decimal(rankCorrelation(of: $0.0), 3)]

@@ -69,7 +69,7 @@ extension TableAudit {
             constant.value.map { "\(named(constant.column)) is always \(printable($0))" }
               ?? "\(named(constant.column)) is always missing"
           }) + ".",
-        matters: "It tells no row from another, and cannot be scaled by its spread.",
+        matters: "It is the same in every row, and cannot be scaled by its spread.",
         advice: "Leave \(constants.count == 1 ? "it" : "them") out (\(.dropped)).")
     default: WarningWords(found: "", matters: "", advice: "")
     }
@@ -116,7 +116,7 @@ extension TableAudit {
         "A column for each text would be as wide as the table is long; and rows that share one are no independent test "
         + "of each other.",
       advice:
-        "Leave \(values.count == 1 ? "it" : "them") out (\(.dropped)), or count how often each text comes (\(.count)); either way a split "
+        "Leave \(values.count == 1 ? "it" : "them") out (\(.dropped)), or count how often each text occurs (\(.count)); either way a split "
         + "by it (\(.groupBy)) judges texts that are new.")
   }
 }
@@ -133,42 +133,4 @@ func listed(_ words: [String]) -> String {
   }
   guard words.count > 1, let last = words.last else { return words.first ?? "none" }
   return words.dropLast().joined(separator: ", ") + " and \(last)"
-}
-
-/// A share as `24.3 %`.
-func percent(_ share: Double) -> String { decimal(share * 100, 1) + " %" }
-
-/// A whole number with commas between thousands.
-func grouped(_ count: Int) -> String {
-  let digits = String(abs(count))
-  var text = ""
-  for (index, digit) in digits.enumerated() {
-    if index > 0, (digits.count - index) % 3 == 0 { text += "," }
-    text.append(digit)
-  }
-  return count < 0 ? "-" + text : text
-}
-
-/// A number to three significant digits in few characters: `0.0485`, `219,475`, `1e-6`, `1.48e9`.
-func compact(_ value: Double) -> String {
-  guard value.isFinite else { return "–" }
-  guard value != 0 else { return "0" }
-  let size = abs(value)
-  if size < 0.001 || size >= 9_999_999.5 {
-    let text = scientific(value)
-    guard let mark = text.firstIndex(of: "e") else { return text }
-    return trimmed(String(text[..<mark])) + text[mark...]
-  }
-  if size >= 99.95 {
-    return size >= 9999.5 ? grouped(Int(value.rounded())) : trimmed(decimal(value, 0))
-  }
-  return trimmed(
-    decimal(value, size < 0.01 ? 5 : size < 0.1 ? 4 : size < 0.9995 ? 3 : size < 9.995 ? 2 : 1))
-}
-
-/// Decimals without trailing zeros.
-private func trimmed(_ text: String) -> String {
-  guard text.contains(".") else { return text }
-  let short = text.reversed().drop { $0 == "0" }
-  return String(short.drop { $0 == "." }.reversed())
 }

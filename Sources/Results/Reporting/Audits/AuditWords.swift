@@ -31,7 +31,7 @@ extension TableAudit {
     var found =
       "\(grouped(units.countBelow)) of its numbers are at most \(compact(finding.lowMaximum)), the other "
       + "\(grouped(units.countAbove)) at least \(compact(finding.highMinimum)), with none between; times "
-      + "\(factor) (\(units.conversion.name)) the smaller ones lie where the others do "
+      + "\(factor) (\(units.conversion.name)) the smaller ones have the range of the others "
       + "(medians \(compact(finding.lowMedian)) and \(compact(finding.highMedian)))."
     if let evidence = finding.classEvidence, let balance, let target {
       let classes = [(evidence.onlyLow, "smaller"), (evidence.onlyHigh, "larger")].compactMap {
@@ -42,7 +42,7 @@ extension TableAudit {
           " The unit gives away \(named(target)): it is \(classes.joined(separator: ", and "))."
       }
       found +=
-        " It alone tells \(decimal(evidence.information, 2)) of the \(decimal(balance.entropy, 2)) bits of the "
+        " It alone carries \(decimal(evidence.information, 2)) of the \(decimal(balance.entropy, 2)) bits of the "
         + "class; guessing by it is right in \(percent(evidence.accuracy)) of the rows, always guessing the most "
         + "frequent class in \(percent(evidence.majorityShare))."
     }
@@ -80,7 +80,7 @@ extension TableAudit {
         "No function of these columns can have an R² above \(ceiling) on these rows: the spread inside groups of equal rows is out "
         + "of its reach.",
       advice:
-        "Judge R² against \(ceiling), not 1; predict distributions; or find out what tells the rows apart."
+        "Judge R² against \(ceiling), not 1; predict distributions; or find out in what these rows differ."
     )
   }
 
@@ -141,9 +141,10 @@ extension TableAudit {
         "Alone it predicts the class in \(percent(predictor.guess.accuracy)) of held-out rows; always guessing the most "
         + "frequent class is right in \(percent(predictor.majorityShare))\(next ?? "").",
       matters:
-        "It may say what the label says, or be known only after it; a model that has it learns nothing else.",
+        "It may be the label in another form, or be known only after the label; a model can then score well here and fail on new rows.",
       advice:
-        "Find out how it came about, and leave it out (\(.dropped)) if new rows will not have it.")
+        "Find out how the column is made, and leave it out (\(.dropped)) if new rows will not have it."
+    )
   }
 
   private func words(_ found: AuditWarning.SuspiciousEstimate) -> WarningWords {
@@ -159,9 +160,10 @@ extension TableAudit {
         "Alone it predicts \(target.map(named) ?? "the target") of held-out rows with an R² of "
         + "\(decimal(found.estimate.rSquared, 3))\(ranks ?? "")." + (next ?? ""),
       matters:
-        "It may be computed from the target, or be known only after it; a model that has it learns nothing else.",
+        "It may be computed from the target, or be known only after it; a model can then score well here and fail on new rows.",
       advice:
-        "Find out how it came about, and leave it out (\(.dropped)) if new rows will not have it.")
+        "Find out how the column is made, and leave it out (\(.dropped)) if new rows will not have it."
+    )
   }
 
   private func words(_ zeros: RecodedZeros) -> WarningWords {
@@ -170,7 +172,7 @@ extension TableAudit {
     var found =
       switch zeros.evidence {
       case .run(let last) where last == 1:
-        "Its only number is 1, while \(missing) are missing: a yes without a no."
+        "Its only number is 1, while \(missing) are missing: missing may mean 0."
       case .run(let last):
         "Its whole numbers run from 1 to \(last) and never to 0, while \(missing) are missing: with 0 they would be the "
           + "usual \(last + 1) values."

@@ -1,4 +1,5 @@
 import Foundation
+import Words
 
 /// Numbers of an axis and their positions on the page.
 package struct AxisScale {

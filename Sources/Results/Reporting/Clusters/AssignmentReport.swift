@@ -1,4 +1,5 @@
 import Tables
+import Words
 
 /// Rows assigned to saved clusters, as one JSON object or as a document.
 public struct AssignmentReport: Encodable {
@@ -36,8 +37,10 @@ extension AssignmentReport: Documented {
   /// The number of rows in each cluster.
   public func document() -> Document {
     let lines =
-      ["\(source): \(rows) rows into \(k) saved clusters, cost \(DecimalNumber.text(inertia))"]
-      + sizes.enumerated().map { "cluster \($0): \($1) rows" }
+      [
+        "\(source): \(counted(rows, "row")) into \(counted(k, "saved cluster")), cost \(DecimalNumber.text(inertia))"
+      ]
+      + sizes.enumerated().map { "cluster \($0): \(counted($1, "row"))" }
     return Document(
       title: "Clusters of \(source)",
       blocks: [.group(lines.map { .paragraph($0, isWrapped: false) })])

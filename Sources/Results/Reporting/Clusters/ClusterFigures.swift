@@ -1,5 +1,6 @@
 import MathKernels
 import Preprocessing
+import Words
 
 extension Document.Figure {
   /// Rows on a map, by cluster.
@@ -9,7 +10,7 @@ extension Document.Figure {
     of places: ClusterPlaces, labels: [Int], clusterCount: Int, seed: UInt64
   ) -> Document.Figure {
     let map = ClusterMap(
-      title: "\(clusterCount) clusters on the map", places: places, labels: labels,
+      title: "\(counted(clusterCount, "cluster")) on the map", places: places, labels: labels,
       clusterCount: clusterCount, seed: seed)
     return .init(name: "map", alternative: map.title) { map.drawn() }
   }
@@ -44,7 +45,7 @@ extension ScatterChart {
       chart.title = "These numbers have no principal components"
       return chart
     }
-    let shares = pca.explainedVarianceRatios.map { "\(decimal(100 * $0, 1)) % of the variance" }
+    let shares = pca.explainedVarianceRatios.map { "\(percent($0)) of the variance" }
     let rows = stride(from: 0, to: matrix.rowCount, by: max(1, matrix.rowCount / 5_000))
     chart.xTitle = "first component, \(shares[0])"
     chart.yTitle = pca.count > 1 ? "second component, \(shares[1])" : ""

@@ -19,7 +19,7 @@ extension ClusterPlaces {
           found: numbers[row].isNaN ? "a missing cell" : "\(numbers[row])",
           expected: "degrees from \(-Int(bound)) to \(Int(bound))",
           suggestion: numbers[row].isNaN
-            ? "Fill the cell or remove the row: on a map every row has its place."
+            ? "Fill the cell or remove the row: a row without coordinates cannot be on the map."
             : "Give \(.map) the columns of latitude and longitude, in this order.")
       }
       return numbers

@@ -20,7 +20,7 @@ extension Document.Table {
       rows: homes.enumerated().map { cluster, home in
         let size = home.places.reduce(0) { $0 + $1.rows }
         let share = home.northern.map {
-          "\(decimal(100 * Double($0) / Double(size), 0)) %"
+          percent(Double($0) / Double(size), 0)
         }
         let places = home.places.prefix(4).map {
           "\($0.place.name) \($0.rows) (×\(decimal($0.lift, 1)))"
@@ -43,9 +43,9 @@ extension ClusterStudy {
   var findings: [String] {
     let runs = fit.restartInertias.count
     var lines = [
-      "K-means of \(matrix.rowCount) rows by \(matrix.features.count) features into \(clusterCount) clusters: cost "
-        + "\(number(fit.inertia)), the least of \(runs) run\(runs == 1 ? "" : "s"), "
-        + "\(fit.isConverged ? "converged" : "not converged") after \(fit.iterations) iterations."
+      "K-means of \(counted(matrix.rowCount, "row")) by \(counted(matrix.features.count, "feature")) into \(counted(clusterCount, "cluster")): cost "
+        + "\(number(fit.inertia)), the least of \(counted(runs, "run")), "
+        + "\(fit.isConverged ? "converged" : "not converged") after \(counted(fit.iterations, "iteration"))."
     ]
     if runs > 1, let worst = fit.restartInertias.max() {
       let best = fit.restartInertias.count { $0 <= fit.inertia * (1 + 1e-6) }
@@ -56,7 +56,7 @@ extension ClusterStudy {
     if let silhouette {
       let rows =
         silhouette.isSampled
-        ? "a random sample of \(silhouette.rows.count) rows" : "all pairs of rows"
+        ? "a random sample of \(counted(silhouette.rows.count, "row"))" : "all pairs of rows"
       lines.append("Mean silhouette \(decimal(silhouette.mean, 3)), from \(rows).")
     }
     if let agreement {
@@ -67,13 +67,17 @@ extension ClusterStudy {
     if let gap { lines.append("The gap statistic chooses \(choice(gap)).") }
     if let places {
       let north = places.northernRows.flatMap { rows in
-        places.divide.map { "; \(rows) of \(matrix.rowCount) rows lie north of \($0)" }
+        places.divide.map {
+          "; \(rows) of \(counted(matrix.rowCount, "row")) \(rows == 1 ? "is" : "are") north of \($0)"
+        }
       }
-      lines.append("\(places.places.count) places\(north ?? "").")
+      lines.append("\(counted(places.places.count, "place"))\(north ?? "").")
     }
     let empty = fit.sizes.count { $0 == 0 }
     if empty > 0 {
-      lines.append("\(empty) clusters are empty: there are fewer different rows than clusters.")
+      lines.append(
+        "\(empty == 1 ? "1 cluster is" : "\(empty) clusters are") empty: there are fewer different rows than clusters."
+      )
     }
     if fit.isInterrupted { lines.append("Stopped before all runs were done: the best so far.") }
     return lines
@@ -132,10 +136,10 @@ extension ClusterStudy {
       rows: scree.points.indices.map { place in
         let point = scree.points[place]
         let before = place > 0 ? scree.points[place - 1].inertia : .nan
-        let gain = 100 * (1 - point.inertia / before)
+        let gain = 1 - point.inertia / before
         return [
           "\(point.clusters)", number(point.inertia), number(point.inertias.max() ?? .nan),
-          gain.isFinite ? "\(decimal(gain, 1)) %" : "–",
+          gain.isFinite ? percent(gain) : "–",
         ]
       })
   }

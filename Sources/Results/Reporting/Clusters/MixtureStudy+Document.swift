@@ -40,7 +40,7 @@ extension MixtureStudy: Documented {
         + "components, or group by fewer features."
     case nil:
       return
-        "One chain, or draws too few, cannot tell whether others would find the same clusters: run several."
+        "One chain, or too few draws, cannot show whether other chains would find the same clusters: run several."
     }
   }
 
@@ -54,19 +54,19 @@ extension MixtureStudy: Documented {
     ]
     if likely.clusters > clusters.clusterCount {
       lines.append(
-        "That counts components with few rows too, and those that share a group which is not normal; such come and go from draw to "
-          + "draw.")
+        "That counts components with few rows too, and those that share a group which is not normal; components of these kinds are in some draws and not in others."
+      )
     }
     if clusters.componentCount > 1, learnedOfCount < 0.25 {
       lines.append(
-        "Of the number of components the data tell little: its probabilities are near those before the data. A lower concentration "
-          + "asks for fewer.")
+        "The data say little of the number of components: its probabilities are near those before the data. A lower concentration "
+          + "favours fewer.")
     }
     if let all = clusters.counts.last, all.clusters == clusters.componentCount,
       clusters.componentCount > 1, all.probability > 0.01
     {
       lines.append(
-        "All \(clusters.componentCount) components have rows in \(decimal(100 * all.probability, 0)) % of the draws, so there may be "
+        "All \(clusters.componentCount) components have rows in \(percent(all.probability, 0)) of the draws, so there may be "
           + "more clusters than the model can have: offer more components.")
     }
     return lines
@@ -138,7 +138,7 @@ extension MixtureStudy: Documented {
         }
         return [
           "\(cluster)", "\(grouping[cluster])", decimal(size.mean, 1), decimal(size.q5, 0),
-          decimal(size.q95, 0), "\(decimal(100 * clusters.presence[cluster], 0)) %", "\(unsure)",
+          decimal(size.q95, 0), percent(clusters.presence[cluster], 0), "\(unsure)",
           features.joined(separator: ", "),
         ]
       }, leftColumns: [0, 7])

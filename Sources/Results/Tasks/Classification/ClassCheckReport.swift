@@ -44,10 +44,10 @@ public struct ClassCheckReport: Sendable {
     var findings: [String] = []
     if impossible.isEmpty {
       findings.append(
-        "The prior allows tables like this one: no class share lies in its far tails.")
+        "The prior allows tables like this one: no class share is in its far tails.")
     } else {
       findings.append(
-        "The prior hardly makes tables like this one: \(impossible.count) of \(shares.count) class shares lie in its "
+        "The prior hardly makes tables like this one: \(impossible.count) of \(shares.count) class shares are in its "
           + "outer 2 %, first \(impossible[0].name). Look again at the priors of the intercepts.")
     }
     if let finding = priorFeatureFinding { findings.append(finding) }
@@ -68,7 +68,7 @@ public struct ClassCheckReport: Sendable {
     }
     let expected = 0.02 * Double(features.count)
     let count =
-      "\(strange.count) of \(features.count) means and SDs of features within classes lie in its outer 2 %, about "
+      "\(strange.count) of \(features.count) means and SDs of features within classes are in its outer 2 %, about "
       + "\(Int(expected.rounded())) would by chance"
     return Double(strange.count) > 2 * expected + 3
       ? count
@@ -78,11 +78,11 @@ public struct ClassCheckReport: Sendable {
 
   private var posteriorFindings: [Passage] {
     let suspicious = suspicious
-    let statistics = groups.count == 1 ? "1 statistic" : "\(groups.count) statistics"
+    let statistics = counted(groups.count, "statistic")
     guard !suspicious.isEmpty else {
       return [
-        "The model makes data like those observed: none of \(statistics) lies further out than the model's own tables would have it. "
-          + "Of single checks \(checks.count { $0.isOutside }) of \(checks.count) lie outside their central 90 %; where a model is "
+        "The model makes data like those observed: none of \(statistics) is unusually far out among the model's own tables. "
+          + "Of single checks \(checks.count { $0.isOutside }) of \(checks.count) are outside their central 90 %; where a model is "
           + "right, fewer than a tenth do, as it has seen the rows."
       ] + (crowdingFinding.map { [$0] } ?? [])
     }
@@ -90,7 +90,7 @@ public struct ClassCheckReport: Sendable {
     let rest = suspicious.count - shown.count
     return [
       "The model does not make data like those observed: \(suspicious.count) of \(statistics) "
-        + "\(suspicious.count == 1 ? "lies" : "lie") further out than any does in 95 % of the model's own tables."
+        + "\(suspicious.count == 1 ? "is" : "are") further out than any is in 95 % of the model's own tables."
     ] + shown.map { Passage($0.sentence) } + (rest > 0 ? ["And \(rest) more."] : [])
       + advice(suspicious)
   }
@@ -106,7 +106,7 @@ public struct ClassCheckReport: Sendable {
     return
       "They crowd in \(names.joined(separator: ", "))\(rest > 0 ? ", and \(rest) more" : ""). That is no proof against the model, "
       + "but a place to look: plot \(crowded.count == 1 ? "this feature" : "these features") by class, and see whether a transform "
-      + "or the network (\(.network)) predicts better."
+      + "or a network (\(.models) lists them) predicts better."
   }
 
   /// Statistics that are named one by one.
@@ -118,7 +118,7 @@ public struct ClassCheckReport: Sendable {
     if has("SD of") {
       advice.append(
         "Spreads of features within a class that the model misses mean that a linear logit is too simple for them: transform "
-          + "the feature, add its square, or use the network (\(.network)).")
+          + "the feature, add its square, or use a network (\(.models) lists them).")
     }
     if has("mean of") {
       advice.append(
@@ -139,8 +139,8 @@ extension PredictiveCheckGroup {
   /// "SD of energy: 5 of 11 classes outside their central 90 %".
   fileprivate var sentence: String {
     let worst = checks.min { $0.twoSidedProbability < $1.twoSidedProbability }
-    let classes = checks.count == 1 ? "class" : "classes"
-    return "\(name): \(outsideCount) of \(checks.count) \(classes) outside their central 90 %"
+    return
+      "\(name): \(outsideCount) of \(counted(checks.count, "class", "classes")) outside their central 90 %"
       + (worst.map { "; the furthest out is the \($0.name)." } ?? ".")
   }
 }

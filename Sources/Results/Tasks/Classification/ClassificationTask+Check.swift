@@ -13,7 +13,7 @@ extension ClassificationTask {
     let tables = try draws.predictive(
       model, at: draws.spread(request.replicates), seed: request.seed
     ).replicates.map { $0.map { Int($0) } }
-    let statistics = ClassStatistics(tracks: rows.features, classes: classes)
+    let statistics = ClassStatistics(rows: rows.features, classes: classes)
     let data = statistics.values(of: rows.responses.labels?.codes ?? [])
     let replicated = tables.map(statistics.values)
     let checks = statistics.names.enumerated().map { place, name in
@@ -69,22 +69,22 @@ extension Posterior {
 
 /// Shares of classes, and mean and SD of each feature within each class, missing cells left out, for rows of given classes.
 struct ClassStatistics {
-  let tracks: DesignMatrix
+  let rows: DesignMatrix
   let classes: [String]
 
   /// The names of the statistics, in their order.
   var names: [String] {
     classes.map { "share of \($0)" }
       + classes.flatMap { label in
-        tracks.features.flatMap { ["mean of \($0) in \(label)", "SD of \($0) in \(label)"] }
+        rows.features.flatMap { ["mean of \($0) in \(label)", "SD of \($0) in \(label)"] }
       }
   }
 
   /// The indices of the statistics that belong together: shares, then mean and SD of each feature over the classes.
   var groups: [(name: String, places: [Int])] {
-    let width = tracks.features.count
+    let width = rows.features.count
     var groups: [(name: String, places: [Int])] = [("share of a class", Array(classes.indices))]
-    for (feature, name) in tracks.features.enumerated() {
+    for (feature, name) in rows.features.enumerated() {
       for (kind, statistic) in ["mean", "SD"].enumerated() {
         let places = classes.indices.map { classes.count + 2 * ($0 * width + feature) + kind }
         groups.append(("\(statistic) of \(name)", places))
@@ -95,14 +95,14 @@ struct ClassStatistics {
 
   /// The statistics where row i has class `codes[i]`; NaN where a class has too few rows with the feature.
   func values(of codes: [Int]) -> [Double] {
-    let width = tracks.features.count
-    var rows = [Double](repeating: 0, count: classes.count)
+    let width = rows.features.count
+    var classRows = [Double](repeating: 0, count: classes.count)
     var counts = [Double](repeating: 0, count: classes.count * width)
     var sums = counts
     for (row, code) in codes.enumerated() {
-      rows[code] += 1
+      classRows[code] += 1
       for feature in 0..<width {
-        let value = tracks.values[row * width + feature]
+        let value = rows.values[row * width + feature]
         guard !value.isNaN else { continue }
         counts[code * width + feature] += 1
         sums[code * width + feature] += value
@@ -112,7 +112,7 @@ struct ClassStatistics {
     var squares = [Double](repeating: 0, count: sums.count)
     for (row, code) in codes.enumerated() {
       for feature in 0..<width {
-        let deviation = tracks.values[row * width + feature] - means[code * width + feature]
+        let deviation = rows.values[row * width + feature] - means[code * width + feature]
         guard !deviation.isNaN else { continue }
         squares[code * width + feature] += deviation * deviation
       }
@@ -120,7 +120,7 @@ struct ClassStatistics {
     let deviations = squares.indices.map {
       counts[$0] > 1 ? (squares[$0] / (counts[$0] - 1)).squareRoot() : .nan
     }
-    return rows.map { $0 / Double(max(1, codes.count)) }
+    return classRows.map { $0 / Double(max(1, codes.count)) }
       + means.indices.flatMap { [means[$0], deviations[$0]] }
   }
 }

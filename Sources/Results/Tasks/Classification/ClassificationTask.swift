@@ -3,7 +3,7 @@ import MathKernels
 import Posteriors
 import Tables
 
-/// Telling classes apart.
+/// Predicting classes.
 struct ClassificationTask: PredictionTask {
   static let scoring = Scoring(
     .accuracy, .logLoss, shown: [.calibrationError], recorded: [.macroF1],

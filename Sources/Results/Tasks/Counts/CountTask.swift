@@ -26,7 +26,7 @@ struct CountTask: NumberTask {
           table.location(rowAt: row, column: name), found: number.shortest,
           expected: "a count: 0, 1, 2, …",
           suggestion:
-            "Correct the cell; for any other number choose a model of quantities, such as \(.model("linear"))."
+            "Correct the cell; for any other number choose a model of quantities (\(.models) lists them)."
         )
       }
       return count
@@ -62,7 +62,7 @@ struct CountTask: NumberTask {
   ) throws -> PredictiveCheckReport {
     let spread =
       "A spread, a maximum or a share of zeros that the model misses means that counts vary otherwise than it allows: look for a "
-      + "feature that tells rows with many zeros apart, or choose another model of counts."
+      + "feature that distinguishes rows with many zeros, or choose another model of counts."
     let center =
       "A mean that the model misses means that the priors hold it back, or that the fit has not converged: look at the "
       + "priors, and at the diagnosis of the fit."

@@ -63,10 +63,10 @@ public struct NumberCheckReport: Sendable {
   private var priorFindings: [String] {
     let strange = checks.filter { $0.twoSidedProbability < 0.02 }
     return strange.isEmpty
-      ? ["The prior allows tables like this one: no statistic lies in its far tails."]
+      ? ["The prior allows tables like this one: no statistic is in its far tails."]
       : [
         "The prior hardly makes tables like this one: \(strange.map(\.name).joined(separator: ", ")) "
-          + "\(strange.count == 1 ? "lies" : "lie") in its outer 2 %. Look again at the priors."
+          + "\(strange.count == 1 ? "is" : "are") in its outer 2 %. Look again at the priors."
       ]
   }
 
@@ -74,13 +74,13 @@ public struct NumberCheckReport: Sendable {
     let suspicious = suspicious
     guard !suspicious.isEmpty else {
       return [
-        "The model makes data like those observed: none of \(groups.count) statistics lies further out than the model's own tables "
-          + "would have it."
+        "The model makes data like those observed: none of \(counted(groups.count, "statistic")) is unusually far out among the model's own "
+          + "tables."
       ]
     }
     return [
-      "The model does not make data like those observed: \(suspicious.count) of \(groups.count) statistics "
-        + "\(suspicious.count == 1 ? "lies" : "lie") further out than any does in 95 % of the model's own tables: "
+      "The model does not make data like those observed: \(suspicious.count) of \(counted(groups.count, "statistic")) "
+        + "\(suspicious.count == 1 ? "is" : "are") further out than any is in 95 % of the model's own tables: "
         + "\(suspicious.map(\.name).joined(separator: ", "))."
     ]
       + suspicious.compactMap { advice[$0.name] }.reduce(into: []) {

@@ -1,4 +1,5 @@
 import MathKernels
+import Words
 
 // The statistics that predictive checks of numbers compare.
 extension NumberStatistic {
@@ -34,7 +35,7 @@ extension NumberStatistic {
   /// By definition 7 of Hyndman and Fan.
   static func quantile(_ probability: Double, _ advice: String) -> NumberStatistic {
     let name =
-      probability == 0.5 ? "median" : "\(Int((100 * probability).rounded())) % quantile"
+      probability == 0.5 ? "median" : "\(percent(probability, 0)) quantile"
     return NumberStatistic(name: name, advice: advice) { values in
       guard !values.isEmpty else { return .nan }
       let sorted = values.sorted()

@@ -28,7 +28,7 @@ extension NumberTask {
         .init(table.source, row: column.firstNonNumber?.row, column: column.name),
         found: column.firstNonNumber.map { quoted($0.text) } ?? "text", expected: requirement,
         suggestion: column.writingAdvice
-          ?? "Correct the cell; for a column of classes choose a classifier, such as \(.model("logistic"))."
+          ?? "Correct the cell; for a column of classes choose a classifier (\(.models) lists them)."
       )
     }
     return try table.completeNumbers(in: column)
