@@ -296,7 +296,7 @@ import Testing
   }
 
   /// Numbers that vary, though their squares vanish or overflow, are not said to be one number.
-  @Test(arguments: [1e-310, 1e-171, 1e-157, 1e155, 1e290])
+  @Test(arguments: [0x1p-1030, 1e-171, 1e-157, 1e155, 1e290])
   func scalesWithoutDensitiesAreNamed(scale: Double) throws {
     let y = (0..<12).map { (1 + Double($0 * 5 % 12)) * scale }
     let table = try Table(
