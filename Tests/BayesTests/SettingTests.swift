@@ -76,8 +76,9 @@ import Testing
   /// Every name and label of a Swift spelling is declared as public.
   @Test func swiftSpellingsArePublic() throws {
     let api = try PublicAPI()
+    // No public function writes PNG.
     let words: Set = [
-      "another", "path", "pass", "the", "model", "posterior", "table", "true", "false", "nil",
+      "PNG", "another", "path", "pass", "the", "model", "posterior", "table", "true", "false", "nil",
     ]
     let spellings = try Self.spellings().filter(\.isSwift)
     try #require(spellings.count > 25)

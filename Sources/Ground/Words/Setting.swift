@@ -68,7 +68,7 @@ package struct Setting: Sendable, Equatable, Codable {
   package static let clusterScale = Setting("--cluster-scale", swift: "scalePrior")
   package static let export = Setting("bayes-genre export", swift: "posterior.table()")
   package static let map = Setting("--map", swift: "ClusterPlaces")
-  package static let png = Setting("--png", swift: "PNGConverter")
+  package static let png = Setting("--png", swift: "PNG")
   package static let all = Setting("--all", swift: "document(all: true)")
 
   /// Fitting a model by its name on the command line; in Swift, by what it is called in a sentence.
