@@ -76,7 +76,7 @@ import Testing
       for words in [
         "texts: \"artist\" by the count of its value, shrunk by 2 rows", "clipped: ",
         "median+indicator for \"tempo\"", "box-cox for \"loud\"", "\"key\" one-hot, 12 values",
-        "robust (", "minmax (1 columns)", "rows: scaled to length 1", "components: ",
+        "robust (", "minmax (1 column)", "rows: scaled to length 1", "components: ",
       ] { #expect(outcome.output.contains(words), "\(words): \(outcome.output)") }
       let predicted = try CommandLineTool.run(["predict", "--fit", saved, table])
       #expect(predicted.code == 0, "\(predicted.errors)")

@@ -327,7 +327,7 @@ import Testing
     }
     let text = try refusal(Column("y", texts: ["1", "low", "2", "high"]))
     #expect(text.hasPrefix("t.csv row 2, column \"y\": found \"low\", expected a number"))
-    #expect(text.contains("--model logistic"))
+    #expect(text.contains("choose a classifier (bayes-genre models lists them)"))
     #expect(
       try refusal(Column("y", numbers: [1, 2, .nan, 3]))
         .hasPrefix("t.csv row 3, column \"y\": found a missing cell"))

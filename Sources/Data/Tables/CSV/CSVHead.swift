@@ -8,10 +8,13 @@ struct CSVHead {
   /// What determines the number of columns.
   let widthSource: String
 
-  /// - Parameter linesBefore: how many lines come before the block.
+  /// - Parameters:
+  ///   - beginning: the text's beginning, so that no size of a block decides what the first rows say.
+  ///   - linesBefore: how many lines come before the block.
   /// - Throws: `DataError` if the first row is malformed, or a name occurs twice.
   init(
-    _ block: RecordBlock, source: String, hasHeader: Bool, cutter: CellCutter, linesBefore: Int
+    _ block: RecordBlock, beginning: RecordBlock, source: String, hasHeader: Bool,
+    cutter: CellCutter, linesBefore: Int
   ) throws {
     let parser = BlockParser(
       cutter: cutter, missing: MissingCells([]), marks: .usual, width: 1, widthSource: "the header")
@@ -48,7 +51,11 @@ struct CSVHead {
     let written = cells.map(CellCutter.text)
     try Self.check(written, source: source)
     end = CellCutter.nextRow(position)
-    let rows = Self.firstRows(from: end, of: block, width: written.count + 1, cutter: cutter)
+    let sample =
+      beginning.end - beginning.start > block.end - block.start ? beginning : block
+    let rows = Self.firstRows(
+      from: sample.start + (end - block.start), of: sample, width: written.count + 1, cutter: cutter
+    )
     if let last = rows.first?.last, last.start == last.end, !last.isQuoted {
       // Rows end with a separator though the header does not: that is a column without a name.
       (names, widthSource) = (written + [""], "row 1")

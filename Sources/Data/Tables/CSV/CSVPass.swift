@@ -7,6 +7,9 @@ import Words
 final class CSVPass: @unchecked Sendable {
   private let source: String
   private let parser: BlockParser
+  /// Bytes of the text's beginning that show how rows begin, where a block has fewer.
+  private static let sampleSize = 1 << 16
+
   private let blockSize: Int
   private let hasHeader: Bool
   let names: [String]
@@ -53,8 +56,14 @@ final class CSVPass: @unchecked Sendable {
         .init(source), found: "an empty file",
         expected: options.hasHeader ? "a header and at least one row" : "at least one row")
     }
+    let sample = BlockBuffer(capacity: Self.sampleSize)
+    var samples = RecordBlocks(
+      MemoryStream(try bytes.beginning(Self.sampleSize)), after: preamble.length, source: source,
+      cutter: cutter)
     let head = try CSVHead(
-      block, source: source, hasHeader: hasHeader, cutter: cutter, linesBefore: preamble.lineCount)
+      block, beginning: samples.next(into: sample) ?? block, source: source, hasHeader: hasHeader,
+      cutter: cutter, linesBefore: preamble.lineCount)
+    withExtendedLifetime(sample) {}
     names = head.names
     let width = names.count
     parser = BlockParser(

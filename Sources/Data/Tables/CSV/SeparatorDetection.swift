@@ -89,10 +89,13 @@ private struct SeparatorSample {
     options.decimalMark = ","
     let decimal = NumberMarks(options)
     let other = try Self.advised.first { separator in
-      try suits(separator, mayHoldTexts: true) { cell in
-        !cell.contains(Self.comma)
-          || decimal.usualForm(cell).map { DecimalNumber.parse($0.span) != nil } ?? false
+      var hasCommas = false
+      let isSuitable = try suits(separator, mayHoldTexts: true) { cell in
+        guard cell.contains(Self.comma) else { return true }
+        hasCommas = true
+        return decimal.usualForm(cell).map { DecimalNumber.parse($0.span) != nil } ?? false
       }
+      return isSuitable && hasCommas
     }
     guard let other else { return Self.comma }
     let between: Remedy =
