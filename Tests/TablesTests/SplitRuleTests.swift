@@ -204,7 +204,7 @@ import Words
       message { _ = try table.split(column: "genre", test: "bb") }
         == "t.csv, column \"genre\": found \"bb\" in no row, expected it in some rows, to test on, and not in others, to train on. Did you mean \"b\"?"
     )
-    #expect(message { _ = try table.folds(1, by: .random, seed: 1) }?.contains("1 fold,") == true)
+    #expect(message { _ = try table.folds(1, by: .random, seed: 1) }?.contains("1 fold of") == true)
     #expect(
       message { _ = try table.split(by: .random, validation: 500, test: 100, seed: 1) }
         == "t.csv: found no rows left to train on (500 of the 500 that are not tested are for validation), expected at least one. Ask for fewer validation rows."
