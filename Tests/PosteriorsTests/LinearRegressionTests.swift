@@ -334,4 +334,20 @@ import Testing
     #expect(
       try refusal(Column("y", numbers: [7, 7, 7, 7])).contains("found the one number 7 in all 4"))
   }
+
+  /// Sums of equal numbers round, so that their deviation is about 1e-17 and not 0.
+  @Test(arguments: [0.1, 0.3, 1_234_567.89])
+  func equalNumbersAreNoQuantityHoweverTheyRound(number: Double) throws {
+    let table = try Table(
+      columns: [
+        Column("x", numbers: (0..<37).map(Double.init)),
+        Column("y", numbers: Array(repeating: number, count: 37)),
+      ])
+    let error = #expect(throws: DataError.self) {
+      try LinearRegression().fit(
+        to: Split(training: table), pipeline: Pipeline(target: "y"),
+        by: .ancestral(draws: 5, seed: 1))
+    }
+    #expect(error?.found.contains("the one number \(number) in all 37 training rows") == true)
+  }
 }

@@ -214,6 +214,10 @@ enum TrainingCases {
     refused("found 0.001 of 150 training rows") { $0.validationShare = 0.001 }
     refused("patience") { $0.patience = 0 }
     refused("not finite in the first epoch") { $0.learningRate = .constant(1e200) }
+    // One step, whose loss was finite before it.
+    refused("not finite in the first epoch") {
+      ($0.learningRate, $0.batchSize, $0.epochs) = (.constant(1e300), 1000, 1)
+    }
   }
 
   @Test func aSavedNetworkPredictsTheSame() throws {

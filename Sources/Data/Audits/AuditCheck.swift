@@ -24,12 +24,13 @@ struct AuditCheck {
     let notations = otherNotations()
     let inNotations = Set(notations.flatMap(\.columns))
     let nearlyNumbers = nearlyNumbers(besides: inNotations)
+    let misread = inNotations.union(nearlyNumbers.flatMap(\.columns))
     return units.map { .mixedUnits($0) } + repeats() + nearTwins() + suspiciousPredictors()
       + suspiciousEstimates()
       + zeros.map { .recodedZeros($0) } + missingByClass(besides: zeroed) + notations
       + nearlyNumbers + namesOfOneNumber() + roundedNumbers() + targetWarnings()
-      + manyValues(besides: inNotations.union(nearlyNumbers.flatMap(\.columns)))
-      + skewed(units) + names(besides: inNotations) + constants(besides: zeroed)
+      + manyValues(besides: misread) + skewed(units) + names(besides: misread)
+      + constants(besides: zeroed)
   }
 
   private func mixedUnits() -> [MixedUnitsFinding] {

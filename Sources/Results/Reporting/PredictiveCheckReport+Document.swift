@@ -105,7 +105,7 @@ private func checkTable(_ title: String, _ checks: [PredictiveCheck]) -> Documen
   Document.Table(
     header: [title, "observed", "5 %", "median", "95 %", "P(below)", ""],
     rows: checks.map { check in
-      let numbers = ScaledNumbers(scale: max(abs(check.observed), abs(check.q5), abs(check.q95)))
+      let numbers = numberFormat(of: check)
       return [
         check.name, numbers.text(check.observed), numbers.text(check.q5),
         numbers.text(check.q50), numbers.text(check.q95),
@@ -113,4 +113,12 @@ private func checkTable(_ title: String, _ checks: [PredictiveCheck]) -> Documen
         check.isOutside ? "outside" : "",
       ]
     })
+}
+
+/// Three digits, or as many as show two of the spread where it is small beside the numbers.
+private func numberFormat(of check: PredictiveCheck) -> ScaledNumbers {
+  let size = max(abs(check.observed), abs(check.q5), abs(check.q95))
+  let spread = max(check.q95 - check.q5, abs(check.observed - check.q50))
+  return spread > 0 && spread < size / 50
+    ? ScaledNumbers(scale: spread, digits: 2) : ScaledNumbers(scale: size)
 }

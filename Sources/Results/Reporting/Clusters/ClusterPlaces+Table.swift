@@ -8,7 +8,7 @@ extension ClusterPlaces {
   public init(_ columns: [String], of table: Table, dividingLatitude: Double? = nil) throws {
     guard columns.count == 2 else {
       throw DataError(
-        .init(table.source), found: "\(columns.count) columns for a map",
+        .init(table.source), found: "\(counted(columns.count, "column")) for a map",
         expected: "two: latitude and longitude")
     }
     let numbers = try zip(columns, Self.bounds).map { name, bound in

@@ -23,12 +23,7 @@ extension TargetMoments {
 
   /// - Throws: `DataError` where the numbers do not vary, or their standard deviation is too small or too large for densities.
   init(ofColumn target: String, in table: Table, _ numbers: [Double]) throws {
-    let moments = SampleMoments(numbers)
-    let deviation = moments.sampleVariance.squareRoot()
-    if Self.usable.contains(deviation) {
-      self.init(mean: moments.mean, deviation: deviation)
-      return
-    }
+    // The sum of equal numbers rounds, so that their deviation need not be 0.
     guard let first = numbers.first, numbers.contains(where: { $0 != first }) else {
       throw DataError(
         table.location(column: target),
@@ -38,6 +33,12 @@ extension TargetMoments {
           ?? "no training rows",
         expected: "numbers that differ",
         suggestion: "Choose another target column, or more training rows.")
+    }
+    let moments = SampleMoments(numbers)
+    let deviation = moments.sampleVariance.squareRoot()
+    if Self.usable.contains(deviation) {
+      self.init(mean: moments.mean, deviation: deviation)
+      return
     }
     // In a unit of their size, the squares neither vanish nor overflow.
     let unit = PowerOfTwo(sizeOf: numbers.reduce(0) { max($0, abs($1)) })

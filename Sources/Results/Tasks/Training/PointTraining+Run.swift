@@ -56,6 +56,10 @@ extension PointTraining {
       guard !trained.interrupted, trained.divergedIn == nil else { break }
       let own = rows.measure(at: position)
       let held = validation?.measure(at: position)
+      guard own.loss.isFinite, held?.loss.isNaN != true else {
+        trained.divergedIn = number
+        break
+      }
       let epoch = TrainingEpoch(
         epoch: number, loss: own.loss, accuracy: own.accuracy, validationLoss: held?.loss,
         validationAccuracy: held?.accuracy)

@@ -192,7 +192,7 @@ extension PointTraining {
     } else if let epoch = trained.divergedIn {
       warnings.append(
         "The loss was not finite in epoch \(epoch): training ended, and the weights of epoch \(curve.bestEpoch) were kept. Lower "
-          + "the learning rate, or clip the gradients.")
+          + "the learning rate.")
     } else if curve.best?.validationLoss != nil, curve.bestEpoch == epochs {
       warnings.append(
         "The validation loss was still falling at the last epoch, \(epochs): more epochs would do better."
