@@ -104,6 +104,25 @@ import Testing
     }
   }
 
+  @Test func checksShowTheSpreadOfLargeNumbers() throws {
+    try CommandLineTool.withTemporaryFolder { folder in
+      let rows = (0..<40).map { "\($0),\(1_000_000 + 0.25 * Double($0 * 7 % 40))" }
+      try ("x,y\n" + rows.joined(separator: "\n") + "\n").write(
+        toFile: folder + "/t.csv", atomically: true, encoding: .utf8)
+      let fit = try CommandLineTool.run(
+        Self.fit(
+          folder + "/t.csv", "linear",
+          ["--target", "y", "--test", "8", "--output", folder + "/fit"]
+        ))
+      #expect(fit.code == 0, "\(fit.errors)")
+      let check = try CommandLineTool.run(["check", folder + "/fit"])
+      let mean = check.output.split(separator: "\n").map { $0.split(separator: " ") }
+        .first { $0.first == "mean" }
+      // The quantiles of the means differ by about one, and the table shows it.
+      #expect(Set(try #require(mean)[1...4]).count > 2, "\(check.output)")
+    }
+  }
+
   /// The printed table has the columns of the task, the page the same, and the JSON object the means of the scores of the folds.
   @Test func quantitiesAreScoredOnFolds() throws {
     try CommandLineTool.withTemporaryFolder { folder in
