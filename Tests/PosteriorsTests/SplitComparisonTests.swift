@@ -72,6 +72,9 @@ import Testing
     #expect(abs(scores.mean(of: .accuracy).mean - sum / 3) < 1e-14)
     let text = comparison.text()
     #expect(text.hasPrefix("region  rows") && text.contains("means over 3 values of region"))
+    let unscored = regions.count { $0 == nil }
+    #expect(unscored > 0 && comparison.rowsWithoutValue == unscored)
+    #expect(text.contains("\(unscored) row") && text.contains("in every fit and in no score"))
     #expect(throws: DataError.self) {
       try SplitComparison.run(
         on: rows, target: "class", byValueOf: "regoin", seed: seed(5), methods: [method])

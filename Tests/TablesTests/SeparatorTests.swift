@@ -110,6 +110,18 @@ import Words
     #expect(none?.suggestion?.words(for: .commandLine).contains("--separator") == false)
   }
 
+  /// Names between quotation marks, and texts with commas, beside a separator that is not looked for.
+  @Test(arguments: [
+    ("\"a\"|\"b\"|\"y\"\n0,041|5,25|\"p\"\n1,5|2,5|\"q\"\n", "\"|\" (--separator)", true),
+    ("\"a\" \"b\" \"y\"\n0,041 5,25 \"p\"\n1,5 2,5 \"q\"\n", "--separator whitespace", true),
+    ("a|name|y\n0.041|Smith, J|p\n1.5|Miller, K|q\n", "\"|\" (--separator)", false),
+  ])
+  func commasWithinCells(csv: String, advice: String, areDecimal: Bool) throws {
+    let error = #expect(throws: DataError.self) { try Table(csv: csv) }
+    let words = error?.suggestion?.words(for: .commandLine)
+    #expect(words?.contains(advice) == true && words?.contains("--decimal ,") == areDecimal)
+  }
+
   /// A decimal comma beside a separator that is not looked for: the commas cut rows, but not the header.
   @Test(arguments: [("|", "\"|\" (--separator)"), (" ", "--separator whitespace")])
   func decimalCommasBesideOtherSeparators(separator: String, advice: String) throws {

@@ -30,7 +30,7 @@ extension SplitComparison: Documented {
       .paragraph(
         "The \(areFolds ? "folds" : "splits") share rows, so another table may differ by more: ± \(text(widest, of: leading)) in \(leading.name) at the most (Nadeau and Bengio).",
         isWrapped: false))
-    blocks += heldNotes.map { Document.Block.remark(.note, $0, isWrapped: false) }
+    blocks += (unscoredNotes + heldNotes).map { Document.Block.remark(.note, $0, isWrapped: false) }
     if interrupted, let last = blocks.popLast() {
       blocks.append(.group([last, .paragraph("stopped before its end")]))
     }
@@ -65,6 +65,14 @@ extension SplitComparison: Documented {
     let known = means.prefix((means.lastIndex { $0 != nil } ?? -1) + 1)
     table.rows.append([scoring.baselineName] + zip(shown, known).map { text($1, of: $0) })
     return table
+  }
+
+  /// The rows that no split holds out.
+  private var unscoredNotes: [String] {
+    guard let column = heldOutColumn, rowsWithoutValue > 0 else { return [] }
+    return [
+      "\(numbered(rowsWithoutValue, "row")) without a value of \(printable(column)) \(rowsWithoutValue == 1 ? "is" : "are") in every fit and in no score."
+    ]
   }
 
   /// Each column that some split holds at 0, with the splits.

@@ -18,7 +18,7 @@ enum NamelessColumns {
         isLeading = false
         if column.isIndexOfPandas {
           notes.append(
-            "\(printable(source)): column \(place + 1), \(quoted(column.name)), numbers the rows, as an index that pandas wrote does."
+            "\(printable(source)): column \(place + 1), \(quoted(column.name)), numbers the rows, as an index that pandas wrote does. It is kept: leave it out if it is one."
           )
         }
         return true

@@ -52,6 +52,8 @@ struct NumberMarks: Sendable, Equatable {
           guard run == innerGroup ?? (run == 2 && firstGroup <= 2 ? 2 : 3) else { return nil }
           innerGroup = run
         } else {
+          // 0,041 is a fraction.
+          guard result[result.count - run] != UInt8(ascii: "0") else { return nil }
           firstGroup = run
         }
         (hasThousands, run) = (true, 0)

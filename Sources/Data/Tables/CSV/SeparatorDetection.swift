@@ -80,7 +80,7 @@ private struct SeparatorSample {
   }
 
   /// Where no candidate cuts all rows alike, the comma, so that the reader says which row differs.
-  /// - Throws: `DataError` where another separator does, and leaves commas in numbers only.
+  /// - Throws: `DataError` where another separator does, beside commas within cells.
   private func fallback() throws -> UInt8? {
     guard try !headerHasCommas() else { return Self.comma }
     // A table of one column.
@@ -88,25 +88,29 @@ private struct SeparatorSample {
     var options = CSVOptions()
     options.decimalMark = ","
     let decimal = NumberMarks(options)
-    let other = try Self.advised.first { separator in
-      var hasCommas = false
+    for separator in Self.advised {
+      var (hasCommas, areDecimal) = (false, true)
       let isSuitable = try suits(separator, mayHoldTexts: true) { cell in
         guard cell.contains(Self.comma) else { return true }
         hasCommas = true
-        return decimal.usualForm(cell).map { DecimalNumber.parse($0.span) != nil } ?? false
+        if decimal.usualForm(cell).map({ DecimalNumber.parse($0.span) != nil }) != true {
+          areDecimal = false
+        }
+        // Between blanks the words of a sentence would do.
+        return areDecimal || separator != nil
       }
-      return isSuitable && hasCommas
+      guard isSuitable, hasCommas else { continue }
+      let between: Remedy =
+        separator.map { "\(quoted(String(UnicodeScalar($0)))) (\(.separator))" }
+        ?? "white space (\(.whitespace))"
+      throw DataError(
+        .init(source), found: "commas within cells, and none in the header",
+        expected: "a separator that cuts all rows alike",
+        suggestion: areDecimal
+          ? "Cells seem to be separated by \(between), and their numbers to have a decimal comma: read them with \(.decimalComma)"
+          : "Cells seem to be separated by \(between).")
     }
-    guard let other else { return Self.comma }
-    let between: Remedy =
-      other.map { "\(quoted(String(UnicodeScalar($0)))) (\(.separator))" }
-      ?? "white space (\(.whitespace))"
-    throw DataError(
-      .init(source), found: "commas within cells, and none in the header",
-      expected: "a separator that cuts all rows alike",
-      suggestion:
-        "Cells seem to be separated by \(between), and their numbers to have a decimal comma: read them with \(.decimalComma)"
-    )
+    return Self.comma
   }
 
   /// What separates cells now and then, but is not looked for by itself.
@@ -118,7 +122,8 @@ private struct SeparatorSample {
     let cutter = CellCutter(separator: Self.comma)
     guard let (block, memory) = try wholeRows(cutter) else { return true }
     defer { withExtendedLifetime(memory) {} }
-    guard let cell = try? cutter.cell(at: block.start, blockEnd: block.end) else { return true }
+    // What follows a quoted name and is no comma separates cells, or is an error that the reader names.
+    guard let cell = try? cutter.cell(at: block.start, blockEnd: block.end) else { return false }
     return cutter.isSeparator(cell.next.pointee)
   }
 

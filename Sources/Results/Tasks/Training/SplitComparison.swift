@@ -65,6 +65,8 @@ public struct SplitComparison: Sendable {
   public private(set) var baselines: [Baseline] = []
   /// The column whose values the splits hold out, one after the other; nil if they do not.
   public let heldOutColumn: String?
+  /// The rows with a missing cell there, which are in every fit and in no score.
+  public private(set) var rowsWithoutValue = 0
   /// Its values, in the order of the splits.
   public private(set) var heldOutValues: [String]
   /// For each split the columns that are the same in all its training rows, and so held at 0 there.
@@ -140,7 +142,7 @@ public struct SplitComparison: Sendable {
     let folds = try rows.folds(byValueOf: column)
     try folds.forEach { try kind.task.checkTestRows(of: $0.split, target: target) }
     let chosenBy = try validation?.count(of: rows.rowCount)
-    return try Self(
+    var comparison = try Self(
       folds.count, of: target, kind, seed: seed, areFolds: true,
       values: (column, folds.map(\.value)), methods, context
     ) { number in
@@ -150,6 +152,8 @@ public struct SplitComparison: Sendable {
           rows: $0, by: rule ?? kind.task.splitRule(target: target), seed: seed &+ UInt64(number))
       } ?? split
     }
+    comparison.rowsWithoutValue = try rows.column(column).missingCount
+    return comparison
   }
 
   private init(
