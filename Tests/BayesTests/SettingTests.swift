@@ -78,7 +78,8 @@ import Testing
     let api = try PublicAPI()
     // No public function writes PNG.
     let words: Set = [
-      "PNG", "another", "path", "pass", "the", "model", "posterior", "table", "true", "false", "nil",
+      "PNG", "another", "path", "pass", "the", "model", "posterior", "table", "true", "false",
+      "nil",
     ]
     let spellings = try Self.spellings().filter(\.isSwift)
     try #require(spellings.count > 25)
