@@ -5,7 +5,7 @@ import Tables
 import Testing
 import Words
 
-/// Clusters in files, and what is told to those who read them.
+/// Clusters in files, and the messages about those that cannot be read.
 @Suite struct SavedClustersTests {
   private static func table() throws -> Table {
     try Table(

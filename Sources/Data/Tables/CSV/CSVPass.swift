@@ -57,12 +57,16 @@ final class CSVPass: @unchecked Sendable {
         expected: options.hasHeader ? "a header and at least one row" : "at least one row")
     }
     let sample = BlockBuffer(capacity: Self.sampleSize)
-    var samples = RecordBlocks(
-      MemoryStream(try bytes.beginning(Self.sampleSize)), after: preamble.length, source: source,
-      cutter: cutter)
+    var beginning = block
+    if blockSize < Self.sampleSize {
+      var samples = RecordBlocks(
+        MemoryStream(try bytes.beginning(Self.sampleSize)), after: preamble.length, source: source,
+        cutter: cutter)
+      beginning = try samples.next(into: sample) ?? block
+    }
     let head = try CSVHead(
-      block, beginning: samples.next(into: sample) ?? block, source: source, hasHeader: hasHeader,
-      cutter: cutter, linesBefore: preamble.lineCount)
+      block, beginning: beginning, source: source, hasHeader: hasHeader, cutter: cutter,
+      linesBefore: preamble.lineCount)
     withExtendedLifetime(sample) {}
     names = head.names
     let width = names.count
