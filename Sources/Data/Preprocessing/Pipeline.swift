@@ -98,6 +98,15 @@ public struct Pipeline: Preprocessor, Codable, Equatable {
   /// Columns of which steps use the texts.
   package var encodedColumns: [String] { steps.flatMap(\.settings.encodedColumns).sorted() }
 
+  /// Whether some missing cells may become latent numbers of the model.
+  package var hasLatentCells: Bool {
+    steps.contains { step in
+      guard let columns = (step.settings as? Imputer)?.columns else { return false }
+      return columns.others?.filling == .latent
+        || columns.named.values.contains { $0.filling == .latent }
+    }
+  }
+
   private func columns(of table: Table) throws -> [String] {
     guard !dropped.contains(target) else {
       throw DataError(

@@ -7,6 +7,11 @@ package struct Setting: Sendable, Equatable, Codable {
     (self.option, self.argument) = (option, argument)
   }
 
+  /// A setting by the name on its card.
+  package static func named(_ name: String) -> Setting {
+    Setting("--\(name)", swift: name)
+  }
+
   // Preparation
   package static let dropped = Setting("--drop", swift: "Pipeline(dropped:)")
   package static let count = Setting("--count", swift: "TextEncoder(counted:)")

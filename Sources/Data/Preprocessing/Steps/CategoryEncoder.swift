@@ -199,8 +199,60 @@ extension PreparationStep {
   public static func encode(_ step: CategoryEncoder) -> PreparationStep { PreparationStep(step) }
 }
 
+extension MissingCategory {
+  /// What a rule for all columns means for one of categories.
+  fileprivate init(_ imputation: Imputation) {
+    self = imputation == .none ? .refused : imputation.marksMissing ? .marked : .zeros
+  }
+}
+
 extension CategoryEncoder: StepSettings {
   static let kind = "encode"
+
+  static var options: [any StepOptionCard] { [option] }
+
+  static let option = StepOption<CategoryEncoding>.rulesByName(
+    "encode",
+    "A column of categories: COLUMN=one-hot, or COLUMN=cyclic:12 for a scale whose ends are neighbours. A missing cell is 0 in all columns made of it, and marked where --impute says +indicator, unless --impute fills that column by name."
+  )
+
+  /// Being missing is a category of its own, unless a rule for the column fills the cells: that comes before the encoder.
+  static func steps(for request: PreparationRequest) throws -> [PreparationStep] {
+    let encodings = try request.named(option)
+    guard !encodings.isEmpty else { return [] }
+    try refuseOthers(of: encodings.keys, in: request)
+    let rules = try request.byColumn(Imputer.option, otherwise: Pipeline.recommendedImputation)
+    let named = rules.named.filter { encodings.keys.contains($0.key) }
+    let fillings = named.filter { $0.value != .none }
+    let missing = ByColumn(
+      rules.others.map(MissingCategory.init),
+      named.filter { $0.value == .none }.mapValues(MissingCategory.init))
+    return (fillings.isEmpty ? [] : [.impute(Imputer(nil, fillings))])
+      + [.encode(CategoryEncoder(encodings, missing: missing))]
+  }
+
+  /// Refuses other uses of columns of categories.
+  private static func refuseOthers(
+    of encoded: some Collection<String>, in request: PreparationRequest
+  ) throws {
+    let texts =
+      try request.columns(TextEncoder.countOption)
+      + request.columns(TextEncoder.hashOption)
+    if let both = texts.first(where: encoded.contains) {
+      throw PreparationError(
+        "\(option.setting) and a count or hash of column \(quoted(both)) cannot be combined. Leave one of them out."
+      )
+    }
+    let latent = try request.rules(Imputer.option).first { rule in
+      rule.choice.filling == .latent && rule.column.map(encoded.contains) == true
+    }
+    if let column = latent?.column {
+      throw PreparationError(
+        "\(Setting.named("impute")) \(quoted("\(column)=latent")) and \(option.setting) cannot be combined: categories are not numbers. Choose a rule that fills the cells "
+          + "with one of them, such as most-frequent. Without any, a missing cell is a category of its own."
+      )
+    }
+  }
 
   var encodedColumns: [String] { Array(columns.keys) }
 

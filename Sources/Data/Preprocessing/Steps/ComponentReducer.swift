@@ -42,6 +42,23 @@ extension PreparationStep {
 extension ComponentReducer: StepSettings {
   static let kind = "reduce"
 
+  static var options: [any StepOptionCard] { [option] }
+
+  static let option = StepOption<PCA.Components>.table(
+    "components",
+    "Replace the features by principal components: a number of them, or the share of the variance that they keep, such as 0.95.",
+    expected: "a number of components, or a share of the variance, such as 0.95"
+  ) { text in
+    if let count = Int(text), count > 0 { return .count(count) }
+    guard let share = DecimalNumber.parse(text), share > 0, share < 1 else { return nil }
+    return .share(share)
+  }
+
+  static func steps(for request: PreparationRequest) throws -> [PreparationStep] {
+    try request.refuseLatentCells(option)
+    return try request.rules(option).map { .reduce(ComponentReducer($0.choice)) }
+  }
+
   var encodedColumns: [String] { [] }
 
   func isStandard(_ column: String, wasStandard: Bool) -> Bool { wasStandard }

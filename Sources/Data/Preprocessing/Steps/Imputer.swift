@@ -191,6 +191,21 @@ extension PreparationStep {
 extension Imputer: StepSettings {
   static let kind = "impute"
 
+  static var options: [any StepOptionCard] { [option] }
+
+  static let option = StepOption<Imputation>.rules(
+    "impute",
+    "What fills missing cells: mean, median, most-frequent, zero, a number, latent (inferred with the model); +indicator adds a column that says where; none refuses them. For one column as COLUMN=RULE; one that is encoded is filled by such a rule only. (default: indicator, which is mean+indicator)"
+  )
+
+  /// Columns of categories are left to `CategoryEncoder`.
+  static func steps(for request: PreparationRequest) throws -> [PreparationStep] {
+    var rules = try request.byColumn(option, otherwise: Pipeline.recommendedImputation)
+    let encoded = try request.columns(CategoryEncoder.option)
+    rules.named = rules.named.filter { !encoded.contains($0.key) }
+    return rules == ByColumn(Imputation.none) ? [] : [.impute(Imputer(rules.others, rules.named))]
+  }
+
   var encodedColumns: [String] { [] }
 
   func isStandard(_ column: String, wasStandard: Bool) -> Bool { wasStandard }

@@ -246,6 +246,20 @@ extension PreparationStep {
 extension PowerTransformer: StepSettings {
   static let kind = "transform"
 
+  static var options: [any StepOptionCard] { [option] }
+
+  static let option = StepOption<Transformation>.rules(
+    "transform",
+    "Makes columns less skewed: log, log1p, sqrt, box-cox, yeo-johnson, auto (yeo-johnson where the skewness is beyond ±1) or none. For one column as COLUMN=RULE. (default: none)"
+  )
+
+  static func steps(for request: PreparationRequest) throws -> [PreparationStep] {
+    try request.refuseCategories(option, except: Transformation.none)
+    let powers = try request.byColumn(option, otherwise: Transformation.none)
+    return powers == ByColumn(Transformation.none)
+      ? [] : [.transform(PowerTransformer(powers.others, powers.named))]
+  }
+
   var encodedColumns: [String] { [] }
 
   func isStandard(_ column: String, wasStandard: Bool) -> Bool { wasStandard }

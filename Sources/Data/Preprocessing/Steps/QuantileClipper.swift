@@ -81,6 +81,19 @@ extension PreparationStep {
 extension QuantileClipper: StepSettings {
   static let kind = "clip"
 
+  static var options: [any StepOptionCard] { [option] }
+
+  static let option = StepOption<TailShare>.rules(
+    "clip-tails",
+    "Moves numbers beyond a quantile to it: a share of the rows at each end, such as 0.01. For one column as COLUMN=SHARE."
+  )
+
+  static func steps(for request: PreparationRequest) throws -> [PreparationStep] {
+    try request.refuseCategories(option)
+    let clips = try request.byColumn(option, otherwise: nil)
+    return clips == ByColumn() ? [] : [.clip(QuantileClipper(clips.others, clips.named))]
+  }
+
   var encodedColumns: [String] { [] }
 
   func isStandard(_ column: String, wasStandard: Bool) -> Bool { wasStandard }

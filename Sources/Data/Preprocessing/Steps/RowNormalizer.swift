@@ -37,6 +37,16 @@ extension PreparationStep {
 extension RowNormalizer: StepSettings {
   static let kind = "normalize_rows"
 
+  static var options: [any StepOptionCard] { [option] }
+
+  static let option = StepOption<Bool>.flag(
+    "normalize-rows", "Scale rows to length 1, after all columns were scaled.")
+
+  static func steps(for request: PreparationRequest) throws -> [PreparationStep] {
+    try request.refuseLatentCells(option)
+    return try request.rules(option).map { _ in .normalizeRows(RowNormalizer()) }
+  }
+
   var encodedColumns: [String] { [] }
 
   func isStandard(_ column: String, wasStandard: Bool) -> Bool { wasStandard }

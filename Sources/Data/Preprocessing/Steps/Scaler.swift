@@ -163,6 +163,18 @@ extension PreparationStep {
 extension Scaler: StepSettings {
   static let kind = "scale"
 
+  static var options: [any StepOptionCard] { [option] }
+
+  static let option = StepOption<Scaling>.rules(
+    "scale",
+    "How features are scaled: standard (mean 0, SD 1 over the training rows), robust (median 0, interquartile range 1), minmax (0 to 1) or none. For one column as COLUMN=RULE. (default: standard)"
+  )
+
+  static func steps(for request: PreparationRequest) throws -> [PreparationStep] {
+    let scales = try request.byColumn(option, otherwise: Pipeline.recommendedScaling)
+    return scales == ByColumn(Scaling.none) ? [] : [.scale(Scaler(scales.others, scales.named))]
+  }
+
   var encodedColumns: [String] { [] }
 
   func isStandard(_ column: String, wasStandard: Bool) -> Bool {

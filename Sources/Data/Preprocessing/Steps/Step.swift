@@ -2,14 +2,21 @@ import Tables
 
 // What a pipeline must know about a step: nothing here has a default, so that a step that leaves something out does not compile.
 //
-// A new step is a file in this folder and a line in `StepCatalogue`. The file holds the settings, what they learn, and a function
-// of `PreparationStep` that makes the step.
+// A new step is a file in this folder and a line in `StepCatalogue`. The file holds the settings, what they learn, a function of
+// `PreparationStep` that makes the step, and the options that ask for it.
 
 /// The settings of a step.
 protocol StepSettings: Preprocessor, Codable, Equatable
 where Fitted: FittedStep, Fitted.Settings == Self {
   /// The key of the step in saved pipelines, of settings and of what they learned: it never changes.
   static var kind: String { get }
+
+  /// The options with which the step is asked for in words.
+  static var options: [any StepOptionCard] { get }
+
+  /// The steps that a request asks for: by its words, or by leaving them out where a step is recommended.
+  /// - Throws: `PreparationError` where requests cannot be combined.
+  static func steps(for request: PreparationRequest) throws -> [PreparationStep]
 
   /// Columns that need not hold numbers, as the step turns them into numbers.
   var encodedColumns: [String] { get }

@@ -1,12 +1,12 @@
-/// Every kind of step that a saved pipeline may have.
+/// Every kind of step that a saved pipeline may have, in the order in which requested steps are taken.
 enum StepCatalogue {
   static let kinds: [any StepSettings.Type] = [
     UnitRepair.self,
     TextEncoder.self,
+    CategoryEncoder.self,
     Imputer.self,
     QuantileClipper.self,
     PowerTransformer.self,
-    CategoryEncoder.self,
     Scaler.self,
     RowNormalizer.self,
     ComponentReducer.self,

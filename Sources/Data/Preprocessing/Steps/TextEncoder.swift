@@ -140,6 +140,25 @@ extension PreparationStep {
 extension TextEncoder: StepSettings {
   static let kind = "encode_texts"
 
+  static var options: [any StepOptionCard] { [countOption, hashOption] }
+
+  static let countOption = StepOption<Double>.namedColumns(
+    "count",
+    "A column whose values are counted in the training rows, as COLUMN or COLUMN=SHRINKAGE in rows: log(1 + n/shrinkage).",
+    usual: 5, number: "a positive number of rows", choice: { $0 > 0 ? $0 : nil })
+
+  static let hashOption = StepOption<Int>.namedColumns(
+    "hash",
+    "A column of text whose n-grams of 2 to 4 characters are hashed, as COLUMN or COLUMN=BUCKETS, 64 by default.",
+    usual: 64, number: "a number of buckets from 2 to 65536",
+    choice: { Int(exactly: $0).flatMap { bucketCounts.contains($0) ? $0 : nil } })
+
+  static func steps(for request: PreparationRequest) throws -> [PreparationStep] {
+    let (hashed, counted) = (try request.named(hashOption), try request.named(countOption))
+    return hashed.isEmpty && counted.isEmpty
+      ? [] : [.encodeTexts(TextEncoder(hashed: hashed, counted: counted))]
+  }
+
   var encodedColumns: [String] { Array(hashed.keys) + counted.keys }
 
   func isStandard(_ column: String, wasStandard: Bool) -> Bool { wasStandard }

@@ -176,6 +176,40 @@ extension PreparationStep {
 extension UnitRepair: StepSettings {
   static let kind = "repair_units"
 
+  static var options: [any StepOptionCard] { [option] }
+
+  /// Rules for single columns, and `auto` for all; a nil choice is `none`.
+  static let option = StepOption<UnitRule?>(
+    "units",
+    "Turns numbers in a second unit into the first: auto finds minutes among milliseconds and the like; none; or for one column COLUMN=auto, COLUMN=\"below 100 times 60000\"; +indicator adds a column that says which. (default: auto+indicator, and none with --scale none)",
+    form: .columns
+  ) { text in
+    let (column, word) = splitAtLastEquals(text)
+    if word == "none", column?.isEmpty != true { return ColumnRule(column: column, choice: nil) }
+    let rule = try StepOption<UnitRule>.rule(
+      text, scope: "for one column as COLUMN=RULE; auto and none also for all columns")
+    guard rule.column != nil || rule.choice.detection == .detected else {
+      throw PreparationError(
+        "a column is missing. Write COLUMN=RULE, as in duration=\(quoted(text)): for all columns there are auto and none."
+      )
+    }
+    return ColumnRule(column: rule.column, choice: rule.choice)
+  }
+
+  /// Columns that are declared to be prepared already stay unchanged except as requested.
+  static func steps(for request: PreparationRequest) throws -> [PreparationStep] {
+    let isPrepared = try request.rules(Scaler.option).contains {
+      $0.column == nil && $0.choice == .none
+    }
+    let rules = try request.rules(option)
+    let general = rules.last { $0.column == nil }
+    let usual = isPrepared ? nil : Pipeline.recommendedUnits
+    let others = general.map(\.choice) ?? usual
+    // A rule that changes no number is what keeps a column from the one for all.
+    let named = try request.named(option).mapValues { $0 ?? .below(0, times: 1) }
+    return others == nil && named.isEmpty ? [] : [.repairUnits(UnitRepair(others, named))]
+  }
+
   var encodedColumns: [String] { [] }
 
   func isStandard(_ column: String, wasStandard: Bool) -> Bool { wasStandard }

@@ -73,7 +73,7 @@ struct FitCommand: ParsableCommand {
         "--test-where and --train cannot be combined: all other rows are trained on.")
     }
     try splitting.refuseIdleRule(drawsOthers: train != nil || splitting.chosenBy != nil)
-    if preparation.hasLatentCells, svi.settings.isGiven("batch-size") {
+    if try preparation.hasLatentCells, svi.settings.isGiven("batch-size") {
       throw ValidationError(
         "--impute latent and --batch-size cannot be combined: each row has latent numbers of its own. Fill the cells, or leave --batch-size out."
       )
@@ -123,7 +123,7 @@ struct FitCommand: ParsableCommand {
     do {
       fit = try modelOptions.configured().fit(
         to: consume split,
-        pipeline: preparation.pipeline(target: target ?? "", dropped: drop),
+        pipeline: try preparation.pipeline(target: target ?? "", dropped: drop),
         by: inference.approximation(nuts: nuts, svi: svi, seed: seed), corrected: inference.correct,
         parameterization: modelOptions.parameterization,
         initial: initial, unfinished: unfinished,
@@ -168,7 +168,7 @@ struct FitCommand: ParsableCommand {
     let method = SplitComparison.Method(modelOptions.card.id) { split, seed, context in
       try model.fit(
         to: split,
-        pipeline: preparation.pipeline(target: target ?? "", dropped: drop),
+        pipeline: try preparation.pipeline(target: target ?? "", dropped: drop),
         by: inference.approximation(nuts: nuts, svi: svi, seed: seed), corrected: inference.correct,
         parameterization: modelOptions.parameterization, initial: initial, in: context
       ).report
@@ -186,7 +186,7 @@ struct FitCommand: ParsableCommand {
   private func read(_ path: String) throws -> Table {
     let names =
       targetOptions.nameColumns(target: target, for: modelOptions.card) + splitting.nameColumns
-      + preparation.nameColumns
+      + (try preparation.nameColumns)
     return try targetOptions.table(
       reading.read(path, names: names), target: target ?? "", for: modelOptions.card)
   }

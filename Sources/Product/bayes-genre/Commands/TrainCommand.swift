@@ -68,7 +68,7 @@ struct TrainCommand: ParsableCommand {
     try targetOptions.validate(for: FeedForwardClassifier.card)
     try splitting.refuseIdleRule(drawsOthers: splitting.validation != .rows(0))
     if splitting.validation == .rows(0) { try options.validateWithoutValidation() }
-    if preparation.hasLatentCells {
+    if try preparation.hasLatentCells {
       throw ValidationError(
         "--impute latent and train cannot be combined: a point is trained by minibatches. Choose a rule that fills cells, or use `fit`."
       )
@@ -100,7 +100,7 @@ struct TrainCommand: ParsableCommand {
     let split = try splitting.split(rows, target: target, seed: seed, read: read)
     let network = try network()
     let fit = try network.model.train(
-      on: split, pipeline: pipeline, by: network.trainer(seed: seed), in: run.context)
+      on: split, pipeline: try pipeline, by: network.trainer(seed: seed), in: run.context)
     if let output { try fit.save(to: output, overwriting: page.force) }
     // The run of a fit that the network has replaced is of no use.
     place?.remove()
@@ -112,7 +112,7 @@ struct TrainCommand: ParsableCommand {
   private func trainRepeatedly(
     _ rows: Table, seed: UInt64, _ printer: TrainingPrinter, _ run: LongRun
   ) throws {
-    let method = SplitComparison.Method.training(try network(), pipeline: pipeline)
+    let method = SplitComparison.Method.training(try network(), pipeline: try pipeline)
     let comparison = try splitting.comparison(
       of: rows, target: target, splits: splits, seed: seed, methods: [method],
       interruption: run.context.interruption
@@ -123,7 +123,9 @@ struct TrainCommand: ParsableCommand {
     try run.exit(ifStopped: comparison.interrupted)
   }
 
-  private var pipeline: Pipeline { preparation.pipeline(target: target, dropped: drop) }
+  private var pipeline: Pipeline {
+    get throws { try preparation.pipeline(target: target, dropped: drop) }
+  }
 
   /// Without `--validation`, the rows that choose the epoch are taken by the same rule as the test rows.
   private func network() throws -> NetworkTraining {
@@ -136,7 +138,7 @@ struct TrainCommand: ParsableCommand {
   private func read(_ path: String) throws -> Table {
     let names =
       targetOptions.nameColumns(target: target, for: FeedForwardClassifier.card)
-      + splitting.nameColumns + preparation.nameColumns
+      + splitting.nameColumns + (try preparation.nameColumns)
     return try targetOptions.table(
       reading.read(path, names: names), target: target, for: FeedForwardClassifier.card)
   }

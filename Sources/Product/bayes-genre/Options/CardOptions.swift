@@ -3,30 +3,49 @@ import Bayes
 
 /// A setting as an option: its card, whatever it is a setting of, and which choices have it.
 struct OptionCard: Sendable {
+  /// How often an option is given, and whether with a text.
+  enum Form {
+    case flag, once, repeated
+  }
+
   let name: String
   let words: String
-  let expected: String
   let choices: [String]
-  let isFlag: Bool
+  let form: Form
   /// The text of its default; nil where there is none, or where the words say it.
   let defaultText: String?
   /// What has it, such as the models `hierarchical` and `ard`; empty where it belongs to all.
   private(set) var owners: [String]
-  private let accepts: @Sendable (String) -> Bool
+  private let check: @Sendable (String) throws -> Void
 
   /// The option for a setting of something, whose default is that of `standard`.
   init<Subject: Sendable>(
     _ card: SettingCard<Subject>, of standard: Subject, owner: String? = nil,
     showsDefault: Bool = true
   ) {
-    (name, words, expected) = (card.name, card.words, card.expected)
-    (choices, isFlag) = (card.choices, card.isFlag)
+    (name, words, choices) = (card.name, card.words, card.choices)
+    form = card.isFlag ? .flag : .once
     defaultText = showsDefault && !card.isFlag ? card.text(in: standard) : nil
     owners = owner.map { [$0] } ?? []
-    accepts = { text in
+    check = { text in
       var subject = standard
-      return (try? card.set(text, in: &subject)) != nil
+      do { try card.set(text, in: &subject) } catch {
+        throw ValidationError("expected \(card.expected).")
+      }
     }
+  }
+
+  /// The option for a setting of a step.
+  init(_ card: any StepOptionCard) {
+    (name, words, choices) = (card.name, card.words, [])
+    form =
+      switch card.form {
+      case .columns: .repeated
+      case .table: .once
+      case .flag: .flag
+      }
+    (defaultText, owners) = (nil, [])
+    check = { text in _ = try usage { try card.column(in: text) } }
   }
 
   /// The same options, those of one name as one that belongs to all their owners. Its words are the first one's.
@@ -52,7 +71,7 @@ struct OptionCard: Sendable {
   }
 
   @Sendable fileprivate func checked(_ text: String) throws -> String {
-    guard accepts(text) else { throw ValidationError("expected \(expected).") }
+    try check(text)
     return text
   }
 }
@@ -67,8 +86,8 @@ protocol OptionCatalogue {
 /// The parser finds the options of a group by reflection and decodes each by its name: the mirror and the decoder here give it
 /// those of the catalogue as if they had been declared as properties.
 struct CardOptions<Catalogue: OptionCatalogue>: ParsableArguments, CustomReflectable {
-  /// The texts of the options that were given, by name.
-  private(set) var texts: [String: String] = [:]
+  /// The texts of the options that were given, by name: several of those that may be repeated.
+  private(set) var allTexts: [String: [String]] = [:]
 
   init() {}
 
@@ -76,12 +95,16 @@ struct CardOptions<Catalogue: OptionCatalogue>: ParsableArguments, CustomReflect
     let container = try decoder.container(keyedBy: Key.self)
     for card in Catalogue.options {
       let key = Key(stringValue: card.name)
-      if card.isFlag {
-        let isOn = try container.decode(Flag<Bool>.self, forKey: key).wrappedValue
-        texts[card.name] = isOn ? "true" : nil
-      } else {
-        texts[card.name] = try container.decode(Option<String?>.self, forKey: key).wrappedValue
-      }
+      let texts: [String] =
+        switch card.form {
+        case .flag:
+          try container.decode(Flag<Bool>.self, forKey: key).wrappedValue ? ["true"] : []
+        case .once:
+          [try container.decode(Option<String?>.self, forKey: key).wrappedValue].compactMap(\.self)
+        case .repeated:
+          try container.decode(Option<[String]>.self, forKey: key).wrappedValue
+        }
+      if !texts.isEmpty { allTexts[card.name] = texts }
     }
   }
 
@@ -90,15 +113,20 @@ struct CardOptions<Catalogue: OptionCatalogue>: ParsableArguments, CustomReflect
       self,
       children: Catalogue.options.map { card -> (label: String?, value: Any) in
         let name = NameSpecification.customLong(card.name)
-        return card.isFlag
-          ? (card.name, Flag(wrappedValue: false, name: name, help: card.help))
-          : (
-            card.name,
+        let completion = card.choices.isEmpty ? nil : CompletionKind.list(card.choices)
+        let option: Any =
+          switch card.form {
+          case .flag: Flag(wrappedValue: false, name: name, help: card.help)
+          case .once:
             Option<String?>(
-              name: name, parsing: .unconditional, help: card.help,
-              completion: card.choices.isEmpty ? nil : .list(card.choices),
+              name: name, parsing: .unconditional, help: card.help, completion: completion,
               transform: card.checked)
-          )
+          case .repeated:
+            Option<[String]>(
+              wrappedValue: [], name: name, parsing: .unconditionalSingleValue, help: card.help,
+              completion: completion, transform: card.checked)
+          }
+        return (card.name, option)
       })
   }
 
@@ -109,12 +137,15 @@ struct CardOptions<Catalogue: OptionCatalogue>: ParsableArguments, CustomReflect
     init?(intValue: Int) { nil }
   }
 
+  /// The text of an option that is given once; nil where it was not given.
+  func text(_ name: String) -> String? { allTexts[name]?.first }
+
   /// Whether an option was given.
-  func isGiven(_ name: String) -> Bool { texts[name] != nil }
+  func isGiven(_ name: String) -> Bool { allTexts[name] != nil }
 
   /// Takes over an option from other options of the catalogue, where it was given there.
   mutating func take(_ name: String, from others: Self) {
-    if let text = others.texts[name] { texts[name] = text }
+    if let texts = others.allTexts[name] { allTexts[name] = texts }
   }
 
   /// The options that were given, as `--name`, in the catalogue's order.
@@ -139,7 +170,7 @@ struct CardOptions<Catalogue: OptionCatalogue>: ParsableArguments, CustomReflect
   /// Takes over what was given to those settings of a subject that the cards describe.
   func set<Subject>(_ cards: [SettingCard<Subject>], in subject: inout Subject) throws {
     for card in cards {
-      if let text = texts[card.name] { try card.set(text, in: &subject) }
+      if let text = text(card.name) { try card.set(text, in: &subject) }
     }
   }
 }

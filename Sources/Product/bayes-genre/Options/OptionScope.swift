@@ -7,6 +7,13 @@ func namesGiven(_ options: (name: String, value: Any?)...) -> [String] {
   options.filter { $0.value != nil }.map(\.name)
 }
 
+/// What a piece of work returns; a fault of it becomes one of usage, in the words of the command line.
+func usage<Result>(_ work: () throws -> Result) throws -> Result {
+  do { return try work() } catch let fault as any Fault {
+    throw ValidationError(fault.message(for: .commandLine))
+  }
+}
+
 /// Refuses options that would change nothing: they belong to other values of `flag` than the one chosen.
 func refuse(
   _ given: [String], with flag: String, _ chosen: String, belongingTo owners: [String]

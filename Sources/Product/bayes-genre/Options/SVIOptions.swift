@@ -25,12 +25,12 @@ struct SVIOptions: ParsableArguments {
   var given: [String] { guide.given + settings.given }
 
   private var familyName: String {
-    guide.texts[GuideCatalogue.choice.name] ?? GuideCatalogue.standard.id
+    guide.text(GuideCatalogue.choice.name) ?? GuideCatalogue.standard.id
   }
 
   func validateTogether() throws {
     try guide.refuseOthers(than: familyName, of: "--\(GuideCatalogue.choice.name)")
-    let schedule = settings.texts["schedule"]
+    let schedule = settings.text("schedule")
     func reserve(_ name: String, for owners: SVI.Schedule..., otherwise: SVI.Schedule) throws {
       guard settings.isGiven(name) else { return }
       try refuse(
