@@ -1,8 +1,7 @@
+import Preprocessing
 import Tables
 import Testing
 import Words
-
-@testable import Preprocessing
 
 /// Words become the steps that someone who writes Swift would list.
 @Suite struct PreparationRequestTests {
