@@ -140,8 +140,8 @@ import Words
     ),
     (
       "\"steps\":[{\"impute\":", "\"steps\":[{\"imputed\":",
-      "step 1 of the pipeline: found the kind \"imputed\", expected one of repair_units, encode_texts, impute, clip, transform, "
-        + "encode, scale, normalize_rows, reduce"
+      "step 1 of the pipeline: found the kind \"imputed\", expected one of repair_units, encode_texts, encode, impute, "
+        + "clip, transform, scale, normalize_rows, reduce"
     ),
     ("\"steps\":[{\"impute\":", "\"steps\":[{\"imputed\":", ". Did you mean \"impute\"?"),
     (
