@@ -21,40 +21,46 @@ import Variational
 public final class UnfinishedRun: CheckpointStore {
   /// The folder: the path of the fit, with `.unfinished` after it.
   public let path: String
-  private let writers = Mutex<[Int: ChainFiles]>([:])
-  private let failures = Mutex<[Int: String]>([:])
+  /// Chains save from threads of their own: the lock is held to look something up or to note it, never while their files are written.
+  private let state: Mutex<State>
   /// The key of SVI's state among the failures.
   private static let optimizerPlace = -1
-  private let session: Mutex<Session>
   private let storage: DurableStorage
   /// The clock that times the run.
   package let clock: RunClock
   private let stopwatch: Stopwatch
 
   /// What this process holds and knows while it works on the run.
-  private struct Session {
+  private struct State {
+    /// Wall seconds between two savings of a chain.
     var interval: Double
     var lock: FolderLock?
     /// Whether the lock is held for more than one fit.
     var isClaimed = false
     /// Folders that were made for the run, from the top.
     var madeFolders: [String] = []
+    /// Runs since the sampler began.
     var sampler: Stopwatch?
+    /// What the sessions before this one took.
     var earlier = RunTime()
+    /// The files of each chain that has been saved or read.
+    var files: [Int: ChainFiles] = [:]
+    /// The errors of the last attempts to save, by chain.
+    var failures: [Int: String] = [:]
   }
 
   /// Wall seconds between two savings of a chain.
   public var interval: Double {
-    get { session.withLock(\.interval) }
-    set { session.withLock { $0.interval = newValue } }
+    get { state.withLock(\.interval) }
+    set { state.withLock { $0.interval = newValue } }
   }
 
   /// The error of the last attempt to save the chains, if it failed: the run continued without. Nil again once a later attempt
   /// has succeeded.
-  public var failure: String? { failures.withLock { $0.min { $0.key < $1.key }?.value } }
+  public var failure: String? { state.withLock { $0.failures.min { $0.key < $1.key }?.value } }
 
   /// What the run took in the sessions before this one, as far as they saved it; known once the sampler has begun.
-  package var earlierTime: RunTime { session.withLock(\.earlier) }
+  package var earlierTime: RunTime { state.withLock(\.earlier) }
 
   /// The folder of a run whose fit is to be saved in `output`; nothing is written yet.
   public convenience init(beside output: String, every interval: Double = 10) {
@@ -66,7 +72,7 @@ public final class UnfinishedRun: CheckpointStore {
     storage: DurableStorage = DurableStorage()
   ) {
     path = UnfinishedFolder.path(beside: output)
-    session = Mutex(Session(interval: interval))
+    state = Mutex(State(interval: interval))
     self.storage = storage
     self.clock = clock
     stopwatch = Stopwatch(clock)
@@ -84,19 +90,19 @@ public final class UnfinishedRun: CheckpointStore {
   /// Claims the run for this process, and leaves its files as they are. A command that writes a fit claims its path first.
   /// - Throws: `RunInUse` where a process works there; `FileWriteError` where the folder cannot be made.
   public func claim() throws {
-    try session.withLock { session in
-      try takeLock(&session)
-      session.isClaimed = true
+    try state.withLock { state in
+      try takeLock(&state)
+      state.isClaimed = true
     }
   }
 
-  private func takeLock(_ session: inout Session) throws {
-    guard session.lock == nil else { return }
+  private func takeLock(_ state: inout State) throws {
+    guard state.lock == nil else { return }
     // The previous holder of the lock may remove the folder at any moment, again and again.
     for _ in 0..<1000 {
-      session.madeFolders += try storage.makeFolder(path)
+      state.madeFolders += try storage.makeFolder(path)
       if let lock = try FolderLock(path) {
-        session.lock = lock
+        state.lock = lock
         return
       }
     }
@@ -107,7 +113,7 @@ public final class UnfinishedRun: CheckpointStore {
   /// - Throws: `RunInUse` where a process works there; `FileWriteError` where the folder cannot be made.
   public func begin() throws {
     try claim()
-    writers.withLock { $0 = [:] }
+    state.withLock { $0.files = [:] }
     for name in UnfinishedFolder.files(in: path) { storage.remove("\(path)/\(name)") }
   }
 
@@ -120,22 +126,22 @@ public final class UnfinishedRun: CheckpointStore {
 
   /// Lets other processes work on the run. An empty folder is removed.
   public func release() {
-    session.withLock { session in
-      guard session.lock != nil else { return }
+    state.withLock { state in
+      guard state.lock != nil else { return }
       if UnfinishedFolder.files(in: path).isEmpty {
         unlink("\(path)/\(FolderLock.fileName)")
         rmdir(path)
         // The folders above it, if nothing else is in them.
-        for folder in session.madeFolders.reversed() { rmdir(folder) }
+        for folder in state.madeFolders.reversed() { rmdir(folder) }
       }
-      session.lock = nil
-      session.isClaimed = false
+      state.lock = nil
+      state.isClaimed = false
     }
   }
 
   /// Ends what `beginSession` began; a claimed run stays claimed.
   func endSession() {
-    if !session.withLock(\.isClaimed) { release() }
+    if !state.withLock(\.isClaimed) { release() }
   }
 
   /// Whether there is something to continue from: a saved chain, or a saved state of an optimiser.
@@ -190,9 +196,9 @@ public final class UnfinishedRun: CheckpointStore {
   private func beginSession() throws {
     // Where that fails, the lock says why.
     try? FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
-    try session.withLock { session in
-      try takeLock(&session)
-      session.sampler = Stopwatch(clock)
+    try state.withLock { state in
+      try takeLock(&state)
+      state.sampler = Stopwatch(clock)
     }
   }
 
@@ -215,8 +221,10 @@ public final class UnfinishedRun: CheckpointStore {
       try files.draws.read(progress.draws, into: &chain.draws)
       try files.warmup(progress.state.restarts).read(progress.warmup, into: &chain.warmupDraws)
       chain.state = progress.state
-      session.withLock { $0.earlier = .latest($0.earlier, progress.time) }
-      writers.withLock { $0[index] = files }
+      state.withLock {
+        $0.earlier = .latest($0.earlier, progress.time)
+        $0.files[index] = files
+      }
       return chain
     }
     return SamplerState(settings: saved.sampler, chains: chains)
@@ -224,9 +232,9 @@ public final class UnfinishedRun: CheckpointStore {
 
   public func save(_ chain: SamplerRun.Chain) {
     let index = chain.state.chain
-    let files = writers.withLock { writers in
-      let files = writers[index] ?? ChainFiles(self, index)
-      writers[index] = files
+    let files = state.withLock { state in
+      let files = state.files[index] ?? ChainFiles(self, index)
+      state.files[index] = files
       return files
     }
     do {
@@ -235,9 +243,9 @@ public final class UnfinishedRun: CheckpointStore {
       let progress = Progress(
         state: chain.state, draws: chain.draws.count, warmup: chain.warmupDraws.count, time: time)
       try write(JSONEncoder.exact().encode(progress), to: "chain-\(index).json")
-      failures.withLock { $0[index] = nil }
+      state.withLock { $0.failures[index] = nil }
     } catch {
-      failures.withLock { $0[index] = "\(error)" }
+      state.withLock { $0.failures[index] = "\(error)" }
     }
   }
 
@@ -285,7 +293,7 @@ public final class UnfinishedRun: CheckpointStore {
     guard saved.dimension == dimension else {
       throw ResumeError(found: "\(dimension) parameters", expected: "\(saved.dimension)")
     }
-    session.withLock { $0.earlier = saved.time ?? RunTime() }
+    state.withLock { $0.earlier = saved.time ?? RunTime() }
     return saved
   }
 
@@ -295,15 +303,15 @@ public final class UnfinishedRun: CheckpointStore {
       var timed = optimization
       timed.time = time
       try write(JSONEncoder.exact().encode(timed), to: Self.optimizerName + ".json")
-      failures.withLock { $0[Self.optimizerPlace] = nil }
+      state.withLock { $0.failures[Self.optimizerPlace] = nil }
     } catch {
-      failures.withLock { $0[Self.optimizerPlace] = "\(error)" }
+      state.withLock { $0.failures[Self.optimizerPlace] = "\(error)" }
     }
   }
 
   /// What the run took so far.
   private var time: RunTime {
-    session.withLock {
+    state.withLock {
       $0.earlier
         + RunTime(
           samplerSeconds: $0.sampler?.wallSeconds ?? 0, wallSeconds: stopwatch.wallSeconds,
