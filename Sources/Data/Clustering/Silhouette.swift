@@ -43,15 +43,15 @@ public struct Silhouette: Sendable, Equatable {
     self.init(pairs, pairs.distances.silhouettes(workers: threads ?? processorCount))
   }
 
-  /// The same, unless an interruption ends it before its end: then nil.
-  /// - Throws: as the initializer.
-  public static func interruptible(
+  /// The same in a context; nil where its interruption comes before the end.
+  public init?(
     of matrix: DesignMatrix, labels: [Int], clusterCount: Int, seed: UInt64 = 1,
     exactRowLimit: Int = Silhouette.exactRowLimit, threads: Int? = nil, in context: RunContext
-  ) throws -> Silhouette? {
+  ) throws {
     let pairs = try Pairs(matrix, labels, clusterCount, seed: seed, limit: exactRowLimit)
     let values = pairs.distances.silhouettes(workers: threads ?? processorCount, in: context)
-    return context.isInterrupted ? nil : Silhouette(pairs, values)
+    if context.isInterrupted { return nil }
+    self.init(pairs, values)
   }
 
   private init(_ pairs: Pairs, _ values: [Double]) {

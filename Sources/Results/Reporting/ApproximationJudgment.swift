@@ -26,9 +26,11 @@ struct ApproximationJudgment: Encodable {
   init(_ comparison: Comparison) {
     self.comparison = comparison
     predictionsWouldDo =
-      comparison.test.map { test in
-        !test.accuraciesDiffer && test.logLossDifference <= 0.02
-      } ?? comparison.densities.map { $0.logDensityDifference >= -0.02 }
+      switch comparison.test {
+      case .classes(let test): !test.accuraciesDiffer && test.logLossDifference <= 0.02
+      case .numbers(let test): test.logDensityDifference >= -0.02
+      case nil: nil
+      }
     guard comparison.hasIdentifiedScalars, comparison.first.inference == .nuts,
       let shift = comparison.rootMeanSquareShift, let ratio = comparison.medianRatioOfSDs
     else {

@@ -5,6 +5,12 @@ import Tasks
 import Words
 
 /// Two fits side by side: how they predict, how their posteriors differ, and what that means.
+///
+/// ```swift
+/// let comparison = try Comparison(exact, named: "NUTS", quick, named: "SVI")
+/// print(comparison.text())
+/// for sentence in comparison.verdict { print(sentence) }
+/// ```
 public struct Comparison: Sendable {
   /// A named scalar in both posteriors.
   public struct ScalarDifference: Sendable {
@@ -36,10 +42,8 @@ public struct Comparison: Sendable {
   private let learnedInOtherOrder: Bool
   /// The parts of the rows, such as `test rows`, in which the two are known to differ, or seem to.
   private let differingRows: [String]
-  /// How the two predict the classes of the test rows; nil unless both have test rows, and for numbers.
-  public let test: TestComparison?
-  /// How the two predict the numbers of the test rows; nil unless both have test rows, and for classes.
-  public let densities: DensityComparison?
+  /// How the two predict the test rows; nil unless both have some.
+  public let test: HeldOutComparison?
   /// For each scalar that both have and that varies in the first fit; empty where there is none.
   public let differences: [ScalarDifference]
   /// How well the two would predict other rows; nil except for fits by NUTS of different models to the same rows.
@@ -80,10 +84,7 @@ public struct Comparison: Sendable {
     learnedInOtherOrder =
       !left.learnedFromSameRows(as: right) && left.learnedFromSameRowsInAnyOrder(as: right)
     differingRows = Self.differingRows(left, right)
-    test = TestComparison(
-      left, named: self.firstName, right, named: self.secondName,
-      haveSameRows: !differingRows.contains(Self.testRows))
-    densities = DensityComparison(
+    test = HeldOutComparison(
       left, named: self.firstName, right, named: self.secondName,
       haveSameRows: !differingRows.contains(Self.testRows))
     hasIdentifiedScalars = left.model.hasIdentifiedScalars
@@ -174,7 +175,7 @@ public struct Comparison: Sendable {
   public var verdict: [String] {
     var sentences: [String] = []
     if let caution { sentences.append(caution) }
-    sentences += test?.sentences ?? densities?.sentences ?? []
+    sentences += test?.sentences ?? []
     if let predictive {
       sentences += predictive.verdict
     } else if first.model != second.model, first.inference == .nuts, second.inference == .nuts {
@@ -230,11 +231,7 @@ extension Comparison: Encodable {
     try container.encode(second, forKey: .second)
     try container.encode(finite(rootMeanSquareShift), forKey: .rootMeanSquareShift)
     try container.encode(finite(medianRatioOfSDs), forKey: .medianRatioOfSDs)
-    if let densities {
-      try container.encode(densities, forKey: .test)
-    } else {
-      try container.encode(test, forKey: .test)
-    }
+    try container.encode(test, forKey: .test)
     try container.encode(predictive, forKey: .predictive)
     try container.encode(verdict, forKey: .verdict)
     let isJudged =

@@ -26,7 +26,7 @@ extension ClusterStudy {
   /// - Throws: as `Silhouette`.
   public mutating func addSilhouettes(in context: RunContext = RunContext()) throws {
     guard fit.sizes.count(where: { $0 > 0 }) > 1 else { return }
-    silhouette = try Silhouette.interruptible(
+    silhouette = try Silhouette(
       of: matrix, labels: fit.labels, clusterCount: fit.centers.count, seed: settings.seed,
       threads: settings.threads, in: context)
   }
