@@ -40,10 +40,10 @@ struct Study {
     let name = type(of: table).card.study ?? ""
     let run = try sampler.sample(model)
     let cpuSeconds = stopwatch.cpuSeconds
+    var recorded = RecordedDraws(run.chains.map(\.draws.rows))
+    recorded.statistics = run.chains.map(\.draws.statistics)
     let summaries = Posterior(
-      model, positions: run.chains.map(\.draws.rows),
-      statistics: run.chains.map(\.draws.statistics),
-      run: InferenceRun(.chains(ChainRecord()), seed: sampler.seed)
+      model, recorded, run: InferenceRun(.chains(ChainRecord()), seed: sampler.seed)
     ).summaries()
     let worst = summaries.min { $0.statistics.bulkESS < $1.statistics.bulkESS }
     let ess = worst?.statistics.bulkESS ?? .nan

@@ -44,7 +44,8 @@ import MathKernels
   /// The best of several times, as of the rival.
   private static func ours(_ name: String, _ values: [Double]) throws -> Line {
     let matrix = DesignMatrix(features: (0..<features).map { "x\($0)" }, values: values)
-    let settings = KMeans(clusters: clusters, restarts: restarts, threads: threads)
+    var settings = KMeans(clusters: clusters, restarts: restarts)
+    settings.threads = threads
     var line = Line(
       table: name, system: "bayes-genre", seconds: .infinity, inertia: 0, iterations: 0)
     for _ in 0..<repeats {

@@ -11,6 +11,12 @@ import Words
 /// The cost has many local minima: of `restarts` runs from different first centres the one with the least cost is kept. The same
 /// seed gives the same bits, whatever the number of threads.
 ///
+/// ```swift
+/// let fit = try KMeans(clusters: 3, restarts: 20, seed: 1).fitted(to: matrix)
+/// print("cost", fit.inertia, "sizes", fit.sizes)
+/// let nearest = try fit.centers.labels(of: others)
+/// ```
+///
 /// - Source: Lloyd (1982), *Least squares quantization in PCM*; Arthur & Vassilvitskii (2007), *k-means++*.
 public struct KMeans: Sendable, Equatable {
   /// Where the centres begin.
@@ -37,37 +43,28 @@ public struct KMeans: Sendable, Equatable {
   /// Where the centres of a run begin.
   public var start: Start
   /// nil: Hamerly's bounds where a row's distances cost more than keeping bounds does.
-  public var algorithm: Algorithm?
+  public var algorithm: Algorithm? = nil
   /// Runs from different first centres.
   public var restarts: Int
   /// The largest number of iterations of a run; 0 only assigns rows to the first centres. With minibatches: passes over as many
   /// rows as there are.
-  public var maximumIterations: Int
+  public var maximumIterations = 300
   /// A run also ends when the squared distances that the centres moved add up to at most this times the mean of the features'
   /// population variances: scikit-learn's convention. With 0 it ends when no row changes its cluster.
-  public var tolerance: Double
+  public var tolerance = 1e-4
   /// Rows of a minibatch; nil for all rows at every iteration.
-  public var batchSize: Int?
+  public var batchSize: Int? = nil
   /// The seed of the first centres and minibatches, which differ between runs; with given centres and all rows nothing is drawn.
   public var seed: UInt64
   /// The largest number of threads; nil for one per processor.
-  public var threads: Int?
+  public var threads: Int? = nil
 
-  /// Unchecked settings: a number out of its range is an error of `fitted(to:)`.
-  public init(
-    clusters: Int, start: Start = .plusPlus, algorithm: Algorithm? = nil, restarts: Int = 10,
-    maximumIterations: Int = 300, tolerance: Double = 1e-4, batchSize: Int? = nil,
-    seed: UInt64 = 1, threads: Int? = nil
-  ) {
+  /// The defaults, except for what is given. Nothing is checked: a number out of its range is an error of `fitted(to:)`.
+  public init(clusters: Int, start: Start = .plusPlus, restarts: Int = 10, seed: UInt64 = 1) {
     self.clusters = clusters
     self.start = start
-    self.algorithm = algorithm
     self.restarts = restarts
-    self.maximumIterations = maximumIterations
-    self.tolerance = tolerance
-    self.batchSize = batchSize
     self.seed = seed
-    self.threads = threads
   }
 
   /// Clusters the rows of a matrix.

@@ -151,6 +151,8 @@ public struct SplitProgress: Sendable {
   public let split: Int
   /// Splits requested.
   public let total: Int
+  /// The value of a column whose rows the split holds out; nil where splits are of another kind.
+  public let heldOut: (column: String, value: String)?
   /// The name of the method.
   public let method: String
   /// What its predictions of the test rows are compared by, such as their accuracy, by name.
@@ -159,10 +161,12 @@ public struct SplitProgress: Sendable {
   public let bestEpoch: Int?
 
   package init(
-    split: Int, total: Int, method: String, scores: [(name: String, value: Double)], bestEpoch: Int?
+    split: Int, total: Int, heldOut: (column: String, value: String)?, method: String,
+    scores: [(name: String, value: Double)], bestEpoch: Int?
   ) {
     self.split = split
     self.total = total
+    self.heldOut = heldOut
     self.method = method
     self.scores = scores
     self.bestEpoch = bestEpoch

@@ -145,8 +145,10 @@ extension GuideBuilder {
   ) -> GuideParameter.Beginning {
     if case .atStart = start { return .coordinates(of: site) }
     return beginning(
-      start, bijector.support, bijector.map, count: site.axes.elementCount, like: site, .support,
-      "site \"\(site.name)\"", location)
+      start,
+      ConstrainedNumbers(
+        support: bijector.support, bijector: bijector.map, count: site.axes.elementCount),
+      like: site, .support, "site \"\(site.name)\"", location)
   }
 
   // MARK: assembly

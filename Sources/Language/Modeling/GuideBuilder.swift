@@ -168,7 +168,8 @@ public struct GuideBuilder {
       slot: ParameterSlot(name, axes: plates + bijector.unconstrainedAxes, offset: parameterCount),
       axes: axes, bijector: bijector,
       beginning: beginning(
-        start, support, bijector, count: axes.elementCount, like: site, space, subject, location))
+        start, ConstrainedNumbers(support: support, bijector: bijector, count: axes.elementCount),
+        like: site, space, subject, location))
     append(parameter)
     return parameter.value
   }

@@ -38,17 +38,39 @@ struct GuideParameter: Sendable {
   }
 }
 
+/// Numbers on a support, and the coordinates that stand for them.
+struct ConstrainedNumbers {
+  let support: ArraySupport
+  /// From coordinates onto the support.
+  let bijector: any ArrayBijector
+  /// How many numbers there are.
+  let count: Int
+
+  private var arrays: Int { count / max(1, support.axes.elementCount) }
+  private var coordinateCount: Int { arrays * bijector.unconstrainedAxes.elementCount }
+
+  /// The coordinates in the middle of their space.
+  var middle: [Double] { [Double](repeating: 0, count: coordinateCount) }
+
+  /// The coordinates of values; nil for values outside the support, or at its border.
+  func coordinates(of values: [Double]) -> [Double]? {
+    let event = support.axes.elementCount
+    let coordinates = (0..<arrays).flatMap {
+      bijector.unconstrain(Array(values[$0 * event..<($0 + 1) * event]))
+    }
+    return coordinates.count == coordinateCount && coordinates.allSatisfy(\.isFinite)
+      ? coordinates : nil
+  }
+}
+
 extension GuideBuilder {
   /// Where a parameter begins, checked.
   mutating func beginning(
-    _ start: GuideStart, _ support: ArraySupport, _ bijector: any ArrayBijector, count: Int,
-    like site: LatentSite?, _ space: GuideSpace, _ subject: String, _ location: SourceLocation
+    _ start: GuideStart, _ constrained: ConstrainedNumbers, like site: LatentSite?,
+    _ space: GuideSpace, _ subject: String, _ location: SourceLocation
   ) -> GuideParameter.Beginning {
-    let width = bijector.unconstrainedAxes.elementCount
-    let event = support.axes.elementCount
-    let arrays = count / max(1, event)
-    let middle = GuideParameter.Beginning.numbers(
-      [Double](repeating: 0, count: arrays * width))
+    let (support, count) = (constrained.support, constrained.count)
+    let middle = GuideParameter.Beginning.numbers(constrained.middle)
     func numbers(_ values: [Double]) -> GuideParameter.Beginning {
       guard values.count == count else {
         fail(
@@ -56,10 +78,7 @@ extension GuideBuilder {
           "found \(values.count) numbers to begin at, expected \(count), row-major.")
         return middle
       }
-      let coordinates = (0..<arrays).flatMap {
-        bijector.unconstrain(Array(values[$0 * event..<($0 + 1) * event]))
-      }
-      guard coordinates.count == arrays * width, coordinates.allSatisfy(\.isFinite) else {
+      guard let coordinates = constrained.coordinates(of: values) else {
         fail(
           subject, location,
           "it begins at \(values.prefix(4))\(count > 4 ? " …" : ""), expected \(support.words). "
@@ -89,7 +108,7 @@ extension GuideBuilder {
             + "\(support.words). Widen its support, or give a number to begin at.")
         return middle
       }
-      return space == .coordinates ? .coordinates(of: site) : .value(of: site, bijector)
+      return space == .coordinates ? .coordinates(of: site) : .value(of: site, constrained.bijector)
     }
   }
 }

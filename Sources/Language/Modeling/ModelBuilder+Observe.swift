@@ -61,8 +61,8 @@ extension ModelBuilder {
       guard checkSupport(of: likelihood, values, over: axes, name, location) else { return }
       guard
         let value = observed(
-          name, values, axes, gaps, isWeighted: weights != nil, .elementwise(likelihood),
-          isDiscrete(likelihood) ? nil : likelihood.bijector, location)
+          name, GappedNumbers(values, axes, gaps: gaps, isWeighted: weights != nil),
+          .elementwise(likelihood), isDiscrete(likelihood) ? nil : likelihood.bijector, location)
       else { return }
       logDensity = factors * likelihood.logDensity(of: value)
     }
@@ -99,8 +99,8 @@ extension ModelBuilder {
       if case .elementwise(let numbers, _) = support { element = numbers.continuousBijector }
       guard
         let value = observed(
-          name, values, axes + support.axes, gaps, isWeighted: weights != nil, .array(likelihood),
-          element, location)
+          name, GappedNumbers(values, axes + support.axes, gaps: gaps, isWeighted: weights != nil),
+          .array(likelihood), element, location)
       else { return }
       let outside = (0..<axes.elementCount).first {
         let array = Array(values[$0 * width..<($0 + 1) * width])
@@ -132,13 +132,12 @@ extension ModelBuilder {
 
   /// Observed numbers, with a latent one in place of every gap.
   private mutating func observed(
-    _ name: String, _ values: [Double], _ axes: [Axis], _ gaps: [Int], isWeighted: Bool,
-    _ likelihood: ObservedSite.Likelihood, _ bijector: (any Bijector)?, _ location: SourceLocation
+    _ name: String, _ numbers: GappedNumbers, _ likelihood: ObservedSite.Likelihood,
+    _ bijector: (any Bijector)?, _ location: SourceLocation
   ) -> Quantity? {
-    var filled = values
-    for gap in gaps { filled[gap] = 0 }
+    let (axes, gaps) = (numbers.axes, numbers.gaps)
     let known = data(
-      name, filled, axes, location,
+      name, numbers.filled, axes, location,
       ifNotFinite: "Say missing: .imputed to infer cells that are NaN, or fill them first.")
     guard known.failure == nil else { return nil }
     guard let first = gaps.first else { return known }
@@ -157,7 +156,7 @@ extension ModelBuilder {
       )
       return nil
     }
-    if isWeighted {
+    if numbers.isWeighted {
       fail(
         name, location,
         "observed value \(first) is missing, and the observations have weights: the density of a latent number "
@@ -169,5 +168,23 @@ extension ModelBuilder {
       (.gaps(of: likelihood, over: axes, cells: gaps, bijector), jacobian)
     }
     return known + unknown
+  }
+}
+
+/// Observed numbers, row-major over axes, some of which are missing.
+private struct GappedNumbers {
+  /// The numbers, with 0 where one is missing.
+  let filled: [Double]
+  let axes: [Axis]
+  /// Where numbers are missing.
+  let gaps: [Int]
+  /// Whether the observations have weights.
+  let isWeighted: Bool
+
+  init(_ values: [Double], _ axes: [Axis], gaps: [Int], isWeighted: Bool) {
+    var filled = values
+    for gap in gaps { filled[gap] = 0 }
+    (self.filled, self.axes) = (filled, axes)
+    (self.gaps, self.isWeighted) = (gaps, isWeighted)
   }
 }

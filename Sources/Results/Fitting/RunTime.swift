@@ -13,7 +13,7 @@ package struct RunTime: Sendable, Codable {
     self.cpuSeconds = cpuSeconds
   }
 
-  static func + (a: RunTime, b: RunTime) -> RunTime {
+  package static func + (a: RunTime, b: RunTime) -> RunTime {
     RunTime(
       samplerSeconds: a.samplerSeconds + b.samplerSeconds,
       wallSeconds: a.wallSeconds + b.wallSeconds, cpuSeconds: a.cpuSeconds + b.cpuSeconds)

@@ -21,6 +21,20 @@ public struct DrawSet: Sendable {
     }
   }
 
+  /// The chains that draws come from, and the part of them that statistics use.
+  package struct Chains: Sendable {
+    /// The names of all of them.
+    package let labels: [String]
+    /// The indices, among these, of the chains that statistics use.
+    package let used: [Int]
+    /// Draws of each of those that statistics use.
+    package let drawCount: Int
+
+    package init(labels: [String], used: [Int], drawCount: Int) {
+      (self.labels, self.used, self.drawCount) = (labels, used, drawCount)
+    }
+  }
+
   /// Where the draws came from, for messages: a path.
   public let source: String
   /// What made them, in words.
@@ -30,11 +44,11 @@ public struct DrawSet: Sendable {
   /// The named arrays that the scalars belong to, in the order of their first scalars.
   public let sites: [Site]
   /// Number of chains that statistics use.
-  public let chainCount: Int
+  public var chainCount: Int { chains.used.count }
   /// Draws that each of them has.
-  public let drawCount: Int
+  public var drawCount: Int { chains.drawCount }
   /// The names of the chains, including those that statistics do not use.
-  public let chainLabels: [String]
+  public var chainLabels: [String] { chains.labels }
   /// What was left out or cut, a sentence each.
   public package(set) var notes: [String] = []
   /// What is wrong with the files of other programs' draws, such as an end in the middle of a line; a sentence or two
@@ -56,23 +70,19 @@ public struct DrawSet: Sendable {
   var knownSummaries: [ParameterSummary]?
   /// The log density at each draw; nil where unknown.
   package var logDensities: ChainedValues?
-  /// The indices, among the labels, of the chains that statistics use.
-  let selection: [Int]
+  let chains: Chains
   private let scalar: @Sendable (Int) -> ChainedValues
 
-  /// - Parameter selection: the chains that statistics use; nil means all.
+  /// - Parameter scalar: the draws of a scalar by its index among the names, of the chains that statistics use.
   package init(
-    source: String, origin: String, names: [String], sites: [Site], chainLabels: [String],
-    selection: [Int]? = nil, drawCount: Int, scalar: @escaping @Sendable (Int) -> ChainedValues
+    source: String, origin: String, names: [String], sites: [Site], chains: Chains,
+    scalar: @escaping @Sendable (Int) -> ChainedValues
   ) {
     self.source = source
     self.origin = origin
     self.names = names
     self.sites = sites
-    self.selection = selection ?? Array(chainLabels.indices)
-    chainCount = self.selection.count
-    self.drawCount = drawCount
-    self.chainLabels = chainLabels
+    self.chains = chains
     self.scalar = scalar
   }
 
@@ -122,7 +132,7 @@ public struct DrawSet: Sendable {
       suspects.removeAll { draws.chain($0.0) != draws.chain($0.1) }
       if suspects.isEmpty { return [] }
     }
-    return moved ? Set(suspects.map { selection[$0.0] }).sorted() : []
+    return moved ? Set(suspects.map { chains.used[$0.0] }).sorted() : []
   }
 }
 
@@ -139,8 +149,10 @@ extension DrawSet {
     }
     self.init(
       source: source, origin: origin, names: draws.layout.scalars.map(\.name), sites: sites,
-      chainLabels: posterior.chainNumbers.map { String($0 + 1) }, selection: draws.selection.chains,
-      drawCount: draws.drawCount, scalar: { draws.values(ofScalar: $0) })
+      chains: Chains(
+        labels: posterior.chainNumbers.map { String($0 + 1) }, used: draws.selection.chains,
+        drawCount: draws.drawCount),
+      scalar: { draws.values(ofScalar: $0) })
     run = posterior.run
     knownSummaries = posterior.knownSummaries
     guard !posterior.statistics.isEmpty else { return }

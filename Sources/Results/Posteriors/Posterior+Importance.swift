@@ -106,7 +106,9 @@ extension Posterior {
       guide.isCorrected = true
       record.outcome = .guide(guide)
     }
-    return Posterior(model, positions: [chosen], run: record, elboTrace: elboTrace)
+    var resampled = RecordedDraws([chosen])
+    resampled.elboTrace = elboTrace
+    return Posterior(model, resampled, run: record)
   }
 }
 
@@ -157,9 +159,9 @@ extension Posterior {
     _ model: CompiledModel, approximatedBy draws: ApproximateDraws, run: InferenceRun,
     elboTrace: [Double] = [], corrected: Bool
   ) throws {
-    var result = Posterior(
-      model, positions: [draws.positions], run: run, elboTrace: elboTrace,
-      logGuideDensities: draws.logGuideDensities)
+    var recorded = RecordedDraws([draws.positions])
+    (recorded.logGuideDensities, recorded.elboTrace) = (draws.logGuideDensities, elboTrace)
+    var result = Posterior(model, recorded, run: run)
     if corrected {
       do {
         result = try result.importanceCorrected(model)

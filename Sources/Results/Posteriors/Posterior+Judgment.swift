@@ -42,7 +42,7 @@ extension DrawSet {
     let kept = draws.values(ofScalars: places)
     var part = DrawSet(
       source: source, origin: origin, names: places.map { names[$0] }, sites: [],
-      chainLabels: chainLabels, selection: selection, drawCount: drawCount, scalar: { kept[$0] })
+      chains: chains, scalar: { kept[$0] })
     part.run = run
     part.facts = facts
     part.isDivergent = isDivergent

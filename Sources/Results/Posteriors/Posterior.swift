@@ -6,27 +6,27 @@ import Sampling
 import Words
 
 /// A fitted model: named draws, how they were made, and how good they are.
+///
+/// ```swift
+/// print(posterior)  // a table of the parameters, and warnings
+/// let slope = try posterior.scalar("slope")
+/// print("90 % of it:", slope.quantile(0.05), "to", slope.quantile(0.95))
+/// try posterior.save(to: folder)
+/// let opened = try Posterior(contentsOf: folder, of: model)
+/// ```
 public struct Posterior: Sendable {
   /// The draws of the named scalars, each on its own support.
   public let draws: NamedDraws
-  /// What the sampler recorded at each draw, by chain; NUTS only, empty otherwise.
-  public let statistics: [[DrawStatistics]]
   /// How the posterior was made.
   public package(set) var run: InferenceRun
-  /// The estimate of the ELBO at each step of SVI that was not skipped; empty otherwise.
-  public let elboTrace: [Double]
-  /// Where the first divergent transitions of each chain began and ended; NUTS only, empty otherwise.
-  public let divergentTransitions: [[Divergence]]
   /// All named scalars where these began, a row for each.
   let divergentStarts: [[Double]]
   /// The warm-up of each chain, where `NUTS.savesWarmup` asked for it: named draws and statistics. Nil for a saved fit.
   public package(set) var warmup: Warmup?
   /// The model it belongs to, with the data it was fitted to; nil where it was opened without.
   package let model: CompiledModel?
-  /// log q at each draw of an approximation; empty for others, and once importance weights have corrected the draws.
-  package let logGuideDensities: [Double]
-  /// Unconstrained positions by chain: everything else is computed from them.
-  package let positions: [RowStore]
+  /// Unconstrained positions by chain, from which everything else is computed, with what was recorded of them.
+  private let recorded: RecordedDraws
   /// Statistics of every named scalar, if they have been computed.
   package var knownSummaries: [ParameterSummary]?
 
@@ -44,21 +44,25 @@ public struct Posterior: Sendable {
     }
   }
 
+  /// What the sampler recorded at each draw, by chain; NUTS only, empty otherwise.
+  public var statistics: [[DrawStatistics]] { recorded.statistics }
+  /// Where the first divergent transitions of each chain began and ended; NUTS only, empty otherwise.
+  public var divergentTransitions: [[Divergence]] { recorded.divergentTransitions }
+  /// The estimate of the ELBO at each step of SVI that was not skipped; empty otherwise.
+  public var elboTrace: [Double] { recorded.elboTrace }
+  /// log q at each draw of an approximation; empty for others, and once importance weights have corrected the draws.
+  package var logGuideDensities: [Double] { recorded.logGuideDensities }
+  /// Unconstrained positions by chain.
+  package var positions: [RowStore] { recorded.positions }
   /// Coordinates of a position.
   package var dimension: Int { positions.first?.width ?? 0 }
   /// The names of the draws.
   public var layout: ParameterLayout { draws.layout }
 
   /// Names positions by the sites of a model.
-  package init(
-    _ model: CompiledModel, positions: [RowStore], statistics: [[DrawStatistics]] = [],
-    divergentTransitions: [[Divergence]] = [], run: InferenceRun, elboTrace: [Double] = [],
-    logGuideDensities: [Double] = []
-  ) {
+  package init(_ model: CompiledModel, _ recorded: RecordedDraws, run: InferenceRun) {
     self.init(
-      model, draws: NamedDraws(model, positions: positions), statistics: statistics,
-      divergentTransitions: divergentTransitions, run: run, elboTrace: elboTrace,
-      logGuideDensities: logGuideDensities, positions: positions)
+      model, draws: NamedDraws(model, positions: recorded.positions), recorded, run: run)
     self.run.remarks += model.domainWarnings().map { Passage($0) }
       .filter { !run.remarks.contains($0) }
   }
@@ -69,23 +73,18 @@ public struct Posterior: Sendable {
   ///   - model: the model that names positions; without one, the starts of divergent transitions have no names.
   ///   - keepsModel: whether the model has the data of the fit.
   package init(
-    _ model: CompiledModel?, keepsModel: Bool = true, draws: NamedDraws,
-    statistics: [[DrawStatistics]],
-    divergentTransitions: [[Divergence]] = [],
-    run: InferenceRun, elboTrace: [Double], logGuideDensities: [Double] = [],
-    positions: [RowStore]
+    _ model: CompiledModel?, keepsModel: Bool = true, draws: NamedDraws, _ recorded: RecordedDraws,
+    run: InferenceRun
   ) {
     self.draws = draws
-    self.statistics = statistics
-    self.divergentTransitions = divergentTransitions
+    self.recorded = recorded
     self.model = keepsModel ? model : nil
     let namer = model?.makeNamer()
     divergentStarts =
-      namer.map { namer in divergentTransitions.joined().map { namer.scalars(at: $0.start) } } ?? []
+      namer.map { namer in
+        recorded.divergentTransitions.joined().map { namer.scalars(at: $0.start) }
+      } ?? []
     self.run = run
-    self.elboTrace = elboTrace
-    self.logGuideDensities = logGuideDensities
-    self.positions = positions
   }
 
   /// The model it belongs to, with its data.

@@ -1,4 +1,5 @@
 import Diagnostics
+import Fitting
 import Modeling
 import Posteriors
 import Preprocessing
@@ -51,30 +52,30 @@ public struct FitReport: Sendable, Equatable {
   public var warnings: [String] { problems.map(\.description) }
   package var problems: [Passage]
 
+  /// - Parameters:
+  ///   - predictor: the model with its posterior.
+  ///   - samplerReport: what the chains show; nil for other methods than NUTS.
+  ///   - time: what the whole fit took, over all its sessions.
   init(
-    modelName: String, parameterization: Parameterization, pipeline: FittedPipeline,
-    target: TargetKind, posterior: Posterior, samplerReport: SamplerReport?, training: TaskScore,
-    validation: TaskScore?, test: TaskScore?, baseline: Baseline, wallSeconds: Double,
-    cpuSeconds: Double
+    _ predictor: RowPredictor, pipeline: FittedPipeline, samplerReport: SamplerReport?,
+    scores: FitScores, took time: RunTime
   ) {
+    let posterior = predictor.posterior
     run = posterior.run
-    model = modelName
-    self.parameterization = parameterization.name
+    model = type(of: predictor.model).card.id
+    parameterization = predictor.parameterization.name
     features = pipeline.features
     preparation = pipeline.words
-    self.target = target
+    target = predictor.target.kind
     classes = pipeline.classes
-    self.training = training
-    self.validation = validation
-    self.test = test
-    self.baseline = baseline
+    (training, validation, test) = (scores.training, scores.validation, scores.test)
+    baseline = scores.baseline
     chains = posterior.draws.chainCount
     draws = posterior.draws.drawCount
     agreement = run.chains.map { _ in
       ChainAgreement(samplerReport, divergences: posterior.divergences)
     }
-    self.wallSeconds = wallSeconds
-    self.cpuSeconds = cpuSeconds
+    (wallSeconds, cpuSeconds) = (time.wallSeconds, time.cpuSeconds)
     heldColumns = pipeline.heldColumns
     choices = run.choices + [pipeline.heldNote].compactMap { $0.map { Passage($0) } }
     problems = samplerReport?.findings.map(\.passage) ?? run.remarks
@@ -87,6 +88,16 @@ public struct FitReport: Sendable, Equatable {
             + "far from all others, scale the features, or choose narrower priors.")
     }
   }
+}
+
+/// The scores of a fit on each part of its rows, beside what predictions that know no feature score.
+struct FitScores {
+  let training: TaskScore
+  /// On the rows that choose; nil where there are none.
+  let validation: TaskScore?
+  /// nil where no rows were held out.
+  let test: TaskScore?
+  let baseline: Baseline
 }
 
 /// Whether Markov chains agree, in four numbers.

@@ -35,9 +35,9 @@ public struct GeographyStudy: Study {
     let rows = try Self.table(path)
     let (latitude, longitude) = (rows.columnNames[68], rows.columnNames[69])
     return try SplitComparison.run(
-      on: rows.classified(latitude, above: dividingLatitude), target: latitude, splits: splits,
-      seed: seed, methods: Self.methods(Pipeline(target: latitude, dropped: [longitude])),
-      in: context)
+      Self.methods(Pipeline(target: latitude, dropped: [longitude])),
+      on: rows.classified(latitude, above: dividingLatitude),
+      by: SplitPlan(latitude, holdingOut: .drawn(splits: splits), seed: seed), in: context)
   }
 
   private static func table(_ path: String) throws -> Table {

@@ -40,7 +40,8 @@ struct KMeansOptions: ParsableArguments {
   }
 
   func kMeans(start given: ClusterCenters?, seed: UInt64) throws -> KMeans {
-    var settings = KMeans(clusters: given?.count ?? 10, seed: seed, threads: threads)
+    var settings = KMeans(clusters: given?.count ?? 10, seed: seed)
+    settings.threads = threads
     try self.settings.set(KMeans.settings, in: &settings)
     if let given { (settings.start, settings.restarts) = (.centers(given), 1) }
     return settings

@@ -23,8 +23,9 @@ extension FeedForwardNetwork {
 
 /// A line of progress for one fit of many.
 func splitLine(_ progress: SplitProgress) -> String {
+  let value = progress.heldOut.map { printable("\($0.column)=\($0.value) · ") } ?? ""
   let scores = progress.scores.map { "\($0.name) \(decimal($0.value))" }
   let epoch = progress.bestEpoch.map { " · best epoch \($0)" } ?? ""
   return
-    "split \(progress.split)/\(progress.total) · test \(scores.joined(separator: ", "))\(epoch)"
+    "\(value)split \(progress.split)/\(progress.total) · test \(scores.joined(separator: ", "))\(epoch)"
 }

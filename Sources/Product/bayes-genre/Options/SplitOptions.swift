@@ -141,34 +141,20 @@ struct SplitOptions: ParsableArguments {
     return try rows.split(by: rule, train: train, validation: chosenBy, test: test, seed: seed)
   }
 
-  /// Methods scored on folds, on each value of a column, or on a number of splits with their own seeds.
-  func comparison(
-    of rows: Table, target: String, kind: TargetKind = .classes, splits: Int? = nil,
-    seed: UInt64, methods: [SplitComparison.Method], interruption: Interruption,
-    say: @escaping @Sendable (String) -> Void
-  ) throws -> SplitComparison {
-    let values = try foldsBy.map(rows.values)
-    let count = values?.count ?? folds ?? splits ?? 1
-    let column = foldsBy ?? ""
-    let rule = rule(target: target, kind: kind)
-    let context = RunContext(
-      progress: { event in
-        guard case .split(let progress) = event else { return }
-        let value = values.map { printable("\(column)=\($0[progress.split - 1]) · ") } ?? ""
-        say(value + splitLine(progress))
-      }, interruption: interruption)
-    if let foldsBy {
-      return try SplitComparison.run(
-        on: rows, target: target, kind: kind, by: rule, validation: chosenBy,
-        byValueOf: foldsBy, seed: seed, methods: methods, in: context)
-    }
-    if folds != nil {
-      return try SplitComparison.run(
-        on: rows, target: target, kind: kind, by: rule, validation: chosenBy, folds: count,
-        seed: seed, methods: methods, in: context)
-    }
-    return try SplitComparison.run(
-      on: rows, target: target, kind: kind, by: rule, validation: chosenBy,
-      test: test ?? .share(0.2), splits: count, seed: seed, methods: methods, in: context)
+  /// How a table is split again and again: into folds, by each value of a column, or a number of times anew.
+  func plan(
+    target: String, kind: TargetKind = .classes, splits: Int = 1, seed: UInt64
+  ) -> SplitPlan {
+    let heldOut: SplitPlan.HeldOut =
+      if let foldsBy {
+        .eachValue(of: foldsBy)
+      } else if let folds {
+        .folds(folds)
+      } else {
+        .drawn(test ?? .share(0.2), splits: splits)
+      }
+    return SplitPlan(
+      target, kind: kind, holdingOut: heldOut, by: rule(target: target, kind: kind),
+      validation: chosenBy, seed: seed)
   }
 }

@@ -42,7 +42,8 @@ extension DrawSet {
     let kept = scalars.map(values)
     self.init(
       source: source, origin: origin, names: names, sites: Self.sites(names),
-      chainLabels: chains.map(\.label), selection: selection.chains, drawCount: drawCount,
+      chains: Chains(
+        labels: chains.map(\.label), used: selection.chains, drawCount: drawCount),
       scalar: { kept[$0] })
 
     // Over all transitions, whichever draws statistics use.

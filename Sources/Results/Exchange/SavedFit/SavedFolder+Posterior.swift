@@ -39,12 +39,15 @@ extension SavedFolder {
         "guide.npy", found: "\(logGuideDensities.count) numbers",
         expected: "one for each draw of positions.npy")
     }
+    var recorded = RecordedDraws(positions)
+    recorded.statistics = try statistics(lengths)
+    recorded.divergentTransitions = try divergences(dimension: position.count)
+    let run = try run(chains: lengths.count)
+    recorded.elboTrace = try array("elbo.npy")?.values ?? []
+    recorded.logGuideDensities = logGuideDensities
     return Posterior(
-      model, keepsModel: keepsModel, draws: NamedDraws(layout: layout, rows: draws),
-      statistics: try statistics(lengths),
-      divergentTransitions: try divergences(dimension: position.count),
-      run: try run(chains: lengths.count), elboTrace: try array("elbo.npy")?.values ?? [],
-      logGuideDensities: logGuideDensities, positions: positions)
+      model, keepsModel: keepsModel, draws: NamedDraws(layout: layout, rows: draws), recorded,
+      run: run)
   }
 
   private func statistics(_ lengths: [Int]) throws -> [[DrawStatistics]] {

@@ -49,30 +49,33 @@ public struct SplitComparison: Sendable {
     }
   }
 
-  /// The column that is predicted.
-  public let target: String
-  /// What it is.
-  public let kind: TargetKind
+  /// What is predicted, and how the table was split.
+  public let plan: SplitPlan
   /// The methods, as they were given.
   public private(set) var entries: [Entry]
-  /// The seed of the first split; the others count up from it.
-  public let seed: UInt64
-  /// Whether the splits are folds, which hold out every row once.
-  public let areFolds: Bool
   /// Splits that every method was scored on.
   public private(set) var splits = 0
   /// What predictions that know no feature score, in each split.
   public private(set) var baselines: [Baseline] = []
-  /// The column whose values the splits hold out, one after the other; nil if they do not.
-  public let heldOutColumn: String?
-  /// The rows with a missing cell there, which are in every fit and in no score.
-  public private(set) var rowsWithoutValue = 0
-  /// Its values, in the order of the splits.
+  /// The rows with a missing cell in `heldOutColumn`, which are in every fit and in no score.
+  public let rowsWithoutValue: Int
+  /// The values of `heldOutColumn`, in the order of the splits.
   public private(set) var heldOutValues: [String]
   /// For each split the columns that are the same in all its training rows, and so held at 0 there.
   public private(set) var heldColumns: [[String]] = []
   /// Whether it was stopped before its end: it then holds only whole splits.
   public private(set) var interrupted = false
+
+  /// The column that is predicted.
+  public var target: String { plan.target }
+  /// What it is.
+  public var kind: TargetKind { plan.kind }
+  /// The seed of the first split; the others count up from it.
+  public var seed: UInt64 { plan.seed }
+  /// Whether the splits are folds, which hold out every row once.
+  public var areFolds: Bool { plan.areFolds }
+  /// The column whose values the splits hold out, one after the other; nil if they do not.
+  public var heldOutColumn: String? { plan.heldOutColumn }
 
   /// The mean of a measure over the splits for predictions that know no feature, such as the accuracy of always naming the largest
   /// class; nil where they have none, in all splits or in one.
@@ -81,117 +84,65 @@ public struct SplitComparison: Sendable {
     return values.count == splits ? SampleMoments(values).mean : nil
   }
 
-  /// Scores methods on splits that are drawn one after the other.
+  /// Scores methods on the splits of a table, one split after the other.
   ///
   /// - Parameters:
-  ///   - kind: what the methods predict.
-  ///   - rule: what a split keeps together or apart; without it, classes are stratified, and rows of numbers drawn at random.
-  ///   - validation: the rows of each split that choose, such as the epoch if the methods train a point; nil for none.
-  ///   - test: the rows that each split holds out.
+  ///   - plan: what the methods predict, and which rows the splits hold out.
   ///   - context: receives the scores of each fit, and what the fit itself reports; an interruption ends the comparison after
   ///     the last whole split.
   /// - Throws: `DataError` for the table; what the methods throw; `SplitComparisonError` for a method that predicts something
   ///   else; `NothingTrained` if stopped before one split is done.
   public static func run(
-    on rows: Table, target: String, kind: TargetKind = .classes, by rule: SplitRule? = nil,
-    validation: SplitSize? = nil, test: SplitSize = .share(0.2), splits count: Int, seed: UInt64,
-    methods: [Method], in context: RunContext = RunContext()
+    _ methods: [Method], on rows: Table, by plan: SplitPlan, in context: RunContext = RunContext()
   ) throws -> SplitComparison {
-    return try Self(count, of: target, kind, seed: seed, areFolds: false, methods, context) {
-      number in
-      try rows.split(
-        by: rule ?? kind.task.splitRule(target: target), validation: validation, test: test,
-        seed: seed &+ UInt64(number))
-    }
-  }
-
-  /// Scores methods on folds of a table, so that every row is held out once.
-  ///
-  /// The seed draws the folds; that of the fit to the first fold is the same, and the others count up from it. Validation rows
-  /// are taken, by the same rule, from those that a fold leaves.
-  /// - Throws: as `run(on:target:kind:by:validation:test:splits:seed:methods:in:)`.
-  public static func run(
-    on rows: Table, target: String, kind: TargetKind = .classes, by rule: SplitRule? = nil,
-    validation: SplitSize? = nil, folds count: Int, seed: UInt64, methods: [Method],
-    in context: RunContext = RunContext()
-  ) throws -> SplitComparison {
-    let rule = rule ?? kind.task.splitRule(target: target)
-    let folds = try rows.folds(count, by: rule, seed: seed)
-    try folds.forEach { try kind.task.checkTestRows(of: $0, target: target) }
-    let chosenBy = try validation?.count(of: rows.rowCount)
-    return try Self(count, of: target, kind, seed: seed, areFolds: true, methods, context) {
-      number in
-      try chosenBy.map {
-        try folds[number].takingValidation(rows: $0, by: rule, seed: seed &+ UInt64(number))
-      } ?? folds[number]
-    }
-  }
-
-  /// Scores methods on each value of a column in turn, fitted to the rows of all others. Rows with a missing cell there are in
-  /// every fit and in no score.
-  ///
-  /// The seed is that of the first fit; the others count up from it. Validation rows are taken, by a rule, from those that a
-  /// value leaves.
-  /// - Throws: as `run(on:target:kind:by:validation:test:splits:seed:methods:in:)`, and where the column has
-  ///   fewer than two values.
-  public static func run(
-    on rows: Table, target: String, kind: TargetKind = .classes, by rule: SplitRule? = nil,
-    validation: SplitSize? = nil, byValueOf column: String, seed: UInt64, methods: [Method],
-    in context: RunContext = RunContext()
-  ) throws -> SplitComparison {
-    let folds = try rows.folds(byValueOf: column)
-    try folds.forEach { try kind.task.checkTestRows(of: $0.split, target: target) }
-    let chosenBy = try validation?.count(of: rows.rowCount)
-    var comparison = try Self(
-      folds.count, of: target, kind, seed: seed, areFolds: true,
-      values: (column, folds.map(\.value)), methods, context
-    ) { number in
-      let split = folds[number].split
-      return try chosenBy.map {
-        try split.takingValidation(
-          rows: $0, by: rule ?? kind.task.splitRule(target: target), seed: seed &+ UInt64(number))
-      } ?? split
-    }
-    comparison.rowsWithoutValue = try rows.column(column).missingCount
-    return comparison
-  }
-
-  private init(
-    _ count: Int, of target: String, _ kind: TargetKind, seed: UInt64, areFolds: Bool,
-    values: (column: String, values: [String])? = nil, _ methods: [Method],
-    _ context: RunContext, split: (Int) throws -> Split
-  ) throws {
-    (self.target, self.kind, self.seed, self.areFolds) = (target, kind, seed, areFolds)
-    (heldOutColumn, heldOutValues) = (values?.column, values?.values ?? [])
-    entries = methods.map { Entry(method: $0.name, scores: SplitScores(of: kind)) }
-    for number in 0..<count {
-      let split = try split(number)
-      var results: [ScoredFit] = []
-      for method in methods {
-        if context.isInterrupted { break }
-        let report = try method.fit(split, seed &+ UInt64(number), context)
-        if report.run.interrupted { break }
-        let result = try ScoredFit(report, of: kind, by: method)
-        context.progress?(
-          .split(
-            SplitProgress(
-              split: number + 1, total: count, method: method.name,
-              scores: kind.task.scoring.compared.map {
-                ($0.name, $0.value(in: result.test) ?? .nan)
-              },
-              bestEpoch: report.run.training?.curve.bestEpoch)))
-        results.append(result)
-      }
+    let planned = try plan.splits(of: rows)
+    var comparison = SplitComparison(plan, planned, methods)
+    for number in 0..<planned.count {
+      let split = try planned.split(number)
+      let results = try comparison.results(of: methods, on: split, number, planned, in: context)
       guard results.count == methods.count else {
-        interrupted = true
+        comparison.interrupted = true
         break
       }
-      take(
+      comparison.take(
         results,
         trainingRows: split.training.table.rowCount + (split.validation?.table.rowCount ?? 0))
     }
-    guard splits > 0 else { throw NothingTrained() }
-    heldOutValues = Array(heldOutValues.prefix(splits))
+    guard comparison.splits > 0 else { throw NothingTrained() }
+    comparison.heldOutValues = Array(planned.values.prefix(comparison.splits))
+    return comparison
+  }
+
+  private init(_ plan: SplitPlan, _ planned: PlannedSplits, _ methods: [Method]) {
+    self.plan = plan
+    entries = methods.map { Entry(method: $0.name, scores: SplitScores(of: plan.kind)) }
+    rowsWithoutValue = planned.rowsWithoutValue
+    heldOutValues = planned.values
+  }
+
+  /// The results of the methods on a split; fewer than methods where one was stopped.
+  private func results(
+    of methods: [Method], on split: Split, _ number: Int, _ planned: PlannedSplits,
+    in context: RunContext
+  ) throws -> [ScoredFit] {
+    var results: [ScoredFit] = []
+    for method in methods {
+      if context.isInterrupted { break }
+      let report = try method.fit(split, plan.seed(ofSplit: number), context)
+      if report.run.interrupted { break }
+      let result = try ScoredFit(report, of: kind, by: method)
+      context.progress?(
+        .split(
+          SplitProgress(
+            split: number + 1, total: planned.count,
+            heldOut: heldOutColumn.map { ($0, planned.values[number]) }, method: method.name,
+            scores: kind.task.scoring.compared.map {
+              ($0.name, $0.value(in: result.test) ?? .nan)
+            },
+            bestEpoch: report.run.training?.curve.bestEpoch)))
+      results.append(result)
+    }
+    return results
   }
 
   private mutating func take(_ results: [ScoredFit], trainingRows: Int) {

@@ -52,9 +52,8 @@ extension TableModel {
     run.cpuSeconds = trained.cpuSeconds
     run.choices = settings.notes(on: trained.point).map { Passage($0) }
     run.remarks = settings.warnings(on: trained.point).map { Passage($0) }
-    let posterior = Posterior(
-      trained.model,
-      positions: [RowStore(width: trained.model.dimension, rows: trained.point.position)], run: run)
+    let point = RowStore(width: trained.model.dimension, rows: trained.point.position)
+    let posterior = Posterior(trained.model, RecordedDraws([point]), run: run)
     let predictor = RowPredictor(
       model: self, parameterization: .centered, target: trained.target, posterior: posterior)
     let task = trained.target.task
@@ -65,17 +64,18 @@ extension TableModel {
     let (training, validation) = (
       try judged(trained.rows).score, try trained.validation.map(judged)?.score
     )
+    let scores = FitScores(
+      training: training, validation: validation, test: test?.score,
+      baseline: try task.baseline(
+        training: training, scored: test?.score ?? validation ?? training,
+        responses: (trained.test ?? trained.validation ?? trained.rows).responses))
     return TableFit(
       predictor, pipeline: trained.pipeline, observed: trained.rows, scoredTestRows: test?.rows,
       rowChecksums: trained.checksums,
       report: FitReport(
-        modelName: Self.card.id, parameterization: .centered, pipeline: trained.pipeline,
-        target: trained.target.kind, posterior: posterior, samplerReport: nil, training: training,
-        validation: validation, test: test?.score,
-        baseline: try task.baseline(
-          training: training, scored: test?.score ?? validation ?? training,
-          responses: (trained.test ?? trained.validation ?? trained.rows).responses),
-        wallSeconds: stopwatch.wallSeconds, cpuSeconds: stopwatch.processCPUSeconds))
+        predictor, pipeline: trained.pipeline, samplerReport: nil, scores: scores,
+        took: RunTime(
+          wallSeconds: stopwatch.wallSeconds, cpuSeconds: stopwatch.processCPUSeconds)))
   }
 }
 
