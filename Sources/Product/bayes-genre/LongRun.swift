@@ -25,10 +25,16 @@ protocol RunPrinter: Sendable {
 struct LongRun {
   /// For all of the work.
   let context: RunContext
+  /// For many fits, one after the other: it says a line for each, and nothing of what happens within.
+  let fitByFit: RunContext
   private let watch: InterruptWatch
 
   init(_ printer: some RunPrinter, quiet: Bool) {
     context = RunContext(progress: quiet ? nil : printer.handler)
+    let say: ProgressHandler = { event in
+      if case .split(let progress) = event { printer.say(splitLine(progress)) }
+    }
+    fitByFit = RunContext(progress: quiet ? nil : say, interruption: context.interruption)
     watch = InterruptWatch(context.interruption, say: printer.say)
   }
 

@@ -52,20 +52,20 @@ public struct CalibrationReport: Sendable {
     of model: some GenerativeModel, by approximation: Approximation,
     settings: SimulationBasedCalibration, in context: RunContext
   ) throws {
-    guard approximation.method == .nuts || approximation.method.isApproximation else {
+    guard let inference = approximation.kind as? any RankedInference else {
       throw NoRanks(method: approximation.method)
     }
     let restless = Atomic(0)
     let outcome = try settings.attempt(
       model,
       by: { posterior, count, seed in
-        let found = try approximation.positions(of: posterior, count: count, seed: seed)
+        let found = try inference.positions(of: posterior, count: count, seed: seed)
         if !found.converged { restless.add(1, ordering: .relaxed) }
         return found.positions
       }, in: context)
     if outcome.completed == 0, let failure = outcome.failures.first { throw failure.error }
     guard outcome.completed > 1 else { throw NothingDrawn() }
-    method = approximation.name
+    method = inference.name
     simulations = settings.simulations
     completed = outcome.completed
     draws = settings.draws
@@ -126,55 +126,6 @@ public struct NoRanks: Fault {
   /// What was found, and what was expected.
   public var description: String {
     "calibration: found \(method.name), expected NUTS, SVI, Laplace or Pathfinder, whose draws can be wide or narrow."
-  }
-}
-
-extension Approximation {
-  /// `SVI, full-rank normal`.
-  var name: String {
-    switch self {
-    case .svi(_, let guide): "\(method.name), \(guide.name)"
-    case .pathfinder(let pathfinder):
-      "\(method.name), \(counted(pathfinder.paths, "path"))"
-    default: method.name
-    }
-  }
-
-  /// Nearly independent posterior draws, made on one thread, and whether the optimiser converged.
-  func positions(of model: CompiledModel, count: Int, seed: UInt64) throws
-    -> (positions: [[Double]], converged: Bool)
-  {
-    func positions(_ draws: GuideDraws) -> [[Double]] {
-      (0..<draws.count).map { Array(draws.position($0)) }
-    }
-    let origin = [Double](repeating: 0, count: model.dimension)
-    switch self {
-    case .nuts(var sampler):
-      sampler.seed = seed
-      sampler.threads = 1
-      return (try sampler.independentPositions(of: model, count: count), true)
-    case .svi(var inference, let family):
-      inference.seed = seed
-      // The final ELBO is not needed.
-      inference.finalDraws = 2
-      func fitted(_ guide: some Guide) throws -> ([[Double]], Bool) {
-        let run =
-          inference.batchSize == nil
-          ? try inference.fit(model, guide: guide, initial: origin)
-          : try inference.fit(model.subsampled(), guide: guide, initial: origin)
-        return (positions(run.draw(count: count, seed: seed)), run.converged)
-      }
-      return try fitted(family.guide(dimension: model.dimension))
-    case .laplace(let laplace):
-      let run = try laplace.fit(model, initial: origin)
-      return (positions(run.fitted.draw(count: count, seed: seed)), true)
-    case .pathfinder(var pathfinder):
-      pathfinder.seed = seed
-      let run: PathfinderRun = try pathfinder.fit(model)
-      return (try run.sample(model, count: count, seed: seed).positions, true)
-    case .map, .ancestral:
-      throw NoRanks(method: method)
-    }
   }
 }
 

@@ -30,8 +30,7 @@ extension SVI {
     let compiled = try CompiledModel(model)
     let guide = try CompiledGuide(program, for: compiled)
     let fitted = try fit(
-      compiled, guide: guide, named: "custom guide", heldAtPoints: guide.points,
-      in: context)
+      compiled, by: NamedGuide(guide, name: "custom guide", points: guide.points), in: context)
     return GuidedFit(
       posterior: fitted.posterior, parameters: guide.namedParameters(fitted.parameters))
   }

@@ -3,6 +3,7 @@ import Modeling
 import Optimization
 import Posteriors
 import Variational
+import Words
 
 extension LaplaceApproximation {
   /// Fits a model by Laplace's approximation: a normal over the unconstrained space.
@@ -46,5 +47,32 @@ extension LaplaceApproximation {
     run.wallSeconds = stopwatch.wallSeconds
     run.cpuSeconds = stopwatch.cpuSeconds
     return try Posterior(model, approximatedBy: drawn, run: run, corrected: corrected)
+  }
+}
+
+extension LaplaceApproximation: RankedInference {
+  package static let card = InferenceCard(
+    .laplace, "by a normal at the mode (laplace)", takes: [.initialValues, .correction],
+    automaticForm: .noncentered)
+
+  package static let cards: [SettingCard<LaplaceApproximation>] = []
+
+  package init(_ shared: SharedSettings) { self.init(seed: shared.seed) }
+
+  package var name: String { Self.card.method.name }
+
+  package func fit(
+    _ model: CompiledModel, _ request: FitRequest, in context: RunContext
+  ) throws -> Posterior {
+    try fit(
+      model, initial: request.initial, corrected: request.corrected,
+      from: StartingPoints(preferred: request.start), in: context)
+  }
+
+  package func positions(of model: CompiledModel, count: Int, seed: UInt64) throws
+    -> (positions: [[Double]], converged: Bool)
+  {
+    let run = try fit(model, initial: [Double](repeating: 0, count: model.dimension))
+    return (run.fitted.draw(count: count, seed: seed).listed, true)
   }
 }

@@ -72,6 +72,27 @@ public struct MAP: Sendable, Equatable, Codable {
       )
     }
     let rows = (0..<Self.copies).flatMap { _ in mode.position }
-    return Posterior(model, positions: [RowStore(width: model.dimension, rows: rows)], run: run)
+    return Posterior(
+      model, RecordedDraws([RowStore(width: model.dimension, rows: rows)]), run: run)
+  }
+}
+
+extension MAP: InferenceKind {
+  package static let card = InferenceCard(
+    .map, "by the mode alone, without uncertainty (map)", remark: "a point",
+    takes: [.initialValues], automaticForm: .noncentered)
+
+  package static let cards: [SettingCard<MAP>] = []
+
+  package init(_ shared: SharedSettings) { self.init(seed: shared.seed) }
+
+  package var name: String { Self.card.method.name }
+
+  package func fit(
+    _ model: CompiledModel, _ request: FitRequest, in context: RunContext
+  ) throws -> Posterior {
+    try fit(
+      model, initial: request.initial, from: StartingPoints(preferred: request.start),
+      in: context)
   }
 }

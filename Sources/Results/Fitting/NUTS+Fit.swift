@@ -59,10 +59,11 @@ extension NUTS {
     // Chains that were still warming up when they had to stop have nothing to keep.
     let chains = sampled.chains.filter { $0.draws.count > 0 }
     guard !chains.isEmpty else { throw NothingDrawn(sampled.ending, timeLimit: timeLimit) }
+    var recorded = RecordedDraws(chains.map(\.draws.rows))
+    recorded.statistics = chains.map(\.draws.statistics)
+    recorded.divergentTransitions = chains.map(\.state.divergences)
     var posterior = Posterior(
-      model, positions: chains.map(\.draws.rows), statistics: chains.map(\.draws.statistics),
-      divergentTransitions: chains.map(\.state.divergences),
-      run: record(of: sampled, chains, wallSeconds: wallSeconds))
+      model, recorded, run: record(of: sampled, chains, wallSeconds: wallSeconds))
     if savesWarmup {
       posterior.warmup = Posterior.Warmup(
         draws: NamedDraws(model, positions: chains.map(\.warmupDraws.rows)),
@@ -162,5 +163,35 @@ extension Posterior {
     }
     let remedy = divergenceRemedy(model, targetAcceptance: asked.targetAcceptance)
     run.chains?.divergenceRemedy = remedy
+  }
+}
+
+extension NUTS: RankedInference {
+  package static let card = InferenceCard(
+    .nuts, "by Markov chains (nuts)", takes: [.draws, .initialValues, .checkpoints],
+    automaticForm: .piloted)
+
+  package static let cards = chainSettings + settings
+
+  package init(_ shared: SharedSettings) {
+    self.init(seed: shared.seed)
+    if let draws = shared.draws { self.draws = draws }
+    threads = shared.threads
+  }
+
+  package var name: String { Self.card.method.name }
+
+  package func fit(
+    _ model: CompiledModel, _ request: FitRequest, in context: RunContext
+  ) throws -> Posterior {
+    try fit(model, initial: request.initial, unfinished: request.unfinished, in: context)
+  }
+
+  package func positions(of model: CompiledModel, count: Int, seed: UInt64) throws
+    -> (positions: [[Double]], converged: Bool)
+  {
+    var sampler = self
+    (sampler.seed, sampler.threads) = (seed, 1)
+    return (try sampler.independentPositions(of: model, count: count), true)
   }
 }

@@ -88,9 +88,9 @@ extension Pathfinder {
     let drawn = found.mixtureDraws(dimension: model.dimension, seed: seed)
     let estimate = try drawn.elbo(model)
     gradientEvaluations += drawn.logGuideDensities.count
-    let pooled = Posterior(
-      model, positions: [drawn.positions], run: run(estimate),
-      logGuideDensities: drawn.logGuideDensities)
+    var recorded = RecordedDraws([drawn.positions])
+    recorded.logGuideDensities = drawn.logGuideDensities
+    let pooled = Posterior(model, recorded, run: run(estimate))
     let weights = ParetoSmoothedWeights(logRatios: estimate.logRatios)
     // Where no weight is usable, the mixture stays as it is.
     var posterior =
@@ -98,6 +98,33 @@ extension Pathfinder {
       ? pooled : try pooled.resampled(by: weights, model)
     posterior.run.warnOfMistrust()
     return posterior
+  }
+}
+
+extension Pathfinder: RankedInference {
+  package static let card = InferenceCard(
+    .pathfinder, "by normals along the path of an optimiser (pathfinder)",
+    takes: [.initialValues, .correction], automaticForm: .noncentered)
+
+  package static let cards = settings
+
+  package init(_ shared: SharedSettings) { self.init(seed: shared.seed) }
+
+  package var name: String { "\(Self.card.method.name), \(counted(paths, "path"))" }
+
+  package func fit(
+    _ model: CompiledModel, _ request: FitRequest, in context: RunContext
+  ) throws -> Posterior {
+    try fit(model, initial: request.initial, corrected: request.corrected, in: context)
+  }
+
+  package func positions(of model: CompiledModel, count: Int, seed: UInt64) throws
+    -> (positions: [[Double]], converged: Bool)
+  {
+    var pathfinder = self
+    pathfinder.seed = seed
+    let run: PathfinderRun = try pathfinder.fit(model)
+    return (try run.sample(model, count: count, seed: seed).positions, true)
   }
 }
 

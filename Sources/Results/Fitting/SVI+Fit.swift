@@ -41,28 +41,25 @@ extension SVI {
     corrected: Bool = false, unfinished: UnfinishedRun? = nil,
     in context: RunContext = RunContext()
   ) throws -> Posterior {
-    try fit(
-      model, guide: guide.guide(dimension: model.dimension), named: guide.name,
-      family: GuideFamilyRecord(guide),
-      initial: initial, corrected: corrected, unfinished: unfinished, in: context
-    ).posterior
+    func fitted(_ built: some Guide) throws -> Posterior {
+      try fit(
+        model, by: NamedGuide(built, name: guide.name, family: GuideFamilyRecord(guide)),
+        initial: initial, corrected: corrected, unfinished: unfinished, in: context
+      ).posterior
+    }
+    return try fitted(guide.guide(dimension: model.dimension))
   }
 
   /// Fits a guide over a model's unconstrained space: draws of it, and φ.
-  ///
-  /// - Parameters:
-  ///   - name: the guide's name.
-  ///   - family: its family in the catalogue; nil for a custom guide.
-  ///   - points: the sites that the guide holds at one value, which have no importance weights.
   func fit(
-    _ model: CompiledModel, guide: some Guide, named name: String,
-    family: GuideFamilyRecord? = nil, heldAtPoints points: [String] = [],
-    initial: InitialValues? = nil, corrected: Bool = false,
-    unfinished: UnfinishedRun? = nil, in context: RunContext
+    _ model: CompiledModel, by named: NamedGuide<some Guide>, initial: InitialValues? = nil,
+    corrected: Bool = false, unfinished: UnfinishedRun? = nil, in context: RunContext
   ) throws -> (posterior: Posterior, parameters: [Double]) {
+    let (guide, points) = (named.guide, named.points)
     defer { unfinished?.endSession() }
     let saver = try unfinished.map {
-      try OptimizationSaver($0, self, guide: name, family: family, dimension: model.dimension)
+      try OptimizationSaver(
+        $0, self, guide: named.name, family: named.family, dimension: model.dimension)
     }
     let stopwatch = Stopwatch(unfinished?.clock)
     let origin = try start(model, initial)
@@ -78,14 +75,14 @@ extension SVI {
       if fitted.steps == 0 { throw NothingDrawn() }
       saver?.save(fitted.state)
     }
-    var guide = GuideRecord(
-      family: name,
+    var record = GuideRecord(
+      family: named.name,
       search: .svi(
         steps: fitted.steps, converged: fitted.converged, windows: fitted.state.windows),
       fitted.elbo)
     // No importance weights without a density.
-    if !points.isEmpty { guide.importance = nil }
-    var run = InferenceRun(guide, remarks: fitted.warnings, seed: seed)
+    if !points.isEmpty { record.importance = nil }
+    var run = InferenceRun(record, remarks: fitted.warnings, seed: seed)
     run.gradientEvaluations = fitted.state.gradientEvaluations + finalDraws
     run.wallSeconds = stopwatch.wallSeconds + (unfinished?.earlierTime.samplerSeconds ?? 0)
     run.cpuSeconds = fitted.cpuSeconds + (saver?.saved?.cpuSeconds ?? 0)
@@ -102,6 +99,21 @@ extension SVI {
       model, approximatedBy: draws, run: run, elboTrace: fitted.state.trace,
       corrected: corrected && points.isEmpty)
     return (posterior, fitted.parameters)
+  }
+}
+
+/// A guide, with what is recorded of it.
+struct NamedGuide<Fitted: Guide> {
+  let guide: Fitted
+  /// What reports call it.
+  let name: String
+  /// Its family in the catalogue; nil for a custom guide.
+  let family: GuideFamilyRecord?
+  /// The sites that it holds at one value, which have no importance weights.
+  let points: [String]
+
+  init(_ guide: Fitted, name: String, family: GuideFamilyRecord? = nil, points: [String] = []) {
+    (self.guide, self.name, self.family, self.points) = (guide, name, family, points)
   }
 }
 

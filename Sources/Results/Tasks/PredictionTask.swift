@@ -2,6 +2,7 @@ import MathKernels
 import Modeling
 import Posteriors
 import Tables
+import Words
 
 /// One kind of question to a table, with all it takes. There are no default implementations: a part that is missing does not
 /// compile.
@@ -34,12 +35,24 @@ package protocol PredictionTask: Sendable {
 }
 
 /// Replicated tables that a predictive check asks for.
-package struct CheckRequest {
+package struct CheckRequest: Sendable {
   /// What draws them.
-  let source: PredictiveCheckReport.Source
+  package var source: PredictiveCheckReport.Source
   /// How many there are at the most.
-  let replicates: Int
-  let seed: UInt64
+  package var replicates: Int
+  package var seed: UInt64
+
+  package init(
+    source: PredictiveCheckReport.Source = .posterior, replicates: Int = 400, seed: UInt64 = 0
+  ) {
+    (self.source, self.replicates, self.seed) = (source, replicates, seed)
+  }
+
+  /// Settings of a check, besides what draws the replicates.
+  package static let settings: [SettingCard<CheckRequest>] = [
+    .whole("replicates", \.replicates, "Replicated tables, 20 or more.", 20...1_000_000),
+    .seed("seed", \.seed, "Names the replicates: the same seed gives the same bits."),
+  ]
 }
 
 /// A fit as far as predictions need it: the model of any rows, and the draws.
@@ -47,7 +60,7 @@ package struct RowPredictor: Sendable {
   let model: any TableModel
   let parameterization: Parameterization
   let target: FittedTarget
-  let posterior: Posterior
+  var posterior: Posterior
 
   package init(
     model: any TableModel, parameterization: Parameterization, target: FittedTarget,

@@ -35,20 +35,21 @@ package struct ResolvedParameterization: Codable {
       parameterization = .centered
       return
     }
-    switch (choice, approximation) {
-    case (.centered, _), (.auto, .ancestral): parameterization = .centered
-    case (.noncentered, _), (.auto, .svi), (.auto, .laplace), (.auto, .pathfinder), (.auto, .map):
+    switch (choice, type(of: approximation.kind).card.automaticForm) {
+    case (.centered, _), (.auto, .centered): parameterization = .centered
+    case (.noncentered, _), (.auto, .noncentered):
       parameterization = .noncentered
-      if case (.auto, .map) = (choice, approximation) {
+      if choice == .auto, approximation.method == .map {
         notes.append(
           "The mode is that of the non-centred model, where it may leave the spread that weights share far above the posterior's, and "
             + "the weights hardly shrunk. Compare the log loss of test rows with that of \(.centered), or of "
             + "\(.svi).")
       }
-    case (.auto, .nuts(let sampler)):
+    case (.auto, .piloted):
+      let seed = approximation.kind.seed
       let compiled = try CompiledModel(
         model.model(of: rows, parameterization: .noncentered))
-      var pilot = SVI(seed: sampler.seed)
+      var pilot = SVI(seed: seed)
       pilot.learningRate = .fast
       pilot.maximumSteps = Self.pilotSteps
       let guide = MeanFieldNormal(dimension: compiled.dimension)
@@ -65,7 +66,7 @@ package struct ResolvedParameterization: Codable {
       }
       if run.interrupted { throw NothingDrawn() }
       let deviations = guide.scales(run.parameters)
-      let draws = run.draw(count: Self.pilotDraws, seed: sampler.seed)
+      let draws = run.draw(count: Self.pilotDraws, seed: seed)
       var precisions: [String: [Double]] = [:]
       for site in compiled.latentSites {
         guard case .noncentered(let locationScale, _) = site.prior else { continue }

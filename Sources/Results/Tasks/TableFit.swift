@@ -5,6 +5,14 @@ import Tables
 import Words
 
 /// A model fitted to a table: preprocessing, model, posterior and report in one value that predicts and can be saved.
+///
+/// ```swift
+/// let fit = try LogisticClassifier().fit(
+///   to: split, pipeline: .recommended(target: "species"), by: .nuts(NUTS(seed: 1)))
+/// print(fit.report.text())
+/// try fit.save(to: folder)
+/// let predictions = try TableFit(contentsOf: folder).predict(newRows)
+/// ```
 public struct TableFit: Sendable {
   /// The model and its settings.
   public let model: any TableModel
@@ -83,10 +91,14 @@ public struct TableFit: Sendable {
   public func predictiveCheck(
     _ source: PredictiveCheckReport.Source = .posterior, replicates: Int = 400, seed: UInt64 = 0
   ) throws -> PredictiveCheckReport? {
-    precondition(replicates >= 20, "found \(replicates) replicates, expected at least 20")
+    try predictiveCheck(CheckRequest(source: source, replicates: replicates, seed: seed))
+  }
+
+  package func predictiveCheck(_ request: CheckRequest) throws -> PredictiveCheckReport? {
+    precondition(
+      request.replicates >= 20, "found \(request.replicates) replicates, expected at least 20")
     guard let rows = observed else { return nil }
-    return try target.task.check(
-      rows, by: predictor, CheckRequest(source: source, replicates: replicates, seed: seed))
+    return try target.task.check(rows, by: predictor, request)
   }
 
   /// The draws of the fit, to be judged and summarised.

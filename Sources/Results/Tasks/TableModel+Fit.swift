@@ -49,37 +49,38 @@ extension TableModel {
     let model = try CompiledModel(
       self.model(of: rows, parameterization: parameterization))
     var posterior = try approximation.fit(
-      model, corrected: corrected, initial: initial,
-      start: { initialPosition(of: model, seed: $0) }, unfinished: unfinished,
+      model,
+      FitRequest(
+        corrected: corrected, initial: initial,
+        start: { initialPosition(of: model, seed: $0) }, unfinished: unfinished),
       in: context)
     posterior.add(choice)
-    let predictor = RowPredictor(
+    var predictor = RowPredictor(
       model: self, parameterization: parameterization, target: target, posterior: posterior)
     let training = try task.judged(observed, by: predictor, as: .fitted).score
     let validation = try validationRows.map { try task.judged($0, by: predictor, as: .new).score }
     let test = try testRows.map { try task.judged($0, by: predictor, as: .new) }
+    let scores = FitScores(
+      training: training, validation: validation, test: test?.score,
+      baseline: try task.baseline(
+        training: training, scored: test?.score ?? validation ?? training,
+        responses: (testRows ?? validationRows ?? observed).responses))
     let summaries = posterior.summaries()
     let samplerReport = posterior.samplerReport(summaries)
     posterior.run.chains?.findings = samplerReport?.chainFindings
     posterior.knownSummaries = summaries.map(\.statistics)
-    let earlier = unfinished?.earlierTime ?? RunTime()
+    predictor.posterior = posterior
+    let session = RunTime(
+      wallSeconds: stopwatch.wallSeconds, cpuSeconds: stopwatch.processCPUSeconds)
     var report = FitReport(
-      modelName: Self.card.id, parameterization: parameterization, pipeline: fitted,
-      target: target.kind, posterior: posterior, samplerReport: samplerReport, training: training,
-      validation: validation, test: test?.score,
-      baseline: try task.baseline(
-        training: training, scored: test?.score ?? validation ?? training,
-        responses: (testRows ?? validationRows ?? observed).responses),
-      wallSeconds: earlier.wallSeconds + stopwatch.wallSeconds,
-      cpuSeconds: earlier.cpuSeconds + stopwatch.processCPUSeconds)
+      predictor, pipeline: fitted, samplerReport: samplerReport, scores: scores,
+      took: (unfinished?.earlierTime ?? RunTime()) + session)
     if let note = fitted.scaleNote(on: observed.features, model: Self.card.id) {
       report.choices.append(note)
     }
     if let note = symmetryNote { report.choices.append(Passage(note)) }
     return TableFit(
-      RowPredictor(
-        model: self, parameterization: parameterization, target: target, posterior: posterior),
-      pipeline: fitted, observed: observed, scoredTestRows: test?.rows, rowChecksums: checksums,
-      report: report)
+      predictor, pipeline: fitted, observed: observed, scoredTestRows: test?.rows,
+      rowChecksums: checksums, report: report)
   }
 }

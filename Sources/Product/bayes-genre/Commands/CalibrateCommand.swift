@@ -2,11 +2,6 @@ import ArgumentParser
 import Bayes
 import GenreModels
 
-/// What `calibrate --inference` takes: methods with draws, which can be too wide or too narrow.
-enum CalibratedInference: String, ExpressibleByArgument, CaseIterable {
-  case nuts, svi, laplace, pathfinder
-}
-
 struct CalibrateCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "calibrate",
@@ -53,9 +48,9 @@ struct CalibrateCommand: ParsableCommand {
   @Option(
     name: .customLong("inference"),
     help: "What is checked, of all that has draws.")
-  var method = CalibratedInference.svi
+  var method = CalibratedChoice(GuidedSVI.self)
 
-  @OptionGroup var pathfinder: PathfinderOptions
+  @OptionGroup var others: CardOptions<OtherInferenceOptions>
 
   @OptionGroup(title: "SVI") var svi: SVIOptions
   @OptionGroup(title: "Reading") var reading: TableOptions
@@ -65,10 +60,7 @@ struct CalibrateCommand: ParsableCommand {
   @Flag(help: "No progress on standard error.") var quiet = false
 
   func validate() throws {
-    try refuse(svi.given, with: "--inference", method.rawValue, belongingTo: ["svi"])
-    try refuse(
-      pathfinder.settings.given, with: "--inference", method.rawValue,
-      belongingTo: ["pathfinder"])
+    try method.refuseOthers(inferenceTexts)
     try svi.validateTogether()
     try targetOptions.validate(for: modelOptions.card)
     try modelOptions.card.refuseForNumbers(
@@ -99,20 +91,17 @@ struct CalibrateCommand: ParsableCommand {
       let run = LongRun(RunProgress(), quiet: quiet)
       defer { run.end() }
       let report = try settings.report(
-        on: simulated(seed: settings.seed), by: approximation(seed: settings.seed),
+        on: simulated(seed: settings.seed),
+        by: method.approximation(SharedSettings(seed: settings.seed), inferenceTexts),
         in: run.context)
       try page.emit(report, json: json)
       try run.exit(ifStopped: report.isInterrupted)
     }
   }
 
-  private func approximation(seed: UInt64) throws -> Approximation {
-    switch method {
-    case .svi: .svi(try svi.inference(seed: seed), guide: try svi.family())
-    case .laplace: .laplace(LaplaceApproximation(seed: seed))
-    case .pathfinder: .pathfinder(try pathfinder.pathfinder(seed: seed))
-    case .nuts: .nuts(NUTS())
-    }
+  /// The texts of the settings of inference that were given, by name.
+  private var inferenceTexts: [String: [String]] {
+    svi.texts.merging(others.allTexts) { text, _ in text }
   }
 
   private func simulated(seed: UInt64) throws -> SimulatedTable {
@@ -124,10 +113,7 @@ struct CalibrateCommand: ParsableCommand {
     }
     return try SimulatedTable(
       model,
-      of: targetOptions.table(
-        reading.read(
-          data, names: targetOptions.nameColumns(target: target, for: modelOptions.card)),
-        target: target, for: modelOptions.card),
+      of: targetOptions.read(data, by: reading, target: target, for: modelOptions.card),
       pipeline: .recommended(target: target, dropped: drop),
       rows: sizeOptions.isGiven("rows") ? size.rows : nil, parameterization: parameterization,
       seed: seed)

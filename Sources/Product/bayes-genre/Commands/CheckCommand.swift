@@ -12,16 +12,15 @@ struct CheckCommand: ParsableCommand {
       --prior, from the prior alone, which says what the model believes before it sees any.
       """)
 
+  enum Request: OptionCatalogue {
+    static let options = CheckRequest.settings.map {
+      OptionCard($0, of: CheckRequest(), showsDefault: false)
+    }
+  }
+
   @OptionGroup var fit: FitArgument
   @Flag(help: "Draw from the prior alone.") var prior = false
-  @Option(
-    parsing: .unconditional, help: "Replicated tables, 20 or more.",
-    transform: whole(20...1_000_000))
-  var replicates = 400
-  @Option(
-    parsing: .unconditional, help: "Names the replicates: the same seed gives the same bits.",
-    transform: seedNumber)
-  var seed: UInt64 = 0
+  @OptionGroup var request: CardOptions<Request>
   @Flag(help: "List every feature within every class, not only those that fit worst.")
   var all = false
   @OptionGroup var page: ReportOptions
@@ -33,10 +32,9 @@ struct CheckCommand: ParsableCommand {
     try reportingFailures {
       try page.check(besides: [fit.path])
       let opened = try TableFit(contentsOf: fit.path)
-      guard
-        let report = try opened.predictiveCheck(
-          prior ? .prior : .posterior, replicates: replicates, seed: seed)
-      else {
+      let request = try request.setting(
+        CheckRequest.settings, in: CheckRequest(source: prior ? .prior : .posterior))
+      guard let report = try opened.predictiveCheck(request) else {
         throw SavedFitError(
           path: fit.path, found: "a fit saved without the rows it learned from",
           expected: "them beside the draws", suggestion: "Fit again with this version.")

@@ -55,6 +55,25 @@ struct FitCommand: ParsableCommand {
     try inference.validate(nuts: nuts, svi: svi)
     try targetOptions.validate(for: modelOptions.card)
     try splitting.validate(for: modelOptions.card)
+    try validateRows()
+    if try preparation.hasLatentCells, svi.settings.isGiven("batch-size") {
+      throw ValidationError(
+        "--impute latent and --batch-size cannot be combined: each row has latent numbers of its own. Fill the cells, or leave --batch-size out."
+      )
+    }
+    if train == .rows(0) {
+      throw ValidationError("--train 0 leaves nothing to learn from. Give at least one row.")
+    }
+    if inference.checkpointSeconds != nil, output == nil {
+      throw ValidationError(
+        "--checkpoint-seconds needs --output, beside which the run is kept. Leave it out, or add --output."
+      )
+    }
+    if output == "" { throw ValidationError("--output needs the path of a new folder.") }
+  }
+
+  /// Refuses rows that cannot be drawn as they were asked for.
+  private func validateRows() throws {
     if let folds = splitting.namesOfFolds.first,
       let first = namesGiven(
         ("--train", train), ("--output", output), ("--validation", splitting.validation)
@@ -73,20 +92,6 @@ struct FitCommand: ParsableCommand {
         "--test-where and --train cannot be combined: all other rows are trained on.")
     }
     try splitting.refuseIdleRule(drawsOthers: train != nil || splitting.chosenBy != nil)
-    if try preparation.hasLatentCells, svi.settings.isGiven("batch-size") {
-      throw ValidationError(
-        "--impute latent and --batch-size cannot be combined: each row has latent numbers of its own. Fill the cells, or leave --batch-size out."
-      )
-    }
-    if train == .rows(0) {
-      throw ValidationError("--train 0 leaves nothing to learn from. Give at least one row.")
-    }
-    if inference.checkpointSeconds != nil, output == nil {
-      throw ValidationError(
-        "--checkpoint-seconds needs --output, beside which the run is kept. Leave it out, or add --output."
-      )
-    }
-    if output == "" { throw ValidationError("--output needs the path of a new folder.") }
   }
 
   func run() throws {
@@ -99,7 +104,11 @@ struct FitCommand: ParsableCommand {
       }
       let place = try claimPlace(of: output, force: page.force)
       defer { place?.release() }
-      try fit(in: place, isResumed: false)
+      if splitting.namesOfFolds.isEmpty {
+        try fit(in: place, isResumed: false)
+      } else {
+        try fitFolds()
+      }
     }
   }
 
@@ -107,87 +116,61 @@ struct FitCommand: ParsableCommand {
   /// - Parameter place: the path of the fit, and of its unfinished run; nil if it is not saved.
   private func fit(in place: UnfinishedRun?, isResumed: Bool) throws {
     if let output { try TableFit.checkWritable(output, overwriting: page.force) }
-    let runSeed = RunSeed(inference.seed)
-    let seed = runSeed.number
-    let progress = ProgressPrinter(title: runSeed.title)
-    if !splitting.namesOfFolds.isEmpty { return try fitFolds(seed: seed, progress) }
+    let seed = RunSeed(inference.seed)
     let split = try splitting.split(
       read(table ?? ""), target: target ?? "", kind: modelOptions.card.response, train: train,
-      seed: seed, read: read)
+      seed: seed.number, read: read)
     let initial = try nuts.run.initialValues.map(InitialValues.init(contentsOf:))
-    let run = LongRun(progress, quiet: quiet)
+    let run = LongRun(ProgressPrinter(title: seed.title), quiet: quiet)
     defer { run.end() }
-    if let place, !isResumed { try begin(place, seed: seed) }
-    let unfinished = inference.canGoOn ? place : nil
+    if let place, !isResumed { try begin(place, seed: seed.number) }
     let fit: TableFit
     do {
-      fit = try modelOptions.configured().fit(
-        to: consume split,
-        pipeline: try preparation.pipeline(target: target ?? "", dropped: drop),
-        by: inference.approximation(nuts: nuts, svi: svi, seed: seed), corrected: inference.correct,
-        parameterization: modelOptions.parameterization,
-        initial: initial, unfinished: unfinished,
+      fit = try fitted(
+        to: consume split, initial, seed: seed.number, unfinished: inference.canGoOn ? place : nil,
         in: run.context)
       if let output { try fit.save(to: output, overwriting: page.force) }
     } catch {
       if let place { leave(place, after: error, isNew: !isResumed) }
       throw error
     }
-    // The fit is on the disk: only now may its unfinished run be removed.
-    if let place {
-      if let failure = place.failure { printError("note: no checkpoint was kept: \(failure)") }
-      if fit.posterior.run.isUnfinished == true { leave(place) } else { place.remove() }
-    }
+    if let place { end(place, after: fit) }
     try page.emit(fit.report, json: json)
     if let output, !quiet { printError("saved in \(output)") }
     try run.exit(ifStopped: fit.report.run.interrupted)
   }
 
-  /// Keeps a run that can continue, and says how; removes one that has not got far enough.
-  private func leave(_ unfinished: UnfinishedRun) {
-    guard unfinished.canGoOn, let output else { return unfinished.remove() }
-    printError("go on with: bayes-genre fit --resume \(output)")
-  }
-
-  /// After a failure, only a run that was stopped or ran out of space can continue: any other fails again. What an earlier
-  /// command left stays.
-  private func leave(_ unfinished: UnfinishedRun, after error: any Error, isNew: Bool) {
-    switch failureCode(of: error) {
-    case 73, 130: leave(unfinished)
-    default: if isNew { unfinished.remove() }
-    }
-  }
-
   /// Fits to all rows but a fold, one fold after the other.
-  private func fitFolds(seed: UInt64, _ progress: ProgressPrinter) throws {
+  private func fitFolds() throws {
+    let seed = RunSeed(inference.seed)
     let rows = try read(table ?? "")
-    let run = LongRun(progress, quiet: quiet)
+    let run = LongRun(ProgressPrinter(title: seed.title), quiet: quiet)
     defer { run.end() }
     let initial = try nuts.run.initialValues.map(InitialValues.init(contentsOf:))
-    let model = try modelOptions.configured()
     let method = SplitComparison.Method(modelOptions.card.id) { split, seed, context in
-      try model.fit(
-        to: split,
-        pipeline: try preparation.pipeline(target: target ?? "", dropped: drop),
-        by: inference.approximation(nuts: nuts, svi: svi, seed: seed), corrected: inference.correct,
-        parameterization: modelOptions.parameterization, initial: initial, in: context
-      ).report
+      try fitted(to: split, initial, seed: seed, in: context).report
     }
-    let comparison = try splitting.comparison(
-      of: rows, target: target ?? "", kind: modelOptions.card.response, seed: seed,
-      methods: [method], interruption: run.context.interruption
-    ) { [quiet] line in
-      if !quiet { progress.say(line) }
-    }
+    let plan = splitting.plan(
+      target: target ?? "", kind: modelOptions.card.response, seed: seed.number)
+    let comparison = try SplitComparison.run([method], on: rows, by: plan, in: run.fitByFit)
     try page.emit(comparison, json: json)
     try run.exit(ifStopped: comparison.interrupted)
   }
 
+  private func fitted(
+    to split: consuming Split, _ initial: InitialValues?, seed: UInt64,
+    unfinished: UnfinishedRun? = nil, in context: RunContext
+  ) throws -> TableFit {
+    try modelOptions.configured().fit(
+      to: split, pipeline: preparation.pipeline(target: target ?? "", dropped: drop),
+      by: inference.approximation(nuts: nuts, svi: svi, seed: seed), corrected: inference.correct,
+      parameterization: modelOptions.parameterization, initial: initial, unfinished: unfinished,
+      in: context)
+  }
+
   private func read(_ path: String) throws -> Table {
-    let names =
-      targetOptions.nameColumns(target: target, for: modelOptions.card) + splitting.nameColumns
-      + (try preparation.nameColumns)
-    return try targetOptions.table(
-      reading.read(path, names: names), target: target ?? "", for: modelOptions.card)
+    try targetOptions.read(
+      path, by: reading, target: target ?? "", for: modelOptions.card,
+      names: splitting.nameColumns + preparation.nameColumns)
   }
 }

@@ -70,23 +70,29 @@ struct InspectCommand: ParsableCommand {
       try page.check(besides: [table])
       let table = try reading.table(path: table, names: [target].compactMap(\.self))
       let target = try target.map { try table.column($0).name }
-      let rest = try table.dropping(drop)
-      guard rest.columns.contains(where: { $0.name != target }) else {
-        throw DataError(
-          .init(table.source), found: "no columns left to look at",
-          expected: target == nil ? "at least one" : "at least one beside the target",
-          suggestion: drop.isEmpty ? nil : "Drop fewer columns.")
-      }
-      if let target, !rest.columnNames.contains(target) {
-        throw DataError(
-          .init(table.source, column: target), found: "the target among the dropped columns",
-          expected: "a target that stays", suggestion: "Leave --target or this --drop out.")
-      }
+      let audit = try TableAudit(of: kept(of: table, target), target: target, as: targetKind)
       let extent = try extent.setting(AuditExtent.settings, in: AuditExtent())
-      let audit = try TableAudit(of: rest, target: target, as: targetKind)
       try page.emit(
         AuditReport(audit), audit.document(top: extent.top, for: .commandLine), json: json,
         width: 96)
     }
+  }
+
+  /// The columns that are not dropped.
+  /// - Throws: `DataError` where nothing is left to look at, or the target is dropped.
+  private func kept(of table: Table, _ target: String?) throws -> Table {
+    let rest = try table.dropping(drop)
+    guard rest.columns.contains(where: { $0.name != target }) else {
+      throw DataError(
+        .init(table.source), found: "no columns left to look at",
+        expected: target == nil ? "at least one" : "at least one beside the target",
+        suggestion: drop.isEmpty ? nil : "Drop fewer columns.")
+    }
+    if let target, !rest.columnNames.contains(target) {
+      throw DataError(
+        .init(table.source, column: target), found: "the target among the dropped columns",
+        expected: "a target that stays", suggestion: "Leave --target or this --drop out.")
+    }
+    return rest
   }
 }

@@ -36,44 +36,17 @@ struct MixtureCommand: ParsableCommand {
   @Option(help: "A column of known labels: prints the adjusted Rand index against them.")
   var compare: String?
 
-  @Option(
-    help: ArgumentHelp(
-      "Write the cluster of each row, its probability, that of every other cluster, and that of components which are no cluster, as CSV.",
-      valueName: "csv"))
-  var labels: String?
-
-  @Option(
-    help: ArgumentHelp(
-      "Write the draws of the clusters as CSV: their number, sizes, shares, means and scales, in units of the scaled columns, for diagnose, summary and other programs.",
-      valueName: "csv"))
-  var clusterDraws: String?
-
-  @Option(
-    help: ArgumentHelp(
-      "A table of other rows, which are put into the clusters and change nothing of them: see --new-labels.",
-      valueName: "csv"))
-  var newRows: String?
-
-  @Option(
-    help: ArgumentHelp("Write the clusters of the rows of --new-rows as CSV.", valueName: "csv"))
-  var newLabels: String?
-
-  @OptionGroup var page: ReportOptions
+  @OptionGroup var files: MixtureFiles
   @Flag(help: "Print one JSON object.") var json = false
   @Flag(help: "No progress on standard error.") var quiet = false
 
   func validate() throws {
     if map == nil { try placeOptions.refuseWithoutMap() }
-    if (newRows == nil) != (newLabels == nil) {
-      throw ValidationError(
-        "\(newRows == nil ? "--new-labels needs --new-rows" : "--new-rows needs --new-labels"). Give both."
-      )
-    }
   }
 
   func run() throws {
     try reportingFailures {
-      try page.check(labels, clusterDraws, newLabels, besides: [table, newRows])
+      try files.check(besides: table)
       try fit(reading.table(path: table, names: [compare].compactMap(\.self)))
     }
   }
@@ -83,47 +56,38 @@ struct MixtureCommand: ParsableCommand {
     let mapped = try map.map { try $0.names(in: table) }
     let features = try columns.features(
       of: table, besides: (mapped ?? []) + [compare].compactMap(\.self))
-    let matrix = try features.matrix(of: table)
-    let model = try options.model(of: matrix)
+    let model = try options.model(of: features.matrix(of: table))
     // Other rows are read before the long work: a bad cell in them should not cost it.
-    let new = try newRows.map { try reading.table(path: $0) }
-    let newMatrix = try new.map(features.matrix)
+    let new = try files.newRows.map { try NewRows(reading.table(path: $0), features) }
     let places = try placeOptions.places(mapped, of: table)
-    let known = try compare.map { try table.labels(target: $0).codes }
+    let known = try compare.map { (column: $0, codes: try table.labels(target: $0).codes) }
 
     let run = LongRun(ProgressPrinter(title: seed.title), quiet: quiet)
     defer { run.end() }
-    let sampler = try chains.sampler(
-      draws: options.draws ?? NUTS().draws, threads: options.threads, seed: seed.number)
-    let initial =
-      try chains.initialValues.map(InitialValues.init(contentsOf:))
-      ?? model.initialValues(chains: sampler.chains, seed: seed.number)
-    let posterior = try sampler.fit(model, initial: initial, in: run.context)
-    var study = MixtureStudy(
-      source: table.source, matrix: matrix, features: features, model: model.inWords,
-      countPrior: model.clusterCountPrior(), clusters: try posterior.clusters(),
-      posterior: posterior)
+    let posterior = try sampled(model, seed: seed.number, in: run.context)
+    var study = try model.study(of: posterior, features: features, source: table.source)
     study.places = places
-    study.notes = model.priorCautions()
-    if let compare, let known {
-      study.agreement = (compare, adjustedRandIndex(known, study.clusters.partition))
+    if let known {
+      study.agreement = (known.column, adjustedRandIndex(known.codes, study.clusters.partition))
     }
-    try page.emit(
+    try files.page.emit(
       MixtureReport(
         study, covariance: model.covariance.rawValue, concentration: model.concentration,
-        scale: columns.preparation().scaling, labels: labels),
+        scale: columns.preparation().scaling, labels: files.labels),
       study.document(for: .commandLine), json: json)
-    let clusters = study.clusters
-    if let labels {
-      try clusters.memberships(rowNumbers: table.rowNumbers).write(path: labels)
-    }
-    if let clusterDraws { try clusters.table().write(path: clusterDraws) }
-    if let new, let newMatrix, let newLabels {
-      var other = try options.model(of: newMatrix)
-      other.resolution = model.resolution
-      let membership = try clusters.membership(of: other, in: posterior)
-      try clusters.memberships(membership, rowNumbers: new.rowNumbers).write(path: newLabels)
-    }
+    try files.write(study.clusters, of: table)
+    if let new { try files.write(new, in: study.clusters, by: model, posterior) }
     try run.exit(ifStopped: run.context.isInterrupted)
+  }
+
+  private func sampled(
+    _ model: GaussianMixtureModel, seed: UInt64, in context: RunContext
+  ) throws -> Posterior {
+    let sampler = try chains.sampler(
+      draws: options.draws ?? NUTS().draws, threads: options.threads, seed: seed)
+    let initial =
+      try chains.initialValues.map(InitialValues.init(contentsOf:))
+      ?? model.initialValues(chains: sampler.chains, seed: seed)
+    return try sampler.fit(model, initial: initial, in: context)
   }
 }

@@ -39,11 +39,15 @@ struct ModelsCommand: ParsableCommand {
 
   private func printText(_ models: [Entry]) throws {
     let parameterized = ModelOptions.parameterized
+    let kinds = InferenceCatalogue.all.map { kind in
+      kind.card.id + (kind.card.remark.map { " (\($0))" } ?? "")
+    }
+    let notation =
+      "c: class, d: feature. Any of them by --inference \(kinds.dropLast().joined(separator: ", ")), or \(kinds.last ?? "")."
     try printResult(
       models.map(\.text).joined(separator: "\n") + """
 
-        c: class, d: feature. Any of them by --inference nuts, svi, laplace, pathfinder, map (a point), or ancestral (draws from
-        the prior, no fitting).
+        \(wrapped(notation, width: 120))
         \(parameterized.dropLast().joined(separator: ", ")) and \(parameterized.last ?? "") take --parameterization centered, noncentered or auto.
 
         """)

@@ -83,13 +83,12 @@ struct TrainCommand: ParsableCommand {
       defer { place?.release() }
       let seed = RunSeed(seed)
       let rows = try read(table)
-      let printer = TrainingPrinter(title: seed.title)
-      let run = LongRun(printer, quiet: quiet)
+      let run = LongRun(TrainingPrinter(title: seed.title), quiet: quiet)
       defer { run.end() }
       if splits == nil, splitting.namesOfFolds.isEmpty {
         try trainOnce(rows, seed: seed.number, in: place, run)
       } else {
-        try trainRepeatedly(rows, seed: seed.number, printer, run)
+        try trainRepeatedly(rows, seed: seed.number, run)
       }
     }
   }
@@ -109,16 +108,11 @@ struct TrainCommand: ParsableCommand {
     try run.exit(ifStopped: fit.report.run.interrupted)
   }
 
-  private func trainRepeatedly(
-    _ rows: Table, seed: UInt64, _ printer: TrainingPrinter, _ run: LongRun
-  ) throws {
+  private func trainRepeatedly(_ rows: Table, seed: UInt64, _ run: LongRun) throws {
     let method = SplitComparison.Method.training(try network(), pipeline: try pipeline)
-    let comparison = try splitting.comparison(
-      of: rows, target: target, splits: splits, seed: seed, methods: [method],
-      interruption: run.context.interruption
-    ) { [quiet] line in
-      if !quiet { printer.say(line) }
-    }
+    let comparison = try SplitComparison.run(
+      [method], on: rows, by: splitting.plan(target: target, splits: splits ?? 1, seed: seed),
+      in: run.fitByFit)
     try page.emit(comparison, json: json)
     try run.exit(ifStopped: comparison.interrupted)
   }
@@ -136,10 +130,8 @@ struct TrainCommand: ParsableCommand {
   }
 
   private func read(_ path: String) throws -> Table {
-    let names =
-      targetOptions.nameColumns(target: target, for: FeedForwardClassifier.card)
-      + splitting.nameColumns + (try preparation.nameColumns)
-    return try targetOptions.table(
-      reading.read(path, names: names), target: target, for: FeedForwardClassifier.card)
+    try targetOptions.read(
+      path, by: reading, target: target, for: FeedForwardClassifier.card,
+      names: splitting.nameColumns + preparation.nameColumns)
   }
 }

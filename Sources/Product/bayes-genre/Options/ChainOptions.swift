@@ -16,9 +16,6 @@ struct ChainOptions: ParsableArguments {
   )
   var initialValues: String?
 
-  /// The names of the options that were given, except `--init`, which other kinds of inference take too.
-  var given: [String] { settings.given }
-
   func sampler(draws: Int, threads: Int?, seed: UInt64) throws -> NUTS {
     var sampler = NUTS()
     sampler.draws = draws

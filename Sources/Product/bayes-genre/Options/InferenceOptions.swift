@@ -1,19 +1,12 @@
 import ArgumentParser
 import Bayes
 
-/// What `fit --inference` takes: every `InferenceMethod` except training as a point, which `train` does.
-enum InferenceChoice: String, ExpressibleByArgument, CaseIterable {
-  case nuts, svi, laplace, pathfinder, map, ancestral
-}
-
 /// Which inference, and what several kinds of it share; the settings of NUTS and SVI are separate groups.
 struct InferenceOptions: ParsableArguments {
   @Option(
     name: .customLong("inference"),
-    help:
-      "How the posterior is approximated: by Markov chains (nuts), by a guide whose ELBO is climbed (svi), by a normal at the mode (laplace) or along the path of an optimiser (pathfinder), by the mode alone, without uncertainty (map), or not at all (ancestral: draws from the prior)."
-  )
-  var method = InferenceChoice.nuts
+    help: ArgumentHelp(stringLiteral: "How the posterior is approximated: \(Self.kindsInWords)."))
+  var method = FittingChoice(NUTS.self)
 
   @Option(
     parsing: .unconditional,
@@ -36,7 +29,7 @@ struct InferenceOptions: ParsableArguments {
     transform: whole(1...1000))
   var threads: Int?
 
-  @OptionGroup var pathfinder: PathfinderOptions
+  @OptionGroup var others: CardOptions<OtherInferenceOptions>
 
   @Flag(
     help:
@@ -53,40 +46,36 @@ struct InferenceOptions: ParsableArguments {
 
   private static let defaultCheckpointSeconds = 10.0
 
+  /// `by Markov chains (nuts), …, or not at all (…)`.
+  private static var kindsInWords: String {
+    let words = InferenceCatalogue.all.map { $0.card.words }
+    return "\(words.dropLast().joined(separator: ", ")), or \(words.last ?? "")"
+  }
+
   /// Seconds between two savings of the unfinished run.
   var checkpointInterval: Double { checkpointSeconds ?? Self.defaultCheckpointSeconds }
 
   /// Whether a run can be saved before it is done.
-  var canGoOn: Bool { method == .nuts || method == .svi }
+  var canGoOn: Bool { method.kind.card.takes.contains(.checkpoints) }
 
-  /// Settings, with the groups of all kinds of inference.
+  /// The inference with its settings, which are in the groups of all kinds.
   func approximation(nuts: NUTSOptions, svi: SVIOptions, seed: UInt64) throws -> Approximation {
-    let draws = draws ?? NUTS().draws
-    switch method {
-    case .nuts: return .nuts(try nuts.sampler(draws: draws, threads: threads, seed: seed))
-    case .svi: return .svi(try svi.inference(seed: seed), guide: try svi.family())
-    case .laplace: return .laplace(LaplaceApproximation(seed: seed))
-    case .pathfinder:
-      return .pathfinder(try pathfinder.pathfinder(seed: seed))
-    case .map: return .map(MAP(seed: seed))
-    case .ancestral: return .ancestral(draws: draws, seed: seed)
-    }
+    try method.approximation(
+      SharedSettings(seed: seed, draws: draws, threads: threads), texts(nuts, svi))
+  }
+
+  /// The texts of all settings that were given, by name.
+  private func texts(_ nuts: NUTSOptions, _ svi: SVIOptions) -> [String: [String]] {
+    [nuts.texts, svi.texts, others.allTexts].reduce(into: [:]) { $0.merge($1) { text, _ in text } }
   }
 
   /// Refuses options of another inference, and those that cannot be combined.
   func validate(nuts: NUTSOptions, svi: SVIOptions) throws {
-    func reserve(_ given: [String], for owners: InferenceChoice...) throws {
-      try refuse(
-        given, with: "--inference", method.rawValue, belongingTo: owners.map(\.rawValue))
-    }
-    try reserve(nuts.given, for: .nuts)
-    try reserve(svi.given, for: .svi)
-    try reserve(
-      namesGiven(("--init", nuts.run.initialValues)), for: .nuts, .svi, .laplace, .pathfinder, .map)
-    try reserve(namesGiven(("--draws", draws)), for: .nuts, .ancestral)
-    try reserve(pathfinder.settings.given, for: .pathfinder)
-    try reserve(correct ? ["--correct"] : [], for: .svi, .laplace, .pathfinder)
-    try reserve(namesGiven(("--checkpoint-seconds", checkpointSeconds)), for: .nuts, .svi)
+    try method.refuseOthers(texts(nuts, svi))
+    try method.reserve("--init", nuts.run.initialValues != nil, for: .initialValues)
+    try method.reserve("--draws", draws != nil, for: .draws)
+    try method.reserve("--correct", correct, for: .correction)
+    try method.reserve("--checkpoint-seconds", checkpointSeconds != nil, for: .checkpoints)
     try nuts.validateTogether(draws: draws ?? NUTS().draws)
     try svi.validateTogether()
   }

@@ -10,8 +10,13 @@ struct NUTSOptions: ParsableArguments {
   @OptionGroup(title: "NUTS") var run: ChainOptions
   @OptionGroup(title: "NUTS") var settings: CardOptions<Catalogue>
 
-  /// The names of the options that were given, except `--init`, which other kinds of inference take too.
-  var given: [String] { run.given + settings.given }
+  /// The texts of the settings that were given, by name.
+  var texts: [String: [String]] {
+    run.settings.allTexts.merging(settings.allTexts) { text, _ in text }
+  }
+
+  /// The names of all settings.
+  static var names: [String] { (ChainOptions.Catalogue.options + Catalogue.options).map(\.name) }
 
   func validateTogether(draws: Int) throws {
     if settings.isGiven("until-ess"), draws < 4 {
@@ -31,11 +36,5 @@ struct NUTSOptions: ParsableArguments {
       throw ValidationError(
         "--max-draws \(maximum) is below the \(draws) of --draws. Raise it.")
     }
-  }
-
-  func sampler(draws: Int, threads: Int?, seed: UInt64) throws -> NUTS {
-    var sampler = try run.sampler(draws: draws, threads: threads, seed: seed)
-    try settings.set(NUTS.settings, in: &sampler)
-    return sampler
   }
 }

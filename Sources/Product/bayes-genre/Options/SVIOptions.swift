@@ -21,8 +21,11 @@ struct SVIOptions: ParsableArguments {
   @OptionGroup(title: "SVI") var guide: CardOptions<GuideOptions>
   @OptionGroup(title: "SVI") var settings: CardOptions<Catalogue>
 
-  /// The names of the options that were given.
-  var given: [String] { guide.given + settings.given }
+  /// The texts of the settings that were given, by name.
+  var texts: [String: [String]] { guide.allTexts.merging(settings.allTexts) { text, _ in text } }
+
+  /// The names of all settings.
+  static var names: [String] { (GuideOptions.options + Catalogue.options).map(\.name) }
 
   private var familyName: String {
     guide.text(GuideCatalogue.choice.name) ?? GuideCatalogue.standard.id
@@ -39,22 +42,5 @@ struct SVIOptions: ParsableArguments {
     }
     try reserve("learning-rate", for: .constant, .warmRestarts, otherwise: .constant)
     try reserve("period", for: .warmRestarts, otherwise: .automatic)
-  }
-
-  func family() throws -> any GuideFamily {
-    func withSettings<Family: GuideFamily>(_ type: Family.Type) throws -> any GuideFamily {
-      var family = Family()
-      try guide.set(Family.settings, in: &family)
-      return family
-    }
-    let chosen: any GuideFamily.Type =
-      GuideCatalogue.family(familyName) ?? GuideCatalogue.standard
-    return try withSettings(chosen)
-  }
-
-  func inference(seed: UInt64) throws -> SVI {
-    var inference = SVI(seed: seed)
-    try settings.set(SVI.settings, in: &inference)
-    return inference
   }
 }

@@ -42,14 +42,20 @@ struct TargetOptions: ParsableArguments {
           + "Leave --target-kind out, or choose another model.")
   }
 
-  /// The target, where its values are names of classes.
-  func nameColumns(target: String?, for card: ModelCard) -> [String] {
-    card.response == .classes && above == nil ? [target].compactMap(\.self) : []
+  /// The table in a file, with a target that suits a model.
+  ///
+  /// - Parameter names: columns besides the target whose numbers are names, so that their texts matter.
+  func read(
+    _ path: String, by reading: TableOptions, target: String, for card: ModelCard,
+    names: [String] = []
+  ) throws -> Table {
+    let ofClasses = card.response == .classes && above == nil ? [target] : []
+    return try table(reading.read(path, names: ofClasses + names), target: target, for: card)
   }
 
   /// The table with a target that suits a model.
   /// - Throws: `DataError` where it is a quantity and the model needs classes.
-  func table(_ table: Table, target: String, for card: ModelCard) throws -> Table {
+  private func table(_ table: Table, target: String, for card: ModelCard) throws -> Table {
     guard card.response == .classes else { return table }
     if let above { return try table.classified(target, above: above) }
     if targetKind == nil {

@@ -63,6 +63,29 @@ extension FitCommand {
       as: "fit")
   }
 
+  /// Keeps a run that can continue, and says how; removes one that has not got far enough.
+  private func leave(_ unfinished: UnfinishedRun) {
+    guard unfinished.canGoOn, let output else { return unfinished.remove() }
+    printError("go on with: bayes-genre fit --resume \(output)")
+  }
+
+  /// After a failure, only a run that was stopped or ran out of space can continue: any other fails again. What an earlier
+  /// command left stays.
+  func leave(_ unfinished: UnfinishedRun, after error: any Error, isNew: Bool) {
+    switch failureCode(of: error) {
+    case 73, 130: leave(unfinished)
+    default: if isNew { unfinished.remove() }
+    }
+  }
+
+  /// Removes the run of a fit that is done and on the disk; keeps that of one which was stopped.
+  func end(_ unfinished: UnfinishedRun, after fit: TableFit) {
+    if let failure = unfinished.failure {
+      printError("note: no checkpoint was kept: \(failure)")
+    }
+    if fit.posterior.run.isUnfinished == true { leave(unfinished) } else { unfinished.remove() }
+  }
+
   /// The command that began the fit in a folder, and the run it left, which is claimed.
   /// - Throws: `NoUnfinishedRun` where there is none, `RunInUse` where a process works on it, `SavedFitError` where a file
   ///   that it read has changed.
