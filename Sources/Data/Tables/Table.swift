@@ -1,6 +1,13 @@
 import Words
 
 /// Named columns of equal length, in order, with the rows' numbers in the source they came from.
+///
+/// ```swift
+/// let table = try Table.read(path: path)
+/// print(table.rowCount, "rows of", table.columnNames)
+/// let split = try table.split(by: .stratified(target: "species"), test: 0.2, seed: 1)
+/// let training = split.training.table
+/// ```
 public struct Table: Sendable, Equatable {
   /// What messages call the table: the path it was read from.
   public let source: String

@@ -5,6 +5,13 @@ import Words
 ///
 /// Multinomial NUTS with biased progressive sampling, the generalised U-turn criterion with checks between subtrees, dual
 /// averaging of the step size, and a metric learnt from curvature, draws and gradients.
+///
+/// ```swift
+/// let posterior = try NUTS(chains: 4, draws: 500, seed: 1).fit(Line(x: x, y: y))
+/// let slope = try posterior.scalar("slope")
+/// print(slope.mean(), "±", slope.standardDeviation(), "R̂", slope.rHat())
+/// ```
+///
 /// - Source: Hoffman and Gelman (2014), *The No-U-Turn Sampler*; Betancourt (2017), *A conceptual introduction to
 ///   Hamiltonian Monte Carlo*, appendix A; the warm-up is described at `WarmupSchedule`.
 public struct NUTS: Sendable, Equatable, Codable {

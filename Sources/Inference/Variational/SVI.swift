@@ -5,6 +5,12 @@ import Words
 ///
 /// A guide is fitted by stochastic ascent of its ELBO; see `fit`. The run ends when a stated rule finds that the ELBO no longer
 /// rises: `AutomaticLearningRate`, or `FlatnessRule` with a schedule; never after a number of steps alone.
+///
+/// ```swift
+/// let quick = try SVI(seed: 1).fit(Line(x: x, y: y), guide: .fullRank)
+/// print(quick.run.guide?.trust ?? "")  // Pareto k̂, and what it means
+/// let corrected = try quick.importanceCorrected()
+/// ```
 public struct SVI: Sendable, Equatable, Codable {
   /// A schedule such as `.constant()`, which stays at 0.001; nil for the automatic rate, which needs no tuning.
   public var learningRate: LearningRate?
