@@ -25,7 +25,7 @@
 SWIFT ?= swift
 FLAGS := -c release --explicit-target-dependency-import-check error
 TESTS := $(SWIFT) test $(FLAGS) --skip-build --disable-xctest
-KERNEL_TESTS := ^(Sampling|Variational|Posteriors|Modeling|MathKernels|ReferencePosterior|Bayes|Calibration|Clustering|Optimization)Tests\.
+KERNEL_TESTS := ^(Sampling|Variational|Posteriors|Fitting|Tasks|Exchange|Modeling|MathKernels|ReferencePosterior|Bayes|Calibration|Clustering|Optimization)Tests\.
 BINARY := .build/release/bayes-genre
 DEMO := Data/score_features.csv --target genre --drop title --drop source --model hierarchical \
 	--train 1000 --test 400 --seed 1 --force

@@ -204,7 +204,13 @@ let package = Package(
       "ClusteringTests",
       ["Clustering", "Inference", "MathKernels", "Preprocessing", "Tables", "Words"],
       resources: [.copy("Fixtures")]),
-    tests("PosteriorsTests", bayes + ["GenreModels"]),
+    .target(
+      name: "FitSupport", dependencies: bayes + ["GenreModels", "TestSupport"],
+      path: "Tests/FitSupport", swiftSettings: swiftSettings),
+    tests("PosteriorsTests", bayes + ["FitSupport", "GenreModels"]),
+    tests("FittingTests", bayes + ["FitSupport", "GenreModels"]),
+    tests("TasksTests", bayes + ["FitSupport", "GenreModels"]),
+    tests("ExchangeTests", bayes + ["FitSupport", "GenreModels"]),
     tests("ReportingTests", bayes + ["Geography", "GenreModels"]),
     tests(
       "ReferencePosteriorTests", bayes + ["ReferencePosteriors"], resources: [.copy("Fixtures")]),

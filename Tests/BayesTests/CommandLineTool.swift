@@ -21,10 +21,10 @@ enum CommandLineTool {
     let tests = URL(fileURLWithPath: "/proc/self/exe").resolvingSymlinksInPath()
     let beside = tests.deletingLastPathComponent().appendingPathComponent(name)
     if FileManager.default.isExecutableFile(atPath: beside.path) { return beside }
-    return ReadmeTests.root.appendingPathComponent(".build/release/\(name)")
+    return Repository.root.appendingPathComponent(".build/release/\(name)")
   }
 
-  static let data = ReadmeTests.root.appendingPathComponent("Data/score_features.csv").path
+  static let data = Repository.scores
 
   static func run(
     _ arguments: [String], of tool: String = "bayes-genre", output: String? = nil,
@@ -103,10 +103,7 @@ enum CommandLineTool {
 
   /// A folder that is gone after the test.
   static func withTemporaryFolder(_ body: (String) throws -> Void) throws {
-    let folder = FileManager.default.temporaryDirectory.appendingPathComponent(UUID().uuidString)
-    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-    defer { try? FileManager.default.removeItem(at: folder) }
-    try body(folder.path)
+    try TestSupport.withTemporaryFolder(body)
   }
 
   /// `fit` on the embedded table, small.

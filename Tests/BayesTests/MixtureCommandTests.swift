@@ -68,7 +68,7 @@ import Testing
     let folder = try ClusterCommandTests.folder()
     defer { try? FileManager.default.removeItem(at: folder) }
     func path(_ name: String) -> String { folder.appendingPathComponent(name).path }
-    let irises = ReadmeTests.root.appendingPathComponent("Data/iris.csv").path
+    let irises = Repository.path("Data/iris.csv")
     let found = try CommandLineTool.run([
       "mixture", irises, "--compare", "species", "--covariance", "full", "--seed", "\(seed(1))",
       "--json",

@@ -4,16 +4,12 @@ import TestSupport
 import Testing
 
 @Suite struct ReadmeTests {
-  /// The package's folder: this file's, two levels up.
-  static let root = URL(fileURLWithPath: #filePath)
-    .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
-
   @Test(arguments: ["ReadmeExample", "ReadmeGuideExample", "ReadmeResumeExample"])
   func theExampleIsTheOneThatIsCompiled(_ name: String) throws {
     let readme = try String(
-      contentsOf: Self.root.appendingPathComponent("README.md"), encoding: .utf8)
+      contentsOf: Repository.root.appendingPathComponent("README.md"), encoding: .utf8)
     let example = try String(
-      contentsOf: Self.root.appendingPathComponent("Tests/BayesTests/\(name).swift"),
+      contentsOf: Repository.root.appendingPathComponent("Tests/BayesTests/\(name).swift"),
       encoding: .utf8)
     let blocks = readme.components(separatedBy: "```swift\n").dropFirst()
       .compactMap { $0.components(separatedBy: "```").first }
@@ -21,7 +17,7 @@ import Testing
   }
 
   @Test func theExampleRuns() throws {
-    let logLoss = try classify(Self.root.appendingPathComponent("Data/score_features.csv").path)
+    let logLoss = try classify(Repository.scores)
     // Naming nine classes at random costs log 9 = 2.2 nats, the class shares 1.6.
     #expect(logLoss > 0.2 && logLoss < 1)
   }
@@ -51,7 +47,7 @@ import Testing
   /// A guide that holds independent normals as a special case, and what the model makes depend on each other, is the nearer.
   @Test(.tags(.random)) func theGuideIsNearerThanMeanField() throws {
     let table = try Table.read(
-      path: Self.root.appendingPathComponent("Data/score_features.csv").path)
+      path: Repository.scores)
     let training = try table.split(target: "genre", train: 300, test: 100, seed: seed(1)).training
     let pipeline = try Pipeline(target: "genre", dropped: ["title", "source"]).fitted(
       to: training)
@@ -69,7 +65,7 @@ import Testing
   }
 
   private static func text(_ file: String) throws -> String {
-    try String(contentsOf: root.appendingPathComponent(file), encoding: .utf8)
+    try String(contentsOf: Repository.root.appendingPathComponent(file), encoding: .utf8)
   }
 
   /// The first names in a text of what a pattern finds.

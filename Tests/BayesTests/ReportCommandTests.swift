@@ -4,7 +4,7 @@ import Testing
 
 /// `--report` writes what a command prints as a page, or nothing.
 @Suite struct ReportCommandTests {
-  private static let iris = ReadmeTests.root.appendingPathComponent("Data/iris.csv").path
+  private static let iris = Repository.path("Data/iris.csv")
 
   private static func folder() throws -> URL {
     let folder = FileManager.default.temporaryDirectory

@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 /// Remedies name settings that exist, in both spellings.
@@ -10,7 +11,7 @@ import Testing
   }
 
   private static func source(_ path: String) throws -> String {
-    try String(contentsOf: ReadmeTests.root.appendingPathComponent(path), encoding: .utf8)
+    try String(contentsOf: Repository.root.appendingPathComponent(path), encoding: .utf8)
   }
 
   /// The spellings that the factory of settings has: those after `swift:`, and the others.
@@ -104,7 +105,7 @@ import Testing
 
     init() throws {
       for folder in ["Sources", "Models"] {
-        let root = ReadmeTests.root.appendingPathComponent(folder)
+        let root = Repository.root.appendingPathComponent(folder)
         for path in try FileManager.default.subpathsOfDirectory(atPath: root.path)
         where path.hasSuffix(".swift") {
           read(try SettingTests.source("\(folder)/\(path)"))

@@ -62,12 +62,9 @@ import Words
     let usual = try Silhouette(of: matrix, labels: truth, clusterCount: 3)
     let interruption = Interruption()
     let context = RunContext(interruption: interruption)
-    #expect(
-      try Silhouette.interruptible(of: matrix, labels: truth, clusterCount: 3, in: context) == usual
-    )
+    #expect(try Silhouette(of: matrix, labels: truth, clusterCount: 3, in: context) == usual)
     interruption.request()
-    #expect(
-      try Silhouette.interruptible(of: matrix, labels: truth, clusterCount: 3, in: context) == nil)
+    #expect(try Silhouette(of: matrix, labels: truth, clusterCount: 3, in: context) == nil)
   }
 
   @Test func adjustedRandIndexOfKnownCases() {

@@ -13,9 +13,9 @@ import Testing
     let matrix = Simulated.matrix(Self.points, width: 1)
     var counts: [Set<Int>: Double] = [:]
     for own in 0..<draws {
-      let fit = try KMeans(
-        clusters: 2, start: start, restarts: 1, maximumIterations: 0, seed: seed(UInt64(own))
-      ).fitted(to: matrix)
+      var settings = KMeans(clusters: 2, start: start, restarts: 1, seed: seed(UInt64(own)))
+      settings.maximumIterations = 0
+      let fit = try settings.fitted(to: matrix)
       let rows = try fit.centers.values.map { value in
         try #require(Self.points.firstIndex { abs($0 - value) < 1e-12 })
       }
@@ -73,9 +73,9 @@ import Testing
     values[29_990] = 50
     let matrix = Simulated.matrix(values, width: 1)
     for own in 1...20 {
-      let fit = try KMeans(
-        clusters: 2, restarts: 1, maximumIterations: 0, seed: seed(UInt64(own))
-      ).fitted(to: matrix)
+      var settings = KMeans(clusters: 2, restarts: 1, seed: seed(UInt64(own)))
+      settings.maximumIterations = 0
+      let fit = try settings.fitted(to: matrix)
       #expect(fit.centers.values.contains { abs($0 - 50) < 1e-9 })
     }
   }

@@ -13,7 +13,9 @@ import Words
   ]
 
   static func settings(_ clusters: Int) -> KMeans {
-    KMeans(clusters: clusters, restarts: 2, tolerance: 0, seed: seed(5))
+    var settings = KMeans(clusters: clusters, restarts: 2, seed: seed(5))
+    settings.tolerance = 0
+    return settings
   }
 
   @Test(arguments: shapes) func costNeverRises(_ shape: (Int, Int, Int)) throws {
@@ -73,7 +75,8 @@ import Words
 
   @Test(arguments: [nil, 300]) func threadsChangeNoBit(batchSize: Int?) throws {
     let matrix = Simulated.blobs(6, rows: 9_001, width: 4, distance: 2, seed: seed(5)).matrix
-    var settings = KMeans(clusters: 6, restarts: 3, batchSize: batchSize, seed: seed(8), threads: 1)
+    var settings = KMeans(clusters: 6, restarts: 3, seed: seed(8))
+    (settings.batchSize, settings.threads) = (batchSize, 1)
     let alone = try settings.fitted(to: matrix)
     for threads in [2, 5] {
       settings.threads = threads
@@ -83,7 +86,8 @@ import Words
 
   @Test func seedsDifferAndRestartsKeepTheBest() throws {
     let matrix = Simulated.uniform(rows: 400, width: 3, seed: seed(6))
-    var settings = KMeans(clusters: 8, restarts: 12, tolerance: 0, seed: seed(1))
+    var settings = KMeans(clusters: 8, restarts: 12, seed: seed(1))
+    settings.tolerance = 0
     let first = try settings.fitted(to: matrix)
     #expect(first.restartInertias.count == 12)
     #expect(Set(first.restartInertias).count > 1)
@@ -106,7 +110,9 @@ import Words
   @Test func minibatchesComeNear() throws {
     let (matrix, truth) = Simulated.blobs(5, rows: 20_000, width: 6, distance: 6, seed: seed(8))
     let whole = try KMeans(clusters: 5, seed: seed(1)).fitted(to: matrix)
-    let batched = try KMeans(clusters: 5, batchSize: 500, seed: seed(1)).fitted(to: matrix)
+    var minibatches = KMeans(clusters: 5, seed: seed(1))
+    minibatches.batchSize = 500
+    let batched = try minibatches.fitted(to: matrix)
     #expect(batched.adjustedRandIndex(with: truth) > 0.999)
     // Centres of n rows are known to √(1/n): batches see at least 500 · 10 rows, so the cost is hardly higher.
     #expect(batched.inertia >= whole.inertia && batched.inertia < 1.005 * whole.inertia)
@@ -143,9 +149,9 @@ import Words
   @Test func noIterationsOnlyAssign() throws {
     let (matrix, _) = Simulated.blobs(3, rows: 500, width: 2, distance: 5, seed: seed(11))
     let fit = try KMeans(clusters: 3, seed: seed(1)).fitted(to: matrix)
-    let assigned = try KMeans(
-      clusters: 3, start: .centers(fit.centers), maximumIterations: 0
-    ).fitted(to: matrix)
+    var onlyAssigning = KMeans(clusters: 3, start: .centers(fit.centers))
+    onlyAssigning.maximumIterations = 0
+    let assigned = try onlyAssigning.fitted(to: matrix)
     #expect(assigned.labels == fit.labels && assigned.iterations == 0)
     #expect(abs(assigned.inertia / fit.inertia - 1) < 1e-12)
     #expect(try fit.centers.labels(of: matrix) == fit.labels)

@@ -2,6 +2,7 @@ import Clustering
 import Foundation
 import Preprocessing
 import Tables
+import TestSupport
 import Testing
 import Words
 
@@ -21,15 +22,8 @@ import Words
       centers: ClusterCenters(features: ["x", "y"], values: [0.1, -1 / 3, 1e-17, 4]))
   }
 
-  private static func inFolder(_ body: (String) throws -> Void) throws {
-    let folder = FileManager.default.temporaryDirectory.appendingPathComponent("\(UUID())")
-    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-    defer { try? FileManager.default.removeItem(at: folder) }
-    try body(folder.path)
-  }
-
   @Test func whatIsSavedIsRead() throws {
-    try Self.inFolder { folder in
+    try withTemporaryFolder { folder in
       let saved = try Self.saved()
       try saved.save(to: folder + "/s.json")
       #expect(try SavedClusters(contentsOf: folder + "/s.json") == saved)
@@ -45,7 +39,7 @@ import Words
   }
 
   @Test func otherFilesAreRefused() throws {
-    try Self.inFolder { folder in
+    try withTemporaryFolder { folder in
       let path = folder + "/s.json"
       #expect(throws: FileNotFoundError.self) { try SavedClusters(contentsOf: path) }
       #expect(throws: FileNotFoundError.self) { try SavedClusters(contentsOf: folder) }

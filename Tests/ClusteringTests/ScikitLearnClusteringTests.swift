@@ -96,10 +96,11 @@ import Testing
   func fromGivenCenters(_ reference: Case, _ algorithm: KMeans.Algorithm) throws {
     let matrix = Self.matrix(reference.X)
     for run in reference.runs {
-      let fit = try KMeans(
-        clusters: reference.k, start: .centers(Self.centers(reference.`init`)),
-        algorithm: algorithm, maximumIterations: run.max_iter, tolerance: run.tol
-      ).fitted(to: matrix)
+      var settings = KMeans(
+        clusters: reference.k, start: .centers(Self.centers(reference.`init`)))
+      settings.algorithm = algorithm
+      (settings.maximumIterations, settings.tolerance) = (run.max_iter, run.tol)
+      let fit = try settings.fitted(to: matrix)
       #expect(fit.labels == run.labels)
       #expect(fit.iterations == run.n_iter)
       #expect(abs(fit.inertia - run.inertia) <= 1e-10 * max(1, run.inertia))
@@ -141,10 +142,9 @@ import Testing
   @Test(arguments: KMeans.Algorithm.allCases)
   func emptyClusterTakesTheFarthestRow(_ algorithm: KMeans.Algorithm) throws {
     let reference = try #require(Self.kMeans?.emptyCluster)
-    let fit = try KMeans(
-      clusters: 3, start: .centers(Self.centers(reference.`init`)), algorithm: algorithm,
-      tolerance: 0
-    ).fitted(to: Self.matrix(reference.X))
+    var settings = KMeans(clusters: 3, start: .centers(Self.centers(reference.`init`)))
+    (settings.algorithm, settings.tolerance) = (algorithm, 0)
+    let fit = try settings.fitted(to: Self.matrix(reference.X))
     #expect(fit.labels == reference.labels)
     #expect(fit.iterations == reference.n_iter)
     expectClose(fit.centers.values, reference.centers.flatMap(\.self))

@@ -1,4 +1,5 @@
 import Bayes
+import FitSupport
 import Diagnostics
 import TestSupport
 import Testing

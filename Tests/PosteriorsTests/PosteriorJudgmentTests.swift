@@ -1,4 +1,5 @@
 import Bayes
+import FitSupport
 import Foundation
 import TestSupport
 import Testing

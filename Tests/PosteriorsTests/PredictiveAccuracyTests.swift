@@ -1,4 +1,5 @@
 import Bayes
+import FitSupport
 import Foundation
 import GenreModels
 import TestSupport
@@ -6,7 +7,7 @@ import Testing
 
 /// PSIS-LOO and WAIC of fitted classifiers against log likelihoods worked out by hand.
 @Suite struct PredictiveAccuracyTests {
-  static let table = SavedFitTests.root.appendingPathComponent("Data/score_features.csv").path
+  static let table = Repository.scores
 
   static func fit(_ model: any TableModel, seed: UInt64 = TestSupport.seed(3)) throws -> TableFit {
     var sampler = NUTS()
@@ -72,7 +73,7 @@ import Testing
 
   @Test func rowsAreSavedAndChecked() throws {
     let fit = try Self.fit(HierarchicalClassifier())
-    try SavedFitTests.withFolder { folder in
+    try withTemporaryFolder { folder in
       try fit.save(to: folder + "/fit")
       let opened = try TableFit(contentsOf: folder + "/fit")
       #expect(opened.observed == fit.observed)
@@ -84,7 +85,7 @@ import Testing
   }
 
   @Test func onlyPosteriorDrawsAreReweighted() throws {
-    let prior = try SavedFitTests.smallFit(.ancestral(draws: 5, seed: seed(1)))
+    let prior = try SmallFit.made(.ancestral(draws: 5, seed: seed(1)))
     #expect(try prior.predictiveAccuracy() == nil && prior.observed != nil)
   }
 }

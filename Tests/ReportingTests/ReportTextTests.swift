@@ -1,12 +1,11 @@
 import Bayes
 import Foundation
 import GenreModels
+import TestSupport
 import Testing
 
 @Suite struct ReportTextTests {
-  static let table = URL(fileURLWithPath: #filePath)
-    .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
-    .appendingPathComponent("Data/score_features.csv").path
+  static let table = Repository.scores
 
   static func fit(_ approximation: Approximation, seed: UInt64 = 3) throws -> TableFit {
     try HierarchicalClassifier().fit(
@@ -127,10 +126,10 @@ import Testing
     let first = try fit("a,b,y,z", target: "y")
     let other = try Comparison(first, named: "a", fit("u,v,y,w", target: "y", 2), named: "b")
     #expect(other.verdict.first?.contains("differ in data (training rows, test rows") == true)
-    #expect(other.test?.pairs == nil)
+    #expect(other.test?.classes?.pairs == nil)
     // A table of which some columns are the same.
     let same = try Comparison(first, named: "a", fit("a,c,y,z", target: "y"), named: "b")
-    #expect(same.test?.pairs != nil)
+    #expect(same.test?.classes?.pairs != nil)
   }
 
   @Test func fitsOfOtherTargetsAreRefused() throws {

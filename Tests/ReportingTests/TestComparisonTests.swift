@@ -41,7 +41,7 @@ import Testing
       try Self.fit(without: "b", test: test), try Self.fit(without: "a", test: test)
     )
     let comparison = try Comparison(byA, named: "ha", byB, named: "hb")
-    let found = try #require(comparison.test)
+    let found = try #require(comparison.test?.classes)
     let pairs = try #require(found.pairs)
     // Rows that both have wrong tell nothing.
     let both = a.clamped(to: b).count
@@ -62,7 +62,7 @@ import Testing
     let (byA, byB) = (
       try Self.fit(without: "b", test: test), try Self.fit(without: "a", test: test)
     )
-    let found = try #require(try Comparison(byA, named: "a", byB, named: "b").test)
+    let found = try #require(try Comparison(byA, named: "a", byB, named: "b").test?.classes)
     func losses(_ fit: TableFit) throws -> [Double] {
       let probabilities = try #require(try fit.predict(test).probabilities)
       return (0..<40).map { -log(probabilities[$0, $0 % 2]) }
@@ -87,19 +87,21 @@ import Testing
     let found = try Comparison(byA, named: "a", other, named: "b")
     #expect(found.caution?.contains("(features)") == true)
     #expect(found.verdict == expected.verdict)
-    let (pairs, wanted) = (try #require(found.test?.pairs), try #require(expected.test?.pairs))
+    let (pairs, wanted) = (
+      try #require(found.test?.classes?.pairs), try #require(expected.test?.classes?.pairs)
+    )
     #expect(pairs.onlyFirstRight == wanted.onlyFirstRight)
     #expect(pairs.onlySecondRight == wanted.onlySecondRight)
     let errors = (
-      try #require(found.test?.logLossStandardError),
-      try #require(expected.test?.logLossStandardError)
+      try #require(found.test?.classes?.logLossStandardError),
+      try #require(expected.test?.classes?.logLossStandardError)
     )
     #expect(abs(errors.0 - errors.1) < 1e-12)
     // One row twice and another not at all are other rows.
     let twice = test.rows(at: [1] + Array(1..<40))
     let unlike = try Comparison(
       byA, named: "a", Self.fit(without: "a", test: twice), named: "b")
-    #expect(unlike.test?.pairs == nil && unlike.caution?.contains("test rows") == true)
+    #expect(unlike.test?.classes?.pairs == nil && unlike.caution?.contains("test rows") == true)
   }
 
   /// Training rows in another order are the same rows, which PSIS-LOO cannot pair; and equal rows are paired as they come.
@@ -114,7 +116,7 @@ import Testing
     }
     let comparison = try Comparison(
       fit(Array(0..<30)), named: "a", fit((0..<30).reversed()), named: "b")
-    #expect(comparison.isLikeWithLike && comparison.test?.pairs != nil)
+    #expect(comparison.isLikeWithLike && comparison.test?.classes?.pairs != nil)
     let other = try Comparison(
       fit(Array(0..<30)), named: "a", fit(Array(0..<29) + [0]), named: "b")
     #expect(other.caution?.contains("training rows") == true)
@@ -141,7 +143,7 @@ import Testing
     let second = try Self.fit(without: "b", test: other)
     let comparison = try Comparison(first, named: "a", second, named: "b")
     #expect(comparison.caution?.contains("differ in data (test rows):") == true)
-    let found = try #require(comparison.test)
+    let found = try #require(comparison.test?.classes)
     #expect(found.pairs == nil && !found.accuraciesDiffer)
     // (41/42)(1/42)/42 and (39/42)(3/42)/42, by Agresti and Caffo.
     #expect(abs(found.accuracyStandardError - (158.0 / (42 * 42 * 42)).squareRoot()) < 1e-15)
@@ -168,7 +170,7 @@ import Testing
       Self.fit(without: "b", test: test), named: "a",
       Self.fit(without: "b", test: test, training: 42), named: "b")
     #expect(comparison.caution?.contains("differ in data (training rows):") == true)
-    #expect(comparison.test?.pairs != nil)
+    #expect(comparison.test?.classes?.pairs != nil)
   }
 
   /// Training rows of the same numbers and classes with another feature are others: PSIS-LOO does not compare them.
@@ -202,7 +204,7 @@ import Testing
     try byA.save(to: folder.path)
     let opened = try TableFit(contentsOf: folder.path)
     #expect(opened.scoredTestRows == byA.scoredTestRows)
-    #expect(try Comparison(opened, named: "a", byB, named: "b").test?.pairs != nil)
+    #expect(try Comparison(opened, named: "a", byB, named: "b").test?.classes?.pairs != nil)
     let place = folder.appendingPathComponent("manifest.json")
     let manifest = try JSONSerialization.jsonObject(with: Data(contentsOf: place))
     var object = try #require(manifest as? [String: Any])
@@ -213,7 +215,7 @@ import Testing
     let older = try TableFit(contentsOf: folder.path)
     #expect(older.scoredTestRows == nil)
     let comparison = try Comparison(older, named: "a", byB, named: "b")
-    #expect(comparison.test?.pairs == nil)
+    #expect(comparison.test?.classes?.pairs == nil)
     #expect(comparison.verdict.contains { $0.contains("rows cannot be paired: fit again") })
   }
 }

@@ -1,5 +1,6 @@
 import Foundation
 import Storage
+import TestSupport
 import Testing
 
 @Suite struct ChecksumTests {
@@ -23,7 +24,7 @@ import Testing
   /// Arrays are written a megabyte at a time: the end of one that is a whole number of times as long is no other end.
   @Test(arguments: [1, 1 << 16, 1 << 17, 1 << 18]) func aStreamedArrayIsReadBack(width: Int) throws
   {
-    try StorageTests.withFolder { folder in
+    try withTemporaryFolder { folder in
       let path = folder + "/fit"
       let numbers = (0..<width).map(Double.init)
       let array = StreamedArray(width: width, lengths: [1, 2]) { chain, body in

@@ -1,18 +1,11 @@
 import Foundation
 import Storage
 import Synchronization
+import TestSupport
 import Testing
 import Words
 
 @Suite struct StorageTests {
-  static func withFolder(_ body: (String) throws -> Void) throws {
-    let folder = FileManager.default.temporaryDirectory.resolvingSymlinksInPath()
-      .appendingPathComponent(UUID().uuidString)
-    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-    defer { try? FileManager.default.removeItem(at: folder) }
-    try body(folder.path)
-  }
-
   static func text(_ path: String) throws -> String {
     try String(contentsOf: URL(fileURLWithPath: path), encoding: .utf8)
   }
@@ -31,7 +24,7 @@ import Words
 
   /// A file is on the disk before it has its name, and the name is after.
   @Test func theOrderOutlastsAPowerCut() throws {
-    try Self.withFolder { folder in
+    try withTemporaryFolder { folder in
       let path = folder + "/table.csv"
       let steps = Mutex<[StorageStep]>([])
       let storage = DurableStorage { step in steps.withLock { $0.append(step) } }
@@ -49,7 +42,7 @@ import Words
 
   /// Whatever step fails, the file is the old one or the new one, and nothing is left beside.
   @Test(arguments: 0..<5) func aFaultLeavesTheOldFileOrTheNew(_ place: Int) throws {
-    try Self.withFolder { folder in
+    try withTemporaryFolder { folder in
       let path = folder + "/table.csv"
       try DurableStorage().write(Array("old".utf8), to: path)
       let count = Mutex(0)
@@ -70,7 +63,7 @@ import Words
   }
 
   @Test func aLinkStaysALinkAndPermissionsStay() throws {
-    try Self.withFolder { folder in
+    try withTemporaryFolder { folder in
       let (path, link) = (folder + "/table.csv", folder + "/link.csv")
       try DurableStorage().write(Array("old".utf8), to: path)
       chmod(path, 0o640)
@@ -96,7 +89,7 @@ import Words
 
   /// What the system answers is said in words, of the path that was asked for.
   @Test func refusalsAreInWords() throws {
-    try Self.withFolder { folder in
+    try withTemporaryFolder { folder in
       try DurableStorage().write(Array("a".utf8), to: folder + "/file")
       try FileManager.default.createSymbolicLink(
         atPath: folder + "/circle", withDestinationPath: "circle")
@@ -119,7 +112,7 @@ import Words
   }
 
   @Test func foldersAreMadeFromTheTop() throws {
-    try Self.withFolder { folder in
+    try withTemporaryFolder { folder in
       let made = try DurableStorage().makeFolder(folder + "/a/b")
       #expect(made == [folder + "/a", folder + "/a/b"])
       let again = try DurableStorage().makeFolder(folder + "/a/b")
@@ -129,7 +122,7 @@ import Words
 
   /// Names of both are exchanged in one step, or nothing is changed.
   @Test func anExchangeIsWhole() throws {
-    try Self.withFolder { folder in
+    try withTemporaryFolder { folder in
       let (a, b) = (folder + "/a", folder + "/b")
       try DurableStorage().write(Array("a".utf8), to: a)
       #expect(throws: FileWriteError.self) { try DurableStorage().exchange(a, with: b) }

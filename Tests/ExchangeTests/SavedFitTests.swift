@@ -1,35 +1,18 @@
 import Bayes
+import FitSupport
 import Foundation
 import GenreModels
 import TestSupport
 import Testing
 
 @Suite struct SavedFitTests {
-  static let root = URL(fileURLWithPath: #filePath)
-    .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
-
-  static func smallFit(_ approximation: Approximation) throws -> TableFit {
-    let split = try Table.read(path: root.appendingPathComponent("Data/score_features.csv").path)
-      .split(target: "genre", train: 200, test: 100, seed: seed(3))
-    return try HierarchicalClassifier().fit(
-      to: split,
-      pipeline: Pipeline(target: "genre", dropped: ["title", "source"]), by: approximation)
-  }
-
-  static func withFolder(_ body: (String) throws -> Void) throws {
-    let folder = FileManager.default.temporaryDirectory.appendingPathComponent(UUID().uuidString)
-    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-    defer { try? FileManager.default.removeItem(at: folder) }
-    try body(folder.path)
-  }
-
   @Test func whatIsOpenedIsWhatWasSaved() throws {
     var sampler = NUTS()
     sampler.chains = 2
     sampler.warmup = 100
     sampler.draws = 50
-    let fit = try Self.smallFit(.nuts(sampler))
-    try Self.withFolder { folder in
+    let fit = try SmallFit.made(.nuts(sampler))
+    try withTemporaryFolder { folder in
       try fit.save(to: folder + "/fit")
       let opened = try TableFit(contentsOf: folder + "/fit")
       #expect(opened.posterior.draws == fit.posterior.draws)
@@ -38,7 +21,7 @@ import Testing
       #expect(opened.report == fit.report)
       #expect(opened.pipeline == fit.pipeline)
       let rows = try Table.read(
-        path: Self.root.appendingPathComponent("Data/score_features.csv").path
+        path: Repository.scores
       )
       .rows(at: Array(0..<40))
       #expect(try opened.predict(rows).probabilities == fit.predict(rows).probabilities)
@@ -53,7 +36,7 @@ import Testing
         return ""
       } catch { return (error as? any Fault)?.message(for: .commandLine) ?? "" }
     }
-    try Self.withFolder { folder in
+    try withTemporaryFolder { folder in
       let run = folder + "/fit.unfinished"
       try FileManager.default.createDirectory(atPath: run, withIntermediateDirectories: false)
       #expect(refusal(folder + "/fit").contains("found nothing there"))
@@ -68,8 +51,8 @@ import Testing
 
   /// The array is read by NumPy itself, where there is one.
   @Test(.enabled(if: hasNumPy)) func numPyReadsTheDraws() throws {
-    let fit = try Self.smallFit(.ancestral(draws: 5, seed: seed(1)))
-    try Self.withFolder { folder in
+    let fit = try SmallFit.made(.ancestral(draws: 5, seed: seed(1)))
+    try withTemporaryFolder { folder in
       try fit.save(to: folder + "/fit")
       let script = """
         import numpy; a = numpy.load('\(folder)/fit/draws.npy'); print(a.shape, repr(float(a[0, 4, -1])))
@@ -82,8 +65,8 @@ import Testing
   }
 
   @Test func aFolderCutShortIsRefused() throws {
-    let fit = try Self.smallFit(.ancestral(draws: 5, seed: seed(1)))
-    try Self.withFolder { folder in
+    let fit = try SmallFit.made(.ancestral(draws: 5, seed: seed(1)))
+    try withTemporaryFolder { folder in
       try fit.save(to: folder + "/fit")
       try FileManager.default.removeItem(atPath: folder + "/fit/pipeline.json")
       #expect(throws: SavedFitError.self) { try TableFit(contentsOf: folder + "/fit") }
@@ -96,8 +79,8 @@ import Testing
 
   /// A link to a fit stays a link; a path that leads astray is answered.
   @Test func pathsMeanWhatTheyMeanToTheSystem() throws {
-    let fit = try Self.smallFit(.ancestral(draws: 5, seed: seed(1)))
-    try Self.withFolder { folder in
+    let fit = try SmallFit.made(.ancestral(draws: 5, seed: seed(1)))
+    try withTemporaryFolder { folder in
       let manager = FileManager.default
       try fit.save(to: folder + "/fit/")
       try manager.createSymbolicLink(atPath: folder + "/link", withDestinationPath: "fit")
@@ -116,7 +99,7 @@ import Testing
     interruption.request()
     #expect(throws: NothingDrawn.self) {
       try HierarchicalClassifier().fit(
-        to: Table.read(path: Self.root.appendingPathComponent("Data/score_features.csv").path)
+        to: Table.read(path: Repository.scores)
           .split(target: "genre", train: 200, test: 100, seed: seed(3)),
         pipeline: Pipeline(target: "genre", dropped: ["title", "source"]),
         by: .ancestral(draws: 5, seed: seed(1)), in: RunContext(interruption: interruption))
@@ -124,7 +107,7 @@ import Testing
   }
 
   @Test func aModelOfOtherFeaturesIsRefusedByName() throws {
-    let fit = try Self.smallFit(.ancestral(draws: 5, seed: seed(1)))
+    let fit = try SmallFit.made(.ancestral(draws: 5, seed: seed(1)))
     var features = fit.pipeline.features
     features[3] = "something_else"
     let model = HierarchicalModel(
@@ -136,9 +119,9 @@ import Testing
 
   @Test(.tags(.random)) func ancestralDrawsPredictTheClassesEquallyWell() throws {
     // Every class has the same prior: averaged over many draws no class is preferred.
-    let fit = try Self.smallFit(.ancestral(draws: 2000, seed: seed(1)))
+    let fit = try SmallFit.made(.ancestral(draws: 2000, seed: seed(1)))
     let rows = try Table.read(
-      path: Self.root.appendingPathComponent("Data/score_features.csv").path
+      path: Repository.scores
     )
     .rows(at: [5])
     for share in try #require(fit.predict(rows).probabilities).values {

@@ -1,4 +1,5 @@
 import Bayes
+import FitSupport
 import Fitting
 import Foundation
 import Inference
@@ -19,7 +20,7 @@ import Testing
   /// Stopped after so many events of progress, again and again, each time by a process that knows the folder alone.
   @Test func aRunGoesOnFromItsFolder() throws {
     let whole = try Self.sampler().fit(EightSchools())
-    try SavedFitTests.withFolder { folder in
+    try withTemporaryFolder { folder in
       for seconds in [0.02, 0.1] {
         let first = UnfinishedRun(beside: folder + "/fit", every: 0.005)
         try first.begin()
@@ -46,7 +47,7 @@ import Testing
   }
 
   @Test func aDamagedOrForeignFolderIsRefused() throws {
-    try SavedFitTests.withFolder { folder in
+    try withTemporaryFolder { folder in
       let unfinished = UnfinishedRun(beside: folder + "/fit", every: 0.005)
       try unfinished.begin()
       _ = try Self.sampler().fit(EightSchools(), unfinished: unfinished)
@@ -78,7 +79,7 @@ import Testing
       let sampler = Self.sampler()
       let whole = try sampler.fit(EightSchools())
       let run = try sampler.sample(CompiledModel(EightSchools()))
-      try SavedFitTests.withFolder { folder in
+      try withTemporaryFolder { folder in
         let unfinished = UnfinishedRun(beside: folder + "/fit")
         try unfinished.begin()
         _ = try sampler.fit(EightSchools(), unfinished: unfinished)
@@ -108,7 +109,7 @@ import Testing
   }
 
   @Test func settingsAreLookedAtBeforeTheFolderIs() throws {
-    try SavedFitTests.withFolder { folder in
+    try withTemporaryFolder { folder in
       let unfinished = UnfinishedRun(beside: folder + "/fit")
       try unfinished.begin()
       _ = try Self.sampler().fit(EightSchools(), unfinished: unfinished)
@@ -123,7 +124,7 @@ import Testing
 
   /// A gradient that is a number short, as only a file that was edited has.
   @Test func aStateOfAnotherLengthIsRefused() throws {
-    try SavedFitTests.withFolder { folder in
+    try withTemporaryFolder { folder in
       let unfinished = UnfinishedRun(beside: folder + "/fit")
       try unfinished.begin()
       _ = try Self.sampler().fit(EightSchools(), unfinished: unfinished)
@@ -141,7 +142,7 @@ import Testing
 
   /// While one is at work on a run, no other may begin, go on with or remove it.
   @Test func aRunIsOnesAlone() throws {
-    try SavedFitTests.withFolder { folder in
+    try withTemporaryFolder { folder in
       let first = UnfinishedRun(beside: folder + "/fit", every: 0)
       try first.begin()
       let refused = Mutex(0)
@@ -173,7 +174,7 @@ import Testing
 
   /// From the first look at a place to the end no other gets it, and what it holds stays.
   @Test func aClaimHoldsFromTheFirstLook() throws {
-    try SavedFitTests.withFolder { folder in
+    try withTemporaryFolder { folder in
       let output = folder + "/new/fit"
       let first = UnfinishedRun(beside: output)
       try first.claim()
@@ -207,7 +208,7 @@ import Testing
 
   /// A claim that is forgotten is none.
   @Test func aClaimEndsWithItsOwner() throws {
-    try SavedFitTests.withFolder { folder in
+    try withTemporaryFolder { folder in
       do { try UnfinishedRun(beside: folder + "/new/fit").claim() }
       #expect(try FileManager.default.contentsOfDirectory(atPath: folder).isEmpty)
       do { try UnfinishedRun(beside: folder + "/fit").claim() }
@@ -265,7 +266,7 @@ import Testing
 
   /// The clock goes on where the session before was when it saved last.
   @Test func sessionsAddUp() throws {
-    try SavedFitTests.withFolder { folder in
+    try withTemporaryFolder { folder in
       let output = folder + "/fit"
       var sampler = Self.sampler()
       sampler.draws = 100_000_000
@@ -296,7 +297,7 @@ import Testing
 
   /// A chain that had to stop before its first draw leaves a gap: the others keep their numbers.
   @Test func chainsKeepTheirNumbers() throws {
-    try SavedFitTests.withFolder { folder in
+    try withTemporaryFolder { folder in
       let unfinished = UnfinishedRun(beside: folder + "/fit")
       try unfinished.begin()
       let whole = try Self.sampler().fit(EightSchools(), unfinished: unfinished)

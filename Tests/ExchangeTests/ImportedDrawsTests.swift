@@ -1,5 +1,6 @@
 import Bayes
 import Foundation
+import TestSupport
 import Testing
 
 /// Draws of other programs: read as they were written, and refused in words where they cannot be.
@@ -54,7 +55,7 @@ import Testing
 
   static func read(_ texts: [String]) throws -> DrawSet {
     var result: DrawSet?
-    try SavedFitTests.withFolder { folder in
+    try withTemporaryFolder { folder in
       let paths = texts.indices.map { "\(folder)/draws\($0 + 1).csv" }
       for (path, text) in zip(paths, texts) {
         try text.write(toFile: path, atomically: true, encoding: .utf8)
@@ -209,7 +210,7 @@ import Testing
   }
 
   @Test func filesThatAreNotThere() throws {
-    try SavedFitTests.withFolder { folder in
+    try withTemporaryFolder { folder in
       #expect(throws: FileNotFoundError.self) { try DrawSet(contentsOf: [folder + "/none.csv"]) }
       #expect(throws: FileNotFoundError.self) { try DrawSet(contentsOf: [folder]) }
       let path = folder + "/a.csv"

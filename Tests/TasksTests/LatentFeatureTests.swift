@@ -118,7 +118,7 @@ import Testing
   }
 
   @Test func fitsWithLatentCellsAreSavedAndPredict() throws {
-    let path = SavedFitTests.root.appendingPathComponent("Data/score_features.csv").path
+    let path = Repository.scores
     let rows = try Table.read(path: path)
     let pitch = try rows.numbers(in: "pitch_mean")
     let gapped = try Table(
@@ -141,7 +141,7 @@ import Testing
     #expect(site.count == missing && site.isImputed)
     #expect(
       fit.report.preparation?.first?.contains("latent for \"pitch_mean\" (\(missing))") == true)
-    try SavedFitTests.withFolder { folder in
+    try withTemporaryFolder { folder in
       try fit.save(to: folder + "/fit")
       let opened = try TableFit(contentsOf: folder + "/fit")
       #expect(opened.posterior.draws == fit.posterior.draws)

@@ -1,4 +1,5 @@
 import Bayes
+import FitSupport
 import Foundation
 import TestSupport
 import Testing
@@ -19,7 +20,7 @@ import Testing
 
   static func written(_ text: String, _ name: String) throws -> InitialValues {
     var result: InitialValues?
-    try SavedFitTests.withFolder { folder in
+    try withTemporaryFolder { folder in
       try Data(text.utf8).write(to: URL(fileURLWithPath: "\(folder)/\(name)"))
       result = try InitialValues(contentsOf: "\(folder)/\(name)")
     }

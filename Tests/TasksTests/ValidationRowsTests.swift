@@ -51,11 +51,11 @@ import Testing
     #expect(text.contains("110 training rows, 40 validation rows, 50 test rows"))
     #expect(text.contains("train  validation"))
 
-    try SavedFitTests.withFolder { folder in
+    try withTemporaryFolder { folder in
       try fit.save(to: folder + "/fit")
       #expect(try TableFit(contentsOf: folder + "/fit").report == fit.report)
       // As saved before there were validation rows.
-      let file = EditedFitTests.url(folder + "/fit", "summary.json")
+      let file = EditedFolder.url(folder + "/fit", "summary.json")
       var summary = try #require(
         try JSONSerialization.jsonObject(with: Data(contentsOf: file)) as? [String: Any])
       #expect(summary["validation_rows"] as? Int == 40)
@@ -64,7 +64,7 @@ import Testing
         #expect(summary.removeValue(forKey: "validation_\(key)") != nil)
       }
       try JSONSerialization.data(withJSONObject: summary).write(to: file)
-      try EditedFitTests.renewManifest(folder + "/fit")
+      try EditedFolder.renewManifest(folder + "/fit")
       var expected = fit.report
       expected.validation = nil
       #expect(try TableFit(contentsOf: folder + "/fit").report == expected)

@@ -17,8 +17,8 @@ import Testing
   /// Against single fits of the same splits, and the formulas of the standard errors.
   @Test(.tags(.random)) func scoresAreMeansOverSplitsOfTheirOwnSeeds() throws {
     let comparison = try SplitComparison.run(
-      on: TrainingCases.signs, target: "class", splits: 4, seed: seed(10),
-      methods: [Self.training(2), Self.training(20)])
+      [Self.training(2), Self.training(20)], on: TrainingCases.signs,
+      by: SplitPlan("class", holdingOut: .drawn(splits: 4), seed: seed(10)))
     #expect(comparison.splits == 4 && !comparison.interrupted)
     let losses = try (seed(10)..<seed(14)).map { seed -> Double in
       let split = try TrainingCases.signs.split(target: "class", test: 0.2, seed: seed)
@@ -56,8 +56,8 @@ import Testing
         by: TrainingCases.quick(seed: seed, epochs: 3), in: context
       ).report
     }
-    let comparison = try SplitComparison.run(
-      on: rows, target: "class", byValueOf: "region", seed: seed(5), methods: [method])
+    let plan = SplitPlan("class", holdingOut: .eachValue(of: "region"), seed: seed(5))
+    let comparison = try SplitComparison.run([method], on: rows, by: plan)
     #expect(comparison.heldOutColumn == "region" && comparison.areFolds)
     #expect(comparison.heldOutValues == ["north", "south", "west"] && comparison.splits == 3)
     let scores = comparison.entries[0].scores
@@ -76,8 +76,9 @@ import Testing
     #expect(unscored > 0 && comparison.rowsWithoutValue == unscored)
     #expect(text.contains("\(unscored) row") && text.contains("in every fit and in no score"))
     #expect(throws: DataError.self) {
-      try SplitComparison.run(
-        on: rows, target: "class", byValueOf: "regoin", seed: seed(5), methods: [method])
+      var misspelt = plan
+      misspelt.heldOut = .eachValue(of: "regoin")
+      _ = try SplitComparison.run([method], on: rows, by: misspelt)
     }
   }
 
@@ -92,7 +93,8 @@ import Testing
       ])
     let error = #expect(throws: DataError.self) {
       try SplitComparison.run(
-        on: table, target: "class", byValueOf: "region", seed: seed(1), methods: [Self.training(2)],
+        [Self.training(2)], on: table,
+        by: SplitPlan("class", holdingOut: .eachValue(of: "region"), seed: seed(1)),
         in: RunContext { _ in Issue.record("a fit was made before") })
     }
     #expect("\(error as Any)".contains("\"c\""))
@@ -100,9 +102,9 @@ import Testing
 
   @Test func anInterruptedComparisonKeepsWholeSplits() throws {
     let interruption = Interruption()
+    let plan = SplitPlan("class", holdingOut: .drawn(splits: 4), seed: seed(10))
     let comparison = try SplitComparison.run(
-      on: TrainingCases.signs, target: "class", splits: 4, seed: seed(10),
-      methods: [Self.training(2)],
+      [Self.training(2)], on: TrainingCases.signs, by: plan,
       in: RunContext(
         progress: { event in
           if case .split(let progress) = event, progress.split == 2 { interruption.request() }
@@ -111,8 +113,7 @@ import Testing
     #expect(comparison.entries[0].scores.scores.count == 2)
     #expect(throws: NothingTrained.self) {
       try SplitComparison.run(
-        on: TrainingCases.signs, target: "class", splits: 4, seed: seed(10),
-        methods: [Self.training(2)],
+        [Self.training(2)], on: TrainingCases.signs, by: plan,
         in: RunContext(interruption: interruption))
     }
   }

@@ -1,4 +1,5 @@
 import Bayes
+import FitSupport
 import Foundation
 import Inference
 import Synchronization
@@ -189,7 +190,7 @@ private struct Moments {
   @Test(arguments: [true, false]) func anUnfinishedRunKnowsItsGuide(_ isOfToday: Bool) throws {
     let inference = SVI(seed: seed(8))
     let whole = try inference.fit(EightSchools(), guide: .lowRank(rank: 2))
-    try SavedFitTests.withFolder { folder in
+    try withTemporaryFolder { folder in
       let unfinished = UnfinishedRun(beside: folder + "/fit", every: 0)
       try unfinished.begin()
       let (interruption, file) = (Interruption(), unfinished.path + "/optimizer.json")
@@ -229,7 +230,7 @@ private struct Moments {
     inference.learningRate = learningRate
     inference.maximumSteps = 30_000
     let whole = try inference.fit(EightSchools(), guide: .fullRank)
-    try SavedFitTests.withFolder { folder in
+    try withTemporaryFolder { folder in
       let first = UnfinishedRun(beside: folder + "/fit", every: 0.005)
       try first.begin()
       first.release()

@@ -1,15 +1,17 @@
 import Bayes
+import FitSupport
 import Foundation
 import GenreModels
 import Storage
 import Synchronization
+import TestSupport
 import Testing
 import Words
 
 /// A fit that is saved over another: whatever ends the process or the machine, one of the two is there and whole.
 @Suite struct SafeSavingTests {
   static func fit(_ seed: UInt64) throws -> TableFit {
-    try SavedFitTests.smallFit(.ancestral(draws: 2, seed: seed))
+    try SmallFit.made(.ancestral(draws: 2, seed: seed))
   }
 
   /// The steps that saving takes, in their order.
@@ -24,7 +26,7 @@ import Words
   /// Every file is on the disk, then the folder, then it takes its name, then that is on the disk; the old one goes last.
   @Test func theOrderOutlastsAPowerCut() throws {
     let fit = try Self.fit(1)
-    try SavedFitTests.withFolder { folder in
+    try withTemporaryFolder { folder in
       let path = URL(fileURLWithPath: folder).resolvingSymlinksInPath().path + "/fit"
       for isFirst in [true, false] {
         let steps = try Self.steps(fit, to: path)
@@ -61,7 +63,7 @@ import Words
   /// At each step a fault: the old fit opens, or the new one, and nothing is left beside.
   @Test func aFaultLeavesTheOldFitOrTheNew() throws {
     let (old, new) = (try Self.fit(1), try Self.fit(2))
-    try SavedFitTests.withFolder { folder in
+    try withTemporaryFolder { folder in
       let path = folder + "/fit"
       try old.save(to: path)
       let count = try Self.steps(new, to: path).count
@@ -120,7 +122,7 @@ import Words
   /// What another process is still writing stays.
   @Test func whatIsBeingWrittenIsNotSweptAway() throws {
     let fit = try Self.fit(1)
-    try SavedFitTests.withFolder { folder in
+    try withTemporaryFolder { folder in
       let path = folder + "/fit"
       let saved = Mutex(0)
       let storage = DurableStorage { step in
@@ -140,7 +142,7 @@ import Words
   /// Two that save at one time without leave to overwrite: the second is refused, in words.
   @Test func theSecondOfTwoIsRefused() throws {
     let (first, second) = (try Self.fit(1), try Self.fit(2))
-    try SavedFitTests.withFolder { folder in
+    try withTemporaryFolder { folder in
       let path = folder + "/fit"
       let storage = DurableStorage { step in
         if case .rename = step { try first.save(to: path) }

@@ -3,14 +3,18 @@ import Bayes
 /// Centred or non-centred eight schools.
 ///
 /// - Source: Rubin (1981), *Estimation in parallel randomized experiments*; Gelman et al., *Bayesian Data Analysis*, §5.5.
-struct EightSchools: Model {
-  static let effects = [28.0, 8, -3, 7, -1, 1, 18, 12]
-  static let errors = [15.0, 10, 16, 11, 9, 11, 10, 18]
-  var parameterization = Parameterization.centered
-  /// Adds a deterministic site over the schools that are observed alone.
-  var pointwise = false
+public struct EightSchools: Model {
+  private static let effects = [28.0, 8, -3, 7, -1, 1, 18, 12]
+  private static let errors = [15.0, 10, 16, 11, 9, 11, 10, 18]
+  private let parameterization: Parameterization
+  private let pointwise: Bool
 
-  func callAsFunction(_ m: inout ModelBuilder) throws {
+  /// - Parameter pointwise: adds a deterministic site over the rows of observed data alone.
+  public init(parameterization: Parameterization = .centered, pointwise: Bool = false) {
+    (self.parameterization, self.pointwise) = (parameterization, pointwise)
+  }
+
+  public func callAsFunction(_ m: inout ModelBuilder) throws {
     let school = m.plate("school", ["A", "B", "C", "D", "E", "F", "G", "H"])
     let mu = m.sample("mu", Normal(0, 5))
     let tau = m.sample("tau", HalfCauchy(scale: 5))

@@ -30,7 +30,8 @@ import Testing
   @Test(.tags(.random)) func scoresAreThoseOfThePredictionsForEachFold() throws {
     let table = try LinearRegressionTests.table(90, seed: 1)
     let comparison = try SplitComparison.run(
-      on: table, target: "y", kind: .quantity, folds: 4, seed: seed(3), methods: [Self.linear()])
+      [Self.linear()], on: table,
+      by: SplitPlan("y", kind: .quantity, holdingOut: .folds(4), seed: seed(3)))
     let scores = comparison.entries[0].scores
     #expect(comparison.areFolds && scores.scores.count == 4)
     var (errors, shares) = ([Double](), 0.0)
@@ -77,8 +78,8 @@ import Testing
       held.withLock { $0.append(test) }
     }
     _ = try SplitComparison.run(
-      on: table, target: "y", kind: .quantity, by: rule, folds: 5, seed: seed(6),
-      methods: [method])
+      [method], on: table,
+      by: SplitPlan("y", kind: .quantity, holdingOut: .folds(5), by: rule, seed: seed(6)))
     let folds = held.withLock(\.self)
     #expect(folds.flatMap(\.self).sorted() == table.rowNumbers)
     let sizes = folds.map(\.count)
@@ -96,8 +97,8 @@ import Testing
   @Test(.tags(.random)) func aConstantExplainsNothing() throws {
     let table = try LinearRegressionTests.table(70, seed: 8)
     let comparison = try SplitComparison.run(
-      on: table, target: "y", kind: .quantity, test: 20, splits: 3, seed: seed(9),
-      methods: [Self.linear()])
+      [Self.linear()], on: table,
+      by: SplitPlan("y", kind: .quantity, holdingOut: .drawn(20, splits: 3), seed: seed(9)))
     #expect(comparison.baselines.count == 3 && !comparison.areFolds)
     for (place, baseline) in comparison.baselines.enumerated() {
       let split = try table.split(by: .random, test: 20, seed: seed(9) + UInt64(place))
@@ -117,8 +118,9 @@ import Testing
   /// A feature less is worse, by the mean of the differences on each split.
   @Test(.tags(.random)) func differencesArePaired() throws {
     let comparison = try SplitComparison.run(
-      on: LinearRegressionTests.table(120, seed: 11), target: "y", kind: .quantity, folds: 3,
-      seed: seed(12), methods: [Self.linear("both"), Self.linear("one", dropping: ["x1"])])
+      [Self.linear("both"), Self.linear("one", dropping: ["x1"])],
+      on: LinearRegressionTests.table(120, seed: 11),
+      by: SplitPlan("y", kind: .quantity, holdingOut: .folds(3), seed: seed(12)))
     let (both, one) = (comparison.entries[0].scores, comparison.entries[1].scores)
     let difference = both.difference(to: one, in: .logDensity)
     let each = zip(both.scores, one.scores).map { $1.logDensity - $0.logDensity }
@@ -151,7 +153,7 @@ import Testing
       ).report
     }
     let comparison = try SplitComparison.run(
-      on: table, target: "y", kind: .quantity, folds: 6, seed: 1, methods: [method])
+      [method], on: table, by: SplitPlan("y", kind: .quantity, holdingOut: .folds(6), seed: 1))
     let scores = comparison.entries[0].scores
     #expect(scores.mean(of: .rSquared).mean.isNaN && comparison.baseline(.rSquared) == nil)
     #expect(scores.mean(of: .meanAbsoluteError).mean.isFinite)
@@ -170,7 +172,8 @@ import Testing
       ).report
     }
     let comparison = try SplitComparison.run(
-      on: table, target: "y", kind: .count, folds: 2, seed: seed(15), methods: [method])
+      [method], on: table,
+      by: SplitPlan("y", kind: .count, holdingOut: .folds(2), seed: seed(15)))
     #expect(comparison.entries[0].scores.scores.map(\.rows) == [40, 40])
     // Both folds are of one size: the mean of R² over them is that of their values.
     let values = comparison.entries[0].scores.scores.compactMap(\.numbers?.rSquared)
@@ -192,7 +195,7 @@ import Testing
     }
     let error = #expect(throws: DataError.self) {
       try SplitComparison.run(
-        on: table, target: "y", kind: .count, folds: 3, seed: 1, methods: [never])
+        [never], on: table, by: SplitPlan("y", kind: .count, holdingOut: .folds(3), seed: 1))
     }
     #expect("\(error as Any)".contains("row 8") && "\(error as Any)".contains("0, 1, 2"))
   }
@@ -200,8 +203,9 @@ import Testing
   @Test func aMethodOfAnotherTaskIsRefused() throws {
     let error = #expect(throws: SplitComparisonError.self) {
       try SplitComparison.run(
-        on: LinearRegressionTests.table(30, seed: 1), target: "y", kind: .count, by: .random,
-        splits: 2, seed: 1, methods: [Self.linear()])
+        [Self.linear()], on: LinearRegressionTests.table(30, seed: 1),
+        by: SplitPlan(
+          "y", kind: .count, holdingOut: .drawn(splits: 2), by: .random, seed: 1))
     }
     #expect(
       error?.description.hasPrefix("method linear: found a fit to a target of kind quantity")
@@ -211,8 +215,8 @@ import Testing
     }
     let other = #expect(throws: SplitComparisonError.self) {
       try SplitComparison.run(
-        on: LinearRegressionTests.table(30, seed: 1), target: "y", kind: .quantity, splits: 2,
-        seed: 1, methods: [untested])
+        [untested], on: LinearRegressionTests.table(30, seed: 1),
+        by: SplitPlan("y", kind: .quantity, holdingOut: .drawn(splits: 2), seed: 1))
     }
     #expect(other?.description.contains("without test rows") == true)
   }

@@ -1,4 +1,5 @@
 import Bayes
+import FitSupport
 import Foundation
 import GenreModels
 import TestSupport
@@ -19,7 +20,7 @@ import Testing
 
   @Test func withItsModelItAnswersAsBefore() throws {
     let fitted = try Self.schools()
-    try SavedFitTests.withFolder { folder in
+    try withTemporaryFolder { folder in
       try fitted.save(to: folder + "/schools")
       let model = EightSchools(parameterization: .noncentered)
       let opened = try Posterior(contentsOf: folder + "/schools", of: model)
@@ -38,7 +39,7 @@ import Testing
   @Test func anApproximationKeepsItsDensity() throws {
     let model = EightSchools(parameterization: .noncentered)
     let fitted = try SVI(seed: seed(2)).fit(model)
-    try SavedFitTests.withFolder { folder in
+    try withTemporaryFolder { folder in
       try fitted.save(to: folder + "/schools")
       let opened = try Posterior(contentsOf: folder + "/schools", of: model)
       #expect(opened.run == fitted.run && opened.elboTrace == fitted.elboTrace)
@@ -49,7 +50,7 @@ import Testing
 
   @Test func withoutItsModelItHasDrawsAlone() throws {
     let fitted = try Self.schools()
-    try SavedFitTests.withFolder { folder in
+    try withTemporaryFolder { folder in
       try fitted.save(to: folder + "/schools")
       let opened = try Posterior(contentsOf: folder + "/schools")
       #expect(opened.draws == fitted.draws)
@@ -77,10 +78,10 @@ import Testing
   ])
   func namesThatDoNotFitAreRefused(old: String, new: String) throws {
     let fitted = try Self.schools()
-    try SavedFitTests.withFolder { folder in
+    try withTemporaryFolder { folder in
       try fitted.save(to: folder + "/schools")
-      try EditedFitTests.json("layout.json", old, new)(folder + "/schools")
-      try EditedFitTests.renewManifest(folder + "/schools")
+      try EditedFolder.json("layout.json", old, new)(folder + "/schools")
+      try EditedFolder.renewManifest(folder + "/schools")
       let error = try #require(throws: SavedFitError.self) {
         try Posterior(contentsOf: folder + "/schools")
       }
@@ -90,19 +91,19 @@ import Testing
 
   /// A damaged classifier stays one, and an error within a file keeps its own remedy.
   @Test func aDamagedClassifierIsNoPosterior() throws {
-    let fit = try SavedFitTests.smallFit(.ancestral(draws: 5, seed: 1))
-    try SavedFitTests.withFolder { folder in
+    let fit = try SmallFit.made(.ancestral(draws: 5, seed: 1))
+    try withTemporaryFolder { folder in
       try fit.save(to: folder + "/fit")
       try FileManager.default.removeItem(atPath: folder + "/fit/model.json")
-      try EditedFitTests.renewManifest(folder + "/fit")
+      try EditedFolder.renewManifest(folder + "/fit")
       #expect(try Posterior.isTableFit(savedAt: folder + "/fit"))
       let error = try #require(throws: SavedFitError.self) {
         try TableFit(contentsOf: folder + "/fit")
       }
       #expect("\(error)".contains("found no model.json in the manifest"))
       try fit.save(to: folder + "/other")
-      try EditedFitTests.json("pipeline.json", "\"impute\" :", "\"imputed\" :")(folder + "/other")
-      try EditedFitTests.renewManifest(folder + "/other")
+      try EditedFolder.json("pipeline.json", "\"impute\" :", "\"imputed\" :")(folder + "/other")
+      try EditedFolder.renewManifest(folder + "/other")
       let unknown = try #require(throws: SavedFitError.self) {
         try TableFit(contentsOf: folder + "/other")
       }

@@ -102,7 +102,7 @@ import Testing
   @Test func whatIsOpenedIsWhatWasSaved() throws {
     let split = try Self.table(80, seed: 5).split(by: .random, test: 20, seed: seed(3))
     let fit = try Self.fit(split, draws: 30)
-    try SavedFitTests.withFolder { folder in
+    try withTemporaryFolder { folder in
       try fit.save(to: folder + "/fit")
       let opened = try TableFit(contentsOf: folder + "/fit")
       #expect(opened.report == fit.report && opened.target == fit.target)
