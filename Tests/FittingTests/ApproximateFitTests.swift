@@ -166,15 +166,15 @@ private struct Moments {
     let interruption = Interruption()
     let starts = Mutex(0)
     let model = try CompiledModel(ObservedSum(correlation: 0.7))
+    let request = FitRequest(start: { _ in
+      starts.withLock {
+        $0 += 1
+        if $0 == 2 { interruption.request() }
+      }
+      return [Double](repeating: 0.1, count: model.dimension)
+    })
     let part = try method.fit(
-      model,
-      start: { _ in
-        starts.withLock {
-          $0 += 1
-          if $0 == 2 { interruption.request() }
-        }
-        return [Double](repeating: 0.1, count: model.dimension)
-      }, in: RunContext(interruption: interruption))
+      model, request, in: RunContext(interruption: interruption))
     #expect(part.run.interrupted)
     #expect(part.run.warnings.contains { $0.contains("interrupted after 1 of 4 climbs") })
     #expect(throws: NothingDrawn.self) {

@@ -69,7 +69,8 @@ private struct KnownMean: Model {
         #expect(card.text(in: inference) == text)
       }
     }
-    try check(try #require(InferenceCatalogue.all.first { $0.card.id == id }))
+    let kind = try #require(InferenceCatalogue.all.first { $0.card.id == id })
+    try check(kind)
   }
 
   /// A family's settings are kept in the guide, where it is of that family.
