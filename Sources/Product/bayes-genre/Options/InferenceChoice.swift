@@ -37,7 +37,8 @@ extension InferenceChoice {
   }
 
   /// The inference with what was given.
-  func approximation(_ shared: SharedSettings, _ texts: [String: [String]]) throws -> Approximation {
+  func approximation(_ shared: SharedSettings, _ texts: [String: [String]]) throws -> Approximation
+  {
     func withSettings<Kind: InferenceKind>(_ kind: Kind.Type) throws -> Approximation {
       var inference = Kind(shared)
       for card in Kind.cards {
