@@ -162,7 +162,7 @@ struct FitCommand: ParsableCommand {
     unfinished: UnfinishedRun? = nil, in context: RunContext
   ) throws -> TableFit {
     try modelOptions.configured().fit(
-      to: split, pipeline: preparation.pipeline(target: target ?? "", dropped: drop),
+      to: consume split, pipeline: preparation.pipeline(target: target ?? "", dropped: drop),
       by: inference.approximation(nuts: nuts, svi: svi, seed: seed), corrected: inference.correct,
       parameterization: modelOptions.parameterization, initial: initial, unfinished: unfinished,
       in: context)
