@@ -23,11 +23,11 @@ enum DocExamples {
     return posterior
   }
 
-  static func svi(_ x: [Double], _ y: [Double]) throws -> Posterior {
+  static func svi(_ x: [Double], _ y: [Double]) throws -> ChainedValues {
     let quick = try SVI(seed: 1).fit(Line(x: x, y: y), guide: .fullRank)
     print(quick.run.guide?.trust ?? "")  // Pareto k̂, and what it means
-    let corrected = try quick.importanceCorrected()
-    return corrected
+    let slope = try quick.scalar("slope")
+    return slope
   }
 
   static func posterior(

@@ -9,7 +9,7 @@ import Words
 /// ```swift
 /// let quick = try SVI(seed: 1).fit(Line(x: x, y: y), guide: .fullRank)
 /// print(quick.run.guide?.trust ?? "")  // Pareto k̂, and what it means
-/// let corrected = try quick.importanceCorrected()
+/// let slope = try quick.scalar("slope")
 /// ```
 public struct SVI: Sendable, Equatable, Codable {
   /// A schedule such as `.constant()`, which stays at 0.001; nil for the automatic rate, which needs no tuning.
