@@ -27,6 +27,7 @@ import Testing
     ("Sources/Inference/Variational/SVI.swift", "public struct SVI:"),
     ("Sources/Results/Posteriors/Posterior.swift", "public struct Posterior:"),
     ("Sources/Data/Tables/Table.swift", "public struct Table:"),
+    ("Sources/Data/Preprocessing/Pipeline.swift", "public struct Pipeline:"),
     ("Sources/Data/Clustering/KMeans.swift", "public struct KMeans:"),
     ("Sources/Results/Tasks/TableFit.swift", "public struct TableFit:"),
     ("Sources/Results/Reporting/Comparison.swift", "public struct Comparison:"),
@@ -66,6 +67,7 @@ import Testing
     let (split, training) = try DocExamples.table(path)
     #expect(training.rowCount == 120)
     let rows = try Table.read(path: path)
+    #expect(try DocExamples.pipeline(split, rows).rowCount == 150)
     try Self.withFolder { folder in
       let (exact, predictions) = try DocExamples.tableFit(split, rows, folder: folder + "/fit")
       #expect(predictions.rowNumbers == rows.rowNumbers)

@@ -49,6 +49,14 @@ enum DocExamples {
     return (split, training)
   }
 
+  static func pipeline(_ split: Split, _ newRows: Table) throws -> DesignMatrix {
+    let pipeline = Pipeline(
+      target: "species", steps: [.impute(Imputer(.median)), .scale(Scaler(.robust))])
+    let prepared = try pipeline.fitted(to: split.training)
+    let matrix = try prepared.designMatrix(of: newRows)
+    return matrix
+  }
+
   static func kMeans(_ matrix: DesignMatrix, _ others: DesignMatrix) throws -> [Int] {
     let fit = try KMeans(clusters: 3, restarts: 20, seed: 1).fitted(to: matrix)
     print("cost", fit.inertia, "sizes", fit.sizes)

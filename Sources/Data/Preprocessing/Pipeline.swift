@@ -3,6 +3,13 @@ import Tables
 import Words
 
 /// The way from a table to a design matrix: choose the columns, then prepare them step by step.
+///
+/// ```swift
+/// let pipeline = Pipeline(
+///   target: "species", steps: [.impute(Imputer(.median)), .scale(Scaler(.robust))])
+/// let prepared = try pipeline.fitted(to: split.training)
+/// let matrix = try prepared.designMatrix(of: newRows)
+/// ```
 public struct Pipeline: Preprocessor, Codable, Equatable {
   /// The column to predict.
   public var target: String
