@@ -31,6 +31,51 @@ import Testing
       sourceLocation: sourceLocation)
   }
 
+  /// Options of one meaning, and those of hidden units where there are none.
+  @Test(arguments: [
+    (["--splits", "3", "--folds", "4"], "both say how often the table is split"),
+    (["--splits", "3", "--folds-by", "a"], "both say how often the table is split"),
+    (["--splits", "3", "--test-where", "a=1"], "each split draws its own test rows"),
+    (["--splits", "3", "--train", "9"], "--splits and --train cannot be combined"),
+    (["--train", "0"], "--train 0 leaves nothing to learn from"),
+    (["--hidden", "none", "--dropout", "0.2"], "--dropout and --hidden none cannot be combined"),
+    (
+      ["--hidden", "none", "--activation", "tanh"],
+      "--activation and --hidden none cannot be combined"
+    ),
+  ])
+  func trainings(options: [String], words: String) throws {
+    try expect(["train", "t.csv", "--target", "genre"] + options, 64, words)
+  }
+
+  @Test func networksWithoutHiddenUnits() throws {
+    let fit = ["fit", "t.csv", "--model", "ffnn", "--hidden", "none"] + Self.short
+    try expect(fit + ["--activation", "relu"], 64, "--activation and --hidden none")
+    // Nothing is wrong with the options: the table is missing.
+    try expect(fit, 66, "no file")
+    try expect(
+      ["train", "t.csv", "--target", "genre", "--hidden", "none", "--dropout", "0"], 66, "no file")
+  }
+
+  /// `train` takes the number of training rows that `fit` takes.
+  @Test func trainingRowsByNumber() throws {
+    try CommandLineTool.withTemporaryFolder { folder in
+      let path = "\(folder)/t.csv"
+      try Self.twoClasses(path)
+      let options = ["--target", "genre", "--seed", "1", "--epochs", "2", "--quiet", "--json"]
+      for (more, training, validation) in [
+        ([], 24, 6), (["--validation", "10"], 30, 10), (["--validation", "0"], 30, nil),
+      ] {
+        let outcome = try CommandLineTool.run(
+          ["train", path, "--train", "30", "--test", "12"] + options + more)
+        let report = try outcome.json()
+        func rows(_ part: String) -> Int? { (report[part] as? [String: Any])?["rows"] as? Int }
+        #expect(rows("training") == training && rows("validation") == validation)
+        #expect(rows("test") == 12)
+      }
+    }
+  }
+
   @Test func tables() throws {
     try CommandLineTool.withTemporaryFolder { folder in
       let path = "\(folder)/t.csv"

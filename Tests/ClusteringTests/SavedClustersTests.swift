@@ -59,6 +59,21 @@ import Words
     #expect(try labels.numbers(in: "cluster") == [1, 0])
   }
 
+  /// Squared distances beyond the largest double have no sum.
+  @Test func immenseNumbersAreRefused() throws {
+    for cell in [1e154, -3e200] {
+      let table = try Table(
+        source: "t",
+        columns: [Column("x", numbers: [1, cell, 2]), Column("y", numbers: [5, 7, 6])])
+      let error = #expect(throws: DataError.self) { try Self.saved().nearest(to: table) }
+      #expect(error?.location == .init("t", row: 2, column: "x"))
+      #expect(error?.found == DecimalNumber.text(cell))
+    }
+    let large = try Table(
+      source: "t", columns: [Column("x", numbers: [1e150]), Column("y", numbers: [5])])
+    #expect(try Self.saved().nearest(to: large)[0].squaredDistance.isFinite)
+  }
+
   /// What a rule must not do to clustered columns is no value of its setting.
   @Test func preparationsThatCannotBeUsedAreNoValues() throws {
     let impute = try #require(

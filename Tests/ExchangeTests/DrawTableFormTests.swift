@@ -29,6 +29,31 @@ import Testing
     #expect(draws.notes.contains { $0.contains("decimal comma") } && plain.notes.isEmpty)
   }
 
+  /// No option says how draws are written: the names of their columns show it.
+  @Test(arguments: ["|", " ", "\t", ":", "~"])
+  func separators(between: String) throws {
+    let plain = try read(Self.plain)
+    for decimal in [".", ","] {
+      let draws = try read(
+        Self.table(header: ["chain", "draw", "mu"].joined(separator: between)) {
+          ["\($0)", "\($1)", "\($2)".replacing(".", with: decimal)].joined(separator: between)
+        })
+      #expect(draws.names == ["mu"] && draws.values(ofScalar: 0) == plain.values(ofScalar: 0))
+      #expect(draws.notes.contains { $0.contains("decimal comma") } == (decimal == ","))
+    }
+  }
+
+  /// What is said of tables that are none of draws names no option that `summary` and `diagnose` lack.
+  @Test(arguments: [
+    "a|b\n1,5|2,5\n2,5|3,5\n", "a b\n1,5 2,5\n2,5 3,5\n", "chain;draw;mu\n1;1;1.234,5\n1;2;2\n",
+    "chain,draw,mu\n1,1\n", "1,2,3\n",
+  ])
+  func adviceNamesNoOptions(text: String) throws {
+    let error = #expect(throws: DataError.self) { try read(text) }
+    let message = try #require(error).message(for: .commandLine)
+    #expect(!message.contains("--"), "\(message)")
+  }
+
   @Test func columnsWithoutNames() throws {
     let plain = try read(Self.plain)
     for text in [

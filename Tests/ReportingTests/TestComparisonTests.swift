@@ -104,6 +104,37 @@ import Testing
     #expect(unlike.test?.classes?.pairs == nil && unlike.caution?.contains("test rows") == true)
   }
 
+  /// One fit twice, its test rows in two orders: sums differ in their last digits, and nothing else does.
+  @Test func roundingIsNoDifference() throws {
+    let test = try Self.table(40, a: 2..<9, b: 5..<7)
+    for step in [3, 7, 17, 29] {
+      let shuffled = test.rows(at: (0..<40).map { $0 * step % 40 })
+      let found = try Comparison(
+        Self.fit(without: "b", test: test), named: "a", Self.fit(without: "b", test: shuffled),
+        named: "b")
+      #expect(found.verdict.contains { $0.hasPrefix("Test log losses agree") }, "\(found.verdict)")
+    }
+  }
+
+  /// With a further column no row of one table equals one of the other: in one order they are paired, in another the reason is said.
+  @Test func furtherColumnsAreNamed() throws {
+    let test = try Self.table(40, a: 2..<9, b: 5..<7)
+    func fit(_ rows: Table) throws -> TableFit {
+      let more = Column("more", numbers: (0..<40).map(Double.init))
+      return try Self.fit(without: "a", test: Table(columns: rows.columns + [more]))
+    }
+    let byA = try Self.fit(without: "b", test: test)
+    let same = try Comparison(byA, named: "a", fit(test), named: "b")
+    #expect(same.test?.pairs != nil && same.caution?.contains("more") == false)
+    let shuffled = test.rows(at: (0..<40).map { $0 * 17 % 40 })
+    let other = try Comparison(byA, named: "a", fit(shuffled), named: "b")
+    #expect(other.caution?.contains("only one of the two tables has \"more\"") == true)
+    // Rows of other classes are others in any order.
+    let fewer = test.rows(at: Array(0..<39))
+    let unlike = try Comparison(byA, named: "a", Self.fit(without: "a", test: fewer), named: "b")
+    #expect(unlike.caution?.contains("order") == false)
+  }
+
   /// Training rows in another order are the same rows, which PSIS-LOO cannot pair; and equal rows are paired as they come.
   @Test func theOrderOfTrainingRowsDoesNotMatter() throws {
     let training = try Self.table(30)

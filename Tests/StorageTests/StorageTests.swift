@@ -20,6 +20,28 @@ import Words
     #expect(try JSONDecoder.readable().decode([String].self, from: Data(text.utf8)) == names)
   }
 
+  /// Marks of the direction of writing would show a name as another; so would what has no width.
+  @Test func marksOfDirectionInTextAreEscaped() throws {
+    let marks: [Unicode.Scalar] = [
+      "\u{61C}", "\u{200E}", "\u{200F}", "\u{202A}", "\u{202B}", "\u{202C}", "\u{202D}", "\u{202E}",
+      "\u{2066}", "\u{2067}", "\u{2068}", "\u{2069}", "\u{200B}", "\u{FEFF}", "\u{2028}",
+      "\u{E0041}",
+    ]
+    let names = marks.map { "a\($0)b" } + ["👩‍🎤", "עברית"]
+    let text = try JSONEncoder.readable().text(names)
+    #expect(!text.unicodeScalars.contains(where: marks.contains))
+    // As Python's json.dumps writes them.
+    for escape in ["\\u061c", "\\u202e", "\\u2066", "\\udb40\\udc41"] {
+      #expect(text.contains("a\(escape)b"), "\(escape)")
+    }
+    #expect(text.contains("👩‍🎤") && text.contains("עברית"))
+    let again = try JSONDecoder.readable().decode([String].self, from: Data(text.utf8))
+    #expect(zip(again, names).allSatisfy { Array($0.utf8) == Array($1.utf8) })
+    let keys = Dictionary(uniqueKeysWithValues: names.map { ($0, 1) })
+    let object = try JSONEncoder.readable().text(keys)
+    #expect(try JSONDecoder.readable().decode([String: Int].self, from: Data(object.utf8)) == keys)
+  }
+
   struct Fault: Error {}
 
   /// A file is on the disk before it has its name, and the name is after.

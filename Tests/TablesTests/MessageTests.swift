@@ -16,7 +16,23 @@ import Words
     ),
     (
       "a,b\r\n1,2\r\n\r\n3,4\r\n",
-      "t.csv row 2 (line 3), column \"b\": found an empty line, expected 2 cells, as in the header. Look for a missing or surplus separator or quotation mark."
+      "t.csv row 2 (line 3): found an empty line, expected 2 cells, as in the header. Remove the line."
+    ),
+    (
+      "a,b\n1,2\n  \t\n",
+      "t.csv row 2 (line 3): found a line of blanks, expected 2 cells, as in the header. Remove the line."
+    ),
+    (
+      "# 3 tracks\na,b\n1,2\n",
+      "t.csv row 1 (line 2): found 2 cells, with \"b\" beyond the last column, expected 1 cell, as in the header. If the header is a title or a comment above the names of columns, remove it; else look for a surplus separator."
+    ),
+    (
+      "[{\"a\": 1, \"b\": 2}]\n",
+      "t.csv: found JSON, expected a CSV table. Write the table as CSV."
+    ),
+    (
+      "<!DOCTYPE html>\n<p>Not found, sorry</p>\n",
+      "t.csv: found a page or XML, expected a CSV table. Look at the file: a page that says why a download failed, say."
     ),
     (
       "a,b\r1,2\r3,\"4\r",
@@ -55,6 +71,51 @@ import Words
   ])
   func malformedFiles(csv: String, message: String) {
     #expect(throwsMessage { try Table(csv: csv, source: "t.csv") } == message)
+  }
+
+  /// Numbers that programs do not read, for a reason that can be seen, or cannot.
+  @Test(arguments: [
+    ("\u{2212}1.5", "2.5", "Cells hold \"\u{2212}\" (U+2212), which only looks like \"-\""),
+    ("1\u{2013}", "\u{2013}2", nil),
+    ("1.5\u{A0}", "2.5", "Cells hold U+00A0, which shows nothing but is no plain space: remove it"),
+    ("1\u{FF12}", "2.5", "Cells hold \"\u{FF12}\" (U+FF12), which only looks like \"2\""),
+    ("\u{663}", "1", "Cells hold \"\u{663}\" (U+0663), which only looks like \"3\""),
+    ("5%", "-2.5%", "Every cell holds \"%\" beside the number: remove it"),
+    ("$5", "$2.5", "Every cell holds \"$\" beside the number: remove it"),
+    ("5 kg", "7 kg", "Every cell holds \"kg\" beside the number: remove it"),
+    ("5 kg", "7 lb", nil), ("5 kg", "7", nil), ("fast", "slow", nil),
+    ("2020-01-02", "2020-01-03", nil),
+  ])
+  func numbersThatAreSpoiled(first: String, second: String, advice: String?) throws {
+    let table = try Table(csv: "a;b\n\(first);1\n\(second);2\n", source: "t.csv")
+    let error = #expect(throws: DataError.self) { try table.numbers(in: "a") }
+    let words = try #require(error?.suggestion).words(for: .commandLine)
+    if let advice {
+      #expect(words.hasPrefix(advice))
+    } else {
+      #expect(words == "Correct the cell.")
+    }
+  }
+
+  /// One word among numbers may say that one is missing.
+  @Test func wordsThatMayMeanMissing() throws {
+    for word in ["?", ".", "-", "unknown"] {
+      let table = try Table(csv: "a;b\n1;1\n\(word);2\n\(word);3\n2;4\n", source: "t.csv")
+      let error = #expect(throws: DataError.self) { try table.numbers(in: "a") }
+      #expect(
+        error?.suggestion?.words(for: .swift)
+          == "If \"\(word)\", in 2 cells, says that the number is missing, leave these cells empty."
+      )
+      let refused = #expect(throws: DataError.self) { try table.refuseTexts(in: table.columns) }
+      #expect(refused?.location == .init("t.csv", row: 2, column: "a"))
+    }
+    for cells in ["?;-;1;2", "x1;x1;1;2", "?;1;2;3", "?;?;?;1"] {
+      let rows = cells.split(separator: ";").map { "\($0),1\n" }.joined()
+      let error = #expect(throws: DataError.self) {
+        try Table(csv: "a,b\n" + rows).numbers(in: "a")
+      }
+      #expect(error?.suggestion?.words(for: .swift) == "Correct the cell.")
+    }
   }
 
   @Test func bytesThatAreNotUTF8() {

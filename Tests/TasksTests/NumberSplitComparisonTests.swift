@@ -160,7 +160,16 @@ import Testing
     let json = try #require(
       try JSONSerialization.jsonObject(with: JSONEncoder().encode(comparison)) as? [String: Any])
     #expect(json["baseline_r2"] is NSNull && json["baseline_mae"] is Double)
-    #expect(comparison.text().contains("– ± –"))
+    let text = comparison.text()
+    #expect(!text.contains("± –") && text.contains("–"))
+    #expect(text.contains("R² has no mean") && text.contains("those of every fold have one"))
+    // Where y is one number in one fold only, that is named.
+    let few = try SplitComparison.run(
+      on: table, target: "y", kind: .quantity, folds: 4, seed: 1, methods: [method])
+    let single = few.entries[0].scores.scores.enumerated().filter { $0.element.rows == 1 }
+    #expect(single.count == 2)
+    let folds = single.map { String($0.offset + 1) }.joined(separator: " and ")
+    #expect(few.text().contains("those of folds \(folds) have one"), "\(few.text())")
   }
 
   @Test(.tags(.random)) func countsAreComparedToo() throws {

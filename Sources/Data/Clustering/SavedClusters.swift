@@ -155,9 +155,27 @@ package struct SavedClusters: Sendable, Codable, Equatable {
   }
 
   /// The cluster of each row of a table, and the squared distance to its centre.
-  /// - Throws: `DataError` if a column is missing, or has a missing cell that is not filled.
+  /// - Throws: `DataError` if a column is missing, or has a missing cell that is not filled, or a number so large that the squared
+  ///   distances have no sum.
   package func nearest(to table: Table) throws -> [(cluster: Int, squaredDistance: Double)] {
-    try centers.nearest(to: features.matrix(of: table))
+    let matrix = try features.matrix(of: table)
+    let found = try centers.nearest(to: matrix)
+    guard found.reduce(0, { $0 + $1.squaredDistance }).isFinite else {
+      let width = matrix.features.count
+      let row = found.indices.max { found[$0].squaredDistance < found[$1].squaredDistance } ?? 0
+      let place = (0..<width).max {
+        abs(matrix.values[row * width + $0]) < abs(matrix.values[row * width + $1])
+      }
+      let column = matrix.features[place ?? 0]
+      let cell = try? table.numbers(in: column)[row]
+      throw DataError(
+        table.location(rowAt: row, column: column),
+        found: DecimalNumber.text(cell ?? matrix.values[row * width + (place ?? 0)]),
+        expected:
+          "numbers whose squared distances can be summed, at most about 1e150 in size once scaled",
+        suggestion: "Correct the cell.")
+    }
+    return found
   }
 
   /// The clusters in a file.

@@ -162,6 +162,12 @@ public struct Column: Sendable, Equatable {
     return NumberMarks.advice(for: texts)
   }
 
+  /// What to do about one word among numbers that may say that one is missing; nil where there is none.
+  var missingWordAdvice: Remedy? {
+    guard case .texts(let texts) = cells else { return nil }
+    return SpoiledNumbers.missingWordAdvice(texts)
+  }
+
   /// Whether a column of texts has numbers below its first row, as where that holds units.
   var isTextInFirstRowOnly: Bool {
     guard case .texts(let texts) = cells, let cell = firstNonNumber, cell.row == 1 else {

@@ -100,7 +100,7 @@ public struct Table: Sendable, Equatable {
     throw DataError(
       .init(source, row: column.firstNonNumber?.row, column: name),
       found: column.firstNonNumber.map { quoted($0.text) } ?? "text", expected: "a number",
-      suggestion: column.writingAdvice ?? "Correct the cell.")
+      suggestion: column.writingAdvice ?? column.missingWordAdvice ?? "Correct the cell.")
   }
 
   /// Refuses texts where numbers are needed: says where the first is, and how to leave all such columns out.
@@ -121,6 +121,14 @@ public struct Table: Sendable, Equatable {
         .init(source, row: 1, column: units.name),
         found: "\(quoted(cell.text)) in the first row and numbers below it",
         expected: "a number", suggestion: "If the row holds units or the like, remove it.")
+    }
+    if let column = texts.first(where: { $0.missingWordAdvice != nil }),
+      let advice = column.missingWordAdvice
+    {
+      throw DataError(
+        .init(source, row: column.firstNonNumber?.row, column: column.name),
+        found: column.firstNonNumber.map { quoted($0.text) } ?? "text", expected: "a number",
+        suggestion: advice + " Else leave the column out with \(.drop(column.name)).")
     }
     throw DataError(
       .init(source, row: first.firstNonNumber?.row, column: first.name),

@@ -20,21 +20,26 @@ extension JSONEncoder {
     return encoder
   }
 
-  /// The JSON of a value as text for a terminal: controls that JSON may hold as they are, U+007F to U+009F, are escaped.
+  /// The JSON of a value as text for a terminal: what JSON may hold as it is, but moves the cursor, turns the direction of writing
+  /// or is invisible, is escaped.
   package func text(_ value: some Encodable) throws -> String {
     let text = String(decoding: try encode(value), as: UTF8.self)
-    guard text.unicodeScalars.contains(where: Self.isControl) else { return text }
+    guard text.unicodeScalars.contains(where: Self.needsEscape) else { return text }
     return text.unicodeScalars.reduce(into: "") { result, scalar in
-      if Self.isControl(scalar) {
-        result += "\\u00" + String(scalar.value, radix: 16)
+      if Self.needsEscape(scalar) {
+        for unit in String(scalar).utf16 {
+          let digits = String(unit, radix: 16)
+          result += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
+        }
       } else {
         result.unicodeScalars.append(scalar)
       }
     }
   }
 
-  private static func isControl(_ scalar: Unicode.Scalar) -> Bool {
-    (0x7F..<0xA0).contains(scalar.value)
+  /// Controls below the space are line breaks between values here, or escaped already.
+  private static func needsEscape(_ scalar: Unicode.Scalar) -> Bool {
+    scalar.value >= 0x7F && isHidden(scalar)
   }
 }
 

@@ -22,7 +22,7 @@ package func printableLines(_ text: String) -> String {
 }
 
 /// Controls, separators of lines and paragraphs, marks of the direction of writing, and what has no width.
-private func isHidden(_ scalar: Unicode.Scalar) -> Bool {
+package func isHidden(_ scalar: Unicode.Scalar) -> Bool {
   switch scalar.value {
   case 0..<0x20, 0x7F..<0xA0, 0x61C, 0x200B, 0x200E, 0x200F, 0x2028...0x202E, 0x2060...0x2069,
     0xFEFF,

@@ -42,6 +42,7 @@ public struct Comparison: Sendable {
   private let learnedInOtherOrder: Bool
   /// The parts of the rows, such as `test rows`, in which the two are known to differ, or seem to.
   private let differingRows: [String]
+  private let hintAtOrder: String?
   /// How the two predict the test rows; nil unless both have some.
   public let test: HeldOutComparison?
   /// For each scalar that both have and that varies in the first fit; empty where there is none.
@@ -84,6 +85,7 @@ public struct Comparison: Sendable {
     learnedInOtherOrder =
       !left.learnedFromSameRows(as: right) && left.learnedFromSameRowsInAnyOrder(as: right)
     differingRows = Self.differingRows(left, right)
+    hintAtOrder = differingRows.contains(Self.testRows) ? Self.hintAtOrder(left, right) : nil
     test = HeldOutComparison(
       left, named: self.firstName, right, named: self.secondName,
       haveSameRows: !differingRows.contains(Self.testRows))
@@ -134,6 +136,19 @@ public struct Comparison: Sendable {
     return parts
   }
 
+  /// Why test rows that may be the same in another order were not recognized: one table has columns that the other has not, so
+  /// that no row is equal to any of the other. Nil where that is not so.
+  private static func hintAtOrder(_ left: TableFit, _ right: TableFit) -> String? {
+    guard let rows = left.rowChecksums?.test, let others = right.rowChecksums?.test,
+      let score = left.report.test, let other = right.report.test, score.mayShareRows(with: other)
+    else { return nil }
+    let columns = rows.columnsOfOneAlone(with: others)
+    guard !columns.isEmpty else { return nil }
+    return
+      "If they were tested on the same rows in another order, that cannot be seen: only one of the two tables has "
+      + "\(quotedList(columns)). Give both fits tables of the same columns, or of the same order."
+  }
+
   /// The method that is nearer to the posterior has the lower rank.
   private static func rank(_ method: InferenceMethod) -> Int {
     switch method {
@@ -169,6 +184,7 @@ public struct Comparison: Sendable {
     guard !parts.isEmpty else { return nil }
     return "The two fits differ in data (\(parts.joined(separator: ", "))): "
       + "what follows is not due to models or inference alone."
+      + (hintAtOrder.map { " \($0)" } ?? "")
   }
 
   /// What the comparison means, in sentences.

@@ -35,7 +35,7 @@ public struct DensityComparison: Sendable {
 
   /// Whether the difference is more than two standard errors; nil where these are not known.
   public var logDensitiesDiffer: Bool? {
-    logDensityStandardError.map { abs(logDensityDifference) > 2 * $0 }
+    logDensityStandardError.map { isClearDifference(logDensityDifference, error: $0) }
   }
 
   /// What it means, in sentences: the same ones whichever fit comes first.

@@ -30,7 +30,9 @@ extension SplitComparison: Documented {
       .paragraph(
         "The \(areFolds ? "folds" : "splits") share rows, so another table may differ by more: ± \(text(widest, of: leading)) in \(leading.name) at the most (Nadeau and Bengio).",
         isWrapped: false))
-    blocks += (unscoredNotes + heldNotes).map { Document.Block.remark(.note, $0, isWrapped: false) }
+    blocks += (unscoredNotes + undefinedNotes + heldNotes).map {
+      Document.Block.remark(.note, $0, isWrapped: false)
+    }
     if interrupted, let last = blocks.popLast() {
       blocks.append(.group([last, .paragraph("stopped before its end")]))
     }
@@ -50,7 +52,7 @@ extension SplitComparison: Documented {
     func cells(_ entry: Entry) -> [String] {
       shown.map { measure in
         let value = entry.scores.mean(of: measure)
-        return text(value.mean, of: measure) + " ± " + text(value.standardError, of: measure)
+        return text(value.mean, value.standardError, of: measure)
       }
     }
     let part = areFolds ? "fold" : "split"
@@ -72,6 +74,28 @@ extension SplitComparison: Documented {
     guard let column = heldOutColumn, rowsWithoutValue > 0 else { return [] }
     return [
       "\(numbered(rowsWithoutValue, "row")) without a value of \(printable(column)) \(rowsWithoutValue == 1 ? "is" : "are") in every fit and in no score."
+    ]
+  }
+
+  /// Why a mean R² is a dash.
+  private var undefinedNotes: [String] {
+    guard scoring.shown.contains(where: { $0.key == Measure.rSquared.key }) else { return [] }
+    let undefined = (0..<splits).filter { place in
+      entries.contains { entry in
+        place < entry.scores.scores.count
+          && Measure.rSquared.value(in: entry.scores.scores[place]) == nil
+      }
+    }
+    guard !undefined.isEmpty else { return [] }
+    let part = areFolds ? "fold" : "split"
+    let places =
+      undefined.count == splits
+      ? "every \(heldOutColumn == nil ? part : "value")"
+      : heldOutColumn == nil
+        ? "\(undefined.count == 1 ? part : part + "s") \(listed(undefined.map { String($0 + 1) }))"
+        : listed(undefined.map { heldOutValues[$0] })
+    return [
+      "R² has no mean: it needs different numbers of \(printable(target)) among the held-out rows, and those of \(places) have one."
     ]
   }
 
@@ -109,10 +133,14 @@ extension SplitComparison: Documented {
         [entry.method]
           + scoring.compared.map { measure in
             let difference = first.scores.difference(to: entry.scores, in: measure)
-            return text(difference.mean, of: measure) + " ± "
-              + text(difference.correctedStandardError, of: measure)
+            return text(difference.mean, difference.correctedStandardError, of: measure)
           }
       })
+  }
+
+  /// A mean and its standard error; a dash where some split has no such score.
+  private func text(_ mean: Double, _ error: Double, of measure: Measure) -> String {
+    mean.isFinite ? text(mean, of: measure) + " ± " + text(error, of: measure) : "–"
   }
 
   /// A mean of a measure, or a difference of two; a dash for none. In the units of the target it has two digits of the least

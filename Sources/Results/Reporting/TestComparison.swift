@@ -106,8 +106,7 @@ public struct TestComparison: Sendable {
     guard let error = logLossStandardError else {
       return "Test log loss is lower by \(size) in \(better.name); its standard error is not known."
     }
-    let isClear = abs(logLossDifference) > 2 * error
-    return isClear
+    return isClearDifference(logLossDifference, error: error)
       ? "Test log loss is lower in \(better.name), by \(size) ± \(decimal(error))."
       : "Test log losses agree within two standard errors: they differ by \(size) ± \(decimal(error))."
   }

@@ -49,3 +49,9 @@ func standardErrorOfMean(_ values: [Double]) -> Double? {
   guard values.count > 1 else { return nil }
   return (SampleMoments(values).sampleVariance / Double(values.count)).squareRoot()
 }
+
+/// Whether two mean log probabilities of rows differ by more than two standard errors, and by more than rounding: the same
+/// predictions summed in another order differ in their last digits, and so does each row.
+func isClearDifference(_ difference: Double, error: Double) -> Bool {
+  abs(difference) > max(2 * error, 1e-9)
+}

@@ -85,6 +85,11 @@ package struct RowChecksums: Sendable, Equatable, Codable {
     }
   }
 
+  /// The columns, by name, that only one of two tables has; the target apart.
+  package func columnsOfOneAlone(with other: RowChecksums) -> [String] {
+    Set(columns.keys).symmetricDifference(other.columns.keys).sorted()
+  }
+
   /// Whether the cells of the target are the same.
   func haveSameTarget(as other: RowChecksums) -> Bool {
     rows == other.rows && classes == other.classes

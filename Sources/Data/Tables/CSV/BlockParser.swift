@@ -343,16 +343,25 @@ struct BlockParser {
   private func raggedRow(
     _ start: UnsafePointer<UInt8>, blockEnd: UnsafePointer<UInt8>, row: Int, found: Int
   ) -> BlockFailure {
-    let isEmpty = CellCutter.isLineBreak(cutter.rowStart(start).pointee)
+    let only = found == 1 && width > 1 ? cell(0, ofRowAt: start, blockEnd: blockEnd) : nil
+    guard only?.allSatisfy(\.isWhitespace) != true else {
+      return BlockFailure(
+        row: row, column: nil, position: start,
+        found: only?.isEmpty == false ? "a line of blanks" : "an empty line",
+        expected: "\(counted(width, "cell")), as in \(widthSource)", suggestion: "Remove the line.")
+    }
     var count = counted(found, "cell")
     if found > width, let surplus = cell(width, ofRowAt: start, blockEnd: blockEnd) {
       count += ", with \(quoted(surplus)) beyond the last column"
     }
+    let title: Remedy? =
+      width == 1 && widthSource == "the header"
+      ? "If the header is a title or a comment above the names of columns, remove it; else look for a surplus separator."
+      : nil
     return BlockFailure(
       row: row, column: found < width ? found : nil, position: start,
-      found: isEmpty ? "an empty line" : count,
-      expected: "\(counted(width, "cell")), as in \(widthSource)",
-      suggestion: "Look for a missing or surplus separator or quotation mark"
+      found: count, expected: "\(counted(width, "cell")), as in \(widthSource)",
+      suggestion: title ?? "Look for a missing or surplus separator or quotation mark"
         + (found == width + 1
           ? "; if the header names all columns but the first, name it too." : "."))
   }

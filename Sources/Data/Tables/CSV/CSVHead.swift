@@ -56,10 +56,10 @@ struct CSVHead {
     let rows = Self.firstRows(
       from: sample.start + (end - block.start), of: sample, width: written.count + 1, cutter: cutter
     )
-    if let last = rows.first?.last, last.start == last.end, !last.isQuoted {
+    if rows.firstEndsEmpty {
       // Rows end with a separator though the header does not: that is a column without a name.
       (names, widthSource) = (written + [""], "row 1")
-    } else if Self.areNamed(rows, cutter) {
+    } else if rows.names.areCertain {
       // R writes the names of rows, and none above them.
       (names, widthSource) = ([""] + written, "row 1")
     } else {
@@ -67,41 +67,36 @@ struct CSVHead {
     }
   }
 
-  private static func areNamed(
-    _ rows: [(first: CellCutter.Cell, last: CellCutter.Cell)], _ cutter: CellCutter
-  ) -> Bool {
-    var names = RowNames(separator: cutter.isWhitespace ? nil : cutter.separator)
-    for (cell, _) in rows {
-      names.add(
-        UnsafeBufferPointer(start: cell.start, count: cell.end - cell.start),
-        isQuoted: cell.isQuoted)
-    }
-    return names.areCertain
-  }
-
   private static let mostRows = 100
 
-  /// The first and the last cell of the first rows, up to one that does not have this many cells.
+  /// The first cells of the first rows, up to one that does not have this many cells, and whether the first row's last cell is
+  /// empty.
   private static func firstRows(
     from start: UnsafePointer<UInt8>, of block: RecordBlock, width: Int, cutter: CellCutter
-  ) -> [(first: CellCutter.Cell, last: CellCutter.Cell)] {
-    var rows: [(first: CellCutter.Cell, last: CellCutter.Cell)] = []
+  ) -> (names: RowNames, firstEndsEmpty: Bool) {
+    let missing = MissingCells([])
+    var names = RowNames(separator: cutter.isWhitespace ? nil : cutter.separator)
+    var (rows, firstEndsEmpty) = (0, false)
     var start = start
-    while rows.count < mostRows, start < block.end {
-      var (position, count) = (cutter.rowStart(start), 0)
-      var ends: (first: CellCutter.Cell, last: CellCutter.Cell)?
+    while rows < mostRows, start < block.end {
+      var (position, count, endsEmpty) = (cutter.rowStart(start), 0, false)
+      // A row of another width says nothing.
+      var longer = names
       repeat {
         guard count < width, let cell = try? cutter.cell(at: position, blockEnd: block.end)
-        else { return rows }
-        ends = (ends?.first ?? cell, cell)
+        else { return (names, firstEndsEmpty) }
+        longer.add(missing.trimmed(cell), isQuoted: cell.isQuoted, at: count)
+        endsEmpty = cell.start == cell.end && !cell.isQuoted
         count += 1
         position = cell.next
       } while cutter.nextCell(&position)
-      guard count == width, let ends else { return rows }
-      rows.append(ends)
+      guard count == width else { return (names, firstEndsEmpty) }
+      if rows == 0 { firstEndsEmpty = endsEmpty }
+      names = longer
+      rows += 1
       start = CellCutter.nextRow(position)
     }
-    return rows
+    return (names, firstEndsEmpty)
   }
 
   private static func check(_ names: [String], source: String) throws {

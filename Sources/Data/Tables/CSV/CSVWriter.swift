@@ -40,9 +40,7 @@ struct CSVWriter {
   /// Whether a cell that is a row would be a blank line, or seem to be several where the separator is detected, or to name it.
   private func needsQuotesAlone(_ cell: String) -> Bool {
     cell.isEmpty || cell.lowercased().hasPrefix("sep=")
-      || cell.utf8.contains { byte in
-        byte == UInt8(ascii: ";") || byte == UInt8(ascii: "\t") || byte == UInt8(ascii: " ")
-      }
+      || cell.utf8.contains { $0 == UInt8(ascii: " ") || CSVPreamble.separates($0) }
   }
 
   private func needsQuotes(_ cell: String) -> Bool {

@@ -1,12 +1,12 @@
 import Words
 
-/// Judges the columns that a header gives no name.
+/// Judges the columns to which a header gives no name.
 enum NamelessColumns {
   /// Whether a header's cell is empty.
   static func isNameless(_ name: String) -> Bool { name.allSatisfy(\.isWhitespace) }
 
   /// The columns that have names, and a note for each other: one that is empty, as after separators at the ends of lines, or
-  /// numbers the rows, as the index of pandas and R does.
+  /// numbers the rows, as the index of pandas and R does, or names them, as R does.
   /// - Throws: `DataError` for one that holds anything else.
   static func removed(
     from columns: [Column], source: String
@@ -30,6 +30,8 @@ enum NamelessColumns {
         what = "no name and numbers the rows"
       } else if isLeading, isIndex(column) {
         what = "no name and whole numbers, as the index of rows from a larger table"
+      } else if isLeading, areNamesOfRows(column) {
+        what = "no name and another text in each row, as R writes the names of rows"
       } else {
         let example = (0..<column.count).lazy.compactMap { column.text(at: $0) }.first ?? ""
         throw DataError(
@@ -70,6 +72,24 @@ enum NamelessColumns {
     guard case .numbers(let numbers) = column.cells, areWhole(numbers) else { return false }
     return areRowNumbers(numbers)
       || Set(numbers).count * 10 >= numbers.count && !numbers.allSatisfy { 1700...2100 ~= $0 }
+  }
+
+  /// Whether a first column may hold names of rows: texts that all differ, one of which may be NA; or the numbers of rows that R has
+  /// drawn several times, 12, 12.1, 12.2.
+  private static func areNamesOfRows(_ column: Column) -> Bool {
+    let texts = (0..<column.count).compactMap { column.text(at: $0) }
+    let distinct = Set(texts)
+    guard distinct.count == texts.count, column.count - texts.count <= 1 else { return false }
+    guard case .numbers = column.cells else { return true }
+    return texts.allSatisfy { text in
+      let parts = text.split(separator: ".", omittingEmptySubsequences: false)
+      guard parts.allSatisfy({ Int($0) != nil }), let copy = parts.last.flatMap({ Int($0) }) else {
+        return false
+      }
+      return parts.count == 1
+        || parts.count == 2 && copy > 0
+          && distinct.contains(copy == 1 ? String(parts[0]) : "\(parts[0]).\(copy - 1)")
+    } && texts.contains { $0.contains(".") }
   }
 
   private static func areWhole(_ numbers: [Double]) -> Bool {

@@ -101,7 +101,7 @@ struct NumberMarks: Sendable, Equatable {
     var marks: [(decimal: Character, thousands: Character)] = [(",", "."), (".", ",")]
     for mark in thousandsMarks { marks += [(".", mark), (",", mark)] }
     guard let (decimal, mark) = marks.first(where: { fits($0.decimal, $0.thousands) }) else {
-      return nil
+      return SpoiledNumbers.advice(for: Array(texts))
     }
     let hasComma = decimal == "," && texts.contains { $0.contains(decimal) }
     let comma: Remedy = decimal == "," ? "\(.decimalComma) " : ""
@@ -138,7 +138,7 @@ struct NumberMarks: Sendable, Equatable {
 
 extension String {
   /// Without the spaces and tabs around it.
-  fileprivate var trimmed: String {
+  var trimmed: String {
     let isBlank: (Character) -> Bool = { $0 == " " || $0 == "\t" }
     return String(drop(while: isBlank).reversed().drop(while: isBlank).reversed())
   }

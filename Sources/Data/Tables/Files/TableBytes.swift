@@ -49,6 +49,9 @@ struct TableBytes {
         suggestion:
           "Save the file with the encoding UTF-8, or convert it with iconv -f UTF-16 -t UTF-8.")
     }
+    if let (found, suggestion) = Self.otherFormat(first) {
+      throw DataError(.init(source), found: found, expected: "a CSV table", suggestion: suggestion)
+    }
     guard !isPacked, source.hasSuffix(".gz") else { return }
     let isText = first.withUnsafeBufferPointer { bytes in
       guard let start = bytes.baseAddress else { return true }
@@ -62,6 +65,35 @@ struct TableBytes {
         .init(source), found: "no gzip data, though its name ends in .gz",
         expected: "a gzip file, or text", suggestion: "Copy or download the file again.")
     }
+  }
+
+  /// What a file is that begins as no CSV table does, and what to do about it.
+  private static func otherFormat(_ first: [UInt8]) -> (found: String, suggestion: Remedy)? {
+    let words = String(decoding: first.prefix(64), as: UTF8.self).lowercased()
+      .drop(while: \.isWhitespace)
+    if first.starts(with: [0x50, 0x4B, 3, 4]) {
+      return (
+        "a ZIP archive, as an Excel workbook is one",
+        "Unpack it, or save the workbook's sheet as CSV in UTF-8."
+      )
+    }
+    if first.starts(with: [0xD0, 0xCF, 0x11, 0xE0]) {
+      return ("an Excel workbook", "Save its sheet as CSV in UTF-8.")
+    }
+    if first.starts(with: "PAR1".utf8) { return ("a Parquet file", "Write the table as CSV.") }
+    if words.hasPrefix("{\"") || words.hasPrefix("[{") || words.hasPrefix("[[") {
+      return ("JSON", "Write the table as CSV.")
+    }
+    if ["<!doctype", "<html", "<table", "<?xml"].contains(where: words.hasPrefix) {
+      return ("a page or XML", "Look at the file: a page that says why a download failed, say.")
+    }
+    if words.hasPrefix("@relation") {
+      return (
+        "a table of Weka (ARFF)",
+        "Remove all lines above the data, and write the names of columns above them."
+      )
+    }
+    return nil
   }
 
   /// The whole text's length, estimated from what was unpacked first where it is packed.

@@ -25,6 +25,13 @@ struct TrainCommand: ParsableCommand {
 
   @Option(
     parsing: .unconditional,
+    help:
+      "Training rows: a number, or a share such as 0.8; a fifth of them chooses the epoch unless --validation takes others. By default all that are not test rows.",
+    transform: splitSize)
+  var train: SplitSize?
+
+  @Option(
+    parsing: .unconditional,
     help: "Train on so many splits, each of its own seed, and print the mean scores.",
     transform: whole(2...100_000))
   var splits: Int?
@@ -53,20 +60,17 @@ struct TrainCommand: ParsableCommand {
   var quiet = false
 
   func validate() throws {
-    let repeated = namesGiven(("--splits", splits)) + splitting.namesOfFolds
-    if let first = repeated.first,
-      let other =
-        (repeated.dropFirst()
-        + namesGiven(
-          ("--test-data", splitting.testData), ("--test-where", splitting.testWhere),
-          ("--output", output))).first
-    {
-      throw ValidationError(
-        "\(first) and \(other) cannot be combined: many splits of one table give scores, not a network to save."
-      )
+    try refuseWithManySplits()
+    if train == .rows(0) {
+      throw ValidationError("--train 0 leaves nothing to learn from. Give at least one row.")
     }
+    if train != nil, splitting.testWhere != nil {
+      throw ValidationError(
+        "--test-where and --train cannot be combined: all other rows are trained on.")
+    }
+    try options.validateHiddenLayers()
     try targetOptions.validate(for: FeedForwardClassifier.card)
-    try splitting.refuseIdleRule(drawsOthers: splitting.validation != .rows(0))
+    try splitting.refuseIdleRule(drawsOthers: train != nil || splitting.validation != .rows(0))
     if splitting.validation == .rows(0) { try options.validateWithoutValidation() }
     if try preparation.hasLatentCells {
       throw ValidationError(
@@ -74,6 +78,33 @@ struct TrainCommand: ParsableCommand {
       )
     }
     if output == "" { throw ValidationError("--output needs the path of a new folder.") }
+  }
+
+  /// Refuses what does not go with many splits of one table.
+  private func refuseWithManySplits() throws {
+    guard let first = (namesGiven(("--splits", splits)) + splitting.namesOfFolds).first else {
+      return
+    }
+    func refuse(_ others: [String], _ reason: String) throws {
+      guard let other = others.first else { return }
+      throw ValidationError("\(first) and \(other) cannot be combined: \(reason)")
+    }
+    let isDrawn = splits != nil
+    try refuse(
+      isDrawn ? splitting.namesOfFolds : [],
+      "both say how often the table is split. Leave one of the two out.")
+    try refuse(
+      namesGiven(("--test-data", splitting.testData), ("--test-where", splitting.testWhere)),
+      isDrawn
+        ? "each split draws its own test rows. Leave one of the two out."
+        : "every row is held out once.")
+    try refuse(
+      namesGiven(("--train", train)),
+      "each training takes all rows except those that its split holds out. Leave one of the two out."
+    )
+    try refuse(
+      namesGiven(("--output", output)),
+      "many splits of one table give scores, not a network to save.")
   }
 
   func run() throws {
@@ -96,7 +127,8 @@ struct TrainCommand: ParsableCommand {
   private func trainOnce(
     _ rows: Table, seed: UInt64, in place: UnfinishedRun?, _ run: LongRun
   ) throws {
-    let split = try splitting.split(rows, target: target, seed: seed, read: read)
+    let split = try splitting.split(
+      rows, target: target, train: train, seed: seed, read: read)
     let network = try network()
     let fit = try network.model.train(
       on: split, pipeline: try pipeline, by: network.trainer(seed: seed), in: run.context)

@@ -56,6 +56,9 @@ struct ModelOptions: ParsableArguments {
     try refuse(
       parameterization == .noncentered ? ["--parameterization noncentered"] : [],
       with: "--model", card.id, belongingTo: Self.parameterized)
+    if let classifier = try configured() as? FeedForwardClassifier {
+      try classifier.network.refuseIdle(activationIsGiven: settings.isGiven("activation"))
+    }
   }
 
   /// The model with the settings that were given.

@@ -66,10 +66,13 @@ struct OptionNames {
   ///
   /// The parser reports it only after a command has refused what that slip left out.
   func mistyped(in arguments: [String]) -> String? {
-    let given = arguments.prefix { $0 != "--" }.filter { $0.hasPrefix("--") }
+    // One hyphen before a word is a slip as well; before a digit it is a minus sign.
+    let given = arguments.prefix { $0 != "--" }
+      .filter { $0.hasPrefix("--") || $0.hasPrefix("-") && $0.dropFirst().first?.isLetter == true }
       .map { String($0.prefix { $0 != "=" }) }
     for name in given where !all.contains(name) {
-      if let near = nearestName(to: name, among: all) {
+      let long = name.hasPrefix("--") ? name : "-" + name
+      if let near = all.first(where: { $0 == long }) ?? nearestName(to: long, among: all) {
         return "Unknown option '\(name)'. Did you mean '\(near)'?"
       }
     }

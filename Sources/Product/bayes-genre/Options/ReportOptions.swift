@@ -14,6 +14,12 @@ struct ReportOptions: ParsableArguments {
 
   func validate() throws {
     if report == "" { throw ValidationError("--report needs the path of a page.") }
+    let ending = report.map { URL(filePath: $0).pathExtension.lowercased() } ?? ""
+    guard ["", "html", "htm", "md"].contains(ending) else {
+      throw ValidationError(
+        "--report writes HTML or Markdown, not \(quoted(ending)). Give a path that ends in .html or .md."
+      )
+    }
   }
 
   /// Refuses files that cannot be written, before any work is done.

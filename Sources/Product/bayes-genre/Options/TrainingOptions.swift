@@ -24,9 +24,26 @@ struct TrainingOptions: ParsableArguments {
     }
   }
 
+  /// Refuses settings of hidden units where there are none.
+  func validateHiddenLayers() throws {
+    try network().network.refuseIdle(activationIsGiven: settings.isGiven("activation"))
+  }
+
   func network() throws -> NetworkTraining {
     var network = NetworkTraining()
     try settings.set(NetworkTraining.settings, in: &network)
     return network
+  }
+}
+
+extension FeedForwardNetwork {
+  /// Refuses what hidden units do where there are none.
+  func refuseIdle(activationIsGiven: Bool) throws {
+    guard hidden.isEmpty else { return }
+    let idle = activationIsGiven ? "--activation" : dropout > 0 ? "--dropout" : nil
+    guard let idle else { return }
+    throw ValidationError(
+      "\(idle) and --hidden none cannot be combined: it says what hidden units do, and there are none. Leave one of the two out."
+    )
   }
 }

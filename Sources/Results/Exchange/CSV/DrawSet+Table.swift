@@ -12,25 +12,7 @@ extension DrawSet {
   ///
   /// - Throws: `DataError` with the row of a cell that is not a number, a draw that is missing, or one that occurs twice.
   init(table bytes: [UInt8], path: String) throws {
-    // Every cell must be a number: an empty one is a mistake here, and "nan" is a draw like others.
-    var options = CSVOptions(missingCells: [])
-    var table: Table
-    var hasDecimalCommas = false
-    do {
-      table = try Table(csv: bytes, source: path, options: options)
-      if table.columns.contains(where: { $0.writingAdvice != nil }) {
-        options.decimalMark = ","
-        if let other = try? Table(csv: bytes, source: path, options: options),
-          !other.columns.contains(where: { $0.writingAdvice != nil })
-        {
-          (table, hasDecimalCommas) = (other, true)
-        }
-      }
-    } catch let error as DataError where error.expected.hasSuffix("at least one row") {
-      throw DataError(
-        error.location, found: error.found, expected: Self.expectedTable,
-        suggestion: "Check the path.")
-    }
+    let (table, hasDecimalCommas) = try Self.table(bytes, path: path)
     let rows = try TableRows(table)
     let areEqual = try table.hasEqualWeights()
     let indexes = table.columns.filter(\.isIndexOfPandas).map(\.name)
@@ -73,7 +55,63 @@ extension DrawSet {
   }
 }
 
+extension DrawSet {
+  /// What separates cells in some programs' tables, but is not looked for in all.
+  private static let otherSeparators: [CSVOptions.Separator] = ["|", ":", "~", .whitespace]
+
+  private typealias Reading = (table: Table, hasDecimalCommas: Bool)
+
+  /// The table of draws in some text, and whether its numbers have a decimal comma. Nobody says here how it is written, but the
+  /// columns that every such table has show it.
+  private static func table(_ bytes: [UInt8], path: String) throws -> Reading {
+    func cells(_ separator: CSVOptions.Separator, _ decimal: Character) throws -> Table {
+      // Every cell must be a number: an empty one is a mistake here, and "nan" is a draw like others.
+      var options = CSVOptions(separator: separator, missingCells: [])
+      options.decimalMark = decimal
+      return try Table(csv: bytes, source: path, options: options)
+    }
+    /// The table, with a decimal comma if that makes numbers of its texts.
+    func read(_ separator: CSVOptions.Separator) throws -> Reading {
+      let table = try cells(separator, ".")
+      if table.columns.contains(where: { $0.writingAdvice != nil }),
+        let other = try? cells(separator, ","),
+        !other.columns.contains(where: { $0.writingAdvice != nil })
+      {
+        return (other, true)
+      }
+      return (table, false)
+    }
+    var otherwise: Reading? {
+      otherSeparators.lazy.compactMap { try? read($0) }.first { $0.table.hasChainsAndDraws }
+    }
+    do {
+      let found = try read(.detected)
+      return found.table.columns.count > 1 ? found : otherwise ?? found
+    } catch let error as DataError where error.expected.hasSuffix("at least one row") {
+      throw DataError(
+        error.location, found: error.found, expected: Self.expectedTable,
+        suggestion: "Check the path.")
+    } catch let error as DataError {
+      if let otherwise { return otherwise }
+      // No option says how draws are written.
+      let hasOptions =
+        error.suggestion.map { $0.words(for: .swift) != $0.words(for: .commandLine) } ?? false
+      throw DataError(
+        error.location, found: error.found, expected: error.expected,
+        suggestion: hasOptions
+          ? "Write the table with commas between cells and decimal points in numbers."
+          : error.suggestion)
+    }
+  }
+}
+
 extension Table {
+  /// Whether some column says the chain of a row, and another its draw.
+  fileprivate var hasChainsAndDraws: Bool {
+    let roles = Set(columnNames.compactMap { RowRole(ofColumn: $0) })
+    return roles.contains(.chain) && roles.count > 1
+  }
+
   /// The logarithms of weights, as R's posterior names their column.
   fileprivate static let weightName = ".log_weight"
 

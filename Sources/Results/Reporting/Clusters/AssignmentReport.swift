@@ -38,7 +38,7 @@ extension AssignmentReport: Documented {
   public func document() -> Document {
     let lines =
       [
-        "\(source): \(counted(rows, "row")) into \(counted(k, "saved cluster")), cost \(DecimalNumber.text(inertia))"
+        "\(source): \(counted(rows, "row")) into \(counted(k, "saved cluster")), cost \(ScaledNumbers(scale: inertia, digits: 6).text(inertia))"
       ]
       + sizes.enumerated().map { "cluster \($0): \(counted($1, "row"))" }
     return Document(

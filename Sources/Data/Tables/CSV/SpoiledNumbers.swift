@@ -1,0 +1,91 @@
+import Words
+
+/// Texts that people read as numbers and programs do not, for a reason that can be named.
+enum SpoiledNumbers {
+  /// What to do about texts that would be numbers without one kind of sign: one that only looks like a digit, a minus or nothing at
+  /// all, or a unit beside each number. Nil where that is not what is wrong.
+  static func advice(for texts: [String]) -> Remedy? {
+    lookAlikeAdvice(texts) ?? unitAdvice(texts)
+  }
+
+  // MARK: - Signs that look like others
+
+  private static func lookAlikeAdvice(_ texts: [String]) -> Remedy? {
+    var first: Unicode.Scalar?
+    for text in texts where !isNumber(text) {
+      var plain = ""
+      for scalar in text.unicodeScalars {
+        guard let meant = meaning(of: scalar) else {
+          plain.unicodeScalars.append(scalar)
+          continue
+        }
+        first = first ?? scalar
+        plain += meant
+      }
+      guard isNumber(plain) else { return nil }
+    }
+    guard let first, let meant = meaning(of: first) else { return nil }
+    let digits = String(first.value, radix: 16, uppercase: true)
+    let code = "U+" + String(repeating: "0", count: max(0, 4 - digits.count)) + digits
+    return meant.isEmpty
+      ? "Cells hold \(code), which shows nothing but is no plain space: remove it in the file."
+      : "Cells hold \(quoted(String(first))) (\(code)), which only looks like \(quoted(meant)): replace it in the file."
+  }
+
+  /// What a character stands for that is not of ASCII: a minus sign, a digit, or a blank; nil for any other.
+  private static func meaning(of scalar: Unicode.Scalar) -> String? {
+    switch scalar.value {
+    case 0..<0x80: return nil
+    case 0x2010...0x2013, 0x2212, 0xFE63, 0xFF0D: return "-"
+    case 0xA0, 0x2000...0x200B, 0x202F, 0x2060, 0x3000, 0xFEFF: return ""
+    case 0xFF0E: return "."
+    default:
+      guard scalar.properties.numericType == .decimal else { return nil }
+      return scalar.properties.numericValue.map { String(Int($0)) }
+    }
+  }
+
+  // MARK: - Units
+
+  private static func unitAdvice(_ texts: [String]) -> Remedy? {
+    guard texts.count > 1, let example = texts.first else { return nil }
+    let isOfNumber: (Character) -> Bool = { $0.isASCII && ($0.isNumber || "+-.".contains($0)) }
+    let before = String(example.prefix { !isOfNumber($0) })
+    let after = String(example.reversed().prefix { !isOfNumber($0) }.reversed())
+    guard before.count + after.count < example.count, !(before + after).isEmpty else { return nil }
+    for text in texts {
+      guard text.hasPrefix(before), text.hasSuffix(after),
+        text.count > before.count + after.count,
+        isNumber(String(text.dropFirst(before.count).dropLast(after.count)))
+      else { return nil }
+    }
+    let units = [before, after].map { $0.filter { !$0.isWhitespace } }.filter { !$0.isEmpty }
+    guard !units.isEmpty else { return nil }
+    return
+      "Every cell holds \(units.map(quoted).joined(separator: " and ")) beside the number: remove \(units.count == 1 ? "it" : "both") in the file."
+  }
+
+  // MARK: - Words for nothing
+
+  /// What to do about one word, such as `?`, among at least as many numbers: nil where there are several, or it holds a digit.
+  static func missingWordAdvice(_ texts: [String?]) -> Remedy? {
+    var (word, words, numbers) = (String?.none, 0, 0)
+    for case let text? in texts {
+      if isNumber(text) {
+        numbers += 1
+      } else {
+        guard word == nil || word == text else { return nil }
+        (word, words) = (text, words + 1)
+      }
+    }
+    guard let word, words > 1, numbers >= words, !word.contains(where: \.isNumber) else {
+      return nil
+    }
+    return
+      "If \(quoted(word)), in \(counted(words, "cell")), says that the number is missing, leave these cells empty."
+  }
+
+  private static func isNumber(_ text: String) -> Bool {
+    DecimalNumber.parse(text.trimmed) != nil
+  }
+}

@@ -1,0 +1,128 @@
+import Tables
+import Testing
+import Words
+
+/// Tables with names of rows, as `write.table`, `write.csv` and `write.csv2` of R write them: first in each row, with no name above
+/// them. What is expected is what `read.table` of R makes of the same files.
+@Suite struct RowNameTests {
+  /// Names of cars, with blanks; single words; numbers of every tenth row; rows that were drawn several times.
+  private static let names = [
+    ["Mazda RX4", "Datsun 710", "Hornet 4 Drive", "Valiant"], ["x1", "x2", "x3", "x4"],
+    ["10", "20", "30", "40"], ["12", "12.1", "7", "12.2"], ["NA", "Fiat", "NA.1", "1"],
+  ]
+  private static let a = [21.5, 22.75, 18.25, 17]
+  private static let b = [6.0, 4, 8, 6]
+
+  private static func text(
+    _ names: [String], separator: String, decimal: String = ".", isQuoted: Bool = false
+  ) -> String {
+    func word(_ text: String) -> String { isQuoted ? "\"\(text)\"" : text }
+    let rows = names.indices.map { row in
+      [
+        word(names[row]), "\(a[row])".replacing(".", with: decimal),
+        "\(b[row])".replacing(".0", with: ""),
+      ].joined(separator: separator)
+    }
+    return ([[word("mpg"), word("cyl")].joined(separator: separator)] + rows)
+      .joined(separator: "\n") + "\n"
+  }
+
+  private func expect(_ table: Table, _ csv: String) {
+    #expect(table.columnNames == ["mpg", "cyl"], "\(csv)")
+    #expect(table.columns.first?.cells == .numbers(Self.a), "\(csv)")
+    #expect(table.columns.last?.cells == .numbers(Self.b), "\(csv)")
+    #expect(table.notes.count == 1 && table.notes[0].hasPrefix("t.csv: column 1 has no name"))
+    #expect(table.notes.allSatisfy { $0.hasSuffix("it is left out.") })
+  }
+
+  @Test(arguments: names, [",", ";", "\t", " ", "|"])
+  func areLeftOut(names: [String], separator: String) throws {
+    for isQuoted in [false, true] {
+      let hasBlanks = names.contains { $0.contains(" ") }
+      if separator == " ", hasBlanks, !isQuoted { continue }
+      let csv = Self.text(names, separator: separator, isQuoted: isQuoted)
+      var options = CSVOptions()
+      if separator == "|" { options.separator = "|" }
+      expect(try Table(csv: csv, source: "t.csv", options: options), csv)
+    }
+  }
+
+  /// `write.csv2`, and `write.table(sep = ";", dec = ",")`.
+  @Test(arguments: names) func besideDecimalCommas(names: [String]) throws {
+    var options = CSVOptions()
+    options.decimalMark = ","
+    for (separator, isQuoted) in [(";", false), (";", true), ("\t", false), ("\t", true)] {
+      let csv = Self.text(names, separator: separator, decimal: ",", isQuoted: isQuoted)
+      expect(try Table(csv: csv, source: "t.csv", options: options), csv)
+      // Without the option the cause is named.
+      let table = try Table(csv: csv, source: "t.csv")
+      #expect(table.columnNames == ["mpg", "cyl"] && table.notes.count == 1)
+      let error = #expect(throws: DataError.self) { try table.numbers(in: "mpg") }
+      #expect(
+        error?.suggestion?.words(for: .commandLine).contains(
+          "decimal comma: read them with --decimal ,")
+          == true, "\(csv)")
+    }
+  }
+
+  /// `write.csv` and pandas write an empty name.
+  @Test func belowAnEmptyName() throws {
+    for empty in ["", "\"\""] {
+      let csv = empty + "," + Self.text(Self.names[0], separator: ",")
+      expect(try Table(csv: csv, source: "t.csv"), csv)
+    }
+    // Texts that rows share say more than which row it is.
+    let shared = ["x", "y", "x", "y"]
+    let error = #expect(throws: DataError.self) {
+      try Table(csv: "," + Self.text(shared, separator: ","))
+    }
+    #expect(error?.found == "no name for column 1, which holds data such as \"x\"")
+    for separator in [";", "\t"] {
+      #expect(throws: DataError.self) {
+        try Table(csv: Self.text(shared, separator: separator))
+      }
+    }
+  }
+
+  /// Fractions are data, unless they number copies of rows.
+  @Test func fractionsAreData() throws {
+    for names in [
+      ["0.5", "0.7", "1.5", "2.5"], ["1", "1.5", "2", "2.5"], ["1", "1.2", "3", "4"],
+    ] {
+      for csv in [
+        Self.text(names, separator: ";"), ";" + Self.text(names, separator: ";"),
+      ] {
+        let error = #expect(throws: DataError.self) { try Table(csv: csv) }
+        #expect(error?.found.hasPrefix("no name for column 1") == true)
+      }
+    }
+  }
+
+  /// Commas within numbers or names cut rows in the same way: what may be either is refused.
+  @Test func commasThatMayBeWithinCells() throws {
+    for csv in [
+      "name,size\nMazda,1,5\nFiat,2,7\nAudi,3,25\n", "name,age\nSmith, John,45.5\nDoe, Ann,46.5\n",
+      "name,age\nSmith,John,45\nDoe,Ann,46\nRoe,Jane,47\n", "a,b\n10,1,5\n20,2,7\n30,3,25\n",
+    ] {
+      let error = #expect(throws: DataError.self, "\(csv)") { try Table(csv: csv) }
+      #expect(error?.found.contains("beyond the last column") == true, "\(csv)")
+    }
+    // Minus signs and missing numbers follow no decimal comma.
+    for (csv, cells) in [
+      ("a,b\nx,1,-5\ny,2,7\nz,3,8\n", [-5.0, 7, 8]), ("a,b\nx,1,NA\ny,2,7\nz,3,8\n", [.nan, 7, 8]),
+    ] {
+      let table = try Table(csv: csv)
+      #expect(table.columnNames == ["a", "b"] && table.columns[1].cells == .numbers(cells))
+    }
+  }
+
+  /// However small the blocks in which a file is read.
+  @Test func blocksDoNotMatter() throws {
+    let csv = Self.text(Self.names[0], separator: ",")
+    let whole = try Table(csv: csv, source: "t.csv")
+    for size in 1...40 {
+      let reader = CSVReader(options: CSVOptions(), threads: 2, blockSize: size)
+      #expect(try reader.table(from: Array(csv.utf8), source: "t.csv") == whole)
+    }
+  }
+}
