@@ -151,6 +151,14 @@ import Testing
       #expect(resumed.errors.contains("tracks.csv: found") && resumed.errors.contains("checksum"))
       let withMore = try CommandLineTool.run(
         ["fit", "--resume", "\(folder)/fit", "--draws", "7"])
+      // The folder of the run itself is as good a name, and a page may be replaced.
+      for name in ["fit.unfinished", "fit.unfinished/"] {
+        let page = "\(folder)/page.html"
+        try "old".write(toFile: page, atomically: true, encoding: .utf8)
+        let same = try CommandLineTool.run(
+          ["fit", "--resume", "\(folder)/\(name)", "--report", page, "--force"])
+        #expect(same.code == 65 && same.errors == resumed.errors)
+      }
       #expect(withMore.code == 64 && withMore.errors.contains("--draws"))
     }
   }

@@ -125,7 +125,7 @@ import Testing
     }
     let byA = try Self.fit(without: "b", test: test)
     let same = try Comparison(byA, named: "a", fit(test), named: "b")
-    #expect(same.test?.pairs != nil && same.caution?.contains("more") == false)
+    #expect(same.test?.classes?.pairs != nil && same.caution?.contains("more") == false)
     let shuffled = test.rows(at: (0..<40).map { $0 * 17 % 40 })
     let other = try Comparison(byA, named: "a", fit(shuffled), named: "b")
     #expect(other.caution?.contains("only one of the two tables has \"more\"") == true)

@@ -116,6 +116,23 @@ import Words
     }
   }
 
+  /// A header between quotation marks that another separator follows: what separates is named.
+  @Test(arguments: [("|", "\"|\" (--separator)"), (" ", "white space (--separator whitespace)")])
+  func quotedHeaders(between: String, words: String) throws {
+    let lines = ["\"a\" \"b\"", "\"x\" \"red\"", "\"y\" blue"]
+    for mark: Character in [".", ","] {
+      var options = CSVOptions()
+      options.decimalMark = mark
+      let csv = lines.joined(separator: "\n").replacing(" ", with: between) + "\n"
+      let error = #expect(throws: DataError.self) { try Table(csv: csv, options: options) }
+      #expect(
+        error?.suggestion?.words(for: .commandLine) == "Cells seem to be separated by \(words).",
+        "\(csv)")
+    }
+    let broken = #expect(throws: DataError.self) { try Table(csv: "\"a\"x,b\n1,2\n") }
+    #expect(broken?.found == "text after a closing quotation mark")
+  }
+
   /// However small the blocks in which a file is read.
   @Test func blocksDoNotMatter() throws {
     let csv = Self.text(Self.names[0], separator: ",")

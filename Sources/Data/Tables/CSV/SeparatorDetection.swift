@@ -80,11 +80,13 @@ private struct SeparatorSample {
   }
 
   /// Where no candidate cuts all rows alike, the comma, so that the reader says which row differs.
-  /// - Throws: `DataError` where another separator does, beside commas within cells.
+  /// - Throws: `DataError` where another separator does, beside commas within cells or quotation marks that no comma follows.
   private func fallback() throws -> UInt8? {
-    guard try !headerHasCommas() else { return Self.comma }
+    let usual = marks.point == Self.comma ? Self.semicolon : Self.comma
+    let header = try headerCells()
+    guard header != .cutByCommas else { return usual }
     // A table of one column.
-    if marks.point == Self.comma { return Self.semicolon }
+    if marks.point == Self.comma, header == .one { return usual }
     var options = CSVOptions()
     options.decimalMark = ","
     let decimal = NumberMarks(options)
@@ -99,18 +101,20 @@ private struct SeparatorSample {
         // Between blanks the words of a sentence would do.
         return areDecimal || separator != nil
       }
-      guard isSuitable, hasCommas else { continue }
+      guard isSuitable, hasCommas || header == .broken else { continue }
       let between: Remedy =
         separator.map { "\(quoted(String(UnicodeScalar($0)))) (\(.separator))" }
         ?? "white space (\(.whitespace))"
       throw DataError(
-        .init(source), found: "commas within cells, and none in the header",
+        .init(source),
+        found: hasCommas
+          ? "commas within cells, and none in the header" : "quotation marks that no comma follows",
         expected: "a separator that cuts all rows alike",
-        suggestion: areDecimal
+        suggestion: hasCommas && areDecimal && marks.point != Self.comma
           ? "Cells seem to be separated by \(between), and their numbers to have a decimal comma: read them with \(.decimalComma)"
           : "Cells seem to be separated by \(between).")
     }
-    return Self.comma
+    return usual
   }
 
   /// What separates cells now and then, but is not looked for by itself.
@@ -118,13 +122,16 @@ private struct SeparatorSample {
     UInt8(ascii: "|"), UInt8(ascii: ":"), UInt8(ascii: "~"), UInt8(ascii: "^"), nil,
   ]
 
-  private func headerHasCommas() throws -> Bool {
+  private enum HeaderCells { case one, cutByCommas, broken }
+
+  /// What commas make of the header: several cells, one, or an error.
+  private func headerCells() throws -> HeaderCells {
     let cutter = CellCutter(separator: Self.comma)
-    guard let (block, memory) = try wholeRows(cutter) else { return true }
+    guard let (block, memory) = try wholeRows(cutter) else { return .cutByCommas }
     defer { withExtendedLifetime(memory) {} }
     // What follows a quoted name and is no comma separates cells, or is an error that the reader names.
-    guard let cell = try? cutter.cell(at: block.start, blockEnd: block.end) else { return false }
-    return cutter.isSeparator(cell.next.pointee)
+    guard let cell = try? cutter.cell(at: block.start, blockEnd: block.end) else { return .broken }
+    return cutter.isSeparator(cell.next.pointee) ? .cutByCommas : .one
   }
 
   /// Whether semicolons cut the rows as well, and leave commas in numbers only, which are decimal then.

@@ -15,7 +15,7 @@ struct FitRecord: Codable {
 extension FitCommand {
   /// Options that may be given to a continued fit: they do not change its draws.
   private static let allowedWithResume = [
-    "--quiet", "--json", "--threads", "--time-limit", "--report",
+    "--quiet", "--json", "--threads", "--time-limit", "--report", "--force",
   ]
 
   /// The paths of the files that the fit reads.
@@ -86,10 +86,20 @@ extension FitCommand {
     if fit.posterior.run.isUnfinished == true { leave(unfinished) } else { unfinished.remove() }
   }
 
+  /// Whoever names the folder of the unfinished run itself means the fit beside it.
+  private static func fit(named folder: String) -> String {
+    let ending = ".unfinished"
+    let name = String(folder.reversed().drop { $0 == "/" }.reversed())
+    guard name.hasSuffix(ending), name.count > ending.count, !UnfinishedRun.exists(beside: folder)
+    else { return folder }
+    return String(name.dropLast(ending.count))
+  }
+
   /// The command that began the fit in a folder, and the run it left, which is claimed.
   /// - Throws: `NoUnfinishedRun` where there is none, `RunInUse` where a process works on it, `SavedFitError` where a file
   ///   that it read has changed.
-  func resumed(_ output: String) throws -> (command: FitCommand, unfinished: UnfinishedRun) {
+  func resumed(_ folder: String) throws -> (command: FitCommand, unfinished: UnfinishedRun) {
+    let output = Self.fit(named: folder)
     let place = UnfinishedRun(beside: output)
     guard UnfinishedRun.exists(beside: output) else { throw NoUnfinishedRun(path: place.path) }
     try place.claim()
