@@ -94,7 +94,8 @@ import Words
   @Test func theSeparatorsLineMayBeQuoted() throws {
     for csv in [
       "\"sep=,\"\r\na,b\r\n1,x\r\n", "\u{FEFF}\"SEP=;\"\n\"a\";\"b\"\n1;x\n",
-      "\"sep=\t\"\na\tb\n1\tx\n", "\"sep=|\"\na|b\n1|x\n",
+      "\"sep=\t\"\na\tb\n1\tx\n", "\"sep=,\",\na,b\n1,x\n", "sep=;;\r\na;b\r\n1;x\r\n",
+      "\"sep=|\"\na|b\n1|x\n",
       "\"Sep=|\"\r\n\"a\"|\"b\"\r\n1|\"x\"\r\n",
     ] {
       let table = try Table(csv: csv)

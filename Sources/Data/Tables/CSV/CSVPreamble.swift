@@ -18,28 +18,25 @@ struct CSVPreamble {
       (length, separator) = (mark + quoted.length, quoted.separator)
       return
     }
-    let line = beginning[mark...].prefix(16)
-    let rest = line.dropFirst(4)
-    guard Self.isKeyword(line), let separator = rest.first, separator < 0x80,
+    let line = beginning[mark...]
+    guard Self.isKeyword(line), let separator = line.dropFirst(4).first, separator < 0x80,
       separator != CellCutter.quote, separator != 0, !CellCutter.isLineBreak(separator),
-      let lineBreak = rest.dropFirst().first, CellCutter.isLineBreak(lineBreak)
+      let rest = Self.lengthOfRest(line.dropFirst(5), separator)
     else {
       (length, self.separator) = (mark, nil)
       return
     }
-    (length, self.separator) = (mark + 5 + Self.breakLength(rest.dropFirst()), separator)
+    (length, self.separator) = (mark + 5 + rest, separator)
   }
 
   /// The length of a line `"sep=;"`, with its line break, and the separator.
   private static func quotedLine(_ text: ArraySlice<UInt8>) -> (length: Int, separator: UInt8)? {
-    let line = text.prefix(9)
-    guard line.count > 7, line.first == CellCutter.quote, isKeyword(line.dropFirst()),
-      let separator = line.dropFirst(5).first, separates(separator),
-      line.dropFirst(6).first == CellCutter.quote
+    guard text.first == CellCutter.quote, isKeyword(text.dropFirst()),
+      let separator = text.dropFirst(5).first, separates(separator),
+      text.dropFirst(6).first == CellCutter.quote,
+      let rest = lengthOfRest(text.dropFirst(7), separator)
     else { return nil }
-    let rest = line.dropFirst(7)
-    guard let lineBreak = rest.first, CellCutter.isLineBreak(lineBreak) else { return nil }
-    let length = 7 + breakLength(rest)
+    let length = 7 + rest
     let next = text.dropFirst(length).prefix { !CellCutter.isLineBreak($0) }
     let outsideQuotes = next.split(separator: CellCutter.quote, omittingEmptySubsequences: false)
       .enumerated().filter { $0.offset.isMultiple(of: 2) }.map(\.element)
@@ -57,7 +54,13 @@ struct CSVPreamble {
     byte == CellCutter.tab || ",;|".utf8.contains(byte)
   }
 
-  private static func breakLength(_ text: ArraySlice<UInt8>) -> Int {
-    text.starts(with: [CellCutter.carriageReturn, CellCutter.lineFeed]) ? 2 : 1
+  /// The length of what follows the separator that a line names, up to and with the line break: nothing else, or the empty cells with
+  /// which programs make rows equally long. Nil where there is more.
+  private static func lengthOfRest(_ text: ArraySlice<UInt8>, _ separator: UInt8) -> Int? {
+    let padding = text.prefix { $0 == separator }.count
+    let rest = text.dropFirst(padding)
+    guard let lineBreak = rest.first, CellCutter.isLineBreak(lineBreak) else { return nil }
+    let isPair = rest.starts(with: [CellCutter.carriageReturn, CellCutter.lineFeed])
+    return padding + (isPair ? 2 : 1)
   }
 }
