@@ -31,6 +31,10 @@ import Words
       "t.csv: found JSON, expected a CSV table. Write the table as CSV."
     ),
     (
+      "PAR1\u{15}\u{4}\u{15}",
+      "t.csv: found a Parquet file, expected a CSV table. Write the table as CSV."
+    ),
+    (
       "<!DOCTYPE html>\n<p>Not found, sorry</p>\n",
       "t.csv: found a page or XML, expected a CSV table. Look at the file: a page that says why a download failed, say."
     ),
@@ -95,6 +99,11 @@ import Words
     } else {
       #expect(words == "Correct the cell.")
     }
+  }
+
+  @Test func aColumnMayBeCalledAsParquetFilesBegin() throws {
+    #expect(try Table(csv: "PAR1,PAR2\n1,2\n").columnNames == ["PAR1", "PAR2"])
+    #expect(try Table(csv: "PAR1\n1\n").columnNames == ["PAR1"])
   }
 
   /// One word among numbers may say that one is missing.

@@ -80,7 +80,13 @@ struct TableBytes {
     if first.starts(with: [0xD0, 0xCF, 0x11, 0xE0]) {
       return ("an Excel workbook", "Save its sheet as CSV in UTF-8.")
     }
-    if first.starts(with: "PAR1".utf8) { return ("a Parquet file", "Write the table as CSV.") }
+    // A column may be called PAR1: of text, the next byte is no control.
+    let next = first.dropFirst(4).first ?? CellCutter.lineFeed
+    if first.starts(with: "PAR1".utf8), next < 0x20, next != CellCutter.tab,
+      !CellCutter.isLineBreak(next)
+    {
+      return ("a Parquet file", "Write the table as CSV.")
+    }
     if words.hasPrefix("{\"") || words.hasPrefix("[{") || words.hasPrefix("[[") {
       return ("JSON", "Write the table as CSV.")
     }
