@@ -7,7 +7,7 @@ struct RowNames {
   private var count = 0
   private let separator: UInt8?
 
-  // What tells commas between cells from those within numbers.
+  // What distinguishes commas between cells from those within numbers.
   private var precedeNumbers = true
   private var someNumberHasAPoint = false
   /// By place, in how many rows the comma before a cell may be within a number.
