@@ -165,7 +165,7 @@ import Testing
     #expect(text.contains("R² has no mean") && text.contains("those of every fold have one"))
     // Where y is one number in one fold only, that is named.
     let few = try SplitComparison.run(
-      on: table, target: "y", kind: .quantity, folds: 4, seed: 1, methods: [method])
+      [method], on: table, by: SplitPlan("y", kind: .quantity, holdingOut: .folds(4), seed: 1))
     let single = few.entries[0].scores.scores.enumerated().filter { $0.element.rows == 1 }
     #expect(single.count == 2)
     let folds = single.map { String($0.offset + 1) }.joined(separator: " and ")
