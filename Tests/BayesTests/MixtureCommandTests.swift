@@ -156,7 +156,7 @@ import Testing
     let folder = try ClusterCommandTests.folder()
     defer { try? FileManager.default.removeItem(at: folder) }
     let table = try Self.table(folder)
-    let path = folder.appendingPathComponent("x.csv").path
+    let path = folder.appendingPathComponent("x.html").path
     for options in [
       ["--labels", table], ["--labels", table, "--force"], ["--labels", path, "--report", path],
       ["--labels", folder.path + "/no/x.csv"],

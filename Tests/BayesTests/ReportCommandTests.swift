@@ -63,7 +63,6 @@ import Testing
     try Data("mine".utf8).write(to: page)
     for (report, message) in [
       (page.path, "something there already"), (folder.path + "/none/p.html", "found no folder"),
-      (Self.iris, "something there already"),
     ] {
       let found = try Self.fit(["--output", saved.path, "--report", report])
       #expect(found.code == 73 && found.output.isEmpty)
@@ -72,7 +71,7 @@ import Testing
     }
     #expect(try Data(contentsOf: page) == Data("mine".utf8))
     // Neither is a table that the fit reads replaced.
-    let table = folder.appendingPathComponent("t.csv")
+    let table = folder.appendingPathComponent("t.html")
     try Data(contentsOf: URL(filePath: Self.iris)).write(to: table)
     let forced = try CommandLineTool.run([
       "fit", table.path, "--target", "species", "--report", table.path, "--force",
@@ -88,19 +87,22 @@ import Testing
     let folder = try Self.folder()
     defer { try? FileManager.default.removeItem(at: folder) }
     let (table, link, saved) = (
-      folder.appendingPathComponent("t.csv"), folder.appendingPathComponent("link.csv"),
+      folder.appendingPathComponent("t.html"), folder.appendingPathComponent("link.html"),
       folder.appendingPathComponent("fit").path
     )
     try FileManager.default.copyItem(at: URL(filePath: Self.iris), to: table)
     try FileManager.default.createSymbolicLink(at: link, withDestinationURL: table)
     #expect(try Self.fit(["--output", saved]).code == 0)
     let run = saved + "/run.json"
+    let runLink = folder.appendingPathComponent("run.html")
+    try FileManager.default.createSymbolicLink(
+      at: runLink, withDestinationURL: URL(filePath: run))
     let before = try (Data(contentsOf: table), Data(contentsOf: URL(filePath: run)))
     for arguments in [
       ["inspect", table.path, "--report", link.path],
       ["inspect", link.path, "--report", table.path],
       ["export", saved, "--output", run], ["predict", saved, table.path, "--output", run],
-      ["diagnose", saved, "--report", run],
+      ["diagnose", saved, "--report", runLink.path],
       ["cluster", table.path, "--drop", "species", "--k", "2", "--labels", link.path],
     ] {
       let found = try CommandLineTool.run(arguments + ["--force"])

@@ -180,7 +180,7 @@ import Testing
       ([rows + "1,1,1\n"], ["row 3, column \"draw\"", "again, after row 1"]),
       ([rows + "1,3\n"], ["row 3", "2 cells"]),
       (["chain,draw\n1,1\n"], ["no column of a parameter"]),
-      (["{\"a\": 1}"], ["a CSV table with columns chain, draw"]),
+      (["{\"a\": 1}"], ["found JSON, expected a CSV table"]),
       ([""], ["an empty file"]),
       ([rows, rows], ["among several", "chain and draw"]),
       ([good.text, cmdStan { $0.header[7] = "nu" }], ["the column \"nu\"", "\"mu\""]),

@@ -87,7 +87,7 @@ import Words
     ("5%", "-2.5%", "Every cell holds \"%\" beside the number: remove it"),
     ("$5", "$2.5", "Every cell holds \"$\" beside the number: remove it"),
     ("5 kg", "7 kg", "Every cell holds \"kg\" beside the number: remove it"),
-    ("5 kg", "7 lb", nil), ("5 kg", "7", nil), ("fast", "slow", nil),
+    ("5 kg", "7 lb", nil), ("5 kg", "7", nil), ("t5", "t7", nil), ("fast", "slow", nil),
     ("2020-01-02", "2020-01-03", nil),
   ])
   func numbersThatAreSpoiled(first: String, second: String, advice: String?) throws {

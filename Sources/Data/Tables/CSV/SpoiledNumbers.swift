@@ -52,7 +52,10 @@ enum SpoiledNumbers {
     let isOfNumber: (Character) -> Bool = { $0.isASCII && ($0.isNumber || "+-.".contains($0)) }
     let before = String(example.prefix { !isOfNumber($0) })
     let after = String(example.reversed().prefix { !isOfNumber($0) }.reversed())
-    guard before.count + after.count < example.count, !(before + after).isEmpty else { return nil }
+    // Letters before a number make a code of it, such as t12.
+    guard before.count + after.count < example.count, !(before + after).isEmpty,
+      !before.contains(where: \.isLetter)
+    else { return nil }
     for text in texts {
       guard text.hasPrefix(before), text.hasSuffix(after),
         text.count > before.count + after.count,
