@@ -154,7 +154,10 @@ import Testing
         (nil, ["--target", "labl"], 65, "Did you mean \"label\"?"),
         (nil, ["--target", "label", "--drop", "label"], 65, "the target among the dropped"),
         (nil, ["--drop", "x < \"y\"", "--drop", "kind", "--drop", "label"], 65, "no columns left"),
-        (nil, ["--report", table], 64, "--report writes HTML or Markdown, not \"csv\"."),
+        (
+          nil, ["--report", table], 64,
+          "--report writes HTML or Markdown, and no file that ends in .csv."
+        ),
         (nil, ["--report", folder + "/none/page.html"], 73, "found no folder \(folder)/none"),
         (nil, ["--top", "0"], 64, "from 1 to"),
         ("", [], 65, "an empty file"), ("a,b\n", [], 65, "a header and no rows"),

@@ -84,9 +84,9 @@ import Words
     ("1.5\u{A0}", "2.5", "Cells hold U+00A0, which shows nothing but is no plain space: remove it"),
     ("1\u{FF12}", "2.5", "Cells hold \"\u{FF12}\" (U+FF12), which only looks like \"2\""),
     ("\u{663}", "1", "Cells hold \"\u{663}\" (U+0663), which only looks like \"3\""),
-    ("5%", "-2.5%", "Every cell holds \"%\" beside the number: remove it"),
-    ("$5", "$2.5", "Every cell holds \"$\" beside the number: remove it"),
-    ("5 kg", "7 kg", "Every cell holds \"kg\" beside the number: remove it"),
+    ("5%", "-2.5%", "If \"%\" beside each number is a unit, remove it"),
+    ("$5", "$2.5", "If \"$\" beside each number is a unit, remove it"),
+    ("5 kg", "7 kg", "If \"kg\" beside each number is a unit, remove it"),
     ("5 kg", "7 lb", nil), ("5 kg", "7", nil), ("t5", "t7", nil), ("fast", "slow", nil),
     ("2020-01-02", "2020-01-03", nil),
   ])
@@ -99,6 +99,21 @@ import Words
     } else {
       #expect(words == "Correct the cell.")
     }
+  }
+
+  /// Cells may begin as files of other formats do.
+  @Test(arguments: [
+    "[[wiki]]", "{id}", "[{x}]", "@relation", "@relationship", "<table>", "<tablespoon>",
+  ])
+  func cellsWithBrackets(name: String) throws {
+    #expect(try Table(csv: "\(name),y\n1,2\n").columnNames == [name, "y"])
+  }
+
+  @Test(arguments: [
+    "[\n  {\n    \"a\": 1\n  }\n]\n", "{ \"x\": 1, \"g\": \"a\" }\n", "\u{FEFF}{\"x\":1}\n",
+  ])
+  func otherFormsOfJSON(text: String) {
+    #expect(throwsMessage { try Table(csv: text) }?.contains("found JSON") == true)
   }
 
   @Test func aColumnMayBeCalledAsParquetFilesBegin() throws {

@@ -39,8 +39,14 @@ import Words
   func areLeftOut(names: [String], separator: String) throws {
     for isQuoted in [false, true] {
       let hasBlanks = names.contains { $0.contains(" ") }
-      if separator == " ", hasBlanks, !isQuoted { continue }
+      let areNumbers = names.allSatisfy { Double($0) != nil }
+      if separator == " ", hasBlanks || !areNumbers, !isQuoted { continue }
       let csv = Self.text(names, separator: separator, isQuoted: isQuoted)
+      if separator == ",", !isQuoted {
+        // The first comma may be within a number or a text.
+        #expect(throws: DataError.self) { try Table(csv: csv) }
+        continue
+      }
       var options = CSVOptions()
       if separator == "|" { options.separator = "|" }
       expect(try Table(csv: csv, source: "t.csv", options: options), csv)
@@ -103,17 +109,25 @@ import Words
     for csv in [
       "name,size\nMazda,1,5\nFiat,2,7\nAudi,3,25\n", "name,age\nSmith, John,45.5\nDoe, Ann,46.5\n",
       "name,age\nSmith,John,45\nDoe,Ann,46\nRoe,Jane,47\n", "a,b\n10,1,5\n20,2,7\n30,3,25\n",
+      "time,x\n2024-01-01 10:00:00,000,0.5\n2024-01-01 10:00:01,125,1.5\n",
+      "price,weight\n€3,00,0.5\n€4,25,1.5\n", "a,b\nx,1,-5\ny,2,7\nz,3,8\n",
+      "price\n€3,00\n€4,25\n€5,50\n", "text\nA sentence, 0\nA sentence, 1\nA sentence, 2\n",
     ] {
       let error = #expect(throws: DataError.self, "\(csv)") { try Table(csv: csv) }
       #expect(error?.found.contains("beyond the last column") == true, "\(csv)")
     }
-    // Minus signs and missing numbers follow no decimal comma.
-    for (csv, cells) in [
-      ("a,b\nx,1,-5\ny,2,7\nz,3,8\n", [-5.0, 7, 8]), ("a,b\nx,1,NA\ny,2,7\nz,3,8\n", [.nan, 7, 8]),
-    ] {
-      let table = try Table(csv: csv)
-      #expect(table.columnNames == ["a", "b"] && table.columns[1].cells == .numbers(cells))
-    }
+  }
+
+  /// Texts of several words are one column, however many words are numbers; codes that rows share are no names of rows.
+  @Test(arguments: [
+    "grid ref\nTQ 123 456\nTQ 223 446\nSU 113 356\n", "map ref\nTQ0 100 200\nTQ1 101 201\n",
+    "start time\n2024-01-01 10 30\n2024-01-02 11 30\n", "id;x\n0;0;a\n1;1;b\n0;2;c\n",
+  ])
+  func textsOfSeveralWords(csv: String) throws {
+    let lines = csv.split(separator: "\n").map(String.init)
+    let table = try Table(csv: csv)
+    #expect(table.columnNames == [lines[0]] && table.notes.isEmpty)
+    #expect(table.columns[0].cells == .texts(lines.dropFirst().map(Optional.some)))
   }
 
   /// A header between quotation marks that another separator follows: what separates is named.
@@ -135,7 +149,7 @@ import Words
 
   /// However small the blocks in which a file is read.
   @Test func blocksDoNotMatter() throws {
-    let csv = Self.text(Self.names[0], separator: ",")
+    let csv = Self.text(Self.names[0], separator: ";")
     let whole = try Table(csv: csv, source: "t.csv")
     for size in 1...40 {
       let reader = CSVReader(options: CSVOptions(), threads: 2, blockSize: size)

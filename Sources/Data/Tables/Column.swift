@@ -162,10 +162,12 @@ public struct Column: Sendable, Equatable {
     return NumberMarks.advice(for: texts)
   }
 
-  /// What to do about one word among numbers that may say that one is missing; nil where there is none.
-  var missingWordAdvice: Remedy? {
+  /// What to do about texts that may be numbers: one word among them may say that one is missing, and what is beside each may be a
+  /// unit. Nil where neither is so.
+  var spoiledNumberAdvice: Remedy? {
     guard case .texts(let texts) = cells else { return nil }
     return SpoiledNumbers.missingWordAdvice(texts)
+      ?? SpoiledNumbers.unitAdvice(texts.compactMap(\.self))
   }
 
   /// Whether a column of texts has numbers below its first row, as where that holds units.

@@ -100,7 +100,7 @@ public struct Table: Sendable, Equatable {
     throw DataError(
       .init(source, row: column.firstNonNumber?.row, column: name),
       found: column.firstNonNumber.map { quoted($0.text) } ?? "text", expected: "a number",
-      suggestion: column.writingAdvice ?? column.missingWordAdvice ?? "Correct the cell.")
+      suggestion: column.writingAdvice ?? column.spoiledNumberAdvice ?? "Correct the cell.")
   }
 
   /// Refuses texts where numbers are needed: says where the first is, and how to leave all such columns out.
@@ -122,8 +122,8 @@ public struct Table: Sendable, Equatable {
         found: "\(quoted(cell.text)) in the first row and numbers below it",
         expected: "a number", suggestion: "If the row holds units or the like, remove it.")
     }
-    if let column = texts.first(where: { $0.missingWordAdvice != nil }),
-      let advice = column.missingWordAdvice
+    if let column = texts.first(where: { $0.spoiledNumberAdvice != nil }),
+      let advice = column.spoiledNumberAdvice
     {
       throw DataError(
         .init(source, row: column.firstNonNumber?.row, column: column.name),

@@ -101,7 +101,7 @@ struct NumberMarks: Sendable, Equatable {
     var marks: [(decimal: Character, thousands: Character)] = [(",", "."), (".", ",")]
     for mark in thousandsMarks { marks += [(".", mark), (",", mark)] }
     guard let (decimal, mark) = marks.first(where: { fits($0.decimal, $0.thousands) }) else {
-      return SpoiledNumbers.advice(for: Array(texts))
+      return SpoiledNumbers.lookAlikeAdvice(Array(texts))
     }
     let hasComma = decimal == "," && texts.contains { $0.contains(decimal) }
     let comma: Remedy = decimal == "," ? "\(.decimalComma) " : ""

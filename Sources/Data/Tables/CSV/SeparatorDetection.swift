@@ -169,17 +169,17 @@ private struct SeparatorSample {
     var (position, rows) = (block.start, 0)
     while position < block.end, rows < Self.rows {
       position = cutter.rowStart(position)
-      var (count, numbers, beginsQuoted, beginsWithText, endsEmpty) = (0, 0, false, false, false)
+      var (count, numbers, beginsQuoted, endsEmpty) = (0, 0, false, false)
       repeat {
         guard let cell = try? cutter.cell(at: position, blockEnd: block.end) else { return false }
         let trimmed = missing.trimmed(cell)
         if separator == nil, cell.isQuoted || missing.contains(trimmed) || isNumber(trimmed) {
           numbers += 1
-        } else if count == 0 {
-          beginsWithText = true
         }
-        if count == 0 { beginsQuoted = cell.isQuoted }
-        if rows > 0 { rowNames.add(trimmed, isQuoted: cell.isQuoted, at: count) }
+        if count == 0 {
+          beginsQuoted = cell.isQuoted
+          if rows > 0 { rowNames.add(trimmed, isQuoted: cell.isQuoted) }
+        }
         endsEmpty = cell.start == cell.end && !cell.isQuoted
         guard rows == 0 || accepts(trimmed) else { return false }
         count += 1
@@ -195,8 +195,7 @@ private struct SeparatorSample {
         }
       }
       let mayHoldTexts = mayHoldTexts || isOneShort && rowNames.areCounted
-      let needed = isOneShort && beginsWithText ? count - 1 : count
-      if separator == nil, rows > 0 || isOnly, numbers < needed, !mayHoldTexts { return false }
+      if separator == nil, rows > 0 || isOnly, numbers < count, !mayHoldTexts { return false }
       if rows > 0, endsWithSeparator, !endsEmpty { return false }
       guard count >= (rows == 0 ? 1 : 2), count == width ?? count else { return false }
       width = count

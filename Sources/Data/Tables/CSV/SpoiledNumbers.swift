@@ -2,15 +2,11 @@ import Words
 
 /// Texts that people read as numbers and programs do not, for a reason that can be named.
 enum SpoiledNumbers {
-  /// What to do about texts that would be numbers without one kind of sign: one that only looks like a digit, a minus or nothing at
-  /// all, or a unit beside each number. Nil where that is not what is wrong.
-  static func advice(for texts: [String]) -> Remedy? {
-    lookAlikeAdvice(texts) ?? unitAdvice(texts)
-  }
-
   // MARK: - Signs that look like others
 
-  private static func lookAlikeAdvice(_ texts: [String]) -> Remedy? {
+  /// What to do about texts that would be numbers without one kind of sign: one that only looks like a digit, a minus or nothing at
+  /// all. Nil where that is not what is wrong.
+  static func lookAlikeAdvice(_ texts: [String]) -> Remedy? {
     var first: Unicode.Scalar?
     for text in texts where !isNumber(text) {
       var plain = ""
@@ -47,7 +43,8 @@ enum SpoiledNumbers {
 
   // MARK: - Units
 
-  private static func unitAdvice(_ texts: [String]) -> Remedy? {
+  /// What to do about texts that may be numbers with the same unit beside each. Nil where they are not.
+  static func unitAdvice(_ texts: [String]) -> Remedy? {
     guard texts.count > 1, let example = texts.first else { return nil }
     let isOfNumber: (Character) -> Bool = { $0.isASCII && ($0.isNumber || "+-.".contains($0)) }
     let before = String(example.prefix { !isOfNumber($0) })
@@ -65,7 +62,7 @@ enum SpoiledNumbers {
     let units = [before, after].map { $0.filter { !$0.isWhitespace } }.filter { !$0.isEmpty }
     guard !units.isEmpty else { return nil }
     return
-      "Every cell holds \(units.map(quoted).joined(separator: " and ")) beside the number: remove \(units.count == 1 ? "it" : "both") in the file."
+      "If \(units.map(quoted).joined(separator: " and ")) beside each number \(units.count == 1 ? "is a unit, remove it" : "are units, remove both") in the file."
   }
 
   // MARK: - Words for nothing

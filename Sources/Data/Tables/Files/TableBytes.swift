@@ -69,8 +69,9 @@ struct TableBytes {
 
   /// What a file is that begins as no CSV table does, and what to do about it.
   private static func otherFormat(_ first: [UInt8]) -> (found: String, suggestion: Remedy)? {
-    let words = String(decoding: first.prefix(64), as: UTF8.self).lowercased()
-      .drop(while: \.isWhitespace)
+    let words = String(decoding: first.prefix(256), as: UTF8.self).lowercased()
+      .drop { $0.isWhitespace || $0 == "\u{FEFF}" }
+    let line = words.prefix { !$0.isNewline }
     if first.starts(with: [0x50, 0x4B, 3, 4]) {
       return (
         "a ZIP archive, as an Excel workbook is one",
@@ -87,13 +88,17 @@ struct TableBytes {
     {
       return ("a Parquet file", "Write the table as CSV.")
     }
-    if words.hasPrefix("{\"") || words.hasPrefix("[{") || words.hasPrefix("[[") {
+    // Cells may begin with brackets: what JSON has in its first line is a key, or nothing but a bracket.
+    if ["{", "["].contains(line.first), !line.contains("\t"),
+      ["{", "[", "[{"].contains(line.filter { !$0.isWhitespace }) || line.contains("\":")
+        || line.contains("\" :")
+    {
       return ("JSON", "Write the table as CSV.")
     }
-    if ["<!doctype", "<html", "<table", "<?xml"].contains(where: words.hasPrefix) {
+    if ["<!doctype html", "<html>", "<html ", "<?xml "].contains(where: line.hasPrefix) {
       return ("a page or XML", "Look at the file: a page that says why a download failed, say.")
     }
-    if words.hasPrefix("@relation") {
+    if line.hasPrefix("@relation ") {
       return (
         "a table of Weka (ARFF)",
         "Remove all lines above the data, and write the names of columns above them."

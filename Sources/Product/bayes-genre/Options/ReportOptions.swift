@@ -15,9 +15,10 @@ struct ReportOptions: ParsableArguments {
   func validate() throws {
     if report == "" { throw ValidationError("--report needs the path of a page.") }
     let ending = report.map { URL(filePath: $0).pathExtension.lowercased() } ?? ""
-    guard ["", "html", "htm", "md"].contains(ending) else {
+    // What has digits is a version.
+    guard ["", "html", "htm", "md"].contains(ending) || !ending.allSatisfy(\.isLetter) else {
       throw ValidationError(
-        "--report writes HTML or Markdown, not \(quoted(ending)). Give a path that ends in .html or .md."
+        "--report writes HTML or Markdown, and no file that ends in .\(ending). Give a path that ends in .html or .md."
       )
     }
   }
