@@ -83,11 +83,9 @@ import Words
       try Table(csv: "," + Self.text(shared, separator: ","))
     }
     #expect(error?.found == "no name for column 1, which holds data such as \"x\"")
-    for separator in [";", "\t"] {
-      #expect(throws: DataError.self) {
-        try Table(csv: Self.text(shared, separator: separator))
-      }
-    }
+    #expect(throws: DataError.self) { try Table(csv: Self.text(shared, separator: "\t")) }
+    // Semicolons that cut rows into one cell more than the header, for no reason, are parts of texts.
+    #expect(try Table(csv: Self.text(shared, separator: ";")).columnNames == ["mpg;cyl"])
   }
 
   /// Fractions are data, unless they number copies of rows.
