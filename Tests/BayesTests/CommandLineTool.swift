@@ -36,12 +36,13 @@ enum CommandLineTool {
   }
 
   /// Starts the tool; calling the result waits for its end. `interruptWhenSeen` sends Ctrl-C once it shows on standard
-  /// error; `killWhenThere` ends it with SIGKILL once a file is there. `output` and `errors` lead the streams to other files;
+  /// error; `killWhenThere` ends it with SIGKILL once a journal has a record. `output` and `errors` lead the streams to other files;
   /// `environment` adds to this process's.
   static func start(
     _ arguments: [String], of tool: String = "bayes-genre",
     interruptWhenSeen trigger: String? = nil,
-    killWhenThere file: String? = nil, output: String? = nil, errors: String? = nil,
+    killWhenThere record: (name: String, journal: String)? = nil, output: String? = nil,
+    errors: String? = nil,
     environment: [String: String] = [:]
   ) -> () throws -> Outcome {
     {
@@ -72,9 +73,9 @@ enum CommandLineTool {
           Thread.sleep(forTimeInterval: 0.05)
         }
       }
-      if let file {
+      if let record {
         while process.isRunning {
-          if FileManager.default.fileExists(atPath: file) {
+          if Self.isKept(record.name, in: record.journal) {
             kill(process.processIdentifier, SIGKILL)
             break
           }
@@ -89,13 +90,19 @@ enum CommandLineTool {
     }
   }
 
-  /// Runs the tool and ends it with SIGKILL once a file is there. Where it was done first, on a machine with much else to do, its
+  /// Whether a record of a name is in the journal of an unfinished run.
+  static func isKept(_ name: String, in journal: String) -> Bool {
+    FileManager.default.contents(atPath: journal)?.range(of: Data(name.utf8)) != nil
+  }
+
+  /// Runs the tool and ends it with SIGKILL once its run, beside the output, has kept a record. Where it was done first, on a machine with much else to do, its
   /// output is removed and it runs again.
   static func killed(
-    _ arguments: [String], whenThere file: String, output: String
+    _ arguments: [String], whenKept record: String, output: String
   ) throws -> Outcome {
     while true {
-      let outcome = try start(arguments, killWhenThere: file)()
+      let outcome = try start(
+        arguments, killWhenThere: (record, "\(output).unfinished/journal"))()
       if outcome.code != 0 { return outcome }
       try FileManager.default.removeItem(atPath: output)
     }

@@ -34,9 +34,11 @@ import Testing
       let output = "\(folder)/draws.csv"
       let interruption = Interruption()
       let part = try? NUTS(seed: 1).fit(
-        Pair(), unfinished: UnfinishedRun(beside: output, every: 0),
-        in: RunContext(progress: { _ in interruption.request() }, interruption: interruption))
-      #expect(part?.run.isUnfinished != false && UnfinishedRun(beside: output).canGoOn)
+        Pair(),
+        in: RunContext(
+          progress: { _ in interruption.request() }, interruption: interruption,
+          journal: UnfinishedRun(beside: output)))
+      #expect(try part?.run.isUnfinished != false && UnfinishedRun(beside: output).canGoOn)
       let resumed = try fitOrGoOn(Pair(), output: output)
       #expect(try resumed.draws == NUTS(seed: 1).fit(Pair()).draws)
       #expect(!UnfinishedRun.exists(beside: output))

@@ -20,13 +20,15 @@ import Testing
     }
   }
 
-  @Test(arguments: ["chain-0.json", "chain-3.json"]) func aKilledFitGoesOn(_ file: String) throws {
+  @Test(arguments: ["settings", "chain 0", "chain 3"]) func aKilledFitGoesOn(_ record: String)
+    throws
+  {
     try CommandLineTool.withTemporaryFolder { folder in
       let whole = try CommandLineTool.run(Self.fit(folder, "whole"))
       #expect(whole.code == 0, "\(whole.errors)")
       let killed = try CommandLineTool.killed(
         Self.fit(folder, "fit", ["--threads", "2"]),
-        whenThere: "\(folder)/fit.unfinished/\(file)", output: "\(folder)/fit")
+        whenKept: record, output: "\(folder)/fit")
       #expect(killed.code == SIGKILL)
       #expect(!FileManager.default.fileExists(atPath: "\(folder)/fit"))
       // Nothing is lost by mistake.
@@ -51,7 +53,7 @@ import Testing
       let whole = try CommandLineTool.run(Self.fit(folder, "whole", options))
       #expect(whole.code == 0, "\(whole.errors)")
       let killed = try CommandLineTool.killed(
-        Self.fit(folder, "fit", options), whenThere: "\(folder)/fit.unfinished/optimizer.json",
+        Self.fit(folder, "fit", options), whenKept: "optimization",
         output: "\(folder)/fit")
       #expect(killed.code == SIGKILL)
       let resumed = try CommandLineTool.run(["fit", "--resume", "\(folder)/fit", "--json"])
@@ -113,7 +115,7 @@ import Testing
   @Test func aRunInUseIsLeftAlone() throws {
     try CommandLineTool.withTemporaryFolder { folder in
       _ = try CommandLineTool.killed(
-        Self.fit(folder, "fit"), whenThere: "\(folder)/fit.unfinished/chain-0.json",
+        Self.fit(folder, "fit"), whenKept: "chain 0",
         output: "\(folder)/fit")
       let files = {
         try FileManager.default.contentsOfDirectory(atPath: "\(folder)/fit.unfinished").count
@@ -141,7 +143,7 @@ import Testing
       var arguments = Self.fit(folder, "fit")
       arguments[1] = copy
       _ = try CommandLineTool.killed(
-        arguments, whenThere: "\(folder)/fit.unfinished/chain-0.json", output: "\(folder)/fit")
+        arguments, whenKept: "chain 0", output: "\(folder)/fit")
       let handle = try #require(FileHandle(forWritingAtPath: copy))
       try handle.seekToEnd()
       try handle.write(contentsOf: Data("\n".utf8))

@@ -1,4 +1,5 @@
 import Foundation
+import Storage
 import Testing
 
 /// Two commands that write to one place: one works, the other is refused in words and changes nothing.
@@ -23,16 +24,20 @@ import Testing
     FileManager.default.contents(atPath: path)
   }
 
-  /// Waits until a file is there, as long as a process is at work.
-  private static func wait(for path: String, of process: Process) {
-    while process.isRunning, !FileManager.default.fileExists(atPath: path) {
+  /// Waits until a run has kept a record, or without one until it has a lock, as long as a process is at work.
+  private static func wait(for record: String?, in run: String, of process: Process) {
+    func isThere() -> Bool {
+      guard let record else { return FileManager.default.fileExists(atPath: "\(run)/lock") }
+      return CommandLineTool.isKept(record, in: "\(run)/journal")
+    }
+    while process.isRunning, !isThere() {
       Thread.sleep(forTimeInterval: 0.002)
     }
   }
 
   /// The lock is held from the first look at the place, long before the sampler begins, and with any inference.
-  @Test(arguments: ["lock", "fit.json", "parameterization.json", "settings.json"])
-  func aSecondCommandIsRefusedFromTheStart(_ file: String) throws {
+  @Test(arguments: [nil, "note fit", "parameterization", "settings"])
+  func aSecondCommandIsRefusedFromTheStart(_ record: String?) throws {
     try CommandLineTool.withTemporaryFolder { folder in
       let unfinished = "\(folder)/fit.unfinished"
       let first = try Self.process(
@@ -41,7 +46,7 @@ import Testing
         first.interrupt()
         first.waitUntilExit()
       }
-      Self.wait(for: "\(unfinished)/\(file)", of: first)
+      Self.wait(for: record, in: unfinished, of: first)
       let train = ["train", CommandLineTool.data, "--target", "genre", "--output", "\(folder)/fit"]
       for arguments in [
         Self.fit(folder, ["--force"]), Self.fit(folder, []),
@@ -55,9 +60,10 @@ import Testing
         #expect(refused.errors.split(separator: "\n").count == 1)
       }
       // The settings are still those of the first.
-      Self.wait(for: "\(unfinished)/fit.json", of: first)
-      let record = String(decoding: Self.bytes("\(unfinished)/fit.json") ?? Data(), as: UTF8.self)
-      #expect(record.contains("10000000") && !record.contains("map"))
+      Self.wait(for: "note fit", in: unfinished, of: first)
+      let kept = try #require(try Journal("\(unfinished)/journal").record("note fit"))
+      let words = String(decoding: kept, as: UTF8.self)
+      #expect(words.contains("10000000") && !words.contains("map"))
       #expect(first.isRunning)
       #expect(!FileManager.default.fileExists(atPath: "\(folder)/fit"))
     }

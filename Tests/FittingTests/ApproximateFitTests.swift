@@ -186,40 +186,29 @@ private struct Moments {
     }
   }
 
-  /// A run keeps its family with the settings; one of a version that kept the family's name in words goes on as well.
-  @Test(arguments: [true, false]) func anUnfinishedRunKnowsItsGuide(_ isOfToday: Bool) throws {
+  /// A run keeps its family with the settings.
+  @Test func anUnfinishedRunKnowsItsGuide() throws {
     let inference = SVI(seed: seed(8))
     let whole = try inference.fit(EightSchools(), guide: .lowRank(rank: 2))
     try withTemporaryFolder { folder in
-      let unfinished = UnfinishedRun(beside: folder + "/fit", every: 0)
-      try unfinished.begin()
-      let (interruption, file) = (Interruption(), unfinished.path + "/optimizer.json")
+      let (interruption, unfinished) = (Interruption(), UnfinishedRun(beside: folder + "/fit"))
       let part = try inference.fit(
-        EightSchools(), guide: .lowRank(rank: 2), unfinished: unfinished,
-        in: RunContext(progress: { _ in interruption.request() }, interruption: interruption))
+        EightSchools(), guide: .lowRank(rank: 2),
+        in: RunContext(
+          progress: { _ in interruption.request() }, interruption: interruption,
+          journal: unfinished))
       #expect(part.run.interrupted)
       unfinished.release()
-      let record = try #require(
-        JSONSerialization.jsonObject(with: Data(contentsOf: URL(filePath: file)))
-          as? [String: Any])
-      let family = record["family"] as? [String: Any]
-      #expect(family?["id"] as? String == "low-rank")
-      #expect(family?["settings"] as? [String: String] == ["rank": "2"])
-      if !isOfToday {
-        try String(contentsOfFile: file, encoding: .utf8)
-          .replacingOccurrences(of: "\"family\"", with: "\"unknown\"")
-          .write(toFile: file, atomically: true, encoding: .utf8)
-      }
       for other in [.lowRank(rank: 3), .meanField] as [any GuideFamily] {
         #expect(throws: ResumeError.self) {
           _ = try inference.fit(
-            EightSchools(), guide: other, unfinished: UnfinishedRun(beside: folder + "/fit"))
+            EightSchools(), guide: other, in: UnfinishedRunTests.context(folder))
         }
       }
       let resumed = try inference.fit(
-        EightSchools(), guide: .lowRank(rank: 2),
-        unfinished: UnfinishedRun(beside: folder + "/fit"))
+        EightSchools(), guide: .lowRank(rank: 2), in: UnfinishedRunTests.context(folder))
       #expect(resumed.draws == whole.draws && resumed.run.guide == whole.run.guide)
+      #expect(resumed.elboTrace == whole.elboTrace)
     }
   }
 
@@ -231,9 +220,6 @@ private struct Moments {
     inference.maximumSteps = 30_000
     let whole = try inference.fit(EightSchools(), guide: .fullRank)
     try withTemporaryFolder { folder in
-      let first = UnfinishedRun(beside: folder + "/fit", every: 0.005)
-      try first.begin()
-      first.release()
       var (sessions, result) = (0, nil as Posterior?)
       while result == nil, sessions < 30 {
         sessions += 1
@@ -243,16 +229,17 @@ private struct Moments {
         let unfinished = UnfinishedRun(beside: folder + "/fit", every: 0.005)
         let part = RunClock.$current.withValue(.ticking(by: 1e-3)) {
           try? inference.fit(
-            EightSchools(), guide: .fullRank, unfinished: unfinished,
+            EightSchools(), guide: .fullRank,
             in: RunContext(
               progress: { _ in
                 left.withLock {
                   $0 -= 1
                   if $0 == 0 { interruption.request() }
                 }
-              }, interruption: interruption))
+              }, interruption: interruption, journal: unfinished))
         }
         #expect(unfinished.failure == nil)
+        unfinished.release()
         if part?.run.isUnfinished == false { result = part }
       }
       let resumed = try #require(result)
@@ -261,9 +248,8 @@ private struct Moments {
       #expect(resumed.run.guide == whole.run.guide)
       #expect(throws: ResumeError.self) {
         _ = try SVI(seed: seed(7)).fit(
-          EightSchools(), guide: .fullRank, unfinished: UnfinishedRun(beside: folder + "/fit"))
+          EightSchools(), guide: .fullRank, in: UnfinishedRunTests.context(folder))
       }
-      first.remove()
     }
   }
 

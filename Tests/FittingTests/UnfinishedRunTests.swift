@@ -17,23 +17,27 @@ import Testing
     return sampler
   }
 
+  /// Of a process that knows the folder alone.
+  static func context(_ folder: String) -> RunContext {
+    RunContext(journal: UnfinishedRun(beside: folder + "/fit"))
+  }
+
   /// Stopped after so many events of progress, again and again, each time by a process that knows the folder alone.
   @Test func aRunGoesOnFromItsFolder() throws {
     let whole = try Self.sampler().fit(EightSchools())
     try withTemporaryFolder { folder in
       for seconds in [0.02, 0.1] {
-        let first = UnfinishedRun(beside: folder + "/fit", every: 0.005)
-        try first.begin()
-        first.release()
+        let first = UnfinishedRun(beside: folder + "/fit")
         var limited = Self.sampler()
         var posterior: Posterior?
         for _ in 0..<1000 where posterior == nil {
           limited.timeLimit = seconds
           let unfinished = UnfinishedRun(beside: folder + "/fit", every: 0.005)
           let part = RunClock.$current.withValue(.ticking(by: 1e-5)) {
-            try? limited.fit(EightSchools(), unfinished: unfinished)
+            try? limited.fit(EightSchools(), in: RunContext(journal: unfinished))
           }
           #expect(unfinished.failure == nil)
+          unfinished.release()
           if part?.run.isUnfinished == false { posterior = part }
         }
         let resumed = try #require(posterior)
@@ -50,13 +54,11 @@ import Testing
     try withTemporaryFolder { folder in
       let unfinished = UnfinishedRun(beside: folder + "/fit", every: 0.005)
       try unfinished.begin()
-      _ = try Self.sampler().fit(EightSchools(), unfinished: unfinished)
+      _ = try Self.sampler().fit(EightSchools(), in: RunContext(journal: unfinished))
       unfinished.release()
       func again(_ sampler: NUTS = Self.sampler(), _ model: EightSchools = EightSchools()) -> String
       {
-        do {
-          _ = try sampler.fit(model, unfinished: UnfinishedRun(beside: folder + "/fit"))
-        } catch { return "\(error)" }
+        do { _ = try sampler.fit(model, in: Self.context(folder)) } catch { return "\(error)" }
         return ""
       }
       #expect(again().isEmpty)
@@ -64,12 +66,26 @@ import Testing
       other.targetAcceptance = 0.9
       #expect(again(other).contains("other settings"))
       #expect(again(Self.sampler(), EightSchools(pointwise: true)).contains("log density"))
-      let file = URL(fileURLWithPath: unfinished.path + "/chain-1.draws")
-      try Data(contentsOf: file).dropLast(1).write(to: file)
-      #expect(again().contains("chain-1.draws: found fewer rows"))
-      let state = URL(fileURLWithPath: unfinished.path + "/chain-1.json")
-      try Data("{".utf8).write(to: state)
-      #expect(again().contains("chain-1.json"))
+      // Whatever byte is altered: the run is refused, or its last saving is done again, with the same bits.
+      let file = URL(fileURLWithPath: unfinished.path + "/journal")
+      let written = try Data(contentsOf: file)
+      let whole = try Self.sampler().fit(EightSchools())
+      var refusals = 0
+      for place in stride(from: 0, to: written.count, by: written.count / 60) {
+        var altered = written
+        altered[place] ^= 4
+        try altered.write(to: file)
+        do {
+          let resumed = try Self.sampler().fit(EightSchools(), in: Self.context(folder))
+          #expect(resumed.draws == whole.draws && resumed.statistics == whole.statistics)
+        } catch let error as SavedFitError {
+          refusals += 1
+          #expect(error.description.hasPrefix(file.path + ": found bytes from "))
+        }
+      }
+      #expect(refusals > 20)
+      try Journal(file.path).append([.record("chain 1", Data("{".utf8))])
+      #expect(again().contains("journal: found broken JSON, in the record chain 1"))
     }
   }
 
@@ -81,28 +97,24 @@ import Testing
       let run = try sampler.sample(CompiledModel(EightSchools()))
       try withTemporaryFolder { folder in
         let unfinished = UnfinishedRun(beside: folder + "/fit")
-        try unfinished.begin()
-        _ = try sampler.fit(EightSchools(), unfinished: unfinished)
-        unfinished.release()
-        for index in 0..<3 {
-          for kind in ["json", "draws", "warmup"] {
-            try FileManager.default.removeItem(atPath: "\(unfinished.path)/chain-\(index).\(kind)")
-          }
+        let context = RunContext(journal: unfinished)
+        let dimension = run.chains[0].draws.dimension
+        guard let journal = try ChainJournal(context, sampler, dimension: dimension) else {
+          preconditionFailure()
         }
-        let again = UnfinishedRun(beside: folder + "/fit")
         signal(SIGXFSZ, SIG_IGN)
         var limit = rlimit()
         getrlimit(__rlimit_resource_t(RLIMIT_FSIZE.rawValue), &limit)
         let before = limit.rlim_cur
-        for bytes in [1000, before] {
+        for bytes in [2000, before] {
           limit.rlim_cur = rlim_t(bytes)
           setrlimit(__rlimit_resource_t(RLIMIT_FSIZE.rawValue), &limit)
-          for chain in run.chains { again.save(chain) }
+          for chain in run.chains { journal.save(chain) }
           // What was made good is no failure any more.
-          precondition((again.failure != nil) == (bytes == 1000))
+          precondition((unfinished.failure != nil) == (bytes == 2000))
         }
-        let resumed = try sampler.fit(
-          EightSchools(), unfinished: UnfinishedRun(beside: folder + "/fit"))
+        unfinished.release()
+        let resumed = try sampler.fit(EightSchools(), in: Self.context(folder))
         precondition(resumed.draws == whole.draws && resumed.statistics == whole.statistics)
       }
     }
@@ -112,30 +124,30 @@ import Testing
     try withTemporaryFolder { folder in
       let unfinished = UnfinishedRun(beside: folder + "/fit")
       try unfinished.begin()
-      _ = try Self.sampler().fit(EightSchools(), unfinished: unfinished)
+      _ = try Self.sampler().fit(EightSchools(), in: RunContext(journal: unfinished))
       unfinished.release()
       var none = Self.sampler()
       none.chains = 0
       #expect(throws: InvalidSetting.self) {
-        _ = try none.fit(EightSchools(), unfinished: UnfinishedRun(beside: folder + "/fit"))
+        _ = try none.fit(EightSchools(), in: Self.context(folder))
       }
     }
   }
 
-  /// A gradient that is a number short, as only a file that was edited has.
+  /// A gradient that is a number long, as only a record that was made by hand has.
   @Test func aStateOfAnotherLengthIsRefused() throws {
     try withTemporaryFolder { folder in
       let unfinished = UnfinishedRun(beside: folder + "/fit")
       try unfinished.begin()
-      _ = try Self.sampler().fit(EightSchools(), unfinished: unfinished)
+      _ = try Self.sampler().fit(EightSchools(), in: RunContext(journal: unfinished))
       unfinished.release()
-      let file = URL(fileURLWithPath: unfinished.path + "/chain-2.json")
-      let text = try String(contentsOf: file, encoding: .utf8)
+      let journal = try Journal(unfinished.path + "/journal")
+      let text = String(decoding: try #require(try journal.record("chain 2")), as: UTF8.self)
       let key = try #require(text.range(of: "\"gradient\":["))
-      try Data((text[..<key.upperBound] + "1," + text[key.upperBound...]).utf8).write(to: file)
+      let longer = Data((text[..<key.upperBound] + "1," + text[key.upperBound...]).utf8)
+      try journal.append([.record("chain 2", longer)])
       #expect(throws: ResumeError.self) {
-        _ = try Self.sampler().fit(
-          EightSchools(), unfinished: UnfinishedRun(beside: folder + "/fit"))
+        _ = try Self.sampler().fit(EightSchools(), in: Self.context(folder))
       }
     }
   }
@@ -146,27 +158,28 @@ import Testing
       let first = UnfinishedRun(beside: folder + "/fit", every: 0)
       try first.begin()
       let refused = Mutex(0)
+      let progress: ProgressHandler = { event in
+        guard case .chain(let progress) = event, progress.phase == .finished else { return }
+        let second = UnfinishedRun(beside: folder + "/fit")
+        do { try second.begin() } catch is RunInUse { refused.withLock { $0 += 1 } } catch {}
+        do {
+          _ = try Self.sampler().fit(EightSchools(), in: RunContext(journal: second))
+        } catch let error as RunInUse {
+          refused.withLock { $0 += 1 }
+          #expect(error.description.contains("fit.unfinished: found a process at work"))
+        } catch {}
+        second.remove()
+        #expect(UnfinishedRun.exists(beside: folder + "/fit"))
+      }
       _ = try Self.sampler().fit(
-        EightSchools(), unfinished: first,
-        in: RunContext { event in
-          guard case .chain(let progress) = event, progress.phase == .finished else { return }
-          let second = UnfinishedRun(beside: folder + "/fit")
-          do { try second.begin() } catch is RunInUse { refused.withLock { $0 += 1 } } catch {}
-          do { _ = try Self.sampler().fit(EightSchools(), unfinished: second) } catch let error
-            as RunInUse
-          {
-            refused.withLock { $0 += 1 }
-            #expect(error.description.contains("fit.unfinished: found a process at work"))
-          } catch {}
-          second.remove()
-          #expect(UnfinishedRun.exists(beside: folder + "/fit") && first.canGoOn)
-        })
+        EightSchools(), in: RunContext(progress: progress, journal: first))
+      #expect(try first.canGoOn)
       #expect(refused.withLock { $0 } == 6)
       // The lock is that of the one who began, not of the fit: the fit is still to be saved.
       #expect(throws: RunInUse.self) { try UnfinishedRun(beside: folder + "/fit").claim() }
       first.release()
       let second = UnfinishedRun(beside: folder + "/fit")
-      _ = try Self.sampler().fit(EightSchools(), unfinished: second)
+      _ = try Self.sampler().fit(EightSchools(), in: RunContext(journal: second))
       second.remove()
       #expect(!UnfinishedRun.exists(beside: folder + "/fit"))
     }
@@ -192,7 +205,7 @@ import Testing
       let second = UnfinishedRun(beside: output)
       #expect(throws: RunInUse.self) { try second.begin() }
       second.remove()
-      #expect(try second.remembered([String: Int].self, as: "fit") == ["seed": 1])
+      #expect(throws: RunInUse.self) { try second.remembered([String: Int].self, as: "fit") }
       first.release()
       // What was remembered outlasts who wrote it.
       try second.claim()
@@ -252,15 +265,34 @@ import Testing
     #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path).isEmpty)
   }
 
-  /// A clock that a test sets.
+  /// A clock that goes on by a quarter of a second whenever it is looked at, from the moment when a run has begun until a test stops it.
   private final class HandClock: Sendable {
-    private let seconds: Mutex<Double>
-    init(_ seconds: Double) { self.seconds = Mutex(seconds) }
-    func set(_ new: Double) { seconds.withLock { $0 = new } }
+    private struct State {
+      var seconds: Double
+      var looks = 0
+      var isStopped = false
+    }
+
+    private let state: Mutex<State>
+
+    init(_ seconds: Double) { state = Mutex(State(seconds: seconds)) }
+
+    func stop(at seconds: Double) {
+      state.withLock { $0 = State(seconds: seconds, isStopped: true) }
+    }
+
+    private func look() -> Double {
+      state.withLock { state in
+        defer {
+          state.looks += 1
+          if state.looks > 20, !state.isStopped { state.seconds += 0.25 }
+        }
+        return state.seconds
+      }
+    }
+
     var clock: RunClock {
-      RunClock(
-        wallSeconds: { self.seconds.withLock(\.self) },
-        processCPUSeconds: { self.seconds.withLock { 3 * $0 } })
+      RunClock(wallSeconds: look, processCPUSeconds: { self.state.withLock { 3 * $0.seconds } })
     }
   }
 
@@ -269,19 +301,22 @@ import Testing
     try withTemporaryFolder { folder in
       let output = folder + "/fit"
       var sampler = Self.sampler()
-      sampler.draws = 100_000_000
+      // Without a warm-up its first event is of a draw.
+      (sampler.draws, sampler.warmup) = (100_000_000, 0)
       func session(at start: Double, for seconds: Double, isLast: Bool) throws -> Posterior {
         let hand = HandClock(start)
         let interruption = Interruption()
-        return try sampler.fit(
-          EightSchools(),
-          unfinished: UnfinishedRun(beside: output, every: 1e6, clock: hand.clock),
-          in: RunContext(
-            progress: { event in
-              guard case .chain(let progress) = event, progress.phase != .warmup else { return }
-              hand.set(start + seconds)
-              if !isLast { interruption.request() }
-            }, interruption: interruption))
+        let progress: ProgressHandler = { _ in
+          hand.stop(at: start + seconds)
+          if !isLast { interruption.request() }
+        }
+        return try RunClock.$current.withValue(hand.clock) {
+          try sampler.fit(
+            EightSchools(),
+            in: RunContext(
+              progress: progress, interruption: interruption,
+              journal: UnfinishedRun(beside: output, every: 1e6)))
+        }
       }
       // Sessions begin at any hour, and hours between them do not count.
       let first = try session(at: 50, for: 7, isLast: false)
@@ -298,16 +333,16 @@ import Testing
   /// A chain that had to stop before its first draw leaves a gap: the others keep their numbers.
   @Test func chainsKeepTheirNumbers() throws {
     try withTemporaryFolder { folder in
-      let unfinished = UnfinishedRun(beside: folder + "/fit")
-      try unfinished.begin()
-      let whole = try Self.sampler().fit(EightSchools(), unfinished: unfinished)
-      unfinished.release()
-      try FileManager.default.removeItem(atPath: unfinished.path + "/chain-0.json")
-      let interruption = Interruption()
+      let whole = try Self.sampler().fit(EightSchools())
+      let run = try Self.sampler().sample(CompiledModel(EightSchools()))
+      let (interruption, unfinished) = (Interruption(), UnfinishedRun(beside: folder + "/fit"))
       interruption.request()
-      let part = try Self.sampler().fit(
-        EightSchools(), unfinished: UnfinishedRun(beside: folder + "/fit"),
-        in: RunContext(interruption: interruption))
+      let context = RunContext(interruption: interruption, journal: unfinished)
+      let dimension = run.chains[0].draws.dimension
+      let journal = try #require(
+        try ChainJournal(context, Self.sampler(), dimension: dimension))
+      run.chains.dropFirst().forEach(journal.save)
+      let part = try Self.sampler().fit(EightSchools(), in: context)
       #expect(part.chainNumbers == [1, 2] && whole.chainNumbers == [0, 1, 2])
       #expect(DrawSet(part).chainLabels == ["2", "3"])
       let numbers = try part.table().column("chain")

@@ -11,6 +11,11 @@ package struct CRC32 {
   /// The checksum of some bytes.
   package init(_ data: Data) { data.withUnsafeBytes { add($0) } }
 
+  init(_ bytes: UnsafeRawBufferPointer) { add(bytes) }
+
+  /// The sum itself.
+  var value: UInt32 { UInt32(truncatingIfNeeded: sum) }
+
   /// Continues with the bytes after those so far.
   package mutating func add(_ bytes: UnsafeRawBufferPointer) {
     // For no bytes at no address zlib starts again.

@@ -6,6 +6,8 @@ import Words
 package enum StorageStep: Sendable, Equatable {
   /// A new file, or an empty folder.
   case create(String)
+  /// Bytes are written after those that a file holds.
+  case append(String)
   /// The contents of a file or a folder are put on the disk.
   case sync(String)
   /// A name is given to something else, replacing what had it.
@@ -37,9 +39,17 @@ package struct DurableStorage: Sendable {
 
   /// Puts all that a file holds on the disk, and closes it.
   package func finish(_ file: StorageFile) throws {
+    try sync(file)
+    try file.close()
+  }
+
+  /// Says that bytes will be appended to a file.
+  func append(to path: String) throws { try willTake(.append(path)) }
+
+  /// Puts all that a file holds on the disk.
+  func sync(_ file: StorageFile) throws {
     try willTake(.sync(file.path))
     try file.sync()
-    try file.close()
   }
 
   /// Puts the names in a folder on the disk.
@@ -180,6 +190,18 @@ package final class StorageFile {
     var rest = bytes[...]
     while let start = UnsafeRawBufferPointer(rebasing: rest).baseAddress, !rest.isEmpty {
       let count = Foundation.write(descriptor, start, rest.count)
+      if count < 0, errno == EINTR { continue }
+      try check(count > 0 ? 0 : -1)
+      rest = rest.dropFirst(count)
+    }
+  }
+
+  /// Writes bytes at an offset, all of them.
+  func write(_ bytes: UnsafeRawBufferPointer, at offset: Int) throws {
+    var rest = bytes[...]
+    while let start = UnsafeRawBufferPointer(rebasing: rest).baseAddress, !rest.isEmpty {
+      let place = offset + bytes.count - rest.count
+      let count = pwrite(descriptor, start, rest.count, off_t(place))
       if count < 0, errno == EINTR { continue }
       try check(count > 0 ? 0 : -1)
       rest = rest.dropFirst(count)

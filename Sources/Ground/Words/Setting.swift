@@ -92,7 +92,7 @@ package struct Setting: Sendable, Equatable, Codable {
   package static func resume(_ output: String) -> Setting {
     Setting(
       "fit --resume \(output)",
-      swift: "fit(…, unfinished: UnfinishedRun(beside: \(quoted(output))))")
+      swift: "fit(…, in: RunContext(journal: UnfinishedRun(beside: \(quoted(output)))))")
   }
 
   private static func camelCased(_ rule: String) -> String {

@@ -1,4 +1,4 @@
-/// What a long computation shares with whoever runs it: where it reports, and what may stop it.
+/// What a long computation shares with whoever runs it: where it reports, what may stop it, and where it keeps what it has done.
 ///
 /// ```swift
 /// let stop = Interruption()
@@ -7,22 +7,26 @@
 /// ```
 ///
 /// It belongs to a run and not to its settings: no bit of a result depends on it, except that an interrupted run ends early.
-/// Whatever else is of that kind, such as a run's journal or its machines, becomes a member here and not another argument.
+/// Whatever else is of that kind, such as a run's machines, becomes a member here and not another argument.
 public struct RunContext: Sendable {
   /// Receives what the work reports; nil if nobody listens.
   public var progress: ProgressHandler?
   /// Asks the work to stop cleanly and keep what it has.
   public var interruption: Interruption
+  /// Keeps what was done, so that the same work goes on from there; nil if nothing is kept.
+  public var journal: (any RunJournal)?
 
-  /// By default nobody listens, and nothing stops the work.
-  public init(progress: ProgressHandler? = nil, interruption: Interruption = Interruption()) {
-    self.progress = progress
-    self.interruption = interruption
+  /// By default nobody listens, nothing stops the work, and nothing is kept of it while it goes on.
+  public init(
+    progress: ProgressHandler? = nil, interruption: Interruption = Interruption(),
+    journal: (any RunJournal)? = nil
+  ) {
+    (self.progress, self.interruption, self.journal) = (progress, interruption, journal)
   }
 
   /// Whether someone asked the work to stop.
   public var isInterrupted: Bool { interruption.isRequested }
 
-  /// The same for a part of the work that does not report.
+  /// The same for a part of the work that neither reports nor keeps anything.
   package var withoutProgress: RunContext { RunContext(interruption: interruption) }
 }

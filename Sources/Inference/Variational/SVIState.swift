@@ -12,7 +12,7 @@ package struct SVIState: Sendable, Equatable, Codable {
   package internal(set) var skippedSteps = 0
   var skippedInARow = 0
   /// The ELBO estimate of every step that was not skipped.
-  package internal(set) var trace: [Double] = []
+  package var trace: [Double] = []
   /// The same, window by window.
   package internal(set) var windows: [ELBOWindow] = []
   var openWindow = ELBOMoments()

@@ -37,8 +37,7 @@ package struct GuidedSVI: RankedInference {
     _ model: CompiledModel, _ request: FitRequest, in context: RunContext
   ) throws -> Posterior {
     try svi.fit(
-      model, guide: guide, initial: request.initial, corrected: request.corrected,
-      unfinished: request.unfinished, in: context)
+      model, guide: guide, initial: request.initial, corrected: request.corrected, in: context)
   }
 
   package func positions(of model: CompiledModel, count: Int, seed: UInt64) throws

@@ -99,14 +99,12 @@ package struct FitRequest: Sendable {
   package var initial: InitialValues?
   /// Where climbs to the mode begin without initial values, given a seed.
   package var start: (@Sendable (_ seed: UInt64) -> [Double])?
-  /// Where the run is saved while it works, and what it continues from.
-  package var unfinished: UnfinishedRun?
 
   package init(
     corrected: Bool = false, initial: InitialValues? = nil,
-    start: (@Sendable (_ seed: UInt64) -> [Double])? = nil, unfinished: UnfinishedRun? = nil
+    start: (@Sendable (_ seed: UInt64) -> [Double])? = nil
   ) {
     (self.corrected, self.initial) = (corrected, initial)
-    (self.start, self.unfinished) = (start, unfinished)
+    self.start = start
   }
 }

@@ -14,35 +14,32 @@ extension NUTS {
   ///
   /// - Parameters:
   ///   - initial: where sites begin, by name; others begin at random.
-  ///   - unfinished: where the run is saved while it works, and what it continues from.
+  ///   - context: the run is kept in its journal while it works, and goes on from there.
   /// - Throws: `ModelError` for a mistake in the model; `InitialValueError` for values that do not fit it; what sampling throws;
-  ///   `NothingDrawn` if stopped before the first draw; `RunInUse` where another process works on the unfinished run.
+  ///   `NothingDrawn` if stopped before the first draw; `ResumeError` where the journal is of another run, and what reading it throws.
   public func fit(
-    _ model: some Model, initial: InitialValues? = nil, unfinished: UnfinishedRun? = nil,
-    in context: RunContext = RunContext()
+    _ model: some Model, initial: InitialValues? = nil, in context: RunContext = RunContext()
   ) throws -> Posterior {
-    var posterior = try fit(
-      CompiledModel(model), initial: initial, unfinished: unfinished, in: context)
+    var posterior = try fit(CompiledModel(model), initial: initial, in: context)
     posterior.judgeChains()
     return posterior
   }
 
   /// The same, without a judgement of the chains.
   package func fit(
-    _ model: CompiledModel, initial: InitialValues? = nil, unfinished: UnfinishedRun? = nil,
-    in context: RunContext = RunContext()
+    _ model: CompiledModel, initial: InitialValues? = nil, in context: RunContext = RunContext()
   ) throws -> Posterior {
     try validate()
-    let stopwatch = Stopwatch(unfinished?.clock)
-    defer { unfinished?.endSession() }
+    let stopwatch = Stopwatch()
     let points: any InitialPoints =
       try initial.map { try NamedInitialPoints($0, of: model, chains: self.chains) }
       ?? UniformInitialPoints()
-    let checkpoints = unfinished.map { Checkpoints($0, every: $0.interval) }
+    let journal = try ChainJournal(context, self, dimension: model.dimension)
+    let checkpoints = journal.map { Checkpoints($0, every: context.journal?.interval ?? .infinity) }
     let smallestESS: SmallestESS = { Self.smallestESS(of: model, $0) }
     let sampled: SamplerRun
     do {
-      if let state = try unfinished?.state(of: self, dimension: model.dimension) {
+      if let state = journal?.state {
         sampled = try resume(
           state, model, initial: points, checkpoints: checkpoints, smallestESS: smallestESS,
           in: context)
@@ -55,7 +52,7 @@ extension NUTS {
       explained.reason = model.explanation(ofRefusedPoint: error.position)?.description
       throw explained
     }
-    let wallSeconds = stopwatch.wallSeconds + (unfinished?.earlierTime.samplerSeconds ?? 0)
+    let wallSeconds = stopwatch.wallSeconds + (journal?.earlierSeconds ?? 0)
     // Chains that were still warming up when they had to stop have nothing to keep.
     let chains = sampled.chains.filter { $0.draws.count > 0 }
     guard !chains.isEmpty else { throw NothingDrawn(sampled.ending, timeLimit: timeLimit) }
@@ -184,7 +181,7 @@ extension NUTS: RankedInference {
   package func fit(
     _ model: CompiledModel, _ request: FitRequest, in context: RunContext
   ) throws -> Posterior {
-    try fit(model, initial: request.initial, unfinished: request.unfinished, in: context)
+    try fit(model, initial: request.initial, in: context)
   }
 
   package func positions(of model: CompiledModel, count: Int, seed: UInt64) throws

@@ -20,31 +20,28 @@ extension SVI {
   ///   - initial: where the guide begins, by name; what is not named there begins at random. By default it begins at the origin
   ///     of the unconstrained space, or at a random point where the density is not finite there.
   ///   - corrected: whether importance weights correct the draws, where k̂ allows it.
-  ///   - unfinished: where the run is saved while it works, and what it continues from.
+  ///   - context: the run is kept in its journal while it works, and goes on from there.
   /// - Throws: `ModelError` for a mistake in the model; `InvalidGuide` for a rank out of range, or too many
   ///   dimensions; `SubsamplingError` if minibatches are requested for a model without a subsampled plate; `SVIError` for
   ///   settings out of range or an ELBO that stays non-finite; `InitialValueError`, `InitialPointError` where it cannot begin;
-  ///   `NothingDrawn` if stopped before the first step; `RunInUse`, `ResumeError` where the unfinished run does not
-  ///   belong to this one.
+  ///   `NothingDrawn` if stopped before the first step; `ResumeError` where the journal is of another run, and what reading it
+  ///   throws.
   public func fit(
     _ model: some Model, guide: any GuideFamily = .meanField, initial: InitialValues? = nil,
-    corrected: Bool = false, unfinished: UnfinishedRun? = nil,
-    in context: RunContext = RunContext()
+    corrected: Bool = false, in context: RunContext = RunContext()
   ) throws -> Posterior {
     try fit(
-      CompiledModel(model), guide: guide, initial: initial, corrected: corrected,
-      unfinished: unfinished, in: context)
+      CompiledModel(model), guide: guide, initial: initial, corrected: corrected, in: context)
   }
 
   package func fit(
     _ model: CompiledModel, guide: any GuideFamily = .meanField, initial: InitialValues? = nil,
-    corrected: Bool = false, unfinished: UnfinishedRun? = nil,
-    in context: RunContext = RunContext()
+    corrected: Bool = false, in context: RunContext = RunContext()
   ) throws -> Posterior {
     func fitted(_ built: some Guide) throws -> Posterior {
       try fit(
         model, by: NamedGuide(built, name: guide.name, family: GuideFamilyRecord(guide)),
-        initial: initial, corrected: corrected, unfinished: unfinished, in: context
+        initial: initial, corrected: corrected, in: context
       ).posterior
     }
     return try fitted(guide.guide(dimension: model.dimension))
@@ -53,27 +50,24 @@ extension SVI {
   /// Fits a guide over a model's unconstrained space: draws of it, and φ.
   func fit(
     _ model: CompiledModel, by named: NamedGuide<some Guide>, initial: InitialValues? = nil,
-    corrected: Bool = false, unfinished: UnfinishedRun? = nil, in context: RunContext
+    corrected: Bool = false, in context: RunContext
   ) throws -> (posterior: Posterior, parameters: [Double]) {
     let (guide, points) = (named.guide, named.points)
-    defer { unfinished?.endSession() }
-    let saver = try unfinished.map {
-      try OptimizationSaver(
-        $0, self, guide: named.name, family: named.family, dimension: model.dimension)
-    }
-    let stopwatch = Stopwatch(unfinished?.clock)
+    let journal = try OptimizationJournal(
+      context, self, guide: named.name, family: named.family, dimension: model.dimension)
+    let stopwatch = Stopwatch()
     let origin = try start(model, initial)
     let fitted =
       batchSize == nil
       ? try fit(
-        model, guide: guide, initial: origin, resuming: saver?.saved?.state,
-        watching: saver?.watch, in: context)
+        model, guide: guide, initial: origin, resuming: journal?.saved?.state,
+        watching: journal?.watch, in: context)
       : try fit(
-        model.subsampled(), guide: guide, initial: origin, resuming: saver?.saved?.state,
-        watching: saver?.watch, in: context)
+        model.subsampled(), guide: guide, initial: origin, resuming: journal?.saved?.state,
+        watching: journal?.watch, in: context)
     if fitted.interrupted {
       if fitted.steps == 0 { throw NothingDrawn() }
-      saver?.save(fitted.state)
+      journal?.save(fitted.state)
     }
     var record = GuideRecord(
       family: named.name,
@@ -84,8 +78,8 @@ extension SVI {
     if !points.isEmpty { record.importance = nil }
     var run = InferenceRun(record, remarks: fitted.warnings, seed: seed)
     run.gradientEvaluations = fitted.state.gradientEvaluations + finalDraws
-    run.wallSeconds = stopwatch.wallSeconds + (unfinished?.earlierTime.samplerSeconds ?? 0)
-    run.cpuSeconds = fitted.cpuSeconds + (saver?.saved?.cpuSeconds ?? 0)
+    run.wallSeconds = stopwatch.wallSeconds + (journal?.saved?.wallSeconds ?? 0)
+    run.cpuSeconds = fitted.cpuSeconds + (journal?.saved?.cpuSeconds ?? 0)
     run.interrupted = fitted.interrupted
     run.isUnfinished = fitted.interrupted
     if !points.isEmpty {
@@ -126,45 +120,5 @@ extension SVI {
       try points.finitePosition(
         dimension: model.dimension, seed: seed, chain: 0, seeker: "SVI", evaluator: &evaluator)
     }
-  }
-}
-
-/// Saves an optimisation every few seconds.
-private final class OptimizationSaver {
-  let saved: UnfinishedRun.Optimization?
-  private let unfinished: UnfinishedRun
-  private let settings: SVI
-  private let guide: String
-  private let family: GuideFamilyRecord?
-  private let dimension: Int
-  private let stopwatch: Stopwatch
-  private var nextSaving: Double
-
-  init(
-    _ unfinished: UnfinishedRun, _ settings: SVI, guide: String, family: GuideFamilyRecord?,
-    dimension: Int
-  ) throws {
-    self.unfinished = unfinished
-    self.settings = settings
-    self.guide = guide
-    self.family = family
-    self.dimension = dimension
-    saved = try unfinished.optimization(
-      of: settings, guide: guide, family: family, dimension: dimension)
-    stopwatch = Stopwatch(unfinished.clock)
-    nextSaving = unfinished.interval
-  }
-
-  func watch(_ state: SVIState) {
-    guard stopwatch.wallSeconds >= nextSaving else { return }
-    save(state)
-    nextSaving = stopwatch.wallSeconds + unfinished.interval
-  }
-
-  func save(_ state: SVIState) {
-    unfinished.save(
-      UnfinishedRun.Optimization(
-        settings: settings, guide: guide, family: family, dimension: dimension, state: state,
-        cpuSeconds: (saved?.cpuSeconds ?? 0) + stopwatch.cpuSeconds))
   }
 }

@@ -1,53 +1,37 @@
 import Foundation
 import Inference
-import Sampling
 import Storage
 import Synchronization
-import Variational
 
-/// The folder next to a fit that holds its run until the run is done: killed at any moment, the run continues from there and
-/// gives the same bits. One process at a time works on it: this one from `claim` or `begin` on, until it releases or removes
-/// the run.
+/// The folder next to a result that holds its run until the run is done: killed at any moment, the run continues from there and
+/// gives the same bits. One process at a time works on it: this one from the first call that reads or keeps something, until it
+/// releases or removes the run.
 ///
-///     lock              held by the process at work
-///     settings.json     the settings of NUTS and the number of parameters
-///     chain-0.json      the state of chain 0, and how many rows of its other files count
-///     chain-0.draws     its draws: rows of doubles, a position and its eight statistics
-///     chain-0.warmup    its warm-up, in the same way
-///     optimizer.json    SVI: settings, number of parameters, and the state of the optimisation
-///     NAME.json         any other record
-///
-/// Draws are appended; everything else is written to a temporary file and renamed.
-public final class UnfinishedRun: CheckpointStore {
-  /// The folder: the path of the fit, with `.unfinished` after it.
+///     lock       held by the process at work
+///     journal    what was done so far: `Journal`
+public final class UnfinishedRun: RunJournal {
+  /// The folder: the path of the result, with `.unfinished` after it.
   public let path: String
-  /// Chains save from threads of their own: the lock is held to look something up or to note it, never while their files are written.
   private let state: Mutex<State>
-  /// The key of SVI's state among the failures.
-  private static let optimizerPlace = -1
   private let storage: DurableStorage
-  /// The clock that times the run.
-  package let clock: RunClock
   private let stopwatch: Stopwatch
 
   /// What this process holds and knows while it works on the run.
   private struct State {
-    /// Wall seconds between two savings of a chain.
     var interval: Double
     var lock: FolderLock?
-    /// Whether the lock is held for more than one fit.
-    var isClaimed = false
+    /// Read when it is first needed.
+    var journal: Journal?
     /// Folders that were made for the run, from the top.
     var madeFolders: [String] = []
-    /// Runs since the sampler began.
-    var sampler: Stopwatch?
-    /// What the sessions before this one took.
-    var earlier = RunTime()
-    /// The files of each chain that has been saved or read.
-    var files: [Int: ChainFiles] = [:]
-    /// The errors of the last attempts to save, by chain.
-    var failures: [Int: String] = [:]
+    /// What the sessions before this one took; nil before the journal is read.
+    var earlier: RunTime?
+    /// The error of the last attempt to append.
+    var failure: String?
   }
+
+  /// The names of what a run keeps besides its work.
+  private static let notePrefix = "note "
 
   /// Wall seconds between two savings of a chain.
   public var interval: Double {
@@ -55,46 +39,34 @@ public final class UnfinishedRun: CheckpointStore {
     set { state.withLock { $0.interval = newValue } }
   }
 
-  /// The error of the last attempt to save the chains, if it failed: the run continued without. Nil again once a later attempt
-  /// has succeeded.
-  public var failure: String? { state.withLock { $0.failures.min { $0.key < $1.key }?.value } }
+  /// The error of the last attempt to save, if it failed: the run continued without. Nil again once a later attempt has
+  /// succeeded.
+  public var failure: String? { state.withLock(\.failure) }
 
-  /// What the run took in the sessions before this one, as far as they saved it; known once the sampler has begun.
-  package var earlierTime: RunTime { state.withLock(\.earlier) }
-
-  /// The folder of a run whose fit is to be saved in `output`; nothing is written yet.
+  /// The folder of a run whose result is to be saved in `output`; nothing is written yet.
   public convenience init(beside output: String, every interval: Double = 10) {
-    self.init(beside: output, every: interval, clock: .current)
+    self.init(beside: output, every: interval, storage: DurableStorage())
   }
 
-  package init(
-    beside output: String, every interval: Double, clock: RunClock,
-    storage: DurableStorage = DurableStorage()
-  ) {
+  package init(beside output: String, every interval: Double, storage: DurableStorage) {
     path = UnfinishedFolder.path(beside: output)
     state = Mutex(State(interval: interval))
     self.storage = storage
-    self.clock = clock
-    stopwatch = Stopwatch(clock)
+    stopwatch = Stopwatch()
   }
 
   deinit { release() }
 
-  /// Whether a run was left next to a fit: a folder that holds more than a lock. `canGoOn` says whether it can be continued.
+  /// Whether a run was left next to a result: a folder that holds more than a lock. `canGoOn` says whether it can be continued.
   public static func exists(beside output: String) -> Bool {
     UnfinishedFolder.exists(beside: output)
   }
 
   // MARK: ownership
 
-  /// Claims the run for this process, and leaves its files as they are. A command that writes a fit claims its path first.
+  /// Claims the run for this process, and leaves its files as they are. A command that writes a result claims its path first.
   /// - Throws: `RunInUse` where a process works there; `FileWriteError` where the folder cannot be made.
-  public func claim() throws {
-    try state.withLock { state in
-      try takeLock(&state)
-      state.isClaimed = true
-    }
-  }
+  public func claim() throws { try state.withLock { try takeLock(&$0) } }
 
   private func takeLock(_ state: inout State) throws {
     guard state.lock == nil else { return }
@@ -112,230 +84,147 @@ public final class UnfinishedRun: CheckpointStore {
   /// Claims the run for this process, as `claim` does, and empties its folder.
   /// - Throws: `RunInUse` where a process works there; `FileWriteError` where the folder cannot be made.
   public func begin() throws {
-    try claim()
-    state.withLock { $0.files = [:] }
+    try state.withLock { state in
+      try takeLock(&state)
+      empty(&state)
+    }
+  }
+
+  private func empty(_ state: inout State) {
     for name in UnfinishedFolder.files(in: path) { storage.remove("\(path)/\(name)") }
+    (state.journal, state.earlier) = (nil, nil)
   }
 
   /// Removes the run, unless another process works on it.
   public func remove() {
-    guard DurableStorage.status(path) != nil, (try? claim()) != nil else { return }
-    for name in UnfinishedFolder.files(in: path) { storage.remove("\(path)/\(name)") }
-    release()
+    guard DurableStorage.status(path) != nil else { return }
+    state.withLock { state in
+      guard (try? takeLock(&state)) != nil else { return }
+      empty(&state)
+      release(&state)
+    }
   }
 
   /// Lets other processes work on the run. An empty folder is removed.
-  public func release() {
-    state.withLock { state in
-      guard state.lock != nil else { return }
-      if UnfinishedFolder.files(in: path).isEmpty {
-        unlink("\(path)/\(FolderLock.fileName)")
-        rmdir(path)
-        // The folders above it, if nothing else is in them.
-        for folder in state.madeFolders.reversed() { rmdir(folder) }
-      }
-      state.lock = nil
-      state.isClaimed = false
+  public func release() { state.withLock { release(&$0) } }
+
+  private func release(_ state: inout State) {
+    guard state.lock != nil else { return }
+    if UnfinishedFolder.files(in: path).isEmpty {
+      unlink("\(path)/\(FolderLock.fileName)")
+      rmdir(path)
+      // The folders above it, if nothing else is in them.
+      for folder in state.madeFolders.reversed() { rmdir(folder) }
     }
+    (state.lock, state.journal, state.earlier) = (nil, nil, nil)
   }
 
-  /// Ends what `beginSession` began; a claimed run stays claimed.
-  func endSession() {
-    if !state.withLock(\.isClaimed) { release() }
-  }
+  // MARK: what is kept
 
-  /// Whether there is something to continue from: a saved chain, or a saved state of an optimiser.
+  /// Whether there is something to continue from, besides what was remembered.
+  /// - Throws: `SavedFitError` for a journal that was altered.
   public var canGoOn: Bool {
-    UnfinishedFolder.files(in: path).contains {
-      $0 == "\(Self.optimizerName).json" || $0.hasPrefix("chain-") && $0.hasSuffix(".json")
+    get throws {
+      let names = try state.withLock { try $0.journal?.names ?? Journal(journalPath).names }
+      return names.contains { $0 != RunTime.journalName && !$0.hasPrefix(Self.notePrefix) }
     }
   }
-
-  // MARK: other records
 
   /// Writes a record under a name, replacing an existing one.
-  /// - Throws: `FileWriteError` where it cannot be written.
-  public func remember(_ record: some Encodable, as name: String) throws {
-    try write(JSONEncoder.exact().encode(record), to: name + ".json")
+  /// - Throws: `RunInUse` where another process works on the run; `FileWriteError` where it cannot be written.
+  public func remember(_ record: some Encodable & Sendable, as name: String) throws {
+    try append([.record(Self.notePrefix + name, record)])
   }
 
-  /// Reads a record; nil if none has that name.
-  /// - Throws: `SavedFitError` where it is damaged.
+  /// Reads a record that was remembered; nil if none has that name.
+  /// - Throws: `RunInUse` where another process works on the run; `SavedFitError` where it is damaged.
   public func remembered<Record: Decodable>(_ type: Record.Type, as name: String) throws -> Record?
   {
-    guard let data = FileManager.default.contents(atPath: "\(path)/\(name).json") else {
-      return nil
-    }
+    try record(type, named: Self.notePrefix + name)
+  }
+
+  public func record<Record: Decodable>(_ type: Record.Type, named name: String) throws -> Record? {
+    let data = try state.withLock { try journal(&$0).record(name) }
+    return try data.map { try decoded(type, $0, named: name) }
+  }
+
+  private func decoded<Record: Decodable>(
+    _ type: Record.Type, _ data: Data, named name: String
+  ) throws -> Record {
     do {
       return try JSONDecoder.readable().decode(type, from: data)
     } catch let error as DecodingError {
       throw SavedFitError(
-        path: "\(path)/\(name).json", found: error.place, expected: "what this version writes")
+        path: journalPath, found: "\(error.place), in the record \(name)",
+        expected: "what this version writes", suggestion: "Begin anew.")
     }
   }
 
-  private func write(_ data: Data, to name: String) throws {
-    try storage.write(data, to: "\(path)/\(name)", beside: "\(path)/\(name).partial")
+  public func readRows(
+    _ count: Int, named name: String, width: Int,
+    _ body: (UnsafeBufferPointer<Double>) throws -> Void
+  ) throws {
+    let rows = try state.withLock { try journal(&$0).rows(count, of: name, width: width) }
+    try rows.forEach(body)
   }
 
-  // MARK: the chains
-
-  private struct Settings: Codable {
-    var sampler: NUTS
-    var dimension: Int
-  }
-
-  private struct Progress: Codable {
-    var state: ChainState
-    var draws: Int
-    var warmup: Int
-    var time: RunTime
-  }
-
-  /// From here on the run belongs to this process, until it is released.
-  private func beginSession() throws {
-    // Where that fails, the lock says why.
-    try? FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+  public func append(_ entries: [JournalEntry]) throws {
+    // Encoded before the lock is taken: chains save from threads of their own.
+    let encoder = JSONEncoder.exact()
+    let encoded = try entries.map { try Journal.Entry($0, by: encoder) }
     try state.withLock { state in
-      try takeLock(&state)
-      state.sampler = Stopwatch(clock)
-    }
-  }
-
-  /// The state to continue from; nil if the run had not reached the sampler yet, which this call records. From here on the run
-  /// belongs to this process, until it is released.
-  /// - Throws: `RunInUse` where it belongs to another process; `ResumeError`, `SavedFitError` for a folder that cannot be used.
-  func state(of settings: NUTS, dimension: Int) throws -> SamplerState? {
-    try beginSession()
-    guard let saved = try remembered(Settings.self, as: "settings") else {
-      try remember(Settings(sampler: settings, dimension: dimension), as: "settings")
-      return nil
-    }
-    guard saved.dimension == dimension else {
-      throw ResumeError(found: "\(dimension) parameters", expected: "\(saved.dimension)")
-    }
-    let chains = try (0..<saved.sampler.chains).map { index in
-      var chain = SamplerRun.Chain(settings, index: index, dimension: dimension)
-      guard let progress = try remembered(Progress.self, as: "chain-\(index)") else { return chain }
-      let files = ChainFiles(self, index)
-      try files.draws.read(progress.draws, into: &chain.draws)
-      try files.warmup(progress.state.restarts).read(progress.warmup, into: &chain.warmupDraws)
-      chain.state = progress.state
-      state.withLock {
-        $0.earlier = .latest($0.earlier, progress.time)
-        $0.files[index] = files
+      do {
+        let journal = try journal(&state)
+        let time = try encoder.encode(try earlierTime(&state) + session)
+        try journal.append(encoded + [.record(RunTime.journalName, time)])
+        state.failure = nil
+      } catch {
+        state.failure = "\(error)"
+        throw error
       }
-      return chain
-    }
-    return SamplerState(settings: saved.sampler, chains: chains)
-  }
-
-  public func save(_ chain: SamplerRun.Chain) {
-    let index = chain.state.chain
-    let files = state.withLock { state in
-      let files = state.files[index] ?? ChainFiles(self, index)
-      state.files[index] = files
-      return files
-    }
-    do {
-      try files.draws.append(from: chain.draws)
-      try files.warmup(chain.state.restarts).append(from: chain.warmupDraws)
-      let progress = Progress(
-        state: chain.state, draws: chain.draws.count, warmup: chain.warmupDraws.count, time: time)
-      try write(JSONEncoder.exact().encode(progress), to: "chain-\(index).json")
-      state.withLock { $0.failures[index] = nil }
-    } catch {
-      state.withLock { $0.failures[index] = "\(error)" }
     }
   }
 
-  // MARK: an optimiser
+  private var journalPath: String { "\(path)/journal" }
 
-  private static let optimizerName = "optimizer"
-
-  /// A run of SVI at some moment.
-  struct Optimization: Codable {
-    var settings: SVI
-    /// The guide's name in words.
-    var guide: String
-    /// Its family, with the settings; nil for a custom guide, and for a run of a version that kept only the name.
-    var family: GuideFamilyRecord?
-    var dimension: Int
-    var state: SVIState
-    /// CPU seconds of the inference alone, over all sessions.
-    var cpuSeconds: Double
-    fileprivate var time: RunTime?
-
-    init(
-      settings: SVI, guide: String, family: GuideFamilyRecord?, dimension: Int, state: SVIState,
-      cpuSeconds: Double
-    ) {
-      self.settings = settings
-      self.guide = guide
-      self.family = family
-      self.dimension = dimension
-      self.state = state
-      self.cpuSeconds = cpuSeconds
-    }
+  private func journal(_ state: inout State) throws -> Journal {
+    try takeLock(&state)
+    if let journal = state.journal { return journal }
+    let journal = try Journal(journalPath, by: storage)
+    state.journal = journal
+    return journal
   }
 
-  /// The optimisation to continue; nil if none was saved. From here on the run belongs to this process, until it is released.
-  /// - Throws: `RunInUse` where it belongs to another process; `ResumeError`, `SavedFitError` for a folder that cannot be used.
-  func optimization(
-    of settings: SVI, guide: String, family: GuideFamilyRecord?, dimension: Int
-  ) throws -> Optimization? {
-    try beginSession()
-    guard let saved = try remembered(Optimization.self, as: Self.optimizerName) else { return nil }
-    let isSameGuide = saved.family == nil ? saved.guide == guide : saved.family == family
-    guard saved.settings == settings, isSameGuide else {
-      throw ResumeError(found: "other settings of SVI", expected: "those it began with")
-    }
-    guard saved.dimension == dimension else {
-      throw ResumeError(found: "\(dimension) parameters", expected: "\(saved.dimension)")
-    }
-    state.withLock { $0.earlier = saved.time ?? RunTime() }
-    return saved
+  // MARK: what it took
+
+  /// What the run took in the sessions before this one, as far as they saved it.
+  package var earlierTime: RunTime {
+    (try? state.withLock { try earlierTime(&$0) }) ?? RunTime()
   }
 
-  /// Saves an optimisation; if that fails, the error is remembered.
-  func save(_ optimization: Optimization) {
-    do {
-      var timed = optimization
-      timed.time = time
-      try write(JSONEncoder.exact().encode(timed), to: Self.optimizerName + ".json")
-      state.withLock { $0.failures[Self.optimizerPlace] = nil }
-    } catch {
-      state.withLock { $0.failures[Self.optimizerPlace] = "\(error)" }
-    }
+  private func earlierTime(_ state: inout State) throws -> RunTime {
+    if let earlier = state.earlier { return earlier }
+    let data = try journal(&state).record(RunTime.journalName)
+    let earlier =
+      try data.map { try decoded(RunTime.self, $0, named: RunTime.journalName) } ?? RunTime()
+    state.earlier = earlier
+    return earlier
   }
 
-  /// What the run took so far.
-  private var time: RunTime {
-    state.withLock {
-      $0.earlier
-        + RunTime(
-          samplerSeconds: $0.sampler?.wallSeconds ?? 0, wallSeconds: stopwatch.wallSeconds,
-          cpuSeconds: stopwatch.processCPUSeconds)
-    }
+  private var session: RunTime {
+    RunTime(wallSeconds: stopwatch.wallSeconds, cpuSeconds: stopwatch.processCPUSeconds)
   }
 }
 
-/// The files of one chain that grow; used by one thread at a time.
-private final class ChainFiles: @unchecked Sendable {
-  let draws: RowFile
-  private let warmupPath: String
-  private var warmups: [Int: RowFile] = [:]
-
-  init(_ run: UnfinishedRun, _ chain: Int) {
-    draws = RowFile("\(run.path)/chain-\(chain).draws")
-    warmupPath = "\(run.path)/chain-\(chain).warmup"
-  }
-
-  /// The warm-up after a number of abandoned starts, whose rows do not belong to it.
-  func warmup(_ restarts: Int) -> RowFile {
-    let file = warmups[restarts] ?? RowFile(warmupPath + (restarts == 0 ? "" : "-\(restarts)"))
-    warmups[restarts] = file
-    return file
+extension Journal.Entry {
+  fileprivate init(_ entry: JournalEntry, by encoder: JSONEncoder) throws {
+    switch entry.content {
+    case .record(let record, let replacesParts):
+      self = .record(entry.name, try encoder.encode(record), replacesParts: replacesParts)
+    case .rows(let first, let count, let width, let forEach):
+      self = .rows(
+        entry.name, Journal.RowBlock(first: first, count: count, width: width, forEach))
+    }
   }
 }
 

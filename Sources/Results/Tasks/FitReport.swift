@@ -1,5 +1,6 @@
 import Diagnostics
 import Fitting
+import Inference
 import Modeling
 import Posteriors
 import Preprocessing

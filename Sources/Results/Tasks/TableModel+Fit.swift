@@ -13,16 +13,17 @@ extension TableModel {
   ///   - pipeline: target, dropped columns, imputation and scaling.
   ///   - corrected: whether importance weights correct the draws, where k̂ allows it (SVI, Laplace, Pathfinder).
   ///   - initial: where sites begin, by name; others begin at random.
-  ///   - unfinished: where the run is saved while it works, and what it continues from (NUTS, SVI).
-  ///   - context: an interruption ends the inference; what was drawn is kept.
+  ///   - context: an interruption ends the inference; what was drawn is kept. NUTS and SVI keep their run in its journal while they
+  ///     work, and go on from there.
   /// - Throws: `DataError` for the table, `ModelError` for the model, `NothingDrawn` if interrupted before the first draw.
   public func fit(
     to split: consuming Split, pipeline: Pipeline,
     by approximation: Approximation, corrected: Bool = false,
     parameterization choice: ParameterizationChoice = .auto, initial: InitialValues? = nil,
-    unfinished: UnfinishedRun? = nil, in context: RunContext = RunContext()
+    in context: RunContext = RunContext()
   ) throws -> TableFit {
-    let stopwatch = Stopwatch(unfinished?.clock)
+    let stopwatch = Stopwatch()
+    let earlier = try context.journal?.record(RunTime.self, named: RunTime.journalName)
     let fitted = try pipeline.fitted(to: split.training, as: Self.card.response)
     let target = try FittedTarget(Self.card.response, of: split.training, fitted)
     let task = target.task
@@ -40,11 +41,9 @@ extension TableModel {
     let checksums = try SplitChecksums(split, preparedBy: fitted)
     // Frees the table's memory for the inference, if the caller passed ownership.
     _ = consume split
-    let choice =
-      try unfinished?.remembered(ResolvedParameterization.self, as: "parameterization")
-      ?? ResolvedParameterization(
-        choice, self, by: approximation, rows: rows, in: context)
-    try unfinished?.remember(choice, as: "parameterization")
+    let choice = try context.part("parameterization") { context in
+      try ResolvedParameterization(choice, self, by: approximation, rows: rows, in: context)
+    }
     let parameterization = choice.parameterization
     let model = try CompiledModel(
       self.model(of: rows, parameterization: parameterization))
@@ -52,7 +51,7 @@ extension TableModel {
       model,
       FitRequest(
         corrected: corrected, initial: initial,
-        start: { initialPosition(of: model, seed: $0) }, unfinished: unfinished),
+        start: { initialPosition(of: model, seed: $0) }),
       in: context)
     posterior.add(choice)
     var predictor = RowPredictor(
@@ -74,7 +73,7 @@ extension TableModel {
       wallSeconds: stopwatch.wallSeconds, cpuSeconds: stopwatch.processCPUSeconds)
     var report = FitReport(
       predictor, pipeline: fitted, samplerReport: samplerReport, scores: scores,
-      took: (unfinished?.earlierTime ?? RunTime()) + session)
+      took: (earlier ?? RunTime()) + session)
     if let note = fitted.scaleNote(on: observed.features, model: Self.card.id) {
       report.choices.append(note)
     }

@@ -6,6 +6,8 @@ import GenreModels
 /// What an unfinished fit remembers of the command that began it.
 struct FitRecord: Codable {
   var version = bayesGenreVersion
+  /// The kernels that it was computed with: others give other last bits.
+  var kernels = KernelSet.current.rawValue
   var arguments: [String]
   var seed: UInt64
   /// The files that were read, in the order of `FitCommand.files`.
@@ -65,7 +67,8 @@ extension FitCommand {
 
   /// Keeps a run that can continue, and says how; removes one that has not got far enough.
   private func leave(_ unfinished: UnfinishedRun) {
-    guard unfinished.canGoOn, let output else { return unfinished.remove() }
+    // A journal that cannot be read any more is left for whoever can restore it.
+    guard (try? unfinished.canGoOn) != false, let output else { return unfinished.remove() }
     printError("go on with: bayes-genre fit --resume \(output)")
   }
 
@@ -110,6 +113,11 @@ extension FitCommand {
       throw ResumeError(found: "a run of version \(record.version)", expected: bayesGenreVersion)
     }
     for file in record.files { try file.verify() }
+    if record.kernels != KernelSet.current.rawValue {
+      printError(
+        "note: the fit began with the \(record.kernels) kernels and goes on with \(KernelSet.current.rawValue): its draws are as good, but not those of one machine to the bit."
+      )
+    }
     var command = try FitCommand.parse(record.arguments)
     var paths = record.files.map(\.path)
     command.table = paths.removeFirst()

@@ -124,11 +124,11 @@ struct FitCommand: ParsableCommand {
     let run = LongRun(ProgressPrinter(title: seed.title), quiet: quiet)
     defer { run.end() }
     if let place, !isResumed { try begin(place, seed: seed.number) }
+    var context = run.context
+    if inference.canGoOn { context.journal = place }
     let fit: TableFit
     do {
-      fit = try fitted(
-        to: consume split, initial, seed: seed.number, unfinished: inference.canGoOn ? place : nil,
-        in: run.context)
+      fit = try fitted(to: consume split, initial, seed: seed.number, in: context)
       if let output { try fit.save(to: output, overwriting: page.force) }
     } catch {
       if let place { leave(place, after: error, isNew: !isResumed) }
@@ -159,13 +159,12 @@ struct FitCommand: ParsableCommand {
 
   private func fitted(
     to split: consuming Split, _ initial: InitialValues?, seed: UInt64,
-    unfinished: UnfinishedRun? = nil, in context: RunContext
+    in context: RunContext
   ) throws -> TableFit {
     try modelOptions.configured().fit(
       to: consume split, pipeline: preparation.pipeline(target: target ?? "", dropped: drop),
       by: inference.approximation(nuts: nuts, svi: svi, seed: seed), corrected: inference.correct,
-      parameterization: modelOptions.parameterization, initial: initial, unfinished: unfinished,
-      in: context)
+      parameterization: modelOptions.parameterization, initial: initial, in: context)
   }
 
   private func read(_ path: String) throws -> Table {
