@@ -35,12 +35,12 @@ enum CommandLineTool {
     return try process()
   }
 
-  /// Starts the tool; calling the result waits for its end. `interruptWhenSeen` sends Ctrl-C once it shows on standard
-  /// error; `killWhenThere` ends it with SIGKILL once a journal has a record. `output` and `errors` lead the streams to other files;
-  /// `environment` adds to this process's.
+  /// Starts the tool; calling the result waits for its end. `interruptWhenSeen` sends signals, by default that of Ctrl-C, once it
+  /// shows on standard error: each after the first once the tool has said that it stops. `killWhenThere` ends it with SIGKILL once a
+  /// journal has a record. `output` and `errors` lead the streams to other files; `environment` adds to this process's.
   static func start(
     _ arguments: [String], of tool: String = "bayes-genre",
-    interruptWhenSeen trigger: String? = nil,
+    interruptWhenSeen trigger: String? = nil, by signals: [Int32] = [SIGINT],
     killWhenThere record: (name: String, journal: String)? = nil, output: String? = nil,
     errors: String? = nil,
     environment: [String: String] = [:]
@@ -64,13 +64,15 @@ enum CommandLineTool {
       process.standardInput = FileHandle.nullDevice
       try process.run()
       if let trigger {
-        while process.isRunning {
-          let errors = (try? String(contentsOf: errorFile, encoding: .utf8)) ?? ""
-          if errors.contains(trigger) {
-            process.interrupt()
-            break
+        for (place, signal) in signals.enumerated() {
+          while process.isRunning {
+            let errors = (try? String(contentsOf: errorFile, encoding: .utf8)) ?? ""
+            if errors.contains(place == 0 ? trigger : "stopping") {
+              kill(process.processIdentifier, signal)
+              break
+            }
+            Thread.sleep(forTimeInterval: 0.05)
           }
-          Thread.sleep(forTimeInterval: 0.05)
         }
       }
       if let record {
@@ -95,8 +97,8 @@ enum CommandLineTool {
     FileManager.default.contents(atPath: journal)?.range(of: Data(name.utf8)) != nil
   }
 
-  /// Runs the tool and ends it with SIGKILL once its run, beside the output, has kept a record. Where it was done first, on a machine with much else to do, its
-  /// output is removed and it runs again.
+  /// Runs the tool and ends it with SIGKILL once its run, beside the output, has kept a record. Where it was done first, on a machine
+  /// with much else to do, its output is removed and it runs again.
   static func killed(
     _ arguments: [String], whenKept record: String, output: String
   ) throws -> Outcome {

@@ -12,6 +12,8 @@ public enum ProgressEvent: Sendable {
   case clustering(ClusteringProgress)
   /// A comparison scored a method on a split.
   case split(SplitProgress)
+  /// A part of an unfinished run was saved, or could not be.
+  case checkpoint(CheckpointProgress)
 }
 
 /// Receives progress; called from any thread, a few times a second for each chain or optimiser, and otherwise whenever a part of
@@ -142,6 +144,20 @@ public struct ClusteringProgress: Sendable {
     self.completed = completed
     self.total = total
     self.inertia = inertia
+  }
+}
+
+/// An attempt to save a part of an unfinished run, such as one chain. One that failed does not end the work: it goes on, and is
+/// saved again later.
+public struct CheckpointProgress: Sendable, Equatable {
+  /// The part: no two parts of a run have the same name.
+  public let part: String
+  /// Why it could not be saved, in a sentence; nil if it was.
+  public let failure: String?
+
+  package init(part: String, failure: String? = nil) {
+    self.part = part
+    self.failure = failure
   }
 }
 

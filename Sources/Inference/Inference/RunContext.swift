@@ -11,7 +11,7 @@
 public struct RunContext: Sendable {
   /// Receives what the work reports; nil if nobody listens.
   public var progress: ProgressHandler?
-  /// Asks the work to stop cleanly and keep what it has.
+  /// Asks the work to stop cleanly and keep what it has; `Interruption(after: 600)` does so after ten minutes.
   public var interruption: Interruption
   /// Keeps what was done, so that the same work goes on from there; nil if nothing is kept.
   public var journal: (any RunJournal)?
@@ -24,7 +24,7 @@ public struct RunContext: Sendable {
     (self.progress, self.interruption, self.journal) = (progress, interruption, journal)
   }
 
-  /// Whether someone asked the work to stop.
+  /// Whether someone asked the work to stop, or its time is up.
   public var isInterrupted: Bool { interruption.isRequested }
 
   /// The same for a part of the work that neither reports nor keeps anything.

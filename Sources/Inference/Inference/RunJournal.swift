@@ -92,13 +92,15 @@ extension RunContext {
     return result
   }
 
-  /// Keeps entries in the journal, if there is one; false where they could not be written: work goes on without.
+  /// Keeps entries in the journal, if there is one; false where they could not be written: that is reported, and work goes on.
   @discardableResult package func keep(_ entries: [JournalEntry]) -> Bool {
-    guard let journal else { return false }
+    guard let journal, let part = entries.last?.name else { return false }
     do {
       try journal.append(entries)
+      progress?(.checkpoint(CheckpointProgress(part: part)))
       return true
     } catch {
+      progress?(.checkpoint(CheckpointProgress(part: part, failure: "\(error)")))
       return false
     }
   }

@@ -40,7 +40,7 @@ package struct ModeSearch {
     /// Climbs that went beyond the mode without coming to rest.
     package var endlessClimbs = 0
     /// How far the search came before it was stopped; nil for a whole search.
-    fileprivate var stop: (climbs: Int, of: Int, isTested: Bool)?
+    fileprivate var stop: (ending: String, climbs: Int, of: Int, isTested: Bool)?
 
     /// Whether it was stopped before its end.
     package var interrupted: Bool { stop != nil }
@@ -50,7 +50,7 @@ package struct ModeSearch {
       var warnings: [String] = []
       if let stop {
         warnings.append(
-          "The search for the mode was interrupted after \(stop.climbs) of \(counted(stop.of, "climb")): the highest "
+          "The search for the mode \(stop.ending) after \(stop.climbs) of \(counted(stop.of, "climb")): the highest "
             + "end of these is kept\(stop.isTested ? "" : ", and it was not tested for a saddle"). Do not report it as a "
             + "finished fit.")
       }
@@ -94,7 +94,7 @@ package struct ModeSearch {
       if interrupted { break }
       ends.append(end)
     }
-    guard !ends.isEmpty else { throw NothingDrawn() }
+    guard !ends.isEmpty else { throw NothingDrawn(in: context) }
     let rested = ends.filter(\.run.converged)
     var (steps, evaluations) = ends.reduce((0, 0)) {
       ($0.0 + $1.run.steps, $0.1 + $1.run.gradientEvaluations)
@@ -145,7 +145,7 @@ package struct ModeSearch {
       endlessClimbs: ends.count {
         !$0.run.converged && $0.run.logDensity > mode.logDensity + Self.tolerance
       })
-    if interrupted { result.stop = (ends.count, starts, isTested) }
+    if interrupted { result.stop = (context.interruption.ending, ends.count, starts, isTested) }
     return result
   }
 

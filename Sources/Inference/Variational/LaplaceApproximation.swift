@@ -38,7 +38,7 @@ public struct LaplaceApproximation: Sendable, Equatable, Codable {
     try validate(n)
     var evaluator = try density.makeEvaluator()
     let (mode, climb) = try optimizer.maximize(&evaluator, from: initial, in: context)
-    if mode.interrupted { throw NothingDrawn() }
+    if mode.interrupted { throw NothingDrawn(in: context) }
     return try approximate(at: mode, climb, &evaluator, in: context)
   }
 
@@ -110,7 +110,7 @@ public struct LaplaceApproximation: Sendable, Equatable, Codable {
     var position = climb.position
     var unit = [Double](repeating: 0, count: n)
     for column in 0..<n {
-      if mayStop, context.isInterrupted { throw NothingDrawn() }
+      if mayStop, context.isInterrupted { throw NothingDrawn(in: context) }
       // A small part of the deviation estimated on the way up: errors of truncation and of rounding are both small.
       unit[column] = 1
       let variance = climb.shape?.product(with: unit)[column] ?? 1

@@ -80,7 +80,7 @@ public struct Pathfinder: Sendable, Equatable, Codable {
       if let best = way.best { found.append(best) }
     }
     guard !found.isEmpty else {
-      if completed < paths { throw NothingDrawn() }
+      if completed < paths { throw NothingDrawn(in: context) }
       throw PathfinderError(paths: paths)
     }
     return PathfinderRun(

@@ -104,7 +104,8 @@ extension SVI {
       converged: state.hasConverged, interrupted: interrupted,
       gradientEvaluations: state.gradientEvaluations - evaluationsBefore + finalDraws,
       wallSeconds: stopwatch.wallSeconds, cpuSeconds: stopwatch.cpuSeconds,
-      warnings: warnings(state, elbo: elbo, interrupted: interrupted))
+      warnings: warnings(
+        state, elbo: elbo, ending: interrupted ? context.interruption.ending : nil))
   }
 
   /// η of the next step.
@@ -228,11 +229,11 @@ extension SVI {
         + "initial scale of the guide.")
   }
 
-  private func warnings(_ state: SVIState, elbo: ELBOEstimate, interrupted: Bool) -> [String] {
+  private func warnings(_ state: SVIState, elbo: ELBOEstimate, ending: String?) -> [String] {
     var warnings: [String] = []
-    if interrupted {
+    if let ending {
       warnings.append(
-        "SVI was interrupted after \(counted(state.step, "step")) and has not converged: the guide is as it was then."
+        "SVI \(ending) after \(counted(state.step, "step")) and has not converged: the guide is as it was then."
       )
     } else if !state.hasConverged {
       warnings.append(

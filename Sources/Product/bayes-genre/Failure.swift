@@ -1,6 +1,7 @@
 import ArgumentParser
 import Bayes
 import Foundation
+import Synchronization
 
 /// Runs the body of a command; says what went wrong on standard error and exits with the code for it.
 func reportingFailures(_ body: () throws -> Void) throws {
@@ -27,14 +28,14 @@ private func words(for error: any Error) -> String {
   return "\(path): \(error.localizedDescription)"
 }
 
-/// What kind of failure it was, by the codes of `sysexits.h`.
+/// What kind of failure it was, by the codes of `sysexits.h`; that of the signal where one stopped the work.
 func failureCode(of error: any Error) -> Int32 {
   switch (error as? any Fault)?.kind {
   case .usage: 64
   case .data: 65
   case .notFound: 66
   case .cannotWrite: 73
-  case .interrupted: 130
+  case .interrupted: (error as? any StoppedEarly)?.reason?.exitCode ?? 130
   case nil: 70
   }
 }
@@ -46,15 +47,49 @@ func printProgress(_ text: String) {
   try? FileHandle.standardError.write(contentsOf: Data(text.utf8))
 }
 
+/// A pipe that nobody reads any more. Progress that is written to one is lost and nothing else is; a result ends the process, as
+/// it does with other programs.
+enum BrokenPipe {
+  /// Whether it ended the process before `survive` was called: otherwise whoever started it wants the failure.
+  private static let endsProcess = Atomic(false)
+
+  /// From here on writing to such a pipe fails, and does not end the process.
+  static func survive() {
+    let before = unsafeBitCast(signal(SIGPIPE, SIG_IGN), to: Int.self)
+    endsProcess.store(before != unsafeBitCast(SIG_IGN, to: Int.self), ordering: .relaxed)
+  }
+
+  /// Ends the process, unless whoever started it wants to hear of the failure.
+  static func end() {
+    guard endsProcess.load(ordering: .relaxed) else { return }
+    signal(SIGPIPE, SIG_DFL)
+    raise(SIGPIPE)
+  }
+}
+
 /// Results, on standard output.
-/// - Throws: `FileWriteError` where it is closed or full: a lost result is a failure.
+/// - Throws: `FileWriteError` where it is closed or full: a lost result is a failure, unless nobody can read it any more.
 func printResult(_ text: String) throws {
-  do {
-    try FileHandle.standardOutput.write(contentsOf: Data(text.utf8))
-  } catch {
-    throw FileWriteError(
-      path: "standard output", found: "that it cannot be written",
-      suggestion: "Check where it leads.")
+  guard let failure = writeResult(Array(text.utf8)),
+    !SignalWatch.isHungUp.load(ordering: .relaxed)
+  else { return }
+  if failure == EPIPE { BrokenPipe.end() }
+  throw FileWriteError(
+    path: "standard output", found: "that it cannot be written",
+    suggestion: "Check where it leads.")
+}
+
+/// Writes to standard output; returns the number of the error that kept something from being written, nil if all was.
+private func writeResult(_ bytes: [UInt8]) -> Int32? {
+  bytes.withUnsafeBytes { bytes in
+    var written = 0
+    while written < bytes.count {
+      let rest = UnsafeRawBufferPointer(rebasing: bytes[written...])
+      let count = write(STDOUT_FILENO, rest.baseAddress, rest.count)
+      if count < 0, errno != EINTR { return errno }
+      written += max(0, count)
+    }
+    return nil
   }
 }
 

@@ -21,28 +21,46 @@ protocol RunPrinter: Sendable {
   func say(_ line: String)
 }
 
-/// What takes long: it reports on standard error unless it is to be quiet, and Ctrl-C asks it to stop until it has ended.
+/// What takes long: it reports on standard error unless it is to be quiet, and a signal or a time limit asks it to stop.
 struct LongRun {
   /// For all of the work.
   let context: RunContext
   /// For many fits, one after the other: it says a line for each, and nothing of what happens within.
   let fitByFit: RunContext
-  private let watch: InterruptWatch
+  private let watch: SignalWatch
 
-  init(_ printer: some RunPrinter, quiet: Bool) {
-    context = RunContext(progress: quiet ? nil : printer.handler)
+  /// - Parameter timeLimit: the seconds after which it is asked to stop; nil for none.
+  init(_ printer: some RunPrinter, quiet: Bool, timeLimit: Double?) {
+    let interruption = timeLimit.map { Interruption(after: $0) } ?? Interruption()
+    let saving = SavingReporter(say: printer.say)
+    let show: ProgressHandler? = quiet ? nil : printer.handler
+    context = RunContext(
+      progress: { event in
+        // What may cost the run is no progress: it is said to whoever wants quiet, too.
+        if case .checkpoint(let progress) = event { saving.take(progress) } else { show?(event) }
+      }, interruption: interruption)
     let say: ProgressHandler = { event in
       if case .split(let progress) = event { printer.say(splitLine(progress)) }
     }
-    fitByFit = RunContext(progress: quiet ? nil : say, interruption: context.interruption)
-    watch = InterruptWatch(context.interruption, say: printer.say)
+    fitByFit = RunContext(progress: quiet ? nil : say, interruption: interruption)
+    watch = SignalWatch(interruption, say: printer.say)
   }
 
-  /// Ctrl-C ends the process again.
+  /// Signals end the process again.
   func end() { watch.cancel() }
 
-  /// Exits with code 130 where work was stopped before it was done, once all results are printed and written.
+  /// Whether the work has noticed that it had to stop.
+  var isStopped: Bool { context.interruption.reason != nil }
+
+  /// Exits with the code for what stopped the work before it was done, once all results are printed and written. A time limit ends it
+  /// as was asked, which is said.
   func exit(ifStopped isStopped: Bool) throws {
-    if isStopped { throw ExitCode(130) }
+    guard isStopped else { return }
+    if case .timeLimit(let seconds) = context.interruption.reason {
+      return printError(
+        "note: the time limit of \(seconds.shortest) s ended the work: these are the results of what was done by then. Allow more time."
+      )
+    }
+    throw ExitCode((context.interruption.reason ?? .asked).exitCode ?? 130)
   }
 }

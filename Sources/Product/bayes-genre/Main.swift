@@ -10,7 +10,8 @@ struct BayesGenre: ParsableCommand {
       "Bayesian models of classes, quantities and counts in tables, by NUTS or by variational inference.",
     discussion: """
       Exit codes: 0 done; 64 wrong usage; 65 bad input data; 66 input not found; 70 internal error; 73 cannot write; \
-      130 interrupted, with everything drawn so far saved.
+      130 interrupted by Ctrl-C, 143 by SIGTERM, 129 by SIGHUP, \(codeAfter(signal: SIGUSR1)) by SIGUSR1, each with everything done so far \
+      kept; a second signal stops at once. A --time-limit ends with 0, or with 130 where there was nothing to keep.
       """,
     version: bayesGenreVersion,
     subcommands: [
@@ -22,6 +23,7 @@ struct BayesGenre: ParsableCommand {
     ])
 
   static func main() {
+    BrokenPipe.survive()
     let arguments = Array(CommandLine.arguments.dropFirst())
     do {
       try KernelSet.validateRequest()

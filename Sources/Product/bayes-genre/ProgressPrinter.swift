@@ -37,7 +37,7 @@ final class ProgressPrinter: RunPrinter {
           text: Self.line(progress), share: (progress.completed, progress.total),
           isFinished: progress.isFinished)
         state.withLock { show(line, of: 0, &$0) }
-      case .epoch, .simulation, .clustering, .split: break
+      case .epoch, .simulation, .clustering, .split, .checkpoint: break
       }
     }
   }

@@ -18,7 +18,7 @@ final class RunProgress: RunPrinter {
       case .clustering(let progress): show(progress)
       case .simulation(let progress): show(progress)
       case .split(let progress): printError("\(progress.method) · \(splitLine(progress))")
-      case .chain, .optimization, .epoch: break
+      case .chain, .optimization, .epoch, .checkpoint: break
       }
     }
   }

@@ -64,7 +64,7 @@ public struct CalibrationReport: Sendable {
         return found.positions
       }, in: context)
     if outcome.completed == 0, let failure = outcome.failures.first { throw failure.error }
-    guard outcome.completed > 1 else { throw NothingDrawn() }
+    guard outcome.completed > 1 else { throw NothingDrawn(in: context) }
     method = inference.name
     simulations = settings.simulations
     completed = outcome.completed

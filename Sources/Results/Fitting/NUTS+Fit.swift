@@ -55,7 +55,12 @@ extension NUTS {
     let wallSeconds = stopwatch.wallSeconds + (journal?.earlierSeconds ?? 0)
     // Chains that were still warming up when they had to stop have nothing to keep.
     let chains = sampled.chains.filter { $0.draws.count > 0 }
-    guard !chains.isEmpty else { throw NothingDrawn(sampled.ending, timeLimit: timeLimit) }
+    guard !chains.isEmpty else {
+      throw NothingDrawn(
+        sampled.ending == .timeLimit
+          ? timeLimit.map { .timeLimit(seconds: $0) } : context.interruption.reason,
+        orTry: "shorten the warm-up")
+    }
     var recorded = RecordedDraws(chains.map(\.draws.rows))
     recorded.statistics = chains.map(\.draws.statistics)
     recorded.divergentTransitions = chains.map(\.state.divergences)
@@ -66,7 +71,7 @@ extension NUTS {
         draws: NamedDraws(model, positions: chains.map(\.warmupDraws.rows)),
         statistics: chains.map(\.warmup))
     }
-    posterior.explain(sampled, asked: self, model)
+    posterior.explain(sampled, asked: self, model, in: context)
     return posterior
   }
 
@@ -104,12 +109,6 @@ extension NUTS {
   }
 }
 
-extension NothingDrawn {
-  fileprivate init(_ ending: SamplerRun.Ending, timeLimit: Double?) {
-    self.init(timeLimit: ending == .timeLimit ? timeLimit : nil)
-  }
-}
-
 extension SamplerRun {
   /// Which chains began again or warmed up once more, a sentence each.
   fileprivate var warmupNotes: [String] {
@@ -130,7 +129,7 @@ extension SamplerRun {
 extension Posterior {
   /// Says how a run ended, what statistics use of it, and what to try against divergences.
   fileprivate mutating func explain(
-    _ sampled: SamplerRun, asked: NUTS, _ model: CompiledModel
+    _ sampled: SamplerRun, asked: NUTS, _ model: CompiledModel, in context: RunContext
   ) {
     let counts = sampled.chains.map { String($0.draws.count) }.joined(separator: ", ")
     let chains =
@@ -142,7 +141,7 @@ extension Posterior {
     switch sampled.ending {
     case .complete: break
     case .interrupted:
-      warn("The run was interrupted: \(have). Do not report it as a finished fit.")
+      warn("The run \(context.interruption.ending): \(have). Do not report it as a finished fit.")
     case .timeLimit:
       warn(
         "The time limit of \((asked.timeLimit ?? 0).shortest) s ended the run: \(have). Allow more time."

@@ -51,7 +51,7 @@ extension Pathfinder {
     let (completed, interrupted) = (found.completed, found.interrupted)
     if interrupted {
       remarks.append(
-        "The run was interrupted after \(completed) of \(paths) paths: their approximations are kept. Do not report it as a "
+        "The run \(context.interruption.ending) after \(completed) of \(paths) paths: their approximations are kept. Do not report it as a "
           + "finished fit.")
     }
     if found.paths.count < completed {

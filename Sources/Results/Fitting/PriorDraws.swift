@@ -32,9 +32,10 @@ struct PriorDraws: InferenceKind {
     var run = InferenceRun(.prior, seed: seed)
     for draw in 0..<draws {
       if context.isInterrupted {
-        guard draw > 0 else { throw NothingDrawn() }
+        guard draw > 0 else { throw NothingDrawn(in: context) }
         run.interrupted = true
-        run.remarks.append("The run was interrupted after \(draw) of \(draws) draws.")
+        run.remarks.append(
+          "The run \(context.interruption.ending) after \(draw) of \(draws) draws.")
         break
       }
       var random = RandomStream(seed: seed, purpose: .prior, step: draw)

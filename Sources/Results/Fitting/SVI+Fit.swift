@@ -66,7 +66,7 @@ extension SVI {
         model.subsampled(), guide: guide, initial: origin, resuming: journal?.saved?.state,
         watching: journal?.watch, in: context)
     if fitted.interrupted {
-      if fitted.steps == 0 { throw NothingDrawn() }
+      if fitted.steps == 0 { throw NothingDrawn(in: context) }
       journal?.save(fitted.state)
     }
     var record = GuideRecord(

@@ -13,7 +13,7 @@ public struct InferenceRun: Sendable, Equatable {
   public var wallSeconds = 0.0
   /// CPU seconds of the inference itself, over all threads and sessions.
   public var cpuSeconds = 0.0
-  /// Whether someone stopped it before its end.
+  /// Whether someone stopped it before its end, or the time limit of its context did.
   public var interrupted = false
   /// Whether a saved run can be resumed: someone or its time limit stopped it. Nil for methods that do not save their runs, and
   /// for an older fit.

@@ -64,7 +64,7 @@ package struct ResolvedParameterization: Codable {
         notes.append("The model is centred, as a pilot by SVI failed: \(error)")
         return
       }
-      if run.interrupted { throw NothingDrawn() }
+      if run.interrupted { throw NothingDrawn(in: context) }
       let deviations = guide.scales(run.parameters)
       let draws = run.draw(count: Self.pilotDraws, seed: seed)
       var precisions: [String: [Double]] = [:]

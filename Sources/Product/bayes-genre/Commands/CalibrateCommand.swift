@@ -55,6 +55,7 @@ struct CalibrateCommand: ParsableCommand {
   @OptionGroup(title: "SVI") var svi: SVIOptions
   @OptionGroup(title: "Reading") var reading: TableOptions
 
+  @OptionGroup var work: LongRunOptions
   @OptionGroup var page: ReportOptions
   @Flag(help: "Print one JSON object.") var json = false
   @Flag(help: "No progress on standard error.") var quiet = false
@@ -88,7 +89,7 @@ struct CalibrateCommand: ParsableCommand {
       try page.check(besides: [data])
       let settings = try settings.setting(
         SimulationBasedCalibration.settings, in: SimulationBasedCalibration())
-      let run = LongRun(RunProgress(), quiet: quiet)
+      let run = LongRun(RunProgress(), quiet: quiet, timeLimit: work.timeLimit)
       defer { run.end() }
       let report = try settings.report(
         on: simulated(seed: settings.seed),

@@ -20,13 +20,14 @@ struct ClusterCommand: ParsableCommand {
   @OptionGroup(title: "K-means") var options: KMeansOptions
   @OptionGroup(title: "Study") var study: ClusterStudyOptions
   @OptionGroup(title: "Files") var files: ClusterFiles
+  @OptionGroup var work: LongRunOptions
 
   @Flag(help: "Print one JSON object.") var json = false
   @Flag(help: "No progress on standard error.") var quiet = false
 
   func validate() throws {
     guard files.assign != nil else { return }
-    let given = columns.namesOfGiven + options.namesOfGiven + study.namesOfGiven
+    let given = columns.namesOfGiven + options.namesOfGiven + study.namesOfGiven + work.namesOfGiven
     guard let first = given.first else { return }
     throw ValidationError(
       "\(first) and --assign cannot be combined: the saved clusters say what is done with the columns, and nothing is "
@@ -59,7 +60,7 @@ struct ClusterCommand: ParsableCommand {
     let settings = try options.kMeans(start: start, seed: seed.number)
     let places = try study.places.places(map, of: table)
 
-    let run = LongRun(progress, quiet: quiet)
+    let run = LongRun(progress, quiet: quiet, timeLimit: work.timeLimit)
     defer { run.end() }
     let fit = try settings.fitted(to: matrix, in: run.context)
     var result = ClusterStudy(source: table.source, matrix: matrix, settings: settings, fit: fit)
@@ -73,7 +74,7 @@ struct ClusterCommand: ParsableCommand {
     try files.page.emit(
       ClusterReport(result, scale: columns.preparation().scaling, labels: files.labels),
       result.document(for: .commandLine), json: json)
-    try run.exit(ifStopped: run.context.isInterrupted)
+    try run.exit(ifStopped: run.isStopped)
   }
 
   /// Assigns the rows of a table to saved clusters.

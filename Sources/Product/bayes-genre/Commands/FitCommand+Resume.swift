@@ -75,8 +75,8 @@ extension FitCommand {
   /// After a failure, only a run that was stopped or ran out of space can continue: any other fails again. What an earlier
   /// command left stays.
   func leave(_ unfinished: UnfinishedRun, after error: any Error, isNew: Bool) {
-    switch failureCode(of: error) {
-    case 73, 130: leave(unfinished)
+    switch (error as? any Fault)?.kind {
+    case .cannotWrite, .interrupted: leave(unfinished)
     default: if isNew { unfinished.remove() }
     }
   }
@@ -129,7 +129,7 @@ extension FitCommand {
     (command.quiet, command.json) = (quiet, json)
     if let report = page.report { command.page.report = report }
     if let threads = inference.threads { command.inference.threads = threads }
-    command.nuts.run.settings.take("time-limit", from: nuts.run.settings)
+    if let limit = work.timeLimit { command.work.timeLimit = limit }
     place.interval = command.inference.checkpointInterval
     return (command, place)
   }

@@ -36,6 +36,8 @@ struct FitCommand: ParsableCommand {
   @Option(help: "The folder to save the fit in; it must not exist.")
   var output: String?
 
+  @OptionGroup var work: LongRunOptions
+
   @OptionGroup var page: ReportOptions
 
   @Option(
@@ -121,14 +123,18 @@ struct FitCommand: ParsableCommand {
       read(table ?? ""), target: target ?? "", kind: modelOptions.card.response, train: train,
       seed: seed.number, read: read)
     let initial = try nuts.run.initialValues.map(InitialValues.init(contentsOf:))
-    let run = LongRun(ProgressPrinter(title: seed.title), quiet: quiet)
+    let run = LongRun(
+      ProgressPrinter(title: seed.title), quiet: quiet,
+      timeLimit: inference.limitsItself ? nil : work.timeLimit)
     defer { run.end() }
     if let place, !isResumed { try begin(place, seed: seed.number) }
     var context = run.context
     if inference.canGoOn { context.journal = place }
     let fit: TableFit
     do {
-      fit = try fitted(to: consume split, initial, seed: seed.number, in: context)
+      fit = try fitted(
+        to: consume split, initial, seed: seed.number,
+        timeLimit: inference.limitsItself ? work.timeLimit : nil, in: context)
       if let output { try fit.save(to: output, overwriting: page.force) }
     } catch {
       if let place { leave(place, after: error, isNew: !isResumed) }
@@ -140,11 +146,12 @@ struct FitCommand: ParsableCommand {
     try run.exit(ifStopped: fit.report.run.interrupted)
   }
 
-  /// Fits to all rows but a fold, one fold after the other.
+  /// Fits to all rows but a fold, one fold after the other; a time limit is that of all folds.
   private func fitFolds() throws {
     let seed = RunSeed(inference.seed)
     let rows = try read(table ?? "")
-    let run = LongRun(ProgressPrinter(title: seed.title), quiet: quiet)
+    let run = LongRun(
+      ProgressPrinter(title: seed.title), quiet: quiet, timeLimit: work.timeLimit)
     defer { run.end() }
     let initial = try nuts.run.initialValues.map(InitialValues.init(contentsOf:))
     let method = SplitComparison.Method(modelOptions.card.id) { split, seed, context in
@@ -158,12 +165,13 @@ struct FitCommand: ParsableCommand {
   }
 
   private func fitted(
-    to split: consuming Split, _ initial: InitialValues?, seed: UInt64,
+    to split: consuming Split, _ initial: InitialValues?, seed: UInt64, timeLimit: Double? = nil,
     in context: RunContext
   ) throws -> TableFit {
     try modelOptions.configured().fit(
       to: consume split, pipeline: preparation.pipeline(target: target ?? "", dropped: drop),
-      by: inference.approximation(nuts: nuts, svi: svi, seed: seed), corrected: inference.correct,
+      by: inference.approximation(nuts: nuts, svi: svi, seed: seed, timeLimit: timeLimit),
+      corrected: inference.correct,
       parameterization: modelOptions.parameterization, initial: initial, in: context)
   }
 

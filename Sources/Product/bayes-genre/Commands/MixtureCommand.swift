@@ -36,6 +36,7 @@ struct MixtureCommand: ParsableCommand {
   @Option(help: "A column of known labels: prints the adjusted Rand index against them.")
   var compare: String?
 
+  @OptionGroup var work: LongRunOptions
   @OptionGroup var files: MixtureFiles
   @Flag(help: "Print one JSON object.") var json = false
   @Flag(help: "No progress on standard error.") var quiet = false
@@ -62,7 +63,7 @@ struct MixtureCommand: ParsableCommand {
     let places = try placeOptions.places(mapped, of: table)
     let known = try compare.map { (column: $0, codes: try table.labels(target: $0).codes) }
 
-    let run = LongRun(ProgressPrinter(title: seed.title), quiet: quiet)
+    let run = LongRun(ProgressPrinter(title: seed.title), quiet: quiet, timeLimit: nil)
     defer { run.end() }
     let posterior = try sampled(model, seed: seed.number, in: run.context)
     var study = try model.study(of: posterior, features: features, source: table.source)
@@ -77,14 +78,15 @@ struct MixtureCommand: ParsableCommand {
       study.document(for: .commandLine), json: json)
     try files.write(study.clusters, of: table)
     if let new { try files.write(new, in: study.clusters, by: model, posterior) }
-    try run.exit(ifStopped: run.context.isInterrupted)
+    try run.exit(ifStopped: run.isStopped)
   }
 
   private func sampled(
     _ model: GaussianMixtureModel, seed: UInt64, in context: RunContext
   ) throws -> Posterior {
     let sampler = try chains.sampler(
-      draws: options.draws ?? NUTS().draws, threads: options.threads, seed: seed)
+      draws: options.draws ?? NUTS().draws, threads: options.threads, timeLimit: work.timeLimit,
+      seed: seed)
     let initial =
       try chains.initialValues.map(InitialValues.init(contentsOf:))
       ?? model.initialValues(chains: sampler.chains, seed: seed)

@@ -29,6 +29,7 @@ struct RepeatedStudy<Repeated: Study>: ParsableCommand {
 
   @Argument(help: ArgumentHelp(stringLiteral: Repeated.source)) var table: String
   @OptionGroup var options: CardOptions<Catalogue>
+  @OptionGroup var work: LongRunOptions
   @OptionGroup var page: ReportOptions
   @Flag(help: "Print one JSON object.") var json = false
   @Flag(help: "No progress on standard error.") var quiet = false
@@ -37,10 +38,10 @@ struct RepeatedStudy<Repeated: Study>: ParsableCommand {
     try reportingFailures {
       try page.check(besides: [table])
       let study = try options.setting(Repeated.settings, in: Repeated())
-      let run = LongRun(RunProgress(), quiet: quiet)
+      let run = LongRun(RunProgress(), quiet: quiet, timeLimit: work.timeLimit)
       defer { run.end() }
       try page.emit(study.run(on: table, in: run.context), json: json)
-      try run.exit(ifStopped: run.context.isInterrupted)
+      try run.exit(ifStopped: run.isStopped)
     }
   }
 }

@@ -51,6 +51,8 @@ struct TrainCommand: ParsableCommand {
   @Option(help: "The folder to save the network in, for predict; it must not exist.")
   var output: String?
 
+  @OptionGroup var work: LongRunOptions
+
   @OptionGroup var page: ReportOptions
 
   @Flag(help: "Print the report as one JSON object, the curves with it.")
@@ -114,7 +116,8 @@ struct TrainCommand: ParsableCommand {
       defer { place?.release() }
       let seed = RunSeed(seed)
       let rows = try read(table)
-      let run = LongRun(TrainingPrinter(title: seed.title), quiet: quiet)
+      let run = LongRun(
+        TrainingPrinter(title: seed.title), quiet: quiet, timeLimit: work.timeLimit)
       defer { run.end() }
       if splits == nil, splitting.namesOfFolds.isEmpty {
         try trainOnce(rows, seed: seed.number, in: place, run)

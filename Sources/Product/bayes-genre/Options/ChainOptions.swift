@@ -4,7 +4,9 @@ import Bayes
 /// Settings of chains, however they move; nil where not given.
 struct ChainOptions: ParsableArguments {
   enum Catalogue: OptionCatalogue {
-    static let options = NUTS.chainSettings.map { OptionCard($0, of: NUTS()) }
+    /// The time limit is an option of all that takes long.
+    static let options = NUTS.chainSettings.filter { $0.name != LongRunOptions.timeLimitName }
+      .map { OptionCard($0, of: NUTS()) }
   }
 
   @OptionGroup var settings: CardOptions<Catalogue>
@@ -16,10 +18,13 @@ struct ChainOptions: ParsableArguments {
   )
   var initialValues: String?
 
-  func sampler(draws: Int, threads: Int?, seed: UInt64) throws -> NUTS {
+  func sampler(
+    draws: Int, threads: Int?, timeLimit: Double?, seed: UInt64
+  ) throws -> NUTS {
     var sampler = NUTS()
     sampler.draws = draws
     sampler.threads = threads
+    sampler.timeLimit = timeLimit
     sampler.seed = seed
     try settings.set(NUTS.chainSettings, in: &sampler)
     return sampler

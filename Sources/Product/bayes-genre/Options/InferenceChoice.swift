@@ -74,7 +74,7 @@ struct CalibratedChoice: InferenceChoice {
 /// Settings of the kinds of inference that have no group of options of their own, as NUTS and SVI have.
 enum OtherInferenceOptions: OptionCatalogue {
   static let options: [OptionCard] = {
-    let grouped = NUTSOptions.names + SVIOptions.names
+    let grouped = NUTSOptions.names + SVIOptions.names + [LongRunOptions.timeLimitName]
     return OptionCard.merged(InferenceCatalogue.all.flatMap { cards(of: $0) })
       .filter { !grouped.contains($0.name) }
   }()

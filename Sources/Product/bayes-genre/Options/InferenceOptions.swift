@@ -59,10 +59,19 @@ struct InferenceOptions: ParsableArguments {
   var canGoOn: Bool { method.kind.card.takes.contains(.checkpoints) }
 
   /// The inference with its settings, which are in the groups of all kinds.
-  func approximation(nuts: NUTSOptions, svi: SVIOptions, seed: UInt64) throws -> Approximation {
-    try method.approximation(
-      SharedSettings(seed: seed, draws: draws, threads: threads), texts(nuts, svi))
+  ///
+  /// - Parameter timeLimit: the seconds of a time limit of its own, which only NUTS has; nil for none.
+  func approximation(
+    nuts: NUTSOptions, svi: SVIOptions, seed: UInt64, timeLimit: Double?
+  ) throws -> Approximation {
+    var texts = texts(nuts, svi)
+    texts[LongRunOptions.timeLimitName] = timeLimit.map { ["\($0)"] }
+    return try method.approximation(
+      SharedSettings(seed: seed, draws: draws, threads: threads), texts)
   }
+
+  /// Whether the inference has a time limit of its own, and plans with it.
+  var limitsItself: Bool { method.kind == NUTS.self }
 
   /// The texts of all settings that were given, by name.
   private func texts(_ nuts: NUTSOptions, _ svi: SVIOptions) -> [String: [String]] {

@@ -76,7 +76,7 @@ extension PointTraining {
     }
     trained.steps = steps.count
     guard trained.curve.best == nil else { return trained }
-    if trained.interrupted { throw NothingTrained() }
+    if trained.interrupted { throw NothingTrained(in: context) }
     throw TrainingError(
       "training: found a loss that is not finite in the first epoch, expected it to fall. Scale the features, or lower the "
         + "learning rate.")

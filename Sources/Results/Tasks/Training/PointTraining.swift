@@ -77,10 +77,15 @@ public struct TrainingError: Fault, Equatable {
 }
 
 /// Training was stopped before its first epoch was over: there is nothing to keep.
-public struct NothingTrained: Fault {
+public struct NothingTrained: StoppedEarly {
   public var kind: FaultKind { .interrupted }
 
+  /// Why it was stopped; nil where the training does not know.
+  public let reason: Interruption.Reason?
+
+  package init(in context: RunContext) { reason = context.interruption.reason }
+
   public var description: String {
-    "interrupted before the end of the first epoch: nothing was trained, and nothing written."
+    stopped(before: "the end of the first epoch") + ": nothing was trained, and nothing written."
   }
 }

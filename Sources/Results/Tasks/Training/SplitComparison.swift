@@ -108,7 +108,7 @@ public struct SplitComparison: Sendable {
         results,
         trainingRows: split.training.table.rowCount + (split.validation?.table.rowCount ?? 0))
     }
-    guard comparison.splits > 0 else { throw NothingTrained() }
+    guard comparison.splits > 0 else { throw NothingTrained(in: context) }
     comparison.heldOutValues = Array(planned.values.prefix(comparison.splits))
     return comparison
   }

@@ -37,7 +37,7 @@ extension TableModel {
       do {
         let whole = try trainedRows(
           Split(training: split.trainingAndValidation, validation: nil, test: split.test), again)
-        if whole.point.interrupted { throw NothingTrained() }
+        if whole.point.interrupted { throw NothingTrained(in: context) }
         trained.isRefitted(whole)
       } catch is NothingTrained {
         trained.point.interrupted = true
@@ -51,7 +51,7 @@ extension TableModel {
     run.wallSeconds = trained.wallSeconds
     run.cpuSeconds = trained.cpuSeconds
     run.choices = settings.notes(on: trained.point).map { Passage($0) }
-    run.remarks = settings.warnings(on: trained.point).map { Passage($0) }
+    run.remarks = settings.warnings(on: trained.point, in: context).map { Passage($0) }
     let point = RowStore(width: trained.model.dimension, rows: trained.point.position)
     let posterior = Posterior(trained.model, RecordedDraws([point]), run: run)
     let predictor = RowPredictor(
@@ -182,12 +182,12 @@ extension PointTraining {
     ]
   }
 
-  fileprivate func warnings(on trained: TrainedPoint) -> [String] {
+  fileprivate func warnings(on trained: TrainedPoint, in context: RunContext) -> [String] {
     let curve = trained.curve
     var warnings: [String] = []
     if trained.interrupted {
       warnings.append(
-        "Training was interrupted after \(curve.epochs.count) of \(epochs) epochs: the best weights so far were kept."
+        "Training \(context.interruption.ending) after \(curve.epochs.count) of \(epochs) epochs: the best weights so far were kept."
       )
     } else if let epoch = trained.divergedIn {
       warnings.append(
