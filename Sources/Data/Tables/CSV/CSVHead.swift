@@ -85,7 +85,7 @@ struct CSVHead {
       repeat {
         guard count < width, let cell = try? cutter.cell(at: position, blockEnd: block.end)
         else { return (names, firstEndsEmpty) }
-        if count == 0 { longer.add(missing.trimmed(cell), isQuoted: cell.isQuoted) }
+        longer.add(cell, trimmed: missing.trimmed(cell), column: count)
         endsEmpty = cell.start == cell.end && !cell.isQuoted
         count += 1
         position = cell.next

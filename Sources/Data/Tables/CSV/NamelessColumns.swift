@@ -28,16 +28,21 @@ enum NamelessColumns {
         what = "neither a name nor any cell"
       } else if case .numbers(let numbers) = column.cells, areRowNumbers(numbers) {
         what = "no name and numbers the rows"
-      } else if isLeading, isIndex(column) {
+      } else if isLeading, case .numbers(let numbers) = column.cells, isIndex(numbers) {
         what = "no name and whole numbers, as the index of rows from a larger table"
       } else if isLeading, areNamesOfRows(column) {
         what = "no name and another text in each row, as R writes the names of rows"
       } else {
         let example = (0..<column.count).lazy.compactMap { column.text(at: $0) }.first ?? ""
+        let isShared = isLeading && column.sharesWholeNumbers
         throw DataError(
           .init("\(source) header"),
-          found: "no name for column \(place + 1), which holds data such as \(quoted(example))",
-          expected: "a name", suggestion: "Name the column in the header, or remove it.")
+          found: "no name for column \(place + 1), which holds data such as \(quoted(example))"
+            + (isShared ? ", and some numbers in several rows" : ""),
+          expected: "a name",
+          suggestion: isShared
+            ? "Name the column in the header, or remove it if it is the index of rows that were drawn several times or put together."
+            : "Name the column in the header, or remove it.")
       }
       notes.append("\(printable(source)): column \(place + 1) has \(what): it is left out.")
       return false
@@ -66,12 +71,21 @@ enum NamelessColumns {
     return largest <= (isInOrder ? 10 : 2) * rows
   }
 
-  /// Whether a first column may be an index: the numbers of rows that were picked from a table of any size, or drawn with
-  /// replacement. Fewer than one different number in ten rows are codes, and numbers that may all be years are taken for data.
-  fileprivate static func isIndex(_ column: Column) -> Bool {
+  /// Whether a first column of numbers is an index for certain: the numbers of rows that were picked from a table of any size.
+  /// Numbers that rows share may be codes, and numbers that may all be years are taken for data.
+  private static func isIndex(_ numbers: [Double]) -> Bool {
+    areWhole(numbers) && Set(numbers).count == numbers.count && !areYears(numbers)
+  }
+
+  /// Whether a column may be an index: rows that are drawn with replacement, or put together from several tables, share numbers.
+  /// Fewer than one different number in ten rows are codes.
+  fileprivate static func mayBeIndex(_ column: Column) -> Bool {
     guard case .numbers(let numbers) = column.cells, areWhole(numbers) else { return false }
-    return areRowNumbers(numbers)
-      || Set(numbers).count * 10 >= numbers.count && !numbers.allSatisfy { 1700...2100 ~= $0 }
+    return areRowNumbers(numbers) || Set(numbers).count * 10 >= numbers.count && !areYears(numbers)
+  }
+
+  private static func areYears(_ numbers: [Double]) -> Bool {
+    numbers.allSatisfy { 1700...2100 ~= $0 }
   }
 
   /// Whether a first column may hold names of rows: texts that all differ, one of which may be NA; or the numbers of rows that R has
@@ -92,7 +106,7 @@ enum NamelessColumns {
     } && texts.contains { $0.contains(".") }
   }
 
-  private static func areWhole(_ numbers: [Double]) -> Bool {
+  fileprivate static func areWhole(_ numbers: [Double]) -> Bool {
     numbers.allSatisfy { $0 >= 0 && $0 == $0.rounded() }
   }
 }
@@ -100,6 +114,12 @@ enum NamelessColumns {
 extension Column {
   /// Whether it is an index under the name that pandas gives to a column without one.
   package var isIndexOfPandas: Bool {
-    name.hasPrefix("Unnamed: ") && NamelessColumns.isIndex(self)
+    name.hasPrefix("Unnamed: ") && NamelessColumns.mayBeIndex(self)
+  }
+
+  /// Whether its cells are whole numbers from 0 on, none missing and some in several rows.
+  fileprivate var sharesWholeNumbers: Bool {
+    guard case .numbers(let numbers) = cells else { return false }
+    return NamelessColumns.areWhole(numbers) && Set(numbers).count < numbers.count
   }
 }

@@ -149,7 +149,8 @@ private struct SeparatorSample {
     marks.usualForm(cell).map { DecimalNumber.parse($0.span) != nil } ?? false
   }
 
-  /// Whether a separator cuts the first rows into equally many cells, at least two; white space into numbers and what is quoted.
+  /// Whether a separator cuts the first rows into equally many cells, at least two; white space into numbers and what is quoted,
+  /// or a name of the row and numbers, some with a fraction.
   /// A header may lack a name above the names of rows, and the separator with which all rows end.
   /// - Parameters:
   ///   - mayHoldTexts: whether white space may separate texts without quotation marks.
@@ -166,19 +167,21 @@ private struct SeparatorSample {
     var endsWithSeparator = false
     var isOneShort = false
     var rowNames = RowNames(separator: separator)
+    var areNamesWords = false
     var (position, rows) = (block.start, 0)
     while position < block.end, rows < Self.rows {
       position = cutter.rowStart(position)
-      var (count, numbers, beginsQuoted, endsEmpty) = (0, 0, false, false)
+      var (count, numbers, beginsQuoted, beginsWithWord, endsEmpty) = (0, 0, false, false, false)
       repeat {
         guard let cell = try? cutter.cell(at: position, blockEnd: block.end) else { return false }
         let trimmed = missing.trimmed(cell)
         if separator == nil, cell.isQuoted || missing.contains(trimmed) || isNumber(trimmed) {
           numbers += 1
         }
-        if count == 0 {
-          beginsQuoted = cell.isQuoted
-          if rows > 0 { rowNames.add(trimmed, isQuoted: cell.isQuoted) }
+        if count == 0 { (beginsQuoted, beginsWithWord) = (cell.isQuoted, numbers == 0) }
+        // Only the first row shows whether the header is one name short.
+        if rows == 1 || rows > 1 && isOneShort {
+          rowNames.add(cell, trimmed: trimmed, column: count)
         }
         endsEmpty = cell.start == cell.end && !cell.isQuoted
         guard rows == 0 || accepts(trimmed) else { return false }
@@ -195,12 +198,16 @@ private struct SeparatorSample {
         }
       }
       let mayHoldTexts = mayHoldTexts || isOneShort && rowNames.areCounted
-      if separator == nil, rows > 0 || isOnly, numbers < count, !mayHoldTexts { return false }
+      if separator == nil, rows > 0 || isOnly, numbers < count, !mayHoldTexts {
+        guard isOneShort, beginsWithWord, numbers == count - 1 else { return false }
+        areNamesWords = true
+      }
       if rows > 0, endsWithSeparator, !endsEmpty { return false }
       guard count >= (rows == 0 ? 1 : 2), count == width ?? count else { return false }
       width = count
       rows += 1
     }
+    if areNamesWords, !rowNames.areBesideFractions { return false }
     return width ?? 0 >= 2 && (!isOneShort || rowNames.mayBe)
   }
 }
