@@ -124,6 +124,17 @@ import Words
       try Table(csv: "sep=,\na,b\n1\n", source: "t.csv")
     }
     #expect(error?.location.line == 3)
+    // As people write it; without such a separator in the next line it is a name.
+    for csv in [
+      "sep = ;\na;b\n1;x,y\n", "\u{FEFF}Sep =; \r\na;b\r\n1;x,y\r\n", "sep= |\na|b\n1|x,y\n",
+      "sep = \t\na\tb\n1\tx,y\n", "sep = ;\n\"a\";b\n1;x,y\n",
+    ] {
+      let table = try Table(csv: csv)
+      #expect(table.columnNames == ["a", "b"] && table.columns[1].text(at: 0) == "x,y", "\(csv)")
+    }
+    #expect(try Table(csv: "sep = ;\n\"p;q\"\nr\n").columnNames == ["sep = ;"])
+    #expect(
+      #expect(throws: DataError.self) { try Table(csv: "sep = ,\na,b\n1\n") }?.location.line == 3)
     let named = try Table(columns: [Column("sep=x", numbers: [1])])
     #expect(try Table(csv: named.csv) == Table(csv: "\"sep=x\"\n1\n"))
     #expect(try Table(csv: "sep=x;b\n1;2\n").columnNames == ["sep=x", "b"])
@@ -170,10 +181,9 @@ import Words
     }
   }
 
-  /// A first column without a name is an index: of rows picked in any order from a table of any size, of one row, or drawn with
-  /// replacement.
+  /// A first column without a name is an index: of rows picked in any order from a table of any size, or of one row.
   @Test(arguments: [
-    [255, 871, 502, 12, 999], [1, 380, 755, 20_000], [7, 7, 7, 31, 31, 2], [1234],
+    [255, 871, 502, 12, 999], [1, 380, 755, 20_000], [1234],
     [76_561_198_000_000_007, 1],
   ])
   func indexesOfLargerTablesAreLeftOut(index: [Int]) throws {
@@ -187,6 +197,21 @@ import Words
       #expect(throws: DataError.self) {
         try Table(csv: (["a,y,"] + last).joined(separator: "\n"))
       }
+    }
+  }
+
+  /// Numbers that rows share may be codes, whatever separates them and whether or not the header has a place for them. pandas
+  /// writes such an index for rows that are drawn with replacement, or put together: the advice names that.
+  @Test(arguments: [[1, 1, 2, 2], [7, 7, 7, 31, 31, 2], [0, 1, 2, 0, 1, 2]], [",", "\t", ";"])
+  func sharedNumbersAreNoIndex(index: [Int], separator: String) throws {
+    let rows = index.enumerated().map { "\($1),\($0).5,x" }
+    for header in [",a,y", "a,y"] {
+      let csv = ([header] + rows).joined(separator: "\n").replacing(",", with: separator)
+      if header == "a,y", separator != "\t" { continue }
+      let error = #expect(throws: DataError.self, "\(csv)") { try Table(csv: csv) }
+      #expect(error?.found.contains("some numbers in several rows") == true)
+      #expect(
+        error?.suggestion?.words(for: .swift).contains("remove it if it is the index") == true)
     }
   }
 

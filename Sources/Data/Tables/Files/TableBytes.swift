@@ -49,7 +49,7 @@ struct TableBytes {
         suggestion:
           "Save the file with the encoding UTF-8, or convert it with iconv -f UTF-16 -t UTF-8.")
     }
-    if let (found, suggestion) = Self.otherFormat(first) {
+    if let (found, suggestion) = Self.otherFormat(first, firstWords: try firstWords(first)) {
       throw DataError(.init(source), found: found, expected: "a CSV table", suggestion: suggestion)
     }
     guard !isPacked, source.hasSuffix(".gz") else { return }
@@ -67,10 +67,37 @@ struct TableBytes {
     }
   }
 
+  /// Bytes within which comments and blank lines end that other formats begin with.
+  private static let longestComments = 1 << 16
+
+  /// The first words in small letters, beyond blank lines and what files of Weka and pages may have before the line that says what
+  /// they are: lines of comments that begin with `%`, and comments between `<!--` and `-->`. Other files keep such lines.
+  private func firstWords(_ first: [UInt8]) throws -> String {
+    func words(_ bytes: [UInt8]) -> Substring {
+      beyondBlanks(String(decoding: bytes, as: UTF8.self)[...])
+    }
+    func beyondBlanks(_ text: Substring) -> Substring {
+      text.drop { $0.isWhitespace || $0 == "\u{FEFF}" }
+    }
+    let start = words(Array(first.prefix(256)))
+    guard start.isEmpty || start.hasPrefix("%") || start.hasPrefix("<!--") else {
+      return start.lowercased()
+    }
+    var rest = words(try beginning(Self.longestComments))
+    while rest.hasPrefix("%") { rest = beyondBlanks(rest.drop { !$0.isNewline }) }
+    let isOfWeka = ["@relation ", "@relation\t"].contains(rest.prefix(10).lowercased())
+    if isOfWeka || start.isEmpty { return rest.prefix(256).lowercased() }
+    rest = words(try beginning(Self.longestComments))
+    while rest.hasPrefix("<!--"), let end = rest.firstRange(of: "-->") {
+      rest = beyondBlanks(rest[end.upperBound...])
+    }
+    return (rest.hasPrefix("<") ? rest.prefix(256) : start).lowercased()
+  }
+
   /// What a file is that begins as no CSV table does, and what to do about it.
-  private static func otherFormat(_ first: [UInt8]) -> (found: String, suggestion: Remedy)? {
-    let words = String(decoding: first.prefix(256), as: UTF8.self).lowercased()
-      .drop { $0.isWhitespace || $0 == "\u{FEFF}" }
+  private static func otherFormat(
+    _ first: [UInt8], firstWords words: String
+  ) -> (found: String, suggestion: Remedy)? {
     let line = words.prefix { !$0.isNewline }
     if first.starts(with: [0x50, 0x4B, 3, 4]) {
       return (
@@ -98,7 +125,9 @@ struct TableBytes {
     if ["<!doctype html", "<html>", "<html ", "<?xml "].contains(where: line.hasPrefix) {
       return ("a page or XML", "Look at the file: a page that says why a download failed, say.")
     }
-    if line.hasPrefix("@relation ") {
+    if line.hasPrefix("@relation ")
+      || line.hasPrefix("@relation\t") && words.contains("\n@attribute")
+    {
       return (
         "a table of Weka (ARFF)",
         "Remove all lines above the data, and write the names of columns above them."
