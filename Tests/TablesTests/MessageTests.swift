@@ -109,6 +109,30 @@ import Words
     #expect(try Table(csv: "\(name),y\n1,2\n").columnNames == [name, "y"])
   }
 
+  /// What files of Weka and pages may have above the line that says what they are.
+  @Test(arguments: [
+    ("% 1. Title: Iris\n%\n\n% 2. Sources\n@RELATION iris\n@ATTRIBUTE x REAL\n", "(ARFF)"),
+    (String(repeating: "% a line of a long comment\n", count: 200) + "@relation iris\n", "(ARFF)"),
+    ("\u{FEFF}\n\n@relation iris\n", "(ARFF)"),
+    ("@relation\tiris\n@attribute x real\n", "(ARFF)"),
+    ("<!-- saved from url=(0014)about:internet -->\n<html>\n", "a page or XML"),
+    ("\u{FEFF}\n<!-- a\nb -->\n<!-- c --> <!DOCTYPE html>\n", "a page or XML"),
+    (String(repeating: "\n", count: 400) + "<!doctype html>\n", "a page or XML"),
+  ])
+  func commentsAboveOtherFormats(text: String, found: String) {
+    #expect(throwsMessage { try Table(csv: text) }?.contains(found) == true)
+  }
+
+  /// Columns whose names or cells begin as such lines do.
+  @Test(arguments: [
+    ("%fat,y\n1,2\n", ["%fat", "y"]), ("%json,y\n[,2\n", ["%json", "y"]),
+    ("@relation\ty\n1\t2\n", ["@relation", "y"]), ("<!--,y\n1,2\n", ["<!--", "y"]),
+    ("%a,y\n<html>,2\n", ["%a", "y"]),
+  ])
+  func namesThatBeginAsCommentsDo(csv: String, names: [String]) throws {
+    #expect(try Table(csv: csv).columnNames == names)
+  }
+
   @Test(arguments: [
     "[\n  {\n    \"a\": 1\n  }\n]\n", "{ \"x\": 1, \"g\": \"a\" }\n", "\u{FEFF}{\"x\":1}\n",
   ])
@@ -128,12 +152,24 @@ import Words
       let error = #expect(throws: DataError.self) { try table.numbers(in: "a") }
       #expect(
         error?.suggestion?.words(for: .swift)
-          == "If \"\(word)\", in 2 cells, says that the number is missing, leave these cells empty."
+          == "If \"\(word)\", in 2 cells, says that the number is missing, declare it with CSVOptions.missingCells.formUnion([\"\(word)\"]) or leave these cells empty."
       )
+      var options = CSVOptions()
+      options.missingCells.insert(word)
+      #expect(try Table(csv: "a;b\n1;1\n\(word);2\n2;3\n", options: options).columns[0].isNumeric)
       let refused = #expect(throws: DataError.self) { try table.refuseTexts(in: table.columns) }
       #expect(refused?.location == .init("t.csv", row: 2, column: "a"))
     }
-    for cells in ["?;-;1;2", "x1;x1;1;2", "?;1;2;3", "?;?;?;1"] {
+    // Two words among three times as many numbers.
+    let rows = (["?", "n.d."] + (1...6).map(String.init)).map { "\($0),1\n" }.joined()
+    let two = #expect(throws: DataError.self) { try Table(csv: "a,b\n" + rows).numbers(in: "a") }
+    #expect(
+      two?.suggestion?.words(for: .commandLine)
+        == "If \"?\" or \"n.d.\", in 2 cells, says that the number is missing, declare them with --missing \"?\" --missing \"n.d.\" or leave these cells empty."
+    )
+    for cells in [
+      "?;-;1;2", "?;-;x;y;1;2;3;4;5;6;7;8;9;10;11;12", "x1;x1;1;2", "?;1;2;3", "?;?;?;1",
+    ] {
       let rows = cells.split(separator: ";").map { "\($0),1\n" }.joined()
       let error = #expect(throws: DataError.self) {
         try Table(csv: "a,b\n" + rows).numbers(in: "a")
@@ -196,6 +232,27 @@ import Words
       message(15, 10)
         == "t.csv: found 20 rows, expected at least 25 (15 to train, 10 to test). Ask for fewer rows."
     )
+    #expect(
+      message(25, nil)
+        == "t.csv: found 20 rows, expected at least 25 (25 to train). Ask for fewer rows.")
+    for rule in [SplitRule.random, .stratified(target: "y"), .grouped(by: ["x"])] {
+      #expect(
+        throwsMessage {
+          try table.split(by: rule, train: 15, validation: 8, test: 4, seed: 1)
+        }
+          == "t.csv: found 20 rows, expected at least 27 (15 to train, 8 for validation, 4 to test). Ask for fewer rows."
+      )
+    }
+    #expect(
+      throwsMessage {
+        try table.split(by: .random, train: 15, validation: 6, seed: 1)
+      }
+        == "t.csv: found 20 rows, expected at least 21 (15 to train, 6 for validation). Ask for fewer rows."
+    )
+    #expect(
+      throwsMessage {
+        try table.split(by: .stratified(target: "y"), train: 2, validation: 2, test: 4, seed: 1)
+      }?.contains("a share in the 4 training and validation rows") == true)
     #expect(
       message(nil, 20)
         == "t.csv: found no rows left to train on (20 of 20 are to test), expected at least one. Ask for fewer test rows."

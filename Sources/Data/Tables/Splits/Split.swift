@@ -131,8 +131,18 @@ extension Table {
     target: String, train: SplitSize? = nil, test: SplitSize? = nil, seed: UInt64,
     stratified: Bool = true
   ) throws -> Split {
+    try split(
+      target: target, train: train, validation: 0, test: test, seed: seed, stratified: stratified)
+  }
+
+  /// - Parameter validation: how many of the training rows are to be for validation, for messages.
+  func split(
+    target: String, train: SplitSize?, validation: Int, test: SplitSize?, seed: UInt64,
+    stratified: Bool
+  ) throws -> Split {
     let labels = try labels(target: target)
-    let counts = try SplitSize.counts(train: train, test: test, of: rowCount, source: source)
+    let counts = try SplitSize.counts(
+      train: train, validation: validation, test: test, of: rowCount, source: source)
     var strata = [Array(0..<rowCount)]
     if stratified {
       strata = Array(repeating: [], count: labels.classes.count)
@@ -144,7 +154,7 @@ extension Table {
         location(column: target),
         found: "class \(quoted(labels.classes[code])) in \(sizes[code]) of \(rowCount) rows",
         expected:
-          "every class to have a share in the \(counted(counts.train, "training row"))",
+          "every class to have a share in the \(counted(counts.train, validation > 0 ? "training and validation row" : "training row"))",
         suggestion: "Ask for more training rows, or remove the class.")
     }
   }

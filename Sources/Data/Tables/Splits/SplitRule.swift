@@ -35,24 +35,30 @@ extension Table {
     guard let validation else {
       return try twoParts(by: rule, train: train, test: test, seed: seed)
     }
+    let rows = try validation.count(of: rowCount)
     let outer = try twoParts(
-      by: rule, train: train?.adding(validation, of: rowCount), test: test, seed: seed)
-    return try outer.takingValidation(
-      rows: validation.count(of: rowCount), by: rule, seed: seed)
+      by: rule, train: train?.adding(validation, of: rowCount), validation: train == nil ? 0 : rows,
+      test: test, seed: seed)
+    return try outer.takingValidation(rows: rows, by: rule, seed: seed)
   }
 
+  /// - Parameter validation: how many of the training rows are to be for validation, for messages.
   private func twoParts(
-    by rule: SplitRule, train: SplitSize?, test: SplitSize?, seed: UInt64
+    by rule: SplitRule, train: SplitSize?, validation: Int = 0, test: SplitSize?, seed: UInt64
   ) throws -> Split {
+    func counts() throws -> (train: Int, test: Int) {
+      try SplitSize.counts(
+        train: train, validation: validation, test: test, of: rowCount, source: source)
+    }
     switch rule {
     case .random:
-      let counts = try SplitSize.counts(train: train, test: test, of: rowCount, source: source)
-      return try split(counts, strata: [Array(0..<rowCount)], seed: seed) { _ in nil }
+      return try split(counts(), strata: [Array(0..<rowCount)], seed: seed) { _ in nil }
     case .stratified(let target):
-      return try split(target: target, train: train, test: test, seed: seed)
+      return try split(
+        target: target, train: train, validation: validation, test: test, seed: seed,
+        stratified: true)
     case .grouped(let columns):
-      let counts = try SplitSize.counts(train: train, test: test, of: rowCount, source: source)
-      return try split(counts, groups: groups(by: columns, atLeast: 2), seed: seed)
+      return try split(counts(), groups: groups(by: columns, atLeast: 2), seed: seed)
     }
   }
 

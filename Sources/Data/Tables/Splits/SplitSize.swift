@@ -23,8 +23,9 @@ public enum SplitSize: Sendable, Equatable, ExpressibleByIntegerLiteral, Express
 
   /// The numbers of training and test rows among all. Without a size, training takes what the test leaves, and the
   /// test what training leaves; without either, training takes all.
+  /// - Parameter validation: how many of the training rows are to be for validation, for messages.
   static func counts(
-    train: SplitSize?, test: SplitSize?, of rowCount: Int, source: String
+    train: SplitSize?, validation: Int = 0, test: SplitSize?, of rowCount: Int, source: String
   ) throws -> (train: Int, test: Int) {
     let wanted = (train: try train?.count(of: rowCount), test: try test?.count(of: rowCount))
     var counts: (train: Int, test: Int)
@@ -49,10 +50,19 @@ public enum SplitSize: Sendable, Equatable, ExpressibleByIntegerLiteral, Express
     guard needed <= rowCount else {
       throw DataError(
         .init(source), found: counted(rowCount, "row"),
-        expected: "at least \(needed) (\(counts.train) to train, \(counts.test) to test)",
+        expected: "at least \(needed) (\(words(of: counts, validation: validation)))",
         suggestion: "Ask for fewer rows.")
     }
     return counts
+  }
+
+  /// What rows are wanted for; validation is part of the training rows.
+  private static func words(of counts: (train: Int, test: Int), validation: Int) -> String {
+    let parts =
+      validation > 0
+      ? "\(counts.train - validation) to train, \(validation) for validation"
+      : "\(counts.train) to train"
+    return counts.test > 0 ? "\(parts), \(counts.test) to test" : parts
   }
 
   /// The rows of two parts together: for two shares their sum, so that three shares that add up to 1 never need a row too many.
