@@ -171,6 +171,28 @@ import Words
     #expect(texts.first.text == "n.n." && texts.first.row == 21)
   }
 
+  /// Words that usually say that a number is missing, in at most half of the cells: how to declare them. Other words are names.
+  @Test func wordsForMissingNumbers() throws {
+    let rows = (0..<40).map { row -> String in
+      let third = row % 3 == 0
+      return
+        "\(third ? "?" : "\(row).5"),\(row == 5 ? "n.d." : row % 8 == 0 ? "-" : "\(row % 7)"),"
+        + "\(third ? "rotary" : "\(row % 4)"),\(row % 3 == 1 ? "\(row)" : "?")"
+    }
+    let audit = try TableAudit(of: Table(csv: (["a,b,c,d"] + rows).joined(separator: "\n")))
+    let found = audit.warnings.compactMap { warning -> AuditWarning.NearlyNumbers? in
+      if case .nearlyNumbers(let texts) = warning { texts } else { nil }
+    }
+    #expect(found.map(\.column) == ["a", "b"])
+    #expect(found.map(\.textCount) == [14, 6] && found.map(\.numberCount) == [26, 34])
+    #expect(
+      found.first?.missingAdvice?.words(for: .commandLine).contains("with --missing \"?\" or")
+        == true)
+    #expect(
+      found.last?.missingAdvice?.words(for: .commandLine)
+        .contains("with --missing \"-\" --missing \"n.d.\" or") == true)
+  }
+
   /// Independent normal columns and random labels give nothing to warn of, and the same bits by any number of threads.
   @Test(.tags(.random)) func noiseGivesNoWarnings() throws {
     var random = RandomStream(seed: seed(11), purpose: .simulation)

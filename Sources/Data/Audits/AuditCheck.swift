@@ -206,7 +206,8 @@ struct AuditCheck {
     return found.map { .otherNotation($0) }
   }
 
-  /// Texts of which at least nine in ten cells, but not all, are numbers.
+  /// Texts of which at least nine in ten cells, but not all, are numbers; or at least half, where the others are words that usually
+  /// say that a number is missing.
   private func nearlyNumbers(besides others: Set<String>) -> [AuditWarning] {
     features.compactMap { index in
       guard !others.contains(columns[index].name), case .texts(let texts) = coded[index].values,
@@ -216,9 +217,12 @@ struct AuditCheck {
         DecimalNumber.parse($1.0) == nil ? $0 : $0 + $1.1
       }
       let others = coded[index].presentCount - numbers
-      guard others > 0, numbers >= 9 * others else { return nil }
+      let advice = table.columns[index].missingWordAdvice
+      guard others > 0, numbers >= 9 * others || advice != nil else { return nil }
       return .nearlyNumbers(
-        .init(column: columns[index].name, textCount: others, numberCount: numbers, first: first))
+        .init(
+          column: columns[index].name, textCount: others, numberCount: numbers, first: first,
+          missingAdvice: advice))
     }
   }
 

@@ -40,7 +40,8 @@ struct TargetQuantity: Sendable {
       throw DataError(
         .init(table.source, row: text.row, column: target), found: quoted(text.text),
         expected: "a number, as the target is a quantity",
-        suggestion: cells.writingAdvice ?? "Correct the cell, or treat the target as classes.")
+        suggestion: cells.writingAdvice ?? cells.spoiledNumberAdvice
+          ?? "Correct the cell, or treat the target as classes.")
     }
     let column = CodedColumn(cells)
     guard column.distinctCount > 1 else {

@@ -113,6 +113,8 @@ public enum AuditWarning: Sendable, Equatable {
     public let numberCount: Int
     /// The first cell that is not a number.
     public let first: Column.NonNumber
+    /// How to read the others as missing numbers; nil where they are not words that usually say so.
+    public let missingAdvice: Remedy?
   }
 
   /// A column of texts with many values.

@@ -162,12 +162,18 @@ public struct Column: Sendable, Equatable {
     return NumberMarks.advice(for: texts)
   }
 
-  /// What to do about texts that may be numbers: one word among them may say that one is missing, and what is beside each may be a
+  /// What to do about texts that may be numbers: words among them may say that one is missing, and what is beside each may be a
   /// unit. Nil where neither is so.
-  var spoiledNumberAdvice: Remedy? {
+  package var spoiledNumberAdvice: Remedy? {
     guard case .texts(let texts) = cells else { return nil }
     return SpoiledNumbers.missingWordAdvice(texts)
       ?? SpoiledNumbers.unitAdvice(texts.compactMap(\.self))
+  }
+
+  /// What to do about numbers among which are words that usually say that one is missing; nil where there are others, or none.
+  package var missingWordAdvice: Remedy? {
+    guard case .texts(let texts) = cells else { return nil }
+    return SpoiledNumbers.usualMissingWordAdvice(texts)
   }
 
   /// Whether a column of texts has numbers below its first row, as where that holds units.

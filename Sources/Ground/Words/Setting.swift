@@ -54,6 +54,12 @@ package struct Setting: Sendable, Equatable, Codable {
   package static let decimalComma = Setting(
     "--decimal ,", swift: "CSVOptions.decimalMark = \",\"")
 
+  package static func missing(_ words: [String]) -> Setting {
+    Setting(
+      words.map { "--missing \(quoted($0))" }.joined(separator: " "),
+      swift: "CSVOptions.missingCells.formUnion([\(words.map(quoted).joined(separator: ", "))])")
+  }
+
   package static func thousands(_ mark: Character) -> Setting {
     let names: [Character: String] = [",": "comma", ".": "point", " ": "space", "'": "apostrophe"]
     return Setting(
@@ -86,6 +92,7 @@ package struct Setting: Sendable, Equatable, Codable {
       "--match \"\(pattern)\"", swift: "DrawSummary(matching: NamePattern(\"\(pattern)\"))")
   }
 
+  package static let initialValues = Setting("--init", swift: "initial:")
   package static let output = Setting("another --output", swift: "another path")
   package static let force = Setting("add --force", swift: "pass overwriting: true")
 

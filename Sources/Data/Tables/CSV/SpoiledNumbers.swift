@@ -67,22 +67,53 @@ enum SpoiledNumbers {
 
   // MARK: - Words for nothing
 
-  /// What to do about one word, such as `?`, among at least as many numbers: nil where there are several, or it holds a digit.
+  /// What to do about a word, such as `?`, among at least as many numbers, or about two or three words among three times as many.
+  /// Nil where there are more words, or one holds a digit, or a single cell is no number.
   static func missingWordAdvice(_ texts: [String?]) -> Remedy? {
-    var (word, words, numbers) = (String?.none, 0, 0)
+    missingWords(texts, atLeast: 2).map(advice)
+  }
+
+  /// The same, but only for words that hardly ever mean anything else.
+  static func usualMissingWordAdvice(_ texts: [String?]) -> Remedy? {
+    guard let found = missingWords(texts, atLeast: 1),
+      found.words.allSatisfy({ word in
+        !word.contains(where: \.isLetter) || usualWords.contains(word.lowercased())
+      })
+    else { return nil }
+    return advice(found)
+  }
+
+  /// What people write for a number that they do not have, besides signs without letters.
+  private static let usualWords: Set = [
+    "na", "n.a.", "n.a", "nan", "nd", "n.d.", "n.d", "n/d", "null", "nil", "none", "missing",
+    "unknown", "not available", "not known", "k.a.", "s.d.",
+  ]
+
+  private static func missingWords(
+    _ texts: [String?], atLeast least: Int
+  ) -> (words: [String], count: Int)? {
+    var (words, count, numbers) = ([String](), 0, 0)
     for case let text? in texts {
       if isNumber(text) {
         numbers += 1
-      } else {
-        guard word == nil || word == text else { return nil }
-        (word, words) = (text, words + 1)
+        continue
       }
+      count += 1
+      let word = text.trimmed
+      guard !words.contains(word) else { continue }
+      guard words.count < 3, !word.isEmpty, !word.contains(where: \.isNumber) else { return nil }
+      words.append(word)
     }
-    guard let word, words > 1, numbers >= words, !word.contains(where: \.isNumber) else {
+    guard count >= least, numbers > 1, numbers >= (words.count == 1 ? 1 : 3) * count else {
       return nil
     }
+    return (words, count)
+  }
+
+  private static func advice(_ found: (words: [String], count: Int)) -> Remedy {
+    let isOne = found.words.count == 1
     return
-      "If \(quoted(word)), in \(counted(words, "cell")), says that the number is missing, leave these cells empty."
+      "If \(found.words.map(quoted).joined(separator: isOne ? "" : " or ")), in \(counted(found.count, "cell")), says that the number is missing, declare \(isOne ? "it" : "them") with \(.missing(found.words)) or leave these cells empty."
   }
 
   private static func isNumber(_ text: String) -> Bool {

@@ -31,6 +31,13 @@ struct TableOptions: ParsableArguments {
     transform: thousandsMark)
   var thousands: Character?
 
+  @Option(
+    parsing: .unconditionalSingleValue,
+    help: ArgumentHelp(
+      "A cell that says that nothing is known, such as ?, besides empty ones, NA and other usual words; may be given several times.",
+      valueName: "word"))
+  var missing: [String] = []
+
   func validate() throws {
     if let thousands, thousands == decimal ?? "." {
       throw ValidationError(
@@ -61,6 +68,7 @@ struct TableOptions: ParsableArguments {
     var options = CSVOptions(separator: parsedSeparator ?? .detected, hasHeader: !noHeader)
     options.decimalMark = decimal ?? "."
     options.thousandsMark = thousands
+    options.missingCells.formUnion(missing)
     return options
   }
 

@@ -16,7 +16,8 @@ extension TableAudit {
           "\(grouped(texts.numberCount)) cells are numbers and \(numbered(texts.textCount, "cell")) "
           + "\(texts.textCount == 1 ? "is" : "are") not, the first being \(quoted(texts.first.text)) in row \(texts.first.row).",
         matters: "The whole column is read as texts.",
-        advice: "Correct the cells, or leave them empty if the numbers are not known.")
+        advice: texts.missingAdvice
+          ?? "Correct the cells, or leave them empty if the numbers are not known.")
     case .oneNumberTwoNames(let names):
       WarningWords(
         found:
