@@ -104,6 +104,24 @@ import Testing
     #expect(unlike.test?.classes?.pairs == nil && unlike.caution?.contains("test rows") == true)
   }
 
+  /// Two files with the columns in two orders hold the same data; a further feature does not.
+  @Test func theOrderOfFeaturesDoesNotMatter() throws {
+    let (training, test) = (try Self.table(40), try Self.table(40, a: 2..<9, b: 5..<7))
+    func fit(_ columns: [String], without dropped: [String] = []) throws -> TableFit {
+      try LogisticClassifier().fit(
+        to: Split(training: training.selecting(columns), test: test.selecting(columns)),
+        pipeline: Pipeline(target: "y", dropped: dropped, scaling: .none), by: .map(MAP(seed: 1)))
+    }
+    let (one, other) = (try fit(["a", "b", "y"]), try fit(["b", "y", "a"]))
+    #expect(one.report.features == ["a", "b"] && other.report.features == ["b", "a"])
+    let found = try Comparison(one, named: "one", other, named: "other")
+    #expect(found.isLikeWithLike, "\(found.caution ?? "")")
+    #expect(found.test?.classes?.pairs != nil)
+    let fewer = try Comparison(
+      one, named: "one", fit(["b", "y", "a"], without: ["b"]), named: "other")
+    #expect(fewer.caution?.contains("(features)") == true)
+  }
+
   /// One fit twice, its test rows in two orders: sums differ in their last digits, and nothing else does.
   @Test func roundingIsNoDifference() throws {
     let test = try Self.table(40, a: 2..<9, b: 5..<7)

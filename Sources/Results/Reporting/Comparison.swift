@@ -180,7 +180,8 @@ public struct Comparison: Sendable {
   /// What keeps the two from being compared like with like, in a sentence; nil where nothing does.
   public var caution: String? {
     var parts = differingRows
-    if first.features != second.features { parts.append("features") }
+    // The order in which files have them does not change what is learned.
+    if Set(first.features) != Set(second.features) { parts.append("features") }
     guard !parts.isEmpty else { return nil }
     return "The two fits differ in data (\(parts.joined(separator: ", "))): "
       + "what follows is not due to models or inference alone."
