@@ -48,6 +48,69 @@ import Testing
     try expect(["train", "t.csv", "--target", "genre"] + options, 64, words)
   }
 
+  /// `-` is no file: it means standard output where that has nothing else.
+  @Test(arguments: [
+    ["inspect", "t.csv", "--report", "-"], ["fit", "t.csv", "--target", "y", "--output", "-"],
+    ["train", "t.csv", "--target", "y", "--output=-"],
+    ["cluster", "t.csv", "--k", "2", "--labels", "-"],
+    ["cluster", "t.csv", "--k", "2", "--centres", "-"],
+    ["cluster", "t.csv", "--k", "2", "--save", "-"],
+    ["cluster", "t.csv", "--k", "2", "--pictures", "-"],
+    ["mixture", "t.csv", "--labels", "-"], ["mixture", "t.csv", "--cluster-draws", "-"],
+    ["mixture", "t.csv", "--new-rows", "t.csv", "--new-labels", "-"],
+    ["compare", "a", "b", "--report", "-"],
+  ])
+  func standardOutputHasWhatIsPrinted(_ arguments: [String]) throws {
+    try expect(arguments, 64, "standard output has what is printed. Give another path")
+  }
+
+  /// Commands whose one result is a text write it to standard output, and no file.
+  @Test func standardOutputForOneResult() throws {
+    try CommandLineTool.withTemporaryFolder { folder in
+      let path = "\(folder)/t.csv"
+      try Self.twoClasses(path)
+      let fit = "\(folder)/fit"
+      let fitted = try CommandLineTool.run(
+        ["fit", path, "--target", "genre", "--inference", "map", "--seed", "1", "--quiet"]
+          + ["--output", fit])
+      #expect(fitted.code == 0, "\(fitted.errors)")
+      for arguments in [["predict", fit, path], ["export", fit]] {
+        let plain = try CommandLineTool.run(arguments)
+        let named = try CommandLineTool.run(arguments + ["--output", "-"])
+        #expect(plain.code == 0 && named.code == 0 && !plain.output.isEmpty)
+        #expect(named.output == plain.output)
+      }
+      let simulate = ["simulate", "--rows", "700", "--seed", "3", "--output"]
+      let printed = try CommandLineTool.run(simulate + ["-"])
+      #expect(printed.code == 0 && printed.errors.isEmpty, "\(printed.errors)")
+      _ = try CommandLineTool.run(simulate + ["\(folder)/s.csv"])
+      #expect(
+        try printed.output == String(contentsOfFile: "\(folder)/s.csv", encoding: .utf8))
+      #expect(!FileManager.default.fileExists(atPath: "-"))
+    }
+  }
+
+  /// A word for missing cells is named where it is in the way, and read as missing where it is declared.
+  @Test func wordsForMissingCells() throws {
+    try CommandLineTool.withTemporaryFolder { folder in
+      let path = "\(folder)/t.csv"
+      try Self.table(
+        path, target: { $0 % 2 == 0 ? "x" : "y" },
+        third: { $0 % 3 == 0 ? "?" : $0 % 10 == 1 ? "-9" : "\($0)" })
+      try expect(["fit", path] + Self.short, 65, "declare it with --missing \"?\"")
+      let advised = try CommandLineTool.run(["inspect", path, "--target", "genre"])
+      #expect(advised.output.contains("--missing"))
+      let report = try CommandLineTool.run(
+        ["inspect", path, "--target", "genre", "--missing", "?", "--missing", "-9", "--json"]
+      ).json()
+      let column = try #require((report["columns"] as? [[String: Any]])?[2])
+      #expect(column["type"] as? String == "integer")
+      // 20 rows of ?, and 1, 11, 31, 41 without those that 3 divides, of −9.
+      let nines = (0..<60).count { $0 % 3 != 0 && $0 % 10 == 1 }
+      #expect(column["missing"] as? Int == 20 + nines)
+    }
+  }
+
   @Test func networksWithoutHiddenUnits() throws {
     let fit = ["fit", "t.csv", "--model", "ffnn", "--hidden", "none"] + Self.short
     try expect(fit + ["--activation", "relu"], 64, "--activation and --hidden none")

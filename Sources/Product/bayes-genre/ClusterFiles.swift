@@ -4,16 +4,20 @@ import Foundation
 
 /// What a clustering reads and writes besides its table.
 struct ClusterFiles: ParsableArguments {
-  @Option(help: ArgumentHelp("Write the cluster of each row as CSV.", valueName: "csv"))
+  @Option(
+    help: ArgumentHelp("Write the cluster of each row as CSV.", valueName: "csv"),
+    transform: pathBesideOutput)
   var labels: String?
 
   @Option(
     name: .customLong("centres"),
-    help: ArgumentHelp("Write the centres as CSV, in the units of the table.", valueName: "csv"))
+    help: ArgumentHelp("Write the centres as CSV, in the units of the table.", valueName: "csv"),
+    transform: pathBesideOutput)
   var centers: String?
 
   @Option(
-    help: ArgumentHelp("Save what classifying the rows of other tables needs.", valueName: "json"))
+    help: ArgumentHelp("Save what classifying the rows of other tables needs.", valueName: "json"),
+    transform: pathBesideOutput)
   var save: String?
 
   @Option(
@@ -24,7 +28,9 @@ struct ClusterFiles: ParsableArguments {
 
   @OptionGroup var page: ReportOptions
 
-  @Option(help: ArgumentHelp("Write the pictures into a folder, as SVG.", valueName: "folder"))
+  @Option(
+    help: ArgumentHelp("Write the pictures into a folder, as SVG.", valueName: "folder"),
+    transform: pathBesideOutput)
   var pictures: String?
 
   @Flag(help: "Write the pictures as PNG too, by rsvg-convert (Debian: librsvg2-bin).")

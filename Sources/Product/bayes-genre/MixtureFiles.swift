@@ -7,13 +7,13 @@ struct MixtureFiles: ParsableArguments {
   @Option(
     help: ArgumentHelp(
       "Write the cluster of each row, its probability, that of every other cluster, and that of components which are no cluster, as CSV.",
-      valueName: "csv"))
+      valueName: "csv"), transform: pathBesideOutput)
   var labels: String?
 
   @Option(
     help: ArgumentHelp(
       "Write the draws of the clusters as CSV: their number, sizes, shares, means and scales, in units of the scaled columns, for diagnose, summary and other programs.",
-      valueName: "csv"))
+      valueName: "csv"), transform: pathBesideOutput)
   var clusterDraws: String?
 
   @Option(
@@ -23,7 +23,8 @@ struct MixtureFiles: ParsableArguments {
   var newRows: String?
 
   @Option(
-    help: ArgumentHelp("Write the clusters of the rows of --new-rows as CSV.", valueName: "csv"))
+    help: ArgumentHelp("Write the clusters of the rows of --new-rows as CSV.", valueName: "csv"),
+    transform: pathBesideOutput)
   var newLabels: String?
 
   @OptionGroup var page: ReportOptions

@@ -48,13 +48,23 @@ package struct GenreTableSimulator: Sendable {
   package func write(rows: Int, to path: String) throws {
     guard rows >= 1 else { throw Failure.noRows(found: rows) }
     try DurableStorage().replace(path) { file in
-      var text = Self.header
-      for row in 0..<rows {
-        appendRow(row, to: &text)
-        if text.utf8.count >= 1 << 16 || row == rows - 1 {
-          try text.withUTF8 { try file.write(UnsafeRawBufferPointer($0)) }
-          text.removeAll(keepingCapacity: true)
-        }
+      try write(rows: rows) { text in
+        var text = text
+        try text.withUTF8 { try file.write(UnsafeRawBufferPointer($0)) }
+      }
+    }
+  }
+
+  /// Passes a table on, piece by piece.
+  /// - Throws: `Failure` for fewer than one row, and what `take` throws.
+  package func write(rows: Int, _ take: (String) throws -> Void) throws {
+    guard rows >= 1 else { throw Failure.noRows(found: rows) }
+    var text = Self.header
+    for row in 0..<rows {
+      appendRow(row, to: &text)
+      if text.utf8.count >= 1 << 16 || row == rows - 1 {
+        try take(text)
+        text.removeAll(keepingCapacity: true)
       }
     }
   }

@@ -11,21 +11,25 @@ struct ExportCommand: ParsableCommand {
 
   @OptionGroup var fit: FitArgument
   @Option(help: "csv: chain,draw, and one column for each scalar.") var format = Format.csv
-  @Option(help: "The file to write; by default standard output.") var output: String?
+  @Option(help: "The file to write; by default, or with -, standard output.") var output: String?
   @Flag(help: "Replace the file if it is there.") var force = false
 
   func validate() throws { try fit.requireOne() }
 
   func run() throws {
     try reportingFailures {
-      try checkOutputs([output], besides: [fit.path], force: force)
+      try checkOutputs([pathOfResult(output)], besides: [fit.path], force: force)
       let posterior =
         try Posterior.isTableFit(savedAt: fit.path)
         ? TableFit(contentsOf: fit.path).posterior : Posterior(contentsOf: fit.path)
       switch format {
       case .csv:
         let table = try posterior.table()
-        if let output { try table.write(path: output) } else { try printResult(table.csv) }
+        if let path = pathOfResult(output) {
+          try table.write(path: path)
+        } else {
+          try printResult(table.csv)
+        }
       }
     }
   }

@@ -33,7 +33,8 @@ struct FitCommand: ParsableCommand {
   @OptionGroup(title: "SVI") var svi: SVIOptions
   @OptionGroup(title: "Reading") var reading: TableOptions
 
-  @Option(help: "The folder to save the fit in; it must not exist.")
+  @Option(
+    help: "The folder to save the fit in; it must not exist.", transform: pathBesideOutput)
   var output: String?
 
   @OptionGroup var work: LongRunOptions

@@ -15,7 +15,7 @@ struct PredictCommand: ParsableCommand {
   @OptionGroup var fit: FitArgument
   @Argument(help: "A CSV file; columns are found by name.") var table: String?
   @OptionGroup(title: "Reading") var reading: TableOptions
-  @Option(help: "The CSV file to write. By default standard output.")
+  @Option(help: "The CSV file to write. By default, or with -, standard output.")
   var output: String?
   @Flag(help: "Replace the file if it is there.") var force = false
 
@@ -33,13 +33,17 @@ struct PredictCommand: ParsableCommand {
   func run() throws {
     try reportingFailures {
       let (path, table) = try paths()
-      try checkOutputs([output], besides: [path, table], force: force)
+      try checkOutputs([pathOfResult(output)], besides: [path, table], force: force)
       let fit = try TableFit(contentsOf: path)
       let predictions = try fit.predict(
         reading.read(table, names: fit.pipeline.settings.encodedColumns))
       for note in predictions.notes { printError("note: \(note)") }
       let result = try predictions.table()
-      if let output { try result.write(path: output) } else { try printResult(result.csv) }
+      if let path = pathOfResult(output) {
+        try result.write(path: path)
+      } else {
+        try printResult(result.csv)
+      }
     }
   }
 }

@@ -18,14 +18,19 @@ struct SimulateCommand: ParsableCommand {
     help: "The same seed gives the same bytes. By default one is drawn and printed.",
     transform: seedNumber)
   var seed: UInt64?
-  @Option(help: "The CSV file to write.") var output: String
+  @Option(help: "The CSV file to write, or - for standard output.") var output: String
   @Flag(help: "Replace the file if it is there.") var force = false
 
   func run() throws {
     try reportingFailures {
-      try checkOutputs([output], besides: [], force: force)
+      try checkOutputs([pathOfResult(output)], besides: [], force: force)
       let seed = RunSeed(seed)
-      try GenreTableSimulator(seed: seed.number).write(rows: rows, to: output)
+      let simulator = GenreTableSimulator(seed: seed.number)
+      if let path = pathOfResult(output) {
+        try simulator.write(rows: rows, to: path)
+      } else {
+        try simulator.write(rows: rows) { try printResult($0) }
+      }
       if let title = seed.title { printError(title) }
     }
   }

@@ -48,7 +48,9 @@ struct TrainCommand: ParsableCommand {
   @OptionGroup(title: "Training") var options: TrainingOptions
   @OptionGroup(title: "Reading") var reading: TableOptions
 
-  @Option(help: "The folder to save the network in, for predict; it must not exist.")
+  @Option(
+    help: "The folder to save the network in, for predict; it must not exist.",
+    transform: pathBesideOutput)
   var output: String?
 
   @OptionGroup var work: LongRunOptions

@@ -46,5 +46,17 @@ let properShare = number("a number between 0 and 1, such as 0.9") { $0 > 0 && $0
   return size
 }
 
+/// The path of a file or folder that is written beside what is printed, so that `-` cannot mean standard output.
+@Sendable func pathBesideOutput(_ path: String) throws -> String {
+  guard path != "-" else {
+    throw ValidationError(
+      "standard output has what is printed. Give another path, or ./- for a file of that name.")
+  }
+  return path
+}
+
+/// Where a command's one result is written: a path, or nil for standard output, which `-` means as well.
+func pathOfResult(_ output: String?) -> String? { output == "-" ? nil : output }
+
 /// A number as help shows it: `10` for 10.0.
 func shown(_ value: Double) -> String { value.shortest }

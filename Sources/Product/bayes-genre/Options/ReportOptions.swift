@@ -7,7 +7,7 @@ struct ReportOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
       "Write the result as a page with its pictures: HTML, or Markdown where the name ends in .md.",
-      valueName: "page"))
+      valueName: "page"), transform: pathBesideOutput)
   var report: String?
 
   @Flag(help: "Replace what is there.") var force = false
