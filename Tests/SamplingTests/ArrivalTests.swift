@@ -1,3 +1,4 @@
+import Foundation
 import Inference
 import MathKernels
 import Sampling
@@ -63,10 +64,20 @@ import Testing
     // In the first half of the last window, of some sixty transitions.
     let rising = try run(rising: still.warmupGradientEvaluations - 150)
     #expect(rising.state.warmupExtensions == 1 && rising.state.restarts == 0)
+    #expect(!still.state.isWarmupUnfinished && !rising.state.isWarmupUnfinished)
     #expect(rising.warmup.count > still.warmup.count && rising.draws.count == 40)
     let again = try run(
       rising: still.warmupGradientEvaluations - 150, rising.warmupGradientEvaluations - 150)
     #expect(again.state.warmupExtensions == 1 && again.draws.count == 40)
+    #expect(again.state.isWarmupUnfinished)
+    // Saved and read again; a state that was saved without this is one of a chain that had arrived.
+    let written = try JSONEncoder().encode(again.state)
+    #expect(try JSONDecoder().decode(ChainState.self, from: written).isWarmupUnfinished)
+    var fields = try #require(JSONSerialization.jsonObject(with: written) as? [String: Any])
+    let removed = fields.removeValue(forKey: "endedOnItsWay") as? Bool
+    #expect(removed == true)
+    let older = try JSONSerialization.data(withJSONObject: fields)
+    #expect(try !JSONDecoder().decode(ChainState.self, from: older).isWarmupUnfinished)
   }
 
   /// Errors that grow as θ²⁰⁰: log densities of −10⁷⁸, as of an ARMA model from a random point.

@@ -122,6 +122,7 @@ private struct Stretch {
     if adaptation.isUnfinished, run.state.warmupExtensions < ChainState.maximumExtensions {
       try extendWarmup(chain)
     } else {
+      if adaptation.isUnfinished { run.state.endedOnItsWay = true }
       endWarmup(chain)
     }
   }

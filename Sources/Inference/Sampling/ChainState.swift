@@ -27,6 +27,11 @@ package struct ChainState: Sendable, Codable {
   package var warmupExtensions: Int { extensions ?? 0 }
   /// Nil for a chain that warmed up once.
   var extensions: Int?
+  /// Whether it was still on its way when its last warm-up was over, which may not be repeated once more: what it has learnt is of
+  /// another place than its first draws.
+  package var isWarmupUnfinished: Bool { endedOnItsWay ?? false }
+  /// Nil for a chain that had arrived, and in states of older versions.
+  var endedOnItsWay: Bool?
   /// Restarts and extensions before this one: each has its own random numbers.
   var round: Int { restarts + warmupExtensions }
   /// What the warm-up has learnt so far; `nil` before and after it.

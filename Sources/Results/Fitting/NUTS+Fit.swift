@@ -92,8 +92,7 @@ extension NUTS {
     run.interrupted = sampled.isInterrupted
     run.isUnfinished = sampled.ending == .interrupted || sampled.ending == .timeLimit
     run.choices =
-      ((sampled.metricReason.isEmpty ? [] : [sampled.metricReason]) + sampled.warmupNotes)
-      .map { Passage($0) }
+      (sampled.metricReason.isEmpty ? [] : [Passage(sampled.metricReason)]) + sampled.warmupNotes
     return run
   }
 
@@ -110,15 +109,17 @@ extension NUTS {
 }
 
 extension SamplerRun {
-  /// Which chains began again or warmed up once more, a sentence each.
-  fileprivate var warmupNotes: [String] {
+  /// Which chains began again or warmed up once more, and which were then still on their way, a sentence or two each.
+  package var warmupNotes: [Passage] {
     restartNotes
       + chains.filter { $0.state.warmupExtensions > 0 }.map { chain in
-        "Chain \(chain.state.chain + 1) warmed up once more: it was still on its way when its first warm-up was over."
+        chain.state.isWarmupUnfinished
+          ? "Chain \(chain.state.chain + 1) warmed up once more, as it was still on its way when its first warm-up was over, and was on its way again when the second was over: its first draws may not be of the posterior, and its step size and metric suit another place. Allow a longer warm-up (\(.named("warmup"))) or begin nearer (\(.initialValues))."
+          : "Chain \(chain.state.chain + 1) warmed up once more: it was still on its way when its first warm-up was over."
       }
   }
 
-  private var restartNotes: [String] {
+  private var restartNotes: [Passage] {
     chains.filter { $0.state.restarts > 0 }.map { chain in
       "Chain \(chain.state.chain + 1) began again \(chain.state.restarts == 1 ? "once" : "\(chain.state.restarts) times"), from another "
         + "first point: it had not arrived when its warm-up was nearly over."
