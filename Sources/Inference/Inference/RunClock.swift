@@ -65,6 +65,9 @@ package struct Stopwatch: Sendable {
 
   package var cpuSeconds: Double { Self.cpuSeconds(clock, scope) - cpuStart }
 
+  /// Both.
+  package var time: RunTime { RunTime(wallSeconds: wallSeconds, cpuSeconds: cpuSeconds) }
+
   /// CPU seconds of the whole process so far, those before the stopwatch was made included.
   package var processCPUSeconds: Double { clock.processCPUSeconds() }
 

@@ -85,11 +85,16 @@ extension RunContext {
   ) throws -> Result {
     guard let journal else { return try body(self) }
     if let kept = try journal.record(Result.self, named: name) { return kept }
-    var context = self
-    context.journal = JournalPart(whole: journal, name: name)
-    let result = try body(context)
+    let result = try body(inPart(name))
     if isDone(result) { keep([JournalEntry(name, .record(result, replacesParts: true))]) }
     return result
+  }
+
+  /// The same, but what is kept in its journal belongs to a part of the work.
+  package func inPart(_ name: String) -> RunContext {
+    var context = self
+    context.journal = journal.map { JournalPart(whole: $0, name: name) }
+    return context
   }
 
   /// Keeps entries in the journal, if there is one; false where they could not be written: that is reported, and work goes on.

@@ -55,12 +55,19 @@ public struct CalibrationReport: Sendable {
     guard let inference = approximation.kind as? any RankedInference else {
       throw NoRanks(method: approximation.method)
     }
-    let restless = Atomic(0)
+    // By seed, so that a simulation that an earlier session did as well counts once.
+    let restless = Mutex(
+      Set(try context.journal?.record([UInt64].self, named: "unconverged") ?? []))
     let outcome = try settings.attempt(
       model,
       by: { posterior, count, seed in
         let found = try inference.positions(of: posterior, count: count, seed: seed)
-        if !found.converged { restless.add(1, ordering: .relaxed) }
+        if !found.converged {
+          restless.withLock { seeds in
+            seeds.insert(seed)
+            _ = context.keep([.record("unconverged", seeds.sorted())])
+          }
+        }
         return found.positions
       }, in: context)
     if outcome.completed == 0, let failure = outcome.failures.first { throw failure.error }
@@ -71,7 +78,7 @@ public struct CalibrationReport: Sendable {
     draws = settings.draws
     failures = outcome.failures.count
     firstFailure = outcome.failures.first.map { "\($0.error)" }
-    unconverged = restless.load(ordering: .relaxed)
+    unconverged = restless.withLock(\.count)
     isInterrupted = outcome.isInterrupted
     let layout = try CompiledModel(model).layout
     var parts: [(String, Range<Int>)] = []

@@ -69,20 +69,35 @@ public struct SimulationBasedCalibration: Sendable, Equatable {
   /// The same, over the simulations that produce an approximation.
   ///
   /// - Parameter context: an interruption ends it after the simulations at hand, whose ranks are kept; progress comes from any
-  ///   thread, one call at a time.
-  /// - Throws: `ModelError` for a mistake in the model.
+  ///   thread, one call at a time. Its journal keeps the ranks of simulations that are done.
+  /// - Throws: `ModelError` for a mistake in the model; `ResumeError` where the journal is of another calibration.
   public func attempt(
     _ model: some GenerativeModel, by approximation: Approximation,
     in context: RunContext = RunContext()
   ) throws -> Outcome {
     let prior = try CompiledModel(model)
-    let results = Mutex([Result<[Int], any Error>?](repeating: nil, count: simulations))
+    let names = prior.layout.scalars.map(\.name) + ["log density"]
+    try context.beginOrGoOn(
+      with: [
+        "the seed \(seed)", "\(simulations) simulations", "\(draws) draws",
+        "the scalars \(names.joined(separator: ", "))",
+      ])
+    let kept = try context.journal?.record([[Int]?].self, named: Self.recordName)
+    let results = Mutex(
+      kept?.map { ranks in ranks.map(Result<[Int], any Error>.success) }
+        ?? [Result<[Int], any Error>?](repeating: nil, count: simulations))
+    let nextSaving = Mutex(context.journal?.interval ?? .infinity)
+    let stopwatch = Stopwatch()
+    @Sendable func save() {
+      context.keep([.record(Self.recordName, results.withLock { $0.map { try? $0?.get() } })])
+    }
     let next = Atomic(0)
     let workers = max(1, min(simulations, threads ?? ProcessInfo.processInfo.activeProcessorCount))
     DispatchQueue.concurrentPerform(iterations: workers) { _ in
       while !context.isInterrupted {
         let simulation = next.add(1, ordering: .relaxed).oldValue
         guard simulation < simulations else { return }
+        if results.withLock({ $0[simulation] != nil }) { continue }
         let result = Result { try simulate(model, prior, simulation, approximation) }
         results.withLock {
           $0[simulation] = result
@@ -90,20 +105,29 @@ public struct SimulationBasedCalibration: Sendable, Equatable {
             .simulation(
               SimulationProgress(completed: $0.count { $0 != nil }, total: simulations)))
         }
+        let seconds = stopwatch.wallSeconds
+        let isDue = nextSaving.withLock { due in
+          guard seconds >= due else { return false }
+          due = seconds + (context.journal?.interval ?? .infinity)
+          return true
+        }
+        if isDue { save() }
       }
     }
+    if context.isInterrupted { save() }
     let all = results.withLock { $0 }
     let ranks = all.compactMap { try? $0?.get() }
     let failures = all.enumerated().compactMap { place, result in
       if case .failure(let error) = result { (simulation: place, error: error) } else { nil }
     }
-    let names = prior.layout.scalars.map(\.name) + ["log density"]
     return Outcome(
       scalars: names.enumerated().map { place, name in
         Scalar(name: name, ranks: RankHistogram(drawCount: draws, ranks: ranks.map { $0[place] }))
       }, completed: ranks.count, failures: failures,
       isInterrupted: ranks.count + failures.count < simulations)
   }
+
+  private static let recordName = "ranks"
 
   /// The rank of each scalar in one simulation.
   private func simulate(

@@ -25,29 +25,59 @@ struct MeasuredRows {
 }
 
 /// A finished training.
-struct TrainedPoint {
+struct TrainedPoint: Codable {
   var position: [Double]
-  var curve: TrainingCurve
-  var steps: Int
-  var interrupted: Bool
+  var curve = TrainingCurve()
+  var steps = 0
+  var interrupted = false
   /// The epoch in which the loss was no longer finite, counted from 1.
   var divergedIn: Int?
+  /// What it took in the sessions before this one.
+  var earlier = RunTime()
+
+  init(_ initial: [Double]) { position = initial }
+}
+
+/// A training at the end of an epoch: what the next one goes on from.
+private struct EpochEnd: Codable {
+  static let name = "training"
+
+  let settings: PointTraining
+  var epoch: Int
+  /// Where the last step led; `trained` has the best position so far.
+  var position: [Double]
+  var trained: TrainedPoint
+  var optimizer: OptimizerState
 }
 
 extension PointTraining {
-  /// Takes the steps.
+  /// Takes the steps; the journal keeps the end of an epoch every few seconds.
   ///
-  /// - Throws: `NothingTrained` if interrupted, `TrainingError` if the loss is not finite, before one epoch is over.
+  /// - Throws: `NothingTrained` if interrupted, `TrainingError` if the loss is not finite, before one epoch is over; `ResumeError`
+  ///   where the journal is of another training.
   func train(
     _ density: SubsampledModel, from initial: [Double], measuring rows: MeasuredRows,
     validation: MeasuredRows?, in context: RunContext
   ) throws -> TrainedPoint {
     let stopwatch = Stopwatch()
-    var trained = TrainedPoint(
-      position: initial, curve: TrainingCurve(), steps: 0, interrupted: false)
-    var position = initial
     var steps = MinibatchSteps(density, self)
-    for number in 1...epochs {
+    var last = try context.journal?.record(EpochEnd.self, named: EpochEnd.name)
+    if let last, last.settings != self || last.position.count != initial.count {
+      throw ResumeError(found: "another training", expected: "the one that was begun")
+    }
+    if let last { steps.goOn(last.optimizer, after: last.trained.steps) }
+    var trained = last?.trained ?? TrainedPoint(initial)
+    var position = last?.position ?? initial
+    var nextSaving = context.journal?.interval ?? .infinity
+    func save() { if let last { context.keep([.record(EpochEnd.name, last)]) } }
+    func isOver(after number: Int) -> Bool {
+      number == epochs
+        || validation != nil && number > 0
+          && patience.map { number - trained.curve.bestEpoch >= $0 } ?? false
+    }
+    var number = last?.epoch ?? 0
+    while !isOver(after: number) {
+      number += 1
       switch try steps.epoch(number, &position, in: context) {
       case .done: break
       case .interrupted: trained.interrupted = true
@@ -64,16 +94,25 @@ extension PointTraining {
         epoch: number, loss: own.loss, accuracy: own.accuracy, validationLoss: held?.loss,
         validationAccuracy: held?.accuracy)
       if trained.curve.append(epoch) { trained.position = position }
-      let isOver =
-        validation != nil
-        && patience.map { number - trained.curve.bestEpoch >= $0 } ?? false
+      trained.steps = steps.count
       context.progress?(
         .epoch(
           TrainingProgress(
             epoch: epoch, epochs: epochs, bestEpoch: trained.curve.bestEpoch,
-            elapsedSeconds: stopwatch.wallSeconds, isFinished: isOver || number == epochs)))
-      if isOver { break }
+            elapsedSeconds: trained.earlier.wallSeconds + stopwatch.wallSeconds,
+            isFinished: isOver(after: number))))
+      guard context.journal != nil else { continue }
+      var soFar = trained
+      soFar.earlier = trained.earlier + stopwatch.time
+      last = EpochEnd(
+        settings: self, epoch: number, position: position, trained: soFar,
+        optimizer: steps.optimizer)
+      if stopwatch.wallSeconds >= nextSaving {
+        save()
+        nextSaving = stopwatch.wallSeconds + (context.journal?.interval ?? .infinity)
+      }
     }
+    if trained.interrupted { save() }
     trained.steps = steps.count
     guard trained.curve.best == nil else { return trained }
     if trained.interrupted { throw NothingTrained(in: context) }
@@ -92,7 +131,7 @@ private struct MinibatchSteps {
   private let settings: PointTraining
   private let rowCount: Int
   private var evaluator: CompiledModel.Evaluator
-  private var optimizer: OptimizerState
+  private(set) var optimizer: OptimizerState
   private var gradient: [Double]
 
   init(_ density: SubsampledModel, _ settings: PointTraining) {
@@ -101,6 +140,11 @@ private struct MinibatchSteps {
     evaluator = density.makeEvaluator()
     optimizer = OptimizerState(settings.optimizer, parameterCount: density.dimension)
     gradient = [Double](repeating: 0, count: density.dimension)
+  }
+
+  /// Continues after steps of an earlier session.
+  mutating func goOn(_ optimizer: OptimizerState, after count: Int) {
+    (self.optimizer, self.count) = (optimizer, count)
   }
 
   mutating func epoch(

@@ -14,7 +14,7 @@ import Words
 /// rows, those of the split or else a share of the training rows, the weights of the epoch with the least validation loss are
 /// the result, and training ends early once that has not improved for `patience` epochs; without validation rows, the last
 /// weights are the result.
-public struct PointTraining: Sendable, Equatable {
+public struct PointTraining: Sendable, Equatable, Codable {
   /// The largest number of epochs.
   public var epochs = 100
   /// B, rows of a minibatch; the last of an epoch may be smaller.

@@ -89,13 +89,18 @@ public struct SplitComparison: Sendable {
   /// - Parameters:
   ///   - plan: what the methods predict, and which rows the splits hold out.
   ///   - context: receives the scores of each fit, and what the fit itself reports; an interruption ends the comparison after
-  ///     the last whole split.
+  ///     the last whole split. Its journal keeps the scores of each fit that is done, and what a fit keeps itself.
   /// - Throws: `DataError` for the table; what the methods throw; `SplitComparisonError` for a method that predicts something
-  ///   else; `NothingTrained` if stopped before one split is done.
+  ///   else; `NothingTrained` if stopped before one split is done; `ResumeError` where the journal is of another comparison.
   public static func run(
     _ methods: [Method], on rows: Table, by plan: SplitPlan, in context: RunContext = RunContext()
   ) throws -> SplitComparison {
     let planned = try plan.splits(of: rows)
+    try context.beginOrGoOn(
+      with: [
+        "the target \(plan.target)", "the seed \(plan.seed)", "\(planned.count) splits",
+        "\(rows.rowCount) rows", "the methods \(methods.map(\.name).joined(separator: ", "))",
+      ])
     var comparison = SplitComparison(plan, planned, methods)
     for number in 0..<planned.count {
       let split = try planned.split(number)
@@ -128,9 +133,12 @@ public struct SplitComparison: Sendable {
     var results: [ScoredFit] = []
     for method in methods {
       if context.isInterrupted { break }
-      let report = try method.fit(split, plan.seed(ofSplit: number), context)
-      if report.run.interrupted { break }
-      let result = try ScoredFit(report, of: kind, by: method)
+      let name = "split \(number + 1), method \(results.count + 1)"
+      let scored = try context.part(name, isDone: { $0 != nil }) { context -> ScoredFit? in
+        let report = try method.fit(split, plan.seed(ofSplit: number), context)
+        return report.run.interrupted ? nil : try ScoredFit(report, of: kind, by: method)
+      }
+      guard let result = scored else { break }
       context.progress?(
         .split(
           SplitProgress(
@@ -139,7 +147,7 @@ public struct SplitComparison: Sendable {
             scores: kind.task.scoring.compared.map {
               ($0.name, $0.value(in: result.test) ?? .nan)
             },
-            bestEpoch: report.run.training?.curve.bestEpoch)))
+            bestEpoch: result.bestEpoch)))
       results.append(result)
     }
     return results
@@ -147,40 +155,18 @@ public struct SplitComparison: Sendable {
 
   private mutating func take(_ results: [ScoredFit], trainingRows: Int) {
     splits += 1
-    if let first = results.first { baselines.append(first.report.baseline) }
+    if let first = results.first { baselines.append(first.baseline) }
     heldColumns.append(
       results.reduce(into: []) { held, result in
-        for name in result.report.heldColumns ?? [] where !held.contains(name) {
+        for name in result.heldColumns where !held.contains(name) {
           held.append(name)
         }
       })
     for (place, result) in results.enumerated() {
       entries[place].scores.append(result.test, trainingRows: trainingRows)
-      entries[place].cpuSeconds += result.report.run.cpuSeconds
-      if let curve = result.report.run.training?.curve {
-        entries[place].bestEpochs.append(curve.bestEpoch)
-      }
-      if !result.report.warnings.isEmpty { entries[place].warnedSplits += 1 }
-    }
-  }
-
-  /// The report on a split, with the score on its test rows.
-  private struct ScoredFit {
-    let report: FitReport
-    let test: TaskScore
-
-    init(_ report: FitReport, of kind: TargetKind, by method: Method) throws {
-      guard report.target == kind else {
-        throw SplitComparisonError(
-          "method \(method.name): found a fit to a target of kind \(report.target.rawValue), expected \(kind.rawValue), the kind of the comparison."
-        )
-      }
-      guard let test = report.test else {
-        throw SplitComparisonError(
-          "method \(method.name): found a fit without test rows, expected scores on those that the split holds out."
-        )
-      }
-      (self.report, self.test) = (report, test)
+      entries[place].cpuSeconds += result.cpuSeconds
+      if let epoch = result.bestEpoch { entries[place].bestEpochs.append(epoch) }
+      if result.isWarned { entries[place].warnedSplits += 1 }
     }
   }
 }
@@ -190,7 +176,7 @@ public struct SplitComparisonError: Fault, Equatable {
   public var kind: FaultKind { .usage }
   public let description: String
 
-  fileprivate init(_ description: String) { self.description = description }
+  init(_ description: String) { self.description = description }
 }
 
 extension SplitComparison: Encodable {

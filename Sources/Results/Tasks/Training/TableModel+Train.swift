@@ -18,7 +18,7 @@ extension TableModel {
   /// - Parameters:
   ///   - pipeline: target, dropped columns, imputation and scaling.
   ///   - context: receives the losses after every epoch; an interruption ends the training, and the best weights so far are
-  ///     kept.
+  ///     kept. Its journal keeps the training while it works.
   /// - Throws: `DataError` for the table, `ModelError` for the model, `TrainingError` for settings out of range and a loss that
   ///   is not finite, `NothingTrained` if interrupted before the end of the first epoch.
   public func train(
@@ -29,14 +29,18 @@ extension TableModel {
     guard Self.card.response == .classes else { throw TrainingError(notTrainable: Self.card) }
     let stopwatch = Stopwatch()
     // The held-out rows are read before the work: a bad cell in them should not cost it.
-    func trainedRows(_ parts: Split, _ settings: PointTraining) throws -> TrainedRows {
-      try TrainedRows(self, parts, pipeline, settings, in: context)
+    func trainedRows(
+      _ parts: Split, _ settings: PointTraining, _ part: String
+    ) throws -> TrainedRows {
+      try TrainedRows(self, parts, pipeline, settings, in: context.inPart(part))
     }
-    var trained = try trainedRows(settings.parts(of: split, target: pipeline.target), settings)
+    var trained = try trainedRows(
+      settings.parts(of: split, target: pipeline.target), settings, "first")
     if let again = settings.refitting(trained.point) {
       do {
         let whole = try trainedRows(
-          Split(training: split.trainingAndValidation, validation: nil, test: split.test), again)
+          Split(training: split.trainingAndValidation, validation: nil, test: split.test), again,
+          "again")
         if whole.point.interrupted { throw NothingTrained(in: context) }
         trained.isRefitted(whole)
       } catch is NothingTrained {
@@ -126,8 +130,8 @@ private struct TrainedRows {
       from: model.initialPosition(of: self.model, seed: settings.seed),
       measuring: measured(rows), validation: validation.map(measured), in: context)
     point.curve.validationRows = validation?.responses.count ?? 0
-    wallSeconds = stopwatch.wallSeconds
-    cpuSeconds = stopwatch.cpuSeconds
+    wallSeconds = point.earlier.wallSeconds + stopwatch.wallSeconds
+    cpuSeconds = point.earlier.cpuSeconds + stopwatch.cpuSeconds
   }
 
   /// Takes the weights trained on more rows, and keeps the curve that chose their epochs.
