@@ -51,6 +51,42 @@ import Words
     }
   }
 
+  /// Any byte that is altered is refused, with the file; white space between values is nobody's.
+  @Test func alteredFilesAreRefused() throws {
+    try withTemporaryFolder { folder in
+      let path = folder + "/s.json"
+      let url = URL(fileURLWithPath: path)
+      let saved = try Self.saved()
+      try saved.save(to: path)
+      let text = try Data(contentsOf: url)
+      func expectRefusal(_ data: Data, _ change: String) throws {
+        try data.write(to: url)
+        let error = #expect(throws: DataError.self, "\(change)") {
+          try SavedClusters(contentsOf: path)
+        }
+        #expect(error?.location.source == path, "\(change)")
+      }
+      for place in text.indices {
+        for change in [0x01, 0x02, 0x10, 0x80] as [UInt8] {
+          var altered = text
+          altered[place] ^= change
+          try expectRefusal(altered, "byte \(place) ^ \(change)")
+        }
+        try expectRefusal(text.prefix(place), "cut to \(place)")
+      }
+      try expectRefusal(text + Data("{}".utf8), "more")
+      try expectRefusal(Data(String(repeating: "[", count: 100_000).utf8), "deep")
+      let spaced = String(decoding: text, as: UTF8.self).replacing(",", with: " ,\n")
+      try Data(spaced.utf8).write(to: url)
+      #expect(try SavedClusters(contentsOf: path) == saved)
+      // What an earlier version wrote had no checksum.
+      let old = String(decoding: text, as: UTF8.self)
+        .replacing(/,?"checksum":"[0-9a-f]{8}"/, with: "")
+      try Data(old.utf8).write(to: url)
+      #expect(try SavedClusters(contentsOf: path) == saved)
+    }
+  }
+
   @Test func clustersOfRowsHaveTheNumbersOfTheFile() throws {
     let table = try Self.table().rows(at: [3, 0])
     let labels = try table.clusterTable([1, 0])

@@ -1,5 +1,6 @@
 import Bayes
 import Foundation
+import TestSupport
 import Testing
 
 /// Draws as other programs write them: who is which chain, what is cut off, and what kind of draws they are.
@@ -330,6 +331,45 @@ import Testing
       let finding = try #require(report.findings.first { $0.kind == .nonFiniteStatistics })
       #expect(finding.text.contains("\(words) NaN or infinite in 3 draws of chain 2"), "\(finding)")
       #expect(finding.isSerious && report.headline.hasPrefix("Do not rely"))
+    }
+  }
+
+  /// Names of bytes that are no text would be other names once they are mended.
+  @Test func bytesThatAreNoTextAreNamed() throws {
+    try withTemporaryFolder { folder in
+      let path = folder + "/draws.csv"
+      func refusal(_ change: (String) -> [UInt8]) throws -> String {
+        try Data(change(CmdStan().text)).write(to: URL(fileURLWithPath: path))
+        let error = #expect(throws: DataError.self) { try DrawSet(contentsOf: [path]) }
+        return error?.description ?? ""
+      }
+      func broken(_ text: String, at mark: String, _ byte: UInt8) -> [UInt8] {
+        var bytes = Array(text.utf8)
+        if let place = text.firstRange(of: mark) {
+          bytes[text.utf8.distance(from: text.startIndex, to: place.lowerBound)] = byte
+        }
+        return bytes
+      }
+      let text = CmdStan().text
+      for (mark, byte, found) in [
+        ("mu,beta", 0xFF, "the byte 0xFF at offset "), ("mu,beta", 0, "a NUL byte at offset "),
+        ("0.0", 0xFE, "the byte 0xFE at offset "),
+      ] as [(String, UInt8, String)] {
+        // Numbers begin below the header.
+        let header = try #require(text.firstRange(of: "lp__"))
+        let place = try #require(text[header.lowerBound...].firstRange(of: mark))
+        let offset = text.utf8.distance(from: text.startIndex, to: place.lowerBound)
+        let message = try refusal {
+          var bytes = Array($0.utf8)
+          bytes[offset] = byte
+          return bytes
+        }
+        #expect(
+          message.contains("\(path) line ") && message.contains("\(found)\(offset)"), "\(message)")
+      }
+      // A path in a comment may be in any encoding.
+      try Data(broken(text, at: "schools_model", 0xE9)).write(to: URL(fileURLWithPath: path))
+      #expect(throws: Never.self) { try DrawSet(contentsOf: [path]) }
     }
   }
 }

@@ -34,6 +34,10 @@ import Testing
       "more divergences than transitions", "run.json",
       Folder.json("run.json", "\"count\" : 20", "\"count\" : -20")
     ),
+    (
+      "a chain of an immense number", "run.json",
+      Folder.json("run.json", "\"number\" : 1", "\"number\" : 9223372036854775807")
+    ),
     ("no JSON", "run.json", { try Data().write(to: Folder.url($0, "run.json")) }),
     ("fewer statistics", "statistics.npy", Folder.shape("statistics.npy", [2, 16, 10])),
     ("fewer columns of the rows", "training.npy", Folder.shape("training.npy", [400, 9])),

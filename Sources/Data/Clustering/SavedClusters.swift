@@ -139,6 +139,8 @@ package struct SavedClusters: Sendable, Codable, Equatable {
           ? "An earlier version of the program wrote them: cluster again."
           : "Open them with the version of the program that wrote them.")
     }
+    // A checksum under a name with a mistake in it would count as none.
+    try decoder.refuseKeys(besides: Set(CodingKeys.allCases.map(\.rawValue)))
     features = try container.decode(ClusterFeatures.self, forKey: .features)
     centers = try container.decode(ClusterCenters.self, forKey: .centers)
     guard centers.features == features.columns,
@@ -181,12 +183,24 @@ package struct SavedClusters: Sendable, Codable, Equatable {
   /// The clusters in a file.
   /// - Throws: `FileNotFoundError`; `DataError` where it holds something else.
   package init(contentsOf path: String) throws {
-    let text = try Table.text(path: path)
+    let text = Data(try Table.text(path: path))
     do {
-      self = try JSONDecoder().decode(SavedClusters.self, from: Data(text))
-    } catch is DecodingError {
+      try JSONText.check(text)
+      self = try JSONDecoder().decode(SavedClusters.self, from: text)
+    } catch let error as DecodingError {
       throw DataError(
-        .init(path), found: "no saved clusters", expected: "a file that cluster --save wrote")
+        .init(path), found: "no saved clusters (\(error.place))",
+        expected: "a file that cluster --save wrote")
+    } catch let error as DataError {
+      throw DataError(
+        .init(path), found: error.found, expected: error.expected, suggestion: error.suggestion)
+    }
+    // An earlier version wrote none.
+    guard JSONText.seal(of: text) != .broken else {
+      throw DataError(
+        .init(path), found: "a checksum that is not that of the rest",
+        expected: "saved clusters as they were written",
+        suggestion: "The file was changed after it was written: cluster again.")
     }
   }
 
@@ -195,11 +209,21 @@ package struct SavedClusters: Sendable, Codable, Equatable {
   package func save(to path: String) throws {
     let encoder = JSONEncoder()
     encoder.outputFormatting = .sortedKeys
-    try DurableStorage().write(encoder.encode(self), to: path)
+    let text = JSONText.sealed(try encoder.encode(self))
+    try DurableStorage().write(text, to: path)
   }
 
-  private enum CodingKeys: String, CodingKey {
-    case version
+  /// With a place for the checksum of the text.
+  package func encode(to encoder: any Encoder) throws {
+    var container = encoder.container(keyedBy: CodingKeys.self)
+    try container.encode(JSONText.noChecksum, forKey: .checksum)
+    try container.encode(version, forKey: .version)
+    try container.encode(features, forKey: .features)
+    try container.encode(centers, forKey: .centers)
+  }
+
+  private enum CodingKeys: String, CodingKey, CaseIterable {
+    case checksum, version
     case features
     case centers = "centres"
   }

@@ -62,7 +62,8 @@ extension DecodingError {
     switch self {
     case .keyNotFound(let key, let context):
       return "JSON without \"\(words(context.codingPath + [key]))\""
-    case .dataCorrupted(let context) where context.codingPath.isEmpty: return "broken JSON"
+    case .dataCorrupted(let context) where context.codingPath.isEmpty:
+      return (context.underlyingError as? JSONText.Problem)?.words ?? "broken JSON"
     case .typeMismatch(_, let context), .valueNotFound(_, let context), .dataCorrupted(let context):
       let path = words(context.codingPath)
       return path.isEmpty ? "JSON of another kind" : "JSON that does not fit at \"\(path)\""

@@ -39,9 +39,7 @@ extension SavedFolder {
       let checksum = try file.finish(by: storage)
       manifest.files[name] = .init(bytes: file.bytes, crc32: checksum)
     }
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.prettyPrinted, .sortedKeys]
-    try Self.write(encoder.encode(manifest), to: "\(folder)/\(Self.manifestName)", by: storage)
+    try Self.write(manifest.data(), to: "\(folder)/\(Self.manifestName)", by: storage)
     try storage.sync(folder: folder)
   }
 

@@ -31,19 +31,6 @@ public struct SavedFitError: Fault {
 
 /// One folder of files with a manifest: written under another name and renamed, so that it is never partial.
 package struct SavedFolder {
-  struct Manifest: Codable, Equatable {
-    struct Entry: Codable, Equatable {
-      var bytes: Int
-      /// CRC-32, as eight hexadecimal digits.
-      var crc32: String
-    }
-    var format = "bayes-genre fit"
-    var version = 1
-    var files: [String: Entry]
-  }
-
-  static let manifestName = "manifest.json"
-
   /// Where the folder is, for messages.
   package var path = ""
   package var files: [String: Data]
@@ -90,8 +77,7 @@ package struct SavedFolder {
 
   package init(contentsOf path: String) throws {
     self.path = path
-    let manifestPath = path + "/" + Self.manifestName
-    guard let bytes = FileManager.default.contents(atPath: manifestPath) else {
+    guard let manifest = try Self.manifest(in: path) else {
       var isFolder: ObjCBool = false
       let isThere = FileManager.default.fileExists(atPath: path, isDirectory: &isFolder)
       if let output = UnfinishedFolder.output(meantBy: path) {
@@ -105,33 +91,9 @@ package struct SavedFolder {
         kind: .notFound, path: path, found: found, expected: "the folder of a saved fit",
         suggestion: "Check the path.")
     }
-    let manifest: Manifest
-    do { manifest = try JSONDecoder().decode(Manifest.self, from: bytes) } catch {
-      throw SavedFitError(
-        path: manifestPath, found: "other JSON", expected: "the manifest of a fit")
-    }
-    guard manifest.format == Manifest(files: [:]).format, manifest.version == 1 else {
-      throw SavedFitError(
-        path: manifestPath, found: "\(manifest.format), version \(manifest.version)",
-        expected: "bayes-genre fit, version 1",
-        suggestion: "Read it with the version that wrote it.")
-    }
     files = [:]
-    for (name, entry) in manifest.files where !name.contains("/") {
-      let filePath = path + "/" + name
-      // Mapped, not read, so that the numbers of a large fit need not be in memory twice.
-      guard
-        let data = try? Data(contentsOf: URL(fileURLWithPath: filePath), options: .mappedIfSafe)
-      else {
-        throw SavedFitError(path: filePath, found: "no file", expected: "\(entry.bytes) bytes")
-      }
-      let sum = CRC32(data).digits
-      guard data.count == entry.bytes, sum == entry.crc32 else {
-        throw SavedFitError(
-          path: filePath, found: "\(data.count) bytes with checksum \(sum)",
-          expected: "\(entry.bytes) bytes with checksum \(entry.crc32)")
-      }
-      files[name] = data
+    for (name, entry) in manifest.files.sorted(by: { $0.key < $1.key }) {
+      files[name] = try Self.contents(of: name, entry, in: path)
     }
   }
 

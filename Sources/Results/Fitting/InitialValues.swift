@@ -57,6 +57,7 @@ public struct InitialValues: Sendable, Equatable {
     }
     let chains: [[String: JSONValue]]
     do {
+      try JSONText.check(data)
       chains = try JSONDecoder().decode(OneOrMany.self, from: data).objects
     } catch {
       throw InitialValueError(

@@ -98,6 +98,20 @@ extension FitCommand {
     return String(name.dropLast(ending.count))
   }
 
+  /// The command that a record holds.
+  /// - Throws: `SavedFitError` for arguments that no command would have recorded, or other files than those they name.
+  private static func command(of record: FitRecord, in folder: String) throws -> FitCommand {
+    guard let command = try? FitCommand.parse(record.arguments), command.table != nil,
+      command.resume == nil, command.files.count == record.files.count
+    else {
+      throw SavedFitError(
+        path: folder + "/journal", found: "arguments or files that no fit began with",
+        expected: "those of the command that was stopped",
+        suggestion: "Restore the folder to go on, or fit anew.")
+    }
+    return command
+  }
+
   /// The command that began the fit in a folder, and the run it left, which is claimed.
   /// - Throws: `NoUnfinishedRun` where there is none, `RunInUse` where a process works on it, `SavedFitError` where a file
   ///   that it read has changed.
@@ -112,13 +126,13 @@ extension FitCommand {
     guard record.version == bayesGenreVersion else {
       throw ResumeError(found: "a run of version \(record.version)", expected: bayesGenreVersion)
     }
+    var command = try Self.command(of: record, in: place.path)
     for file in record.files { try file.verify() }
     if record.kernels != KernelSet.current.rawValue {
       printError(
         "note: the fit began with the \(record.kernels) kernels and goes on with \(KernelSet.current.rawValue): its draws are as good, but not those of one machine to the bit."
       )
     }
-    var command = try FitCommand.parse(record.arguments)
     var paths = record.files.map(\.path)
     command.table = paths.removeFirst()
     if command.splitting.testData != nil { command.splitting.testData = paths.removeFirst() }

@@ -1,3 +1,4 @@
+import Tables
 import Words
 
 /// Reads CmdStan's CSV line by line: one chain, or several whose files were joined.
@@ -51,6 +52,8 @@ struct CmdStanReader {
         note(text(range.dropFirst()))
       } else if chain.header.isEmpty {
         headerBytes = bytes[range]
+        // Comments hold paths, which may be in any encoding; names are what draws are found by.
+        if let error = TextCheck.error(in: headerBytes, at: .init(path, line: line)) { throw error }
         try readHeader(text(range), line: line)
       } else if bytes[range] == headerBytes {
         try beginChain()
@@ -151,9 +154,11 @@ struct CmdStanReader {
           chain.isCut = true
           return
         }
-        throw DataError(
-          .init(path, line: line, column: chain.header[column]),
-          found: quoted(String(decoding: cell, as: UTF8.self)), expected: "a number")
+        let place = DataError.Location(path, line: line, column: chain.header[column])
+        throw TextCheck.error(in: cell, at: place)
+          ?? DataError(
+            place,
+            found: quoted(String(decoding: cell, as: UTF8.self)), expected: "a number")
       }
       numbers.append(number)
     }

@@ -57,7 +57,12 @@ extension Posterior {
   ///
   /// - Throws: `SavedFitError` where the folder is missing, damaged, of another version, or holds what does not fit together.
   public init(contentsOf path: String) throws {
-    let folder = try SavedFolder(contentsOf: path)
+    try self.init(in: SavedFolder(contentsOf: path))
+  }
+
+  /// Opens the posterior in a folder without its model.
+  /// - Throws: `SavedFitError` where its parts do not fit together.
+  package init(in folder: SavedFolder) throws {
     self = try folder.posterior(folder.layout(), of: nil, keepsModel: false)
   }
 

@@ -82,6 +82,13 @@ extension SavedFolder {
         "run.json", found: "counts of \(counted?.count ?? 0) chains, or impossible ones",
         expected: "those of \(count) chains")
     }
+    let numbers = run.chains?.chains.map(\.number) ?? []
+    guard Set(numbers).count == numbers.count, numbers.allSatisfy((0...Self.lastChain).contains)
+    else {
+      throw damaged(
+        "run.json", found: "the chain numbers \(numbers.prefix(12))",
+        expected: "different numbers from 0")
+    }
     return run
   }
 
@@ -144,7 +151,9 @@ extension SavedFolder {
     _ name: String, _ read: (JSONDecoder, Data) throws -> Record
   ) throws -> Record {
     do {
-      return try read(JSONDecoder.readable(), file(name))
+      let data = try file(name)
+      try JSONText.check(data)
+      return try read(JSONDecoder.readable(), data)
     } catch let error as DecodingError {
       throw damaged(name, found: error.place, expected: "what this version writes")
     } catch let error as DataError {
@@ -158,6 +167,9 @@ extension SavedFolder {
     try files[name].map { try NumPyFile($0, path: path + "/" + name) }
   }
 
+  private static let mostEmptyRows = 1 << 20
+  private static let lastChain = 1 << 20
+
   /// An array [chain, draw, width] as chains of rows, without the NaN that fill up shorter chains.
   ///
   /// - Parameter width: numbers in a row; nil for any number.
@@ -169,6 +181,13 @@ extension SavedFolder {
         expected: "[chain, draw, \(known.map(String.init) ?? "coordinate")]")
     }
     let (chains, draws, width) = (array.shape[0], array.shape[1], array.shape[2])
+    // Where rows are empty, a few bytes may promise any number of them.
+    let (rows, overflows) = max(1, chains).multipliedReportingOverflow(by: max(1, draws))
+    guard !array.values.isEmpty || !overflows && rows <= Self.mostEmptyRows else {
+      throw damaged(
+        name, found: "the shape \(array.shape)",
+        expected: "at most \(Self.mostEmptyRows) empty rows")
+    }
     return try array.values.withUnsafeBufferPointer { values in
       try (0..<chains).map { chain in
         func row(_ draw: Int) -> UnsafeBufferPointer<Double> {

@@ -14,10 +14,15 @@ extension TableFit {
   /// - Parameter models: those that it may be of, found by their names.
   /// - Throws: `SavedFitError` where the folder is missing, damaged, of another version, or holds what does not fit together.
   public init(contentsOf path: String, models: [any TableModel.Type]) throws {
-    let folder = try SavedFolder(contentsOf: path)
+    try self.init(in: SavedFolder(contentsOf: path), models: models)
+  }
+
+  /// Opens the fit in a folder.
+  /// - Throws: `SavedFitError` where its parts do not fit together.
+  package init(in folder: SavedFolder, models: [any TableModel.Type]) throws {
     guard folder.isTableFit else {
       throw SavedFitError(
-        path: path, found: "the posterior of a model in Swift",
+        path: folder.path, found: "the posterior of a model in Swift",
         expected: "a saved fit of a table",
         suggestion: "Open it in Swift, with its model: Posterior(contentsOf:of:).")
     }
