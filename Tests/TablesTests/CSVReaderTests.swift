@@ -135,4 +135,55 @@ private func cells(_ csv: String) throws -> [[String]] {
   private func doublingQuotes(_ cell: String) -> String {
     cell.unicodeScalars.map { $0 == "\"" ? "\"\"" : String($0) }.joined()
   }
+
+  // MARK: - Limits
+
+  /// A hundred thousand columns are a table; a million and more are a mistake, which is refused before memory is taken for each.
+  @Test func columnsHaveALimit() throws {
+    let width = 100_000
+    let header = (0..<width).map { "c\($0)" }.joined(separator: ",")
+    let row = (0..<width).map { "\($0 % 7)" }.joined(separator: ",")
+    let table = try Table(csv: "\(header)\n\(row)\n\(row)\n")
+    #expect(table.columnNames.count == width && table.rowCount == 2)
+    #expect(try table.numbers(in: "c99999") == [4, 4])
+    let most = 1 << 20
+    for (options, separator) in [
+      (CSVOptions(separator: ","), ","), (CSVOptions(separator: ";", hasHeader: false), ";"),
+    ] {
+      let wide = String(repeating: separator, count: most)
+      let error = #expect(throws: DataError.self) {
+        try Table(csv: "\(wide)\n\(wide)\n", source: "t.csv", options: options)
+      }
+      #expect(error?.found == "more than \(most) cells in the first row")
+      #expect(error?.location.source == "t.csv")
+    }
+  }
+
+  /// Digits beyond any double are named by their cell, whether in the exponent or before it.
+  @Test(arguments: [
+    "1e400", "-1e99999999999999999999999", String(repeating: "9", count: 400),
+    "1" + String(repeating: "0", count: 100_000),
+  ])
+  func numbersBeyondRange(_ number: String) throws {
+    let error = #expect(throws: DataError.self) { try Table(csv: "a,b\n1,2\n3,\(number)\n") }
+    #expect(error?.location.row == 2 && error?.location.column == "b")
+    #expect(error?.expected == "a number of at most 1.8e308 in size")
+    // Below the least double is 0, as everywhere.
+    #expect(try Table(csv: "a\n1e-400\n-1e-99999999999999999999\n").numbers(in: "a") == [0, 0])
+  }
+
+  /// A byte that is no text is named by its place in the file, wherever it is.
+  @Test(arguments: [0x00, 0xFF, 0xC3] as [UInt8]) func bytesThatAreNoText(_ byte: UInt8) throws {
+    let lines = Array("a,b\n1,2\n3,x".utf8)
+    for place in lines.indices {
+      var bytes = lines
+      bytes.insert(byte, at: place)
+      let error = #expect(throws: DataError.self, "\(place)") {
+        try Table(csv: bytes + Array("y\n".utf8), source: "t.csv")
+      }
+      #expect(
+        error?.found.contains("at offset \(place)") == true, "\(place): \(error?.found ?? "")")
+      #expect(error?.location.line == 1 + lines[..<place].count { $0 == 10 }, "\(place)")
+    }
+  }
 }

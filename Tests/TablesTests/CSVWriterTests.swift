@@ -21,4 +21,29 @@ import Testing
     ])
     #expect(table.csv == "NA,x\nna,1\n,\nNan,3\n")
   }
+
+  /// What a spreadsheet would run gets an apostrophe, and only where that is asked for; numbers and other texts are as they were.
+  @Test func formulasAreNeutralizedOnRequest() throws {
+    let formulas = [
+      "=1+1", "=cmd|' /C calc'!A0", "+1+1", "-2+3", "@SUM(A1)", "\t=1", "\r=1", "\n=1",
+      "=\u{338}1", "=HYPERLINK(\"http://x\",\"y\")",
+    ]
+    let plain = ["-5", "+5", "-.5e3", "a=1", "'=1", " =1", "", "1-2", "é"]
+    let table = try Table(columns: [
+      Column("=name", texts: formulas + plain),
+      Column("-x", numbers: (formulas + plain).indices.map { Double(-$0) }),
+    ])
+    let read = try Table(csv: table.csv(neutralizingFormulas: true))
+    #expect(read.columnNames == ["'=name", "'-x"])
+    let texts = (0..<read.rowCount).map { read.columns[0].text(at: $0) }
+    for (row, text) in formulas.enumerated() { #expect(texts[row] == "'" + text) }
+    for (row, text) in plain.enumerated() where !text.isEmpty {
+      #expect(texts[formulas.count + row] == text)
+    }
+    #expect(try read.numbers(in: "'-x") == table.numbers(in: "-x"))
+    // A spreadsheet looks at the cell, not at its quotation marks.
+    #expect(table.csv(neutralizingFormulas: true).contains("\"'=HYPERLINK(\"\"http"))
+    #expect(table.csv == table.csv(neutralizingFormulas: false))
+    #expect(try Table(csv: table.csv).columnNames == ["=name", "-x"])
+  }
 }

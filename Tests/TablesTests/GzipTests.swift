@@ -41,6 +41,28 @@ import Words
     #expect(try Table.read(path: path).columns == plain.columns)
   }
 
+  /// A few bytes that would fill the memory are refused before they do; a text that is long because its file is, is not.
+  @Test func bombsAreRefused() throws {
+    let megabyte = [UInt8](repeating: UInt8(ascii: "0"), count: 1 << 20)
+    // Members are unpacked one after another: so a bomb of any size is made of a small one.
+    let member = try gzipped(megabyte + megabyte + megabyte + megabyte)
+    #expect(4 << 20 > 500 * member.count)
+    let folder = FileManager.default.temporaryDirectory
+    let path = folder.appendingPathComponent("\(UUID().uuidString).gz").path
+    defer { try? FileManager.default.removeItem(atPath: path) }
+    func write(members: Int) throws {
+      let bytes = (0..<members).reduce(into: [UInt8]()) { bytes, _ in bytes += member }
+      try Data(bytes).write(to: URL(filePath: path))
+    }
+    try write(members: 64)
+    #expect(try Table.text(path: path).count == 1 << 28)
+    try write(members: 1000)
+    let error = #expect(throws: DataError.self) { try Table.text(path: path) }
+    #expect(error?.location.source == path)
+    #expect(error?.found.contains(/^more than 25\d MB packed into \d+ bytes$/) == true)
+    #expect(error?.expected == "at most 100 times the packed bytes beyond 256 MB")
+  }
+
   /// A name that promises gzip; texts may have one, other bytes are called what they are not.
   @Test func otherBytesUnderTheName() throws {
     let bytes: [UInt8] = [0x61, 0x2C, 0xC3, 0x28, 0x0A] + [UInt8](repeating: 0x31, count: 40)

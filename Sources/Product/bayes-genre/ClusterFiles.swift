@@ -26,6 +26,7 @@ struct ClusterFiles: ParsableArguments {
       valueName: "json"))
   var assign: String?
 
+  @OptionGroup var csv: CSVOutput
   @OptionGroup var page: ReportOptions
 
   @Option(
@@ -57,10 +58,8 @@ struct ClusterFiles: ParsableArguments {
 
   /// Writes all files but the page.
   func write(_ study: ClusterStudy, features: ClusterFeatures, table: Table) throws {
-    if let labels { try table.clusterTable(study.fit.labels).write(path: labels) }
-    if let centers {
-      try features.unscaled(study.fit.centers).table().write(path: centers)
-    }
+    if let labels { try csv.write(table.clusterTable(study.fit.labels), to: labels) }
+    if let centers { try csv.write(features.unscaled(study.fit.centers).table(), to: centers) }
     if let save {
       try SavedClusters(features: features, centers: study.fit.centers).save(to: save)
     }

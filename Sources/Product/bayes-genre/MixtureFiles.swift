@@ -27,6 +27,7 @@ struct MixtureFiles: ParsableArguments {
     transform: pathBesideOutput)
   var newLabels: String?
 
+  @OptionGroup var csv: CSVOutput
   @OptionGroup var page: ReportOptions
 
   func validate() throws {
@@ -45,9 +46,9 @@ struct MixtureFiles: ParsableArguments {
   /// Writes the clusters of the table's rows, and their draws.
   func write(_ clusters: ClusterPosterior, of table: Table) throws {
     if let labels {
-      try clusters.memberships(rowNumbers: table.rowNumbers).write(path: labels)
+      try csv.write(clusters.memberships(rowNumbers: table.rowNumbers), to: labels)
     }
-    if let clusterDraws { try clusters.table().write(path: clusterDraws) }
+    if let clusterDraws { try csv.write(clusters.table(), to: clusterDraws) }
   }
 
   /// Writes the clusters of other rows, which are rounded as those of the model are.
@@ -59,7 +60,7 @@ struct MixtureFiles: ParsableArguments {
     var model = model
     model.rows = new.matrix
     let membership = try clusters.membership(of: model, in: posterior)
-    try clusters.memberships(membership, rowNumbers: new.numbers).write(path: newLabels)
+    try csv.write(clusters.memberships(membership, rowNumbers: new.numbers), to: newLabels)
   }
 }
 

@@ -27,12 +27,19 @@ struct CSVHead {
           at: position, blockEnd: block.end, row: 0, column: cells.count)
         cells.append(cell)
         position = cell.next
+        if cells.count > Self.mostColumns { throw Self.tooWide(at: cell.start) }
       } catch {
         failure = error
         break
       }
     } while cutter.nextCell(&position)
 
+    if let failure, cells.count > Self.mostColumns {
+      let line = 1 + linesBefore + CellCutter.lineBreaks(from: block.start, to: failure.position)
+      throw DataError(
+        .init(source, line: line), found: failure.found, expected: failure.expected,
+        suggestion: failure.suggestion)
+    }
     guard hasHeader else {
       // Whatever is wrong with the first row is found with the others.
       names = (0..<max(1, cells.count)).map { "column\($0 + 1)" }
@@ -65,6 +72,17 @@ struct CSVHead {
     } else {
       (names, widthSource) = (written, "the header")
     }
+  }
+
+  /// The most columns that a table may have.
+  static let mostColumns = 1 << 20
+
+  private static func tooWide(at position: UnsafePointer<UInt8>) -> BlockFailure {
+    BlockFailure(
+      row: 0, position: position, found: "more than \(mostColumns) cells in the first row",
+      expected: "at most \(mostColumns) columns",
+      suggestion:
+        "Check the separator (\(.separator)), or transpose the table if its rows are columns.")
   }
 
   private static let mostRows = 100

@@ -2,6 +2,10 @@
 /// reader would take for missing cells.
 struct CSVWriter {
   private let missing = MissingCells(CSVOptions.usualMissingCells)
+  /// Whether an apostrophe comes before names and texts that a spreadsheet would run as formulas.
+  private let neutralizesFormulas: Bool
+
+  init(neutralizesFormulas: Bool = false) { self.neutralizesFormulas = neutralizesFormulas }
 
   /// The bytes of the file.
   ///
@@ -21,6 +25,7 @@ struct CSVWriter {
   /// - Parameter areTexts: which cells are texts that are not missing; empty for the names of columns.
   private func append(_ cells: [String], to bytes: inout [UInt8], areTexts: [Bool] = []) {
     for (index, cell) in cells.enumerated() {
+      let cell = neutralizesFormulas && isFormula(cell) ? "'" + cell : cell
       if index > 0 { bytes.append(UInt8(ascii: ",")) }
       let seemsMissing = !areTexts.isEmpty && areTexts[index] && missing.contains(cell)
       if seemsMissing || needsQuotes(cell) || cells.count == 1 && needsQuotesAlone(cell) {
@@ -41,6 +46,13 @@ struct CSVWriter {
   private func needsQuotesAlone(_ cell: String) -> Bool {
     cell.isEmpty || cell.lowercased().hasPrefix("sep=")
       || cell.utf8.contains { $0 == UInt8(ascii: " ") || CSVPreamble.separates($0) }
+  }
+
+  /// Whether a spreadsheet would run a cell. What begins like a formula and is a number stays one.
+  private func isFormula(_ cell: String) -> Bool {
+    // By scalars: with a combining mark after it, "=" is another character, and still begins a formula.
+    guard let first = cell.unicodeScalars.first else { return false }
+    return "=+-@\t\r\n".unicodeScalars.contains(first) && DecimalNumber.parse(cell) == nil
   }
 
   private func needsQuotes(_ cell: String) -> Bool {

@@ -1,7 +1,7 @@
 import Words
 
 /// Bytes that no text contains.
-enum TextCheck {
+package enum TextCheck {
   struct BadByte {
     let position: UnsafePointer<UInt8>
     /// What was found, for the byte's offset in the file.
@@ -49,5 +49,19 @@ enum TextCheck {
     var bits: UInt64 = 0
     for index in 0..<words { bits |= raw.loadUnaligned(fromByteOffset: 8 * index, as: UInt64.self) }
     return bits & 0x8080_8080_8080_8080 == 0 && bytes[(8 * words)...].allSatisfy { $0 < 0x80 }
+  }
+
+  /// What is wrong with bytes that are to be text, for a place in a file.
+  /// - Parameter bytes: their indices are their offsets in the file.
+  package static func error(in bytes: ArraySlice<UInt8>, at place: DataError.Location)
+    -> DataError?
+  {
+    bytes.withUnsafeBufferPointer { buffer in
+      guard let start = buffer.baseAddress, let bad = badByte(from: start, to: start + buffer.count)
+      else { return nil }
+      return DataError(
+        place, found: bad.found(bytes.startIndex + (bad.position - start)), expected: bad.expected,
+        suggestion: bad.suggestion)
+    }
   }
 }

@@ -3,10 +3,17 @@ import Words
 
 /// The text packed in a gzip file of one or more members; zeros after the last are padding.
 ///
+/// A text that is very much longer than its file is refused before it fills the memory: beyond `unboundedText` bytes it may be at
+/// most `longestRatio` times as long. Tables of numbers are packed to a quarter, a few hundred equal columns to a hundredth.
+///
 /// - Source: RFC 1952.
 final class GzipStream: ByteStream {
   /// The first two bytes of every gzip file.
   static let magic: [UInt8] = [0x1F, 0x8B]
+  /// How long a text may be, whatever it is unpacked from.
+  static let unboundedText = 1 << 28
+  /// How many times as long as what it is unpacked from a longer text may be; gzip itself reaches a thousand.
+  static let longestRatio = 100
 
   private var packed: any ByteStream
   private let source: String
@@ -15,6 +22,7 @@ final class GzipStream: ByteStream {
   private let input = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 16, alignment: 16)
   /// The number of packed bytes that are unpacked.
   private(set) var packedOffset = 0
+  private var unpackedCount = 0
   private var isInsideMember = true
   private var isAtEnd = false
 
@@ -71,7 +79,12 @@ final class GzipStream: ByteStream {
         .init(source), found: "damaged gzip data\(reason) at byte \(packedOffset)",
         expected: "a whole gzip file", suggestion: "Copy or download the file again.")
     }
-    return Int(capacity - zlib.pointee.avail_out)
+    let count = Int(capacity - zlib.pointee.avail_out)
+    unpackedCount += count
+    guard unpackedCount <= max(Self.unboundedText, Self.longestRatio * packedOffset) else {
+      throw bomb()
+    }
+    return count
   }
 
   /// Skips padding up to the next member.
@@ -89,6 +102,15 @@ final class GzipStream: ByteStream {
     }
     inflateReset(zlib)
     isInsideMember = true
+  }
+
+  private func bomb() -> DataError {
+    DataError(
+      .init(source),
+      found: "more than \(unpackedCount >> 20) MB packed into \(packedOffset) bytes",
+      expected:
+        "at most \(Self.longestRatio) times the packed bytes beyond \(Self.unboundedText >> 20) MB",
+      suggestion: "If it is to be that long, unpack it first (gunzip).")
   }
 
   private func truncated() -> DataError {

@@ -32,6 +32,15 @@ extension Table {
   }
 
   /// The table in the bytes of a file of any of these kinds.
+  package static func read(
+    _ bytes: [UInt8], source: String, options: CSVOptions = CSVOptions(), threads: Int = 1,
+    blockSize: Int = 1 << 19
+  ) throws -> Table {
+    try read(
+      TableBytes(bytes, source: source), options: options, threads: threads, blockSize: blockSize)
+  }
+
+  /// The table in the bytes of a file of any of these kinds.
   static func read(
     _ bytes: TableBytes, options: CSVOptions, threads: Int, blockSize: Int = 1 << 19
   ) throws -> Table {
@@ -61,5 +70,15 @@ extension Table {
   ///
   /// Reading it back gives the same table, except for empty texts, and for columns whose texts are all numbers or words for missing
   /// cells with at least one number.
-  public var csv: String { String(decoding: CSVWriter().bytes(of: self), as: UTF8.self) }
+  public var csv: String { csv(neutralizingFormulas: false) }
+
+  /// The table as CSV text that a spreadsheet may open, whoever wrote its names and texts.
+  ///
+  /// A spreadsheet runs what begins with `=`, `+`, `-`, `@`, a tab or a line break as a formula, which can send the other cells
+  /// elsewhere. With an apostrophe before it, it is a text. Numbers stay numbers, `-5` too. Reading it back gives the apostrophes as
+  /// well.
+  public func csv(neutralizingFormulas: Bool) -> String {
+    let writer = CSVWriter(neutralizesFormulas: neutralizingFormulas)
+    return String(decoding: writer.bytes(of: self), as: UTF8.self)
+  }
 }

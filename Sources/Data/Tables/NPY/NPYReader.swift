@@ -58,7 +58,7 @@ enum NPYReader {
       rowNumbers: Array(1...header.rows))
   }
 
-  private static let maximumColumns = 1 << 20
+  private static let maximumColumns = CSVHead.mostColumns
   /// A multiple of every value's size.
   private static let blockSize = 1 << 20
 

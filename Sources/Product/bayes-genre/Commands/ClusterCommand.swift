@@ -83,7 +83,7 @@ struct ClusterCommand: ParsableCommand {
     let found = try saved.nearest(to: table)
     for note in saved.features.notes(on: table) { printError("note: \(note)") }
     if let path = files.labels {
-      try table.clusterTable(found.map(\.cluster)).write(path: path)
+      try files.csv.write(table.clusterTable(found.map(\.cluster)), to: path)
     }
     let report = AssignmentReport(
       source: table.source, found, clusterCount: saved.centers.count, labels: files.labels)

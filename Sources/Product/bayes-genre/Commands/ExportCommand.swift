@@ -12,6 +12,7 @@ struct ExportCommand: ParsableCommand {
   @OptionGroup var fit: FitArgument
   @Option(help: "csv: chain,draw, and one column for each scalar.") var format = Format.csv
   @Option(help: "The file to write; by default, or with -, standard output.") var output: String?
+  @OptionGroup var csv: CSVOutput
   @Flag(help: "Replace the file if it is there.") var force = false
 
   func validate() throws { try fit.requireOne() }
@@ -24,12 +25,7 @@ struct ExportCommand: ParsableCommand {
         ? TableFit(contentsOf: fit.path).posterior : Posterior(contentsOf: fit.path)
       switch format {
       case .csv:
-        let table = try posterior.table()
-        if let path = pathOfResult(output) {
-          try table.write(path: path)
-        } else {
-          try printResult(table.csv)
-        }
+        try csv.write(posterior.table(), to: pathOfResult(output))
       }
     }
   }

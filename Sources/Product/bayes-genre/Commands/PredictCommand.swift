@@ -17,6 +17,7 @@ struct PredictCommand: ParsableCommand {
   @OptionGroup(title: "Reading") var reading: TableOptions
   @Option(help: "The CSV file to write. By default, or with -, standard output.")
   var output: String?
+  @OptionGroup var csv: CSVOutput
   @Flag(help: "Replace the file if it is there.") var force = false
 
   func validate() throws {
@@ -38,12 +39,7 @@ struct PredictCommand: ParsableCommand {
       let predictions = try fit.predict(
         reading.read(table, names: fit.pipeline.settings.encodedColumns))
       for note in predictions.notes { printError("note: \(note)") }
-      let result = try predictions.table()
-      if let path = pathOfResult(output) {
-        try result.write(path: path)
-      } else {
-        try printResult(result.csv)
-      }
+      try csv.write(predictions.table(), to: pathOfResult(output))
     }
   }
 }
