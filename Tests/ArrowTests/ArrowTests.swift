@@ -114,6 +114,28 @@ private let foreign = foundation.union(["Darwin", "Dispatch", "Glibc", "Musl", "
     }
   }
 
+  /// No shell is ever called, and one other program alone: it turns pictures into PNG, by its path, with arguments that no shell
+  /// reads.
+  @Test func noShellIsCalled() throws {
+    let call =
+      /\b(?:Process\s*\(|Subprocess|NSTask|system\s*\(|popen\s*\(|posix_spawnp?\b|execv\w*\s*\(|execl\w*\s*\(|v?fork\s*\(|wordexp\s*\(|dlopen\s*\()/
+    // What is to be found is found.
+    for text in ["let p = Process()", "system(\"ls\")", "popen (", "posix_spawn(&", "execve(a"] {
+      #expect(text.contains(call), "\(text)")
+    }
+    var callers: [String] = []
+    for file in try sourceFiles() {
+      let code = file.text.split(separator: "\n").filter { !$0.contains(/^\s*\/\//) }
+      if code.contains(where: { $0.contains(call) }) {
+        callers.append(URL(fileURLWithPath: file.path).lastPathComponent)
+      }
+    }
+    #expect(callers == ["PNGConverter.swift"])
+    let converter = try #require(
+      try sourceFiles().first { $0.path.hasSuffix("/PNGConverter.swift") })
+    #expect(!converter.text.contains(/\/bin\/|"-c"|\bsh\b/))
+  }
+
   private func folders(in folder: URL) throws -> Set<String> {
     let contents = try FileManager.default.contentsOfDirectory(
       at: folder, includingPropertiesForKeys: [.isDirectoryKey])

@@ -174,6 +174,67 @@ import Words
     #expect(markdown.contains("**Caution:** c\n\n1. x\n2. y\n\n- z\n"))
   }
 
+  /// Names of strangers, wherever a document may have them: as they are on the page, and never a part of it.
+  @Test(arguments: [
+    "<script>alert(1)</script>", "\"onload=\"alert(1)", "' onload='alert(1)", "&lt;script&gt;",
+    "]]>",
+    "--><img src=x onerror=alert(1)>", "</style><script>", "</title></svg>", "<\u{338}script>",
+    "a&b;c",
+    "javascript:alert(1)", "{{x}}<?xml?>", "\u{1B}[31m\u{0}\u{7}\u{9B}", "\u{202E}gpj.exe",
+  ])
+  func namesAreTextOnThePage(_ name: String) throws {
+    var drawing = SVG(width: 10, height: 10)
+    drawing.text(name, 1, 1)
+    let document = Document(
+      title: name,
+      blocks: [
+        .heading(name, level: 2), .paragraph(name), .remark(.caution, name), .list([name]),
+        .callout(.init(title: name, [.init(lead: name, name)])),
+        .table(
+          .init(
+            title: name, header: [name, name], rows: [[name, name]], leftColumns: [0],
+            note: name)),
+        .preformatted(name, language: nil), .group([.paragraph(name)]),
+      ])
+    let html = document.html()
+    let page = try ParsedPage(html)
+    // The page is XML, so an element or attribute that a name had smuggled in would be there.
+    #expect(try page.count("//script|//img|//iframe|//object|//link|//base|//form|//a") == 0)
+    #expect(try page.count("//style") == 1)
+    #expect(try page.count("//@*[starts-with(name(), 'on')]") == 0)
+    #expect(try page.count("//meta[@http-equiv='Content-Security-Policy']") == 1)
+    let shown = printable(name)
+    for place in ["//title", "//h1", "//h2", "//li", "//td", "//th", "//pre", "//h3"] {
+      let texts = try page.texts(place)
+      #expect(!texts.isEmpty && texts.allSatisfy { $0.contains(shown) }, "\(place): \(texts)")
+    }
+    let picture = try ParsedPage(drawing.document(title: name))
+    for element in ["text", "title"] {
+      #expect(try picture.texts("//*[local-name()='\(element)']") == [shown])
+    }
+    #expect(try picture.count("//*") == 4)
+    // Markdown passes raw elements on; between fences it does not.
+    let markdown = document.markdown().split(separator: "```").first ?? ""
+    #expect(!markdown.replacing("\\<", with: "").contains("<"))
+  }
+
+  /// Nothing is run, loaded or sent.
+  @Test func pagesHaveAPolicy() throws {
+    let page = try ParsedPage(Document(title: "t", blocks: []).html())
+    let policy = try page.texts("//meta[@http-equiv='Content-Security-Policy']/@content")
+    #expect(policy.count == 1)
+    let rules = Set((policy.first ?? "").split(separator: "; ").map(String.init))
+    #expect(rules.isSuperset(of: ["default-src 'none'", "base-uri 'none'", "form-action 'none'"]))
+    #expect(!rules.contains { $0.hasPrefix("script-src") || $0.contains("unsafe-eval") })
+    #expect(rules.filter { $0.contains("unsafe-inline") } == ["style-src 'unsafe-inline'"])
+    // The policy comes before anything that it is for.
+    let html = Document(title: "t", blocks: []).html()
+    let places = ["Content-Security-Policy", "<title>", "<style>"].map {
+      html.firstRange(of: $0)?.lowerBound
+    }
+    #expect(places.allSatisfy { $0 != nil } && places.compactMap(\.self).sorted() == places)
+  }
+
   @Test func preformattedLinesStay() throws {
     let lines = "a  b\n```\n  <c> & |\n"
     for language in [nil, "swift"] {

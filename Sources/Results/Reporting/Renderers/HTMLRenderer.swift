@@ -13,6 +13,7 @@ package struct HTMLRenderer: Sendable {
       <html lang="en">
       <head>
       <meta charset="utf-8"/>
+      <meta http-equiv="Content-Security-Policy" content="\(Self.policy)"/>
       <meta name="viewport" content="width=device-width, initial-scale=1"/>
       <title>\(title)</title>
       <style>
@@ -29,6 +30,10 @@ package struct HTMLRenderer: Sendable {
 
       """
   }
+
+  /// A page runs nothing, loads nothing and sends nothing, whatever a name in it holds; its own style is all it has.
+  private static let policy =
+    "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"
 
   private static let style = """
     body { font-family: Helvetica, Arial, "DejaVu Sans", sans-serif; color: #222; line-height: 1.45;
