@@ -214,6 +214,10 @@ let package = Package(
     tests("ReportingTests", bayes + ["Geography", "GenreModels"]),
     tests(
       "ReferencePosteriorTests", bayes + ["ReferencePosteriors"], resources: [.copy("Fixtures")]),
+    .target(
+      name: "FuzzTargets", dependencies: bayes + ["GenreModels"], path: "Tests/Fuzzing/Targets",
+      swiftSettings: swiftSettings),
+    tests("FuzzTargetTests", ["FuzzTargets", "MathKernels"]),
     tests("GenreTableTests", ["GenreTable", "Words"]),
     tests("CalibrationTests", bayes),
     tests("BayesTests", bayes + ["GenreModels"]),
@@ -223,3 +227,12 @@ let package = Package(
       swiftSettings: swiftSettings),
   ]
 )
+
+// libFuzzer has a `main` of its own, so only `make fuzz` builds what it calls.
+if Context.environment["BAYES_GENRE_FUZZ"] != nil {
+  package.targets.append(
+    .executableTarget(
+      name: "fuzz-readers", dependencies: ["FuzzTargets", "MathKernels"],
+      path: "Tests/Fuzzing/Fuzzer",
+      swiftSettings: swiftSettings + [.unsafeFlags(["-parse-as-library"])]))
+}
