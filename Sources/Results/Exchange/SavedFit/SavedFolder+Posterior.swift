@@ -82,7 +82,7 @@ extension SavedFolder {
         "run.json", found: "counts of \(counted?.count ?? 0) chains, or impossible ones",
         expected: "those of \(count) chains")
     }
-    let numbers = run.chains?.chains.map(\.number) ?? []
+    let numbers = (run.chains?.chains ?? []).map(\.number)
     guard Set(numbers).count == numbers.count, numbers.allSatisfy((0...Self.lastChain).contains)
     else {
       throw damaged(
