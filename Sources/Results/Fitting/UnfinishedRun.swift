@@ -28,6 +28,8 @@ public final class UnfinishedRun: RunJournal {
     var earlier: RunTime?
     /// The error of the last attempt to append.
     var failure: String?
+    /// What is kept once the run has worked as long as the interval; nil where all is kept at once.
+    var waiting: [Journal.Entry]?
   }
 
   /// The names of what a run keeps besides its work.
@@ -42,6 +44,12 @@ public final class UnfinishedRun: RunJournal {
   /// The error of the last attempt to save, if it failed: the run continued without. Nil again once a later attempt has
   /// succeeded.
   public var failure: String? { state.withLock(\.failure) }
+
+  /// Whether nothing is written before the run has worked as long as the interval: short work leaves no trace.
+  package var waitsBeforeSaving: Bool {
+    get { state.withLock { $0.waiting != nil } }
+    set { state.withLock { $0.waiting = newValue ? $0.waiting ?? [] : nil } }
+  }
 
   /// The folder of a run whose result is to be saved in `output`; nothing is written yet.
   public convenience init(beside output: String, every interval: Double = 10) {
@@ -100,6 +108,7 @@ public final class UnfinishedRun: RunJournal {
     guard DurableStorage.status(path) != nil else { return }
     state.withLock { state in
       guard (try? takeLock(&state)) != nil else { return }
+      if state.waiting != nil { state.waiting = [] }
       empty(&state)
       release(&state)
     }
@@ -144,7 +153,11 @@ public final class UnfinishedRun: RunJournal {
   }
 
   public func record<Record: Decodable>(_ type: Record.Type, named name: String) throws -> Record? {
-    let data = try state.withLock { try journal(&$0).record(name) }
+    let data = try state.withLock { state in
+      // Reading makes no folder where there is none.
+      state.waiting != nil && state.lock == nil && !UnfinishedFolder.exists(atPath: path)
+        ? nil : try journal(&state).record(name)
+    }
     return try data.map { try decoded(type, $0, named: name) }
   }
 
@@ -173,15 +186,34 @@ public final class UnfinishedRun: RunJournal {
     let encoder = JSONEncoder.exact()
     let encoded = try entries.map { try Journal.Entry($0, by: encoder) }
     try state.withLock { state in
-      do {
-        let journal = try journal(&state)
-        let time = try encoder.encode(try earlierTime(&state) + session)
-        try journal.append(encoded + [.record(RunTime.journalName, time)])
-        state.failure = nil
-      } catch {
-        state.failure = "\(error)"
-        throw error
+      if let waiting = state.waiting, state.lock == nil, stopwatch.wallSeconds < state.interval {
+        state.waiting = waiting + encoded
+      } else {
+        try append(encoded, by: encoder, &state)
       }
+    }
+  }
+
+  /// Keeps what has waited.
+  /// - Throws: where it cannot be written.
+  package func saveNow() throws {
+    try state.withLock { state in
+      if state.waiting?.isEmpty == false { try append([], by: .exact(), &state) }
+    }
+  }
+
+  private func append(
+    _ entries: [Journal.Entry], by encoder: JSONEncoder, _ state: inout State
+  ) throws {
+    do {
+      let journal = try journal(&state)
+      let time = try encoder.encode(try earlierTime(&state) + session)
+      try journal.append((state.waiting ?? []) + entries + [.record(RunTime.journalName, time)])
+      if state.waiting != nil { state.waiting = [] }
+      state.failure = nil
+    } catch {
+      state.failure = "\(error)"
+      throw error
     }
   }
 

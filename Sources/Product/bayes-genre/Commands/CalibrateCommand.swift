@@ -91,10 +91,14 @@ struct CalibrateCommand: ParsableCommand {
         SimulationBasedCalibration.settings, in: SimulationBasedCalibration())
       let run = LongRun(RunProgress(), quiet: quiet, timeLimit: work.timeLimit)
       defer { run.end() }
-      let report = try settings.report(
-        on: simulated(seed: settings.seed),
-        by: method.approximation(SharedSettings(seed: settings.seed), inferenceTexts),
-        in: run.context)
+      let kept = try KeptRun(
+        beside: nil, seed: settings.seed, files: [data], force: page.force)
+      let table = try simulated(seed: settings.seed)
+      let approximation = try method.approximation(
+        SharedSettings(seed: settings.seed), inferenceTexts)
+      let report = try kept.work(in: run.context, isStopped: \.isInterrupted) {
+        try settings.report(on: table, by: approximation, in: $0)
+      }
       try page.emit(report, json: json)
       try run.exit(ifStopped: report.isInterrupted)
     }

@@ -3,17 +3,6 @@ import Bayes
 import Foundation
 import GenreModels
 
-/// What an unfinished fit remembers of the command that began it.
-struct FitRecord: Codable {
-  var version = bayesGenreVersion
-  /// The kernels that it was computed with: others give other last bits.
-  var kernels = KernelSet.current.rawValue
-  var arguments: [String]
-  var seed: UInt64
-  /// The files that were read, in the order of `FitCommand.files`.
-  var files: [FileFingerprint]
-}
-
 extension FitCommand {
   /// Options that may be given to a continued fit: they do not change its draws.
   private static let allowedWithResume = [
@@ -59,7 +48,7 @@ extension FitCommand {
     guard inference.canGoOn else { return }
     place.interval = inference.checkpointInterval
     try place.remember(
-      FitRecord(
+      CommandRecord(
         arguments: Array(CommandLine.arguments.dropFirst(2)), seed: seed,
         files: try files.map(FileFingerprint.init)),
       as: "fit")
@@ -100,7 +89,7 @@ extension FitCommand {
 
   /// The command that a record holds.
   /// - Throws: `SavedFitError` for arguments that no command would have recorded, or other files than those they name.
-  private static func command(of record: FitRecord, in folder: String) throws -> FitCommand {
+  private static func command(of record: CommandRecord, in folder: String) throws -> FitCommand {
     guard let command = try? FitCommand.parse(record.arguments), command.table != nil,
       command.resume == nil, command.files.count == record.files.count
     else {
@@ -120,7 +109,7 @@ extension FitCommand {
     let place = UnfinishedRun(beside: output)
     guard UnfinishedRun.exists(beside: output) else { throw NoUnfinishedRun(path: place.path) }
     try place.claim()
-    guard let record = try place.remembered(FitRecord.self, as: "fit") else {
+    guard let record = try place.remembered(CommandRecord.self, as: "fit") else {
       throw NoUnfinishedRun(path: place.path)
     }
     guard record.version == bayesGenreVersion else {
@@ -128,11 +117,7 @@ extension FitCommand {
     }
     var command = try Self.command(of: record, in: place.path)
     for file in record.files { try file.verify() }
-    if record.kernels != KernelSet.current.rawValue {
-      printError(
-        "note: the fit began with the \(record.kernels) kernels and goes on with \(KernelSet.current.rawValue): its draws are as good, but not those of one machine to the bit."
-      )
-    }
+    record.noteOtherKernels()
     var paths = record.files.map(\.path)
     command.table = paths.removeFirst()
     if command.splitting.testData != nil { command.splitting.testData = paths.removeFirst() }

@@ -149,7 +149,9 @@ struct FitCommand: ParsableCommand {
 
   /// Fits to all rows but a fold, one fold after the other; a time limit is that of all folds.
   private func fitFolds() throws {
-    let seed = RunSeed(inference.seed)
+    let kept = try KeptRun(
+      beside: nil, seed: inference.seed, files: [table, nuts.run.initialValues], force: page.force)
+    let seed = kept.seed
     let rows = try read(table ?? "")
     let run = LongRun(
       ProgressPrinter(title: seed.title), quiet: quiet, timeLimit: work.timeLimit)
@@ -160,7 +162,9 @@ struct FitCommand: ParsableCommand {
     }
     let plan = splitting.plan(
       target: target ?? "", kind: modelOptions.card.response, seed: seed.number)
-    let comparison = try SplitComparison.run([method], on: rows, by: plan, in: run.fitByFit)
+    let comparison = try kept.work(in: run.fitByFit, isStopped: \.interrupted) {
+      try SplitComparison.run([method], on: rows, by: plan, in: $0)
+    }
     try page.emit(comparison, json: json)
     try run.exit(ifStopped: comparison.interrupted)
   }

@@ -53,7 +53,10 @@ struct MixtureCommand: ParsableCommand {
   }
 
   private func fit(_ table: Table) throws {
-    let seed = RunSeed(options.seed)
+    let kept = try KeptRun(
+      beside: nil, seed: options.seed, files: [self.table, chains.initialValues, files.newRows],
+      force: files.page.force)
+    let seed = kept.seed
     let mapped = try map.map { try $0.names(in: table) }
     let features = try columns.features(
       of: table, besides: (mapped ?? []) + [compare].compactMap(\.self))
@@ -65,7 +68,9 @@ struct MixtureCommand: ParsableCommand {
 
     let run = LongRun(ProgressPrinter(title: seed.title), quiet: quiet, timeLimit: nil)
     defer { run.end() }
-    let posterior = try sampled(model, seed: seed.number, in: run.context)
+    let posterior = try kept.work(
+      in: run.context, isStopped: { (posterior: Posterior) in posterior.run.isUnfinished == true }
+    ) { try sampled(model, seed: seed.number, in: $0) }
     var study = try model.study(of: posterior, features: features, source: table.source)
     study.places = places
     if let known {

@@ -40,7 +40,11 @@ struct RepeatedStudy<Repeated: Study>: ParsableCommand {
       let study = try options.setting(Repeated.settings, in: Repeated())
       let run = LongRun(RunProgress(), quiet: quiet, timeLimit: work.timeLimit)
       defer { run.end() }
-      try page.emit(study.run(on: table, in: run.context), json: json)
+      let kept = try KeptRun(beside: nil, seed: nil, files: [table], force: page.force)
+      let result = try kept.work(in: run.context, isStopped: { _ in run.isStopped }) {
+        try study.run(on: table, in: $0)
+      }
+      try page.emit(result, json: json)
       try run.exit(ifStopped: run.isStopped)
     }
   }

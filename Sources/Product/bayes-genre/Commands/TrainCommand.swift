@@ -114,42 +114,47 @@ struct TrainCommand: ParsableCommand {
   func run() throws {
     try reportingFailures {
       try page.check(besides: [table, splitting.testData, output])
-      let place = try claimPlace(of: output, force: page.force)
-      defer { place?.release() }
-      let seed = RunSeed(seed)
+      let kept = try KeptRun(
+        beside: output, seed: seed, files: [table, splitting.testData], force: page.force)
+      defer { kept.place.release() }
+      if let output {
+        try TableFit.checkWritable(output, overwriting: page.force || kept.isContinued)
+      }
+      let seed = kept.seed
       let rows = try read(table)
       let run = LongRun(
         TrainingPrinter(title: seed.title), quiet: quiet, timeLimit: work.timeLimit)
       defer { run.end() }
       if splits == nil, splitting.namesOfFolds.isEmpty {
-        try trainOnce(rows, seed: seed.number, in: place, run)
+        try trainOnce(rows, kept, run)
       } else {
-        try trainRepeatedly(rows, seed: seed.number, run)
+        try trainRepeatedly(rows, kept, run)
       }
     }
   }
 
-  private func trainOnce(
-    _ rows: Table, seed: UInt64, in place: UnfinishedRun?, _ run: LongRun
-  ) throws {
+  private func trainOnce(_ rows: Table, _ kept: KeptRun, _ run: LongRun) throws {
+    let seed = kept.seed.number
     let split = try splitting.split(
       rows, target: target, train: train, seed: seed, read: read)
     let network = try network()
-    let fit = try network.model.train(
-      on: split, pipeline: try pipeline, by: network.trainer(seed: seed), in: run.context)
-    if let output { try fit.save(to: output, overwriting: page.force) }
-    // The run of a fit that the network has replaced is of no use.
-    place?.remove()
+    let fit = try kept.work(in: run.context, isStopped: \.report.run.interrupted) { context in
+      let fit = try network.model.train(
+        on: split, pipeline: try pipeline, by: network.trainer(seed: seed), in: context)
+      if let output { try fit.save(to: output, overwriting: page.force || kept.isContinued) }
+      return fit
+    }
     try page.emit(fit.report, json: json)
     if let output, !quiet { printError("saved in \(output)") }
     try run.exit(ifStopped: fit.report.run.interrupted)
   }
 
-  private func trainRepeatedly(_ rows: Table, seed: UInt64, _ run: LongRun) throws {
+  private func trainRepeatedly(_ rows: Table, _ kept: KeptRun, _ run: LongRun) throws {
     let method = SplitComparison.Method.training(try network(), pipeline: try pipeline)
-    let comparison = try SplitComparison.run(
-      [method], on: rows, by: splitting.plan(target: target, splits: splits ?? 1, seed: seed),
-      in: run.fitByFit)
+    let plan = splitting.plan(target: target, splits: splits ?? 1, seed: kept.seed.number)
+    let comparison = try kept.work(in: run.fitByFit, isStopped: \.interrupted) {
+      try SplitComparison.run([method], on: rows, by: plan, in: $0)
+    }
     try page.emit(comparison, json: json)
     try run.exit(ifStopped: comparison.interrupted)
   }

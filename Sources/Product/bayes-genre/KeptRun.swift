@@ -1,0 +1,131 @@
+import Bayes
+import Foundation
+
+/// What an unfinished run remembers of the command that began it.
+struct CommandRecord: Codable {
+  static let name = "command"
+
+  var version = bayesGenreVersion
+  /// The kernels that it was computed with: others give other last bits.
+  var kernels = KernelSet.current.rawValue
+  var arguments: [String]
+  var seed: UInt64
+  /// The files that were read.
+  var files: [FileFingerprint]
+
+  /// Says on standard error where bits may differ from those of an unbroken run.
+  func noteOtherKernels() {
+    guard kernels != KernelSet.current.rawValue else { return }
+    printError(
+      "note: the run began with the \(kernels) kernels and goes on with \(KernelSet.current.rawValue): its results are as good, but not "
+        + "those of one machine to the bit.")
+  }
+}
+
+/// The run of a command that takes long, kept while it works: given once more, the same command goes on with it.
+///
+/// It is beside the output; without one it is in the working folder, under the name of the command and a checksum of its arguments,
+/// from the first saving on.
+struct KeptRun {
+  let place: UnfinishedRun
+  let seed: RunSeed
+  /// Whether an earlier command began it.
+  let isContinued: Bool
+
+  /// Options that change no bit of a result, and whether a value follows each.
+  private static let idle = [
+    "--quiet": false, "--json": false, "--force": false, "--threads": true, "--time-limit": true,
+    "--report": true,
+  ]
+
+  /// - Parameters:
+  ///   - output: where the result is saved; nil if it is printed alone.
+  ///   - seed: the seed that was given; where it was drawn, a continued run has its own.
+  ///   - files: the paths of the files that the command reads.
+  ///   - force: whether an unfinished run of another command may be replaced.
+  /// - Throws: `RunInUse` where another process works there; `UnfinishedRunInTheWay` where another command left its run;
+  ///   `ResumeError`, `SavedFitError` where version or files are not those that the run began with.
+  init(beside output: String?, seed: UInt64?, files: [String?], force: Bool) throws {
+    let arguments = Self.deciding(Array(CommandLine.arguments.dropFirst()))
+    let words = arguments.prefix { !$0.hasPrefix("-") && !$0.contains("/") && !$0.contains(".") }
+    let name = (words.prefix(2) + [CRC32(Data(arguments.joined(separator: "\0").utf8)).digits])
+      .joined(separator: "-")
+    let output = output ?? name
+    place = UnfinishedRun(beside: output)
+    if UnfinishedRun.exists(beside: output) {
+      if let record = try place.remembered(CommandRecord.self, as: CommandRecord.name),
+        record.arguments == arguments
+      {
+        do {
+          try Self.check(record)
+          (self.seed, isContinued) = (RunSeed(record.seed), true)
+          printError("going on with \(place.path)")
+          record.noteOtherKernels()
+          return
+        } catch { if !force { throw error } }
+      } else if !force {
+        throw UnfinishedRunInTheWay(output)
+      }
+      try place.begin()
+    }
+    (self.seed, isContinued) = (RunSeed(seed), false)
+    let record = CommandRecord(
+      arguments: arguments, seed: self.seed.number,
+      // A file that is not there is named where it is read.
+      files: files.compactMap { $0.flatMap { try? FileFingerprint(path: $0) } })
+    if name == output { place.waitsBeforeSaving = true }
+    try place.remember(record, as: CommandRecord.name)
+  }
+
+  private static func check(_ record: CommandRecord) throws {
+    guard record.version == bayesGenreVersion else {
+      throw ResumeError(found: "a run of version \(record.version)", expected: bayesGenreVersion)
+    }
+    for file in record.files { try file.verify() }
+  }
+
+  /// The arguments that decide the result.
+  static func deciding(_ arguments: [String]) -> [String] {
+    var (kept, isValue) = ([String](), false)
+    for argument in arguments {
+      if isValue {
+        isValue = false
+        continue
+      }
+      let parts = argument.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+      guard let hasValue = Self.idle[String(parts[0])] else {
+        kept.append(argument)
+        continue
+      }
+      isValue = hasValue && parts.count == 1
+    }
+    return kept
+  }
+
+  /// Does the work of the command in the context of its run. What was stopped stays, with the command that goes on; what is done or
+  /// failed is removed.
+  func work<Result>(
+    in context: RunContext, isStopped: (Result) -> Bool, _ body: (RunContext) throws -> Result
+  ) throws -> Result {
+    var context = context
+    context.journal = place
+    do {
+      let result = try body(context)
+      if isStopped(result) { leave() } else { place.remove() }
+      return result
+    } catch {
+      switch (error as? any Fault)?.kind {
+      case .cannotWrite, .interrupted: leave()
+      default: if !isContinued { place.remove() }
+      }
+      throw error
+    }
+  }
+
+  private func leave() {
+    try? place.saveNow()
+    guard (try? place.canGoOn) != false else { return place.remove() }
+    place.release()
+    printError("kept in \(place.path): the same command goes on from there")
+  }
+}
