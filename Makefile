@@ -12,7 +12,8 @@
 # make bench-inference  effective draws per CPU second of the study's models and of the reference posteriors, as JSON lines
 # make bench-svi  steps of variational inference per CPU second, beside NumPyro's if BAYES_GENRE_NUMPYRO_PYTHON names a Python that has it
 # make bench-csv  seconds to read 100 MB of numbers, beside pandas and polars if BAYES_GENRE_RIVAL_PYTHON names a Python with both
-# make fuzz   feeds the table reader arbitrary bytes for FUZZ_SECONDS (600), under the address sanitizer
+# make fuzz   feeds every reader of files arbitrary bytes for FUZZ_SECONDS (600) in all, under the address sanitizer, and prints a line
+#             for each; FUZZ_TARGETS chooses fewer. A reader of your own is one file in Tests/Fuzzing/Targets and a folder of Corpora
 # make bench-kmeans  K-means on 100,000 × 14 numbers, beside scikit-learn where BAYES_GENRE_RIVAL_PYTHON names a Python that has it, as JSON lines
 # make warmup-matrix  whether chains arrive: models of many kinds × SEEDS (5), under the kernel set in use, in parts of LIMIT_MINUTES; called again it
 #                    goes on, and prints strays, R̂, divergences, gradients and effective draws by model; beside Stan's on eighteen

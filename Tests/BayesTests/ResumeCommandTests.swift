@@ -212,4 +212,34 @@ import Testing
     let metrics = try #require(result["metrics"] as? String)
     #expect(!metrics.contains("dense"))
   }
+
+  /// A record that was altered is refused with its file, and is no internal error.
+  @Test func anAlteredRecordIsRefused() throws {
+    try CommandLineTool.withTemporaryFolder { folder in
+      let killed = try CommandLineTool.killed(
+        Self.fit(folder, "fit"), whenThere: "\(folder)/fit.unfinished/chain-0.json",
+        output: "\(folder)/fit")
+      #expect(killed.code == SIGKILL)
+      let record = URL(fileURLWithPath: "\(folder)/fit.unfinished/fit.json")
+      let text = try String(contentsOf: record, encoding: .utf8)
+      let first = try #require(
+        try JSONSerialization.jsonObject(with: Data(text.utf8)) as? [String: Any])
+      for change in [
+        ["files": [Any]()], ["arguments": [String]()], ["arguments": ["--help"]],
+        ["arguments": ["--resume", "x"]], ["arguments": ["x.csv", "--no-such-option"]],
+        ["arguments": 3], ["seed": -1],
+      ] as [[String: Any]] {
+        try JSONSerialization.data(withJSONObject: first.merging(change) { $1 }).write(to: record)
+        let outcome = try CommandLineTool.run(["fit", "--resume", "\(folder)/fit"])
+        #expect(outcome.code == 65, "\(change): \(outcome.errors)")
+        #expect(outcome.errors.contains("fit.unfinished/fit.json: found"), "\(outcome.errors)")
+      }
+      for bytes in ["", "{", String(repeating: "[", count: 100_000), "\0"] {
+        try Data(bytes.utf8).write(to: record)
+        let outcome = try CommandLineTool.run(["fit", "--resume", "\(folder)/fit"])
+        #expect(outcome.code == 65, "\(bytes.prefix(5)): \(outcome.errors)")
+        #expect(outcome.errors.contains("fit.unfinished/fit.json: found"), "\(outcome.errors)")
+      }
+    }
+  }
 }
