@@ -1,4 +1,5 @@
 import Foundation
+import Storage
 import TestSupport
 import Testing
 
@@ -217,28 +218,30 @@ import Testing
   @Test func anAlteredRecordIsRefused() throws {
     try CommandLineTool.withTemporaryFolder { folder in
       let killed = try CommandLineTool.killed(
-        Self.fit(folder, "fit"), whenThere: "\(folder)/fit.unfinished/chain-0.json",
+        Self.fit(folder, "fit"), whenKept: "chain 0",
         output: "\(folder)/fit")
       #expect(killed.code == SIGKILL)
-      let record = URL(fileURLWithPath: "\(folder)/fit.unfinished/fit.json")
-      let text = try String(contentsOf: record, encoding: .utf8)
-      let first = try #require(
-        try JSONSerialization.jsonObject(with: Data(text.utf8)) as? [String: Any])
+      let journal = "\(folder)/fit.unfinished/journal"
+      func alter(_ record: Data) throws {
+        try Journal(journal).append([.record("note fit", record)])
+      }
+      let kept = try #require(try Journal(journal).record("note fit"))
+      let first = try #require(try JSONSerialization.jsonObject(with: kept) as? [String: Any])
       for change in [
         ["files": [Any]()], ["arguments": [String]()], ["arguments": ["--help"]],
         ["arguments": ["--resume", "x"]], ["arguments": ["x.csv", "--no-such-option"]],
         ["arguments": 3], ["seed": -1],
       ] as [[String: Any]] {
-        try JSONSerialization.data(withJSONObject: first.merging(change) { $1 }).write(to: record)
+        try alter(JSONSerialization.data(withJSONObject: first.merging(change) { $1 }))
         let outcome = try CommandLineTool.run(["fit", "--resume", "\(folder)/fit"])
         #expect(outcome.code == 65, "\(change): \(outcome.errors)")
-        #expect(outcome.errors.contains("fit.unfinished/fit.json: found"), "\(outcome.errors)")
+        #expect(outcome.errors.contains("fit.unfinished/journal: found"), "\(outcome.errors)")
       }
       for bytes in ["", "{", String(repeating: "[", count: 100_000), "\0"] {
-        try Data(bytes.utf8).write(to: record)
+        try alter(Data(bytes.utf8))
         let outcome = try CommandLineTool.run(["fit", "--resume", "\(folder)/fit"])
         #expect(outcome.code == 65, "\(bytes.prefix(5)): \(outcome.errors)")
-        #expect(outcome.errors.contains("fit.unfinished/fit.json: found"), "\(outcome.errors)")
+        #expect(outcome.errors.contains("fit.unfinished/journal: found"), "\(outcome.errors)")
       }
     }
   }

@@ -65,6 +65,41 @@ private struct NormalSum: GenerativeModel {
   }
 
   /// What is done is kept, and what fails is told.
+  /// Stopped again and again, each time by a process that knows its folder alone.
+  @Test func aCalibrationGoesOn() throws {
+    let inference: SimulationBasedCalibration.Approximation = { posterior, count, seed in
+      var random = RandomStream(seed: seed, purpose: .simulation)
+      return (0..<count).map { _ in (0..<posterior.dimension).map { _ in random.normal() } }
+    }
+    let whole = try Self.settings.attempt(NormalSum(), by: inference)
+    try withTemporaryFolder { folder in
+      var (sessions, isDone) = (0, false)
+      while !isDone, sessions < 50 {
+        sessions += 1
+        let interruption = Interruption()
+        let left = Mutex(60)
+        let part = try Self.settings.attempt(
+          NormalSum(), by: inference,
+          in: RunContext(
+            progress: { event in
+              guard case .simulation = event else { return }
+              left.withLock { $0 -= 1 }
+              if left.withLock({ $0 == 0 }) { interruption.request() }
+            }, interruption: interruption, journal: UnfinishedRun(beside: folder + "/work")))
+        isDone = !part.isInterrupted
+        if isDone { #expect(part.scalars == whole.scalars && part.completed == whole.completed) }
+      }
+      #expect(isDone && sessions > 1)
+      var other = Self.settings
+      other.seed += 1
+      #expect(throws: ResumeError.self) {
+        _ = try other.attempt(
+          NormalSum(), by: inference,
+          in: RunContext(journal: UnfinishedRun(beside: folder + "/work")))
+      }
+    }
+  }
+
   @Test func interruptionsAndFailuresAreTold() throws {
     let interruption = Interruption()
     let report = try Self.settings.report(

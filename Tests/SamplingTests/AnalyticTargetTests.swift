@@ -46,7 +46,7 @@ import Testing
       Moment(name: "rate²", truth: 67 * 68 / (15.5 * 15.5)) { exponential(2 * $0[$0.startIndex]) },
     ])
 
-  /// v ~ InverseGamma(6, 4), m ~ Normal(1, √(v/2)): E v = 4/5, E v² = 16/20, Var m = E v/2; in (m, log v).
+  /// v ~ InverseGamma(6, 4), m ~ Normal(1, √(v/2)): E v = 4/5, E 1/v = 6/4, E |m − 1| = E √v/√π = 2 Γ(5.5)/(Γ(6) √π); in (m, log v).
   static let normalInverseGamma = Case(
     name: "normal-inverse-gamma",
     density: ClosureLogDensity(dimension: 2) { position, gradient in
@@ -59,11 +59,10 @@ import Testing
     },
     moments: [
       Moment(name: "m", truth: 1) { $0[$0.startIndex] },
-      Moment(name: "(m − 1)²", truth: 0.4) {
-        ($0[$0.startIndex] - 1) * ($0[$0.startIndex] - 1)
-      },
+      // Without squares: their fourth moments barely exist, so that their errors are far from normal, and 2 of 2,000 runs failed.
+      Moment(name: "|m − 1|", truth: 63.0 / 128) { abs($0[$0.startIndex] - 1) },
       Moment(name: "v", truth: 0.8) { exponential($0[$0.startIndex + 1]) },
-      Moment(name: "v²", truth: 0.8) { exponential(2 * $0[$0.startIndex + 1]) },
+      Moment(name: "1/v", truth: 1.5) { exponential(-$0[$0.startIndex + 1]) },
     ])
 
   /// x₀ ~ Normal(0, 100), x₁ ~ Normal(x₀/100, 0.01): correlation 1/√(1 + 10⁻⁴) and scales four decades apart.

@@ -37,7 +37,12 @@ struct JournalEntryHead {
     guard bytes.count >= Self.bytes, let kind = Kind(rawValue: bytes.littleEndian(at: 0)),
       let first = Int(exactly: bytes.littleEndian(at: 8) as UInt64),
       let rowBytes = Int(exactly: bytes.littleEndian(at: 16) as UInt64),
-      let contentBytes = Int(exactly: bytes.littleEndian(at: 24) as UInt64)
+      let contentBytes = Int(exactly: bytes.littleEndian(at: 24) as UInt64),
+      // Rows are whole, of whole numbers, and can be counted; records have none.
+      kind == .rows
+        ? rowBytes % 8 == 0 && (rowBytes == 0 ? contentBytes == 0 : contentBytes % rowBytes == 0)
+          && !first.addingReportingOverflow(contentBytes).overflow
+        : first == 0 && rowBytes == 0
     else { return nil }
     (self.kind, self.first, self.rowBytes) = (kind, first, rowBytes)
     (nameBytes, self.contentBytes) = (Int(bytes.littleEndian(at: 4) as UInt32), contentBytes)

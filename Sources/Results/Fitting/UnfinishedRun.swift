@@ -165,6 +165,7 @@ public final class UnfinishedRun: RunJournal {
     _ type: Record.Type, _ data: Data, named name: String
   ) throws -> Record {
     do {
+      try JSONText.check(data)
       return try JSONDecoder.readable().decode(type, from: data)
     } catch let error as DecodingError {
       throw SavedFitError(
