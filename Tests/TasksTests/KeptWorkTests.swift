@@ -6,7 +6,7 @@ import Testing
 
 /// Work that is stopped again and again, each time by a process that knows its folder alone, ends as if nothing had stopped it.
 @Suite struct KeptWorkTests {
-  /// Runs work until it is done, stopped at every so many events.
+  /// Runs work until it is done, stopped at an event: of each session a later one, as what is kept reports again.
   private static func untilDone<Result>(
     _ events: Int, isStopped: (Result) -> Bool, _ work: (RunContext) throws -> Result
   ) throws -> (result: Result, sessions: Int) {
@@ -14,7 +14,7 @@ import Testing
     try withTemporaryFolder { folder in
       for session in 1...50 where found == nil {
         let interruption = Interruption()
-        let left = Mutex(events)
+        let left = Mutex(events * session)
         let run = UnfinishedRun(beside: folder + "/work")
         let context = RunContext(
           progress: { event in

@@ -168,11 +168,6 @@ package final class Journal {
     }
   }
 
-  /// A batch of a body that anyone may have made, under the right checksums.
-  package static func batch(ofBody body: Data) -> Data {
-    JournalBatchHead.data(bodyBytes: body.count, checksum: CRC32(body).value) + body
-  }
-
   private func writeAnew(_ write: (inout JournalWriter) throws -> Void) throws {
     var written = JournalContents()
     do {

@@ -42,7 +42,7 @@ package enum FuzzTargets {
     return [
       CSVTarget(), MatrixTarget(), GzipTarget(), DrawTableTarget(name: "draws"),
       DrawTableTarget(name: "cmdstan"), try InitialValuesTarget(), try ClustersTarget(),
-      try ManifestTarget(), try JournalTarget(), ArrayTarget(fit: fit),
+      try ManifestTarget(), JournalTarget(), ArrayTarget(fit: fit),
     ] + fit.names.map { SavedFileTarget(file: $0, fit: fit) }
   }
 }
