@@ -14,6 +14,8 @@
 # make bench-csv  seconds to read 100 MB of numbers, beside pandas and polars if BAYES_GENRE_RIVAL_PYTHON names a Python with both
 # make fuzz   feeds every reader of files arbitrary bytes for FUZZ_SECONDS (600) in all, under the address sanitizer, and prints a line
 #             for each; FUZZ_TARGETS chooses fewer. A reader of your own is one file in Tests/Fuzzing/Targets and a folder of Corpora
+# make faults kills runs of every kind of command at random moments, at least KILLS (60) times each, lets them go on, and compares
+#             what they give with runs that nobody killed; KINDS chooses less
 # make bench-kmeans  K-means on 100,000 × 14 numbers, beside scikit-learn where BAYES_GENRE_RIVAL_PYTHON names a Python that has it, as JSON lines
 # make warmup-matrix  whether chains arrive: models of many kinds × SEEDS (5), under the kernel set in use, in parts of LIMIT_MINUTES; called again it
 #                    goes on, and prints strays, R̂, divergences, gradients and effective draws by model; beside Stan's on eighteen
@@ -31,7 +33,7 @@ BINARY := .build/release/bayes-genre
 DEMO := Data/score_features.csv --target genre --drop title --drop source --model hierarchical \
 	--train 1000 --test 400 --seed 1 --force
 
-.PHONY: setup build demo test build-tests test-kernels test-whole test-random same-fits test-times bench bench-gradient bench-memory bench-inference bench-svi bench-csv bench-kmeans warmup-matrix fuzz sbc study-geography format lint
+.PHONY: setup build demo test build-tests test-kernels test-whole test-random same-fits test-times bench bench-gradient bench-memory bench-inference bench-svi bench-csv bench-kmeans warmup-matrix fuzz faults sbc study-geography format lint
 
 setup:
 	@sh .ci/setup
@@ -92,6 +94,9 @@ bench-csv: setup
 
 fuzz: setup
 	Tests/Fuzzing/fuzz
+
+faults: build
+	Tests/Faults/kill-runs $(BINARY)
 
 bench-kmeans: setup
 	$(SWIFT) build $(FLAGS) --product bench-kmeans

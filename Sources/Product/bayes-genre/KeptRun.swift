@@ -35,7 +35,7 @@ struct KeptRun {
   /// Options that change no bit of a result, and whether a value follows each.
   private static let idle = [
     "--quiet": false, "--json": false, "--force": false, "--threads": true, "--time-limit": true,
-    "--report": true,
+    "--report": true, "--checkpoint-seconds": true,
   ]
 
   /// - Parameters:
@@ -45,13 +45,15 @@ struct KeptRun {
   ///   - force: whether an unfinished run of another command may be replaced.
   /// - Throws: `RunInUse` where another process works there; `UnfinishedRunInTheWay` where another command left its run;
   ///   `ResumeError`, `SavedFitError` where version or files are not those that the run began with.
-  init(beside output: String?, seed: UInt64?, files: [String?], force: Bool) throws {
+  init(
+    beside output: String?, seed: UInt64?, files: [String?], _ keeping: KeepingOptions, force: Bool
+  ) throws {
     let arguments = Self.deciding(Array(CommandLine.arguments.dropFirst()))
     let words = arguments.prefix { !$0.hasPrefix("-") && !$0.contains("/") && !$0.contains(".") }
     let name = (words.prefix(2) + [CRC32(Data(arguments.joined(separator: "\0").utf8)).digits])
       .joined(separator: "-")
     let output = output ?? name
-    place = UnfinishedRun(beside: output)
+    place = UnfinishedRun(beside: output, every: keeping.interval)
     if UnfinishedRun.exists(beside: output) {
       if let record = try place.remembered(CommandRecord.self, as: CommandRecord.name),
         record.arguments == arguments

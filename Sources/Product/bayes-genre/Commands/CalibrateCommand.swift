@@ -56,6 +56,7 @@ struct CalibrateCommand: ParsableCommand {
   @OptionGroup(title: "Reading") var reading: TableOptions
 
   @OptionGroup var work: LongRunOptions
+  @OptionGroup var keeping: KeepingOptions
   @OptionGroup var page: ReportOptions
   @Flag(help: "Print one JSON object.") var json = false
   @Flag(help: "No progress on standard error.") var quiet = false
@@ -92,7 +93,7 @@ struct CalibrateCommand: ParsableCommand {
       let run = LongRun(RunProgress(), quiet: quiet, timeLimit: work.timeLimit)
       defer { run.end() }
       let kept = try KeptRun(
-        beside: nil, seed: settings.seed, files: [data], force: page.force)
+        beside: nil, seed: settings.seed, files: [data], keeping, force: page.force)
       let table = try simulated(seed: settings.seed)
       let approximation = try method.approximation(
         SharedSettings(seed: settings.seed), inferenceTexts)

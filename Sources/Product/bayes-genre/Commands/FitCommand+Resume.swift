@@ -46,7 +46,7 @@ extension FitCommand {
   func begin(_ place: UnfinishedRun, seed: UInt64) throws {
     try place.begin()
     guard inference.canGoOn else { return }
-    place.interval = inference.checkpointInterval
+    place.interval = keeping.interval
     try place.remember(
       CommandRecord(
         arguments: Array(CommandLine.arguments.dropFirst(2)), seed: seed,
@@ -129,7 +129,7 @@ extension FitCommand {
     if let report = page.report { command.page.report = report }
     if let threads = inference.threads { command.inference.threads = threads }
     if let limit = work.timeLimit { command.work.timeLimit = limit }
-    place.interval = command.inference.checkpointInterval
+    place.interval = command.keeping.interval
     return (command, place)
   }
 }

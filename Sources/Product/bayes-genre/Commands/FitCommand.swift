@@ -38,6 +38,7 @@ struct FitCommand: ParsableCommand {
   var output: String?
 
   @OptionGroup var work: LongRunOptions
+  @OptionGroup var keeping: KeepingOptions
 
   @OptionGroup var page: ReportOptions
 
@@ -67,10 +68,13 @@ struct FitCommand: ParsableCommand {
     if train == .rows(0) {
       throw ValidationError("--train 0 leaves nothing to learn from. Give at least one row.")
     }
-    if inference.checkpointSeconds != nil, output == nil {
-      throw ValidationError(
-        "--checkpoint-seconds needs --output, beside which the run is kept. Leave it out, or add --output."
-      )
+    if keeping.checkpointSeconds != nil, splitting.namesOfFolds.isEmpty {
+      try inference.method.reserve("--checkpoint-seconds", true, for: .checkpoints)
+      if output == nil {
+        throw ValidationError(
+          "--checkpoint-seconds needs --output, beside which the run is kept. Leave it out, or add --output."
+        )
+      }
     }
     if output == "" { throw ValidationError("--output needs the path of a new folder.") }
   }
@@ -150,7 +154,8 @@ struct FitCommand: ParsableCommand {
   /// Fits to all rows but a fold, one fold after the other; a time limit is that of all folds.
   private func fitFolds() throws {
     let kept = try KeptRun(
-      beside: nil, seed: inference.seed, files: [table, nuts.run.initialValues], force: page.force)
+      beside: nil, seed: inference.seed, files: [table, nuts.run.initialValues], keeping,
+      force: page.force)
     let seed = kept.seed
     let rows = try read(table ?? "")
     let run = LongRun(

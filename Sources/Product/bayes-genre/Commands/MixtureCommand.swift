@@ -37,6 +37,7 @@ struct MixtureCommand: ParsableCommand {
   var compare: String?
 
   @OptionGroup var work: LongRunOptions
+  @OptionGroup var keeping: KeepingOptions
   @OptionGroup var files: MixtureFiles
   @Flag(help: "Print one JSON object.") var json = false
   @Flag(help: "No progress on standard error.") var quiet = false
@@ -55,7 +56,7 @@ struct MixtureCommand: ParsableCommand {
   private func fit(_ table: Table) throws {
     let kept = try KeptRun(
       beside: nil, seed: options.seed, files: [self.table, chains.initialValues, files.newRows],
-      force: files.page.force)
+      keeping, force: files.page.force)
     let seed = kept.seed
     let mapped = try map.map { try $0.names(in: table) }
     let features = try columns.features(

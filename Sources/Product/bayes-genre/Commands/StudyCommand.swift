@@ -30,6 +30,7 @@ struct RepeatedStudy<Repeated: Study>: ParsableCommand {
   @Argument(help: ArgumentHelp(stringLiteral: Repeated.source)) var table: String
   @OptionGroup var options: CardOptions<Catalogue>
   @OptionGroup var work: LongRunOptions
+  @OptionGroup var keeping: KeepingOptions
   @OptionGroup var page: ReportOptions
   @Flag(help: "Print one JSON object.") var json = false
   @Flag(help: "No progress on standard error.") var quiet = false
@@ -40,7 +41,7 @@ struct RepeatedStudy<Repeated: Study>: ParsableCommand {
       let study = try options.setting(Repeated.settings, in: Repeated())
       let run = LongRun(RunProgress(), quiet: quiet, timeLimit: work.timeLimit)
       defer { run.end() }
-      let kept = try KeptRun(beside: nil, seed: nil, files: [table], force: page.force)
+      let kept = try KeptRun(beside: nil, seed: nil, files: [table], keeping, force: page.force)
       let result = try kept.work(in: run.context, isStopped: { _ in run.isStopped }) {
         try study.run(on: table, in: $0)
       }

@@ -54,6 +54,7 @@ struct TrainCommand: ParsableCommand {
   var output: String?
 
   @OptionGroup var work: LongRunOptions
+  @OptionGroup var keeping: KeepingOptions
 
   @OptionGroup var page: ReportOptions
 
@@ -115,7 +116,7 @@ struct TrainCommand: ParsableCommand {
     try reportingFailures {
       try page.check(besides: [table, splitting.testData, output])
       let kept = try KeptRun(
-        beside: output, seed: seed, files: [table, splitting.testData], force: page.force)
+        beside: output, seed: seed, files: [table, splitting.testData], keeping, force: page.force)
       defer { kept.place.release() }
       if let output {
         try TableFit.checkWritable(output, overwriting: page.force || kept.isContinued)

@@ -37,23 +37,11 @@ struct InferenceOptions: ParsableArguments {
   )
   var correct = false
 
-  @Option(
-    parsing: .unconditional,
-    help:
-      "Seconds between two savings of the unfinished run, beside --output (nuts, svi). (default: \(shown(Self.defaultCheckpointSeconds)))",
-    transform: number("0 or a positive finite number") { $0 >= 0 && $0.isFinite })
-  var checkpointSeconds: Double?
-
-  private static let defaultCheckpointSeconds = 10.0
-
   /// `by Markov chains (nuts), …, or not at all (…)`.
   private static var kindsInWords: String {
     let words = InferenceCatalogue.all.map { $0.card.words }
     return "\(words.dropLast().joined(separator: ", ")), or \(words.last ?? "")"
   }
-
-  /// Seconds between two savings of the unfinished run.
-  var checkpointInterval: Double { checkpointSeconds ?? Self.defaultCheckpointSeconds }
 
   /// Whether a run can be saved before it is done.
   var canGoOn: Bool { method.kind.card.takes.contains(.checkpoints) }
@@ -84,7 +72,6 @@ struct InferenceOptions: ParsableArguments {
     try method.reserve("--init", nuts.run.initialValues != nil, for: .initialValues)
     try method.reserve("--draws", draws != nil, for: .draws)
     try method.reserve("--correct", correct, for: .correction)
-    try method.reserve("--checkpoint-seconds", checkpointSeconds != nil, for: .checkpoints)
     try nuts.validateTogether(draws: draws ?? NUTS().draws)
     try svi.validateTogether()
   }
