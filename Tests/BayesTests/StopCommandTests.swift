@@ -108,15 +108,25 @@ import Testing
     }
   }
 
+  /// What a process has used so far, as the kernel counts it: hundredths of seconds in columns 14 and 15.
+  private static func cpuSeconds(of process: Process) -> Double {
+    let line = text("/proc/\(process.processIdentifier)/stat")
+    let columns = line.split(separator: ")").last?.split(separator: " ") ?? []
+    return columns.dropFirst(11).prefix(2).compactMap { Double($0) }.reduce(0, +) / 100
+  }
+
   /// One simulation of so many rows takes longer than anybody waits: only the second signal ends it.
   @Test(arguments: [(SIGTERM, SIGTERM, 143), (SIGINT, SIGHUP, 129)] as [(Int32, Int32, Int32)])
   func aSecondSignalStopsAtOnce(_ first: Int32, _ second: Int32, _ code: Int32) throws {
     try CommandLineTool.withTemporaryFolder { folder in
       let process = try Self.process(
-        ["calibrate", "--inference", "nuts", "--rows", "300000", "--seed", "1"],
+        ["calibrate", "--inference", "nuts", "--rows", "100000", "--seed", "1"],
         in: folder)
       defer { kill(process.processIdentifier, SIGKILL) }
       Self.wait(for: process, until: { Self.heeds(SIGUSR1, process) })
+      // By then it has compiled the model: what is asked to stop before the first simulation stops at once.
+      let begun = Self.cpuSeconds(of: process)
+      Self.wait(for: process, until: { Self.cpuSeconds(of: process) > begun + 4 })
       kill(process.processIdentifier, first)
       Self.wait(for: process, until: { Self.text("\(folder)/errors").contains("stopping") })
       kill(process.processIdentifier, second)
@@ -166,7 +176,10 @@ import Testing
 
   /// Each ends by itself long before its work is done, with what it has or with a sentence.
   @Test(arguments: [
-    (["--inference", "svi", "--schedule", "constant", "--steps", "1000000000"], "SVI was ended"),
+    // Steps of two thousand draws: none of them converges within the second.
+    (
+      ["--inference", "svi", "--schedule", "constant", "--particles", "2000"], "SVI was ended"
+    ),
     (["--inference", "ancestral", "--draws", "10000000"], "The run was ended"),
     (["--inference", "pathfinder", "--paths", "1000"], "The run was ended"),
   ])

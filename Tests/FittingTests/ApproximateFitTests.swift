@@ -231,7 +231,8 @@ private struct Moments {
           try? inference.fit(
             EightSchools(), guide: .fullRank,
             in: RunContext(
-              progress: { _ in
+              progress: { event in
+                guard case .optimization = event else { return }
                 left.withLock {
                   $0 -= 1
                   if $0 == 0 { interruption.request() }

@@ -31,6 +31,8 @@ struct KeptRun {
   let seed: RunSeed
   /// Whether an earlier command began it.
   let isContinued: Bool
+  /// What a new run remembers; nil for one that goes on.
+  private let record: CommandRecord?
 
   /// Options that change no bit of a result, and whether a value follows each.
   private static let idle = [
@@ -60,7 +62,7 @@ struct KeptRun {
       {
         do {
           try Self.check(record)
-          (self.seed, isContinued) = (RunSeed(record.seed), true)
+          (self.seed, isContinued, self.record) = (RunSeed(record.seed), true, nil)
           printError("going on with \(place.path)")
           record.noteOtherKernels()
           return
@@ -71,12 +73,11 @@ struct KeptRun {
       try place.begin()
     }
     (self.seed, isContinued) = (RunSeed(seed), false)
-    let record = CommandRecord(
+    record = CommandRecord(
       arguments: arguments, seed: self.seed.number,
       // A file that is not there is named where it is read.
       files: files.compactMap { $0.flatMap { try? FileFingerprint(path: $0) } })
-    if name == output { place.waitsBeforeSaving = true }
-    try place.remember(record, as: CommandRecord.name)
+    if name == output { place.waitsBeforeSaving = true } else { try place.claim() }
   }
 
   private static func check(_ record: CommandRecord) throws {
@@ -111,6 +112,7 @@ struct KeptRun {
   ) throws -> Result {
     var context = context
     context.journal = place
+    if let record { try place.remember(record, as: CommandRecord.name) }
     do {
       let result = try body(context)
       if isStopped(result) { leave() } else { place.remove() }
