@@ -23,9 +23,6 @@ package enum UnfinishedFolder {
     !files(in: path(beside: output)).isEmpty
   }
 
-  /// Whether there is a folder, empty or not.
-  package static func exists(atPath path: String) -> Bool { DurableStorage.status(path) != nil }
-
   /// What is in the folder besides its lock.
   package static func files(in path: String) -> [String] {
     ((try? FileManager.default.contentsOfDirectory(atPath: path)) ?? [])

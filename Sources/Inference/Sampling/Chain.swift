@@ -155,11 +155,14 @@ final class Chain {
     leapfrog.refresh(&point, dimension: target.dimension, random: &random)
     copy(point.position, into: origin, blocks: arena.blocks)
     if moving != nil { copy(whole, into: wholeOrigin, blocks: arena.blocks) }
-    return try trajectory.move(
+    let counted = target.gradientEvaluations
+    let transition = try trajectory.move(
       &point, stepSize: stepSize(ofStep: step), depthLimit: depthLimit, leapfrog: leapfrog,
       target: &target,
       random: stream(.trajectory, step),
       stop: stop)
+    if transition == nil { target.count(from: counted) }
+    return transition
   }
 
   /// Makes the density's own move after transition number `step`, where it has one, and evaluates the density where it leads.

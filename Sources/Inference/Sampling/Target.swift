@@ -33,6 +33,9 @@ package struct Target: DensityEvaluator {
     return try evaluator.logDensity(at: position, gradient: &gradient)
   }
 
+  /// Leaves out evaluations that will be made again: those of a transition that was given up.
+  mutating func count(from evaluations: Int) { gradientEvaluations = evaluations }
+
   /// From here on positions are those of some coordinates, in rising order; the others stay as they are in a whole position.
   package mutating func move(only coordinates: [Int], from whole: UnsafeBufferPointer<Double>) {
     subspace = Subspace(coordinates: coordinates, position: Array(whole))

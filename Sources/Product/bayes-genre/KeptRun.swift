@@ -52,37 +52,48 @@ struct KeptRun {
   ) throws {
     let arguments = Self.deciding(Array(CommandLine.arguments.dropFirst()))
     let words = arguments.prefix { !$0.hasPrefix("-") && !$0.contains("/") && !$0.contains(".") }
-    let name = (words.prefix(2) + [CRC32(Data(arguments.joined(separator: "\0").utf8)).digits])
+    let name =
+      (words.prefix(2).map { String($0.prefix(40)) } + [
+        CRC32(Data(arguments.joined(separator: "\0").utf8)).digits
+      ])
       .joined(separator: "-")
     let output = output ?? name
     place = UnfinishedRun(beside: output, every: keeping.interval)
+    // A file that is not there is named where it is read.
+    let files = files.compactMap { $0.flatMap { try? FileFingerprint(path: $0) } }
+    if name != output { try place.claim() }
     if UnfinishedRun.exists(beside: output) {
-      if let record = try place.remembered(CommandRecord.self, as: CommandRecord.name),
-        record.arguments == arguments
-      {
-        do {
-          try Self.check(record)
-          (self.seed, isContinued, self.record) = (RunSeed(record.seed), true, nil)
-          printError("going on with \(place.path)")
-          record.noteOtherKernels()
-          return
-        } catch { if !force { throw error } }
-      } else if !force {
-        throw UnfinishedRunInTheWay(output)
+      do {
+        let record = try place.remembered(CommandRecord.self, as: CommandRecord.name)
+        guard let record, record.arguments == arguments else {
+          throw name == output ? RunOfAnother(path: place.path) : UnfinishedRunInTheWay(output)
+        }
+        try Self.check(record, files)
+        (self.seed, isContinued, self.record) = (RunSeed(record.seed), true, nil)
+        printError("going on with \(place.path)")
+        record.noteOtherKernels()
+        return
+      } catch let error as RunInUse {
+        throw error
+      } catch {
+        if !force { throw error }
+        try place.begin()
       }
-      try place.begin()
     }
     (self.seed, isContinued) = (RunSeed(seed), false)
-    record = CommandRecord(
-      arguments: arguments, seed: self.seed.number,
-      // A file that is not there is named where it is read.
-      files: files.compactMap { $0.flatMap { try? FileFingerprint(path: $0) } })
-    if name == output { place.waitsBeforeSaving = true } else { try place.claim() }
+    record = CommandRecord(arguments: arguments, seed: self.seed.number, files: files)
+    if name == output { place.waitsBeforeSaving = true }
   }
 
-  private static func check(_ record: CommandRecord) throws {
+  private static func check(_ record: CommandRecord, _ files: [FileFingerprint]) throws {
     guard record.version == bayesGenreVersion else {
       throw ResumeError(found: "a run of version \(record.version)", expected: bayesGenreVersion)
+    }
+    guard record.files.map(\.path) == files.map(\.path) else {
+      func words(_ files: [FileFingerprint]) -> String {
+        files.isEmpty ? "no file" : files.map(\.path).joined(separator: ", ")
+      }
+      throw ResumeError(found: words(files), expected: words(record.files))
     }
     for file in record.files { try file.verify() }
   }
@@ -127,9 +138,21 @@ struct KeptRun {
   }
 
   private func leave() {
-    try? place.saveNow()
+    do { try place.saveNow() } catch {
+      return printError("note: the unfinished run could not be kept: \(error)")
+    }
     guard (try? place.canGoOn) != false else { return place.remove() }
     place.release()
     printError("kept in \(place.path): the same command goes on from there")
+  }
+}
+
+/// In the working folder, under the name of this command's run, something that it did not leave.
+struct RunOfAnother: Fault {
+  let path: String
+  var kind: FaultKind { .cannotWrite }
+
+  var description: String {
+    "\(path): found no run of this command, expected the one that it left or nothing. Remove the folder, or add --force to begin anew."
   }
 }

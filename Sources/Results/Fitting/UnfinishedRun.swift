@@ -154,9 +154,8 @@ public final class UnfinishedRun: RunJournal {
 
   public func record<Record: Decodable>(_ type: Record.Type, named name: String) throws -> Record? {
     let data = try state.withLock { state in
-      // Reading makes no folder where there is none.
-      state.waiting != nil && state.lock == nil && !UnfinishedFolder.exists(atPath: path)
-        ? nil : try journal(&state).record(name)
+      // Before its first saving the run has nothing there: what is there is another's.
+      state.waiting != nil && state.lock == nil ? nil : try journal(&state).record(name)
     }
     return try data.map { try decoded(type, $0, named: name) }
   }
@@ -207,7 +206,13 @@ public final class UnfinishedRun: RunJournal {
     _ entries: [Journal.Entry], by encoder: JSONEncoder, _ state: inout State
   ) throws {
     do {
+      let isFirst = state.waiting != nil && state.lock == nil
       let journal = try journal(&state)
+      if isFirst, !journal.names.isEmpty {
+        release(&state)
+        throw ResumeError(
+          found: "what another process has kept in \(path)", expected: "nothing there yet")
+      }
       let time = try encoder.encode(try earlierTime(&state) + session)
       try journal.append((state.waiting ?? []) + entries + [.record(RunTime.journalName, time)])
       if state.waiting != nil { state.waiting = [] }
