@@ -5,7 +5,7 @@ import Variational
 
 /// Keeps a run of SVI in a journal, every few seconds.
 ///
-///     optimization         settings, number of parameters, and the state but for the trace
+///     optimization         settings, number of parameters, and the state without its trace
 ///     optimization, trace  the ELBO of each step
 final class OptimizationJournal {
   /// A run of SVI.
