@@ -39,10 +39,14 @@ struct LongRun {
         // What may cost the run is no progress: it is said to whoever wants quiet, too.
         if case .checkpoint(let progress) = event { saving.take(progress) } else { show?(event) }
       }, interruption: interruption)
-    let say: ProgressHandler = { event in
-      if case .split(let progress) = event { printer.say(splitLine(progress)) }
-    }
-    fitByFit = RunContext(progress: quiet ? nil : say, interruption: interruption)
+    fitByFit = RunContext(
+      progress: { event in
+        switch event {
+        case .checkpoint(let progress): saving.take(progress)
+        case .split(let progress) where !quiet: printer.say(splitLine(progress))
+        default: break
+        }
+      }, interruption: interruption)
     watch = SignalWatch(interruption, say: printer.say)
   }
 
