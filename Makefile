@@ -15,7 +15,13 @@
 # make fuzz   feeds every reader of files arbitrary bytes for FUZZ_SECONDS (600) in all, under the address sanitizer, and prints a line
 #             for each; FUZZ_TARGETS chooses fewer. A reader of your own is one file in Tests/Fuzzing/Targets and a folder of Corpora
 # make faults kills runs of every kind of command at random moments, at least KILLS (60) times each, lets them go on, and compares
-#             what they give with runs that nobody killed; KINDS chooses less
+#             what they give with runs that nobody killed; KINDS chooses less. Then lets the file system fail at each of the steps that they
+#             take on it, at most STEPS (40) of each fault: kills, torn writes, full and broken disks, interrupted calls, power cuts;
+#             FAULTS chooses less. On Linux, with clang or CC
+# make test-sanitize  the tests under the address sanitizer, with traps at undefined behaviour in C, and those of what uses several threads under the
+#             thread sanitizer, each in a build of its own; SANITIZERS chooses one
+# make bench-loads  whole commands on large inputs: a million rows, 200 chains, a gigabyte of draws, 100 × 100,000 tables; seconds, and peak
+#             memory against the bytes of the features; LOADS chooses less, SHARE makes all of them smaller
 # make bench-kmeans  K-means on 100,000 × 14 numbers, beside scikit-learn where BAYES_GENRE_RIVAL_PYTHON names a Python that has it, as JSON lines
 # make warmup-matrix  whether chains arrive: models of many kinds × SEEDS (5), under the kernel set in use, in parts of LIMIT_MINUTES; called again it
 #                    goes on, and prints strays, R̂, divergences, gradients and effective draws by model; beside Stan's on eighteen
@@ -33,7 +39,7 @@ BINARY := .build/release/bayes-genre
 DEMO := Data/score_features.csv --target genre --drop title --drop source --model hierarchical \
 	--train 1000 --test 400 --seed 1 --force
 
-.PHONY: setup build demo test build-tests test-kernels test-whole test-random same-fits test-times bench bench-gradient bench-memory bench-inference bench-svi bench-csv bench-kmeans warmup-matrix fuzz faults sbc study-geography format lint
+.PHONY: setup build demo test build-tests test-kernels test-whole test-random same-fits test-times bench bench-gradient bench-memory bench-inference bench-svi bench-csv bench-kmeans bench-loads warmup-matrix fuzz faults test-sanitize sbc study-geography format lint
 
 setup:
 	@sh .ci/setup
@@ -95,8 +101,16 @@ bench-csv: setup
 fuzz: setup
 	Tests/Fuzzing/fuzz
 
+test-sanitize: setup
+	@Tests/Sanitizing/sanitized-tests
+
+bench-loads: build
+	$(SWIFT) build $(FLAGS) --product bench-loads
+	.build/release/bench-loads $(BINARY) $(LOADS) --share $(or $(SHARE),1)
+
 faults: build
 	Tests/Faults/kill-runs $(BINARY)
+	Tests/Faults/fault-steps $(BINARY)
 
 bench-kmeans: setup
 	$(SWIFT) build $(FLAGS) --product bench-kmeans

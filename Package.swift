@@ -152,13 +152,15 @@ let package = Package(
     module("Bayes", on: "Product", Array(bayes.dropFirst())),
     library("GenreModels", path: "Models", bayes),
     .executableTarget(
-      name: "bayes-genre", dependencies: bayes + ["Geography", "GenreModels", argumentParser],
+      name: "bayes-genre",
+      dependencies: bayes + ["CStorage", "Geography", "GenreModels", argumentParser],
       path: "Sources/Product/bayes-genre", swiftSettings: swiftSettings),
 
     benchmark("bench-csv", ["MathKernels", "Tables"]),
     benchmark("bench-gradient", bayes + ["GenreModels"]),
     benchmark("bench-inference", bayes + ["GenreModels", "ReferencePosteriors", argumentParser]),
     benchmark("bench-kmeans", ["Clustering", "MathKernels"]),
+    benchmark("bench-loads", ["MathKernels", argumentParser]),
     benchmark("bench-memory", bayes),
     benchmark(
       "bench-variational", bayes + ["GenreModels", argumentParser], exclude: ["rival.py"]),

@@ -56,6 +56,50 @@ import Testing
     #expect(try String(contentsOfFile: path("a.csv"), encoding: .utf8) == labels)
   }
 
+  /// Stopped after its first iteration, the same command goes on, however its options are written, and gives what it gives unbroken.
+  @Test(arguments: [[], ["--json"]]) func aStudyGoesOn(_ form: [String]) throws {
+    let folder = try Self.folder()
+    defer { try? FileManager.default.removeItem(at: folder) }
+    let table = try Self.table(folder)
+    func left() throws -> [String] {
+      try FileManager.default.contentsOfDirectory(atPath: folder.path)
+        .filter { $0.hasSuffix(".unfinished") }
+    }
+    func cluster(_ options: [String]) throws -> CommandLineTool.Outcome {
+      try CommandLineTool.run(
+        ["cluster", table, "--columns", "x,y", "--gap", "3"] + form + options, in: folder.path)
+    }
+    let seed = "\(seed(1))"
+    let whole = try cluster(["--seed", seed, "--k", "3"])
+    #expect(whole.code == 0 && whole.errors.isEmpty, "\(whole.errors)")
+    #expect(try left().isEmpty)
+    let stopped = try cluster(["--seed", seed, "--k", "3", "--time-limit", "1e-6"])
+    #expect(stopped.code == 0 && stopped.errors.contains("the same command goes on"))
+    #expect(stopped.output != whole.output)
+    #expect(try left().count == 1)
+    let rest = try cluster(["--seed=\(seed)", "--quiet", "--k=3"])
+    #expect(rest.code == 0 && rest.errors.hasPrefix("going on with"), "\(rest.errors)")
+    #expect(rest.output == whole.output)
+    #expect(try left().isEmpty)
+  }
+
+  /// What looks like an option is none where it is a value.
+  @Test func commandsThatDifferInAValueAreTwo() throws {
+    let folder = try Self.folder()
+    defer { try? FileManager.default.removeItem(at: folder) }
+    let table = try Self.table(folder)
+    func cluster(_ word: String) throws -> CommandLineTool.Outcome {
+      try CommandLineTool.run(
+        [
+          "cluster", table, "--columns", "x,y", "--missing", word, "--seed", "1", "--time-limit",
+          "1e-6",
+        ], in: folder.path)
+    }
+    #expect(try cluster("--quiet").errors.contains("the same command goes on"))
+    #expect(try !cluster("--json").errors.contains("going on with"))
+    #expect(try cluster("--quiet").errors.contains("going on with"))
+  }
+
   /// What belongs to another way of clustering, or to none, is refused rather than ignored.
   @Test func optionsWithoutEffectAreRefused() throws {
     let folder = try Self.folder()

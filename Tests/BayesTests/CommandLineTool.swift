@@ -27,19 +27,20 @@ enum CommandLineTool {
   static let data = Repository.scores
 
   static func run(
-    _ arguments: [String], of tool: String = "bayes-genre", output: String? = nil,
-    errors: String? = nil, environment: [String: String] = [:]
+    _ arguments: [String], of tool: String = "bayes-genre", in place: String? = nil,
+    output: String? = nil, errors: String? = nil, environment: [String: String] = [:]
   ) throws -> Outcome {
     let process = start(
-      arguments, of: tool, output: output, errors: errors, environment: environment)
+      arguments, of: tool, in: place, output: output, errors: errors, environment: environment)
     return try process()
   }
 
   /// Starts the tool; calling the result waits for its end. `interruptWhenSeen` sends signals, by default that of Ctrl-C, once it
   /// shows on standard error: each after the first once the tool has said that it stops. `killWhenThere` ends it with SIGKILL once a
-  /// journal has a record. `output` and `errors` lead the streams to other files; `environment` adds to this process's.
+  /// journal has a record. `output` and `errors` lead the streams to other files; `environment` adds to this process's; `place` is
+  /// the working folder, by default this process's.
   static func start(
-    _ arguments: [String], of tool: String = "bayes-genre",
+    _ arguments: [String], of tool: String = "bayes-genre", in place: String? = nil,
     interruptWhenSeen trigger: String? = nil, by signals: [Int32] = [SIGINT],
     killWhenThere record: (name: String, journal: String)? = nil, output: String? = nil,
     errors: String? = nil,
@@ -56,6 +57,7 @@ enum CommandLineTool {
       let process = Process()
       process.executableURL = binary(tool)
       process.arguments = arguments
+      if let place { process.currentDirectoryURL = URL(fileURLWithPath: place) }
       process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
       process.standardOutput = try FileHandle(
         forWritingTo: output.map { URL(fileURLWithPath: $0) } ?? outputFile)
@@ -100,11 +102,11 @@ enum CommandLineTool {
   /// Runs the tool and ends it with SIGKILL once its run, beside the output, has kept a record. Where it was done first, on a machine
   /// with much else to do, its output is removed and it runs again.
   static func killed(
-    _ arguments: [String], whenKept record: String, output: String
+    _ arguments: [String], whenKept record: String, output: String, in folder: String? = nil
   ) throws -> Outcome {
     while true {
       let outcome = try start(
-        arguments, killWhenThere: (record, "\(output).unfinished/journal"))()
+        arguments, in: folder, killWhenThere: (record, "\(output).unfinished/journal"))()
       if outcome.code != 0 { return outcome }
       try FileManager.default.removeItem(atPath: output)
     }

@@ -46,6 +46,32 @@ import Testing
     }
   }
 
+  /// Killed during its first saving a run has kept nothing: the same command begins anew, and `--resume` says that there is nothing.
+  @Test(arguments: ["fit", "train"]) func aFirstSavingThatWasCutOffIsNotInTheWay(
+    _ name: String
+  ) throws {
+    try CommandLineTool.withTemporaryFolder { folder in
+      let unfinished = "\(folder)/fit.unfinished"
+      try FileManager.default.createDirectory(
+        atPath: unfinished, withIntermediateDirectories: true)
+      for file in ["lock", "journal.partial"] {
+        try Data("bgjo".utf8).write(to: URL(fileURLWithPath: "\(unfinished)/\(file)"))
+      }
+      let resumed = try CommandLineTool.run(["fit", "--resume", "\(folder)/fit"])
+      #expect(resumed.code == 66, "\(resumed.errors)")
+      let command =
+        name == "fit"
+        ? Self.fit(folder, "fit", ["--inference", "svi", "--steps", "20"])
+        : [
+          "train", CommandLineTool.data, "--target", "genre", "--drop", "title", "--drop", "source",
+          "--epochs", "1", "--output", "\(folder)/fit",
+        ]
+      let again = try CommandLineTool.run(command)
+      #expect(again.code == 0, "\(again.errors)")
+      #expect(!FileManager.default.fileExists(atPath: unfinished))
+    }
+  }
+
   @Test func aKilledFitBySVIGoesOn() throws {
     let options = [
       "--inference", "svi", "--schedule", "constant", "--steps", "40000", "--batch-size", "100",
@@ -200,6 +226,7 @@ import Testing
 
   /// A run holds little more than the draws it keeps, and less than them where they go to disk.
   @Test(
+    .enabled(if: !isSanitized, "a sanitizer needs memory of its own"),
     arguments: [
       (["100000", "100", "1", "3"], 0.4), (["3000", "2000", "1024", "4", "model"], 1),
     ] + (isWholeRun ? [(["100000", "100", "1024", "3"], 1)] : []) as [([String], Double)])

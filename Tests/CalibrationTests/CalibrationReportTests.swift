@@ -1,4 +1,5 @@
 import Bayes
+import Foundation
 import Synchronization
 import TestSupport
 import Testing
@@ -15,6 +16,29 @@ private struct NormalSum: GenerativeModel {
 
   func observing(_ observations: [String: [Double]]) -> NormalSum {
     NormalSum(y: observations["y"])
+  }
+}
+
+/// A journal whose first saving of ranks waits for a second one to overtake it, and gives up after a while.
+private final class OvertakenJournal: RunJournal {
+  let interval = 0.0
+  private let begun = Atomic(0)
+  /// How many simulations each saving held, in the order in which they were there.
+  let kept = Mutex<[Int]>([])
+
+  func record<Record: Decodable>(_ type: Record.Type, named name: String) -> Record? { nil }
+
+  func readRows(
+    _ count: Int, named name: String, width: Int,
+    _ body: (UnsafeBufferPointer<Double>) throws -> Void
+  ) {}
+
+  func append(_ entries: [JournalEntry]) throws {
+    guard case .record(let record as [[Int]?], _)? = entries.last?.content else { return }
+    if begun.add(1, ordering: .relaxed).oldValue == 0 {
+      for _ in 0..<300 where kept.withLock(\.isEmpty) { usleep(1000) }
+    }
+    kept.withLock { $0.append(record.count { $0 != nil }) }
   }
 }
 
@@ -52,7 +76,7 @@ private struct NormalSum: GenerativeModel {
   }
 
   @Test func aShiftedGuideIsFound() throws {
-    let outcome = try Self.settings.attempt(NormalSum()) { posterior, count, seed in
+    let outcome = try Self.settings.attempt(NormalSum()) { posterior, count, seed, _ in
       let run = try LaplaceApproximation().fit(posterior, initial: [0, 0])
       let draws = run.fitted.draw(count: count, seed: seed)
       return (0..<count).map { [draws.position($0).first ?? 0, draws.position($0).last ?? 0] }
@@ -64,10 +88,62 @@ private struct NormalSum: GenerativeModel {
     #expect(CalibrationShape([b.ranks], level: 0.01).words == "calibrated")
   }
 
-  /// What is done is kept, and what fails is told.
+  /// Of two simulations that end at once, the later saving holds what the earlier one did.
+  @Test func savingsDoNotOvertakeEachOther() throws {
+    var settings = Self.settings
+    (settings.simulations, settings.threads) = (40, 2)
+    let journal = OvertakenJournal()
+    _ = try settings.attempt(
+      NormalSum(),
+      by: { posterior, count, _, _ in
+        [[Double]](repeating: [Double](repeating: 0, count: posterior.dimension), count: count)
+      }, in: RunContext(journal: journal))
+    let kept = journal.kept.withLock { $0 }
+    #expect(kept.count > 1 && kept == kept.sorted())
+  }
+
+  private static var quickNUTS: NUTS {
+    var nuts = NUTS(seed: 0)
+    nuts.warmup = 30
+    return nuts
+  }
+
+  /// A few looks at the clock end it within its first simulation, which then does not count; with ever more of them it arrives at what
+  /// it gives where nobody stops it.
+  @Test(
+    arguments: [
+      .nuts(quickNUTS), .svi(SVI()), .laplace(LaplaceApproximation()), .pathfinder(Pathfinder()),
+    ] as [Approximation])
+  func aSimulationIsStoppedWithin(_ approximation: Approximation) throws {
+    var settings = Self.settings
+    (settings.simulations, settings.draws, settings.threads) = (6, 19, 1)
+    func json(_ report: CalibrationReport) throws -> String {
+      let encoder = JSONEncoder()
+      encoder.outputFormatting = .sortedKeys
+      return String(decoding: try encoder.encode(report), as: UTF8.self)
+    }
+    let whole = try json(settings.report(on: NormalSum(), by: approximation))
+    var (journal, looks, found) = (MemoryJournal(), 4, String?.none)
+    var counts: [Int] = []
+    while found == nil, looks < 1 << 30 {
+      let next = MemoryJournal(goingOnWith: journal)
+      let context = RunContext(
+        interruption: Interruption(after: Double(looks) + 0.5, clock: .ticking(by: 1)),
+        journal: next)
+      do {
+        let report = try settings.report(on: NormalSum(), by: approximation, in: context)
+        if !report.isInterrupted { found = try json(report) }
+      } catch is NothingDrawn {}
+      counts.append(try next.record([[Int]?].self, named: "ranks")?.count { $0 != nil } ?? 0)
+      (journal, looks) = (next, looks * 3)
+    }
+    #expect(found == whole)
+    #expect(counts.first == 0 && counts == counts.sorted(), "\(counts)")
+  }
+
   /// Stopped again and again, each time by a process that knows its folder alone.
   @Test func aCalibrationGoesOn() throws {
-    let inference: SimulationBasedCalibration.Approximation = { posterior, count, seed in
+    let inference: SimulationBasedCalibration.Approximation = { posterior, count, seed, _ in
       var random = RandomStream(seed: seed, purpose: .simulation)
       return (0..<count).map { _ in (0..<posterior.dimension).map { _ in random.normal() } }
     }
@@ -100,6 +176,7 @@ private struct NormalSum: GenerativeModel {
     }
   }
 
+  /// What is done is kept, and what fails is told.
   @Test func interruptionsAndFailuresAreTold() throws {
     let interruption = Interruption()
     let report = try Self.settings.report(
@@ -116,7 +193,7 @@ private struct NormalSum: GenerativeModel {
     #expect(report.text().contains("Stopped after"))
     struct Refusal: Error {}
     let calls = Atomic(0)
-    let outcome = try Self.settings.attempt(NormalSum()) { posterior, count, seed in
+    let outcome = try Self.settings.attempt(NormalSum()) { posterior, count, seed, _ in
       if calls.add(1, ordering: .relaxed).oldValue % 4 == 0 { throw Refusal() }
       return [[Double]](repeating: [0, 0], count: count)
     }

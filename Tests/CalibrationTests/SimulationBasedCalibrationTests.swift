@@ -29,7 +29,7 @@ import Testing
 
   @Test(arguments: models) func ranksAreUniform(_ model: any GenerativeModel) throws {
     let tests = try Self.models.reduce(0) { try $0 + CompiledModel($1).layout.scalarCount + 1 }
-    let scalars = try Self.calibration.run(model) { posterior, count, seed in
+    let scalars = try Self.calibration.run(model) { posterior, count, seed, _ in
       try Self.sampler(seed: seed).independentPositions(of: posterior, count: count)
     }
     for scalar in scalars {
@@ -45,7 +45,7 @@ import Testing
   @Test func aWrongJacobianIsFound() throws {
     var calibration = Self.calibration
     calibration.simulations = 1000
-    let scalars = try calibration.run(Counts()) { posterior, count, seed in
+    let scalars = try calibration.run(Counts()) { posterior, count, seed, _ in
       try Self.sampler(seed: seed).independentPositions(
         of: JacobianTwice(base: posterior, coordinate: Counts.scaleCoordinate), count: count)
     }
@@ -65,7 +65,7 @@ import Testing
       var calibration = Self.calibration
       calibration.simulations = 12
       calibration.threads = threads
-      return try calibration.run(NormalSample()) { posterior, count, seed in
+      return try calibration.run(NormalSample()) { posterior, count, seed, _ in
         try Self.sampler(seed: seed).independentPositions(of: posterior, count: count)
       }
     }

@@ -50,7 +50,7 @@ private struct KnownMean: Model {
     guard let ranked = inference.kind as? any RankedInference else { return }
     #expect(abs(mu.standardDeviation() - deviation) < 0.05)
     let found = try ranked.positions(
-      of: CompiledModel(KnownMean()), count: 400, seed: seed(2))
+      of: CompiledModel(KnownMean()), count: 400, seed: seed(2), in: RunContext())
     #expect(found.positions.count == 400 && found.converged)
     let moments = SampleMoments(found.positions.map { $0[0] })
     // Five standard errors of 400 independent draws.

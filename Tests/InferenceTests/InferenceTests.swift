@@ -1,3 +1,4 @@
+import Foundation
 import Inference
 import Testing
 
@@ -50,4 +51,35 @@ import Testing
       #expect(third.prefix(length / 2) == first.prefix(length / 2))
     }
   }
+
+  #if os(Linux)
+    /// What was read of files leaves the memory again, wherever reading begins.
+    @Test(arguments: [0, 150, 299]) func whatWasReadIsReleased(first: Int) throws {
+      let rows = try Self.draws(300, dimension: 5000, memoryLimit: 0).rows
+      var numbers: [Double] = []
+      rows.forEachRow(from: first) { numbers.append($0[0]) }
+      #expect(numbers == (first..<300).map { Double($0 * 10_000) })
+      // Of each chunk of 104 rows.
+      for row in [0, 110, 220] { #expect(try Self.residentKilobytes(of: row, in: rows) == 0) }
+      #expect(rows.withRow(250) { $0[4999] } == 2_504_999)
+      #expect(try Self.residentKilobytes(of: 220, in: rows) > 0)
+    }
+
+    /// How much of the mapping that a row is in is in memory.
+    static func residentKilobytes(of row: Int, in rows: RowStore) throws -> Int {
+      let address = rows.withRow(row) { UInt(bitPattern: $0.baseAddress) }
+      // Its length is said to be 0, so that it is read to its end.
+      let maps = try #require(FileHandle(forReadingAtPath: "/proc/self/smaps"))
+      let lines = String(decoding: try maps.readToEnd() ?? Data(), as: UTF8.self)
+        .split(separator: "\n")
+      let mapping = try #require(
+        lines.firstIndex { line in
+          let bounds = line.prefix { $0 != " " }.split(separator: "-").map { UInt($0, radix: 16) }
+          guard bounds.count == 2, let start = bounds[0], let end = bounds[1] else { return false }
+          return (start..<end).contains(address)
+        })
+      let resident = try #require(lines[mapping...].first { $0.hasPrefix("Rss:") })
+      return try #require(Int(resident.filter(\.isNumber)))
+    }
+  #endif
 }

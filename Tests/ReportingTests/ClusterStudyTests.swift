@@ -1,5 +1,6 @@
 import Clustering
 import Foundation
+import Inference
 import MathKernels
 import Reporting
 import Tables
@@ -78,6 +79,42 @@ import Words
     let texts = try parsed(map.svg).texts
     #expect(!texts.contains("° N ") && !texts.contains("° S "))
     #expect(texts.contains("latitude (° N)"))
+  }
+
+  /// Stopped again and again, each time a little later: within runs, between parts, and within the gap statistic.
+  @Test(arguments: [1, 4]) func aStudyGoesOn(_ savings: Int) throws {
+    let matrix = try Self.study().matrix
+    let settings = KMeans(clusters: 3, restarts: 3, seed: seed(1))
+    var parts = ClusterStudy.Parts(costs: [2, 4], scree: [1, 2, 3])
+    (parts.gapReferences, parts.restarts) = (2, 2)
+    func made(_ context: RunContext) throws -> ClusterStudy {
+      try ClusterStudy(
+        source: "t", matrix: matrix, settings: settings, parts: parts, in: context)
+    }
+    let whole = try made(RunContext())
+    var (journal, sessions) = (MemoryJournal(), 0)
+    var found: ClusterStudy?
+    while found == nil, sessions < 200 {
+      sessions += 1
+      let interruption = Interruption()
+      let next = MemoryJournal(goingOnWith: journal)
+      let most = savings * sessions
+      let part = try made(
+        RunContext(
+          progress: { event in
+            if case .checkpoint = event, next.savings == most { interruption.request() }
+          }, interruption: interruption, journal: next))
+      journal = next
+      if !part.isInterrupted { found = part }
+    }
+    let study = try #require(found)
+    #expect(sessions > 3)
+    #expect(study.fit == whole.fit && study.silhouette == whole.silhouette)
+    #expect(study.costs.map(\.clusters) == [2, 4])
+    #expect(study.costs.map(\.history) == whole.costs.map(\.history))
+    #expect(study.scree == whole.scree && study.scree?.points.count == 3)
+    #expect(study.gap == whole.gap && study.gap?.points.count == 10)
+    #expect(study.text() == whole.text())
   }
 
   @Test func everyPictureIsWellFormed() throws {

@@ -42,6 +42,9 @@ import Testing
       #expect(one.stepSize == other.stepSize && one.metric == other.metric, comment)
       #expect(one.state.divergences == other.state.divergences, comment)
       #expect(one.state.totals == other.state.totals, comment)
+      // What a transition took that was given up when the run stopped is not counted, as it is made again.
+      #expect(one.warmupGradientEvaluations == other.warmupGradientEvaluations, comment)
+      #expect(one.samplingGradientEvaluations == other.samplingGradientEvaluations, comment)
     }
   }
 
@@ -88,10 +91,6 @@ import Testing
       let state = SamplerState(settings: nuts, chains: chains)
       let resumed = try nuts.resume(Self.restored(state), TestTargets.bananas)
       Self.expectSame(resumed, whole, "\(step)")
-      for (one, other) in zip(resumed.chains, whole.chains) {
-        #expect(one.samplingGradientEvaluations == other.samplingGradientEvaluations)
-        #expect(one.warmupGradientEvaluations == other.warmupGradientEvaluations)
-      }
     }
   }
 

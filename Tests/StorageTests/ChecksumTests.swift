@@ -37,6 +37,12 @@ import Testing
         Array(file.values[..<width]) == numbers && Array(file.values.suffix(width)) == numbers)
       let filling = file.values[width..<2 * width]
       #expect(filling.allSatisfy { $0.isNaN })
+      let table = StreamedArray(width: width, rows: 2) { body in
+        for _ in 0..<2 { try numbers.withUnsafeBufferPointer(body) }
+      }
+      try SavedFolder(files: [:]).write(to: path, overwriting: true, arrays: ["rows.npy": table])
+      let rows = try NumPyFile(SavedFolder(contentsOf: path).file("rows.npy"), path: path)
+      #expect(rows.shape == [2, width] && rows.values == numbers + numbers)
     }
   }
 }

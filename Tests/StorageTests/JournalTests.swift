@@ -6,13 +6,13 @@ import Testing
 
 @Suite struct JournalTests {
   /// What a journal should hold, kept in memory.
-  private struct Oracle: Equatable {
+  struct Oracle: Equatable {
     var records: [String: Data] = [:]
     var tables: [String: [[Double]]] = [:]
   }
 
   /// A batch as numbers: what to append, and what that does to the oracle.
-  private struct Batch: Sendable {
+  struct Batch: Sendable {
     var records: [(name: String, data: Data, replacesParts: Bool)] = []
     var rows: [(name: String, first: Int, rows: [[Double]])] = []
 
@@ -41,8 +41,8 @@ import Testing
   }
 
   /// Batches of records and rows, some of which replace earlier ones.
-  private static func batches(_ count: Int, seed: UInt64) -> [Batch] {
-    var random = SystemIndependentGenerator(state: seed)
+  static func batches(_ count: Int, seed: UInt64) -> [Batch] {
+    var random = MixingGenerator(state: seed)
     var lengths: [String: Int] = [:]
     return (0..<count).map { _ in
       var batch = Batch()
@@ -69,16 +69,12 @@ import Testing
     }
   }
 
-  /// The same numbers on every machine.
-  private struct SystemIndependentGenerator: RandomNumberGenerator {
-    var state: UInt64
-
-    mutating func next() -> UInt64 {
-      state &+= 0x9E37_79B9_7F4A_7C15
-      var mixed = state
-      mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-      mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-      return mixed ^ (mixed >> 31)
+  /// What a journal holds before the first batch, and after each.
+  static func oracles(_ batches: [Batch]) -> [Oracle] {
+    batches.reduce(into: [Oracle()]) { oracles, batch in
+      var next = oracles[oracles.count - 1]
+      batch.apply(to: &next)
+      oracles.append(next)
     }
   }
 
@@ -212,7 +208,7 @@ import Testing
     }
   }
 
-  private static func holds(_ journal: Journal, _ oracle: Oracle) throws -> Bool {
+  static func holds(_ journal: Journal, _ oracle: Oracle) throws -> Bool {
     for (name, data) in oracle.records where try journal.record(name) != data { return false }
     for (name, rows) in oracle.tables {
       var read: [[UInt64]] = []

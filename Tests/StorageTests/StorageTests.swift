@@ -109,6 +109,52 @@ import Words
     #expect(error?.description.contains("/dev/full: found no space left on the disk") == true)
   }
 
+  /// A call that a signal interrupts is made again; any other failure is one.
+  @Test func interruptedCallsAreMadeAgain() {
+    for (failures, last) in [(0, 7), (3, 7), (3, -1)] as [(Int, CInt)] {
+      var calls = 0
+      let result = uninterrupted {
+        calls += 1
+        errno = calls <= failures ? EINTR : EIO
+        return calls <= failures ? -1 : last
+      }
+      #expect(result == last && calls == failures + 1)
+    }
+  }
+
+  #if os(Linux)
+    /// A signal that comes while a file opens, as that of a resized window, is no failure: a pipe waits for its reader.
+    @Test func aFileOpensInSpiteOfSignals() async {
+      await #expect(processExitsWith: .success) {
+        try withTemporaryFolder { folder in
+          let path = folder + "/pipe"
+          mkfifo(path, 0o600)
+          // A handler after which the system does not make the call again.
+          var action = sigaction()
+          action.__sigaction_handler.sa_handler = { _ in }
+          sigaction(SIGUSR2, &action, nil)
+          // Threads of a pool take none.
+          var signals = sigset_t()
+          sigemptyset(&signals)
+          sigaddset(&signals, SIGUSR2)
+          pthread_sigmask(SIG_UNBLOCK, &signals, nil)
+          let writer = pthread_self()
+          let reader = Thread {
+            for _ in 0..<200 {
+              pthread_kill(writer, SIGUSR2)
+              usleep(500)
+            }
+            let file = open(path, O_RDONLY)
+            var byte: UInt8 = 0
+            while read(file, &byte, 1) > 0 {}
+          }
+          reader.start()
+          try DurableStorage().write([1] as [UInt8], to: path)
+        }
+      }
+    }
+  #endif
+
   /// What the system answers is said in words, of the path that was asked for.
   @Test func refusalsAreInWords() throws {
     try withTemporaryFolder { folder in

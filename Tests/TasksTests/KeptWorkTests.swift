@@ -1,5 +1,7 @@
 import Bayes
+import Fitting
 import Foundation
+import Storage
 import Synchronization
 import TestSupport
 import Testing
@@ -94,6 +96,61 @@ import Testing
       for (folds, seed, epochs) in [(3, 1, 2), (2, 2, 2), (2, 1, 3)] {
         #expect(throws: ResumeError.self) { try compare(folds, UInt64(seed), epochs) }
       }
+    }
+  }
+
+  /// A disk without room until a number of savings have failed.
+  private static func disk(failing count: Int) -> DurableStorage {
+    let left = Mutex(count)
+    return DurableStorage { step in
+      switch step {
+      case .append(let path), .create(let path):
+        // A folder needs no room.
+        guard path.contains("/journal") else { return }
+        let isFull = left.withLock { left in
+          left -= 1
+          return left >= 0
+        }
+        if isFull { throw FileWriteError(path: path, code: ENOSPC) }
+      default: break
+      }
+    }
+  }
+
+  /// Each saving that fails is reported, that of the beginning too, and costs no split.
+  @Test(arguments: [1, 3, 1000]) func aComparisonGoesOnWithoutRoom(_ failures: Int) throws {
+    try withTemporaryFolder { folder in
+      let run = UnfinishedRun(
+        beside: folder + "/work", every: 0, storage: Self.disk(failing: failures))
+      func compare(_ seed: UInt64, in context: RunContext) throws -> SplitComparison {
+        try SplitComparison.run(
+          [SplitComparisonTests.training(3)], on: TrainingCases.signs,
+          by: SplitPlan("class", holdingOut: .folds(3), seed: seed), in: context)
+      }
+      let said = Mutex([(part: String, failure: String?)]())
+      let context = RunContext(
+        progress: { event in
+          guard case .checkpoint(let progress) = event else { return }
+          said.withLock { $0.append((progress.part, progress.failure)) }
+        }, journal: run)
+      let whole = try compare(seed(5), in: RunContext())
+      let found = try compare(seed(5), in: context)
+      #expect(found.splits == 3 && found.entries.map(\.scores) == whole.entries.map(\.scores))
+      let events = said.withLock(\.self)
+      #expect(events.first?.part == "marks")
+      #expect(events.first?.failure?.contains("no space left") == true)
+      let failed = events.count { $0.failure != nil }
+      #expect(failed == min(failures, events.count))
+      #expect(events.contains { $0.part.hasPrefix("split 3") })
+      run.release()
+      guard failures < 1000 else { return }
+      // What was kept belongs to this comparison.
+      #expect(throws: ResumeError.self) {
+        try compare(seed(6), in: RunContext(journal: UnfinishedRun(beside: folder + "/work")))
+      }
+      let again = try compare(
+        seed(5), in: RunContext(journal: UnfinishedRun(beside: folder + "/work")))
+      #expect(again.entries.map(\.scores) == whole.entries.map(\.scores))
     }
   }
 }

@@ -16,3 +16,6 @@ public func seed(_ own: UInt64) -> UInt64 { own &+ seedOffset &* 1_000_003 }
 
 /// Whether slow tests run too and others in full length: `make test-whole`.
 public let isWholeRun = ProcessInfo.processInfo.environment["BAYES_GENRE_TESTS"] == "whole"
+
+/// Whether the tests were built with a sanitizer, which needs memory and time of its own: `make test-sanitize`.
+public let isSanitized = ProcessInfo.processInfo.environment["BAYES_GENRE_SANITIZED"] != nil

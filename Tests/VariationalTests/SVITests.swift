@@ -141,6 +141,42 @@ import Variational
     #expect(run.warnings.count == 1 && run.warnings[0].contains("interrupted after 250 steps"))
   }
 
+  /// Stopped within its final ELBO, it ends after a few seconds with what it has, by a clock that counts looks at it; continued from its
+  /// state, it gives all.
+  @Test(arguments: [2, 300]) func theFinalELBOIsCutShort(_ draws: Int) throws {
+    func target(_ body: @escaping @Sendable () -> Void) -> ClosureLogDensity {
+      ClosureLogDensity(dimension: 1) { q, gradient in
+        body()
+        gradient[0] = -q[0]
+        return -0.5 * q[0] * q[0]
+      }
+    }
+    let (settings, guide) = (SVI(seed: seed(1)), MeanFieldNormal(dimension: 1))
+    let calls = Mutex(0)
+    let whole = try settings.fit(
+      target { calls.withLock { $0 += 1 } }, guide: guide, initial: [1])
+    #expect(whole.converged && whole.elbo.logDensities.count == settings.finalDraws)
+    let stop = calls.withLock { $0 } - settings.finalDraws + draws
+    let interruption = Interruption()
+    let count = Mutex(0)
+    let part = try RunClock.$current.withValue(.ticking(by: 0.5)) {
+      try settings.fit(
+        target {
+          count.withLock { $0 += 1 }
+          if count.withLock({ $0 }) == stop { interruption.request() }
+        }, guide: guide, initial: [1], in: RunContext(interruption: interruption))
+    }
+    // Seven looks at half a second each.
+    #expect(part.elbo.logDensities.count == draws + 6)
+    #expect(part.interrupted && part.converged && part.steps == whole.steps)
+    #expect(part.parameters == whole.parameters)
+    #expect(part.elbo.logDensities == Array(whole.elbo.logDensities.prefix(draws + 6)))
+    #expect(part.warnings.contains { $0.contains("from \(draws + 6) of 1000 draws") })
+    let rest = try settings.fit(
+      target {}, guide: guide, initial: [1], resuming: part.state)
+    #expect(rest.elbo == whole.elbo && rest.parameters == whole.parameters && !rest.interrupted)
+  }
+
   @Test func notConvergedIsSaid() throws {
     var settings = SVI(seed: seed(1))
     settings.maximumSteps = 300

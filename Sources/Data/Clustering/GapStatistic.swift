@@ -46,7 +46,7 @@ public struct GapStatistic: Sendable, Codable, Equatable {
 extension KMeans {
   /// The gap statistic for 1 … `maximumClusters` clusters, with these settings except `clusters`.
   ///
-  /// An interruption ends it after the last k that is whole.
+  /// An interruption ends it after the last k that is whole. The context's journal keeps the costs of all tables that are done.
   /// - Parameter references: B, at least 2.
   /// - Throws: as `fitted(to:in:)`; `DataError` where a table has fewer different rows than clusters, or B is below 2.
   public func gapStatistic(
@@ -59,34 +59,103 @@ extension KMeans {
         suggestion: "Ask for more references.")
     }
     var settings = self
-    let context = context.withoutProgress
+    let context = context.reportingSavings
     if case .centers = start { settings.start = .plusPlus }
-    let tables = try (0..<references).map {
-      try ReferenceTable(matrix, reference).drawn(seed: seed, number: $0)
+    // Each number of clusters is tried, whatever these settings have.
+    settings.clusters = 1
+    var kept = try KeptCosts(
+      of: "\(settings.deciding), \(reference), \(references) references, of \(matrix.mark)",
+      in: context)
+    let drawer = try ReferenceTable(matrix, reference)
+    var tables = [matrix]
+    while tables.count <= references, !context.isInterrupted {
+      tables.append(try drawer.drawn(seed: seed, number: tables.count - 1))
     }
     var points: [GapStatistic.Point] = []
     for count in 1...max(1, min(maximumClusters, matrix.rowCount)) {
       settings.clusters = count
-      let observed = try settings.logCost(of: matrix, in: context)
-      let expected = try tables.map { try settings.logCost(of: $0, in: context) }
-      if context.isInterrupted { break }
-      let moments = SampleMoments(expected)
+      for (number, table) in tables.enumerated().dropFirst(kept.count(count)) {
+        guard
+          let cost = try settings.logCost(of: table, in: context.inPart("gap/\(count) \(number)"))
+        else { break }
+        kept.add(cost, count)
+      }
+      let costs = kept.costs(count)
+      guard let observed = costs.first, costs.count == references + 1 else { break }
+      let moments = SampleMoments(Array(costs.dropFirst()))
       points.append(
         GapStatistic.Point(
           clusters: count, gap: moments.mean - observed,
           standardError: (moments.populationVariance * (1 + 1 / Double(references))).squareRoot()))
     }
+    kept.saveEnd()
     return GapStatistic(points: points)
   }
 
-  private func logCost(of matrix: DesignMatrix, in context: RunContext) throws -> Double {
-    let inertia = try fitted(to: matrix, in: context).inertia
+  /// nil where it was stopped before all runs were done.
+  private func logCost(of matrix: DesignMatrix, in context: RunContext) throws -> Double? {
+    guard !context.isInterrupted else { return nil }
+    let fit: KMeansFit
+    do {
+      fit = try fitted(to: matrix, in: context, keepsEnd: false)
+    } catch is NothingClustered {
+      return nil
+    }
+    guard !fit.isInterrupted else { return nil }
+    let inertia = fit.inertia
     guard inertia > 0 else {
       throw DataError(
         .init("gap statistic"), found: "\(clusters) clusters without any cost",
         expected: "more different rows than clusters", suggestion: "Ask for fewer clusters.")
     }
     return logarithm(inertia)
+  }
+}
+
+/// The logarithms of costs for each number of clusters, first of the table and then of the references, kept every few seconds.
+private struct KeptCosts {
+  private struct Record: Codable, Sendable {
+    var work: String
+    var costs: [[Double]]
+  }
+
+  private static let name = "gap"
+
+  private var record: Record
+  private let context: RunContext
+  private var times: SavingTimes
+
+  /// - Throws: `ResumeError` where the journal is of other costs; what reading it throws.
+  init(of work: @autoclosure () -> String, in context: RunContext) throws {
+    self.context = context
+    times = SavingTimes(context)
+    record = Record(work: context.journal == nil ? "" : work(), costs: [])
+    guard let saved = try context.journal?.record(Record.self, named: Self.name) else { return }
+    guard saved.work == record.work else {
+      throw ResumeError(
+        found: "another gap statistic", expected: "that which it began with")
+    }
+    record = saved
+  }
+
+  func costs(_ clusters: Int) -> [Double] {
+    clusters <= record.costs.count ? record.costs[clusters - 1] : []
+  }
+
+  func count(_ clusters: Int) -> Int { costs(clusters).count }
+
+  mutating func add(_ cost: Double, _ clusters: Int) {
+    while record.costs.count < clusters { record.costs.append([]) }
+    record.costs[clusters - 1].append(cost)
+    if times.isDue() { save(replacingParts: true) }
+  }
+
+  /// Where it was stopped, what the clustering at work has kept of itself stays.
+  func saveEnd() { save(replacingParts: !context.isInterrupted) }
+
+  private func save(replacingParts: Bool) {
+    guard context.journal != nil else { return }
+    context.keep([JournalEntry(Self.name, .record(record, replacesParts: replacingParts))])
   }
 }
 

@@ -70,40 +70,58 @@ public struct KMeans: Sendable, Equatable {
   /// Clusters the rows of a matrix.
   ///
   /// - Parameter context: receives the least cost so far after every run; an interruption is noticed between iterations and
-  ///   between runs, and the best so far is returned.
+  ///   between runs, and the best so far is returned. Its journal keeps runs and iterations, from where the same call goes on.
   /// - Throws: `DataError` if a number is not finite, or the cost is too large for one, there are fewer rows than clusters, the
-  ///   given centres do not fit, or a setting is out of its range.
+  ///   given centres do not fit, or a setting is out of its range; `NothingClustered` if stopped before the first run had its
+  ///   centres; `ResumeError` where the journal is of another clustering.
   public func fitted(
     to matrix: DesignMatrix, in context: RunContext = RunContext()
+  ) throws -> KMeansFit {
+    try fitted(to: matrix, in: context, keepsEnd: true)
+  }
+
+  /// - Parameter keepsEnd: whether the journal keeps it once all runs are done; not if whoever calls keeps that.
+  func fitted(
+    to matrix: DesignMatrix, in context: RunContext, keepsEnd: Bool
   ) throws -> KMeansFit {
     try check(against: matrix)
     if let unit = matrix.unitIfTiny() {
       return try inUnit(unit).fitted(
-        to: matrix.divided(by: unit), in: context
+        to: matrix.divided(by: unit), in: context, keepsEnd: keepsEnd
       ).multiplied(by: unit)
     }
+    var kept = try KeptRuns(of: self, on: matrix, in: context)
     let rows = CenteredRows(matrix, clusters: clusters, threads: threads)
-    var best: KMeansRun?
-    var inertias: [Double] = []
-    var bestRestart = 0
-    for restart in 0..<runCount where restart == 0 || !context.isInterrupted {
-      let run = run(restart, on: rows, context.interruption)
-      inertias.append(run.inertia)
-      if run.inertia < best?.inertia ?? .infinity || best == nil {
-        (best, bestRestart) = (run, restart)
+    var isStopped = false
+    while kept.done.count < runCount, !isStopped {
+      if kept.done.count > 0, context.isInterrupted {
+        isStopped = true
+        kept.save()
+        break
       }
+      guard let run = run(kept.done.count, on: rows, &kept, context.interruption) else {
+        guard kept.done.count > 0 else { throw NothingClustered(context.interruption.reason) }
+        isStopped = true
+        break
+      }
+      isStopped = run.isInterrupted
+      kept.add(run)
       context.progress?(
         .clustering(
           ClusteringProgress(
-            completed: restart + 1, total: runCount, inertia: best?.inertia ?? run.inertia)))
+            completed: kept.done.count, total: runCount,
+            inertia: kept.done.best?.inertia ?? run.inertia)))
     }
-    guard let best else { preconditionFailure("a run of K-means is always made") }
+    if !isStopped, keepsEnd { kept.save() }
+    guard let best = kept.done.best else { preconditionFailure("a run of K-means is always made") }
     guard best.inertia.isFinite else { throw Self.tooLarge(matrix) }
     return KMeansFit(
       centers: ClusterCenters(features: matrix.features, values: rows.original(best.centers)),
-      labels: best.labels, inertia: best.inertia, iterations: best.iterations,
-      history: best.history, isConverged: best.isConverged, restartInertias: inertias,
-      bestRestart: bestRestart, isInterrupted: context.isInterrupted)
+      labels: best.labels
+        ?? LloydRun(rows, settings: self, centers: best.centers).labels(of: best),
+      inertia: best.inertia, iterations: best.iterations, history: best.history,
+      isConverged: best.isConverged, restartInertias: kept.done.inertias,
+      bestRestart: kept.done.bestRestart, isInterrupted: isStopped)
   }
 
   /// For a matrix in a unit.
@@ -130,22 +148,46 @@ public struct KMeans: Sendable, Equatable {
     if case .centers = start { 1 } else { restarts }
   }
 
+  /// One run, from where it was kept; nil where it has to stop before it has its first centres.
   private func run(
-    _ restart: Int, on rows: CenteredRows, _ interruption: Interruption
-  ) -> KMeansRun {
-    let first = firstCenters(of: rows, restart: restart)
-    let run = LloydRun(rows, settings: self, centers: first)
+    _ restart: Int, on rows: CenteredRows, _ kept: inout KeptRuns, _ interruption: Interruption
+  ) -> KMeansRun? {
+    let present = kept.takePresent()
     if let batchSize {
+      guard
+        let start = present?.batches
+          ?? firstCenters(of: rows, restart: restart, interruption).map({
+            MiniBatchRun.State(centers: $0, counts: [Double](repeating: 0, count: clusters))
+          })
+      else {
+        kept.save()
+        return nil
+      }
       return MiniBatchRun(rows, settings: self, restart: restart, batchSize: batchSize)
-        .run(from: first, finishingWith: run, interruption)
+        .run(
+          from: start, finishingWith: LloydRun(rows, settings: self, centers: start.centers),
+          watching: { kept.watch($0, KeptRuns.Present(batches: $1)) }, interruption)
     }
-    return run.run(interruption)
+    guard
+      let first = present?.iterations?.centers
+        ?? firstCenters(of: rows, restart: restart, interruption)
+    else {
+      kept.save()
+      return nil
+    }
+    return LloydRun(rows, settings: self, centers: first)
+      .run(
+        from: present?.iterations,
+        watching: { kept.watch($0, KeptRuns.Present(iterations: $1())) }, interruption)
   }
 
-  private func firstCenters(of rows: CenteredRows, restart: Int) -> [Double] {
+  private func firstCenters(
+    of rows: CenteredRows, restart: Int, _ interruption: Interruption
+  ) -> [Double]? {
     var random = RandomStream(seed: seed, chain: restart, purpose: .clusterStart)
     switch start {
-    case .plusPlus: return SpreadStart(rows, clusters: clusters).centers(using: &random)
+    case .plusPlus:
+      return SpreadStart(rows, clusters: clusters).centers(using: &random, interruption)
     case .random:
       return random.permutation(rows.count).prefix(clusters).flatMap { rows.tiled.row($0) }
     case .centers(let centers): return rows.centered(centers.values)

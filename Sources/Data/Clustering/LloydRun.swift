@@ -2,13 +2,22 @@ import Inference
 import MathKernels
 
 /// The result of one run of K-means; centres minus the means of the features.
-struct KMeansRun {
+struct KMeansRun: Codable, Sendable {
   var centers: [Double]
-  var labels: [Int]
+  /// The centres that rows were last assigned to: where that changed no label, those before the last movement.
+  var assignedCenters: [Double]
+  /// Not kept, as `assignedCenters` give them: nil until they do.
+  var labels: [Int]?
   var inertia: Double
   var iterations: Int
   var history: [Double]
   var isConverged: Bool
+  /// Whether it was asked to stop before its end.
+  var isInterrupted = false
+
+  private enum CodingKeys: CodingKey {
+    case centers, assignedCenters, inertia, iterations, history, isConverged, isInterrupted
+  }
 }
 
 /// One run from given centres: assign rows, move centres to the means of their rows, and again.
@@ -25,6 +34,16 @@ final class LloydRun: @unchecked Sendable {
   private let sums: ChunkSums
   private let spaces: [TileSpace]
   private var bounds: HamerlyBounds?
+
+  /// A run after some iterations.
+  struct State: Codable, Sendable {
+    /// The centres before the last movement, which the labels belong to.
+    var assignedCenters: [Double]
+    var centers: [Double]
+    var history: [Double]
+
+    var iterations: Int { history.count }
+  }
 
   private var clusters: Int { settings.clusters }
 
@@ -53,30 +72,67 @@ final class LloydRun: @unchecked Sendable {
     }
   }
 
-  func run(_ interruption: Interruption) -> KMeansRun {
+  /// - Parameters:
+  ///   - saved: where it goes on; nil if it begins.
+  ///   - watch: is shown each iteration, and whether the run stops after it before its end.
+  func run(
+    from saved: State?, watching watch: (_ isStopped: Bool, _ state: () -> State) -> Void,
+    _ interruption: Interruption
+  ) -> KMeansRun {
     let tolerance = settings.tolerance * rows.meanVariance
-    var history: [Double] = []
-    var (iterations, isConverged, labelsAreCurrent) = (0, false, false)
-    while iterations < settings.maximumIterations, iterations == 0 || !interruption.isRequested {
+    var (history, before) = ([Double](), centers)
+    if let saved { (history, before) = (saved.history, takeUp(saved)) }
+    var (isConverged, isInterrupted, labelsAreCurrent) = (false, false, false)
+    while history.count < settings.maximumIterations {
+      // Whoever stops it at once has the result of an iteration.
+      isInterrupted = !history.isEmpty && interruption.isRequested
+      if !history.isEmpty {
+        watch(isInterrupted) {
+          State(assignedCenters: before, centers: centers, history: history)
+        }
+      }
+      if isInterrupted { break }
       let changes = assign()
       history.append(sums.inertia(around: centers, totalSquares: rows.totalSquares))
+      before = centers
       let movement = moveCenters()
-      iterations += 1
       labelsAreCurrent = changes == 0
       isConverged = labelsAreCurrent || movement <= tolerance
       if isConverged { break }
     }
+    let iterations = history.count
     // Labels belong to the centres before the last movement, unless that changed none of them.
     if labelsAreCurrent { history.removeLast() } else { assign() }
-    return result(after: iterations, history: history, isConverged: isConverged)
+    var run = result(after: iterations, history: history, isConverged: isConverged)
+    if labelsAreCurrent { run.assignedCenters = before }
+    run.isInterrupted = isInterrupted
+    return run
   }
+
+  /// Brings labels and bounds to where they were, and returns the centres that the labels belong to.
+  private func takeUp(_ saved: State) -> [Double] {
+    centers = saved.assignedCenters
+    assign()
+    bounds?.follow(from: centers, to: saved.centers)
+    centers = saved.centers
+    return saved.assignedCenters
+  }
+
+  /// The labels of a run whose centres were kept without.
+  func labels(of run: KMeansRun) -> [Int] {
+    centers = run.assignedCenters
+    assign()
+    return currentLabels
+  }
+
+  private var currentLabels: [Int] { (0..<rows.count).map { Int(labels[$0]) } }
 
   private func result(
     after iterations: Int, history: [Double], isConverged: Bool
   ) -> KMeansRun {
     let inertia = exactInertia()
     return KMeansRun(
-      centers: centers, labels: (0..<rows.count).map { Int(labels[$0]) }, inertia: inertia,
+      centers: centers, assignedCenters: centers, labels: currentLabels, inertia: inertia,
       iterations: iterations, history: history + [inertia], isConverged: isConverged)
   }
 

@@ -24,31 +24,52 @@ struct MiniBatchRun {
     self.batchSize = min(batchSize, rows.count)
   }
 
-  func run(
-    from first: [Double], finishingWith whole: LloydRun, _ interruption: Interruption
-  ) -> KMeansRun {
-    var centers = first
-    var counts = [Double](repeating: 0, count: settings.clusters)
+  /// A run after some batches.
+  struct State: Codable, Sendable {
+    var centers: [Double]
+    /// Rows that each centre has been given.
+    var counts: [Double]
     var history: [Double] = []
+    /// A moving average of the cost per row; NaN before the second batch.
+    var average = Double.nan
+    var least = Double.infinity
+    var sinceLeast = 0
+
+    var step: Int { history.count }
+  }
+
+  /// - Parameters:
+  ///   - start: the first centres, or where it goes on.
+  ///   - watch: is shown each batch, and whether the run stops after it before its end.
+  func run(
+    from start: State, finishingWith whole: LloydRun,
+    watching watch: (_ isStopped: Bool, _ state: State) -> Void, _ interruption: Interruption
+  ) -> KMeansRun {
+    var state = start
     let batches = settings.maximumIterations * ((rows.count + batchSize - 1) / batchSize)
     let weight = min(1, 2 * Double(batchSize) / Double(rows.count + 1))
-    var (average, least, sinceLeast) = (Double.nan, Double.infinity, 0)
-    var step = 0
-    while step < batches, sinceLeast < Self.patience, !interruption.isRequested {
+    var isInterrupted = false
+    while state.step < batches, state.sinceLeast < Self.patience {
+      isInterrupted = interruption.isRequested
+      if state.step > 0 || isInterrupted { watch(isInterrupted, state) }
+      if isInterrupted { break }
+      let step = state.step
       var random = RandomStream(
         seed: settings.seed, chain: restart, purpose: .minibatch, step: step)
-      let cost = take(batch(using: &random), &centers, &counts, step, &random)
-      history.append(cost * Double(rows.count))
-      step += 1
+      let cost = take(
+        batch(using: &random), &state.centers, &state.counts, step, &random)
+      state.history.append(cost * Double(rows.count))
       // The first batch is what the centres were chosen for.
-      guard step > 1 else { continue }
-      average = average.isNaN ? cost : average + weight * (cost - average)
-      sinceLeast = average < least ? 0 : sinceLeast + 1
-      least = min(least, average)
+      guard step > 0 else { continue }
+      state.average =
+        state.average.isNaN ? cost : state.average + weight * (cost - state.average)
+      state.sinceLeast = state.average < state.least ? 0 : state.sinceLeast + 1
+      state.least = min(state.least, state.average)
     }
-    var end = whole.assigned(to: centers)
-    (end.iterations, end.isConverged) = (step, sinceLeast >= Self.patience)
-    end.history = history + [end.inertia]
+    var end = whole.assigned(to: state.centers)
+    (end.iterations, end.isConverged) = (state.step, state.sinceLeast >= Self.patience)
+    end.isInterrupted = isInterrupted
+    end.history = state.history + [end.inertia]
     return end
   }
 

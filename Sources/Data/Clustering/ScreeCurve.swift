@@ -20,7 +20,7 @@ public struct ScreeCurve: Sendable, Codable, Equatable {
 extension KMeans {
   /// The cost for each number of clusters that there are rows for, with these settings except `clusters`.
   ///
-  /// An interruption ends the curve.
+  /// An interruption ends the curve before the number of clusters at work. The context's journal keeps each number that is done.
   /// - Throws: as `fitted(to:in:)`.
   public func screeCurve(
     of matrix: DesignMatrix, clusters: some Sequence<Int>, in context: RunContext = RunContext()
@@ -30,9 +30,26 @@ extension KMeans {
       guard !context.isInterrupted else { break }
       var settings = self
       settings.clusters = count
-      let fit = try settings.fitted(to: matrix, in: context.withoutProgress)
-      points.append(ScreeCurve.Point(clusters: count, inertias: fit.restartInertias))
+      let inertias = try settings.whole(
+        \.restartInertias, of: matrix, named: "\(count) clusters", in: context)
+      guard let inertias else { break }
+      points.append(ScreeCurve.Point(clusters: count, inertias: inertias))
     }
     return ScreeCurve(points: points)
+  }
+
+  /// What a part of other work takes from a clustering of its own, which its journal keeps once all runs are done; nil where it was
+  /// stopped before.
+  package func whole<Part: Codable & Sendable>(
+    _ part: (KMeansFit) -> Part, of matrix: DesignMatrix, named name: String, in context: RunContext
+  ) throws -> Part? {
+    do {
+      return try context.reportingSavings.part(name, isDone: { $0 != nil }) { context in
+        let fit = try fitted(to: matrix, in: context, keepsEnd: false)
+        return fit.isInterrupted ? nil : part(fit)
+      }
+    } catch is NothingClustered {
+      return nil
+    }
   }
 }

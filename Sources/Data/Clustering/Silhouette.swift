@@ -1,6 +1,7 @@
 import Inference
 import MathKernels
 import Preprocessing
+import Synchronization
 import Words
 
 /// How much nearer rows are to their own cluster than to the next.
@@ -40,18 +41,36 @@ public struct Silhouette: Sendable, Equatable {
     exactRowLimit: Int = Silhouette.exactRowLimit, threads: Int? = nil
   ) throws {
     let pairs = try Pairs(matrix, labels, clusterCount, seed: seed, limit: exactRowLimit)
-    self.init(pairs, pairs.distances.silhouettes(workers: threads ?? processorCount))
+    self.init(pairs, pairs.distances.silhouettes(workers: threads ?? processorCount).values)
   }
 
-  /// The same in a context; nil where its interruption comes before the end.
+  /// The same in a context; nil where its interruption comes before the end. Its journal keeps the rows that are done by then.
+  /// - Throws: also `ResumeError` where the journal is of other silhouettes, and what reading it throws.
   public init?(
     of matrix: DesignMatrix, labels: [Int], clusterCount: Int, seed: UInt64 = 1,
     exactRowLimit: Int = Silhouette.exactRowLimit, threads: Int? = nil, in context: RunContext
   ) throws {
     let pairs = try Pairs(matrix, labels, clusterCount, seed: seed, limit: exactRowLimit)
-    let values = pairs.distances.silhouettes(workers: threads ?? processorCount, in: context)
-    if context.isInterrupted { return nil }
-    self.init(pairs, values)
+    let workers = threads ?? processorCount
+    guard let journal = context.journal else {
+      let found = pairs.distances.silhouettes(workers: workers, in: context)
+      guard found.isWhole else { return nil }
+      self.init(pairs, found.values)
+      return
+    }
+    let work =
+      "\(counted(pairs.rows.count, "row")) in \(clusterCount) clusters \(checksum(of: labels)), seed \(seed), of \(matrix.mark)"
+    let kept = try journal.record(KeptSilhouettes.self, named: KeptSilhouettes.name)
+    if let kept, kept.work != work {
+      throw ResumeError(found: "silhouettes of other rows", expected: "those it began with")
+    }
+    let found = pairs.distances.silhouettes(
+      workers: workers, goingOnWith: kept?.values, in: context)
+    context.keep([
+      .record(KeptSilhouettes.name, KeptSilhouettes(work: work, values: found.values))
+    ])
+    guard found.isWhole else { return nil }
+    self.init(pairs, found.values)
   }
 
   private init(_ pairs: Pairs, _ values: [Double]) {
@@ -64,6 +83,14 @@ public struct Silhouette: Sendable, Equatable {
       return own.reduce(0) { $0 + values[$1] } / Double(own.count)
     }
   }
+}
+
+/// What a journal keeps of silhouettes.
+private struct KeptSilhouettes: Codable, Sendable {
+  static let name = "silhouettes"
+  var work: String
+  /// NaN for each row that is not done.
+  var values: [Double]
 }
 
 /// The rows that are compared, with their clusters.
@@ -128,20 +155,27 @@ private final class ClusterDistances: @unchecked Sendable {
     }
   }
 
-  /// After an interruption, values that are not all right.
-  func silhouettes(workers: Int, in context: RunContext = RunContext()) -> [Double] {
-    let values = AlignedBuffer(count: rows.count)
+  /// After an interruption, not whole: NaN for the rows that are missing.
+  ///
+  /// - Parameter kept: such values of an earlier session.
+  func silhouettes(
+    workers: Int, goingOnWith kept: [Double]? = nil, in context: RunContext = RunContext()
+  ) -> (values: [Double], isWhole: Bool) {
+    let values = AlignedBuffer(
+      kept?.count == rows.count ? kept ?? [] : [Double](repeating: .nan, count: rows.count))
+    let isStopped = Atomic(false)
     let blocks = (rows.count + Self.blockRows - 1) / Self.blockRows
     inParallel(blocks, workers: workers) { _, block in
-      guard !context.isInterrupted else { return }
       let range = block * Self.blockRows..<min(rows.count, (block + 1) * Self.blockRows)
+      guard range.contains(where: { values[$0].isNaN }) else { return }
+      guard !context.isInterrupted else { return isStopped.store(true, ordering: .relaxed) }
       let sums = sums(ofRows: range)
       for place in range {
         let first = (place - range.lowerBound) * clusters.count
         values[place] = silhouette(of: place, sums[first..<first + clusters.count])
       }
     }
-    return values.array
+    return (values.array, !isStopped.load(ordering: .relaxed))
   }
 
   private func silhouette(of place: Int, _ sums: ArraySlice<Double>) -> Double {

@@ -1,3 +1,4 @@
+import Inference
 import MathKernels
 
 /// First centres by greedy k-means++.
@@ -11,23 +12,31 @@ struct SpreadStart {
   private let clusters: Int
   private let trials: Int
 
+  /// Centres that are chosen even where the run has to stop, so that a run of few has a result.
+  private static let uninterrupted = 100
+
   init(_ rows: CenteredRows, clusters: Int) {
     self.rows = rows
     self.clusters = clusters
     trials = 2 + Int(logarithm(Double(clusters)))
   }
 
-  func centers(using random: inout RandomStream) -> [Double] {
-    chosenRows(using: &random).flatMap { rows.tiled.row($0) }
+  /// nil where it has to stop before all are chosen.
+  func centers(using random: inout RandomStream, _ interruption: Interruption) -> [Double]? {
+    chosenRows(using: &random, interruption)?.flatMap { rows.tiled.row($0) }
   }
 
   /// The rows that become centres, in the order of choice.
-  func chosenRows(using random: inout RandomStream) -> [Int] {
+  private func chosenRows(
+    using random: inout RandomStream, _ interruption: Interruption
+  ) -> [Int]? {
     var nearest = Distances(rows, candidates: 1)
     nearest.fillWithInfinity()
     var chosen = [random.index(below: rows.count)]
     nearest = measured(chosen, below: nearest)
     while chosen.count < clusters {
+      // The first few take no longer than an iteration does.
+      if chosen.count > Self.uninterrupted, interruption.isRequested { return nil }
       let candidates = (0..<trials).map { _ in draw(from: nearest, using: &random) }
       let measured = measured(candidates, below: nearest)
       let best = candidates.indices.reduce(0) {

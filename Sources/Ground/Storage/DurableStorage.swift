@@ -173,6 +173,14 @@ package struct DurableStorage: Sendable {
   }
 }
 
+/// Makes a call of the system, again for as long as a signal interrupts it.
+package func uninterrupted(_ call: () -> CInt) -> CInt {
+  while true {
+    let result = call()
+    if result >= 0 || errno != EINTR { return result }
+  }
+}
+
 /// A file that is open for writing.
 package final class StorageFile {
   package let path: String
@@ -181,7 +189,7 @@ package final class StorageFile {
   /// - Throws: `FileWriteError`.
   package init(_ path: String, _ flags: CInt) throws {
     self.path = path
-    descriptor = open(path, flags | O_CLOEXEC, 0o666)
+    descriptor = uninterrupted { open(path, flags | O_CLOEXEC, 0o666) }
     guard descriptor >= 0 else { throw FileWriteError(path: path, code: errno) }
   }
 
@@ -210,7 +218,7 @@ package final class StorageFile {
 
   /// Cuts a file to a length and continues from its end.
   package func truncate(to length: Int) throws {
-    try check(ftruncate(descriptor, off_t(length)))
+    try check(uninterrupted { ftruncate(descriptor, off_t(length)) })
     try check(lseek(descriptor, 0, SEEK_END) < 0 ? -1 : 0)
   }
 
@@ -219,7 +227,7 @@ package final class StorageFile {
     #if canImport(Darwin)
       let result = fcntl(descriptor, F_FULLFSYNC) == 0 ? 0 : fsync(descriptor)
     #else
-      let result = fsync(descriptor)
+      let result = uninterrupted { fsync(descriptor) }
     #endif
     // Some file systems have nothing to sync.
     try check([EINVAL, ENOTSUP].contains(errno) ? 0 : result)

@@ -13,7 +13,7 @@ package final class FolderLock: Sendable {
   /// - Throws: `RunInUse` where another holds it; `FileWriteError` where the file cannot be made.
   package init?(_ folder: String) throws {
     let path = folder + "/" + Self.fileName
-    file = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o666)
+    file = uninterrupted { open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o666) }
     guard file >= 0 else {
       if errno == ENOENT { return nil }
       throw FileWriteError(path: path, code: errno)

@@ -119,9 +119,12 @@ package final class Journal {
   package func append(_ entries: [Entry]) throws {
     guard !entries.isEmpty else { return }
     // The first batch arrives whole with its file.
-    guard contents.end > 0 else { return try writeAnew { try $0.write(entries) } }
+    guard contents.end > 0 else {
+      try writeAnew { try $0.write(entries) }
+      return try syncFolder()
+    }
     do {
-      let file = try file ?? StorageFile(path, O_WRONLY)
+      let file = try file ?? opened()
       self.file = file
       if hasRemnants {
         try file.truncate(to: contents.end)
@@ -144,6 +147,22 @@ package final class Journal {
     else { return }
     // The batch is on the disk, whether there is room for a second file or not.
     try? compact()
+  }
+
+  /// The file, with all that counts on the disk. A process that was killed may have left a batch that was not: had the next one
+  /// come to the disk without it, it would seem altered.
+  private func opened() throws -> StorageFile {
+    let file = try StorageFile(path, O_WRONLY)
+    try storage.sync(file)
+    try storage.sync(folder: DurableStorage.folder(of: path))
+    try syncFolder()
+    return file
+  }
+
+  /// Puts the name of the folder on the disk: a process that was killed may have made it, and no more.
+  private func syncFolder() throws {
+    let folder = DurableStorage.folder(of: path)
+    try storage.sync(folder: DurableStorage.folder(of: folder))
   }
 
   /// Writes the file anew, without what is out of date.

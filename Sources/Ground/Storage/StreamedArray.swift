@@ -1,11 +1,12 @@
 import Foundation
 
-/// A NumPy array that is written row by row: [chain, draw, width], shorter chains filled up with NaN.
+/// A NumPy array that is written row by row: [chain, draw, width], shorter chains filled up with NaN, or [row, width].
 package struct StreamedArray {
   package typealias Row = UnsafeBufferPointer<Double>
 
   private let width: Int
   private let lengths: [Int]
+  private let hasChains: Bool
   private let forEachRow: (_ chain: Int, _ body: (Row) throws -> Void) throws -> Void
 
   /// - Parameter forEachRow: gives the rows of a chain in order, as many as its length.
@@ -13,14 +14,22 @@ package struct StreamedArray {
     width: Int, lengths: [Int],
     _ forEachRow: @escaping (_ chain: Int, _ body: (Row) throws -> Void) throws -> Void
   ) {
-    self.width = width
-    self.lengths = lengths
+    (self.width, self.lengths, hasChains) = (width, lengths, true)
     self.forEachRow = forEachRow
+  }
+
+  /// - Parameter forEachRow: gives the rows in order, as many as there are.
+  package init(
+    width: Int, rows: Int, _ forEachRow: @escaping (_ body: (Row) throws -> Void) throws -> Void
+  ) {
+    (self.width, lengths, hasChains) = (width, [rows], false)
+    self.forEachRow = { _, body in try forEachRow(body) }
   }
 
   func write(to file: inout ChecksummedFile) throws {
     let longest = lengths.max() ?? 0
-    try file.append(NumPyHeader.data(doublesOfShape: [lengths.count, longest, width]))
+    try file.append(
+      NumPyHeader.data(doublesOfShape: (hasChains ? [lengths.count] : []) + [longest, width]))
     let filling = [Double](repeating: .nan, count: width)
     for (chain, length) in lengths.enumerated() {
       try forEachRow(chain) { try file.append($0) }

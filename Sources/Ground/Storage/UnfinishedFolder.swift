@@ -18,9 +18,12 @@ package enum UnfinishedFolder {
     return exists(beside: output) ? output : nil
   }
 
-  /// Whether a run was left next to a fit: a folder that contains more than a lock.
-  package static func exists(beside output: String) -> Bool {
-    !files(in: path(beside: output)).isEmpty
+  /// Whether a run was left next to a fit: a folder that contains more than a lock, and a first saving that was never finished.
+  package static func exists(beside output: String) -> Bool { isKept(in: path(beside: output)) }
+
+  /// Whether a folder contains something to continue from.
+  package static func isKept(in path: String) -> Bool {
+    files(in: path).contains { !$0.hasSuffix(DurableStorage.partialSuffix) }
   }
 
   /// What is in the folder besides its lock.

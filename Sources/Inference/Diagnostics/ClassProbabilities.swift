@@ -36,11 +36,7 @@ public struct ClassProbabilities: Sendable, Equatable {
   ///
   /// - Precondition: there is a code for each row, in 0 ..< classCount.
   public func logLoss(actual: [Int]) -> Double {
-    checkCodes(actual)
-    let sum = actual.enumerated().reduce(0) { sum, row in
-      sum + logarithm(max(self[row.offset, row.element], .leastNonzeroMagnitude))
-    }
-    return -sum / Double(rowCount)
+    JudgedClasses(self, actual: actual).logLoss
   }
 
   /// How far confidence is from accuracy: Σ_b (n_b/n) |accuracy_b − mean confidence_b| over bins of the largest probability.
@@ -50,24 +46,6 @@ public struct ClassProbabilities: Sendable, Equatable {
   /// - Precondition: there is a code for each row, in 0 ..< classCount.
   /// - Source: Guo, Pleiss, Sun, Weinberger (2017), *On calibration of modern neural networks*, eq. 3.
   public func expectedCalibrationError(actual: [Int], binCount: Int = 10) -> Double {
-    checkCodes(actual)
-    if values.contains(where: \.isNaN) { return .nan }
-    // Σ_b (n_b/n) |right_b/n_b − confidence_b/n_b| = Σ_b |right_b − confidence_b|/n.
-    var excess = [Double](repeating: 0, count: binCount)
-    for (row, predicted) in predictedClasses.enumerated() {
-      let confidence = self[row, predicted]
-      let bin = (confidence * Double(binCount)).rounded(.up) - 1
-      excess[Int(min(max(bin, 0), Double(binCount - 1)))] +=
-        confidence - (predicted == actual[row] ? 1 : 0)
-    }
-    return excess.reduce(0) { $0 + abs($1) } / Double(rowCount)
-  }
-
-  private func checkCodes(_ codes: [Int]) {
-    precondition(
-      codes.count == rowCount, "\(codes.count) classes do not match \(rowCount) rows")
-    precondition(
-      codes.allSatisfy { (0..<classCount).contains($0) },
-      "found a class outside 0 ..< \(classCount)")
+    JudgedClasses(self, actual: actual).expectedCalibrationError(binCount: binCount)
   }
 }

@@ -35,34 +35,46 @@ public struct ConfusionMatrix: Sendable, Equatable {
     return Double(right) / Double(rowCount)
   }
 
+  /// For each class, its number of rows.
+  package var rowCounts: [Int] {
+    (0..<classCount).map { code in
+      counts[code * classCount..<(code + 1) * classCount].reduce(0, +)
+    }
+  }
+
+  /// For each class, the number of rows predicted to be of it.
+  private var predictionCounts: [Int] {
+    // Row after row, as the matrix is stored: it may be of thousands of classes.
+    var totals = [Int](repeating: 0, count: classCount)
+    for actual in 0..<classCount {
+      for code in 0..<classCount { totals[code] += counts[actual * classCount + code] }
+    }
+    return totals
+  }
+
   /// For each class, the share of rows predicted to be of it that are; 0 for a class that is never predicted.
-  public var precisions: [Double] { shares { self[$1, $0] } }
+  public var precisions: [Double] { rightShares(of: predictionCounts) }
 
   /// For each class, the share of its rows that were found; 0 for a class without rows.
-  public var recalls: [Double] { shares { self[$0, $1] } }
+  public var recalls: [Double] { rightShares(of: rowCounts) }
 
   /// For each class, 2 right / (rows + predictions); 0 for a class that neither occurs nor is predicted.
   public var f1Scores: [Double] {
-    (0..<classCount).map { code in
-      let either = (0..<classCount).reduce(0) { $0 + self[code, $1] + self[$1, code] }
-      return either == 0 ? 0 : 2 * Double(self[code, code]) / Double(either)
-    }
+    rightShares(of: zip(rowCounts, predictionCounts).map { $0 + $1 }).map { 2 * $0 }
   }
 
   /// The mean of the F1 scores of the classes that have rows or predictions; NaN for no rows.
   public var macroF1: Double {
-    let present = (0..<classCount).filter { code in
-      (0..<classCount).contains { self[code, $0] + self[$0, code] > 0 }
-    }
+    let either = zip(rowCounts, predictionCounts).map { $0 + $1 }
+    let present = either.indices.filter { either[$0] > 0 }
     let scores = f1Scores
     return present.reduce(0) { $0 + scores[$1] } / Double(present.count)
   }
 
-  /// The share of right ones among the counts that belong to each class; 0 for none.
-  private func shares(_ count: (_ code: Int, _ other: Int) -> Int) -> [Double] {
-    (0..<classCount).map { code in
-      let total = (0..<classCount).reduce(0) { $0 + count(code, $1) }
-      return total == 0 ? 0 : Double(self[code, code]) / Double(total)
+  /// For each class, the share of right ones among a number of rows; 0 for none.
+  private func rightShares(of totals: [Int]) -> [Double] {
+    totals.enumerated().map { code, total in
+      total == 0 ? 0 : Double(self[code, code]) / Double(total)
     }
   }
 }

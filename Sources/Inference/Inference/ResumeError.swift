@@ -12,18 +12,3 @@ public struct ResumeError: Fault {
       + "begun with, or begin anew."
   }
 }
-
-extension RunContext {
-  /// Notes in the journal, if there is one, what work is about; where it has a note already, this must be the same.
-  ///
-  /// - Parameter marks: what says that the work is another, such as `the seed 7`.
-  /// - Throws: `ResumeError` where the journal is of other work; what reading and beginning it throw.
-  package func beginOrGoOn(with marks: [String]) throws {
-    guard let journal else { return }
-    guard let before = try journal.record([String].self, named: "marks") else {
-      return try journal.append([.record("marks", marks)])
-    }
-    let others = zip(before + [""], marks + [""]).first { $0 != $1 }
-    if let others { throw ResumeError(found: others.1, expected: others.0) }
-  }
-}

@@ -89,9 +89,11 @@ package struct RowStore: Sendable {
       UnsafeBufferPointer(start: chunk.pointer + index % rowsPerChunk * width, count: width))
   }
 
-  /// Reads all rows in order; memory that a file backs is released after it is read.
-  package func forEachRow(_ body: (UnsafeBufferPointer<Double>) throws -> Void) rethrows {
-    for index in 0..<count {
+  /// Reads the rows from a number on, all by default, in order; memory that a file backs is released after it is read.
+  package func forEachRow(
+    from first: Int = 0, _ body: (UnsafeBufferPointer<Double>) throws -> Void
+  ) rethrows {
+    for index in first..<max(first, count) {
       try withRow(index, body)
       if width > 0, (index + 1) % rowsPerChunk == 0 || index == count - 1 {
         chunks[index / rowsPerChunk].release()

@@ -29,4 +29,14 @@ public struct RunContext: Sendable {
 
   /// The same for a part of the work that neither reports nor keeps anything.
   package var withoutProgress: RunContext { RunContext(interruption: interruption) }
+
+  /// The same for a part of the work that reports only whether it could be kept.
+  package var reportingSavings: RunContext {
+    var context = self
+    guard let progress else { return context }
+    context.progress = { event in
+      if case .checkpoint = event { progress(event) }
+    }
+    return context
+  }
 }

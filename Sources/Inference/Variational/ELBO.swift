@@ -111,12 +111,17 @@ package final class ELBOEstimator<Target: LogDensity, Family: Guide> {
     return (logDensity.isNaN ? -.infinity : logDensity, logGuideDensity)
   }
 
-  /// The ELBO of a fitted guide from many draws, whose noise depends on the seed alone.
-  package func elbo(parameters: [Double], draws: Int, seed: UInt64) throws -> ELBOEstimate {
+  /// The ELBO of a fitted guide from many draws, whose noise depends on the seed alone; from the first of them, two at least, where the
+  /// context's interruption leaves no time for more.
+  package func elbo(
+    parameters: [Double], draws: Int, seed: UInt64, in context: RunContext = RunContext()
+  ) throws -> ELBOEstimate {
+    let grace = StopGrace(context)
     var random = RandomStream(seed: seed, chain: GuideNoise.finalELBO, purpose: .guideNoise)
     var logDensities: [Double] = []
     var logGuideDensities: [Double] = []
-    for _ in 0..<draws {
+    for number in 0..<draws {
+      if number >= 2, grace.isOver { break }
       let drawn = try draw(parameters: parameters.span, random: &random)
       logDensities.append(drawn.logDensity)
       logGuideDensities.append(drawn.logGuideDensity)

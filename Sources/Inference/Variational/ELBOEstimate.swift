@@ -1,4 +1,5 @@
 import Diagnostics
+import Inference
 import MathKernels
 
 /// The ELBO of a fitted guide from many draws, with what importance weights are made of.
@@ -28,6 +29,17 @@ public struct ELBOEstimate: Sendable, Equatable {
     for (p, q) in zip(logDensities, logGuideDensities) { moments.add(p - q) }
     value = moments.mean
     standardError = moments.standardError
+  }
+}
+
+extension ELBOEstimate {
+  /// A warning where an interruption left no time for all draws; empty where there are as many as wanted.
+  package func warnings(ifFewerThan wanted: Int, in context: RunContext) -> [String] {
+    let found = logDensities.count
+    guard found < wanted else { return [] }
+    return [
+      "The final ELBO and k̂ are from \(found) of \(wanted) draws, as the run \(context.interruption.ending): they say little of the fit."
+    ]
   }
 }
 

@@ -8,7 +8,8 @@ extension SVI {
   ///
   /// - Parameters:
   ///   - initial: the position around which the guide starts.
-  ///   - context: an interruption is noticed at every step; the run then ends with the guide as it is.
+  ///   - context: an interruption is noticed at every step; the run then ends with the guide as it is, and its final ELBO is from as
+  ///     many draws as a few seconds allow.
   /// - Throws: `SVIError` for a setting out of range and for an ELBO that stays non-finite; what the density throws.
   /// - Precondition: density, guide and `initial` are of one dimension.
   public func fit<Target: LogDensity, Family: Guide>(
@@ -97,15 +98,18 @@ extension SVI {
 
     let parameters = result(of: state)
     select(&estimator.evaluator, nil)
-    let elbo = try estimator.elbo(parameters: parameters, draws: finalDraws, seed: seed)
+    let elbo = try estimator.elbo(
+      parameters: parameters, draws: finalDraws, seed: seed, in: context)
+    let judgedDraws = elbo.logDensities.count
     reporter?.finish(state, learningRate: rate(of: state), elbo: elbo)
     return SVIRun(
       guide: guide, parameters: parameters, state: state, elbo: elbo,
-      converged: state.hasConverged, interrupted: interrupted,
-      gradientEvaluations: state.gradientEvaluations - evaluationsBefore + finalDraws,
+      converged: state.hasConverged, interrupted: interrupted || judgedDraws < finalDraws,
+      gradientEvaluations: state.gradientEvaluations - evaluationsBefore + judgedDraws,
       wallSeconds: stopwatch.wallSeconds, cpuSeconds: stopwatch.cpuSeconds,
       warnings: warnings(
-        state, elbo: elbo, ending: interrupted ? context.interruption.ending : nil))
+        state, elbo: elbo, ending: interrupted ? context.interruption.ending : nil)
+        + elbo.warnings(ifFewerThan: finalDraws, in: context))
   }
 
   /// η of the next step.
@@ -256,7 +260,7 @@ extension SVI {
     if !elbo.value.isFinite {
       let count = elbo.logDensities.count { !$0.isFinite }
       warnings.append(
-        "The final ELBO is \(elbo.value.words): the density was not finite at \(count) of \(finalDraws) draws of the guide."
+        "The final ELBO is \(elbo.value.words): the density was not finite at \(count) of \(elbo.logDensities.count) draws of the guide."
       )
     }
     return warnings

@@ -38,18 +38,27 @@ extension CompiledModel {
 
     /// The mean of p(class) over positions: row-major [row, class].
     package func meanProbabilities(over chains: [RowStore]) -> [Double] {
+      meanProbabilities(over: chains) { false }.values
+    }
+
+    /// The same over the first positions, one at least, where it has to stop before it has come to all.
+    package func meanProbabilities(
+      over chains: [RowStore], stoppingIf hasToStop: () -> Bool
+    ) -> (values: [Double], count: Int) {
       var sum = [Double](repeating: 0, count: workspace.storedCount(ofOutput: 0))
-      var count = 0
+      var (count, isStopped) = (0, false)
       for chain in chains {
         chain.forEachRow { position in
-          guard let source = position.baseAddress else { return }
+          isStopped = isStopped || count > 0 && hasToStop()
+          guard !isStopped, let source = position.baseAddress else { return }
           _ = workspace.evaluate(source, gradient: nil)
           workspace.addOutput(0, to: &sum)
           count += 1
         }
       }
-      return workspace.arranged(sum.map { $0 / Double(max(1, count)) }, asOutput: 0)
-        .aligned(to: order).values
+      for place in sum.indices { sum[place] /= Double(max(1, count)) }
+      let values = workspace.arranged(sum, asOutput: 0).aligned(to: order).values
+      return (values, count)
     }
   }
 

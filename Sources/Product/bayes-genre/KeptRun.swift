@@ -34,10 +34,9 @@ struct KeptRun {
   /// What a new run remembers; nil for one that goes on.
   private let record: CommandRecord?
 
-  /// Options that change no bit of a result, and whether a value follows each.
-  private static let idle = [
-    "--quiet": false, "--json": false, "--force": false, "--threads": true, "--time-limit": true,
-    "--report": true, "--checkpoint-seconds": true,
+  /// Options that change no bit of a result.
+  private static let idle: Set = [
+    "--quiet", "--json", "--force", "--threads", "--time-limit", "--report", "--checkpoint-seconds",
   ]
 
   /// - Parameters:
@@ -98,20 +97,20 @@ struct KeptRun {
     for file in record.files { try file.verify() }
   }
 
-  /// The arguments that decide the result.
+  /// The arguments that decide the result, each option as one word with its value, however it was given.
   static func deciding(_ arguments: [String]) -> [String] {
-    var (kept, isValue) = ([String](), false)
-    for argument in arguments {
-      if isValue {
-        isValue = false
-        continue
-      }
-      let parts = argument.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
-      guard let hasValue = Self.idle[String(parts[0])] else {
+    let valued = BayesGenre.command(named: arguments).map { OptionNames(of: $0).valued } ?? []
+    var (kept, rest) = ([String](), arguments[...])
+    while let argument = rest.popFirst() {
+      // What follows is no option, whatever it is called.
+      if argument == "--" { return kept + [argument] + rest }
+      guard argument.hasPrefix("--") else {
         kept.append(argument)
         continue
       }
-      isValue = hasValue && parts.count == 1
+      var option = argument
+      if valued.contains(argument), let value = rest.popFirst() { option += "=\(value)" }
+      if !idle.contains(String(option.prefix { $0 != "=" })) { kept.append(option) }
     }
     return kept
   }
@@ -123,7 +122,9 @@ struct KeptRun {
   ) throws -> Result {
     var context = context
     context.journal = place
-    if let record { try place.remember(record, as: CommandRecord.name) }
+    if let record {
+      context = try context.beginning(with: UnfinishedRun.note(record, as: CommandRecord.name))
+    }
     do {
       let result = try body(context)
       if isStopped(result) { leave() } else { place.remove() }

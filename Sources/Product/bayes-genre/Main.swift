@@ -1,5 +1,6 @@
 import ArgumentParser
 import Bayes
+import CStorage
 import Foundation
 
 @main
@@ -24,6 +25,8 @@ struct BayesGenre: ParsableCommand {
 
   static func main() {
     BrokenPipe.survive()
+    // Tables and matrices come and go.
+    cst_give_back(1 << 20)
     let arguments = Array(CommandLine.arguments.dropFirst())
     do {
       try KernelSet.validateRequest()
@@ -53,7 +56,7 @@ struct BayesGenre: ParsableCommand {
   }
 
   /// The command that the first words name, one below the other; nil if there is none.
-  private static func command(named words: [String]) -> (any ParsableCommand.Type)? {
+  static func command(named words: [String]) -> (any ParsableCommand.Type)? {
     var named: (any ParsableCommand.Type)?
     for word in words {
       let commands = (named?.configuration ?? configuration).subcommands

@@ -60,8 +60,9 @@ public struct CalibrationReport: Sendable {
       Set(try context.journal?.record([UInt64].self, named: "unconverged") ?? []))
     let outcome = try settings.attempt(
       model,
-      by: { posterior, count, seed in
-        let found = try inference.positions(of: posterior, count: count, seed: seed)
+      by: { posterior, count, seed, simulation in
+        let found = try inference.positions(
+          of: posterior, count: count, seed: seed, in: simulation)
         if !found.converged {
           restless.withLock { seeds in
             seeds.insert(seed)
@@ -106,7 +107,7 @@ extension SimulationBasedCalibration {
   /// - Parameters:
   ///   - model: what is simulated.
   ///   - approximation: how posteriors are approximated; its own seed is not used.
-  ///   - context: an interruption ends it after the simulations at hand; what is done is kept.
+  ///   - context: an interruption ends it, within simulations too; what is done is kept.
   /// - Throws: `ModelError` for a mistake in the model; `NothingDrawn` if stopped before two simulations were done;
   ///   `NoRanks` for an inference without posterior draws; the first simulation's error, if none produced an approximation.
   public func report(

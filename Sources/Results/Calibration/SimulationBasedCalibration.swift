@@ -38,11 +38,14 @@ public struct SimulationBasedCalibration: Sendable, Equatable {
     public let ranks: RankHistogram
   }
 
-  /// Positions drawn from the approximate posterior of a density, as independent as can be.
+  /// Positions drawn from the approximate posterior of a density, as independent as can be. Where the context asks to stop, it may throw
+  /// `NothingDrawn`: the simulation then does not count, and is done again when the calibration goes on.
   ///
   /// - Precondition: it returns the requested number.
   public typealias Approximation =
-    @Sendable (_ posterior: CompiledModel, _ count: Int, _ seed: UInt64) throws -> [[Double]]
+    @Sendable (
+      _ posterior: CompiledModel, _ count: Int, _ seed: UInt64, _ context: RunContext
+    ) throws -> [[Double]]
 
   /// The results of the simulations.
   public struct Outcome: Sendable {
@@ -68,8 +71,8 @@ public struct SimulationBasedCalibration: Sendable, Equatable {
 
   /// The same, over the simulations that produce an approximation.
   ///
-  /// - Parameter context: an interruption ends it after the simulations at hand, whose ranks are kept; progress comes from any
-  ///   thread, one call at a time. Its journal keeps the ranks of simulations that are done.
+  /// - Parameter context: an interruption ends it, and simulations at hand are given up where the approximation can be stopped; progress
+  ///   comes from any thread, one call at a time. Its journal keeps the ranks of simulations that are done.
   /// - Throws: `ModelError` for a mistake in the model; `ResumeError` where the journal is of another calibration.
   public func attempt(
     _ model: some GenerativeModel, by approximation: Approximation,
@@ -77,7 +80,7 @@ public struct SimulationBasedCalibration: Sendable, Equatable {
   ) throws -> Outcome {
     let prior = try CompiledModel(model)
     let names = prior.layout.scalars.map(\.name) + ["log density"]
-    try context.beginOrGoOn(
+    let context = try context.beginningOrGoingOn(
       with: [
         "the seed \(seed)", "\(simulations) simulations", "\(draws) draws",
         "the scalars \(names.joined(separator: ", "))",
@@ -86,10 +89,13 @@ public struct SimulationBasedCalibration: Sendable, Equatable {
     let results = Mutex(
       kept?.map { ranks in ranks.map(Result<[Int], any Error>.success) }
         ?? [Result<[Int], any Error>?](repeating: nil, count: simulations))
-    let nextSaving = Mutex(context.journal?.interval ?? .infinity)
-    let stopwatch = Stopwatch()
-    @Sendable func save() {
-      context.keep([.record(Self.recordName, results.withLock { $0.map { try? $0?.get() } })])
+    // One at a time: what is kept later holds at least what was kept before.
+    let saving = Mutex(SavingTimes(context))
+    @Sendable func save(always: Bool = false) {
+      saving.withLock { times in
+        guard times.isDue() || always, context.journal != nil else { return }
+        context.keep([.record(Self.recordName, results.withLock { $0.map { try? $0?.get() } })])
+      }
     }
     let next = Atomic(0)
     let workers = max(1, min(simulations, threads ?? ProcessInfo.processInfo.activeProcessorCount))
@@ -98,23 +104,23 @@ public struct SimulationBasedCalibration: Sendable, Equatable {
         let simulation = next.add(1, ordering: .relaxed).oldValue
         guard simulation < simulations else { return }
         if results.withLock({ $0[simulation] != nil }) { continue }
-        let result = Result { try simulate(model, prior, simulation, approximation) }
+        let result = Result {
+          try simulate(model, prior, simulation, approximation, in: context.withoutProgress)
+        }
+        // What was stopped within does not count.
+        if case .failure(let error) = result, error is any StoppedEarly, context.isInterrupted {
+          return
+        }
         results.withLock {
           $0[simulation] = result
           context.progress?(
             .simulation(
               SimulationProgress(completed: $0.count { $0 != nil }, total: simulations)))
         }
-        let seconds = stopwatch.wallSeconds
-        let isDue = nextSaving.withLock { due in
-          guard seconds >= due else { return false }
-          due = seconds + (context.journal?.interval ?? .infinity)
-          return true
-        }
-        if isDue { save() }
+        save()
       }
     }
-    if context.isInterrupted { save() }
+    if context.isInterrupted { save(always: true) }
     let all = results.withLock { $0 }
     let ranks = all.compactMap { try? $0?.get() }
     let failures = all.enumerated().compactMap { place, result in
@@ -132,14 +138,14 @@ public struct SimulationBasedCalibration: Sendable, Equatable {
   /// The rank of each scalar in one simulation.
   private func simulate(
     _ model: some GenerativeModel, _ prior: CompiledModel, _ simulation: Int,
-    _ approximation: Approximation
+    _ approximation: Approximation, in context: RunContext
   ) throws -> [Int] {
     var priorStream = RandomStream(seed: seed, purpose: .prior, step: simulation)
     var random = RandomStream(seed: seed, purpose: .simulation, step: simulation)
     let truth = try prior.ancestralDraw(using: &priorStream)
     let data = try DataSimulator(prior).draw(at: truth, using: &random)
     let posterior = try CompiledModel(model.observing(data))
-    let positions = try approximation(posterior, draws, random.next())
+    let positions = try approximation(posterior, draws, random.next(), context)
     precondition(
       positions.count == draws, "found \(positions.count) posterior draws, expected \(draws)")
     let namer = posterior.makeNamer()

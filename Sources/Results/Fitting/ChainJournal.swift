@@ -34,7 +34,6 @@ package final class ChainJournal: CheckpointStore {
   }
 
   private let context: RunContext
-  private let journal: any RunJournal
   private let stopwatch = Stopwatch()
   /// By chain: each chain saves from a thread of its own.
   private let kept: Mutex<[Int: Kept]>
@@ -44,18 +43,18 @@ package final class ChainJournal: CheckpointStore {
   let earlierSeconds: Double
 
   /// - Returns: nil where the context has no journal.
-  /// - Throws: `ResumeError` where the journal is of another run; what reading it and beginning it throw.
+  /// - Throws: `ResumeError` where the journal is of another run; what reading it throws.
   package init?(_ context: RunContext, _ settings: NUTS, dimension: Int) throws {
     guard let journal = context.journal else { return nil }
-    (self.context, self.journal) = (context, journal)
-    guard let saved = try journal.record(Settings.self, named: "settings") else {
-      try journal.append([
-        .record("settings", Settings(sampler: settings, dimension: dimension))
-      ])
+    let name = "settings"
+    guard let saved = try journal.record(Settings.self, named: name) else {
+      self.context = try context.beginning(
+        with: .record(name, Settings(sampler: settings, dimension: dimension)))
       (state, earlierSeconds) = (nil, 0)
       kept = Mutex([:])
       return
     }
+    self.context = context
     guard saved.dimension == dimension else {
       throw ResumeError(found: "\(dimension) parameters", expected: "\(saved.dimension)")
     }
@@ -125,9 +124,11 @@ extension JournalEntry {
         first: first, count: draws.count - first,
         width: draws.dimension + DrawStatistics.columns.count
       ) { body in
-        for draw in first..<draws.count {
-          try draws.rows.withRow(draw, body)
+        var draw = first
+        try draws.rows.forEachRow(from: first) { position in
+          try body(position)
           try draws.statistics[draw].row.withUnsafeBufferPointer(body)
+          draw += 1
         }
       })
   }

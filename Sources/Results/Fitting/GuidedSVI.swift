@@ -40,9 +40,9 @@ package struct GuidedSVI: RankedInference {
       model, guide: guide, initial: request.initial, corrected: request.corrected, in: context)
   }
 
-  package func positions(of model: CompiledModel, count: Int, seed: UInt64) throws
-    -> (positions: [[Double]], converged: Bool)
-  {
+  package func positions(
+    of model: CompiledModel, count: Int, seed: UInt64, in context: RunContext
+  ) throws -> (positions: [[Double]], converged: Bool) {
     var inference = svi
     inference.seed = seed
     // The final ELBO is not needed.
@@ -51,8 +51,9 @@ package struct GuidedSVI: RankedInference {
     func fitted(_ guide: some Guide) throws -> ([[Double]], Bool) {
       let run =
         inference.batchSize == nil
-        ? try inference.fit(model, guide: guide, initial: origin)
-        : try inference.fit(model.subsampled(), guide: guide, initial: origin)
+        ? try inference.fit(model, guide: guide, initial: origin, in: context)
+        : try inference.fit(model.subsampled(), guide: guide, initial: origin, in: context)
+      if run.interrupted { throw NothingDrawn(in: context) }
       return (run.draw(count: count, seed: seed).listed, run.converged)
     }
     return try fitted(guide.guide(dimension: model.dimension))

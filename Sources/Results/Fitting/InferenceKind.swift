@@ -29,8 +29,10 @@ package protocol InferenceKind: Sendable {
 package protocol RankedInference: InferenceKind {
   /// Nearly independent posterior draws, made on one thread, and whether the optimiser converged.
   /// - Parameter seed: used instead of the kind's own.
-  func positions(of model: CompiledModel, count: Int, seed: UInt64) throws
-    -> (positions: [[Double]], converged: Bool)
+  /// - Throws: `NothingDrawn` where it is stopped before its end; what the inference throws.
+  func positions(
+    of model: CompiledModel, count: Int, seed: UInt64, in context: RunContext
+  ) throws -> (positions: [[Double]], converged: Bool)
 }
 
 /// What is known of a kind of inference, whatever its settings.

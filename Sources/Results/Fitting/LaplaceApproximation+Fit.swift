@@ -35,15 +35,18 @@ extension LaplaceApproximation {
       try fit(model, from: points, starts: initial?.count ?? starts, in: context)
     }
     let draws = SVI().finalDraws
+    let elbo = try found.fitted.elbo(model, draws: draws, seed: seed, in: context)
     let guide = GuideRecord(
       family: "normal at the mode",
       search: .laplace(
         steps: found.mode.steps, converged: found.mode.converged, logEvidence: found.logEvidence),
-      try found.fitted.elbo(model, draws: draws, seed: seed))
-    var run = InferenceRun(guide, remarks: warnings, seed: seed)
-    run.gradientEvaluations = found.gradientEvaluations + draws
-    run.interrupted = interrupted
-    let drawn = ApproximateDraws(found.fitted, count: SVI.posteriorDraws, seed: seed)
+      elbo)
+    let cut = elbo.warnings(ifFewerThan: draws, in: context)
+    var run = InferenceRun(guide, remarks: warnings + cut, seed: seed)
+    run.gradientEvaluations = found.gradientEvaluations + elbo.logDensities.count
+    run.interrupted = interrupted || !cut.isEmpty
+    let drawn = ApproximateDraws(
+      found.fitted, count: SVI.posteriorDraws(dimension: model.dimension), seed: seed)
     run.wallSeconds = stopwatch.wallSeconds
     run.cpuSeconds = stopwatch.cpuSeconds
     return try Posterior(model, approximatedBy: drawn, run: run, corrected: corrected)
@@ -69,10 +72,11 @@ extension LaplaceApproximation: RankedInference {
       from: StartingPoints(preferred: request.start), in: context)
   }
 
-  package func positions(of model: CompiledModel, count: Int, seed: UInt64) throws
-    -> (positions: [[Double]], converged: Bool)
-  {
-    let run = try fit(model, initial: [Double](repeating: 0, count: model.dimension))
+  package func positions(
+    of model: CompiledModel, count: Int, seed: UInt64, in context: RunContext
+  ) throws -> (positions: [[Double]], converged: Bool) {
+    let run = try fit(
+      model, initial: [Double](repeating: 0, count: model.dimension), in: context)
     return (run.fitted.draw(count: count, seed: seed).listed, true)
   }
 }

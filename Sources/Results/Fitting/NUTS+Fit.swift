@@ -184,11 +184,11 @@ extension NUTS: RankedInference {
     try fit(model, initial: request.initial, in: context)
   }
 
-  package func positions(of model: CompiledModel, count: Int, seed: UInt64) throws
-    -> (positions: [[Double]], converged: Bool)
-  {
+  package func positions(
+    of model: CompiledModel, count: Int, seed: UInt64, in context: RunContext
+  ) throws -> (positions: [[Double]], converged: Bool) {
     var sampler = self
     (sampler.seed, sampler.threads) = (seed, 1)
-    return (try sampler.independentPositions(of: model, count: count), true)
+    return (try sampler.independentPositions(of: model, count: count, in: context), true)
   }
 }

@@ -8,16 +8,21 @@ extension NUTS {
   ///
   /// Takes every fourth draw at first, and doubles that distance as long as the chain's effective sample size, in the coordinate
   /// that mixes worst, is below twice the count: that of an autocorrelation of about 0.01 between neighbours.
-  /// - Throws: what sampling throws; `MixesTooSlowly` where every 128th draw is not independent.
+  /// - Parameter context: an interruption ends it.
+  /// - Throws: what sampling throws; `NothingDrawn` if stopped before all are drawn; `MixesTooSlowly` where every 128th draw is not independent.
   /// - Precondition: `count` is 0, for none, or more.
-  public func independentPositions(of density: some LogDensity, count: Int) throws -> [[Double]] {
+  public func independentPositions(
+    of density: some LogDensity, count: Int, in context: RunContext = RunContext()
+  ) throws -> [[Double]] {
     precondition(count >= 0, "found \(count) positions, expected 0 or more")
     if count == 0 { return [] }
     var sampler = self
     sampler.chains = 1
     for thinning in [4, 8, 16, 32, 64, 128] {
       sampler.draws = count * thinning
-      guard let chain = try sampler.sample(density).chains.first?.draws else { break }
+      let run = try sampler.sample(density, in: context)
+      guard let chain = run.chains.first?.draws else { break }
+      guard chain.count >= sampler.draws else { throw NothingDrawn(in: context) }
       let sizes = (0..<density.dimension).map {
         ChainedValues([chain], coordinate: $0).ess(of: .mean)
       }

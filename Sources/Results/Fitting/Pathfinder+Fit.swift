@@ -68,20 +68,25 @@ extension Pathfinder {
       found = try found.keeping(
         within: Self.hopelessNats, model, draws: Self.weighedDraws, seed: seed)
     }
+    var isCut = false
     func run(_ estimate: ELBOEstimate) -> InferenceRun {
       let guide = GuideRecord(family: family, search: .pathfinder, estimate)
       var run = InferenceRun(guide, remarks: remarks, seed: seed)
       run.gradientEvaluations = gradientEvaluations
       run.wallSeconds = stopwatch.wallSeconds
       run.cpuSeconds = stopwatch.cpuSeconds
-      run.interrupted = interrupted
+      run.interrupted = interrupted || isCut
       return run
     }
     if found.paths.count == 1, let path = found.paths.first {
       let draws = SVI().finalDraws
-      let estimate = try path.fitted.elbo(model, draws: draws, seed: seed)
-      gradientEvaluations += draws
-      let drawn = ApproximateDraws(path.fitted, count: SVI.posteriorDraws, seed: seed)
+      let estimate = try path.fitted.elbo(model, draws: draws, seed: seed, in: context)
+      gradientEvaluations += estimate.logDensities.count
+      let warnings = estimate.warnings(ifFewerThan: draws, in: context)
+      isCut = !warnings.isEmpty
+      remarks += warnings
+      let drawn = ApproximateDraws(
+        path.fitted, count: SVI.posteriorDraws(dimension: model.dimension), seed: seed)
       return try Posterior(
         model, approximatedBy: drawn, run: run(estimate), corrected: corrected)
     }
@@ -118,12 +123,13 @@ extension Pathfinder: RankedInference {
     try fit(model, initial: request.initial, corrected: request.corrected, in: context)
   }
 
-  package func positions(of model: CompiledModel, count: Int, seed: UInt64) throws
-    -> (positions: [[Double]], converged: Bool)
-  {
+  package func positions(
+    of model: CompiledModel, count: Int, seed: UInt64, in context: RunContext
+  ) throws -> (positions: [[Double]], converged: Bool) {
     var pathfinder = self
     pathfinder.seed = seed
-    let run: PathfinderRun = try pathfinder.fit(model)
+    let run: PathfinderRun = try pathfinder.fit(model, in: context)
+    if run.interrupted { throw NothingDrawn(in: context) }
     return (try run.sample(model, count: count, seed: seed).positions, true)
   }
 }
@@ -155,7 +161,8 @@ extension PathfinderRun {
 
   /// The same number of draws from each path, with the log density of the mixture of all of them.
   fileprivate func mixtureDraws(dimension: Int, seed: UInt64) -> ApproximateDraws {
-    let count = max(Pathfinder.minimumPathDraws, SVI.posteriorDraws / max(1, paths.count))
+    let count = max(
+      Pathfinder.minimumPathDraws, SVI.posteriorDraws(dimension: dimension) / max(1, paths.count))
     var positions: [Double] = []
     var logDensities: [Double] = []
     for (index, path) in paths.enumerated() {

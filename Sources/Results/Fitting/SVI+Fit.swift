@@ -7,8 +7,13 @@ import Variational
 import Words
 
 extension SVI {
-  /// Draws taken from a fitted guide.
+  /// Draws taken from a fitted guide, at the most: see `posteriorDraws(dimension:)`.
   public static let posteriorDraws = 4000
+
+  /// Draws taken from a guide of so many parameters: as many as a gigabyte holds, between 400 and 4000.
+  public static func posteriorDraws(dimension: Int) -> Int {
+    max(400, min(posteriorDraws, (1 << 30) / (8 * max(1, dimension))))
+  }
 
   /// Fits a model by stochastic variational inference.
   ///
@@ -77,7 +82,8 @@ extension SVI {
     // No importance weights without a density.
     if !points.isEmpty { record.importance = nil }
     var run = InferenceRun(record, remarks: fitted.warnings, seed: seed)
-    run.gradientEvaluations = fitted.state.gradientEvaluations + finalDraws
+    run.gradientEvaluations =
+      fitted.state.gradientEvaluations + fitted.elbo.logDensities.count
     run.wallSeconds = stopwatch.wallSeconds + (journal?.saved?.wallSeconds ?? 0)
     run.cpuSeconds = fitted.cpuSeconds + (journal?.saved?.cpuSeconds ?? 0)
     run.interrupted = fitted.interrupted
@@ -87,7 +93,8 @@ extension SVI {
         "The guide holds \(points.joined(separator: ", ")) at a point: such sites have no intervals, and the ELBO and k̂ "
           + "cannot judge the fit.")
     }
-    var draws = ApproximateDraws(fitted.fitted, count: Self.posteriorDraws, seed: seed)
+    var draws = ApproximateDraws(
+      fitted.fitted, count: Self.posteriorDraws(dimension: model.dimension), seed: seed)
     if !points.isEmpty { draws.logGuideDensities = [] }
     let posterior = try Posterior(
       model, approximatedBy: draws, run: run, elboTrace: fitted.state.trace,

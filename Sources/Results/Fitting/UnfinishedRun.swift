@@ -114,12 +114,13 @@ public final class UnfinishedRun: RunJournal {
     }
   }
 
-  /// Lets other processes work on the run. An empty folder is removed.
+  /// Lets other processes work on the run. A folder without anything to continue from is removed.
   public func release() { state.withLock { release(&$0) } }
 
   private func release(_ state: inout State) {
     guard state.lock != nil else { return }
-    if UnfinishedFolder.files(in: path).isEmpty {
+    if !UnfinishedFolder.isKept(in: path) {
+      empty(&state)
       unlink("\(path)/\(FolderLock.fileName)")
       rmdir(path)
       // The folders above it, if nothing else is in them.
@@ -142,8 +143,13 @@ public final class UnfinishedRun: RunJournal {
   /// Writes a record under a name, replacing an existing one.
   /// - Throws: `RunInUse` where another process works on the run; `FileWriteError` where it cannot be written.
   public func remember(_ record: some Encodable & Sendable, as name: String) throws {
-    try append([.record(Self.notePrefix + name, record)])
+    try append([Self.note(record, as: name)])
   }
+
+  /// What is kept of a record that is remembered.
+  package static func note(
+    _ record: some Encodable & Sendable, as name: String
+  ) -> JournalEntry { .record(notePrefix + name, record) }
 
   /// Reads a record that was remembered; nil if none has that name.
   /// - Throws: `RunInUse` where another process works on the run; `SavedFitError` where it is damaged.

@@ -125,8 +125,8 @@ private final class NamedDrawsSource: Sendable {
     var columns: [[[Double]]] = []
   }
 
-  /// Bytes of a block.
-  private static let blockBytes = 1 << 25
+  /// Bytes of a block at least, and blocks at the most: each costs a pass over all draws.
+  private static let (blockBytes, mostBlocks) = (1 << 25, 16)
 
   private let origin: Origin
   private let width: Int
@@ -137,7 +137,8 @@ private final class NamedDrawsSource: Sendable {
     self.origin = origin
     self.width = width
     let draws = origin.stores.reduce(0) { $0 + $1.count }
-    scalarsPerBlock = max(1, Self.blockBytes / (8 * max(1, draws)))
+    scalarsPerBlock = max(
+      1, Self.blockBytes / (8 * max(1, draws)), (width + Self.mostBlocks - 1) / Self.mostBlocks)
   }
 
   /// One scalar, all draws of each chain.

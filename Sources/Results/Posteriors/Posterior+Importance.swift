@@ -17,9 +17,12 @@ package struct ApproximateDraws {
 
   /// Draws of a fitted guide.
   package init(_ fitted: FittedGuide<some Guide>, count: Int, seed: UInt64) {
-    let draws = fitted.draw(count: count, seed: seed)
-    positions = RowStore(width: draws.dimension, rows: draws.positions)
-    logGuideDensities = draws.logDensities
+    (positions, logGuideDensities) = (RowStore(width: fitted.guide.dimension), [])
+    fitted.forEachDraw(count: count, seed: seed) { position, logDensity in
+      // In memory no row can be refused.
+      try? positions.append(position)
+      logGuideDensities.append(logDensity)
+    }
   }
 }
 

@@ -112,6 +112,7 @@ extension FitReport: Documented {
     guard let scored = scored.classes else { return nil }
     let width = classes.count
     let labels = ClassLabels(classes)
+    guard width <= Self.widestMatrix else { return confusions(scored, labels) }
     var table = Document.Table(
       title: "confusion matrix, \(scoredRows) rows",
       header: ["true \\ predicted"] + labels.columns + ["recall"])
@@ -121,6 +122,36 @@ extension FitReport: Documented {
       let recall = total == 0 ? "–" : decimal(Double(counts[actual]) / Double(total), 2)
       table.rows.append(
         [labels.rows[actual]] + counts.map { $0 == 0 ? "·" : String($0) } + [recall])
+    }
+    return table
+  }
+
+  /// The most classes whose confusion matrix is shown: a wider one fits no page.
+  private static let widestMatrix = 40
+  /// Pairs of classes that are shown instead.
+  private static let shownConfusions = 20
+
+  /// The classes that are most often taken for another one; nil where none is.
+  private func confusions(_ scored: ClassificationScore, _ labels: ClassLabels) -> Document.Table? {
+    let width = classes.count
+    let wrong = scored.confusion.indices.filter {
+      scored.confusion[$0] > 0 && $0 / width != $0 % width
+    }
+    guard !wrong.isEmpty else { return nil }
+    let shown = wrong.sorted { (-scored.confusion[$0], $0) < (-scored.confusion[$1], $1) }
+      .prefix(Self.shownConfusions)
+    let title =
+      shown.count < wrong.count
+      ? "the \(shown.count) most frequent of \(wrong.count) confusions, \(scoredRows) rows (as JSON, the whole matrix)"
+      : "confusions, \(scoredRows) rows"
+    var table = Document.Table(
+      title: title, header: ["true", "predicted", "rows", "of the class's rows"])
+    table.rows = shown.map { place in
+      let actual = place / width
+      return [
+        labels.rows[actual], labels.rows[place % width], String(scored.confusion[place]),
+        String(scored.classCounts[actual]),
+      ]
     }
     return table
   }

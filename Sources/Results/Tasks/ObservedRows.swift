@@ -42,14 +42,17 @@ public struct ObservedRows: Sendable, Equatable {
   }
 
   /// [row, 2 + feature]: row number, code of the class or number of the target, features.
-  package var array: NumPyFile {
+  package var array: StreamedArray {
     let width = features.features.count
     let observed = responses.numbers
-    let values = rowNumbers.indices.flatMap { row in
-      [Double(rowNumbers[row]), observed[row]]
-        + features.values[row * width..<(row + 1) * width]
+    return StreamedArray(width: width + 2, rows: rowNumbers.count) { body in
+      var values = [Double](repeating: 0, count: width + 2)
+      for (row, number) in rowNumbers.enumerated() {
+        (values[0], values[1]) = (Double(number), observed[row])
+        for feature in 0..<width { values[2 + feature] = features.values[row * width + feature] }
+        try values.withUnsafeBufferPointer(body)
+      }
     }
-    return NumPyFile(shape: [rowNumbers.count, width + 2], values: values)
   }
 
   /// Nil where the array does not hold rows of these features and of this target.

@@ -1,3 +1,4 @@
+import Inference
 import MathKernels
 import Modeling
 import Posteriors
@@ -19,9 +20,12 @@ package protocol PredictionTask: Sendable {
   func responses(in table: Table, target: String) throws -> Responses
   /// The responses that numbers encode, codes for classes; nil where some encode none.
   func responses(_ numbers: [Double]) -> Responses?
-  /// What the fit predicts for rows whose responses are known, and how good that is.
-  func judged(_ rows: ObservedRows, by predictor: RowPredictor, as origin: Posterior.Rows) throws
-    -> JudgedRows
+  /// What the fit predicts for rows whose responses are known, and how good that is; from the first draws alone where the work was asked
+  /// to stop and no time is left for all.
+  func judged(
+    _ rows: ObservedRows, by predictor: RowPredictor, as origin: Posterior.Rows,
+    within grace: StopGrace
+  ) throws -> JudgedRows
   /// What the fit predicts for rows of which nothing is known but the features.
   func predictions(for features: DesignMatrix, by predictor: RowPredictor) throws
     -> PredictedValues
@@ -71,7 +75,12 @@ package struct RowPredictor: Sendable {
   }
 
   /// Rows that are predicted at a time: their sums over the draws stay in the second-level cache.
-  private static var blockRows: Int { 4096 }
+  static var blockRows: Int { 4096 }
+
+  /// The same for so many numbers of each row, none of which should fill the memory.
+  static func blockRows(ofWidth width: Int) -> Int {
+    min(blockRows, max(1, (1 << 22) / max(1, width)))
+  }
 
   /// The model of some rows.
   func model(of features: DesignMatrix, _ responses: Responses? = nil) -> any Model {
@@ -80,12 +89,26 @@ package struct RowPredictor: Sendable {
       parameterization: parameterization)
   }
 
+  /// Draws of all chains.
+  var drawCount: Int { posterior.positions.reduce(0) { $0 + $1.count } }
+
+  /// The same with the first draw of each chain alone, for rows that no time is left for.
+  var hasty: RowPredictor {
+    var hasty = self
+    hasty.posterior = Posterior(
+      nil, keepsModel: false, draws: posterior.draws,
+      RecordedDraws(posterior.positions.map { $0.prefix(1) }), run: posterior.run)
+    return hasty
+  }
+
   /// Something computed of rows, block by block, in their order.
   ///
-  /// - Parameter largest: the most rows of a block.
+  /// - Parameters:
+  ///   - largest: the most rows of a block.
+  ///   - compute: receives the model of a block, and its rows.
   func blocks<Value: Sendable>(
     of features: DesignMatrix, _ responses: Responses? = nil, rows origin: Posterior.Rows,
-    largest: Int = Self.blockRows, _ compute: @Sendable (CompiledModel) throws -> Value
+    largest: Int, _ compute: @Sendable (CompiledModel, _ rows: [Int]) throws -> Value
   ) throws -> [Value] {
     // The latent cells of the fit are those of all its rows.
     let blockRows = origin == .new || features.isComplete ? largest : max(1, features.rowCount)
@@ -94,7 +117,7 @@ package struct RowPredictor: Sendable {
       let rows = Array(starts[index]..<min(starts[index] + blockRows, features.rowCount))
       return Result {
         try compute(
-          CompiledModel(model(of: features.rows(at: rows), responses?.rows(at: rows))))
+          CompiledModel(model(of: features.rows(at: rows), responses?.rows(at: rows))), rows)
       }
     }
     return try blocks.map { try $0.get() }
@@ -105,6 +128,8 @@ package struct RowPredictor: Sendable {
 package struct JudgedRows {
   let score: TaskScore
   let rows: ScoredRows
+  /// Draws that every row's prediction is from, at least.
+  let draws: Int
 }
 
 /// How good the predictions for some rows are.

@@ -23,12 +23,12 @@ public struct ScoredRows: Sendable, Equatable {
     self.logProbabilities = logProbabilities
   }
 
-  init(_ probabilities: ClassProbabilities, actual: Labels, rowNumbers: [Int]) {
+  init(_ judged: JudgedClasses, rowNumbers: [Int]) {
     self.init(
-      rowNumbers: rowNumbers, actual: actual.codes.map(Double.init),
-      predicted: probabilities.predictedClasses.map(Double.init),
-      logProbabilities: actual.codes.enumerated().map { row, code in
-        logarithm(max(probabilities[row, code], .leastNonzeroMagnitude))
+      rowNumbers: rowNumbers, actual: judged.actual.map(Double.init),
+      predicted: judged.predicted.map(Double.init),
+      logProbabilities: judged.trueProbabilities.map {
+        logarithm(max($0, .leastNonzeroMagnitude))
       })
   }
 
@@ -41,12 +41,13 @@ public struct ScoredRows: Sendable, Equatable {
   }
 
   /// [row, 4]: row number, what was observed, what was predicted, log of its probability or density.
-  package var array: NumPyFile {
-    NumPyFile(
-      shape: [rowNumbers.count, 4],
-      values: rowNumbers.indices.flatMap { row in
-        [Double(rowNumbers[row]), actual[row], predicted[row], logProbabilities[row]]
-      })
+  package var array: StreamedArray {
+    StreamedArray(width: 4, rows: rowNumbers.count) { body in
+      for row in rowNumbers.indices {
+        try [Double(rowNumbers[row]), actual[row], predicted[row], logProbabilities[row]]
+          .withUnsafeBufferPointer(body)
+      }
+    }
   }
 
   /// Nil where the array does not hold rows of that target.

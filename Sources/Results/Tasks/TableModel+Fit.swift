@@ -13,7 +13,7 @@ extension TableModel {
   ///   - pipeline: target, dropped columns, imputation and scaling.
   ///   - corrected: whether importance weights correct the draws, where k̂ allows it (SVI, Laplace, Pathfinder).
   ///   - initial: where sites begin, by name; others begin at random.
-  ///   - context: an interruption ends the inference; what was drawn is kept. NUTS and SVI keep their run in its journal while they
+  ///   - context: an interruption ends the inference; what was drawn is kept, and scored as far as a few seconds allow. NUTS and SVI keep their run in its journal while they
   ///     work, and go on from there.
   /// - Throws: `DataError` for the table, `ModelError` for the model, `NothingDrawn` if interrupted before the first draw.
   public func fit(
@@ -56,9 +56,20 @@ extension TableModel {
     posterior.add(choice)
     var predictor = RowPredictor(
       model: self, parameterization: parameterization, target: target, posterior: posterior)
-    let training = try task.judged(observed, by: predictor, as: .fitted).score
-    let validation = try validationRows.map { try task.judged($0, by: predictor, as: .new).score }
-    let test = try testRows.map { try task.judged($0, by: predictor, as: .new) }
+    // The rows that decide come first: they have most of the time that is left where the fit was stopped.
+    let grace = StopGrace(context, isStopped: posterior.run.isUnfinished == true)
+    let test = try testRows.map {
+      try task.judged($0, by: predictor, as: .new, within: grace)
+    }
+    let held = try validationRows.map {
+      try task.judged($0, by: predictor, as: .new, within: grace)
+    }
+    let own = try task.judged(observed, by: predictor, as: .fitted, within: grace)
+    let (training, validation) = (own.score, held?.score)
+    let scoredDraws = [own, held, test].compactMap { $0?.draws }.min() ?? 0
+    if scoredDraws < predictor.drawCount {
+      posterior.warnOfScores(from: scoredDraws, of: predictor.drawCount, in: context)
+    }
     let scores = FitScores(
       training: training, validation: validation, test: test?.score,
       baseline: try task.baseline(
@@ -81,5 +92,22 @@ extension TableModel {
     return TableFit(
       predictor, pipeline: fitted, observed: observed, scoredTestRows: test?.rows,
       rowChecksums: checksums, report: report)
+  }
+}
+
+extension Posterior {
+  /// Notes that no time was left to score it by all of its draws.
+  fileprivate mutating func warnOfScores(
+    from used: Int, of drawn: Int, in context: RunContext
+  ) {
+    let ending =
+      run.isUnfinished == true && context.interruption.reason == nil
+      ? "was ended by its time limit" : context.interruption.ending
+    if run.isUnfinished != true { run.interrupted = true }
+    if run.isUnfinished != nil { run.isUnfinished = true }
+    warn(
+      Passage(
+        "The scores are from \(counted(used, "draw")) of \(drawn) for some rows, as the run \(ending) and no time was left "
+          + "for all: they say little of the fit, whose draws are kept."))
   }
 }

@@ -21,21 +21,32 @@ public struct FittedGuide<Family: Guide>: Sendable {
 
   /// Independent draws: the same seed gives the same bits, and with another count the draws that both have are the same.
   public func draw(count: Int, seed: UInt64) -> GuideDraws {
+    var draws = GuideDraws(dimension: guide.dimension)
+    draws.positions.reserveCapacity(count * guide.dimension)
+    forEachDraw(count: count, seed: seed) { position, logDensity in
+      draws.positions += position
+      draws.logDensities.append(logDensity)
+    }
+    return draws
+  }
+
+  /// The same draws and log q there, one at a time in memory.
+  package func forEachDraw(
+    count: Int, seed: UInt64,
+    _ body: (_ position: UnsafeBufferPointer<Double>, _ logDensity: Double) throws -> Void
+  ) rethrows {
     var random = RandomStream(seed: seed, chain: GuideNoise.draws, purpose: .guideNoise)
     var evaluator = guide.makeEvaluator()
     var noise = [Double](repeating: 0, count: guide.noiseDimension)
     var position = [Double](repeating: 0, count: guide.dimension)
-    var draws = GuideDraws(dimension: guide.dimension)
-    draws.positions.reserveCapacity(count * guide.dimension)
     for _ in 0..<count {
       var noiseSpan = noise.mutableSpan
       random.fillNormal(&noiseSpan)
       var positionSpan = position.mutableSpan
-      draws.logDensities.append(
-        evaluator.draw(noise: noise.span, parameters: parameters.span, into: &positionSpan))
-      draws.positions += position
+      let logDensity = evaluator.draw(
+        noise: noise.span, parameters: parameters.span, into: &positionSpan)
+      try position.withUnsafeBufferPointer { try body($0, logDensity) }
     }
-    return draws
   }
 
   /// The ELBO against a density, by separate draws.
@@ -44,7 +55,15 @@ public struct FittedGuide<Family: Guide>: Sendable {
   /// - Throws: what the density throws.
   /// - Precondition: density and guide are of one dimension.
   public func elbo(_ density: some LogDensity, draws: Int, seed: UInt64) throws -> ELBOEstimate {
-    try ELBOEstimator(density, guide: guide).elbo(parameters: parameters, draws: draws, seed: seed)
+    try elbo(density, draws: draws, seed: seed, in: RunContext())
+  }
+
+  /// The same from the first of the draws where an interruption leaves no time for more.
+  package func elbo(
+    _ density: some LogDensity, draws: Int, seed: UInt64, in context: RunContext
+  ) throws -> ELBOEstimate {
+    try ELBOEstimator(density, guide: guide)
+      .elbo(parameters: parameters, draws: draws, seed: seed, in: context)
   }
 }
 

@@ -21,13 +21,16 @@ struct ClusterCommand: ParsableCommand {
   @OptionGroup(title: "Study") var study: ClusterStudyOptions
   @OptionGroup(title: "Files") var files: ClusterFiles
   @OptionGroup var work: LongRunOptions
+  @OptionGroup var keeping: KeepingOptions
 
   @Flag(help: "Print one JSON object.") var json = false
   @Flag(help: "No progress on standard error.") var quiet = false
 
   func validate() throws {
     guard files.assign != nil else { return }
-    let given = columns.namesOfGiven + options.namesOfGiven + study.namesOfGiven + work.namesOfGiven
+    let given =
+      columns.namesOfGiven + options.namesOfGiven + study.namesOfGiven + work.namesOfGiven
+      + keeping.namesOfGiven
     guard let first = given.first else { return }
     throw ValidationError(
       "\(first) and --assign cannot be combined: the saved clusters say what is done with the columns, and nothing is "
@@ -44,8 +47,9 @@ struct ClusterCommand: ParsableCommand {
   }
 
   private func cluster(_ table: Table) throws {
-    let seed = RunSeed(options.seed)
-    let progress = RunProgress(title: seed.title)
+    let kept = try KeptRun(
+      beside: nil, seed: options.seed, files: [self.table, options.initial], keeping,
+      force: files.page.force)
     try study.check(against: table)
     let map =
       try study.map.map { try $0.names(in: table) }
@@ -57,24 +61,25 @@ struct ClusterCommand: ParsableCommand {
       of: table, besides: (map ?? []) + [study.compare].compactMap(\.self))
     let matrix = try features.matrix(of: table)
     let start = try options.initialCenters(for: features)
-    let settings = try options.kMeans(start: start, seed: seed.number)
+    let settings = try options.kMeans(start: start, seed: kept.seed.number)
     let places = try study.places.places(map, of: table)
+    let parts = try study.parts(isWhole: !json || files.drawsPictures)
+    // A column without labels should not cost the long work.
+    if let known = study.compare { _ = try table.labels(target: known) }
 
-    let run = LongRun(progress, quiet: quiet, timeLimit: work.timeLimit)
+    let run = LongRun(RunProgress(title: kept.seed.title), quiet: quiet, timeLimit: work.timeLimit)
     defer { run.end() }
-    let fit = try settings.fitted(to: matrix, in: run.context)
-    var result = ClusterStudy(source: table.source, matrix: matrix, settings: settings, fit: fit)
-    try result.addSilhouettes(in: run.context)
+    var result = try kept.work(in: run.context, isStopped: \.isInterrupted) {
+      try ClusterStudy(
+        source: table.source, matrix: matrix, settings: settings, parts: parts, in: $0)
+    }
     result.places = places
     if let known = study.compare { try result.addAgreement(with: known, of: table) }
-    try result.add(
-      study.parts(isWhole: !json || files.drawsPictures),
-      in: run.context.withoutProgress)
     try files.write(result, features: features, table: table)
     try files.page.emit(
       ClusterReport(result, scale: columns.preparation().scaling, labels: files.labels),
       result.document(for: .commandLine), json: json)
-    try run.exit(ifStopped: run.isStopped)
+    try run.exit(ifStopped: result.isInterrupted)
   }
 
   /// Assigns the rows of a table to saved clusters.

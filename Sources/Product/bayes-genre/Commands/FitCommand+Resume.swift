@@ -43,15 +43,17 @@ extension FitCommand {
   }
 
   /// Forgets an earlier unfinished run. An inference that takes longer than a moment records how it began.
-  func begin(_ place: UnfinishedRun, seed: UInt64) throws {
+  /// - Returns: the context for the fit.
+  func begin(_ place: UnfinishedRun, seed: UInt64, in context: RunContext) throws -> RunContext {
     try place.begin()
-    guard inference.canGoOn else { return }
+    guard inference.canGoOn else { return context }
     place.interval = keeping.interval
-    try place.remember(
-      CommandRecord(
-        arguments: Array(CommandLine.arguments.dropFirst(2)), seed: seed,
-        files: try files.map(FileFingerprint.init)),
-      as: "fit")
+    return try context.beginning(
+      with: UnfinishedRun.note(
+        CommandRecord(
+          arguments: Array(CommandLine.arguments.dropFirst(2)), seed: seed,
+          files: try files.map(FileFingerprint.init)),
+        as: "fit"))
   }
 
   /// Keeps a run that can continue, and says how; removes one that has not got far enough.

@@ -132,9 +132,9 @@ struct FitCommand: ParsableCommand {
       ProgressPrinter(title: seed.title), quiet: quiet,
       timeLimit: inference.limitsItself ? nil : work.timeLimit)
     defer { run.end() }
-    if let place, !isResumed { try begin(place, seed: seed.number) }
     var context = run.context
     if inference.canGoOn { context.journal = place }
+    if let place, !isResumed { context = try begin(place, seed: seed.number, in: context) }
     let fit: TableFit
     do {
       fit = try fitted(

@@ -11,5 +11,8 @@ struct KeepingOptions: ParsableArguments {
     transform: number("0 or a positive finite number") { $0 >= 0 && $0.isFinite })
   var checkpointSeconds: Double?
 
+  /// The names of the options that were given.
+  var namesOfGiven: [String] { namesGiven(("--checkpoint-seconds", checkpointSeconds)) }
+
   var interval: Double { checkpointSeconds ?? Self.defaultSeconds }
 }

@@ -32,6 +32,8 @@ func refuse(
 struct OptionNames {
   /// Options with one value, as `--name`.
   let single: Set<String>
+  /// Options with a value, also those that may be given several times.
+  let valued: Set<String>
   /// All options and flags.
   private let all: [String]
 
@@ -59,6 +61,7 @@ struct OptionNames {
       }
     }
     single = Set(names { $0.kind == "option" && !$0.isRepeating })
+    valued = Set(names { $0.kind == "option" })
     all = names { $0.kind != "positional" }
   }
 

@@ -38,8 +38,8 @@ extension TableFit {
     files["pipeline.json"] = try encoder.encode(pipeline)
     files["summary.json"] = try encoder.encode(
       Summary(report: report, parameters: summaries.map(ScalarSummaryRecord.init)))
-    if let observed { files["training.npy"] = observed.array.data }
-    if let scoredTestRows { files["test.npy"] = scoredTestRows.array.data }
+    arrays["training.npy"] = observed?.array
+    arrays["test.npy"] = scoredTestRows?.array
     if let rowChecksums { files["rows.json"] = try encoder.encode(rowChecksums) }
     try SavedFolder(files: files).write(
       to: path, overwriting: overwriting, arrays: arrays, by: storage)

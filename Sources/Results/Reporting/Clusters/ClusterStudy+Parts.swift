@@ -22,6 +22,27 @@ extension ClusterStudy {
     }
   }
 
+  /// Clusters the rows of a matrix and studies what is found.
+  ///
+  /// - Parameters:
+  ///   - source: the name of the table.
+  ///   - parts: what is shown of other numbers of clusters.
+  ///   - context: an interruption leaves out what is not done by then. Its journal keeps what is, and the same call goes on from there.
+  /// - Throws: as `KMeans.fitted(to:in:)` and `Silhouette`; `ResumeError` where the journal is of other work.
+  public init(
+    source: String, matrix: DesignMatrix, settings: KMeans, parts: Parts,
+    in context: RunContext = RunContext()
+  ) throws {
+    let fit = try settings.fitted(to: matrix, in: context.inPart("clusters"))
+    self.init(source: source, matrix: matrix, settings: settings, fit: fit)
+    // What is asked to stop is the best so far, which is not what the silhouettes of the whole study are of.
+    try addSilhouettes(in: fit.isInterrupted ? context.withoutProgress : context)
+    try add(parts, in: context)
+  }
+
+  /// The gap statistic is of 1 to so many clusters.
+  private static let gapClusters = 10
+
   /// Adds silhouettes, where at least two clusters have rows and no interruption asks to stop before they are done.
   /// - Throws: as `Silhouette`.
   public mutating func addSilhouettes(in context: RunContext = RunContext()) throws {
@@ -29,6 +50,7 @@ extension ClusterStudy {
     silhouette = try Silhouette(
       of: matrix, labels: fit.labels, clusterCount: fit.centers.count, seed: settings.seed,
       threads: settings.threads, in: context)
+    if silhouette == nil { isInterrupted = true }
   }
 
   /// Adds the adjusted Rand index against the labels in a column.
@@ -40,25 +62,34 @@ extension ClusterStudy {
 
   /// Adds costs, scree plot and gap statistic, as far as there are rows for so many clusters.
   ///
-  /// - Parameter context: an interruption leaves out what is not done by then.
+  /// - Parameter context: an interruption leaves out what is not done by then. Its journal keeps what is.
   /// - Throws: as `KMeans.fitted(to:)`.
   public mutating func add(_ parts: Parts, in context: RunContext = RunContext()) throws {
     var settings = settings
     // The centres that were given are those of one number of clusters.
     if case .centers = settings.start { settings.start = .plusPlus }
     settings.restarts = 1
-    for count in parts.costs where 1...matrix.rowCount ~= count && !context.isInterrupted {
+    let rowCount = matrix.rowCount
+    let possible = { (counts: [Int]) in counts.filter { 1...rowCount ~= $0 } }
+    for count in possible(parts.costs) where !context.isInterrupted {
       settings.clusters = count
-      costs.append((count, try settings.fitted(to: matrix, in: context).history))
+      let history = try settings.whole(
+        \.history, of: matrix, named: "cost of \(count) clusters", in: context)
+      if let history { costs.append((count, history)) }
     }
+    if costs.count < possible(parts.costs).count { isInterrupted = true }
     settings.restarts = parts.restarts
     if !parts.scree.isEmpty {
-      scree = try settings.screeCurve(of: matrix, clusters: parts.scree, in: context)
+      let curve = try settings.screeCurve(
+        of: matrix, clusters: parts.scree, in: context.inPart("scree"))
+      if curve.points.count < possible(parts.scree).count { isInterrupted = true }
+      scree = curve
     }
-    if parts.gapReferences > 1, !context.isInterrupted {
-      gap = try settings.gapStatistic(
-        of: matrix, maximumClusters: 10, references: parts.gapReferences, in: context)
-      if gap?.points.isEmpty == true { gap = nil }
+    if parts.gapReferences > 1 {
+      let found = try settings.gapStatistic(
+        of: matrix, maximumClusters: Self.gapClusters, references: parts.gapReferences, in: context)
+      if found.points.count < min(Self.gapClusters, matrix.rowCount) { isInterrupted = true }
+      gap = found.points.isEmpty ? nil : found
     }
   }
 }

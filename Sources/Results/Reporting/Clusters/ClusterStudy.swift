@@ -23,6 +23,8 @@ public struct ClusterStudy: Sendable, Documented {
   public var places: ClusterPlaces?
   /// The adjusted Rand index against the labels of a column.
   public var agreement: (column: String, index: Double)?
+  /// Whether something is missing because it was asked to stop.
+  public var isInterrupted = false
   /// What sets each cluster apart.
   public let profile: ClusterProfile
 
@@ -34,6 +36,7 @@ public struct ClusterStudy: Sendable, Documented {
     self.matrix = matrix
     self.settings = settings
     self.fit = fit
+    isInterrupted = fit.isInterrupted
     profile = ClusterProfile(of: matrix, labels: fit.labels, clusterCount: fit.centers.count)
   }
 

@@ -1,5 +1,4 @@
 import Diagnostics
-import MathKernels
 
 /// How good the class probabilities of some rows are.
 public struct ClassificationScore: Sendable, Codable, Equatable {
@@ -26,16 +25,15 @@ public struct ClassificationScore: Sendable, Codable, Equatable {
     case classCounts = "class_counts"
   }
 
-  init(_ probabilities: ClassProbabilities, actual: Labels) {
+  init(_ judged: JudgedClasses, classCount: Int) {
     let matrix = ConfusionMatrix(
-      actual: actual.codes, predicted: probabilities.predictedClasses,
-      classCount: actual.classes.count)
-    rows = actual.count
+      actual: judged.actual, predicted: judged.predicted, classCount: classCount)
+    rows = judged.actual.count
     accuracy = matrix.accuracy
-    logLoss = probabilities.logLoss(actual: actual.codes)
+    logLoss = judged.logLoss
     macroF1 = matrix.macroF1
-    expectedCalibrationError = probabilities.expectedCalibrationError(actual: actual.codes)
+    expectedCalibrationError = judged.expectedCalibrationError()
     confusion = matrix.counts
-    classCounts = actual.classes.indices.map { code in actual.codes.count { $0 == code } }
+    classCounts = matrix.rowCounts
   }
 }

@@ -1,4 +1,5 @@
 import Diagnostics
+import Inference
 import MathKernels
 import Posteriors
 import Tables
@@ -30,31 +31,37 @@ struct ClassificationTask: PredictionTask {
   }
 
   func judged(
-    _ rows: ObservedRows, by predictor: RowPredictor, as origin: Posterior.Rows
+    _ rows: ObservedRows, by predictor: RowPredictor, as origin: Posterior.Rows,
+    within grace: StopGrace
   ) throws -> JudgedRows {
-    let labels = rows.responses.labels ?? Labels(classes: classes, codes: [])
-    let probabilities = try probabilities(of: rows.features, by: predictor, as: origin)
+    let codes = rows.responses.labels?.codes ?? []
+    let blocks = try predictor.blocks(
+      of: rows.features, rows: origin, largest: RowPredictor.blockRows(ofWidth: classes.count)
+    ) { model, places in
+      let found = try predictor.posterior.classProbabilities(model, rows: origin) { grace.isOver }
+      return (
+        JudgedClasses(found.probabilities, actual: places.map { codes[$0] }), found.draws
+      )
+    }
+    var judged = JudgedClasses()
+    for block in blocks { judged.append(block.0) }
     return JudgedRows(
-      score: .classes(ClassificationScore(probabilities, actual: labels)),
-      rows: ScoredRows(probabilities, actual: labels, rowNumbers: rows.rowNumbers))
+      score: .classes(ClassificationScore(judged, classCount: classes.count)),
+      rows: ScoredRows(judged, rowNumbers: rows.rowNumbers),
+      draws: blocks.map(\.1).min() ?? predictor.drawCount)
   }
 
   func predictions(
     for features: DesignMatrix, by predictor: RowPredictor
   ) throws -> PredictedValues {
-    .classes(names: classes, try probabilities(of: features, by: predictor, as: .new))
-  }
-
-  private func probabilities(
-    of features: DesignMatrix, by predictor: RowPredictor, as origin: Posterior.Rows
-  ) throws -> ClassProbabilities {
-    let blocks = try predictor.blocks(of: features, rows: origin) { model in
-      try predictor.posterior.classProbabilities(model, rows: origin)
-    }
+    let blocks = try predictor.blocks(
+      of: features, rows: .new, largest: RowPredictor.blockRows(ofWidth: classes.count)
+    ) { model, _ in try predictor.posterior.classProbabilities(model, rows: .new).values }
     var values: [Double] = []
     values.reserveCapacity(features.rowCount * classes.count)
-    for block in blocks { values += block.values }
-    return ClassProbabilities(classCount: classes.count, values: values)
+    for block in blocks { values += block }
+    return .classes(
+      names: classes, ClassProbabilities(classCount: classes.count, values: values))
   }
 
   func baseline(training: TaskScore, scored: TaskScore, responses: Responses) -> Baseline {

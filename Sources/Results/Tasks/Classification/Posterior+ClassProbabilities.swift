@@ -20,10 +20,16 @@ extension Posterior {
   package func classProbabilities(
     _ model: CompiledModel, site: String? = nil, rows: Rows = .new
   ) throws -> ClassProbabilities {
+    try classProbabilities(model, site: site, rows: rows) { false }.probabilities
+  }
+
+  /// The same over the first draws, one at least, where it has to stop before it has come to all.
+  package func classProbabilities(
+    _ model: CompiledModel, site: String? = nil, rows: Rows = .new, stoppingIf hasToStop: () -> Bool
+  ) throws -> (probabilities: ClassProbabilities, draws: Int) {
     let positions = try positions(for: model, rows)
     let evaluator = try model.makeClassProbabilities(site: site)
-    return ClassProbabilities(
-      classCount: evaluator.classCount,
-      values: evaluator.meanProbabilities(over: positions))
+    let (values, draws) = evaluator.meanProbabilities(over: positions, stoppingIf: hasToStop)
+    return (ClassProbabilities(classCount: evaluator.classCount, values: values), draws)
   }
 }

@@ -1,4 +1,5 @@
 import Distributions
+import Inference
 import MathKernels
 import Posteriors
 
@@ -21,7 +22,7 @@ extension RowPredictor {
   private static var mixtureRows: Int { 512 }
 
   func numberPredictions(for features: DesignMatrix) throws -> NumberPredictions {
-    let blocks = try blocks(of: features, rows: .new, largest: Self.mixtureRows) { model in
+    let blocks = try blocks(of: features, rows: .new, largest: Self.mixtureRows) { model, _ in
       let forecast = try posterior.forecast(model, rows: .new)
       let mixtures = try posterior.predictiveMixtures(model, rows: .new)
       let quantiles = [0.05, 0.5, 0.95].map { probability in
@@ -41,15 +42,20 @@ extension RowPredictor {
   }
 
   /// What is predicted for rows of known numbers, beside them.
-  func judgedNumbers(_ rows: ObservedRows, as origin: Posterior.Rows) throws -> JudgedRows {
+  func judgedNumbers(
+    _ rows: ObservedRows, as origin: Posterior.Rows, within grace: StopGrace
+  ) throws -> JudgedRows {
     let actual = rows.responses.numbers
+    let hasty = hasty
     let blocks = try blocks(
       of: rows.features, rows.responses, rows: origin, largest: Self.mixtureRows
-    ) { model in
-      (
+    ) { model, _ in
+      let used = grace.isOver ? hasty : self
+      let posterior = used.posterior
+      return (
         try posterior.forecast(model, rows: origin).means,
         try posterior.logPredictiveDensities(model, rows: origin),
-        try posterior.predictiveMixtures(model, rows: origin)
+        try posterior.predictiveMixtures(model, rows: origin), used.drawCount
       )
     }
     let predicted = blocks.flatMap(\.0)
@@ -61,7 +67,8 @@ extension RowPredictor {
           actual: actual, predicted: predicted, logDensities: logDensities, isCovered: covered)),
       rows: ScoredRows(
         rowNumbers: rows.rowNumbers, actual: actual, predicted: predicted,
-        logProbabilities: logDensities))
+        logProbabilities: logDensities),
+      draws: blocks.map(\.3).min() ?? drawCount)
   }
 }
 

@@ -1,3 +1,4 @@
+import Inference
 import MathKernels
 import Posteriors
 import Tables
@@ -35,8 +36,9 @@ extension NumberTask {
   }
 
   func judged(
-    _ rows: ObservedRows, by predictor: RowPredictor, as origin: Posterior.Rows
-  ) throws -> JudgedRows { try predictor.judgedNumbers(rows, as: origin) }
+    _ rows: ObservedRows, by predictor: RowPredictor, as origin: Posterior.Rows,
+    within grace: StopGrace
+  ) throws -> JudgedRows { try predictor.judgedNumbers(rows, as: origin, within: grace) }
 
   func predictions(
     for features: DesignMatrix, by predictor: RowPredictor

@@ -5,22 +5,48 @@ import Modeling
 import Optimization
 import Posteriors
 
-/// Rows to measure a point by: a model with nothing observed, and the true classes.
+/// Rows to measure a point by: models with nothing observed of some rows each, so that the probabilities of a block alone are in
+/// memory, and the true classes.
 struct MeasuredRows {
-  private let evaluator: CompiledModel.ClassProbabilityEvaluator
-  private let codes: [Int]
+  /// What a point is worth.
+  struct Measure {
+    var loss: Double
+    var accuracy: Double
+    /// Rows that it is from: all, or the first ones where no time was left for more.
+    var rows: Int
+  }
 
-  init(_ model: some Model, _ labels: Labels) throws {
-    evaluator = try CompiledModel(model).makeClassProbabilities()
+  private let model: (_ rows: [Int]) -> any Model
+  private let codes: [Int]
+  private let blockRows: Int
+  /// That of all rows, where they are one block.
+  private let whole: CompiledModel.ClassProbabilityEvaluator?
+
+  var count: Int { codes.count }
+
+  /// - Parameter model: declares the model of some of the rows.
+  init(_ labels: Labels, _ model: @escaping (_ rows: [Int]) -> any Model) throws {
+    self.model = model
     codes = labels.codes
+    blockRows = RowPredictor.blockRows(ofWidth: labels.classes.count)
+    whole =
+      codes.count <= blockRows
+      ? try CompiledModel(model(Array(codes.indices))).makeClassProbabilities() : nil
   }
 
   /// The mean cross-entropy and the accuracy at a position.
-  func measure(at position: [Double]) -> (loss: Double, accuracy: Double) {
-    let probabilities = ClassProbabilities(
-      classCount: evaluator.classCount, values: evaluator.probabilities(at: position))
-    let right = zip(probabilities.predictedClasses, codes).count { $0 == $1 }
-    return (probabilities.logLoss(actual: codes), Double(right) / Double(codes.count))
+  func measure(at position: [Double], within grace: StopGrace) throws -> Measure {
+    var judged = JudgedClasses()
+    for start in stride(from: 0, to: codes.count, by: blockRows) {
+      if start > 0, grace.isOver { break }
+      let places = Array(start..<min(start + blockRows, codes.count))
+      let evaluator = try whole ?? CompiledModel(model(places)).makeClassProbabilities()
+      let probabilities = ClassProbabilities(
+        classCount: evaluator.classCount, values: evaluator.probabilities(at: position))
+      judged.append(JudgedClasses(probabilities, actual: places.map { codes[$0] }))
+    }
+    return Measure(
+      loss: judged.logLoss, accuracy: judged.accuracy, rows: judged.actual.count)
   }
 }
 
@@ -30,6 +56,8 @@ struct TrainedPoint: Codable {
   var curve = TrainingCurve()
   var steps = 0
   var interrupted = false
+  /// Whether the losses of its only epoch are those of the first rows.
+  var isMeasuredInPart: Bool?
   /// The epoch in which the loss was no longer finite, counted from 1.
   var divergedIn: Int?
   /// What it took in the sessions before this one.
@@ -51,7 +79,8 @@ private struct EpochEnd: Codable {
 }
 
 extension PointTraining {
-  /// Takes the steps; the journal keeps the end of an epoch every few seconds.
+  /// Takes the steps; the journal keeps the end of an epoch every few seconds. Where it is stopped while the first epoch is measured and no
+  /// time is left, its losses are those of the first rows.
   ///
   /// - Throws: `NothingTrained` if interrupted, `TrainingError` if the loss is not finite, before one epoch is over; `ResumeError`
   ///   where the journal is of another training.
@@ -84,8 +113,13 @@ extension PointTraining {
       case .notFinite: trained.divergedIn = number
       }
       guard !trained.interrupted, trained.divergedIn == nil else { break }
-      let own = rows.measure(at: position)
-      let held = validation?.measure(at: position)
+      let grace = StopGrace(context)
+      let held = try validation?.measure(at: position, within: grace)
+      let own = try rows.measure(at: position, within: grace)
+      trained.interrupted =
+        own.rows < rows.count || held.map { $0.rows < validation?.count ?? 0 } ?? false
+      // An epoch that is measured in part is done again when the training goes on; it counts where there is no other.
+      if trained.interrupted, trained.curve.best != nil { break }
       guard own.loss.isFinite, held?.loss.isNaN != true else {
         trained.divergedIn = number
         break
@@ -101,6 +135,10 @@ extension PointTraining {
             epoch: epoch, epochs: epochs, bestEpoch: trained.curve.bestEpoch,
             elapsedSeconds: trained.earlier.wallSeconds + stopwatch.wallSeconds,
             isFinished: isOver(after: number))))
+      if trained.interrupted {
+        trained.isMeasuredInPart = true
+        break
+      }
       guard context.journal != nil else { continue }
       var soFar = trained
       soFar.earlier = trained.earlier + stopwatch.time

@@ -96,7 +96,7 @@ public struct SplitComparison: Sendable {
     _ methods: [Method], on rows: Table, by plan: SplitPlan, in context: RunContext = RunContext()
   ) throws -> SplitComparison {
     let planned = try plan.splits(of: rows)
-    try context.beginOrGoOn(
+    let context = try context.beginningOrGoingOn(
       with: [
         "the target \(plan.target)", "the seed \(plan.seed)", "\(planned.count) splits",
         "\(rows.rowCount) rows", "the methods \(methods.map(\.name).joined(separator: ", "))",

@@ -61,8 +61,9 @@ extension TableModel {
     let predictor = RowPredictor(
       model: self, parameterization: .centered, target: trained.target, posterior: posterior)
     let task = trained.target.task
+    // One draw is all there is: there is nothing to leave out.
     func judged(_ rows: ObservedRows) throws -> JudgedRows {
-      try task.judged(rows, by: predictor, as: .new)
+      try task.judged(rows, by: predictor, as: .new, within: StopGrace())
     }
     let test = try trained.test.map(judged)
     let (training, validation) = (
@@ -115,8 +116,11 @@ private struct TrainedRows {
         parameterization: .centered)
     }
     func measured(_ rows: ObservedRows) throws -> MeasuredRows {
-      try MeasuredRows(
-        declared(rows, nil), rows.responses.labels ?? Labels(classes: [], codes: []))
+      try MeasuredRows(rows.responses.labels ?? Labels(classes: [], codes: [])) { places in
+        model.model(
+          of: ModelRows(rows.features.rows(at: places), target: target, responses: nil),
+          parameterization: .centered)
+      }
     }
     test = try parts.test.map { try observed($0.table) }
     validation = try parts.validation.map { try observed($0.table) }
@@ -193,6 +197,10 @@ extension PointTraining {
       warnings.append(
         "Training \(context.interruption.ending) after \(curve.epochs.count) of \(epochs) epochs: the best weights so far were kept."
       )
+      if trained.isMeasuredInPart == true {
+        warnings.append(
+          "No time was left for the loss of that epoch: it is that of the first rows.")
+      }
     } else if let epoch = trained.divergedIn {
       warnings.append(
         "The loss was not finite in epoch \(epoch): training ended, and the weights of epoch \(curve.bestEpoch) were kept. Lower "
