@@ -36,7 +36,7 @@ import Testing
     let whole = try work(RunContext())
     let unbroken = MemoryJournal()
     #expect(try work(RunContext(journal: unbroken)) == whole)
-    try #require(unbroken.savings > 12)
+    try #require(places.contains { $0 < unbroken.savings }, "nothing is tried")
     for place in places where place < unbroken.savings {
       let killed = MemoryJournal(lifetime: place)
       _ = try work(RunContext(journal: killed))

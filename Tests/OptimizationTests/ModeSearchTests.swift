@@ -25,41 +25,6 @@ import Testing
     }
   }
 
-  /// −½ (Σ weights · q)² − ½ Σ (q / deviations)², with the deviation ∞ for a coordinate without a prior.
-  static func valley(_ weights: [Double], deviations: [Double]) -> ClosureLogDensity {
-    ClosureLogDensity(dimension: weights.count) { q, gradient in
-      var sum = -1.0
-      for index in weights.indices { sum += weights[index] * q[index] }
-      var value = -0.5 * sum * sum
-      for index in weights.indices {
-        let precision = 1 / (deviations[index] * deviations[index])
-        value -= 0.5 * precision * q[index] * q[index]
-        gradient[index] = -weights[index] * sum - precision * q[index]
-      }
-      return value
-    }
-  }
-
-  /// Where nothing holds a direction, any point along it is as good. A wide prior is enough to hold it.
-  @Test(
-    .tags(.random),
-    arguments: [
-      ([0], [Double.infinity], true),
-      ([1, -3, 0.5], [.infinity, .infinity, .infinity], true), ([1, 0], [1, .infinity], true),
-      ([0], [1], false), ([0], [1e6], false), ([1, 1], [1e4, 1e4], false),
-      ([1, 1], [.infinity, 100], false), ([1], [.infinity], false),
-    ] as [([Double], [Double], Bool)])
-  func anOpenDirectionIsReported(_ weights: [Double], _ deviations: [Double], _ isOpen: Bool) throws
-  {
-    for number in 1...5 {
-      let found = try ModeSearch(LBFGS(), starts: 4, seed: seed(UInt64(number))).run(
-        Self.valley(weights, deviations: deviations), from: UniformInitialPoints(),
-        in: RunContext())
-      #expect(found.mode.converged && found.isOpen == isOpen, "\(found.mode)")
-      #expect(found.warnings.contains { $0.contains("Add a prior there.") } == isOpen)
-    }
-  }
-
   /// Wherever it comes, the climbs that came to their end are kept, and nothing else changes.
   @Test func anInterruptionKeepsWholeClimbs() throws {
     let search = ModeSearch(LBFGS(), starts: 4, seed: seed(3))

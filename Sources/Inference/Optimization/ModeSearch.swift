@@ -20,10 +20,6 @@ package struct ModeSearch {
   private static let shake = 0.1
   /// Steps within which a shaken saddle reveals itself.
   private static let stepsOffSaddle = 30
-  /// Deviations that a climb from a shaken mode may end away from it; where it ends further away, as high, a direction is open.
-  private static let openDeviations = 0.01
-  /// How many times as far away such a direction is looked at again.
-  private static let farther = 1e8
   /// Nats by which a climb from a shaken mode may differ from it.
   private static let tolerance = 1e-5
 
@@ -43,8 +39,6 @@ package struct ModeSearch {
     package var heights: [Double] = []
     /// Climbs that went beyond the mode without coming to rest.
     package var endlessClimbs = 0
-    /// Whether points as far away as can be are as high as the mode: it is one of many.
-    package fileprivate(set) var isOpen = false
     /// How far the search came before it was stopped; nil for a whole search.
     fileprivate var stop: (ending: String, climbs: Int, of: Int, isTested: Bool)?
 
@@ -68,11 +62,6 @@ package struct ModeSearch {
           "\(lower.count) of \(counted(heights.count, "climb")) ended at lower modes: log density \(shown)\(lower.count > 3 ? ", …" : "") "
             + "instead of \(mode.logDensity.rounded(to: 2)). The highest is kept, and one that no climb found may be higher: "
             + "raise the number of starts, give initial values, or compare with NUTS.")
-      }
-      if mode.converged, isOpen {
-        warnings.append(
-          "The log density is the same along a line through the mode, as far as it goes: data and priors leave that direction open, "
-            + "and any point on the line is as good as this one. Add a prior there.")
       }
       if mode.converged, endlessClimbs > 0 {
         warnings.append(
@@ -115,7 +104,6 @@ package struct ModeSearch {
     }
     var best = highest(rested.isEmpty ? ends : rested)
     var (isSaddle, isTested) = (false, !interrupted)
-    var settled: [Double]?
     if best.run.converged, !interrupted {
       for shake in 0..<Self.maximumShakes {
         let start = shaken(best.climb, shake)
@@ -130,10 +118,7 @@ package struct ModeSearch {
         }
         let gain = again.run.logDensity - best.run.logDensity
         isSaddle = gain > Self.tolerance + 1e-12 * abs(best.run.logDensity)
-        guard isSaddle else {
-          settled = again.run.position
-          break
-        }
+        guard isSaddle else { break }
         best = again
         if !again.run.converged { break }
       }
@@ -160,37 +145,8 @@ package struct ModeSearch {
       endlessClimbs: ends.count {
         !$0.run.converged && $0.run.logDensity > mode.logDensity + Self.tolerance
       })
-    if let settled, mode.converged, !interrupted {
-      result.isOpen = try isOpen(from: best, to: settled, by: glance, &evaluator, in: context)
-    }
     if interrupted { result.stop = (context.interruption.ending, ends.count, starts, isTested) }
     return result
-  }
-
-  /// Whether log p stays as high however far one goes from a mode towards a place where a climb from nearby has settled.
-  private func isOpen(
-    from end: (run: LBFGSRun, climb: Climb), to settled: [Double], by glance: LBFGS,
-    _ evaluator: inout some DensityEvaluator, in context: RunContext
-  ) throws -> Bool {
-    let mode = end.run.position
-    let deviations = end.climb.shape?.deviations ?? mode.map { _ in 1 }
-    func distance(_ place: [Double]) -> Double {
-      var squares = 0.0
-      for index in mode.indices {
-        let away = (place[index] - mode[index]) / deviations[index]
-        squares += away * away
-      }
-      return squares.squareRoot()
-    }
-    let near = distance(settled)
-    guard near > Self.openDeviations else { return false }
-    let place = zip(mode, settled).map { $0 + Self.farther * ($1 - $0) }
-    let (value, gradient) = try evaluator.evaluate(place)
-    guard value.isFinite, gradient.allSatisfy(\.isFinite) else { return false }
-    let (far, _) = try glance.maximize(&evaluator, from: place, after: end.climb, in: context)
-    return distance(far.position) > 0.5 * Self.farther * near
-      && far.logDensity
-        > end.run.logDensity - Self.tolerance - 1e-12 * abs(end.run.logDensity)
   }
 
   private func shaken(_ climb: Climb, _ number: Int) -> [Double] {
