@@ -160,7 +160,7 @@ let package = Package(
     benchmark("bench-gradient", bayes + ["GenreModels"]),
     benchmark("bench-inference", bayes + ["GenreModels", "ReferencePosteriors", argumentParser]),
     benchmark("bench-kmeans", ["Clustering", "MathKernels"]),
-    benchmark("bench-loads", ["MathKernels", argumentParser]),
+    benchmark("bench-loads", bayes + [argumentParser]),
     benchmark("bench-memory", bayes),
     benchmark(
       "bench-variational", bayes + ["GenreModels", argumentParser], exclude: ["rival.py"]),

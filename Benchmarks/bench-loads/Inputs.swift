@@ -13,10 +13,12 @@ struct Inputs {
   /// A part of a whole number; at least 1.
   func part(of count: Int) -> Int { max(1, Int((share * Double(count)).rounded())) }
 
-  /// A table of standard normal features and a target of classes, of which the first features shift the second.
+  /// A table of standard normal features and a target of classes, which shift the first features.
+  /// - Returns: its name in the folder.
   mutating func table(rows: Int, columns: Int, classes: Int) throws -> String {
-    let path = folder.appending(path: "table-\(rows)x\(columns)-\(classes).csv").path
-    guard written.insert(path).inserted else { return path }
+    let name = "table-\(rows)x\(columns)-\(classes).csv"
+    guard written.insert(name).inserted else { return name }
+    let path = folder.appending(path: name).path
     var random = RandomStream(seed: 1)
     try Data().write(to: URL(filePath: path))
     let file = try FileHandle(forWritingTo: URL(filePath: path))
@@ -36,6 +38,6 @@ struct Inputs {
     }
     try file.write(contentsOf: Data(text.utf8))
     try file.close()
-    return path
+    return name
   }
 }

@@ -176,7 +176,7 @@ private final class OvertakenJournal: RunJournal {
     }
   }
 
-  /// What is done is kept, and what fails is told.
+  /// What is done is kept, and what fails is reported.
   @Test func interruptionsAndFailuresAreTold() throws {
     let interruption = Interruption()
     let report = try Self.settings.report(

@@ -1,4 +1,5 @@
 import Bayes
+import FitSupport
 import Fitting
 import Posteriors
 import TestSupport
@@ -132,12 +133,6 @@ struct HostileModel: Model {
 /// An inference of a density that is no distribution's, or that can hardly be reached, says so; it takes no longer than its settings
 /// allow, and never passes off nonsense as a fit. In `make test-whole`: other seeds and kernels were not tried yet.
 @Suite(.enabled(if: isWholeRun, "only in make test-whole")) struct HostileModelTests {
-  /// Every kind of inference, SVI by every guide.
-  private static let inferences = InferenceCatalogue.all.flatMap { kind in
-    kind == GuidedSVI.self
-      ? GuideCatalogue.all.map { "\(kind.card.id) \($0.id)" } : [kind.card.id]
-  }
-
   /// Small enough for a debugger.
   private static let settings = [
     "chains": "2", "warmup": "100", "max-depth": "6", "steps": "1500", "rank": "1",
@@ -146,25 +141,9 @@ struct HostileModel: Model {
   private static let mostGradients = 2 * 63 * 600
 
   private static func inference(_ name: String) throws -> Approximation {
-    let parts = name.split(separator: " ").map(String.init)
-    func made<Kind: InferenceKind>(_ kind: Kind.Type) throws -> Approximation {
-      var made = Kind(SharedSettings(seed: seed(3), draws: 100, threads: 1))
-      for card in Kind.cards {
-        if card.name == "guide", parts.count > 1 { try card.set(parts[1], in: &made) }
-        if let text = settings[card.name] { try card.set(text, in: &made) }
-      }
-      if var map = made as? MAP {
-        map.optimizer.maximumSteps = 300
-        return Approximation(map)
-      }
-      if var laplace = made as? LaplaceApproximation {
-        laplace.optimizer.maximumSteps = 300
-        return Approximation(laplace)
-      }
-      return Approximation(made)
-    }
-    let kind = try #require(InferenceCatalogue.all.first { $0.card.id == parts[0] })
-    return try made(kind)
+    try QuickInference.named(
+      name, SharedSettings(seed: seed(3), draws: 100, threads: 1), settings: settings,
+      steps: 300)
   }
 
   /// What is said of the posterior besides what is said of every point.
@@ -181,7 +160,7 @@ struct HostileModel: Model {
     #expect(!text.contains("\n") && text.count < 800, comment)
   }
 
-  @Test(.tags(.random), arguments: HostileModel.all.indices, inferences)
+  @Test(.tags(.random), arguments: HostileModel.all.indices, QuickInference.names)
   func endsInDoubtOrInWords(_ place: Int, _ name: String) throws {
     let model = HostileModel.all[place]
     let inference = try Self.inference(name)
@@ -215,7 +194,7 @@ struct HostileModel: Model {
   }
 
   /// Nothing to infer: the answer is known without work, or refused.
-  @Test(arguments: inferences) func aModelWithoutParameters(_ name: String) throws {
+  @Test(arguments: QuickInference.names) func aModelWithoutParameters(_ name: String) throws {
     struct Known: Model {
       func callAsFunction(_ m: inout ModelBuilder) throws { m.observe("y", Normal(0, 1), [0.5]) }
     }

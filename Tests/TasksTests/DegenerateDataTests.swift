@@ -139,36 +139,14 @@ struct DegenerateTable {
 
 /// Whatever the table: every inference ends in a fit whose scores are numbers, or in a sentence about the table.
 @Suite struct DegenerateDataTests {
-  /// Every kind of inference, SVI by every guide.
-  static let inferences = InferenceCatalogue.all.flatMap { kind in
-    kind == GuidedSVI.self
-      ? GuideCatalogue.all.map { "\(kind.card.id) \($0.id)" } : [kind.card.id]
-  }
-
   private static let settings = [
     "chains": "2", "warmup": "60", "max-depth": "5", "steps": "600", "rank": "1", "paths": "2",
   ]
 
   static func inference(_ name: String) throws -> Approximation {
-    let parts = name.split(separator: " ").map(String.init)
-    func made<Kind: InferenceKind>(_ kind: Kind.Type) throws -> Approximation {
-      var made = Kind(SharedSettings(seed: seed(3), draws: 60, threads: 1))
-      for card in Kind.cards {
-        if card.name == "guide", parts.count > 1 { try card.set(parts[1], in: &made) }
-        if let text = settings[card.name] { try card.set(text, in: &made) }
-      }
-      if var map = made as? MAP {
-        map.optimizer.maximumSteps = 200
-        return Approximation(map)
-      }
-      if var laplace = made as? LaplaceApproximation {
-        laplace.optimizer.maximumSteps = 200
-        return Approximation(laplace)
-      }
-      return Approximation(made)
-    }
-    let kind = try #require(InferenceCatalogue.all.first { $0.card.id == parts[0] })
-    return try made(kind)
+    try QuickInference.named(
+      name, SharedSettings(seed: seed(3), draws: 60, threads: 1), settings: settings,
+      steps: 200)
   }
 
   private static func expectSame(
@@ -216,18 +194,18 @@ struct DegenerateTable {
     try expectNumbers(fit, comment)
   }
 
-  @Test(.tags(.random), arguments: DegenerateTable.classes.indices, inferences)
+  @Test(.tags(.random), arguments: DegenerateTable.classes.indices, QuickInference.names)
   func ofClasses(_ place: Int, _ inference: String) throws {
     try Self.check(
       HierarchicalClassifier(), on: DegenerateTable.classes[place], by: inference)
   }
 
-  @Test(.tags(.random), arguments: DegenerateTable.quantities.indices, inferences)
+  @Test(.tags(.random), arguments: DegenerateTable.quantities.indices, QuickInference.names)
   func ofQuantities(_ place: Int, _ inference: String) throws {
     try Self.check(LinearRegression(), on: DegenerateTable.quantities[place], by: inference)
   }
 
-  @Test(.tags(.random), arguments: DegenerateTable.counts.indices, inferences)
+  @Test(.tags(.random), arguments: DegenerateTable.counts.indices, QuickInference.names)
   func ofCounts(_ place: Int, _ inference: String) throws {
     try Self.check(
       NegativeBinomialRegression(), on: DegenerateTable.counts[place], by: inference)

@@ -41,10 +41,9 @@ final class OptimizationJournal {
   /// Where the run goes on; nil if it begins.
   let saved: Saved?
   private let context: RunContext
-  private let interval: Double
   private let run: Run
   private let stopwatch = Stopwatch()
-  private var nextSaving: Double
+  private var times: SavingTimes
   /// Numbers of the trace that are in the journal.
   private var keptSteps: Int
 
@@ -56,8 +55,7 @@ final class OptimizationJournal {
   ) throws {
     guard let journal = context.journal else { return nil }
     self.context = context
-    interval = journal.interval
-    nextSaving = interval
+    times = SavingTimes(context)
     run = Run(settings: settings, guide: guide, family: family, dimension: dimension)
     guard let progress = try journal.record(Progress.self, named: Self.name) else {
       (saved, keptSteps) = (nil, 0)
@@ -77,9 +75,7 @@ final class OptimizationJournal {
   }
 
   func watch(_ state: SVIState) {
-    guard stopwatch.wallSeconds >= nextSaving else { return }
-    save(state)
-    nextSaving = stopwatch.wallSeconds + interval
+    if times.isDue() { save(state) }
   }
 
   func save(_ state: SVIState) {

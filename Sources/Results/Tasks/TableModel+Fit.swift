@@ -13,8 +13,8 @@ extension TableModel {
   ///   - pipeline: target, dropped columns, imputation and scaling.
   ///   - corrected: whether importance weights correct the draws, where k̂ allows it (SVI, Laplace, Pathfinder).
   ///   - initial: where sites begin, by name; others begin at random.
-  ///   - context: an interruption ends the inference; what was drawn is kept, and scored as far as a few seconds allow. NUTS and SVI keep their run in its journal while they
-  ///     work, and go on from there.
+  ///   - context: an interruption ends the inference; what was drawn is kept, and scored as far as a few seconds allow. NUTS and SVI
+  ///     keep their run in its journal while they work, and go on from there.
   /// - Throws: `DataError` for the table, `ModelError` for the model, `NothingDrawn` if interrupted before the first draw.
   public func fit(
     to split: consuming Split, pipeline: Pipeline,

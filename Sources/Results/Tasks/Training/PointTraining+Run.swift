@@ -97,7 +97,7 @@ extension PointTraining {
     if let last { steps.goOn(last.optimizer, after: last.trained.steps) }
     var trained = last?.trained ?? TrainedPoint(initial)
     var position = last?.position ?? initial
-    var nextSaving = context.journal?.interval ?? .infinity
+    var times = SavingTimes(context)
     func save() { if let last { context.keep([.record(EpochEnd.name, last)]) } }
     func isOver(after number: Int) -> Bool {
       number == epochs
@@ -145,10 +145,7 @@ extension PointTraining {
       last = EpochEnd(
         settings: self, epoch: number, position: position, trained: soFar,
         optimizer: steps.optimizer)
-      if stopwatch.wallSeconds >= nextSaving {
-        save()
-        nextSaving = stopwatch.wallSeconds + (context.journal?.interval ?? .infinity)
-      }
+      if times.isDue() { save() }
     }
     if trained.interrupted { save() }
     trained.steps = steps.count
