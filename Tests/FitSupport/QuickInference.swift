@@ -3,9 +3,9 @@ import Fitting
 import Testing
 
 /// Every kind of inference of the catalogue, with settings for tests of what it says rather than of how well it fits.
-public enum QuickInference {
+package enum QuickInference {
   /// Their names; SVI by every guide, such as `svi full-rank`.
-  public static let names = InferenceCatalogue.all.flatMap { kind in
+  package static let names = InferenceCatalogue.all.flatMap { kind in
     kind == GuidedSVI.self
       ? GuideCatalogue.all.map { "\(kind.card.id) \($0.id)" } : [kind.card.id]
   }
@@ -13,7 +13,7 @@ public enum QuickInference {
   /// - Parameters:
   ///   - settings: texts of settings by name; each kind takes those that it has.
   ///   - steps: of MAP and Laplace at the most.
-  public static func named(
+  package static func named(
     _ name: String, _ shared: SharedSettings, settings: [String: String], steps: Int
   ) throws -> Approximation {
     let parts = name.split(separator: " ").map(String.init)
@@ -33,6 +33,7 @@ public enum QuickInference {
       }
       return Approximation(made)
     }
-    return try made(#require(InferenceCatalogue.all.first { $0.card.id == parts[0] }))
+    let kind = try #require(InferenceCatalogue.all.first { $0.card.id == parts[0] })
+    return try made(kind)
   }
 }
