@@ -152,6 +152,33 @@ import Testing
     }
   }
 
+  /// A setting that the version of the file did not know has its usual value, whatever else was set.
+  @Test func aModelOfFewerSettingsOpens() throws {
+    var wide = FeedForwardClassifier()
+    (wide.network.hidden, wide.weightPrior) = ([3], .scaledToWidth(scale: 1))
+    for (model, key) in [(wide, "dropout"), (LogisticClassifier(), "hasNoIntercept")]
+      as [(any TableModel, String)]
+    {
+      try withTemporaryFolder { folder in
+        let fit = try model.fit(
+          to: Table.read(path: Repository.scores)
+            .split(target: "genre", train: 100, test: 50, seed: 1),
+          pipeline: Pipeline(target: "genre", dropped: ["title", "source"]),
+          by: .ancestral(draws: 5, seed: 1))
+        try fit.save(to: folder + "/fit")
+        let url = Folder.url(folder + "/fit", "model.json")
+        var saved = try #require(
+          try JSONSerialization.jsonObject(with: Data(contentsOf: url)) as? [String: Any])
+        var settings = try #require(saved["settings"] as? [String: Any])
+        #expect(settings.removeValue(forKey: key) != nil, "\(settings)")
+        saved["settings"] = settings
+        try JSONSerialization.data(withJSONObject: saved).write(to: url)
+        try Folder.renewManifest(folder + "/fit")
+        #expect(try TableFit(contentsOf: folder + "/fit").model.isEqual(to: model))
+      }
+    }
+  }
+
   /// A fit of before transitions were counted: what it says is of its draws, and it says so.
   @Test func aFitWithoutCountsOpens() throws {
     var sampler = NUTS()

@@ -80,9 +80,13 @@ extension SavedModel: DecodableWithConfiguration {
 }
 
 extension TableModel {
+  /// The model of settings; one that the file's version did not know has its usual value.
   fileprivate static func read(
     _ container: KeyedDecodingContainer<SavedModel.CodingKeys>, forKey key: SavedModel.CodingKeys
   ) throws -> any TableModel {
-    try container.decode(Self.self, forKey: key)
+    let (encoder, decoder) = (JSONEncoder(), JSONDecoder())
+    let usual = try decoder.decode(JSONTree.self, from: encoder.encode(Self()))
+    let settings = try container.decode(JSONTree.self, forKey: key).completed(by: usual)
+    return try decoder.decode(Self.self, from: encoder.encode(settings))
   }
 }
