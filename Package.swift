@@ -146,6 +146,7 @@ let package = Package(
     module("GenreTable", on: "Studies", ["MathKernels", "Storage", "Tables", "Words"]),
 
     // A study is written like any program that uses the library: it sees what `import Bayes` gives, and the models.
+    module("Genre", on: "Studies", bayes + ["GenreModels"]),
     module("Geography", on: "Studies", bayes + ["GenreModels"]),
 
     // Product: what people see.
@@ -153,7 +154,7 @@ let package = Package(
     library("GenreModels", path: "Models", bayes),
     .executableTarget(
       name: "bayes-genre",
-      dependencies: bayes + ["CStorage", "Geography", "GenreModels", argumentParser],
+      dependencies: bayes + ["CStorage", "Genre", "Geography", "GenreModels", argumentParser],
       path: "Sources/Product/bayes-genre", swiftSettings: swiftSettings),
 
     benchmark("bench-csv", ["MathKernels", "Tables"]),
@@ -213,7 +214,7 @@ let package = Package(
     tests("FittingTests", bayes + ["FitSupport", "GenreModels"]),
     tests("TasksTests", bayes + ["FitSupport", "GenreModels"]),
     tests("ExchangeTests", bayes + ["FitSupport", "GenreModels"]),
-    tests("ReportingTests", bayes + ["Geography", "GenreModels"]),
+    tests("ReportingTests", bayes + ["Genre", "Geography", "GenreModels"]),
     tests(
       "ReferencePosteriorTests", bayes + ["ReferencePosteriors"], resources: [.copy("Fixtures")]),
     .target(

@@ -9,12 +9,12 @@ private let floors: KeyValuePairs = [
   "Language": ["ComputationGraph", "Distributions", "Modeling"],
   "Data": ["Tables", "Audits", "Preprocessing", "Clustering"],
   "Results": ["Posteriors", "Fitting", "Tasks", "Calibration", "Exchange", "Reporting"],
-  "Studies": ["GenreTable", "Geography"],
+  "Studies": ["GenreTable", "Genre", "Geography"],
   "Product": ["Bayes", "GenreModels", "bayes-genre"],
 ]
 
 /// Studies that are written like any program that uses the library: they see what it gives, and the models.
-private let programs: Set = ["Geography"]
+private let programs: Set = ["Genre", "Geography"]
 
 /// Modules that know nothing of some others below them. An import is what counts: of a module that another one imports, members can be
 /// used without.

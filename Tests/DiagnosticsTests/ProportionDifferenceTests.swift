@@ -40,4 +40,16 @@ import Testing
     #expect(abs(found.difference - difference) < 1e-15)
     #expect(abs(found.standardError - error) < 1e-15)
   }
+
+  /// The ends of Wilson's interval solve (p̂ − p)² = z² p (1 − p)/n, on both sides of the share.
+  @Test(arguments: [(0.455, 200, 1.96), (0, 30, 1.96), (1, 30, 2.5), (0.5, 3600, 1), (0.97, 3, 3)])
+  func intervalOfAProportion(_ share: Double, _ rows: Int, _ z: Double) {
+    let interval = proportionInterval(share: share, rows: rows, z: z)
+    #expect(0...1 ~= interval.lowerBound && 0...1 ~= interval.upperBound)
+    #expect(interval.contains(share) && interval.lowerBound < interval.upperBound)
+    for end in [interval.lowerBound, interval.upperBound] {
+      let (left, right) = ((share - end) * (share - end), z * z * end * (1 - end) / Double(rows))
+      #expect(abs(left - right) < 1e-15)
+    }
+  }
 }

@@ -1,6 +1,5 @@
 import Bayes
 import Foundation
-import Geography
 import GenreModels
 import Testing
 
@@ -76,31 +75,5 @@ import Testing
       "\(posterior)" == document.text() && document.title == "Posterior by ancestral sampling")
     for site in posterior.layout.sites { #expect("\(posterior)".contains(site.name)) }
     #expect(try ParsedPage(document.html()).tables().count == 1)
-  }
-
-  /// The card of a study is whole: its settings read back what they print.
-  @Test func studiesHaveCards() throws {
-    func check<Repeated: Study>(_ study: Repeated.Type) throws {
-      #expect(!Repeated.id.isEmpty && Repeated.id.allSatisfy { $0.isLowercase || $0 == "-" })
-      #expect(!Repeated.title.isEmpty && !Repeated.source.isEmpty && !Repeated.words.isEmpty)
-      for setting in Repeated.settings {
-        var value = Repeated()
-        let text = try #require(setting.text(in: value))
-        try setting.set(text, in: &value)
-        #expect(setting.text(in: value) == text)
-      }
-    }
-    try check(GeographyStudy.self)
-  }
-
-  @Test func anotherTableIsNoGeography() throws {
-    let path = FileManager.default.temporaryDirectory
-      .appendingPathComponent("geography-\(UUID().uuidString).csv").path
-    defer { try? FileManager.default.removeItem(atPath: path) }
-    try Data("1,2,3\n4,5,6\n".utf8).write(to: URL(filePath: path))
-    let error = #expect(throws: DataError.self) {
-      try GeographyStudy().run(on: path, in: RunContext())
-    }
-    #expect(error?.description.contains("found 3 columns, expected 70") == true)
   }
 }

@@ -139,3 +139,14 @@ package func quotedList(_ names: some Collection<String>) -> String {
   let shown = names.prefix(limit).map(quoted).joined(separator: ", ")
   return names.count > limit ? "\(shown), … (\(names.count) in all)" : shown
 }
+
+/// Words in a row, a dozen at most: `a, b and c`.
+package func listed(_ words: [String]) -> String {
+  let words = words.map(printable)
+  let limit = 12
+  guard words.count <= limit else {
+    return words.prefix(limit - 1).joined(separator: ", ") + " and \(words.count - limit + 1) more"
+  }
+  guard words.count > 1, let last = words.last else { return words.first ?? "none" }
+  return words.dropLast().joined(separator: ", ") + " and \(last)"
+}

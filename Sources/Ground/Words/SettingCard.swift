@@ -80,6 +80,10 @@ public struct SettingError: Fault, Equatable {
   /// What was expected, in words.
   public let expected: String
 
+  package init(name: String, found: String, expected: String) {
+    (self.name, self.found, self.expected) = (name, found, expected)
+  }
+
   public var kind: FaultKind { .usage }
 
   /// The whole message, in one sentence.

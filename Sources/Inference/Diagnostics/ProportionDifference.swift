@@ -39,3 +39,20 @@ package func proportionDifference(
   let (left, right) = (estimate(first), estimate(second))
   return (right.share - left.share, (left.variance + right.variance).squareRoot())
 }
+
+/// The interval of a proportion of independent rows: each p whose normal approximation holds the share found.
+///
+///     (p̂ − p)² ≤ z² p (1 − p)/n
+///
+/// It stays within 0 and 1, and is no point where none or all are counted.
+///
+/// - Parameter z: standard errors to each side: 1.96 for 95 %.
+/// - Precondition: there is a row, and the share is one.
+/// - Source: Wilson (1927), *Probable inference, the law of succession, and statistical inference*.
+package func proportionInterval(share: Double, rows: Int, z: Double = 1.96) -> ClosedRange<Double> {
+  precondition(rows > 0 && (0...1).contains(share), "\(share) of \(rows) rows is not a proportion")
+  let n = Double(rows)
+  let middle = (share + z * z / (2 * n)) / (1 + z * z / n)
+  let half = z / (1 + z * z / n) * (share * (1 - share) / n + z * z / (4 * n * n)).squareRoot()
+  return max(0, middle - half)...min(1, middle + half)
+}

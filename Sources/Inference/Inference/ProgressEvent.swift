@@ -163,6 +163,8 @@ public struct CheckpointProgress: Sendable, Equatable {
 
 /// The scores of a method on a split.
 public struct SplitProgress: Sendable {
+  /// What is counted, in a word: `split`.
+  public let part: String
   /// The number of the split, from 1.
   public let split: Int
   /// Splits requested.
@@ -177,9 +179,11 @@ public struct SplitProgress: Sendable {
   public let bestEpoch: Int?
 
   package init(
-    split: Int, total: Int, heldOut: (column: String, value: String)?, method: String,
+    part: String = "split", split: Int, total: Int, heldOut: (column: String, value: String)?,
+    method: String,
     scores: [(name: String, value: Double)], bestEpoch: Int?
   ) {
+    self.part = part
     self.split = split
     self.total = total
     self.heldOut = heldOut

@@ -42,7 +42,7 @@ final class OptimizationJournal {
   let saved: Saved?
   private let context: RunContext
   private let run: Run
-  private let stopwatch = Stopwatch()
+  private let stopwatch = Stopwatch(of: .thread)
   private var times: SavingTimes
   /// Numbers of the trace that are in the journal.
   private var keptSteps: Int

@@ -1,9 +1,10 @@
 import ArgumentParser
 import Bayes
+import Genre
 import Geography
 
 /// The studies that can be repeated; each is a command of its own.
-private let studies: [any Study.Type] = [GeographyStudy.self]
+private let studies: [any Study.Type] = [GenreStudy.self, GeographyStudy.self]
 
 struct StudyCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -14,6 +15,17 @@ struct StudyCommand: ParsableCommand {
   private static func command<Repeated: Study>(_ study: Repeated.Type) -> any ParsableCommand.Type {
     RepeatedStudy<Repeated>.self
   }
+}
+
+/// The study of genres by the name that those who know its paper look for.
+struct ExperimentsCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "experiments", abstract: "The same as study \(GenreStudy.id): \(GenreStudy.title)",
+    discussion: GenreStudy.words)
+
+  @OptionGroup var study: RepeatedStudy<GenreStudy>
+
+  func run() throws { try study.run() }
 }
 
 /// One study, by its card.

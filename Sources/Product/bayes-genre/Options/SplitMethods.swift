@@ -27,5 +27,5 @@ func splitLine(_ progress: SplitProgress) -> String {
   let scores = progress.scores.map { "\($0.name) \(decimal($0.value))" }
   let epoch = progress.bestEpoch.map { " · best epoch \($0)" } ?? ""
   return
-    "\(value)split \(progress.split)/\(progress.total) · test \(scores.joined(separator: ", "))\(epoch)"
+    "\(value)\(progress.part) \(progress.split)/\(progress.total) · test \(scores.joined(separator: ", "))\(epoch)"
 }

@@ -124,14 +124,3 @@ extension TableAudit {
 
 /// A column's name between quotation marks.
 func named(_ column: String) -> String { quoted(column) }
-
-/// Words in a row, a dozen at most.
-func listed(_ words: [String]) -> String {
-  let words = words.map(printable)
-  let limit = 12
-  guard words.count <= limit else {
-    return words.prefix(limit - 1).joined(separator: ", ") + " and \(words.count - limit + 1) more"
-  }
-  guard words.count > 1, let last = words.last else { return words.first ?? "none" }
-  return words.dropLast().joined(separator: ", ") + " and \(last)"
-}

@@ -83,7 +83,7 @@ extension Document {
     public let caption: String?
     private let drawing: @Sendable () -> SVG
 
-    init(
+    package init(
       name: String, alternative: String, caption: String? = nil,
       _ drawing: @escaping @Sendable () -> SVG
     ) {

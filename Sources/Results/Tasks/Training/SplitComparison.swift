@@ -176,7 +176,7 @@ public struct SplitComparisonError: Fault, Equatable {
   public var kind: FaultKind { .usage }
   public let description: String
 
-  init(_ description: String) { self.description = description }
+  package init(_ description: String) { self.description = description }
 }
 
 extension SplitComparison: Encodable {
