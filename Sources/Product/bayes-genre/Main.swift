@@ -18,9 +18,10 @@ struct BayesGenre: ParsableCommand {
     subcommands: [
       FitCommand.self, TrainCommand.self, DiagnoseCommand.self, SummaryCommand.self,
       CheckCommand.self,
-      CompareCommand.self, PredictCommand.self, ModelsCommand.self, ExportCommand.self,
+      CompareCommand.self, PredictCommand.self, EvaluateCommand.self, ModelsCommand.self,
+      ExportCommand.self,
       InspectCommand.self, SimulateCommand.self, CalibrateCommand.self, ClusterCommand.self,
-      MixtureCommand.self, StudyCommand.self,
+      MixtureCommand.self, StudyCommand.self, ExperimentsCommand.self,
     ])
 
   static func main() {

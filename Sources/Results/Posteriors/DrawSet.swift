@@ -65,7 +65,7 @@ public struct DrawSet: Sendable {
   /// Which draws are those of divergent transitions, chain after chain; nil where unknown.
   package var isDivergent: [Bool]?
   /// For each scalar, where divergent transitions began; nil where unknown, and their draws are used instead.
-  var divergentStarts: (@Sendable (Int) -> [Double])?
+  package internal(set) var divergentStarts: (@Sendable (Int) -> [Double])?
   /// Statistics of every scalar, if they have been computed before.
   var knownSummaries: [ParameterSummary]?
   /// The log density at each draw; nil where unknown.

@@ -7,7 +7,9 @@ extension Comparison: Documented {
   public func document() -> Document {
     var blocks: [Document.Block] = []
     if let caution { blocks.append(.remark(.caution, caution)) }
-    blocks += Document.Block.tables(sides, largestDifferences)
+    blocks += Document.Block.tables(sides, differenceTable)
+    let pictures = figures
+    if !pictures.isEmpty { blocks.append(.figures(pictures)) }
     blocks.append(.list(verdict.filter { $0 != caution }, isWrapped: false))
     return Document(title: "\(firstName) and \(secondName)", blocks: blocks)
   }
@@ -66,9 +68,9 @@ extension Comparison: Documented {
   }
 
   /// The scalars that differ most; nil where single scalars cannot be compared.
-  private var largestDifferences: Document.Table? {
-    let largest = differences.sorted { abs($0.shiftInSDs) > abs($1.shiftInSDs) }.prefix(8)
-    guard !largest.isEmpty, first.model == second.model, hasIdentifiedScalars else { return nil }
+  private var differenceTable: Document.Table? {
+    let largest = largestDifferences(8)
+    guard !largest.isEmpty else { return nil }
     return Document.Table(
       header: ["largest differences", firstName, secondName, "shift, SDs", "ratio of SDs"],
       rows: largest.map { difference in

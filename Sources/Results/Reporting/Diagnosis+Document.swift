@@ -18,6 +18,7 @@ extension Diagnosis: Documented {
     blocks.append(.group(draws.notes.map { .remark(.note, $0) }))
     blocks.append(
       .group([.remark(.verdict, headline), .list(problems.words(for: reader), isNumbered: true)]))
+    blocks += figures.isEmpty ? [] : [.only(.page, [.heading("Pictures")]), .figures(figures)]
     return Document(title: "Diagnosis of \(draws.source)", blocks: blocks)
   }
 
@@ -66,14 +67,11 @@ extension Diagnosis: Documented {
 
   /// The scalars with the fewest effective draws.
   private func slowestScalars(_ count: Int = 5) -> Document.Table? {
-    func size(_ place: Int) -> Double { min(summaries[place].bulkESS, summaries[place].tailESS) }
-    let judged = summaries.indices.filter {
-      summaries[$0].isFinite && !summaries[$0].isConstant && size($0).isFinite
-    }
-    guard judged.count > 1 else { return nil }
+    let places = slowest(count)
+    guard places.count > 1 else { return nil }
     var table = Document.Table(
       header: ["slowest", "mean", "SD", "MCSE", "bulk ESS", "tail ESS", "R̂"])
-    for place in judged.sorted(by: { size($0) < size($1) }).prefix(count) {
+    for place in places {
       let summary = summaries[place]
       let numbers = ScaledNumbers(scale: summary.sd)
       table.rows.append([

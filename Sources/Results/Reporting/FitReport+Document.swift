@@ -24,7 +24,7 @@ extension FitReport: Documented {
     blocks.append(.only(.page, [.heading("Scores")]))
     blocks += Document.Block.tables(scores, confusion)
     blocks += [
-      .only(.page, [.heading("What it took, and how far to trust it")]),
+      .only(.page, [.heading("What it took")]),
       .group([.table(cost), .lines(run.guide?.progress ?? [])]),
     ]
     if !notes.isEmpty { blocks.append(.group(notes.map { .remark(.note, $0, isWrapped: false) })) }

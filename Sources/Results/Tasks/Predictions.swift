@@ -9,6 +9,8 @@ public struct Predictions: Sendable {
   public let values: PredictedValues
   /// What was done with surplus or missing parts of the table, in words.
   public let notes: [String]
+  /// How unsure class probabilities are, for who asked; they then follow the probabilities in the table.
+  public var intervals: ClassIntervals?
 
   /// All classes, in the order of the probabilities; empty for numbers.
   public var classes: [String] {
@@ -30,12 +32,25 @@ public struct Predictions: Sendable {
     probabilities.map { $0.predictedClasses.map { classes[$0] } } ?? []
   }
 
-  /// The predictions as a table: `row,predicted,p_<label>,…` for classes, `row,mean,sd,q5,q50,q95` for numbers.
+  /// The predictions as a table: `row,predicted,p_<label>,…` for classes, with intervals `p_<label>_q5,p_<label>_q95,…` after
+  /// them; `row,mean,sd,q5,q50,q95` for numbers.
   /// - Throws: `DataError` where two class labels give the same column.
   public func table() throws -> Table {
     try Table(
       source: "predictions",
-      columns: [Column("row", numbers: rowNumbers.map(Double.init))] + values.columns)
+      columns: [Column("row", numbers: rowNumbers.map(Double.init))] + values.columns
+        + intervalColumns)
+  }
+
+  private var intervalColumns: [Column] {
+    guard let intervals else { return [] }
+    return classes.enumerated().flatMap { code, name in
+      [("q5", intervals.low), ("q95", intervals.high)].map { ending, values in
+        Column(
+          "p_\(name)_\(ending)",
+          numbers: stride(from: code, to: values.count, by: classes.count).map { values[$0] })
+      }
+    }
   }
 }
 

@@ -146,7 +146,9 @@ struct FitCommand: ParsableCommand {
       throw error
     }
     if let place { end(place, after: fit) }
-    try page.emit(fit.report, json: json)
+    try page.emit(
+      fit.report, fit.report.document(for: .commandLine),
+      page: { fit.document(for: .commandLine) }, json: json)
     if let output, !quiet { printError("saved in \(output)") }
     try run.exit(ifStopped: fit.report.run.interrupted)
   }

@@ -7,7 +7,8 @@ struct PredictCommand: ParsableCommand {
     commandName: "predict", abstract: "Predictions for new rows from a saved fit.",
     usage: "bayes-genre predict <fit> <table> [<options>]",
     discussion: """
-      For classes the likeliest one and the probability of each: row,predicted,p_<label>,… For a quantity or a count the \
+      For classes the likeliest one and the probability of each: row,predicted,p_<label>,…, with --intervals also how unsure the \
+      posterior is of it: p_<label>_q5,p_<label>_q95. For a quantity or a count the \
       predictive distribution, with the noise of an observation: row,mean,sd,q5,q50,q95. Mean and standard deviation are over \
       all draws, the quantiles over at most \(Posterior.quantileDraws) of them.
       """)
@@ -17,6 +18,11 @@ struct PredictCommand: ParsableCommand {
   @OptionGroup(title: "Reading") var reading: TableOptions
   @Option(help: "The CSV file to write. By default, or with -, standard output.")
   var output: String?
+  @Flag(
+    help:
+      "For classes also 5 % and 95 % quantiles of each probability, over at most \(ClassIntervals.draws) draws."
+  )
+  var intervals = false
   @OptionGroup var csv: CSVOutput
   @Flag(help: "Replace the file if it is there.") var force = false
 
@@ -36,8 +42,16 @@ struct PredictCommand: ParsableCommand {
       let (path, table) = try paths()
       try checkOutputs([pathOfResult(output)], besides: [path, table], force: force)
       let fit = try TableFit(contentsOf: path)
-      let predictions = try fit.predict(
-        reading.read(table, names: fit.pipeline.settings.encodedColumns))
+      let rows = try reading.read(table, names: fit.pipeline.settings.encodedColumns)
+      var predictions = try fit.predict(rows)
+      if intervals {
+        guard let found = try fit.classIntervals(rows) else {
+          throw ValidationError(
+            "--intervals is for classes, and \(path) predicts numbers, whose quantiles are always there. Leave it out."
+          )
+        }
+        predictions.intervals = found
+      }
       for note in predictions.notes { printError("note: \(note)") }
       try csv.write(predictions.table(), to: pathOfResult(output))
     }

@@ -145,7 +145,9 @@ struct TrainCommand: ParsableCommand {
       if let output { try fit.save(to: output, overwriting: page.force || kept.isContinued) }
       return fit
     }
-    try page.emit(fit.report, json: json)
+    try page.emit(
+      fit.report, fit.report.document(for: .commandLine),
+      page: { fit.document(for: .commandLine) }, json: json)
     if let output, !quiet { printError("saved in \(output)") }
     try run.exit(ifStopped: fit.report.run.interrupted)
   }

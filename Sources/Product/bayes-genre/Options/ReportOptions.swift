@@ -37,16 +37,35 @@ struct ReportOptions: ParsableArguments {
     try emit(result, result.document(for: .commandLine), json: json)
   }
 
-  /// The same with another document, or another JSON object.
+  /// The same with another document, or another JSON object, and where the page says more than is printed, with its own.
   func emit(
-    _ result: some Encodable, _ document: @autoclosure () -> Document, json: Bool, width: Int = 100
+    _ result: some Encodable, _ document: @autoclosure () -> Document,
+    page: (() -> Document)? = nil,
+    json: Bool, width: Int = 100
   ) throws {
     if json { try printJSON(result) } else { try printText(document().text(width: width)) }
-    if let report { try writeFile(Self.page(of: document(), at: report), to: report) }
+    if let report { try writeFile(Self.page(of: page?() ?? document(), at: report), to: report) }
   }
 
   private static func page(of document: Document, at path: String) -> Data {
+    var document = document
+    document.blocks += [
+      .heading("How to repeat it"), .preformatted(commandLine, language: "sh"),
+    ]
     let isMarkdown = URL(filePath: path).pathExtension.lowercased() == "md"
     return Data((isMarkdown ? document.markdown() : document.html()).utf8)
+  }
+
+  /// The command as a shell reads it.
+  private static var commandLine: String {
+    let words = CommandLine.arguments.dropFirst().map { word in
+      let isPlain =
+        !word.isEmpty
+        && word.allSatisfy {
+          $0.isASCII && ($0.isLetter || $0.isNumber || "-_./,=:+@%".contains($0))
+        }
+      return isPlain ? word : "'" + word.replacing("'", with: "'\\''") + "'"
+    }
+    return (["bayes-genre"] + words).joined(separator: " ")
   }
 }

@@ -47,7 +47,14 @@ package struct HTMLRenderer: Sendable {
     .callout { border-left: 4px solid #cc6677; padding: 0.1em 1em; margin: 1em 0; background: #faf6f6; }
     .callout h3 { font-size: 1em; margin: 0.5em 0; } .callout p, .group p { margin: 0.4em 0; }
     th { border-bottom: 2px solid #888; } .left { text-align: left; }
-    figcaption { font-size: 0.9em; color: #444; } pre { overflow-x: auto; background: #f6f6f6; padding: 0.5em; }
+    figcaption { font-size: 0.9em; color: #444; contain: inline-size; } pre { overflow-x: auto; background: #f6f6f6; padding: 0.5em; }
+    :root { color-scheme: light dark; }
+    @media (prefers-color-scheme: dark) {
+      html, body { background: #191919; color: #ddd; } th, td { border-color: #444; } figcaption { color: #aaa; }
+      figure svg { filter: invert(0.9) hue-rotate(180deg); } .callout { background: #2a2020; } pre { background: #262626; } }
+    @media (max-width: 640px) { body { margin: 1em auto; } th, td { padding: 0.25em 0.5em; } }
+    @media print { body { max-width: none; margin: 0; } .wide { overflow: visible; } table { font-size: 0.75em; }
+      figure, .callout, tr { break-inside: avoid; } h2 { break-after: avoid; } }
     """
 
   private func elements(_ blocks: [Document.Block]) -> [String] {
