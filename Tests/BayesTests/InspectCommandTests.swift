@@ -156,7 +156,7 @@ import Testing
         (nil, ["--drop", "x < \"y\"", "--drop", "kind", "--drop", "label"], 65, "no columns left"),
         (
           nil, ["--report", table], 64,
-          "--report writes HTML or Markdown, and no file that ends in .csv."
+          "--report writes HTML, Markdown or a notebook, and no file that ends in .csv."
         ),
         (nil, ["--report", folder + "/none/page.html"], 73, "found no folder \(folder)/none"),
         (nil, ["--top", "0"], 64, "from 1 to"),

@@ -28,6 +28,8 @@ import Testing
       #expect(classes.confusion.counts == score.confusion)
       #expect(found.classNames == fit.report.classes)
     }
+    let own = try fit.evaluate(split.training.table.rows(at: Array(0..<50)))
+    #expect(own.learnedRows == 50 && own.caution?.contains("50 rows of 50") == true)
     let document = try fit.evaluate(test).document()
     #expect(document.figures.map(\.name) == ["reliability", "confusion"])
     #expect(document.text().contains("accuracy"))

@@ -11,6 +11,7 @@ extension Evaluation: Documented {
         isWrapped: false),
       .group(notes.map { .remark(.note, $0) }),
     ]
+    if let caution { blocks.append(.remark(.caution, caution)) }
     if let classes {
       blocks += [.table(scores(classes)), .table(classTable(classes)), .figures(figures)]
     } else if let table = numberTable {

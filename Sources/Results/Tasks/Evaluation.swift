@@ -23,6 +23,17 @@ public struct Evaluation: Sendable {
   public let classes: ClassEvaluation?
   /// What was done to the table's cells, a sentence each.
   public let notes: [String]
+  /// Rows that equal one that the fit learned from, in all prepared features and the target: their scores flatter. Nil for a fit that
+  /// was saved without its rows.
+  public let learnedRows: Int?
+
+  /// What `learnedRows` means; nil where there are none.
+  public var caution: String? {
+    guard let learnedRows, learnedRows > 0 else { return nil }
+    return
+      "\(numbered(learnedRows, "row")) of \(grouped(rowNumbers.count)) \(learnedRows == 1 ? "equals one" : "equal rows") that the fit "
+      + "learned from: the scores flatter. Evaluate rows that it has not seen."
+  }
 }
 
 extension TableFit {
@@ -33,6 +44,7 @@ extension TableFit {
   ///   training row had.
   public func evaluate(_ table: Table) throws -> Evaluation {
     let (task, name) = (target.task, pipeline.settings.target)
+    let features = try pipeline.designMatrix(of: table)
     let responses = try task.responses(in: table, target: name)
     let predictions = try predict(table)
     let (score, classes): (TaskScore, ClassEvaluation?)
@@ -43,8 +55,7 @@ extension TableFit {
       score = .classes(ClassificationScore(judged, classCount: names.count))
       classes = ClassEvaluation(probabilities, actual: codes)
     } else {
-      let rows = ObservedRows(
-        try pipeline.designMatrix(of: table), responses, rowNumbers: table.rowNumbers)
+      let rows = ObservedRows(features, responses, rowNumbers: table.rowNumbers)
       score = try task.judged(rows, by: predictor, as: .new, within: StopGrace()).score
       classes = nil
     }
@@ -52,7 +63,27 @@ extension TableFit {
       model: report.model, target: name, rowNumbers: table.rowNumbers, classNames: report.classes,
       score: score,
       baseline: try task.baseline(training: report.training, scored: score, responses: responses),
-      classes: classes, notes: predictions.notes)
+      classes: classes, notes: predictions.notes,
+      learnedRows: observed.map { Self.rows(of: features, responses, among: $0) })
+  }
+
+  /// How many rows are among others, bit by bit.
+  private static func rows(
+    of features: DesignMatrix, _ responses: Responses, among learned: ObservedRows
+  ) -> Int {
+    func keys(_ features: DesignMatrix, _ responses: Responses) -> [Int] {
+      let (width, numbers) = (features.features.count, responses.numbers)
+      return (0..<features.rowCount).map { row in
+        var hasher = Hasher()
+        for value in features.values[row * width..<(row + 1) * width] {
+          hasher.combine(value.isNaN ? Double.nan.bitPattern : value.bitPattern)
+        }
+        hasher.combine(numbers[row].bitPattern)
+        return hasher.finalize()
+      }
+    }
+    let known = Set(keys(learned.features, learned.responses))
+    return keys(features, responses).count { known.contains($0) }
   }
 }
 
@@ -60,6 +91,7 @@ extension Evaluation: Encodable {
   private enum CodingKeys: String, CodingKey {
     case model, target, rows, score, classes, notes
     case topShares = "top"
+    case learnedRows = "learned_rows"
     case accuracy, brier, confusion
     case logLoss = "log_loss"
     case calibrationError = "calibration_error"
@@ -89,6 +121,7 @@ extension Evaluation: Encodable {
     try container.encode(target, forKey: .target)
     try container.encode(rowNumbers.count, forKey: .rows)
     try container.encode(notes, forKey: .notes)
+    try container.encode(learnedRows, forKey: .learnedRows)
     guard let classes else { return try container.encode(score, forKey: .score) }
     try container.encode(classes.accuracy, forKey: .accuracy)
     try container.encode(

@@ -6,7 +6,7 @@ import Foundation
 struct ReportOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
-      "Write the result as a page with its pictures: HTML, or Markdown where the name ends in .md.",
+      "Write the result as a page with its pictures: HTML, Markdown where the name ends in .md, or a Jupyter notebook where it ends in .ipynb.",
       valueName: "page"), transform: pathBesideOutput)
   var report: String?
 
@@ -16,9 +16,10 @@ struct ReportOptions: ParsableArguments {
     if report == "" { throw ValidationError("--report needs the path of a page.") }
     let ending = report.map { URL(filePath: $0).pathExtension.lowercased() } ?? ""
     // What has digits is a version.
-    guard ["", "html", "htm", "md"].contains(ending) || !ending.allSatisfy(\.isLetter) else {
+    guard ["", "html", "htm", "md", "ipynb"].contains(ending) || !ending.allSatisfy(\.isLetter)
+    else {
       throw ValidationError(
-        "--report writes HTML or Markdown, and no file that ends in .\(ending). Give a path that ends in .html or .md."
+        "--report writes HTML, Markdown or a notebook, and no file that ends in .\(ending). Give a path that ends in .html, .md or .ipynb."
       )
     }
   }
@@ -47,17 +48,18 @@ struct ReportOptions: ParsableArguments {
     if let report { try writeFile(Self.page(of: page?() ?? document(), at: report), to: report) }
   }
 
-  private static func page(of document: Document, at path: String) -> Data {
+  private static func page(of document: Document, at path: String) throws -> Data {
+    let ending = URL(filePath: path).pathExtension.lowercased()
+    if ending == "ipynb" { return try NotebookRenderer(command: commandLine).data(of: document) }
     var document = document
     document.blocks += [
       .heading("How to repeat it"), .preformatted(commandLine, language: "sh"),
     ]
-    let isMarkdown = URL(filePath: path).pathExtension.lowercased() == "md"
-    return Data((isMarkdown ? document.markdown() : document.html()).utf8)
+    return Data((ending == "md" ? document.markdown() : document.html()).utf8)
   }
 
   /// The command as a shell reads it.
-  private static var commandLine: String {
+  static var commandLine: String {
     let words = CommandLine.arguments.dropFirst().map { word in
       let isPlain =
         !word.isEmpty

@@ -28,7 +28,7 @@ extension Picture<Evaluation> {
           name: "reliability", alternative: title,
           caption:
             "How often rows are of the class (dark), by the probability that they were given, without bins; within the band of 90 % "
-            + "(light) chance explains what is off the diagonal. Above it a class is given too little, below too much."
+            + "(light) chance explains what is off the diagonal. Above the diagonal a class gets too little probability, below it too much."
             + (others > 0 ? " The \(codes.count) largest classes of \(codes.count + others)." : "")
         ) {
           var chart = PanelChart(

@@ -14,6 +14,11 @@ package struct MarkdownRenderer: Sendable {
     return sections(blocks).joined(separator: "\n\n") + "\n"
   }
 
+  /// Blocks without a title.
+  func text(ofBlocks blocks: [Document.Block]) -> String {
+    sections(blocks).joined(separator: "\n\n")
+  }
+
   private func sections(_ blocks: [Document.Block]) -> [String] {
     blocks.flatMap { block -> [String] in
       switch block {
