@@ -124,6 +124,8 @@ extension CompiledModel {
     package let axes: [Axis]
     /// The classes of the codes that are drawn; nil where numbers are drawn.
     package let classes: Axis?
+    /// Whether only whole numbers are drawn.
+    package let isDiscrete: Bool
     private let plates: [Axis]
     private let likelihood: ObservedSite.Likelihood
     private let parameters: [DistributionParameter]
@@ -141,6 +143,13 @@ extension CompiledModel {
       } else {
         classes = nil
       }
+      isDiscrete =
+        switch likelihood {
+        case .classes: true
+        case .elementwise(let distribution): distribution.support.isDiscrete
+        case .array(let distribution): distribution.support.bijector == nil
+        case .factor: false
+        }
     }
 
     /// One replicate of the observed array, row-major over `axes`: numbers, or codes of classes.
