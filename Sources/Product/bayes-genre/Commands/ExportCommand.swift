@@ -1,14 +1,18 @@
 import ArgumentParser
 import Bayes
+import Foundation
 import GenreModels
 
 struct ExportCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "export", abstract: "The draws of a saved fit, for other programs.",
+    commandName: "export",
+    abstract: "The draws of a saved fit, or of a run that still goes on, for other programs.",
     usage: "bayes-genre export <fit> [<options>]",
     discussion: """
       Formats:
       \(DrawFormat.all.map { "  \($0.id): \($0.summary)" }.joined(separator: "\n"))
+      Of a fit by nuts or svi that is unfinished, the draws that it has kept so far are exported, also while it goes on: name its --output. \
+      Every --checkpoint-seconds it keeps more.
       Names that a format cannot hold, such as a/b, have _x002F_ for each character that it cannot hold.
       """)
 
@@ -50,9 +54,7 @@ struct ExportCommand: ParsableCommand {
   func run() throws {
     try reportingFailures {
       try checkOutputs([pathOfResult(output)], besides: [fit.path], force: force)
-      var export =
-        try Posterior.isTableFit(savedAt: fit.path)
-        ? DrawExport(TableFit(contentsOf: fit.path)) : DrawExport(Posterior(contentsOf: fit.path))
+      var export = try opened()
       export.request.groups = groups
       if let priorDraws { export.request.priorDraws = priorDraws }
       export.neutralizesFormulas = csv.neutralizeFormulas
@@ -62,6 +64,24 @@ struct ExportCommand: ParsableCommand {
         try export.forEachPiece(of: format.format, printResult)
       }
     }
+  }
+}
+
+extension ExportCommand {
+  /// The draws of the fit; of a run that is unfinished, those that it has kept.
+  private func opened() throws -> DrawExport {
+    let isThere = FileManager.default.fileExists(atPath: fit.path)
+    let output = FitCommand.fit(named: fit.path)
+    if output != fit.path || !isThere, UnfinishedRun.exists(beside: output) {
+      let soFar = try FitCommand.soFar(output)
+      let (draws, chains) = (soFar.posterior.draws.drawCount, soFar.posterior.draws.chainCount)
+      printError(
+        "note: \(output) is unfinished: these are the first \(draws) draws of \(chains == 1 ? "1 chain" : "\(chains) chains")."
+      )
+      return DrawExport(soFar)
+    }
+    return try Posterior.isTableFit(savedAt: fit.path)
+      ? DrawExport(TableFit(contentsOf: fit.path)) : DrawExport(Posterior(contentsOf: fit.path))
   }
 }
 
