@@ -43,7 +43,7 @@ import Testing
         #expect(try variable.values().count == variable.shape.reduce(1, *), "\(variable.name)")
       }
     }
-    // Replicates are those of a check, and codes of classes.
+    // Replicates are codes of classes.
     let replicates = try variable(data, .posteriorPredictive, "y")
     #expect(replicates.type == .whole && replicates.attributes["classes"] != nil)
     let codes = Set(try replicates.values())
@@ -81,6 +81,15 @@ import Testing
     }
   }
 
+  /// Replicates are those that a predictive check has.
+  @Test func replicatesAreThoseOfTheFit() throws {
+    let posterior = try ExportTests.schools()
+    let data = try InferenceData(posterior, .init(groups: [.posteriorPredictive]))
+    let own = try posterior.predictive(draws: 30, seed: posterior.run.seed)
+    #expect(
+      try variable(data, .posteriorPredictive, "effect").values() == own.chains.flatMap(\.self))
+  }
+
   @Test func theWarmupIsThereWhereItWasSaved() throws {
     var sampler = NUTS(chains: 2, draws: 5, warmup: 12, seed: seed(4))
     sampler.savesWarmup = true
@@ -114,7 +123,7 @@ import Testing
   }
 
   /// A prior that cannot be drawn from leaves its groups out, and says so.
-  @Test func animproperPriorIsLeftOut() throws {
+  @Test func anImproperPriorIsLeftOut() throws {
     struct Improper: Model {
       func callAsFunction(_ m: inout ModelBuilder) throws {
         let mean = m.sample("mean", Flat())

@@ -71,8 +71,8 @@ def test_the_schema_is_arvizs(trees, form):
     assert tree.attrs["inference_method"] == "NUTS"
     for name, group in tree.children.items():
         assert group.attrs["inference_library"] == "bayes-genre"
-        isOfRows = name.endswith("_data")
-        if not isOfRows:
+        is_of_rows = name.endswith("_data")
+        if not is_of_rows:
             assert list(group.attrs["sample_dims"]) == ["chain", "draw"]
             for array in group.data_vars.values():
                 assert array.dims[:2] == ("chain", "draw")

@@ -157,7 +157,12 @@ extension CompiledModel {
       workspace.evaluate(position)
       let values = ParameterValues(
         parameters, over: plates, parameters.indices.map { workspace.output($0) })
-      return (0..<plates.elementCount).flatMap { likelihood.draw(values[$0], using: &random) }
+      var drawn: [Double] = []
+      drawn.reserveCapacity(axes.elementCount)
+      for element in 0..<plates.elementCount {
+        drawn.append(contentsOf: likelihood.draw(values[element], using: &random))
+      }
+      return drawn
     }
   }
 
