@@ -1,5 +1,8 @@
 # make demo   installs what is missing, builds in release, runs the main job on the embedded data
 # make test   the same set-up, then every test but the slow ones
+# make python  a virtual environment in .build/python for the tests in Python: 3.12 or later, from Tests/Python/requirements.txt; skipped in
+#             a line where one of the two cannot be had
+# make test-python  what ArviZ, xarray, CmdStanPy and NumPy read from exports, beside what the command line says
 # make test-kernels  the tests of sampling, guides, mixtures and commands under every other kernel set of this machine
 # make test-whole    every test, the slow ones too: before an issue is called resolved
 # make test-random   the tests with random outcomes with ten other seeds (thirty for mixtures) under every kernel set: hours, in
@@ -39,7 +42,7 @@ BINARY := .build/release/bayes-genre
 DEMO := Data/score_features.csv --target genre --drop title --drop source --model hierarchical \
 	--train 1000 --test 400 --seed 1 --force
 
-.PHONY: setup build demo test build-tests test-kernels test-whole test-random same-fits test-times bench bench-gradient bench-memory bench-inference bench-svi bench-csv bench-kmeans bench-loads warmup-matrix fuzz faults test-sanitize sbc study-geography format lint
+.PHONY: setup build demo test python test-python build-tests test-kernels test-whole test-random same-fits test-times bench bench-gradient bench-memory bench-inference bench-svi bench-csv bench-kmeans bench-loads warmup-matrix fuzz faults test-sanitize sbc study-geography format lint
 
 setup:
 	@sh .ci/setup
@@ -57,6 +60,14 @@ build-tests: setup
 
 test: build-tests
 	$(TESTS) --xunit-output .build/tests.xml
+
+python:
+	@Tests/Python/make-environment
+
+test-python: build python
+	@if [ -x .build/python/bin/python ]; then \
+	  BAYES_GENRE=$(BINARY) PYTHONDONTWRITEBYTECODE=1 .build/python/bin/python -m pytest -q -p no:cacheprovider Tests/Python; \
+	else echo "test-python: skipped, as there is no .build/python." >&2; fi
 
 test-kernels: build-tests
 	@set -e; for kernels in $$(Tests/Repeating/kernel-sets | sed '$$d'); do \

@@ -56,6 +56,10 @@ let package = Package(
     .library(name: "GenreModels", targets: ["GenreModels"]),
     .executable(name: "bayes-genre", targets: ["bayes-genre"]),
   ],
+  traits: [
+    .trait(name: "NetCDF", description: "Draws as netCDF-4 files, by libnetcdf."),
+    .default(enabledTraits: ["NetCDF"]),
+  ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0")
   ],
@@ -64,6 +68,7 @@ let package = Package(
     system("CGSL", package: "libgsl-dev"),
     system("COpenBLAS", package: "libopenblas-dev"),
     system("CZlib", package: "zlib1g-dev"),
+    system("CNetCDF", package: "libnetcdf-dev"),
     .target(name: "CStorage", path: "Sources/System/CStorage"),
 
     // Ground: arrays, words, files.
@@ -131,8 +136,9 @@ let package = Package(
     module(
       "Exchange", on: "Results",
       [
-        "Diagnostics", "Inference", "MathKernels", "Modeling", "Posteriors", "Preprocessing",
-        "Sampling", "Storage", "Tables", "Tasks", "Words",
+        "CZlib", "Diagnostics", "Fitting", "Inference", "MathKernels", "Modeling", "Posteriors",
+        "Preprocessing", "Sampling", "Storage", "Tables", "Tasks", "Words",
+        .target(name: "CNetCDF", condition: .when(traits: ["NetCDF"])),
       ]),
     module(
       "Reporting", on: "Results",
@@ -213,7 +219,7 @@ let package = Package(
     tests("PosteriorsTests", bayes + ["FitSupport", "GenreModels"]),
     tests("FittingTests", bayes + ["FitSupport", "GenreModels"]),
     tests("TasksTests", bayes + ["FitSupport", "GenreModels"]),
-    tests("ExchangeTests", bayes + ["FitSupport", "GenreModels"]),
+    tests("ExchangeTests", bayes + ["CZlib", "FitSupport", "GenreModels"]),
     tests("ReportingTests", bayes + ["Genre", "Geography", "GenreModels"]),
     tests(
       "ReferencePosteriorTests", bayes + ["ReferencePosteriors"], resources: [.copy("Fixtures")]),

@@ -179,6 +179,20 @@ import Testing
     (["export"], "no saved fit is given"),
     (["export", "fit", "--fit", "other"], "--fit other and fit cannot be combined"),
     (["export", "fit", "--format", "parquet"], "--format"),
+    (["export", "fit", "--format", "zarr"], "zarr is no text for standard output"),
+    (["export", "fit", "--groups", "posterior"], "--groups needs --format"),
+    (
+      ["export", "fit", "--format", "npy", "--output", "x", "--groups", "posterier"],
+      "Did you mean posterior?"
+    ),
+    (
+      ["export", "fit", "--format", "json", "--prior-draws", "0"],
+      "expected a whole number from 1 to"
+    ),
+    (
+      ["export", "fit", "--format", "json", "--neutralize-formulas"],
+      "--neutralize-formulas needs --format csv"
+    ),
     (["check"], "no saved fit is given"),
     (["check", "--fit", "a", "b"], "--fit a and b cannot be combined"),
     (["summary"], "no draws are given"), (["diagnose"], "no draws are given"),

@@ -46,6 +46,53 @@ import Testing
     }
   }
 
+  /// What an unfinished run has kept is exported as it is, also while a process works on it, and nothing in its folder changes.
+  @Test func aRunIsLookedAtBeforeItsEnd() throws {
+    try CommandLineTool.withTemporaryFolder { folder in
+      let run = "\(folder)/fit.unfinished"
+      func export(_ source: String, _ format: String, _ name: String) throws {
+        let outcome = try CommandLineTool.run(
+          ["export", source, "--format", format, "--output", "\(folder)/\(name)", "--force"])
+        #expect(outcome.code == 0, "\(outcome.errors)")
+        #expect(outcome.errors.contains("is unfinished") == (source == run))
+      }
+      // More draws than any machine makes in the time; a slow one goes on until it has some.
+      let endless = ["--warmup", "20", "--draws", "10000000", "--time-limit", "1"]
+      var part = try CommandLineTool.run(Self.fit(folder, "fit", endless))
+      while part.code == 130 {
+        part = try CommandLineTool.run(["fit", "--resume", "\(folder)/fit", "--time-limit", "4"])
+      }
+      #expect(part.code == 0, "\(part.errors)")
+      let before = try Self.bytes("\(run)/journal")
+      try export("\(folder)/fit", "csv", "fit.csv")
+      try export(run, "csv", "run.csv")
+      #expect(try Self.bytes("\(run)/journal") == before)
+      #expect(try Self.bytes("\(folder)/run.csv") == Self.bytes("\(folder)/fit.csv"))
+      let process = Process()
+      process.executableURL = CommandLineTool.binary("bayes-genre")
+      process.arguments = ["fit", "--resume", "\(folder)/fit", "--time-limit", "1000", "--quiet"]
+      process.standardError = FileHandle.nullDevice
+      try process.run()
+      defer {
+        kill(process.processIdentifier, SIGKILL)
+        process.waitUntilExit()
+      }
+      try export(run, "zarr", "live.zarr")
+      #expect(process.isRunning)
+      #expect(FileManager.default.fileExists(atPath: "\(folder)/live.zarr/.zmetadata"))
+    }
+  }
+
+  @Test func aRunWithoutDrawsSaysSo() throws {
+    try CommandLineTool.withTemporaryFolder { folder in
+      let first = try CommandLineTool.run(
+        Self.fit(folder, "fit", ["--warmup", "100000", "--time-limit", "2"]))
+      #expect(first.code == 130, "\(first.errors)")
+      let looked = try CommandLineTool.run(["export", "\(folder)/fit"])
+      #expect(looked.code == 65 && looked.errors.contains("no draw yet"), "\(looked.errors)")
+    }
+  }
+
   /// Killed during its first saving a run has kept nothing: the same command begins anew, and `--resume` says that there is nothing.
   @Test(arguments: ["fit", "train"]) func aFirstSavingThatWasCutOffIsNotInTheWay(
     _ name: String

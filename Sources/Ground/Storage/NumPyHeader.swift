@@ -49,9 +49,13 @@ package struct NumPyHeader {
   }
 
   /// The bytes before doubles that are written little-endian and row after row, in version 1.0.
-  package static func data(doublesOfShape shape: [Int]) -> Data {
+  package static func data(doublesOfShape shape: [Int]) -> Data { data(type: "<f8", shape: shape) }
+
+  /// The bytes before values that are written row after row, in version 1.0.
+  /// - Parameter type: the type of a value as NumPy names it.
+  package static func data(type: String, shape: [Int]) -> Data {
     let dimensions = shape.map { "\($0)," }.joined(separator: " ")
-    var text = "{'descr': '<f8', 'fortran_order': False, 'shape': (\(dimensions)), }"
+    var text = "{'descr': '\(type)', 'fortran_order': False, 'shape': (\(dimensions)), }"
     // Magic, version, length and text together fill whole blocks of 64 bytes.
     let unpadded = magic.count + 4 + text.utf8.count + 1
     text += String(repeating: " ", count: (64 - unpadded % 64) % 64) + "\n"

@@ -124,6 +124,8 @@ extension CompiledModel {
     package let axes: [Axis]
     /// The classes of the codes that are drawn; nil where numbers are drawn.
     package let classes: Axis?
+    /// Whether only whole numbers are drawn.
+    package let isDiscrete: Bool
     private let plates: [Axis]
     private let likelihood: ObservedSite.Likelihood
     private let parameters: [DistributionParameter]
@@ -141,6 +143,13 @@ extension CompiledModel {
       } else {
         classes = nil
       }
+      isDiscrete =
+        switch likelihood {
+        case .classes: true
+        case .elementwise(let distribution): distribution.support.isDiscrete
+        case .array(let distribution): distribution.support.bijector == nil
+        case .factor: false
+        }
     }
 
     /// One replicate of the observed array, row-major over `axes`: numbers, or codes of classes.
@@ -148,7 +157,12 @@ extension CompiledModel {
       workspace.evaluate(position)
       let values = ParameterValues(
         parameters, over: plates, parameters.indices.map { workspace.output($0) })
-      return (0..<plates.elementCount).flatMap { likelihood.draw(values[$0], using: &random) }
+      var drawn: [Double] = []
+      drawn.reserveCapacity(axes.elementCount)
+      for element in 0..<plates.elementCount {
+        drawn.append(contentsOf: likelihood.draw(values[element], using: &random))
+      }
+      return drawn
     }
   }
 

@@ -104,7 +104,7 @@ extension ModelBuilder {
       if let value = prior.value(ofStandardNormal: normal) {
         return append(
           LatentSite(
-            name: name, location: location, prior: .standardNormal, plates: axes,
+            name: name, location: location, prior: .standardNormal(for: prior), plates: axes,
             eventAxes: prior.eventAxes, slot: slot, value: value,
             logDensity: Normal(0, 1).logDensity(of: normal).total(over: prior.eventAxes)))
       }

@@ -15,7 +15,11 @@ struct ParameterValues {
 
   /// All parameters of an element, one after another.
   subscript(element: Int) -> [Double] {
-    zip(arrays, widths).flatMap { $0[element * $1..<(element + 1) * $1] }
+    var all: [Double] = []
+    for (array, width) in zip(arrays, widths) {
+      all.append(contentsOf: array[element * width..<(element + 1) * width])
+    }
+    return all
   }
 }
 

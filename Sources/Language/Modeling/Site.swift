@@ -68,8 +68,8 @@ package struct LatentSite: Sendable {
     case noncentered(LocationScale, spread: Quantity)
     /// An array, unconstrained.
     case array(any MultivariateDistribution, any ArrayBijector)
-    /// The standard normal array that the value is a linear function of.
-    case standardNormal
+    /// The standard normal array that the value is a linear function of; the value has the distribution.
+    case standardNormal(for: any MultivariateDistribution)
     /// The cells of an observed site that have no value, unconstrained.
     case gaps(of: ObservedSite.Likelihood, over: [Axis], cells: [Int], any Bijector)
   }
@@ -98,6 +98,9 @@ package struct ObservedSite: Sendable {
   package let logDensity: Quantity?
   /// The observations with a missing cell.
   package let incomplete: [Int]
+
+  /// Whether it has a distribution, from which replicates can be drawn.
+  package var canBeDrawn: Bool { likelihood.distribution != nil }
 }
 
 /// A derived quantity to keep.

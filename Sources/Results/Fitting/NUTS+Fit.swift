@@ -154,7 +154,7 @@ extension Posterior {
     }
     if !draws.selection.isWhole {
       warn(
-        "Chains differ in length, so statistics of scalars use the first \(counted(draws.drawCount, "draw")) of \(counted(draws.chainCount, "chain")); predictions and exports use all draws, and divergences, depths and "
+        "Chains differ in length, so statistics of scalars use the first \(counted(draws.drawCount, "draw")) of \(counted(draws.chainCount, "chain")); predictions and exports to CSV use all draws, and divergences, depths and "
           + "energies are those of all transitions."
       )
     }

@@ -58,6 +58,13 @@ extension Posterior {
     of model: some Model, draws: Int = 1000, seed: UInt64 = 0,
     in context: RunContext = RunContext()
   ) throws -> Posterior {
-    try PriorDraws(draws: draws, seed: seed).fit(CompiledModel(model), FitRequest(), in: context)
+    try prior(ofCompiled: CompiledModel(model), draws: draws, seed: seed, in: context)
+  }
+
+  /// The same of a model that is compiled already.
+  package static func prior(
+    ofCompiled model: CompiledModel, draws: Int, seed: UInt64, in context: RunContext = RunContext()
+  ) throws -> Posterior {
+    try PriorDraws(draws: draws, seed: seed).fit(model, FitRequest(), in: context)
   }
 }

@@ -33,7 +33,7 @@ public final class UnfinishedRun: RunJournal {
   }
 
   /// The names of what a run keeps besides its work.
-  private static let notePrefix = "note "
+  static let notePrefix = "note "
 
   /// Wall seconds between two savings of a chain.
   public var interval: Double {
@@ -163,18 +163,18 @@ public final class UnfinishedRun: RunJournal {
       // Before its first saving the run has nothing there: what is there is another's.
       state.waiting != nil && state.lock == nil ? nil : try journal(&state).record(name)
     }
-    return try data.map { try decoded(type, $0, named: name) }
+    return try data.map { try Self.decoded(type, $0, named: name, in: journalPath) }
   }
 
-  private func decoded<Record: Decodable>(
-    _ type: Record.Type, _ data: Data, named name: String
+  static func decoded<Record: Decodable>(
+    _ type: Record.Type, _ data: Data, named name: String, in path: String
   ) throws -> Record {
     do {
       try JSONText.check(data)
       return try JSONDecoder.readable().decode(type, from: data)
     } catch let error as DecodingError {
       throw SavedFitError(
-        path: journalPath, found: "\(error.place), in the record \(name)",
+        path: path, found: "\(error.place), in the record \(name)",
         expected: "what this version writes", suggestion: "Begin anew.")
     }
   }
@@ -250,7 +250,9 @@ public final class UnfinishedRun: RunJournal {
     if let earlier = state.earlier { return earlier }
     let data = try journal(&state).record(RunTime.journalName)
     let earlier =
-      try data.map { try decoded(RunTime.self, $0, named: RunTime.journalName) } ?? RunTime()
+      try data.map {
+        try Self.decoded(RunTime.self, $0, named: RunTime.journalName, in: journalPath)
+      } ?? RunTime()
     state.earlier = earlier
     return earlier
   }

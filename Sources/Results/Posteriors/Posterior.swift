@@ -21,7 +21,7 @@ public struct Posterior: Sendable {
   public package(set) var run: InferenceRun
   /// All named scalars where these began, a row for each.
   let divergentStarts: [[Double]]
-  /// The warm-up of each chain, where `NUTS.savesWarmup` asked for it: named draws and statistics. Nil for a saved fit.
+  /// The warm-up of each chain, where `NUTS.savesWarmup` asked for it: named draws and statistics.
   public package(set) var warmup: Warmup?
   /// The model it belongs to, with the data it was fitted to; nil where it was opened without.
   package let model: CompiledModel?

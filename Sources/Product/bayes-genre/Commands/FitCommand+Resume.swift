@@ -81,7 +81,7 @@ extension FitCommand {
   }
 
   /// Whoever names the folder of the unfinished run itself means the fit beside it.
-  private static func fit(named folder: String) -> String {
+  static func fit(named folder: String) -> String {
     let ending = ".unfinished"
     let name = String(folder.reversed().drop { $0 == "/" }.reversed())
     guard name.hasSuffix(ending), name.count > ending.count, !UnfinishedRun.exists(beside: folder)
@@ -103,6 +103,50 @@ extension FitCommand {
     return command
   }
 
+  /// The command that a record holds, with the files and the seed that it began with.
+  /// - Throws: as `resumed`.
+  private static func begun(_ record: CommandRecord, in folder: String) throws -> FitCommand {
+    guard record.version == bayesGenreVersion else {
+      throw ResumeError(found: "a run of version \(record.version)", expected: bayesGenreVersion)
+    }
+    var command = try command(of: record, in: folder)
+    for file in record.files { try file.verify() }
+    var paths = record.files.map(\.path)
+    command.table = paths.removeFirst()
+    if command.splitting.testData != nil { command.splitting.testData = paths.removeFirst() }
+    if command.nuts.run.initialValues != nil {
+      command.nuts.run.initialValues = paths.removeFirst()
+    }
+    command.inference.seed = record.seed
+    return command
+  }
+
+  /// The fit that a run would give if it were stopped where it was last kept, whether or not a process works on it. Nothing in its
+  /// folder changes.
+  /// - Throws: as `resumed`, but not `RunInUse`; `NothingKeptYet` before its first draw.
+  static func soFar(_ folder: String) throws -> TableFit {
+    let snapshot = try RunSnapshot(beside: fit(named: folder))
+    guard let record = try snapshot.remembered(CommandRecord.self, as: "fit") else {
+      throw NoUnfinishedRun(path: snapshot.path)
+    }
+    let command = try begun(record, in: snapshot.path)
+    let split = try command.splitting.split(
+      command.read(command.table ?? ""), target: command.target ?? "",
+      kind: command.modelOptions.card.response, train: command.train, seed: record.seed,
+      read: command.read)
+    let initial = try command.nuts.run.initialValues.map(InitialValues.init(contentsOf:))
+    let stopped = Interruption()
+    stopped.request()
+    do {
+      // Nobody asks for scores of rows that were held out.
+      return try command.fitted(
+        to: Split(training: split.training.table), initial, seed: record.seed,
+        in: RunContext(interruption: stopped, journal: snapshot))
+    } catch is NothingDrawn {
+      throw NothingKeptYet(path: snapshot.path)
+    }
+  }
+
   /// The command that began the fit in a folder, and the run it left, which is claimed.
   /// - Throws: `NoUnfinishedRun` where there is none, `RunInUse` where a process works on it, `SavedFitError` where a file
   ///   that it read has changed.
@@ -114,19 +158,9 @@ extension FitCommand {
     guard let record = try place.remembered(CommandRecord.self, as: "fit") else {
       throw NoUnfinishedRun(path: place.path)
     }
-    guard record.version == bayesGenreVersion else {
-      throw ResumeError(found: "a run of version \(record.version)", expected: bayesGenreVersion)
-    }
-    var command = try Self.command(of: record, in: place.path)
-    for file in record.files { try file.verify() }
+    var command = try Self.begun(record, in: place.path)
     record.noteOtherKernels()
-    var paths = record.files.map(\.path)
-    command.table = paths.removeFirst()
-    if command.splitting.testData != nil { command.splitting.testData = paths.removeFirst() }
-    if command.nuts.run.initialValues != nil {
-      command.nuts.run.initialValues = paths.removeFirst()
-    }
-    (command.inference.seed, command.output, command.page.force) = (record.seed, output, true)
+    (command.output, command.page.force) = (output, true)
     (command.quiet, command.json) = (quiet, json)
     if let report = page.report { command.page.report = report }
     if let threads = inference.threads { command.inference.threads = threads }
@@ -144,6 +178,17 @@ struct NoUnfinishedRun: Fault {
   var description: String {
     "\(path): found no unfinished run, expected one that `fit --output` by nuts or svi left when it was stopped. Check the path; "
       + "a fit that was finished cannot go on."
+  }
+}
+
+/// An unfinished run that was kept before its first draw.
+struct NothingKeptYet: Fault {
+  let path: String
+  var kind: FaultKind { .data }
+
+  var description: String {
+    "\(path): found no draw yet, expected one at least in what the run has kept. Wait until its warm-up is over and it has kept its state "
+      + "once more (--checkpoint-seconds)."
   }
 }
 

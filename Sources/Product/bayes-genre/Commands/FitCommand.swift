@@ -176,7 +176,7 @@ struct FitCommand: ParsableCommand {
     try run.exit(ifStopped: comparison.interrupted)
   }
 
-  private func fitted(
+  func fitted(
     to split: consuming Split, _ initial: InitialValues?, seed: UInt64, timeLimit: Double? = nil,
     in context: RunContext
   ) throws -> TableFit {
@@ -187,7 +187,7 @@ struct FitCommand: ParsableCommand {
       parameterization: modelOptions.parameterization, initial: initial, in: context)
   }
 
-  private func read(_ path: String) throws -> Table {
+  func read(_ path: String) throws -> Table {
     try targetOptions.read(
       path, by: reading, target: target ?? "", for: modelOptions.card,
       names: splitting.nameColumns + preparation.nameColumns)

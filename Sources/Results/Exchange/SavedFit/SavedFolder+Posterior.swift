@@ -45,20 +45,37 @@ extension SavedFolder {
     let run = try run(chains: lengths.count)
     recorded.elboTrace = try array("elbo.npy")?.values ?? []
     recorded.logGuideDensities = logGuideDensities
-    return Posterior(
+    var posterior = Posterior(
       model, keepsModel: keepsModel, draws: NamedDraws(layout: layout, rows: draws), recorded,
       run: run)
+    posterior.warmup = try warmup(layout, chains: lengths.count)
+    return posterior
   }
 
-  private func statistics(_ lengths: [Int]) throws -> [[DrawStatistics]] {
-    guard files["statistics.npy"] != nil else { return [] }
-    let statistics = try chains("statistics.npy", width: DrawStatistics.columns.count)
+  /// The warm-up; nil where it was not saved.
+  private func warmup(_ layout: ParameterLayout, chains count: Int) throws -> Posterior.Warmup? {
+    let name = "warmup.npy"
+    guard files[name] != nil else { return nil }
+    let rows = try chains(name, width: layout.scalarCount)
+    guard rows.count == count else {
+      throw damaged(name, found: counted(rows.count, "chain"), expected: "\(count)")
+    }
+    return Posterior.Warmup(
+      draws: NamedDraws(layout: layout, rows: rows),
+      statistics: try statistics(rows.map(\.count), in: "warmup_statistics.npy"))
+  }
+
+  private func statistics(
+    _ lengths: [Int], in name: String = "statistics.npy"
+  ) throws -> [[DrawStatistics]] {
+    guard files[name] != nil else { return [] }
+    let statistics = try chains(name, width: DrawStatistics.columns.count)
       .map { rows in
         (0..<rows.count).compactMap { rows.withRow($0) { DrawStatistics(row: Array($0)) } }
       }
     guard statistics.map(\.count) == lengths else {
       throw damaged(
-        "statistics.npy", found: "chains of \(statistics.map(\.count)) usable rows",
+        name, found: "chains of \(statistics.map(\.count)) usable rows",
         expected: "\(lengths), one for each draw")
     }
     return statistics
