@@ -1,5 +1,6 @@
 # make demo   installs what is missing, builds in release, runs the main job on the embedded data
 # make test   the same set-up, then every test but the slow ones
+# make notebooks  makes the notebooks in notebooks-export again, from the embedded data: genres by NUTS, NUTS beside SVI, clusters, a mixture
 # make python  a virtual environment in .build/python for the tests in Python: 3.12 or later, from Tests/Python/requirements.txt; skipped in
 #             a line where one of the two cannot be had
 # make test-python  what ArviZ, xarray, CmdStanPy and NumPy read from exports, beside what the command line says
@@ -42,7 +43,7 @@ BINARY := .build/release/bayes-genre
 DEMO := Data/score_features.csv --target genre --drop title --drop source --model hierarchical \
 	--train 1000 --test 400 --seed 1 --force
 
-.PHONY: setup build demo test python test-python build-tests test-kernels test-whole test-random same-fits test-times bench bench-gradient bench-memory bench-inference bench-svi bench-csv bench-kmeans bench-loads warmup-matrix fuzz faults test-sanitize sbc study-geography format lint
+.PHONY: setup build demo test python test-python notebooks build-tests test-kernels test-whole test-random same-fits test-times bench bench-gradient bench-memory bench-inference bench-svi bench-csv bench-kmeans bench-loads warmup-matrix fuzz faults test-sanitize sbc study-geography format lint
 
 setup:
 	@sh .ci/setup
@@ -60,6 +61,12 @@ build-tests: setup
 
 test: build-tests
 	$(TESTS) --xunit-output .build/tests.xml
+
+notebooks: demo
+	$(BINARY) notebook runs/nuts --name genres --force
+	$(BINARY) compare runs/nuts runs/svi --report notebooks-export/nuts-and-svi.ipynb --force
+	$(BINARY) cluster Data/iris.csv --drop species --k 3 --seed 1 --report notebooks-export/clusters.ipynb --force
+	$(BINARY) mixture Data/iris.csv --drop species --compare species --covariance full --seed 1 --report notebooks-export/mixture.ipynb --force
 
 python:
 	@Tests/Python/make-environment

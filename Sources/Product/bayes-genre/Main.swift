@@ -22,6 +22,7 @@ struct BayesGenre: ParsableCommand {
       ExportCommand.self,
       InspectCommand.self, SimulateCommand.self, CalibrateCommand.self, ClusterCommand.self,
       MixtureCommand.self, StudyCommand.self, ExperimentsCommand.self,
+      NotebookCommand.self,
     ])
 
   static func main() {

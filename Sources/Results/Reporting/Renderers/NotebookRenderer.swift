@@ -6,8 +6,15 @@ package struct NotebookRenderer {
   /// A cell.
   package enum Cell {
     case markdown(String)
-    /// Python, with the picture that it shows; a long source can begin hidden.
-    case code(String, picture: String? = nil, isHidden: Bool = false)
+    /// Python, with what it shows; a long source can begin hidden.
+    case code(String, shows: Output? = nil, isHidden: Bool = false)
+  }
+
+  /// What a cell shows.
+  package enum Output {
+    case text(String)
+    /// As SVG.
+    case picture(String)
   }
 
   /// The command that made it: the first cell.
@@ -31,8 +38,10 @@ package struct NotebookRenderer {
       title: document.title,
       blocks: [.paragraph("Made by:"), .preformatted(command, language: "sh")])
     let cells =
-      [.markdown(MarkdownRenderer().text(of: first))] + opening
-      + [.code("from IPython.display import SVG, display")] + self.cells(of: document.blocks)
+      [
+        .markdown(MarkdownRenderer().text(of: first)),
+        .code("from IPython.display import SVG, display"),
+      ] + opening + self.cells(of: document.blocks)
     let notebook = File(
       cells: cells.enumerated().map { File.Cell($1, id: "cell-\($0 + 1)") })
     let encoder = JSONEncoder()
@@ -66,7 +75,8 @@ package struct NotebookRenderer {
         case .group(let inner) where inner.contains(where: \.hasFigures): add(inner)
         case .only(.page, let inner): add(inner)
         case .only(.terminal, _): break
-        default: texts.append(block)
+        case .group(let inner): texts.append(.group(inner.map(withoutTimes)))
+        default: texts.append(withoutTimes(block))
         }
       }
     }
@@ -75,10 +85,17 @@ package struct NotebookRenderer {
     return cells
   }
 
+  /// Without what a clock says: a notebook that is made again should be the same.
+  private func withoutTimes(_ block: Document.Block) -> Document.Block {
+    guard case .table(var table) = block else { return block }
+    table.rows.removeAll { $0.first?.hasSuffix("seconds") ?? false }
+    return .table(table)
+  }
+
   private func cell(of figure: Document.Figure) -> Cell {
     let picture = figure.svg
-    if let code = code(figure) { return .code(code, picture: picture) }
-    return .code("display(SVG(\(pythonText(picture))))", picture: picture, isHidden: true)
+    if let code = code(figure) { return .code(code, shows: .picture(picture)) }
+    return .code("display(SVG(\(pythonText(picture))))", shows: .picture(picture), isHidden: true)
   }
 
   /// A literal of Python: what JSON escapes, Python reads in the same way.
@@ -114,10 +131,31 @@ private struct File: Encodable {
     let language_info = ["name": "python"]
   }
 
+  /// What a cell shows, as the format has it.
   struct Output: Encodable {
-    let output_type = "display_data"
-    let data: [String: [String]]
-    let metadata: [String: String] = [:]
+    let content: NotebookRenderer.Output
+
+    enum CodingKeys: String, CodingKey {
+      case data, metadata, name, text
+      case kind = "output_type"
+    }
+
+    func encode(to encoder: any Encoder) throws {
+      var container = encoder.container(keyedBy: CodingKeys.self)
+      switch content {
+      case .text(let text):
+        try container.encode("stream", forKey: .kind)
+        try container.encode("stdout", forKey: .name)
+        try container.encode(lines(text), forKey: .text)
+      case .picture(let picture):
+        try container.encode("display_data", forKey: .kind)
+        try container.encode(
+          [
+            "image/svg+xml": lines(picture), "text/plain": ["<IPython.core.display.SVG object>"],
+          ], forKey: .data)
+        try container.encode([String: String](), forKey: .metadata)
+      }
+    }
   }
 
   struct Cell: Encodable {
@@ -140,21 +178,13 @@ private struct File: Encodable {
         try container.encode("markdown", forKey: .kind)
         try container.encode([String: String](), forKey: .metadata)
         try container.encode(lines(text), forKey: .source)
-      case .code(let text, let picture, let isHidden):
+      case .code(let text, let output, let isHidden):
         try container.encode("code", forKey: .kind)
         try container.encode(
           isHidden ? ["jupyter": ["source_hidden": true]] : [:], forKey: .metadata)
         try container.encode(lines(text), forKey: .source)
         try container.encodeNil(forKey: .count)
-        try container.encode(
-          picture.map {
-            [
-              Output(data: [
-                "image/svg+xml": lines($0), "text/plain": ["<IPython.core.display.SVG object>"],
-              ])
-            ]
-          } ?? [],
-          forKey: .outputs)
+        try container.encode(output.map { [Output(content: $0)] } ?? [], forKey: .outputs)
       }
     }
   }
