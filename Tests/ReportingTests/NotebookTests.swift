@@ -13,7 +13,8 @@ import Testing
 
   private static func text(_ lines: Any?) -> String { (lines as? [String] ?? []).joined() }
 
-  /// The first cell is the command; every picture is the output of a cell, whose code holds the same picture; no text is lost.
+  /// The first cell is the command; every picture is the output of a cell, whose code holds the same picture; no text is lost but
+  /// what a clock says.
   @Test func documentsAreNotebooks() throws {
     let document = try ReportTextTests.fit(.ancestral(draws: 50, seed: 4)).document()
     let cells = try Self.cells(document)
@@ -35,7 +36,9 @@ import Testing
     }
     let shown = cells.map { Self.text($0["source"]) }.joined(separator: "\n")
     for line in document.markdown().split(separator: "\n")
-    where !line.hasPrefix("*Figure") && !line.hasPrefix("# ") {
+    where !line.hasPrefix("*Figure") && !line.hasPrefix("# ") && !line.contains("seconds |")
+      && line.contains(where: \.isLetter)
+    {
       #expect(shown.contains(line), "\(line)")
     }
   }

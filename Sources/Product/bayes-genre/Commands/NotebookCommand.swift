@@ -56,19 +56,14 @@ struct NotebookCommand: ParsableCommand {
     let posterior = try export.inferenceData().groups.first { $0.name == .posterior }
     let short = (posterior?.variables ?? []).filter { $0.rowLength <= 40 }.map(\.name)
     let names = short.map { "\"\($0)\"" }.joined(separator: ", ")
-    let open = """
-      import arviz as az
-      import xarray as xr
-
-      data = xr.open_datatree(\(pythonText(draws)), engine="zarr")
-      """
+    let open = [
+      "import arviz as az", "import xarray as xr", "",
+      "data = xr.open_datatree(\(pythonText(draws)), engine=\"zarr\")",
+    ].joined(separator: "\n")
     guard !short.isEmpty else { return [.code(open)] }
     return [
       .code(open),
-      .code(
-        """
-        az.summary(data, var_names=[\(names)], ci_kind="eti", ci_prob=0.9)
-        """),
+      .code("az.summary(data, var_names=[\(names)], ci_kind=\"eti\", ci_prob=0.9)"),
     ]
   }
 
