@@ -46,6 +46,7 @@ import Testing
   private static func study(_ ids: String..., chains: Int = 0, threads: Int? = nil) -> GenreStudy {
     var study = GenreStudy()
     (study.only, study.seeds, study.chainSeeds, study.threads) = (ids, 2, chains, threads)
+    study.seed = seed(1)
     return study
   }
 
