@@ -49,7 +49,8 @@ enum HonestGenre {
         .paragraph(
           "Durations in minutes are milliseconds again, without a mark of which they were, as that gives genres away. Missing keys "
             + "and instrumentalness are the zeros that they were. Rows that agree in all that is measured of the sound are one "
-            + "recording, and stay on one side of each fold: a random split also tests on recordings that were learned from."
+            + "recording, and stay on one side of each fold: a random split also tests on recordings that were learned from. "
+            + "Artist counts know an artist by other recordings, and say nothing of new artists."
         )
       ] + document.blocks + [.table(references)]
     return document
