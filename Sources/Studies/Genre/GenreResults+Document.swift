@@ -160,7 +160,8 @@ extension GenreResults {
       rows: rows, leftColumns: [0, 1],
       note:
         "Log loss on test rows, in nats. Draws of a guide with k̂ above 0.7 are not those of the posterior; "
-        + "chains agree where R̂ is below 1.01. Of several seeds, k̂ and R̂ are the worst, the others means.")
+        + "chains agree where R̂ is below 1.01. Of several seeds, k̂ and R̂ are the worst, the others means."
+    )
   }
 
   /// Whether the published accuracies are within chance of those found, where both have test rows.
