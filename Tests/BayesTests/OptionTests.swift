@@ -199,6 +199,14 @@ import Testing
     (["diagnose", "a", "--fit", "b"], "--fit b and a cannot be combined"),
     (["summary", "--fit", "b", "a", "c"], "--fit b and a cannot be combined"),
     (["fitt"], "Did you mean \"fit\"?"), (["help", "sumary"], "Did you mean \"summary\"?"),
+    (
+      ["study", "gnere", "x.csv"],
+      "there is no study \"gnere\". Choose one of genre, geography. Did you mean \"genre\"?"
+    ),
+    (["help", "study", "geograph"], "Did you mean \"geography\"?"),
+    (["study", "genre", "x.csv", "--only", "11"], "ids of experiments with commas between them"),
+    (["evaluate", "fit"], "evaluate needs a saved fit and a table"),
+    (["notebook", "fit", "--name", "a/b"], "is no name of a file"),
     (["tracks.csv"], "bayes-genre fit tracks.csv --target COLUMN"),
     (["simulate", "--rows", "0", "--output", "/nowhere/s.csv"], "from 1 to"),
     (["check", "fit", "--replicates", "5"], "from 20 to"),

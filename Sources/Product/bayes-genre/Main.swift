@@ -84,18 +84,26 @@ struct BayesGenre: ParsableCommand {
   }
 
   /// The problem with the first word, where a command is expected; nil if it is a command or an option.
-  private static func unknownCommand(in arguments: [String]) -> String? {
-    let commands = configuration.subcommands.compactMap { $0.configuration.commandName }
+  private static func unknownCommand(
+    in arguments: [String], of command: any ParsableCommand.Type = BayesGenre.self
+  ) -> String? {
+    let inner = command.configuration.subcommands
+    let commands = inner.compactMap { $0.configuration.commandName }
     let words = arguments.first == "help" ? arguments.dropFirst() : arguments[...]
-    guard let word = words.first, !word.hasPrefix("-"), word != "help", !commands.contains(word)
-    else { return nil }
+    guard !inner.isEmpty, let word = words.first, !word.hasPrefix("-"), word != "help" else {
+      return nil
+    }
+    if let next = inner.first(where: { $0.configuration.commandName == word }) {
+      return unknownCommand(in: Array(words.dropFirst()), of: next)
+    }
+    let parent = command == BayesGenre.self ? nil : command.configuration.commandName
     let near = nearestName(to: word, among: commands)
     let suggestion =
       near.map { "Did you mean \(quoted($0))?" }
-      ?? (word.hasSuffix(".csv")
+      ?? (parent == nil && word.hasSuffix(".csv")
         ? "To fit a classifier to a table: bayes-genre fit \(word) --target COLUMN."
-        : "`bayes-genre --help` describes them.")
+        : "`bayes-genre \(parent.map { $0 + " " } ?? "")--help` describes them.")
     return
-      "there is no command \(quoted(word)). Choose one of \(commands.joined(separator: ", ")). \(suggestion)"
+      "there is no \(parent ?? "command") \(quoted(word)). Choose one of \(commands.joined(separator: ", ")). \(suggestion)"
   }
 }

@@ -205,12 +205,20 @@ extension GenreResults {
     guard part == .published else {
       return notes + ["The published accuracies are of 1,000 rows learned from, and 200 test rows."]
     }
-    return notes + [
-      "Experiment 1: the study's table says 63 where its text says 60.",
-      "Experiment 6: the study does not say how many rows tested it, here 2,000.",
-      "The study gives one pair of accuracies for the three rates of experiment 8, and one for experiment 9, without the "
-        + "network's activation.",
-    ]
+    let ids = Set(fitted.map(\.experiment.id))
+    func note(of some: Set<String>, _ words: String) -> [String] {
+      ids.isDisjoint(with: some) ? [] : [words]
+    }
+    return notes
+      + note(of: ["1"], "Experiment 1: the study's table says 63 where its text says 60.")
+      + note(
+        of: ["6"], "Experiment 6: the study does not say how many rows tested it, here 2,000.")
+      + note(
+        of: ["8a", "8b", "8c"],
+        "Experiment 8: the study gives one pair of accuracies for its three rates.")
+      + note(
+        of: ["9a", "9b"],
+        "Experiment 9: the study gives one pair of accuracies, without the network's activation.")
   }
 
   /// What draws from the prior score.
