@@ -35,8 +35,8 @@ arguments() {
     long-calibrate) echo "calibrate --model logistic --inference nuts --simulations 20 --draws 19 --seed 5 --quiet $keeping" ;;
     long-mixture) echo "mixture ../table.csv --columns pitch_mean,pitch_range --warmup 100 --draws 100 --seed 5 --quiet $keeping" ;;
     long-cluster) echo "cluster ../table.csv --columns pitch_mean,pitch_range --k 8 --restarts 2000 --gap 20 --seed 5 --quiet $keeping" ;;
-    long-geography) echo "study geography ../places.csv --splits 3 --seed 5 --quiet $keeping" ;;
-    long-genre) echo "study genre ../tracks.csv --only 1,prior --seeds 4 --nuts-seeds 1 --seed 5 --quiet $keeping" ;;
+    long-geography) echo "study geography ../places.csv --splits 3 --seed 5 --json --quiet $keeping" ;;
+    long-genre) echo "study genre ../tracks.csv --only 1,prior --seeds 4 --nuts-seeds 1 --seed 5 --json --quiet $keeping" ;;
     short-cluster) echo "cluster ../table.csv --columns pitch_mean,pitch_range --k 3 --restarts 2 --costs 2 --scree 1-2 --gap 2 --scree-restarts 1 --max-iterations 3 --threads 1 --seed 5 --quiet $keeping" ;;
     short-nuts) echo "$fit --train 40 --test 20 --inference nuts --warmup 6 --draws 8 --chains 2 --threads 1 --save-warmup --output out" ;;
     short-svi) echo "$fit --train 100 --test 20 --inference svi --schedule constant --steps 12 --batch-size 50 --threads 1 --output out" ;;
